@@ -1,0 +1,10 @@
+"""One door for everybody: the admin's own log-in and password pages lead to allauth's, which have limits."""
+
+from django.urls import path, re_path
+from django.views.generic import RedirectView
+
+urlpatterns = [
+    path("login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("logout/", RedirectView.as_view(pattern_name="account_logout")),
+    re_path(r"^password_reset/.*$", RedirectView.as_view(pattern_name="account_reset_password")),
+]

@@ -1,0 +1,100 @@
+"""Dates in both calendars: Gregorian is stored, the Republic's (民國) is shown beside it and read wherever a date is typed.
+
+The year of the Republic is the Gregorian year less 1911.
+"""
+
+import datetime as dt
+import re
+import unicodedata
+
+from dateutil.relativedelta import relativedelta
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+_SEPARATED = re.compile(
+    r"^(?:中華民國|民國|R\.?O\.?C\.?)?\s*(?P<year>\d{1,4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?$",
+    re.IGNORECASE,
+)
+_COMPACT = re.compile(r"^(?P<year>\d{3}|\d{2}|\d{4})(?P<month>\d{2})(?P<day>\d{2})$")
+_TIME = re.compile(r"^(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::\d{2}(?:\.\d+)?)?$")
+_ZONE = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
+
+
+def roc_year(date: dt.date) -> int:
+    """Return the year of the Republic in which `date` lies (2026 → 115)."""
+    return date.year - 1911
+
+
+def in_roc_words(date: dt.date) -> str:
+    """Return `date` as a court writes it: 民國 115 年 9 月 24 日."""
+    return f"民國 {roc_year(date)} 年 {date.month} 月 {date.day} 日"
+
+
+def parse_date(text: str) -> dt.date:
+    """Read a date of either calendar and return it as Gregorian.
+
+    2026-09-24, 115/09/24, 115.9.24, 1150924, 20260924, 民國115年9月24日; full-width digits and spaces are folded.
+    A year of up to three figures is the Republic's. Raises ValueError with a sentence for the reader.
+    """
+    folded = unicodedata.normalize("NFKC", text).strip()
+    found = _SEPARATED.match(folded) or _COMPACT.match(re.sub(r"\s", "", folded))
+    if not found:
+        raise ValueError(
+            _("“%(text)s” is not a date. Write 2026-09-24 or 115/09/24.") % {"text": text.strip()}
+        )
+    year, month, day = (int(found[part]) for part in ("year", "month", "day"))
+    try:
+        return dt.date(year + 1911 if year < 1000 else year, month, day)
+    except ValueError:
+        raise ValueError(_("“%(text)s” is not a day of the calendar.") % {"text": text.strip()}) from None
+
+
+def parse_moment(text: str) -> dt.datetime:
+    """Read a date of either calendar with an optional time and return an aware moment, Taipei time if none is named.
+
+    Without a time it is midnight, which the pages show as a day alone. Raises ValueError with a sentence.
+    """
+    folded = unicodedata.normalize("NFKC", text).strip()
+    date_text, time_text = _split_moment(folded)
+    date = parse_date(date_text)
+    if not time_text:
+        return timezone.make_aware(dt.datetime.combine(date, dt.time()))
+    if _ZONE.search(time_text):
+        try:
+            return dt.datetime.fromisoformat(f"{date.isoformat()}T{time_text}")
+        except ValueError:
+            raise ValueError(_not_a_time(time_text)) from None
+    found = _TIME.match(time_text)
+    if not found or int(found["hour"]) > 23 or int(found["minute"]) > 59:
+        raise ValueError(_not_a_time(time_text))
+    return timezone.make_aware(dt.datetime.combine(date, dt.time(int(found["hour"]), int(found["minute"]))))
+
+
+def _split_moment(text: str) -> tuple[str, str]:
+    parts = re.split(r"(?<=[\d日])(?:\s*T\s*|\s+)(?=\d{1,2}:?\d{2})", text, maxsplit=1)
+    return (parts[0], parts[1].strip()) if len(parts) == 2 else (text, "")
+
+
+def _not_a_time(text: str) -> str:
+    return _("“%(text)s” is not a time of day. Write 09:30.") % {"text": text}
+
+
+def last_day_after_months(start: dt.date, months: int) -> dt.date:
+    """Return the last day of a period of `months` that begins the day after `start`.
+
+    The day with the same number, or the last day of a month that has no such day (民法 §§120, 121).
+    """
+    return start + relativedelta(months=months)
+
+
+def earliest_start_still_running(today: dt.date, months: int) -> dt.date:
+    """Return the earliest start whose period of `months` has not ended before `today`.
+
+    So that "has the period ended" can be asked of the database as one comparison of dates.
+    """
+    start = today - relativedelta(months=months)
+    while last_day_after_months(start, months) >= today:
+        start -= dt.timedelta(days=1)
+    while last_day_after_months(start, months) < today:
+        start += dt.timedelta(days=1)
+    return start

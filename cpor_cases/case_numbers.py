@@ -1,0 +1,37 @@
+"""Case numbers: 115年度訴字第123號 is year of the Republic, case word and number."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+_WHOLE = re.compile(
+    r"^(?:民國)?(?P<year>\d{1,3})(?:年度?)?[-/,]?(?P<word>[^\d\s,/-][^\d,/-]*?)字?第?[-/,]?0*(?P<number>\d{1,7})號?$"
+)
+
+
+class CaseNumber(NamedTuple):
+    year: int
+    word: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.year}年度{self.word}字第{self.number}號"
+
+
+def fold(text: str) -> str:
+    """Return `text` with full-width figures, letters and brackets as narrow ones and no white space at the ends."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def fold_word(text: str) -> str:
+    """Return a case word in its one spelling: 上更(一) of older lists is 上更一."""
+    return re.sub(r"[\s()（）]", "", fold(text)).removesuffix("字")
+
+
+def parse_case_number(text: str) -> CaseNumber | None:
+    """Read a whole number as lawyers and courts write it (115年度訴字第123號, 115訴123, 115-訴-123); None if it is none."""
+    folded = re.sub(r"[\s()]", "", fold(text))
+    found = _WHOLE.match(folded)
+    if not found or not (1 <= int(found["year"]) <= 999 and int(found["number"]) > 0):
+        return None
+    return CaseNumber(int(found["year"]), fold_word(found["word"]), int(found["number"]))

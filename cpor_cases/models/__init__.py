@@ -1,0 +1,29 @@
+"""What is stored: the facts of cases, of who may see them and of what was told to whom."""
+
+from .access import Activation, CaseAccess
+from .applications import Application, PartyRole, RefusalReason
+from .cases import Case
+from .courts import CaseWord, Category, ClerkPost, Court, CourtTier, WordTier
+from .imports import ImportRun, RejectedRow
+from .mail import OutgoingMail
+from .progress import ProgressEntry, ProgressKind
+
+__all__ = [
+    "Activation",
+    "Application",
+    "Case",
+    "CaseAccess",
+    "CaseWord",
+    "Category",
+    "ClerkPost",
+    "Court",
+    "CourtTier",
+    "ImportRun",
+    "OutgoingMail",
+    "PartyRole",
+    "ProgressEntry",
+    "ProgressKind",
+    "RefusalReason",
+    "RejectedRow",
+    "WordTier",
+]

@@ -1,0 +1,143 @@
+"""The living right of an account to see a case, and the waking of an account."""
+
+import datetime as dt
+import unicodedata
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .applications import Application
+from .cases import Case
+from .courts import Court
+
+
+class CaseAccessQuerySet(models.QuerySet):
+    def for_clerk(self, user) -> "CaseAccessQuerySet":
+        return self.filter(case__court__in=Court.objects.for_clerk(user))
+
+    def live(self) -> "CaseAccessQuerySet":
+        return self.filter(ended_at=None)
+
+
+class CaseAccess(models.Model):
+    """One account may see one case, because of an approved application."""
+
+    class EndReason(models.TextChoices):
+        REVOKED = "revoked", _("revoked by the court")
+        LEFT = "left", _("given up by the person")
+        ACCOUNT_CLOSED = "account_closed", _("account closed")
+
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="accesses", verbose_name=_("account")
+    )
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="accesses", verbose_name=_("case"))
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="accesses", verbose_name=_("application")
+    )
+    granted_at = models.DateTimeField(_("granted"), default=timezone.now)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("ended by"),
+    )
+    end_reason = models.CharField(_("why it ended"), max_length=20, choices=EndReason.choices, blank=True)
+    mails_show_entry = models.BooleanField(
+        _("mails show the entry"),
+        default=False,
+        help_text=_("Otherwise a mail only says which case has news."),
+    )
+    last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
+
+    objects = CaseAccessQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("access")
+        verbose_name_plural = _("accesses")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "case"],
+                condition=Q(ended_at=None),
+                name="one_live_access_per_account_and_case",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None, end_reason="")
+                | (Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(end_reason="")),
+                name="access_ended_at_by_and_why",
+            ),
+        ]
+        indexes = [
+            # Who must be told of news in these cases: the right-hand side of the import's one question.
+            models.Index(
+                fields=["case", "account"], condition=Q(ended_at=None), name="live_accesses_of_case"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} · {self.account}"
+
+
+def fold_name(name: str) -> str:
+    """Return a person's name as it is compared: width, case, spaces and name dots do not count."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(c for c in folded if not c.isspace() and c not in "·‧・•.,-'’")
+
+
+class ActivationQuerySet(models.QuerySet):
+    def for_clerk(self, user) -> "ActivationQuerySet":
+        courts = Court.objects.for_clerk(user)
+        return self.filter(account__applications__case__court__in=courts).distinct()
+
+
+class Activation(models.Model):
+    """The waking of an account by the link in its first mail.
+
+    The link itself is never stored: it is signed over `public_id` and `round`, so that a new round makes every
+    earlier link void, and rendered only when the mail is sent.
+    """
+
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="activation",
+        verbose_name=_("account"),
+    )
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    round = models.PositiveSmallIntegerField(_("round"), default=1)
+    link_expires_at = models.DateTimeField(_("link expires"))
+    wrong_names = models.PositiveSmallIntegerField(_("wrong names"), default=0)
+    locked_at = models.DateTimeField(_("locked"), null=True, blank=True)
+    activated_at = models.DateTimeField(_("activated"), null=True, blank=True)
+
+    objects = ActivationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("activation")
+        verbose_name_plural = _("activations")
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+    @property
+    def is_activated(self) -> bool:
+        return self.activated_at is not None
+
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_at is not None
+
+    def is_expired(self, at: dt.datetime | None = None) -> bool:
+        return (at or timezone.now()) >= self.link_expires_at
+
+    def accepts_name(self, name: str) -> bool:
+        """Whether `name` is the one on an application that opened a case to this account and still does."""
+        names = CaseAccess.objects.live().filter(account_id=self.account_id)
+        known = names.values_list("application__applicant_name", flat=True)
+        return bool(fold_name(name)) and fold_name(name) in {fold_name(each) for each in known}

@@ -1,0 +1,151 @@
+"""The paper on record: who asked to follow which case, and what the court decided."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .bilingual import in_reader_language
+from .cases import Case
+from .courts import Category, Court
+
+
+class PartyRole(models.Model):
+    """身分: as what somebody takes part in a case of one category, and whether that entitles to follow it."""
+
+    category = models.CharField(_("category"), max_length=20, choices=Category.choices)
+    name_zh = models.CharField(_("name in Chinese"), max_length=40)
+    name_en = models.CharField(_("name in English"), max_length=80)
+    is_entitled = models.BooleanField(_("may apply"), default=False)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        ordering = ["category", "pk"]
+        constraints = [models.UniqueConstraint(fields=["category", "name_zh"], name="unique_role")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return in_reader_language(self.name_zh, self.name_en)
+
+
+class RefusalReason(models.Model):
+    """One of the fixed reasons for which an application is refused."""
+
+    code = models.CharField(_("code"), max_length=40)
+    name_zh = models.CharField(_("reason in Chinese"), max_length=100)
+    name_en = models.CharField(_("reason in English"), max_length=150)
+
+    class Meta:
+        verbose_name = _("reason for refusal")
+        verbose_name_plural = _("reasons for refusal")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["code"], name="unique_refusal_reason")]
+
+    def __str__(self) -> str:
+        return in_reader_language(self.name_zh, self.name_en)
+
+
+class ApplicationQuerySet(models.QuerySet):
+    def for_clerk(self, user) -> "ApplicationQuerySet":
+        return self.filter(case__court__in=Court.objects.for_clerk(user))
+
+    def pending(self) -> "ApplicationQuerySet":
+        return self.filter(status=Application.Status.PENDING)
+
+    def approved(self) -> "ApplicationQuerySet":
+        return self.filter(status=Application.Status.APPROVED)
+
+
+class Application(models.Model):
+    """聲請: one person's paper asking to follow one case, as the clerk recorded it."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("pending")
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("refused")
+
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="applications", verbose_name=_("case")
+    )
+    applicant_name = models.CharField(
+        _("applicant's name"), max_length=100, help_text=_("As written on the form; activation asks for it.")
+    )
+    role = models.ForeignKey(PartyRole, on_delete=models.PROTECT, related_name="+", verbose_name=_("role"))
+    email = models.EmailField(_("e-mail"), blank=True, help_text=_("Leave empty if the form gives none."))
+    language = models.CharField(
+        _("language of the mails"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    received_on = models.DateField(_("received on"))
+    receipt_number = models.CharField(_("receipt number"), max_length=40, blank=True)
+
+    status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.PENDING)
+    refusal_reason = models.ForeignKey(
+        RefusalReason,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("reason for refusal"),
+    )
+    recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("recorded by")
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="applications",
+        verbose_name=_("account"),
+    )
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering = ["-recorded_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="pending", decided_at=None, decided_by=None)
+                | (~Q(status="pending") & Q(decided_at__isnull=False, decided_by__isnull=False)),
+                name="application_decided_at_and_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="refused", refusal_reason__isnull=False)
+                | (~Q(status="refused") & Q(refusal_reason=None)),
+                name="application_refused_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="approved", account__isnull=False)
+                | (~Q(status="approved") & Q(account=None)),
+                name="application_approved_for_an_account",
+            ),
+        ]
+        indexes = [
+            # The desk's first question, asked at every visit.
+            models.Index(fields=["recorded_at"], condition=Q(status="pending"), name="pending_applications"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.applicant_name} · {self.case}"
+
+    @property
+    def is_pending(self) -> bool:
+        return self.status == self.Status.PENDING

@@ -1,0 +1,10 @@
+"""Reference data has its words in both languages, side by side in one row."""
+
+from django.utils.translation import get_language
+
+
+def in_reader_language(zh: str, en: str) -> str:
+    """Return the text in the language now active, or the other one where that is empty."""
+    if (get_language() or "").startswith("en"):
+        return en or zh
+    return zh or en

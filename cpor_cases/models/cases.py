@@ -1,0 +1,76 @@
+"""The case, and who may see which."""
+
+import datetime as dt
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cpor_cases.calendars import earliest_start_still_running, last_day_after_months
+from cpor_cases.case_numbers import CaseNumber
+
+from .courts import Category, Court
+
+
+class CaseQuerySet(models.QuerySet):
+    def for_clerk(self, user) -> "CaseQuerySet":
+        return self.filter(court__in=Court.objects.for_clerk(user))
+
+    def within_query_period(self, at: dt.datetime | None = None) -> "CaseQuerySet":
+        """Cases not closed, or closed so lately that they may still be followed (law of the house, 2)."""
+        today = timezone.localdate(at)
+        earliest = earliest_start_still_running(today, settings.QUERY_PERIOD_MONTHS)
+        return self.filter(models.Q(closed_on=None) | models.Q(closed_on__gte=earliest))
+
+    def visible_to(self, user, at: dt.datetime | None = None) -> "CaseQuerySet":
+        """The cases a litigant may see at that moment: a living right, and the query period not over."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.within_query_period(at).filter(accesses__account=user, accesses__ended_at=None)
+
+
+class Case(models.Model):
+    """案件: one lawsuit at one court, by its number. The year of the number is not derived from any date."""
+
+    court = models.ForeignKey(Court, on_delete=models.PROTECT, related_name="cases", verbose_name=_("court"))
+    category = models.CharField(_("category"), max_length=20, choices=Category.choices)
+    year = models.PositiveSmallIntegerField(_("year of the Republic"))
+    word = models.CharField(_("case word"), max_length=20)
+    number = models.PositiveIntegerField(_("number"))
+    division = models.CharField(_("division"), max_length=20, blank=True)
+    cause = models.CharField(_("cause"), max_length=200, blank=True)
+    closed_on = models.DateField(
+        _("closed on"), null=True, blank=True, help_text=_("Day of the earliest entry that ends the query.")
+    )
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["court", "category", "year", "word", "number"], name="unique_case"
+            ),
+            models.UniqueConstraint(fields=["public_id"], name="unique_case_public_id"),
+            models.CheckConstraint(
+                condition=models.Q(year__gte=1, year__lte=999, number__gte=1), name="case_number_in_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.court} {self.full_number}"
+
+    @property
+    def full_number(self) -> CaseNumber:
+        return CaseNumber(self.year, self.word, self.number)
+
+    @property
+    def last_query_day(self) -> dt.date | None:
+        """The last day on which the case may be followed; None while no countdown runs."""
+        if self.closed_on is None:
+            return None
+        return last_day_after_months(self.closed_on, settings.QUERY_PERIOD_MONTHS)

@@ -1,0 +1,113 @@
+"""What courts sent, and what of it could not be taken."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .courts import Court
+
+
+class ImportRunQuerySet(models.QuerySet):
+    def for_clerk(self, user) -> "ImportRunQuerySet":
+        """Runs of the clerk's own courts; a run for several courts is the operator's."""
+        if user.is_active and user.is_superuser:
+            return self
+        return self.filter(court__in=Court.objects.for_clerk(user))
+
+    def of_files(self) -> "ImportRunQuerySet":
+        return self.exclude(source=ImportRun.Source.DESK)
+
+
+class ImportRun(models.Model):
+    """One batch of progress entries: a file, a call of the API, or one entry typed at the desk."""
+
+    class Source(models.TextChoices):
+        COMMAND = "command", _("command")
+        DESK = "desk", _("typed at the desk")
+        UPLOAD = "upload", _("uploaded")
+        API = "api", _("interface")
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        BROKEN_OFF = "broken_off", _("broken off")
+
+    court = models.ForeignKey(
+        Court,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="import_runs",
+        verbose_name=_("court"),
+        help_text=_("Whose rows alone were taken; empty for a file of several courts."),
+    )
+    source = models.CharField(_("source"), max_length=10, choices=Source.choices)
+    file_name = models.CharField(_("file"), max_length=200, blank=True)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("started by"),
+    )
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.RUNNING)
+    started_at = models.DateTimeField(_("started"), default=timezone.now)
+    last_sign_at = models.DateTimeField(_("last sign of life"), default=timezone.now)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    rows_read = models.PositiveIntegerField(_("read"), default=0)
+    rows_created = models.PositiveIntegerField(_("created"), default=0)
+    rows_changed = models.PositiveIntegerField(_("changed"), default=0)
+    rows_unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    rows_withdrawn = models.PositiveIntegerField(_("withdrawn"), default=0)
+    rows_rejected = models.PositiveIntegerField(_("rejected"), default=0)
+    failure = models.CharField(_("why it broke off"), max_length=300, blank=True)
+
+    objects = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-started_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="running", ended_at=None)
+                | (~Q(state="running") & Q(ended_at__isnull=False)),
+                name="import_ended_when_not_running",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="done")
+                | Q(
+                    rows_read=F("rows_created")
+                    + F("rows_changed")
+                    + F("rows_unchanged")
+                    + F("rows_withdrawn")
+                    + F("rows_rejected")
+                ),
+                name="import_accounts_for_every_row",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_source_display()} {timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
+
+
+class RejectedRow(models.Model):
+    """One row that could not be taken, as it was sent, with the reason."""
+
+    run = models.ForeignKey(
+        ImportRun, on_delete=models.CASCADE, related_name="rejected_rows", verbose_name=_("import")
+    )
+    line = models.PositiveIntegerField(_("line"))
+    reason = models.CharField(_("reason"), max_length=500)
+    row = models.JSONField(_("row as sent"))
+
+    class Meta:
+        verbose_name = _("rejected row")
+        verbose_name_plural = _("rejected rows")
+        ordering = ["run", "line"]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.reason}"

@@ -1,0 +1,126 @@
+"""The delivery ledger: every mail is a row first."""
+
+import datetime as dt
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .access import CaseAccess
+from .courts import Court
+from .imports import ImportRun
+
+
+def make_message_id() -> str:
+    """Return a new RFC 5322 Message-ID, without the angle brackets of the header."""
+    return f"{uuid.uuid4().hex}@{settings.MESSAGE_ID_DOMAIN}"
+
+
+class OutgoingMailQuerySet(models.QuerySet):
+    def for_clerk(self, user) -> "OutgoingMailQuerySet":
+        """Mails about the clerk's own courts. Account mails are nobody's business but the person's."""
+        if user.is_active and user.is_superuser:
+            return self
+        return self.filter(court__in=Court.objects.for_clerk(user))
+
+    def waiting(self) -> "OutgoingMailQuerySet":
+        return self.filter(state=OutgoingMail.State.WAITING)
+
+    def due(self, at: dt.datetime) -> "OutgoingMailQuerySet":
+        """Mails to be sent now that no worker holds."""
+        return self.waiting().filter(
+            Q(leased_until=None) | Q(leased_until__lt=at),
+            not_before__lte=at,
+        )
+
+
+class OutgoingMail(models.Model):
+    """One mail: what kind, to whom, about what (keys, never secrets), and how it fared."""
+
+    class Kind(models.TextChoices):
+        ACTIVATION = "activation", _("activation")
+        CASE_ADDED = "case_added", _("case added")
+        PROGRESS = "progress", _("news of progress")
+        PASSWORD_RESET = "password_reset", _("password reset")  # noqa: S105
+        ACCOUNT_NOTICE = "account_notice", _("notice about the account")
+
+    class State(models.TextChoices):
+        HELD = "held", _("held until its import is complete")
+        WAITING = "waiting", _("waiting to be sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("could not be delivered")
+        DROPPED = "dropped", _("no longer of use")
+
+    # What a person waits for at a screen goes before what may come within the hour.
+    PRIORITIES = {Kind.PASSWORD_RESET: 0, Kind.ACTIVATION: 1, Kind.ACCOUNT_NOTICE: 2, Kind.CASE_ADDED: 3}
+    LOWEST_PRIORITY = 9
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mails", verbose_name=_("account")
+    )
+    address = models.EmailField(_("address"), blank=True)
+    court = models.ForeignKey(
+        Court, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("court")
+    )
+    access = models.ForeignKey(
+        CaseAccess,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mails",
+        verbose_name=_("access"),
+    )
+    run = models.ForeignKey(
+        ImportRun,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mails",
+        verbose_name=_("import"),
+    )
+    about = models.JSONField(
+        _("about"), default=dict, blank=True, help_text=_("Keys and plain facts, never a secret.")
+    )
+    priority = models.PositiveSmallIntegerField(_("priority"), default=LOWEST_PRIORITY)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    not_before = models.DateTimeField(_("not before"), default=timezone.now)
+    leased_until = models.DateTimeField(_("held by a worker until"), null=True, blank=True)
+    lease = models.UUIDField(_("worker's lease"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    last_answer = models.CharField(_("server's last answer"), max_length=500, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    message_id = models.CharField(_("Message-ID"), max_length=150, default=make_message_id, editable=False)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["message_id"], name="unique_message_id"),
+            models.UniqueConstraint(
+                fields=["run", "account"],
+                condition=Q(kind="progress"),
+                name="one_progress_mail_per_person_and_import",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["held", "waiting"], ended_at=None)
+                | (~Q(state__in=["held", "waiting"]) & Q(ended_at__isnull=False)),
+                name="mail_ended_when_not_waiting",
+            ),
+        ]
+        indexes = [
+            # The worker's one question; sent mails, which are nearly all, are not in it.
+            models.Index(
+                fields=["priority", "not_before", "id"], condition=Q(state="waiting"), name="mails_to_send"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk}"

@@ -1,0 +1,114 @@
+"""What happened in a case: kinds of progress entries and the entries themselves."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .bilingual import in_reader_language
+from .cases import Case
+from .courts import Court
+
+
+class ProgressKind(models.Model):
+    """A kind of 進行事項, with what it means in plain words."""
+
+    code = models.CharField(_("code"), max_length=40)
+    name_zh = models.CharField(_("name in Chinese"), max_length=40)
+    name_en = models.CharField(_("name in English"), max_length=80)
+    stage = models.CharField(_("stage"), max_length=20, blank=True)
+    explanation_zh = models.TextField(_("explanation in Chinese"), blank=True)
+    explanation_en = models.TextField(_("explanation in English"), blank=True)
+    is_hearing = models.BooleanField(_("is a hearing"), default=False)
+    ends_query = models.BooleanField(
+        _("ends the query"),
+        default=False,
+        help_text=_("Two months after such an entry the case can no longer be seen."),
+    )
+    resumes_query = models.BooleanField(
+        _("resumes the query"),
+        default=False,
+        help_text=_("The file has come back: a countdown that runs is stopped."),
+    )
+    source = models.CharField(_("source of the term"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("kind of progress entry")
+        verbose_name_plural = _("kinds of progress entries")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["code"], name="unique_kind_code"),
+            models.UniqueConstraint(fields=["name_zh"], name="unique_kind_name"),
+            models.CheckConstraint(
+                condition=~models.Q(ends_query=True, resumes_query=True), name="kind_ends_or_resumes"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return in_reader_language(self.name_zh, self.name_en)
+
+    @property
+    def explanation(self) -> str:
+        return in_reader_language(self.explanation_zh, self.explanation_en)
+
+
+class ProgressEntryQuerySet(models.QuerySet):
+    def for_clerk(self, user) -> "ProgressEntryQuerySet":
+        return self.filter(court__in=Court.objects.for_clerk(user))
+
+    def standing(self) -> "ProgressEntryQuerySet":
+        """The entries that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def newest_first(self) -> "ProgressEntryQuerySet":
+        return self.order_by("-recorded_at", "-id")
+
+
+class ProgressEntry(models.Model):
+    """One 進行事項 of a case, as the court recorded it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries", verbose_name=_("case"))
+    # The court stands here too because an entry's own number is unique within the court, not within the case.
+    court = models.ForeignKey(
+        Court, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("court")
+    )
+    entry_id = models.CharField(_("entry number"), max_length=60)
+    recorded_at = models.DateTimeField(
+        _("recorded"), help_text=_("Midnight stands for a day without a time.")
+    )
+    kind = models.ForeignKey(
+        ProgressKind,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("progress entry"),
+    )
+    detail = models.CharField(_("detail"), max_length=500, blank=True)
+    hearing_at = models.DateTimeField(_("hearing"), null=True, blank=True)
+    courtroom = models.CharField(_("courtroom"), max_length=60, blank=True)
+    first_seen_at = models.DateTimeField(_("received"), default=timezone.now)
+    corrected_at = models.DateTimeField(_("corrected"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    changed_in = models.ForeignKey(
+        "ImportRun",
+        on_delete=models.PROTECT,
+        related_name="entries",
+        verbose_name=_("last changed by import"),
+    )
+
+    objects = ProgressEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("progress entry")
+        verbose_name_plural = _("progress entries")
+        constraints = [models.UniqueConstraint(fields=["court", "entry_id"], name="unique_entry")]
+        indexes = [
+            # The latest three of a case are read off this index alone.
+            models.Index(fields=["case", "-recorded_at", "-id"], name="latest_entries_of_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {timezone.localdate(self.recorded_at):%Y-%m-%d}"

@@ -1,0 +1,34 @@
+"""A house that the public reaches: what is missing in the environment stops the start with its name."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from . import base
+from .base import *  # noqa: F403
+
+REQUIRED = [
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "BASE_URL",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "DEFAULT_FROM_EMAIL",
+]
+missing = [name for name in REQUIRED if not base.env(name, default="")]
+if missing:
+    raise ImproperlyConfigured(
+        "Set these in the environment or in .env (.env.example explains them): " + ", ".join(missing)
+    )
+if not base.BASE_URL.startswith("https://"):
+    raise ImproperlyConfigured(
+        "BASE_URL must begin with https://: log-ins and links must not travel in the open."
+    )
+
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if base.ALLAUTH_TRUSTED_PROXY_COUNT else None
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True

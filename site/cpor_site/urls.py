@@ -1,0 +1,36 @@
+"""The addresses of the house. Those people read stand in both languages; machines' addresses in none."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from cpor_cases import urls as cases_urls
+from cpor_cases.backoffice import account_redirects
+from cpor_pages import urls as pages_urls
+
+from .health import AliveView, ReadyView
+
+urlpatterns = [
+    path("healthz", AliveView.as_view(), name="healthz"),
+    path("readyz", ReadyView.as_view(), name="readyz"),
+    path("office/", include(account_redirects)),
+    path("office/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include(pages_urls.machine_patterns)),
+]
+
+urlpatterns += i18n_patterns(
+    path("accounts/", include(cases_urls.account_patterns)),
+    path("cases/", include(cases_urls)),
+    path("", include(pages_urls)),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)
+
+if settings.DEBUG:
+    from django.conf.urls.static import static
+
+    urlpatterns = static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT) + urlpatterns
