@@ -31,6 +31,10 @@ class CaseAccess(models.Model):
         LEFT = "left", _("given up by the person")
         ACCOUNT_CLOSED = "account_closed", _("account closed")
 
+    class MailPreference(models.TextChoices):
+        AT_ONCE = "at_once", _("at once")
+        NONE = "none", _("none")
+
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="accesses", verbose_name=_("account")
     )
@@ -49,6 +53,9 @@ class CaseAccess(models.Model):
         verbose_name=_("ended by"),
     )
     end_reason = models.CharField(_("why it ended"), max_length=20, choices=EndReason.choices, blank=True)
+    mail_preference = models.CharField(
+        _("mails about news"), max_length=10, choices=MailPreference.choices, default=MailPreference.AT_ONCE
+    )
     mails_show_entry = models.BooleanField(
         _("mails show the entry"),
         default=False,

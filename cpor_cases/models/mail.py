@@ -33,7 +33,7 @@ class OutgoingMailQuerySet(models.QuerySet):
         """Mails to be sent now that no worker holds."""
         return self.waiting().filter(
             Q(leased_until=None) | Q(leased_until__lt=at),
-            not_before__lte=at,
+            next_attempt_at__lte=at,
         )
 
 
@@ -89,6 +89,7 @@ class OutgoingMail(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     not_before = models.DateTimeField(_("not before"), default=timezone.now)
+    next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
     leased_until = models.DateTimeField(_("held by a worker until"), null=True, blank=True)
     lease = models.UUIDField(_("worker's lease"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -118,7 +119,9 @@ class OutgoingMail(models.Model):
         indexes = [
             # The worker's one question; sent mails, which are nearly all, are not in it.
             models.Index(
-                fields=["priority", "not_before", "id"], condition=Q(state="waiting"), name="mails_to_send"
+                fields=["priority", "next_attempt_at", "id"],
+                condition=Q(state="waiting"),
+                name="mails_to_send",
             ),
         ]
 

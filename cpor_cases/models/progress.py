@@ -63,6 +63,10 @@ class ProgressEntryQuerySet(models.QuerySet):
         """The entries that were not withdrawn."""
         return self.filter(withdrawn_at=None)
 
+    def announced(self) -> "ProgressEntryQuerySet":
+        """The entries people are told of: not those that were withdrawn before anybody could see them."""
+        return self.exclude(withdrawn_at=models.F("first_seen_at"))
+
     def newest_first(self) -> "ProgressEntryQuerySet":
         return self.order_by("-recorded_at", "-id")
 

@@ -1,0 +1,40 @@
+"""Granting and ending the right of an account to see a case."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from cpor_cases.models import Application, CaseAccess
+from cpor_cases.permissions import require_post
+
+
+@transaction.atomic
+def grant(*, application: Application, account, now: dt.datetime | None = None) -> CaseAccess:
+    """Let `account` see the case of an approved application; return the access that lives now.
+
+    A living access is kept as it is: there is one per account and case.
+    """
+    access, made = CaseAccess.objects.live().get_or_create(
+        account=account,
+        case=application.case,
+        defaults={"application": application, "granted_at": now or timezone.now(), "ended_at": None},
+    )
+    if made:
+        log(instance=access, action="cpor_cases.access.grant", user=application.decided_by)
+    return access
+
+
+@transaction.atomic
+def revoke(*, access: CaseAccess, by, now: dt.datetime | None = None) -> None:
+    """End an access at the court's word; from now on the case is neither shown nor mailed about."""
+    require_post(by, access.case.court)
+    access = CaseAccess.objects.select_for_update().get(pk=access.pk)
+    if access.ended_at is not None:
+        return
+    access.ended_at = now or timezone.now()
+    access.ended_by = by
+    access.end_reason = CaseAccess.EndReason.REVOKED
+    access.save(update_fields=["ended_at", "ended_by", "end_reason"])
+    log(instance=access, action="cpor_cases.access.revoke", user=by)

@@ -1,0 +1,179 @@
+"""Recording, approving and refusing applications."""
+
+import datetime as dt
+from enum import StrEnum
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from cpor_cases import notifications
+from cpor_cases.actions import access, accounts
+from cpor_cases.case_numbers import CaseNumber
+from cpor_cases.models import Application, Case, CaseAccess, CaseWord, Court, PartyRole, RefusalReason
+from cpor_cases.permissions import require_post
+
+
+class Obstacle(StrEnum):
+    """What the law forbids: with any of these an application cannot be approved (law of the house, 1)."""
+
+    NO_EMAIL = "no_email"
+    ROLE_NOT_ENTITLED = "role_not_entitled"
+    WORD_UNKNOWN = "word_unknown"
+    WORD_NOT_OPEN = "word_not_open"
+
+    @property
+    def sentence(self) -> str:
+        return {
+            Obstacle.NO_EMAIL: _("The form gives no e-mail address, so it cannot be approved."),
+            Obstacle.ROLE_NOT_ENTITLED: _("In a case of this category this role does not entitle to apply."),
+            Obstacle.WORD_UNKNOWN: _("This case word is not in use at this court in this category."),
+            Obstacle.WORD_NOT_OPEN: _(
+                "This case word was not open to queries on the day the form was received."
+            ),
+        }[self]
+
+
+class NotPending(Exception):
+    """The application has been decided already."""
+
+
+class Forbidden(Exception):
+    """The law of the house forbids the approval; `obstacles` says why."""
+
+    def __init__(self, obstacles: list[Obstacle]):
+        super().__init__(", ".join(obstacles))
+        self.obstacles = obstacles
+
+
+class OtherName(Exception):
+    """The address belongs to an account on record under other names; the clerk must say that it is the same person."""
+
+    def __init__(self, names: list[str]):
+        super().__init__("other name")
+        self.names = names
+
+
+@transaction.atomic
+def record(
+    *,
+    court: Court,
+    category: str,
+    number: CaseNumber,
+    applicant_name: str,
+    role: PartyRole,
+    email: str,
+    received_on: dt.date,
+    by,
+    receipt_number: str = "",
+    language: str = "zh-hant",
+) -> Application:
+    """Put a paper application on record as pending; the case is made if it is new."""
+    require_post(by, court)
+    case, _made = Case.objects.get_or_create(
+        court=court, category=category, year=number.year, word=number.word, number=number.number
+    )
+    application = Application.objects.create(
+        case=case,
+        applicant_name=applicant_name.strip(),
+        role=role,
+        email=email.strip().lower(),
+        language=language,
+        received_on=received_on,
+        receipt_number=receipt_number.strip(),
+        recorded_by=by,
+    )
+    log(instance=application, action="wagtail.create", user=by)
+    return application
+
+
+def obstacles(application: Application) -> list[Obstacle]:
+    """Return what forbids approving `application`, in the order of the form."""
+    case = application.case
+    return find_obstacles(
+        court=case.court,
+        category=case.category,
+        word=case.word,
+        role=application.role,
+        email=application.email,
+        received_on=application.received_on,
+    )
+
+
+def find_obstacles(
+    *, court: Court, category: str, word: str, role: PartyRole | None, email: str, received_on: dt.date
+) -> list[Obstacle]:
+    """Return what would forbid approving an application with these facts (law of the house, 1)."""
+    found = []
+    words = CaseWord.objects.of_court(court, category).filter(word=word)
+    if not words.exists():
+        found.append(Obstacle.WORD_UNKNOWN)
+    elif not words.open_on(received_on).exists():
+        found.append(Obstacle.WORD_NOT_OPEN)
+    if role and not (role.is_entitled and role.category == category):
+        found.append(Obstacle.ROLE_NOT_ENTITLED)
+    if not email:
+        found.append(Obstacle.NO_EMAIL)
+    return found
+
+
+@transaction.atomic
+def approve(
+    *, application: Application, by, same_person: bool = False, now: dt.datetime | None = None
+) -> CaseAccess:
+    """Accept a pending application: open its case to the account of its address, and write the mail that says so.
+
+    The first approval makes the account, asleep, and posts the activation link. `same_person` is the clerk's word that
+    an account on record under another name is this applicant's. Raises NotPending, Forbidden or OtherName.
+    """
+    application = _locked(application, by)
+    if found := obstacles(application):
+        raise Forbidden(found)
+    account = accounts.find_or_make_asleep(email=application.email, language=application.language)
+    is_other_name = accounts.is_other_name(account, application.applicant_name)
+    if is_other_name and not same_person:
+        raise OtherName(accounts.names_on_record(account))
+
+    application.status = Application.Status.APPROVED
+    application.account = account
+    _decide(application, by, now)
+    granted = access.grant(application=application, account=account, now=now)
+    data = {"same_person_under_another_name": True} if is_other_name else None
+    log(instance=application, action="cpor_cases.application.approve", user=by, data=data)
+
+    if account.is_active:
+        notifications.case_added(granted)
+    else:
+        accounts.invite(account=account, application=application, now=now)
+    return granted
+
+
+@transaction.atomic
+def refuse(*, application: Application, by, reason: RefusalReason, now: dt.datetime | None = None) -> None:
+    """Turn a pending application down for one of the fixed reasons. Nothing is sent: the court does not ask for a
+    correction. Raises NotPending."""
+    application = _locked(application, by)
+    application.status = Application.Status.REFUSED
+    application.refusal_reason = reason
+    _decide(application, by, now)
+    log(instance=application, action="cpor_cases.application.refuse", user=by, data={"reason": reason.code})
+
+
+def _locked(application: Application, by) -> Application:
+    """Return the row as it stands now, held against a second clerk, if it is still to be decided."""
+    application = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("case__court", "role")
+        .get(pk=application.pk)
+    )
+    require_post(by, application.case.court)
+    if not application.is_pending:
+        raise NotPending
+    return application
+
+
+def _decide(application: Application, by, now: dt.datetime | None) -> None:
+    application.decided_by = by
+    application.decided_at = now or timezone.now()
+    application.save(update_fields=["status", "account", "refusal_reason", "decided_by", "decided_at"])

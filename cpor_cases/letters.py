@@ -1,0 +1,183 @@
+"""How each letter is written: text and HTML in the recipient's language, made only when it is sent.
+
+A letter's links hold secrets (activation, password reset, unsubscribe). They are derived here from keys and the
+site's secret key and never stored.
+"""
+
+import datetime as dt
+from email.utils import format_datetime
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from .models import Activation, Case, CaseAccess, OutgoingMail, ProgressEntry
+
+Kind = OutgoingMail.Kind
+
+
+def render(mail: OutgoingMail, now: dt.datetime | None = None) -> EmailMultiAlternatives | None:
+    """Return the finished message of `mail`, or None if by now there is nothing left to say in it."""
+    with translation.override(mail.account.language):
+        context = _CONTEXTS[Kind(mail.kind)](mail)
+        if context is None:
+            return None
+        context |= {"service_url": absolute("/"), "mail": mail}
+        return _message(mail, context, now or timezone.now())
+
+
+def absolute(path: str) -> str:
+    """Return the full address of a path of this site."""
+    return settings.BASE_URL + path
+
+
+def template_of(mail: OutgoingMail) -> str:
+    """Return the name under which a letter's three templates lie in templates/notifications/."""
+    return mail.about.get("letter", mail.kind)
+
+
+def _message(mail: OutgoingMail, context: dict, now: dt.datetime) -> EmailMultiAlternatives:
+    name = f"notifications/{template_of(mail)}"
+    subject = " ".join(render_to_string(f"{name}_subject.txt", context).split())
+    message = EmailMultiAlternatives(
+        subject=subject,
+        body=render_to_string(f"{name}.txt", context),
+        to=[mail.address],
+        headers={
+            "Message-ID": f"<{mail.message_id}>",
+            "Date": format_datetime(timezone.localtime(now)),
+            "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office answers, please
+            "Content-Language": mail.account.language,
+            **_unsubscribe_headers(mail),
+        },
+    )
+    message.attach_alternative(render_to_string(f"{name}.html", context), "text/html")
+    return message
+
+
+# What each letter is about
+
+
+def _activation(mail: OutgoingMail) -> dict | None:
+    activation = Activation.objects.get(account_id=mail.account_id)
+    if activation.is_activated or activation.is_locked:
+        return None
+    return {
+        "court": mail.court,
+        "url": absolute(activation_path(activation)),
+        "expires_at": activation.link_expires_at,
+    }
+
+
+def _case_added(mail: OutgoingMail) -> dict | None:
+    if mail.access.ended_at is not None:
+        return None
+    return {
+        "case": mail.access.case,
+        "url": absolute(reverse("cpor_cases:case", args=[mail.access.case.public_id])),
+    }
+
+
+def _progress(mail: OutgoingMail) -> dict | None:
+    accesses = list(
+        CaseAccess.objects.live()
+        .filter(account_id=mail.account_id, case__in=_cases_with_news(mail))
+        .exclude(mail_preference=CaseAccess.MailPreference.NONE)
+        .select_related("case__court")
+        .order_by("case__court", "case__year", "case__word", "case__number")
+    )
+    if not accesses:
+        return None
+    entries = _entries_shown(mail, accesses)
+    news = [{"case": access.case, "entries": entries.get(access.case_id, [])} for access in accesses]
+    return {
+        "news": news,
+        "url": absolute(reverse("cpor_cases:cases")),
+        "settings_url": absolute(reverse("cpor_cases:settings")),
+    }
+
+
+def _cases_with_news(mail: OutgoingMail):
+    changed = ProgressEntry.objects.filter(changed_in=mail.run_id).announced()
+    return Case.objects.within_query_period().filter(pk__in=changed.values("case"))
+
+
+def _entries_shown(mail: OutgoingMail, accesses: list[CaseAccess]) -> dict[int, list[ProgressEntry]]:
+    """Return the changed entries by case, of those cases alone whose person asked to see them in the mail."""
+    asked = [access.case_id for access in accesses if access.mails_show_entry]
+    shown: dict[int, list[ProgressEntry]] = {}
+    changed = ProgressEntry.objects.filter(changed_in=mail.run_id, case__in=asked).announced()
+    for entry in changed.select_related("kind").newest_first():
+        shown.setdefault(entry.case_id, []).append(entry)
+    return {case: entries[: settings.ENTRIES_SHOWN] for case, entries in shown.items()}
+
+
+def _password_reset(mail: OutgoingMail) -> dict | None:
+    if not mail.account.is_active:
+        return None
+    key = default_token_generator.make_token(mail.account)
+    path = reverse(
+        "account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(mail.account), "key": key}
+    )
+    return {"username": mail.account.username, "url": absolute(path)}
+
+
+def _account_notice(mail: OutgoingMail) -> dict:
+    return {"username": mail.account.username, "url": absolute(reverse("account_reset_password"))}
+
+
+_CONTEXTS = {
+    Kind.ACTIVATION: _activation,
+    Kind.CASE_ADDED: _case_added,
+    Kind.PROGRESS: _progress,
+    Kind.PASSWORD_RESET: _password_reset,
+    Kind.ACCOUNT_NOTICE: _account_notice,
+}
+
+# Links that hold a secret
+
+
+_activation_signer = signing.Signer(salt="cpor_cases.activation")
+_unsubscribe_signer = signing.Signer(salt="cpor_cases.unsubscribe")
+
+
+def activation_path(activation: Activation) -> str:
+    """Return the path of the link that wakes the account; a new round makes another one and voids this."""
+    token = _activation_signer.sign(f"{activation.public_id.hex}-{activation.round}")
+    return reverse("account_activate", args=[token])
+
+
+def read_activation_token(token: str) -> tuple[str, int] | None:
+    """Return public id and round of a genuine activation token, else None."""
+    try:
+        public_id, _, round_number = _activation_signer.unsign(token).rpartition("-")
+    except signing.BadSignature:
+        return None
+    return public_id, int(round_number)
+
+
+def unsubscribe_path(account_id: int) -> str:
+    """Return the path at which one POST, without log-in, ends an account's mails about news (RFC 8058)."""
+    return reverse("cpor_cases:unsubscribe", args=[_unsubscribe_signer.sign(str(account_id))])
+
+
+def read_unsubscribe_token(token: str) -> int | None:
+    """Return the account's key of a genuine unsubscribe token, else None."""
+    try:
+        return int(_unsubscribe_signer.unsign(token))
+    except signing.BadSignature:
+        return None
+
+
+def _unsubscribe_headers(mail: OutgoingMail) -> dict[str, str]:
+    if mail.kind != Kind.PROGRESS:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{absolute(unsubscribe_path(mail.account_id))}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }

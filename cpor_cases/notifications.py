@@ -1,0 +1,55 @@
+"""Which deed tells whom what: one function per letter."""
+
+from collections.abc import Iterable
+
+from django.db.models import Case as Choose
+from django.db.models import F, Max, Min, Value, When
+
+from . import outbox
+from .models import Activation, Application, Case, CaseAccess, ImportRun, OutgoingMail
+
+Kind = OutgoingMail.Kind
+
+
+def activation_link(activation: Activation, *, application: Application) -> None:
+    """Send the link that wakes the account. The mail names the court, not the person or the case."""
+    court = application.case.court
+    waiting = OutgoingMail.objects.waiting().filter(
+        kind=Kind.ACTIVATION, account=activation.account, court=court
+    )
+    if waiting.filter(attempts=0, lease=None).exists():
+        return  # the one about to leave carries the same link
+    outbox.post(Kind.ACTIVATION, account=activation.account, court=court)
+
+
+def case_added(access: CaseAccess) -> None:
+    """Tell a person whose account is awake that one more case has been added."""
+    outbox.post(Kind.CASE_ADDED, account=access.account, court=access.case.court, access=access)
+
+
+def progress(run: ImportRun, cases: Iterable[int]) -> int:
+    """Tell everyone who may see one of `cases` now, once per person and run; return how many that is at most.
+
+    Asleep accounts are not told (they see all of it when they wake), nor those who want no such mail.
+    """
+    recipients = (
+        CaseAccess.objects.live()
+        .filter(case__in=Case.objects.within_query_period().filter(pk__in=cases), account__is_active=True)
+        .exclude(mail_preference=CaseAccess.MailPreference.NONE)
+        .values("account", address=F("account__email"))
+        .annotate(first=Min("case__court"), last=Max("case__court"))
+        .annotate(court=Choose(When(first=F("last"), then=F("first")), default=Value(None)))
+    )
+    rows = [{key: row[key] for key in ("account", "address", "court")} for row in recipients]
+    outbox.hold_progress_mails(run, rows)
+    return len(rows)
+
+
+def password_reset(account) -> None:
+    """Send a link, good once, under which a new password can be set."""
+    outbox.post(Kind.PASSWORD_RESET, account=account)
+
+
+def account_notice(account, letter: str) -> None:
+    """Tell a person what was changed about their account; `letter` names the templates."""
+    outbox.post(Kind.ACCOUNT_NOTICE, account=account, about={"letter": letter})
