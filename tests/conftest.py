@@ -1,1 +1,52 @@
-"""What every test may use."""
+"""The people of the play, and what every test may use."""
+
+import pytest
+from django.core.cache import cache
+
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def _fresh_rate_limits():
+    cache.clear()
+
+
+@pytest.fixture
+def court(db):
+    return factories.make_court("TPD", name_zh="臺灣臺北地方法院", name_en="Taiwan Taipei District Court")
+
+
+@pytest.fixture
+def other_court(db):
+    return factories.make_court("SLD", name_zh="臺灣士林地方法院", name_en="Taiwan Shilin District Court")
+
+
+@pytest.fixture
+def clerk(court):
+    return factories.make_clerk(court, "clerk")
+
+
+@pytest.fixture
+def clerk_elsewhere(other_court):
+    return factories.make_clerk(other_court, "clerk-elsewhere")
+
+
+@pytest.fixture
+def litigant(db):
+    return factories.make_user("litigant")
+
+
+@pytest.fixture
+def stranger(db):
+    return factories.make_user("stranger")
+
+
+@pytest.fixture
+def make_mails_leave(django_capture_on_commit_callbacks):
+    """Run a block with its commits felt: mails posted in it are sent by the worker's task, at once."""
+
+    def run(deed):
+        with django_capture_on_commit_callbacks(execute=True):
+            return deed()
+
+    return run

@@ -30,6 +30,7 @@ class CaseAccess(models.Model):
         REVOKED = "revoked", _("revoked by the court")
         LEFT = "left", _("given up by the person")
         ACCOUNT_CLOSED = "account_closed", _("account closed")
+        NEVER_ACTIVATED = "never_activated", _("account never activated")
 
     class MailPreference(models.TextChoices):
         AT_ONCE = "at_once", _("at once")
@@ -75,9 +76,10 @@ class CaseAccess(models.Model):
                 name="one_live_access_per_account_and_case",
             ),
             models.CheckConstraint(
+                # `ended_by` is empty where the clock did it.
                 condition=Q(ended_at=None, ended_by=None, end_reason="")
-                | (Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(end_reason="")),
-                name="access_ended_at_by_and_why",
+                | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
+                name="access_ended_at_and_why",
             ),
         ]
         indexes = [

@@ -287,6 +287,11 @@ ACTIVATION_LINK_DAYS = 7
 ACTIVATION_WRONG_NAMES = 5
 MAIL_BATCH = 20
 MAIL_RETRY_HOURS = 72
+# Months after which personal data is purged (design: retention)
+KEEP_ENDED_ACCESS_MONTHS = env.int("KEEP_ENDED_ACCESS_MONTHS", default=6)
+KEEP_REFUSED_APPLICATION_MONTHS = env.int("KEEP_REFUSED_APPLICATION_MONTHS", default=6)
+KEEP_MAIL_ADDRESS_MONTHS = env.int("KEEP_MAIL_ADDRESS_MONTHS", default=12)
+KEEP_ASLEEP_ACCOUNT_MONTHS = env.int("KEEP_ASLEEP_ACCOUNT_MONTHS", default=6)
 
 # Logs: never names, addresses or case numbers
 

@@ -1,0 +1,24 @@
+"""The clock. Every tick may come twice (two consumers) or not at all (none was running), and does no harm by it."""
+
+from huey import crontab
+from huey.contrib.djhuey import db_periodic_task
+
+from . import outbox
+from .actions import retention
+from .intake import run
+
+
+@db_periodic_task(crontab(minute="*"))
+def deliver_due_mail() -> None:
+    """Find the mails whose wake-up was lost or whose pause is over."""
+    outbox.deliver.call_local()
+
+
+@db_periodic_task(crontab(minute="*/5"))
+def break_off_silent_imports() -> None:
+    run.break_off_silent_runs()
+
+
+@db_periodic_task(crontab(hour="3", minute="30"))
+def purge_expired() -> None:
+    retention.purge_expired()

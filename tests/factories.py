@@ -1,0 +1,138 @@
+"""Things of the court, made with as little as a test cares to say."""
+
+import datetime as dt
+from itertools import count
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from cpor_cases.actions import applications
+from cpor_cases.case_numbers import CaseNumber
+from cpor_cases.models import (
+    Application,
+    Case,
+    CaseAccess,
+    CaseWord,
+    Category,
+    ClerkPost,
+    Court,
+    ImportRun,
+    PartyRole,
+    ProgressEntry,
+    ProgressKind,
+    RefusalReason,
+)
+
+PASSWORD = "a long walk to the court"
+
+_serial = count(1)
+
+
+def make_user(username="", *, email=None, password=PASSWORD, **over):
+    username = username or f"person-{next(_serial)}"
+    email = f"{username}@example.com" if email is None else email
+    return get_user_model().objects.create_user(username, email=email, password=password, **over)
+
+
+def make_clerk(court: Court, username="", *, group="Clerks", **over):
+    clerk = make_user(username or f"clerk-{next(_serial)}", **over)
+    ClerkPost.objects.create(user=clerk, court=court)
+    clerk.groups.set(Group.objects.filter(name=group))
+    return clerk
+
+
+def make_court(code="TPD", **over) -> Court:
+    """The court of the reference data with this code, or a new one."""
+    facts = {"name_zh": f"臺灣{code}地方法院", "name_en": f"{code} District Court", "tier": "district"}
+    return Court.objects.get_or_create(code=code, defaults=facts | over)[0]
+
+
+def make_word(
+    word="訴", *, category=Category.CIVIL, court_tier="district", openness="yes", **over
+) -> CaseWord:
+    return CaseWord.objects.update_or_create(
+        category=category, court_tier=court_tier, word=word, defaults={"openness": openness} | over
+    )[0]
+
+
+def make_kind(code="judgment", **over) -> ProgressKind:
+    facts = {"name_zh": f"種類{code}", "name_en": code}
+    return ProgressKind.objects.get_or_create(code=code, defaults=facts | over)[0]
+
+
+def make_role(name_zh="當事人", *, category=Category.CIVIL, is_entitled=True) -> PartyRole:
+    facts = {"name_en": name_zh, "is_entitled": is_entitled}
+    return PartyRole.objects.update_or_create(category=category, name_zh=name_zh, defaults=facts)[0]
+
+
+def make_reason(code="role_not_entitled") -> RefusalReason:
+    return RefusalReason.objects.get_or_create(code=code, defaults={"name_zh": code, "name_en": code})[0]
+
+
+def make_case(court: Court | None = None, *, word="訴", category=Category.CIVIL, **over) -> Case:
+    facts = {"year": 115, "number": next(_serial)} | over
+    return Case.objects.create(court=court or make_court(), category=category, word=word, **facts)
+
+
+def make_application(court: Court | None = None, *, by=None, case: Case | None = None, **over) -> Application:
+    """A pending application that the law lets be approved, unless `over` spoils it."""
+    court = court or (case.court if case else make_court())
+    make_word(case.word if case else "訴", category=case.category if case else Category.CIVIL)
+    number = CaseNumber(case.year, case.word, case.number) if case else CaseNumber(115, "訴", next(_serial))
+    facts = {
+        "category": case.category if case else Category.CIVIL,
+        "number": number,
+        "applicant_name": "王大明",
+        "role": None,
+        "email": "wang@example.com",
+        "received_on": timezone.localdate(),
+    } | over
+    facts["role"] = facts["role"] or make_role(category=facts["category"])
+    return applications.record(court=court, by=by or make_clerk(court), **facts)
+
+
+def make_access(account, case: Case | None = None, **over) -> CaseAccess:
+    """A living right of an account to see a case, as an approval leaves it."""
+    case = case or make_case()
+    clerk = make_clerk(case.court)
+    application = make_application(case=case, by=clerk, email=account.email)
+    application.status = Application.Status.APPROVED
+    application.account = account
+    application.decided_by = clerk
+    application.decided_at = timezone.now()
+    application.save()
+    return CaseAccess.objects.create(account=account, case=case, application=application, **over)
+
+
+def make_run(**over) -> ImportRun:
+    now = timezone.now()
+    return ImportRun.objects.create(**{"source": "command", "state": "done", "ended_at": now} | over)
+
+
+def make_entry(
+    case: Case, kind="judgment", *, recorded_at: dt.datetime | None = None, **over
+) -> ProgressEntry:
+    facts = {
+        "entry_id": f"E{next(_serial)}",
+        "recorded_at": recorded_at or timezone.now(),
+        "kind": make_kind(kind),
+    } | over
+    if "changed_in" not in facts:
+        facts["changed_in"] = make_run()
+    return ProgressEntry.objects.create(case=case, court=case.court, **facts)
+
+
+def row(case: Case | None = None, **over) -> dict[str, str]:
+    """One row of an export, as its file would hold it."""
+    facts = {
+        "court": case.court.code if case else "TPD",
+        "category": case.category if case else "civil",
+        "year": str(case.year) if case else "115",
+        "word": case.word if case else "訴",
+        "number": str(case.number) if case else "123",
+        "entry_id": f"E{next(_serial)}",
+        "recorded_at": "115/09/24",
+        "kind": "judgment",
+    }
+    return facts | over
