@@ -1,8 +1,125 @@
-"""allauth as this house uses it."""
+"""allauth as this house uses it: no open sign-up, mail through the one lane, a reset by account name too."""
 
-from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import LoginForm, ResetPasswordForm  # noqa: F401
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.account.fields import PasswordField, SetPasswordField
+from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from allauth.account.models import EmailAddress
+from allauth.account.utils import filter_users_by_username
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from . import notifications
+from .actions import accounts
+
+# allauth's letters about what was changed, and the letter of ours that says it.
+NOTICES = {
+    "account/email/password_changed": "password_changed",
+    "account/email/password_reset": "password_changed",
+    "account/email/password_set": "password_changed",
+    "account/email/email_changed": "email_changed",
+    "account/email/email_confirm": "email_changed",
+    "account/email/email_deleted": "email_changed",
+}
+
+
+class UnknownLetter(Exception):
+    """allauth wants to send a letter that this house has no way to write without storing its secret."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    pass
+    """Decides what allauth leaves to the site."""
+
+    def is_open_for_signup(self, request) -> bool:
+        return False
+
+    def get_login_redirect_url(self, request) -> str:
+        """Staff go to their desk, litigants to their cases."""
+        name = (
+            "wagtailadmin_home" if request.user.has_perm("wagtailadmin.access_admin") else "cpor_cases:cases"
+        )
+        return reverse(name)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """Post allauth's letters to the outbox: what they are about, never the link they would hold."""
+        if template_prefix == "account/email/password_reset_key":
+            notifications.password_reset(context["user"])
+        elif template_prefix in NOTICES:
+            account = self._account_of(email)
+            notifications.account_notice(account, NOTICES[template_prefix], address=email)
+        else:
+            raise UnknownLetter(template_prefix)
+
+    def send_confirmation_mail(self, request, emailconfirmation, signup) -> None:
+        address = emailconfirmation.email_address
+        notifications.email_confirmation(address.user, email_address_id=address.pk, address=address.email)
+
+    def _account_of(self, email: str):
+        if self.request.user.is_authenticated:
+            return self.request.user
+        return accounts.find_by_address(email)
+
+
+class ResetPasswordForm(AllauthResetPasswordForm):
+    """Asks for account name or e-mail address, and answers alike whether such an account exists or not."""
+
+    email = forms.CharField(
+        label=_("Account name or e-mail address"),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+
+    def clean_email(self) -> str:
+        typed = self.cleaned_data["email"].strip()
+        if "@" not in typed:
+            typed = self._address_of(typed)
+            self.cleaned_data["email"] = typed
+        return super().clean_email() if "@" in typed else self._nobody(typed)
+
+    def _address_of(self, username: str) -> str:
+        account = filter_users_by_username(username).filter(is_active=True).first()
+        if account is None:
+            return username
+        return EmailAddress.objects.get_primary_email(account) or account.email or username
+
+    def _nobody(self, typed: str) -> str:
+        self.users = []
+        return typed
+
+
+class ActivationForm(forms.Form):
+    """The applicant's name, as proof that the mail reached the right person, and how they will log in."""
+
+    name = forms.CharField(
+        label=_("Your name, as written on the form"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        help_text=_("We ask for it because a mail can reach the wrong person."),
+    )
+    username = forms.CharField(
+        label=_("Account name"),
+        max_length=150,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+        help_text=_("At least four letters, figures or the signs @ . + - _"),
+    )
+    password1 = SetPasswordField(label=_("Password"))
+    password2 = PasswordField(label=_("Password, once more"), autocomplete="new-password")
+
+    def __init__(self, *args, account, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].user = account
+        for name in ("password1", "password2"):
+            self.fields[name].widget.attrs.pop("placeholder", None)
+
+    def clean_username(self) -> str:
+        return get_adapter().clean_username(self.cleaned_data["username"])
+
+    def clean(self) -> dict:
+        fields = super().clean()
+        first, second = fields.get("password1"), fields.get("password2")
+        if first and second and first != second:
+            self.add_error(
+                "password2", _("The two passwords are not the same. Please type the same one twice.")
+            )
+        return fields

@@ -9,6 +9,7 @@ import unicodedata
 
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 _SEPARATED = re.compile(
@@ -28,6 +29,20 @@ def roc_year(date: dt.date) -> int:
 def in_roc_words(date: dt.date) -> str:
     """Return `date` as a court writes it: 民國 115 年 9 月 24 日."""
     return f"民國 {roc_year(date)} 年 {date.month} 月 {date.day} 日"
+
+
+def in_both_calendars(date: dt.date) -> str:
+    """Return `date` in both calendars, in the words of the language now active."""
+    if (get_language() or "").startswith("en"):
+        return f"{date.day} {date:%B %Y} (ROC {roc_year(date)}/{date:%m/%d})"
+    return f"{in_roc_words(date)}（{date:%Y-%m-%d}）"
+
+
+def moment_in_both_calendars(moment: dt.datetime) -> str:
+    """Return a moment's day in both calendars and its time in Taipei; midnight is a day without a time."""
+    local = timezone.localtime(moment)
+    day = in_both_calendars(local.date())
+    return day if local.time() == dt.time() else f"{day} {local:%H:%M}"
 
 
 def parse_date(text: str) -> dt.date:

@@ -8,6 +8,7 @@ import datetime as dt
 from email.utils import format_datetime
 
 from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core import signing
@@ -127,6 +128,14 @@ def _password_reset(mail: OutgoingMail) -> dict | None:
     return {"username": mail.account.username, "url": absolute(path)}
 
 
+def _email_confirmation(mail: OutgoingMail) -> dict | None:
+    address = EmailAddress.objects.filter(pk=mail.about["email_address"], verified=False).first()
+    if address is None:
+        return None
+    key = EmailConfirmationHMAC(address).key
+    return {"username": mail.account.username, "url": absolute(reverse("account_confirm_email", args=[key]))}
+
+
 def _account_notice(mail: OutgoingMail) -> dict:
     return {"username": mail.account.username, "url": absolute(reverse("account_reset_password"))}
 
@@ -136,6 +145,7 @@ _CONTEXTS = {
     Kind.CASE_ADDED: _case_added,
     Kind.PROGRESS: _progress,
     Kind.PASSWORD_RESET: _password_reset,
+    Kind.EMAIL_CONFIRMATION: _email_confirmation,
     Kind.ACCOUNT_NOTICE: _account_notice,
 }
 

@@ -50,6 +50,12 @@ def password_reset(account) -> None:
     outbox.post(Kind.PASSWORD_RESET, account=account)
 
 
-def account_notice(account, letter: str) -> None:
+def email_confirmation(account, *, email_address_id: int, address: str) -> None:
+    """Send a link to an address that its owner wants to use, to prove that it is theirs."""
+    about = {"email_address": email_address_id}
+    outbox.post(Kind.EMAIL_CONFIRMATION, account=account, address=address, about=about)
+
+
+def account_notice(account, letter: str, *, address: str = "") -> None:
     """Tell a person what was changed about their account; `letter` names the templates."""
-    outbox.post(Kind.ACCOUNT_NOTICE, account=account, about={"letter": letter})
+    outbox.post(Kind.ACCOUNT_NOTICE, account=account, address=address, about={"letter": letter})

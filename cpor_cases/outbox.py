@@ -44,14 +44,18 @@ def post(
     court: Court | None = None,
     access: CaseAccess | None = None,
     about: dict | None = None,
+    address: str = "",
     not_before: dt.datetime | None = None,
 ) -> OutgoingMail:
-    """Write one mail to be sent to `account`, in the transaction of the deed that causes it, and wake the worker."""
+    """Write one mail to be sent to `account`, in the transaction of the deed that causes it, and wake the worker.
+
+    It goes to the account's address unless another `address` is given (one that is to be confirmed, or was replaced).
+    """
     not_before = not_before or timezone.now()
     mail = OutgoingMail.objects.create(
         kind=kind,
         account=account,
-        address=account.email,
+        address=address or account.email,
         court=court,
         access=access,
         about=about or {},

@@ -2,8 +2,21 @@
 
 from django.urls import include, path
 
+from .views.activation import ActivateView, RenewLinkView
+from .views.cases import CasesView, CaseView
+from .views.settings import SettingsView, UnsubscribeView
+
 app_name = "cpor_cases"
 
-urlpatterns = []
+urlpatterns = [
+    path("", CasesView.as_view(), name="cases"),
+    path("settings/", SettingsView.as_view(), name="settings"),
+    path("unsubscribe/<str:token>/", UnsubscribeView.as_view(), name="unsubscribe"),
+    path("<uuid:public_id>/", CaseView.as_view(), name="case"),
+]
 
-account_patterns = [path("", include("allauth.urls"))]
+account_patterns = [
+    path("activate/<str:token>/", ActivateView.as_view(), name="account_activate"),
+    path("activate/<str:token>/renew/", RenewLinkView.as_view(), name="account_renew_link"),
+    path("", include("allauth.urls")),
+]

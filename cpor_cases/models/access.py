@@ -6,13 +6,14 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .applications import Application
-from .cases import Case
+from .cases import Case, within_query_period
 from .courts import Court
+from .progress import ProgressEntry
 
 
 class CaseAccessQuerySet(models.QuerySet):
@@ -21,6 +22,29 @@ class CaseAccessQuerySet(models.QuerySet):
 
     def live(self) -> "CaseAccessQuerySet":
         return self.filter(ended_at=None)
+
+    def visible_to(self, user, at: dt.datetime | None = None) -> "CaseAccessQuerySet":
+        """The living rights of a person to cases whose query period is not over: what they may see at that moment.
+
+        Every page, sheet, mail and calendar of a litigant asks here (law of the house, 1 and 2).
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.live().filter(within_query_period(at, prefix="case__"), account=user)
+
+    def with_latest_entries(self) -> "CaseAccessQuerySet":
+        """Bring each case with its court and its latest three entries, newest first, in `case.latest_entries`."""
+        latest = (
+            ProgressEntry.objects.standing().select_related("kind").newest_first()[: settings.ENTRIES_SHOWN]
+        )
+        return self.select_related("case__court").prefetch_related(
+            models.Prefetch("case__entries", queryset=latest, to_attr="latest_entries")
+        )
+
+    def latest_activity_first(self) -> "CaseAccessQuerySet":
+        newest = ProgressEntry.objects.standing().filter(case=models.OuterRef("case")).newest_first()
+        activity = models.Subquery(newest.values("recorded_at")[:1])
+        return self.annotate(activity_at=activity).order_by(F("activity_at").desc(nulls_last=True), "-pk")
 
 
 class CaseAccess(models.Model):
@@ -91,6 +115,10 @@ class CaseAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} · {self.account}"
+
+    def is_news(self, entry: ProgressEntry) -> bool:
+        """Whether `entry` came or was corrected since the person last looked."""
+        return self.last_seen_at is None or (entry.corrected_at or entry.first_seen_at) > self.last_seen_at
 
 
 def fold_name(name: str) -> str:

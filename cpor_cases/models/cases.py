@@ -14,21 +14,19 @@ from cpor_cases.case_numbers import CaseNumber
 from .courts import Category, Court
 
 
+def within_query_period(at: dt.datetime | None = None, prefix: str = "") -> models.Q:
+    """Return the condition on a case (or on what reaches one by `prefix`) that it may still be followed."""
+    earliest = earliest_start_still_running(timezone.localdate(at), settings.QUERY_PERIOD_MONTHS)
+    return models.Q(**{f"{prefix}closed_on": None}) | models.Q(**{f"{prefix}closed_on__gte": earliest})
+
+
 class CaseQuerySet(models.QuerySet):
     def for_clerk(self, user) -> "CaseQuerySet":
         return self.filter(court__in=Court.objects.for_clerk(user))
 
     def within_query_period(self, at: dt.datetime | None = None) -> "CaseQuerySet":
         """Cases not closed, or closed so lately that they may still be followed (law of the house, 2)."""
-        today = timezone.localdate(at)
-        earliest = earliest_start_still_running(today, settings.QUERY_PERIOD_MONTHS)
-        return self.filter(models.Q(closed_on=None) | models.Q(closed_on__gte=earliest))
-
-    def visible_to(self, user, at: dt.datetime | None = None) -> "CaseQuerySet":
-        """The cases a litigant may see at that moment: a living right, and the query period not over."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        return self.within_query_period(at).filter(accesses__account=user, accesses__ended_at=None)
+        return self.filter(within_query_period(at))
 
 
 class Case(models.Model):

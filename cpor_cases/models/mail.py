@@ -45,6 +45,7 @@ class OutgoingMail(models.Model):
         CASE_ADDED = "case_added", _("case added")
         PROGRESS = "progress", _("news of progress")
         PASSWORD_RESET = "password_reset", _("password reset")  # noqa: S105
+        EMAIL_CONFIRMATION = "email_confirmation", _("confirmation of an address")
         ACCOUNT_NOTICE = "account_notice", _("notice about the account")
 
     class State(models.TextChoices):
@@ -55,7 +56,13 @@ class OutgoingMail(models.Model):
         DROPPED = "dropped", _("no longer of use")
 
     # What a person waits for at a screen goes before what may come within the hour.
-    PRIORITIES = {Kind.PASSWORD_RESET: 0, Kind.ACTIVATION: 1, Kind.ACCOUNT_NOTICE: 2, Kind.CASE_ADDED: 3}
+    PRIORITIES = {
+        Kind.PASSWORD_RESET: 0,
+        Kind.EMAIL_CONFIRMATION: 0,
+        Kind.ACTIVATION: 1,
+        Kind.ACCOUNT_NOTICE: 2,
+        Kind.CASE_ADDED: 3,
+    }
     LOWEST_PRIORITY = 9
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)

@@ -216,7 +216,6 @@ LOGIN_REDIRECT_URL = "cpor_cases:cases"
 
 ACCOUNT_ADAPTER = "cpor_cases.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "cpor_cases.accounts.LoginForm",
     "reset_password": "cpor_cases.accounts.ResetPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
@@ -233,7 +232,12 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/15m/key"}
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "30/m/ip,5/15m/key",
+    "activate": "20/m/ip",
+    "renew_link": "10/m/ip,3/h/key",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 

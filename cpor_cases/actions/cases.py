@@ -1,0 +1,56 @@
+"""What a litigant does with the cases they may see."""
+
+import datetime as dt
+from collections.abc import Iterable
+from uuid import uuid4
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from cpor_cases import notifications
+from cpor_cases.models import Case, CaseAccess
+
+
+@transaction.atomic
+def record_look(accesses: Iterable[CaseAccess], *, by, now: dt.datetime | None = None) -> None:
+    """Put on record that a person looked at these cases (law of the house, 9), in two statements however many.
+
+    The accesses in hand keep the time of the look before, so that the page can still say what is new.
+    """
+    now, looked_at = now or timezone.now(), list(accesses)
+    content_type, look = ContentType.objects.get_for_model(Case), uuid4()
+    ModelLogEntry.objects.bulk_create(
+        ModelLogEntry(
+            content_type=content_type,
+            object_id=str(access.case_id),
+            label=str(access.case_id),
+            action="cpor_cases.case.view",
+            user=by,
+            timestamp=now,
+            uuid=look,
+            deleted=False,
+        )
+        for access in looked_at
+    )
+    CaseAccess.objects.filter(pk__in=[access.pk for access in looked_at]).update(last_seen_at=now)
+
+
+def choose_mails(access: CaseAccess, *, preference: CaseAccess.MailPreference, show_entry: bool) -> None:
+    """Set what a person wants to be mailed about one case."""
+    CaseAccess.objects.filter(pk=access.pk).update(mail_preference=preference, mails_show_entry=show_entry)
+
+
+@transaction.atomic
+def stop_mails(account) -> int:
+    """End all mails about news of an account's cases, and confirm it by a mail; return in how many cases that was."""
+    wanted = (
+        CaseAccess.objects.live()
+        .filter(account=account)
+        .exclude(mail_preference=CaseAccess.MailPreference.NONE)
+    )
+    stopped = wanted.update(mail_preference=CaseAccess.MailPreference.NONE)
+    if stopped:
+        notifications.account_notice(account, "mails_stopped")
+    return stopped

@@ -1,0 +1,30 @@
+"""Dates as the court and the reader write them."""
+
+import datetime as dt
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+
+from cpor_cases import calendars
+
+register = template.Library()
+
+
+@register.filter
+def both_calendars(date: dt.date | dt.datetime) -> str:
+    """A day (with its time, if it is a moment that has one) in both calendars, as plain text."""
+    if isinstance(date, dt.datetime):
+        return calendars.moment_in_both_calendars(date)
+    return calendars.in_both_calendars(date)
+
+
+@register.filter
+def time_element(date: dt.date | dt.datetime) -> str:
+    """The same as a <time> element that machines can read."""
+    machine = (
+        timezone.localtime(date).isoformat("T", "minutes")
+        if isinstance(date, dt.datetime)
+        else date.isoformat()
+    )
+    return format_html('<time datetime="{}">{}</time>', machine, both_calendars(date))

@@ -1,0 +1,96 @@
+"""The page behind the activation link."""
+
+from allauth.account.utils import perform_login
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from cpor_cases.accounts import ActivationForm
+from cpor_cases.actions import accounts
+
+
+@method_decorator([never_cache, sensitive_post_parameters("password1", "password2")], name="dispatch")
+class ActivateView(View):
+    """Wakes an account: the name on the form, an account name, a password; then the cases at once."""
+
+    def dispatch(self, request: HttpRequest, token: str) -> HttpResponse:
+        self.activation = accounts.find_activation(token)
+        if self.activation is None:
+            return self._page("forged", status=404)
+        if not accounts.is_usable(self.activation, token):
+            return self._unusable()
+        return super().dispatch(request, token)
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        return self._page("form", form=ActivationForm(account=self.activation.account))
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        if refusal := ratelimit.consume_or_429(request, action="activate"):
+            return refusal
+        form = ActivationForm(request.POST, account=self.activation.account)
+        if not form.is_valid():
+            return self._page("form", form=form)
+        try:
+            account = accounts.activate(
+                token=token,
+                name=form.cleaned_data["name"],
+                username=form.cleaned_data["username"],
+                password=form.cleaned_data["password1"],
+                language=get_language(),
+            )
+        except accounts.WrongName:
+            return self._wrong_name(form)
+        except accounts.NotUsable:
+            self.activation.refresh_from_db()
+            return self._unusable()
+        except IntegrityError:
+            form.add_error("username", _("This account name is taken. Please choose another one."))
+            return self._page("form", form=form)
+        messages.success(request, _("Your account is active. These are your cases."))
+        return perform_login(request, account, email_verification="none")
+
+    def _wrong_name(self, form: ActivationForm) -> HttpResponse:
+        self.activation.refresh_from_db()
+        if self.activation.is_locked:
+            return self._unusable()
+        form.add_error(
+            "name",
+            _(
+                "This is not the name on the form. After five wrong names the link is locked and the court must unlock it."
+            ),
+        )
+        return self._page("form", form=form)
+
+    def _unusable(self) -> HttpResponse:
+        if self.activation.is_activated:
+            return self._page("used", status=410)
+        if self.activation.is_locked:
+            return self._page("locked", status=410)
+        return self._page("expired", status=410)
+
+    def _page(self, what: str, *, status: int = 200, **context) -> HttpResponse:
+        return render(self.request, f"cpor_cases/activation/{what}.html", context, status=status)
+
+
+@method_decorator(never_cache, name="dispatch")
+class RenewLinkView(View):
+    """Sends a fresh link to the address on record, and says the same whatever became of it."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        activation = accounts.find_activation(token)
+        if activation is None:
+            return redirect("account_login")
+        if refusal := ratelimit.consume_or_429(request, action="renew_link", key=activation.public_id.hex):
+            return refusal
+        accounts.send_new_link(activation=activation)
+        return render(request, "cpor_cases/activation/renewed.html")
