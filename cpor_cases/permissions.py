@@ -3,12 +3,37 @@
 from django.core.exceptions import PermissionDenied
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from .models import Court
+from .models import ClerkPost, Court
+
+MANAGER_PERMISSION = "cpor_cases.add_clerkpost"
+CLERK_PERMISSION = "cpor_cases.change_application"
 
 
 def serves_at(user, court: Court) -> bool:
     """Whether `court` lies within the horizon of this member of staff."""
     return Court.objects.for_clerk(user).filter(pk=court.pk).exists()
+
+
+def is_clerk(user) -> bool:
+    """Whether the desk is this person's work: they may look at applications."""
+    return user.has_perm("cpor_cases.view_application")
+
+
+def oversees_courts(user) -> bool:
+    """Whether this member of staff watches over the service: sees the reports and the posts of all courts."""
+    return user.has_perm("cpor_cases.oversee_courts")
+
+
+def can_manage_posts(user, court: Court) -> bool:
+    """Whether this person may say who serves at `court`: its own manager, or who oversees the service."""
+    return user.has_perm(MANAGER_PERMISSION) and (oversees_courts(user) or serves_at(user, court))
+
+
+def can_remove_post(user, post: ClerkPost) -> bool:
+    """Whether this person may end `post`: a manager ends clerks' posts, never a fellow manager's or their own."""
+    if not can_manage_posts(user, post.court):
+        return False
+    return oversees_courts(user) or not post.user.has_perm(MANAGER_PERMISSION)
 
 
 def require_post(user, court: Court) -> None:
@@ -36,3 +61,14 @@ class CourtHorizonPolicy(ModelPermissionPolicy):
 
     def user_has_permission_for_instance(self, user, action, instance):
         return self.user_has_any_permission_for_instance(user, [action], instance)
+
+
+class PostPolicy(CourtHorizonPolicy):
+    """Who serves where: seen and changed by the court's own manager, and by who oversees the service."""
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        if not self.user_has_any_permission(user, actions):
+            return ClerkPost.objects.none()
+        if oversees_courts(user):
+            return ClerkPost.objects.all()
+        return ClerkPost.objects.filter(court__in=Court.objects.for_clerk(user))

@@ -2,6 +2,7 @@
 
 from .access import Activation, CaseAccess
 from .applications import Application, PartyRole, RefusalReason
+from .audit import CourtLogEntry
 from .cases import Case
 from .courts import CaseWord, Category, ClerkPost, Court, CourtTier, WordTier
 from .imports import ImportRun, RejectedRow
@@ -17,6 +18,7 @@ __all__ = [
     "Category",
     "ClerkPost",
     "Court",
+    "CourtLogEntry",
     "CourtTier",
     "ImportRun",
     "OutgoingMail",

@@ -129,6 +129,7 @@ class ClerkPost(models.Model):
         verbose_name = _("clerk's post")
         verbose_name_plural = _("clerks' posts")
         constraints = [models.UniqueConstraint(fields=["user", "court"], name="unique_post")]
+        permissions = [("oversee_courts", "Can see the reports and posts of all courts")]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.court}"

@@ -1,0 +1,57 @@
+"""The words in which deeds appear in histories and in the audit."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cpor_cases.models import (
+    Activation,
+    Application,
+    Case,
+    CaseAccess,
+    ClerkPost,
+    CourtLogEntry,
+    ImportRun,
+    OutgoingMail,
+    ProgressEntry,
+)
+
+OF_A_COURT = [
+    Activation,
+    Application,
+    Case,
+    CaseAccess,
+    ClerkPost,
+    ImportRun,
+    OutgoingMail,
+    ProgressEntry,
+]
+
+ACTIONS = {
+    "application.approve": (_("Approve application"), _("Application approved")),
+    "application.refuse": (_("Refuse application"), _("Application refused")),
+    "application.edit": (_("Edit application"), _("Application edited")),
+    "access.grant": (_("Grant access"), _("Access to the case granted")),
+    "access.revoke": (_("Revoke access"), _("Access to the case revoked")),
+    "access.leave": (_("Give up access"), _("Access given up by the person")),
+    "activation.activate": (_("Activate account"), _("Account activated")),
+    "activation.lock": (_("Lock activation link"), _("Activation link locked after wrong names")),
+    "activation.unlock": (_("Send new activation link"), _("New activation link sent, lock lifted")),
+    "account.close": (_("Close account"), _("Account closed")),
+    "case.view": (_("Look at case"), _("Case looked at")),
+    "case.make": (_("Make case"), _("Case made")),
+    "case.merge": (_("Merge cases"), _("Case merged with another one")),
+    "entry.record": (_("Record progress entry"), _("Progress entry recorded")),
+    "entry.correct": (_("Correct progress entry"), _("Progress entry corrected")),
+    "entry.withdraw": (_("Withdraw progress entry"), _("Progress entry withdrawn")),
+    "import.run": (_("Run import"), _("Import run")),
+    "mail.repeat": (_("Send mail again"), _("Mail sent again")),
+    "post.assign": (_("Assign clerk"), _("Clerk assigned to the court")),
+    "post.remove": (_("Remove clerk"), _("Clerk removed from the court")),
+}
+
+
+def register_log_actions(actions) -> None:
+    """Name the deeds of the house, and keep the log of rows of a court with their court."""
+    for model in OF_A_COURT:
+        actions.register_model(model, CourtLogEntry)
+    for name, (label, message) in ACTIONS.items():
+        actions.register_action(f"cpor_cases.{name}", label, message)

@@ -1,0 +1,80 @@
+"""Form fields of the house: dates and times of both calendars, whole case numbers."""
+
+import datetime as dt
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .calendars import parse_date, parse_moment
+from .case_numbers import CaseNumber, parse_case_number
+
+
+class BothCalendarsDateField(forms.CharField):
+    """A day typed in either calendar: 2026-09-24, 115/09/24, 民國115年9月24日."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", _("2026-09-24 or 115/09/24"))
+        super().__init__(max_length=40, **kwargs)
+
+    def to_python(self, value):
+        if isinstance(value, dt.date):
+            return value
+        return _read(parse_date, super().to_python(value))
+
+    def prepare_value(self, value):
+        return value.isoformat() if isinstance(value, dt.date) else value
+
+
+class BothCalendarsMomentField(forms.CharField):
+    """A day of either calendar with an optional time of day: 115/09/24 09:30."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", _("2026-09-24 09:30 or 115/09/24 09:30; the time may be left out"))
+        super().__init__(max_length=60, **kwargs)
+
+    def to_python(self, value):
+        if isinstance(value, dt.datetime):
+            return value
+        return _read(parse_moment, super().to_python(value))
+
+    def prepare_value(self, value):
+        return moment_as_typed(value) if isinstance(value, dt.datetime) else value
+
+
+class CaseNumberField(forms.CharField):
+    """A whole case number as people write it: 115年度訴字第123號, 115訴123."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", _("As a whole: 115年度訴字第123號, 115訴123 or 115-訴-123"))
+        super().__init__(max_length=60, **kwargs)
+
+    def to_python(self, value):
+        if isinstance(value, CaseNumber):
+            return value
+        text = super().to_python(value)
+        if text in self.empty_values:
+            return None
+        number = parse_case_number(text)
+        if number is None:
+            raise ValidationError(_("This is not a case number. Write it like 115訴123."))
+        return number
+
+    def prepare_value(self, value):
+        return str(value) if isinstance(value, CaseNumber) else value
+
+
+def moment_as_typed(moment: dt.datetime) -> str:
+    """Return a moment as it would be typed: the day alone where it stands for a day without a time."""
+    local = timezone.localtime(moment)
+    return f"{local:%Y-%m-%d}" if local.time() == dt.time() else f"{local:%Y-%m-%d %H:%M}"
+
+
+def _read(parse, text: str):
+    if not text:
+        return None
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise ValidationError(str(error)) from None

@@ -1,0 +1,54 @@
+"""On record: every deed in the back office and every look of a person at a case, by court."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models.audit_log import BaseLogEntry, ModelLogEntryManager
+
+from .access import Activation, CaseAccess
+from .applications import Application
+from .courts import Court
+
+
+def court_id_of(instance) -> int | None:
+    """Return the key of the court a row belongs to; None for what belongs to no single court."""
+    if isinstance(instance, Application | CaseAccess):
+        return instance.case.court_id
+    if isinstance(instance, Activation):
+        approved = Application.objects.filter(account=instance.account_id).order_by("-decided_at")
+        return approved.values_list("case__court", flat=True).first()
+    return getattr(instance, "court_id", None)
+
+
+class CourtLogEntryManager(ModelLogEntryManager):
+    """Wagtail's log, with the court of each entry, so that its reports keep to the reader's horizon."""
+
+    def log_action(self, instance, action, **kwargs):
+        kwargs.setdefault("court_id", court_id_of(instance))
+        return super().log_action(instance, action, **kwargs)
+
+    def for_clerk(self, user):
+        if user.is_active and user.is_superuser:
+            return self.all()
+        return self.filter(court__in=Court.objects.for_clerk(user))
+
+    def viewable_by_user(self, user):
+        return super().viewable_by_user(user) & self.for_clerk(user)
+
+
+class CourtLogEntry(BaseLogEntry):
+    """One deed on a row of a court, or one look at a case: who, when, what."""
+
+    object_id = models.CharField(max_length=255, db_index=True)
+    court = models.ForeignKey(
+        Court, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("court")
+    )
+
+    objects = CourtLogEntryManager()
+
+    class Meta(BaseLogEntry.Meta):
+        ordering = ["-timestamp", "-id"]
+        verbose_name = _("log entry")
+        verbose_name_plural = _("log entries")
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.content_type_id}:{self.object_id}"
