@@ -10,9 +10,8 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from wagtail.models import ModelLogEntry
 
-from cpor_cases.models import Application, CaseAccess, OutgoingMail
+from cpor_cases.models import Application, CaseAccess, CourtLogEntry, OutgoingMail
 
 
 def purge_expired(now: dt.datetime | None = None) -> dict[str, int]:
@@ -43,7 +42,7 @@ def _blank_ended_accesses(now: dt.datetime) -> int:
     named = Application.objects.approved().filter(accesses__in=over).exclude(applicant_name="", email="")
     keys = list(named.values_list("pk", flat=True))
     for account, case in over.filter(application__in=keys).values_list("account", "case"):
-        looks = ModelLogEntry.objects.filter(
+        looks = CourtLogEntry.objects.filter(
             action="cpor_cases.case.view", user_id=account, object_id=str(case)
         )
         looks.delete()

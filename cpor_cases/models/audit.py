@@ -19,11 +19,19 @@ def court_id_of(instance) -> int | None:
     return getattr(instance, "court_id", None)
 
 
+def nameless_title_of(instance) -> str:
+    """Return what a log entry calls a row. The log outlives the names of the people, so it has none of them."""
+    if isinstance(instance, Application | CaseAccess):
+        return str(instance.case)
+    return str(instance)
+
+
 class CourtLogEntryManager(ModelLogEntryManager):
     """Wagtail's log, with the court of each entry, so that its reports keep to the reader's horizon."""
 
     def log_action(self, instance, action, **kwargs):
         kwargs.setdefault("court_id", court_id_of(instance))
+        kwargs.setdefault("title", nameless_title_of(instance))
         return super().log_action(instance, action, **kwargs)
 
     def for_clerk(self, user):
@@ -38,7 +46,7 @@ class CourtLogEntryManager(ModelLogEntryManager):
 class CourtLogEntry(BaseLogEntry):
     """One deed on a row of a court, or one look at a case: who, when, what."""
 
-    object_id = models.CharField(max_length=255, db_index=True)
+    object_id = models.CharField(_("number"), max_length=255)
     court = models.ForeignKey(
         Court, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("court")
     )
@@ -49,6 +57,10 @@ class CourtLogEntry(BaseLogEntry):
         ordering = ["-timestamp", "-id"]
         verbose_name = _("log entry")
         verbose_name_plural = _("log entries")
+        indexes = [
+            models.Index(fields=["content_type", "object_id"], name="log_of_object"),
+            models.Index(fields=["court", "-timestamp"], name="log_of_court"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.content_type_id}:{self.object_id}"
