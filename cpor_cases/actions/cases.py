@@ -7,10 +7,9 @@ from uuid import uuid4
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import ModelLogEntry
 
 from cpor_cases import notifications
-from cpor_cases.models import Case, CaseAccess
+from cpor_cases.models import Case, CaseAccess, CourtLogEntry
 
 
 @transaction.atomic
@@ -21,11 +20,12 @@ def record_look(accesses: Iterable[CaseAccess], *, by, now: dt.datetime | None =
     """
     now, looked_at = now or timezone.now(), list(accesses)
     content_type, look = ContentType.objects.get_for_model(Case), uuid4()
-    ModelLogEntry.objects.bulk_create(
-        ModelLogEntry(
+    CourtLogEntry.objects.bulk_create(
+        CourtLogEntry(
             content_type=content_type,
             object_id=str(access.case_id),
             label=str(access.case_id),
+            court_id=access.case.court_id,
             action="cpor_cases.case.view",
             user=by,
             timestamp=now,

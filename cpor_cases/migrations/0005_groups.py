@@ -56,7 +56,7 @@ def make_permissions(apps, label):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("cpor_cases", "0003_audit"),
+        ("cpor_cases", "0004_audit"),
         ("wagtailadmin", "0001_create_admin_access_permissions"),
         ("auth", "0012_alter_user_first_name_max_length"),
     ]
