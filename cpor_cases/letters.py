@@ -137,7 +137,8 @@ def _email_confirmation(mail: OutgoingMail) -> dict | None:
 
 
 def _account_notice(mail: OutgoingMail) -> dict:
-    return {"username": mail.account.username, "url": absolute(reverse("account_reset_password"))}
+    page = "cpor_cases:settings" if template_of(mail) == "mails_stopped" else "account_reset_password"
+    return {"username": mail.account.username, "url": absolute(reverse(page))}
 
 
 _CONTEXTS = {

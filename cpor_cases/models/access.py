@@ -33,11 +33,15 @@ class CaseAccessQuerySet(models.QuerySet):
         return self.live().filter(within_query_period(at, prefix="case__"), account=user)
 
     def with_latest_entries(self) -> "CaseAccessQuerySet":
-        """Bring each case with its court and its latest three entries, newest first, in `case.latest_entries`."""
+        """Bring each case with its court, its latest three entries, newest first, in `case.latest_entries`, and
+        the time of a withdrawal in the last 30 days in `last_withdrawal_at`."""
         latest = (
             ProgressEntry.objects.standing().select_related("kind").newest_first()[: settings.ENTRIES_SHOWN]
         )
-        return self.select_related("case__court").prefetch_related(
+        lately = timezone.now() - dt.timedelta(days=30)
+        withdrawn = ProgressEntry.objects.announced().filter(case=models.OuterRef("case"), withdrawn_at__gt=lately)
+        withdrawal = models.Subquery(withdrawn.order_by("-withdrawn_at").values("withdrawn_at")[:1])
+        return self.select_related("case__court").annotate(last_withdrawal_at=withdrawal).prefetch_related(
             models.Prefetch("case__entries", queryset=latest, to_attr="latest_entries")
         )
 
@@ -118,7 +122,12 @@ class CaseAccess(models.Model):
 
     def is_news(self, entry: ProgressEntry) -> bool:
         """Whether `entry` came or was corrected since the person last looked."""
-        return self.last_seen_at is None or (entry.corrected_at or entry.first_seen_at) > self.last_seen_at
+        return bool(self.last_seen_at) and (entry.corrected_at or entry.first_seen_at) > self.last_seen_at
+
+    @property
+    def shown_entries(self) -> list[tuple[ProgressEntry, bool]]:
+        """The latest entries, each with whether it is news; the access came `with_latest_entries`."""
+        return [(entry, self.is_news(entry)) for entry in self.case.latest_entries]
 
 
 def fold_name(name: str) -> str:
