@@ -39,10 +39,14 @@ class CaseAccessQuerySet(models.QuerySet):
             ProgressEntry.objects.standing().select_related("kind").newest_first()[: settings.ENTRIES_SHOWN]
         )
         lately = timezone.now() - dt.timedelta(days=30)
-        withdrawn = ProgressEntry.objects.announced().filter(case=models.OuterRef("case"), withdrawn_at__gt=lately)
+        withdrawn = ProgressEntry.objects.announced().filter(
+            case=models.OuterRef("case"), withdrawn_at__gt=lately
+        )
         withdrawal = models.Subquery(withdrawn.order_by("-withdrawn_at").values("withdrawn_at")[:1])
-        return self.select_related("case__court").annotate(last_withdrawal_at=withdrawal).prefetch_related(
-            models.Prefetch("case__entries", queryset=latest, to_attr="latest_entries")
+        return (
+            self.select_related("case__court")
+            .annotate(last_withdrawal_at=withdrawal)
+            .prefetch_related(models.Prefetch("case__entries", queryset=latest, to_attr="latest_entries"))
         )
 
     def latest_activity_first(self) -> "CaseAccessQuerySet":
