@@ -1,0 +1,179 @@
+"""Parts that several forms share: title block, parties, the progress service, evidence, signature."""
+
+from .blocks import Cell, Columns, LetterBoxes, Paragraph, Row, Table, Text, WritingSpace
+from .styles import WRITING_LINE_MM
+
+# Shown on every form and kept as the files' own date, so that building twice gives the same files.
+VERSION_DATE = "2026-11-22"
+
+# The width of "□ " in front of a choice: its English stands below the word, not below the box.
+TICK_MM = 5
+
+SERVICE = "案件進度線上查詢服務"
+
+CIVIL_ROLES = (
+    Text("當事人", "party"),
+    Text("法定代理人", "statutory agent"),
+    Text("訴訟代理人", "litigation representative"),
+    Text("輔佐人", "assistant in litigation"),
+    Text("參加人", "intervenor"),
+)
+CRIMINAL_ROLES = (
+    Text("檢察官", "public prosecutor"),
+    Text("被告", "defendant"),
+    Text("自訴人", "private prosecutor"),
+    Text("上訴人", "appellant"),
+    Text("告訴人", "complainant"),
+    Text("輔佐人", "assistant in litigation"),
+    Text("辯護人", "defense counsel"),
+    Text("被告代理人", "agent of the defendant"),
+    Text("自訴代理人", "agent of the private prosecutor"),
+    Text("告訴代理人", "agent of the complainant"),
+    Text("告訴人法定代理人", "statutory agent of the complainant"),
+)
+
+
+def title(zh: str, en: str = "") -> Paragraph:
+    return Paragraph(zh, en, "title")
+
+
+def label(zh: str, en: str = "", *, columns: int = 1, rows: int = 1) -> Cell:
+    return Cell((Paragraph(zh, en, "label"),), "label", columns, rows)
+
+
+def heading(zh: str, en: str = "", *, columns: int = 1) -> Cell:
+    return Cell((Paragraph(zh, en, "label"),), "heading", columns)
+
+
+def value(*blocks, columns: int = 1, rows: int = 1) -> Cell:
+    return Cell(blocks or (Paragraph("", style="value"),), "value", columns, rows)
+
+
+def words(zh: str, en: str = "") -> Paragraph:
+    return Paragraph(zh, en, "value")
+
+
+def hint(zh: str, en: str = "") -> Paragraph:
+    return Paragraph(zh, en, "hint")
+
+
+def ticks(choices: tuple[Text, ...], *, per_line: int, step_mm: float) -> tuple[Columns, ...]:
+    """Boxes to tick, in straight columns."""
+    boxes = tuple(Text(f"□ {choice.zh}", choice.en) for choice in choices)
+    places = tuple(step_mm * place for place in range(per_line))
+    return tuple(
+        Columns(boxes[start : start + per_line], places, gloss_indent_mm=TICK_MM)
+        for start in range(0, len(boxes), per_line)
+    )
+
+
+def case_block(*, has_number: bool, has_amount: bool) -> Table:
+    """案號、股別, and what the claim is worth where that matters."""
+    number = [words("　　　　年度　　　　　字第　　　　　　號")]
+    if not has_number:
+        number.append(hint("起訴時尚無案號及股別，請留空，由法院編列。"))
+    cause = label("案　　由")
+    rows = [Row((label("案　　號"), value(*number), label("承辦股別"), value()), 10)]
+    if has_amount:
+        amount = (label("訴訟標的\n金額或價額"), value(words("新臺幣　　　　　　　　　　　　　　　元")))
+        rows.append(Row((*amount, cause, value()), 12))
+    else:
+        rows.append(Row((cause, value(columns=3)), 10))
+    return Table("案件", (26, 85, 21, 33), tuple(rows))
+
+
+PARTY_DETAILS = (
+    Columns((Text("國民身分證或營利事業統一編號："),), (0,), "detail"),
+    Columns((Text("性別："), Text("出生年月日："), Text("職業：")), (0, 24, 68), "detail"),
+    Columns((Text("住居所、事務所或營業所："),), (0,), "detail"),
+    Columns((Text("郵遞區號："), Text("電話："), Text("傳真：")), (0, 31, 68), "detail"),
+    Columns((Text("電子郵件位址："),), (0,), "detail"),
+    Columns((Text("送達代收人："), Text("送達處所：")), (0, 45), "detail"),
+)
+AGENCY_DETAILS = (
+    Columns((Text("代表人（姓名及職稱）："),), (0,), "detail"),
+    Columns((Text("公務所："),), (0,), "detail"),
+    Columns((Text("郵遞區號："), Text("電話："), Text("傳真：")), (0, 31, 68), "detail"),
+)
+OPPONENT_DETAILS = (PARTY_DETAILS[0], PARTY_DETAILS[2], PARTY_DETAILS[3])
+AGENT_DETAILS = (
+    Columns((Text("與當事人之關係："), Text("電話：")), (0, 58), "detail"),
+    Columns((Text("住居所或事務所："),), (0,), "detail"),
+    Columns((Text("電子郵件位址："),), (0,), "detail"),
+)
+
+
+PARTY_ADVICE = (
+    "請依序填寫：國民身分證統一編號（法人或團體為營利事業統一編號）、性別、出生年月日、職業、"
+    "住居所（或就業處所、公務所、事務所、營業所）、郵遞區號、電話、傳真、電子郵件位址；"
+    "另有指定送達代收人者，其姓名及送達處所。"
+)
+
+
+def party_table(*parties: tuple[str, tuple[Columns, ...]]) -> Table:
+    """One row for each (title of the party, lines to fill in)."""
+    advice = Cell((hint(PARTY_ADVICE),), "heading")
+    top = Row((heading("稱　謂"), heading("姓名或名稱"), advice), 12)
+    rows = tuple(Row((label(name), value(), value(*lines)), 10) for name, lines in parties)
+    return Table("當事人", (29, 30, 106), (top, *rows), heading_rows=1)
+
+
+SERVICE_HINTS = (
+    "一、未填電子郵件位址，或不是得聲請查詢之人，無法受理，**法院亦不會通知補正**。",
+    "二、電子郵件位址請以正楷逐字書寫清楚，並區分數字 0 與字母 O、數字 1 與字母 l。",
+    "三、經法院審核後，隔日即可收到通知信。所示庭期等資訊僅供參考，仍以法院傳票或通知書為準。",
+    "四、非訟、強制執行及少年案（事）件不提供查詢。",
+)
+
+
+def service_box(roles: tuple[Text, ...], *, per_line: int, step_mm: float) -> Table:
+    """The tick box that asks for online queries, and the address without which it is void."""
+    request = Paragraph(f"□ **聲請使用「{SERVICE}」**（請勾選，並填寫下列各欄；不聲請者免填）", style="line")
+    return Table(
+        SERVICE,
+        (28, 137),
+        (
+            Row((value(request, columns=2),), 9),
+            Row((label("聲請查詢者\n姓　　名"), value()), 12),
+            Row((label("身　　分"), value(*ticks(roles, per_line=per_line, step_mm=step_mm))), 9),
+            Row((label("電子郵件\n位　　址"), value(LetterBoxes(2))), 18),
+            Row((value(*(hint(text) for text in SERVICE_HINTS), columns=2),), 9),
+        ),
+    )
+
+
+def writing_box(name: str, advice: str, *, lines: int) -> Table:
+    """A headed part of the pleading with room to write."""
+    return Table(
+        name,
+        (165,),
+        (
+            Row((Cell((Paragraph(f"**{name}**", style="value"), hint(advice)), "heading"),), 9),
+            Row((value(WritingSpace(lines)),), lines * WRITING_LINE_MM + 2),
+        ),
+        heading_rows=1,
+    )
+
+
+def evidence_table(*, mark: str, rows: int) -> Table:
+    """證據 by number, and what each is to prove."""
+    top = Row((heading("編　號"), heading("證據名稱"), heading("件數"), heading("待證事實")))
+    blank = Row((value(words(f"{mark}　")), value(), value(), value()), 9)
+    witness = Row((label("證　人"), value(hint("姓名及住居所："), columns=3)), 11)
+    return Table("證據", (24, 62, 17, 62), (top, *([blank] * rows), witness), heading_rows=1)
+
+
+def attachments(*items: str) -> Table:
+    blocks = tuple(words(item) for item in items)
+    return Table("附屬文件", (28, 137), (Row((label("附屬文件\n及　件　數"), value(*blocks)), 12),))
+
+
+def closing(court: str) -> tuple[Paragraph, ...]:
+    """To which court, when, and by whom."""
+    return (
+        Paragraph("　　此　致", style="addressed"),
+        Paragraph(court, style="addressed"),
+        Paragraph("中　華　民　國　　　　　　年　　　　　　月　　　　　　日", style="date"),
+        Paragraph("具狀人：__________（簽名或蓋章）", style="signature"),
+        Paragraph("撰狀人：__________（簽名或蓋章）", style="signature"),
+    )
