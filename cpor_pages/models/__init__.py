@@ -1,0 +1,35 @@
+"""What editors write, and what is counted for them."""
+
+from .case_words import CaseWordRecord, CaseWordsPage
+from .court_forms import CourtForm, FormsPage, FormVersion
+from .courts import CourtsPage
+from .faq import AnswerPage, FaqPage
+from .home import HomePage
+from .news import NewsIndexPage, NewsPage
+from .plain import ApplyPage, GuidePage, PlainPage, SiteMapPage
+from .search import SearchPage
+from .settings import ServiceSettings
+from .tallies import AnswerTally, DownloadTally, SearchMissTally
+
+__all__ = [
+    "AnswerPage",
+    "AnswerTally",
+    "ApplyPage",
+    "CaseWordRecord",
+    "CaseWordsPage",
+    "CourtForm",
+    "CourtsPage",
+    "DownloadTally",
+    "FaqPage",
+    "FormVersion",
+    "FormsPage",
+    "GuidePage",
+    "HomePage",
+    "NewsIndexPage",
+    "NewsPage",
+    "PlainPage",
+    "SearchMissTally",
+    "SearchPage",
+    "ServiceSettings",
+    "SiteMapPage",
+]

@@ -1,0 +1,126 @@
+"""What an editor builds the body of a page from."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageBlock
+
+TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "hr", "link", "document-link"]
+SHORT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
+
+
+class TextBlock(blocks.RichTextBlock):
+    """Running text with headings, lists and links."""
+
+    def __init__(self, **kwargs):
+        super().__init__(features=TEXT_FEATURES, **kwargs)
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Text")
+        description = _("Running text with headings, lists and links.")
+        template = "blocks/text.html"
+        preview_value = "<p>案件進度線上查詢服務 Online Case Progress Service</p>"
+
+
+class NoticeBlock(blocks.StructBlock):
+    """A few sentences that must not be overlooked."""
+
+    kind = blocks.ChoiceBlock(
+        choices=[("info", _("information")), ("warning", _("warning"))], default="info", label=_("Kind")
+    )
+    title = blocks.CharBlock(required=False, max_length=80, label=_("Title"))
+    text = blocks.RichTextBlock(features=["bold", "link"], label=_("Text"))
+
+    class Meta:
+        icon = "warning"
+        label = _("Notice")
+        description = _("A few sentences that must not be overlooked.")
+        template = "blocks/notice.html"
+        preview_value = {"kind": "info", "title": "請注意", "text": "<p>開庭日期以法院通知為準。</p>"}
+
+
+class StepBlock(blocks.StructBlock):
+    """One step of a procedure."""
+
+    title = blocks.CharBlock(max_length=80, label=_("Title"))
+    text = blocks.RichTextBlock(features=SHORT_FEATURES, label=_("Text"))
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Step")
+
+
+class StepsBlock(blocks.StructBlock):
+    """Numbered steps, one after the other."""
+
+    steps = blocks.ListBlock(StepBlock(), min_num=2, label=_("Steps"))
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Steps")
+        description = _("Numbered steps, one after the other.")
+        template = "blocks/steps.html"
+        preview_value = {"steps": [{"title": "下載書狀", "text": "<p>勾選本服務。</p>"}] * 2}
+
+
+class FactBlock(blocks.StructBlock):
+    """A term and what is to be said about it."""
+
+    term = blocks.CharBlock(max_length=60, label=_("Term"))
+    text = blocks.RichTextBlock(features=SHORT_FEATURES, label=_("Text"))
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Fact")
+
+
+class FactsBlock(blocks.StructBlock):
+    """Terms with what is to be said about each."""
+
+    facts = blocks.ListBlock(FactBlock(), min_num=1, label=_("Facts"))
+
+    class Meta:
+        icon = "table"
+        label = _("List of facts")
+        description = _("Terms on the left, what is to be said about each on the right.")
+        template = "blocks/facts.html"
+        preview_value = {"facts": [{"term": "股別", "text": "<p>承辦法官的代號。</p>"}]}
+
+
+class FigureBlock(blocks.StructBlock):
+    """A picture with its words for those who cannot see it."""
+
+    image = ImageBlock(label=_("Picture"))
+    caption = blocks.CharBlock(required=False, max_length=200, label=_("Caption"))
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        description = _("A picture with a caption; its description for those who cannot see it is required.")
+        template = "blocks/figure.html"
+        preview_value = {"image": None, "caption": "圖一"}
+
+
+class LinkCardBlock(blocks.StructBlock):
+    """A start for one kind of reader."""
+
+    title = blocks.CharBlock(max_length=60, label=_("Title"))
+    text = blocks.CharBlock(max_length=200, label=_("Text"))
+    page = blocks.PageChooserBlock(label=_("Page"))
+    link_text = blocks.CharBlock(max_length=40, label=_("Words of the link"))
+
+    class Meta:
+        icon = "link"
+        label = _("Card")
+        description = _("A start for one kind of reader: a sentence and one link.")
+        template = "blocks/card.html"
+        preview_value = {"title": "我是當事人", "text": "聲請查詢您的案件。", "page": None, "link_text": "如何聲請"}
+
+
+BODY = [
+    ("text", TextBlock()),
+    ("notice", NoticeBlock()),
+    ("steps", StepsBlock()),
+    ("facts", FactsBlock()),
+    ("figure", FigureBlock()),
+]

@@ -1,0 +1,61 @@
+"""What all pages of the site have in common."""
+
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from cpor_pages.blocks import BODY
+from cpor_pages.cjk import grams_of_text
+
+
+class SitePage(Page):
+    """A page of the site: a title, a sentence or two on what it is for, and words the search finds it by."""
+
+    introduction = models.TextField(
+        _("introduction"),
+        blank=True,
+        max_length=400,
+        help_text=_("One or two sentences below the title: what the reader finds here."),
+    )
+
+    content_panels = Page.content_panels + [FieldPanel("introduction")]
+    search_fields = Page.search_fields + [index.SearchField("search_grams")]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def search_words(self) -> list[str]:
+        """The texts of the page that a search may hit; richer pages add theirs."""
+        return [self.title, self.introduction, self.search_description]
+
+    def search_grams(self) -> str:
+        return grams_of_text(" ".join(self.search_words))
+
+    @property
+    def summary(self) -> str:
+        """What search engines and lists say about the page."""
+        return self.search_description or self.introduction
+
+    @cached_property
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [(page.title, page.url) for page in self.get_ancestors().filter(depth__gte=2)]
+
+
+class BodyPage(SitePage):
+    """A page whose text an editor builds from blocks."""
+
+    body = StreamField(BODY, blank=True, verbose_name=_("text"))
+
+    content_panels = SitePage.content_panels + [FieldPanel("body")]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def search_words(self) -> list[str]:
+        return super().search_words + self.body.stream_block.get_searchable_content(self.body)

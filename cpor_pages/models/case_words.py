@@ -1,0 +1,99 @@
+"""開放查詢字別: the list of open case words, and what became of each word when."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cpor_cases.case_numbers import fold_word
+from cpor_cases.models import CaseWord, Category, WordTier
+
+from .base import BodyPage
+
+
+class CaseWordsPage(BodyPage):
+    """The list, to be searched and narrowed down, with its downloads. The body says what the list rests on."""
+
+    template = "cpor_pages/case_words_page.html"
+    parent_page_types = ["cpor_pages.HomePage"]
+    subpage_types = []
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("open case words")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        chosen = {key: request.GET.get(key, "").strip() for key in ("category", "tier", "q")}
+        return context | {
+            "groups": open_words_by_category(**chosen),
+            "categories": Category.choices,
+            "tiers": WordTier.choices,
+            "chosen": chosen,
+            "is_filtered": any(chosen.values()),
+            "today": timezone.localdate(),
+        }
+
+
+def open_words_by_category(*, category: str = "", tier: str = "", q: str = "", day: dt.date | None = None):
+    """Return the words open on `day` as (category, words), narrowed down to what a reader asks for."""
+    words = CaseWord.objects.open_on(day)
+    if category in Category.values:
+        words = words.filter(category=category)
+    if tier in WordTier.values:
+        words = words.filter(court_tier=tier)
+    if q:
+        words = words.filter(_holds(q))
+    found = sorted(words, key=lambda each: (WordTier.values.index(each.court_tier), each.pk))
+    groups = [(branch, [each for each in found if each.category == branch]) for branch in Category]
+    return [(branch, listed) for branch, listed in groups if listed]
+
+
+def _holds(q: str) -> models.Q:
+    fields = ("meaning_zh", "meaning_en", "procedure_zh", "procedure_en")
+    found = models.Q(word__icontains=fold_word(q))
+    for field in fields:
+        found |= models.Q(**{f"{field}__icontains": q})
+    return found
+
+
+class CaseWordRecord(models.Model):
+    """How one case word stood from one moment on: the public history of the list. Written once, never changed."""
+
+    class Deed(models.TextChoices):
+        LISTED = "listed", _("listed")
+        CHANGED = "changed", _("changed")
+        REMOVED = "removed", _("removed from the list")
+
+    word_id_then = models.BigIntegerField(_("number of the word"))
+    recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("recorded by"),
+    )
+    deed = models.CharField(_("what happened"), max_length=10, choices=Deed.choices)
+    category = models.CharField(_("category"), max_length=20, choices=Category.choices)
+    court_tier = models.CharField(_("bench"), max_length=40, choices=WordTier.choices)
+    word = models.CharField(_("case word"), max_length=20)
+    procedure_zh = models.CharField(_("procedure in Chinese"), max_length=40, blank=True)
+    procedure_en = models.CharField(_("procedure in English"), max_length=80, blank=True)
+    meaning_zh = models.CharField(_("meaning in Chinese"), max_length=200, blank=True)
+    meaning_en = models.CharField(_("meaning in English"), max_length=200, blank=True)
+    openness = models.CharField(_("open to queries"), max_length=10, choices=CaseWord.Openness.choices)
+    open_from = models.DateField(_("open from"), null=True, blank=True)
+    open_until = models.DateField(_("open until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("change of a case word")
+        verbose_name_plural = _("changes of case words")
+        ordering = ["-recorded_at", "-pk"]
+        indexes = [models.Index(fields=["word_id_then", "recorded_at"], name="records_of_case_word")]
+
+    def __str__(self) -> str:
+        return f"{self.word} · {self.get_deed_display()}"

@@ -1,0 +1,189 @@
+"""The forms (書狀) people hand in to a court: each with its versions, the newest in use."""
+
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import DraftStateMixin, RevisionMixin
+from wagtail.search import index
+
+from cpor_cases.models import Category
+from cpor_cases.models.bilingual import in_reader_language
+from cpor_pages.cjk import grams_of_text
+
+from .base import SitePage
+
+
+class CourtFormQuerySet(models.QuerySet):
+    def offered(self) -> "CourtFormQuerySet":
+        """The published forms that have at least one version to download, with their versions and files."""
+        files = ("versions__odt", "versions__pdf", "versions__docx", "versions__preview")
+        return self.filter(live=True, versions__isnull=False).distinct().prefetch_related("versions", *files)
+
+
+class CourtForm(index.Indexed, DraftStateMixin, RevisionMixin, ClusterableModel):
+    """One form: what it is for and who uses it. The paper itself is Chinese, whatever the reader's language."""
+
+    class Purpose(models.TextChoices):
+        PROGRESS_APPLICATION = "progress_application", _("Follow a case that is already in court")
+        COMPLAINT = "complaint", _("Start a case")
+        PETITION = "petition", _("Ask the court for something in a pending case")
+
+    EVERY_CATEGORY = "all"
+
+    slug = models.SlugField(_("short name in addresses"), max_length=60)
+    title_zh = models.CharField(_("title in Chinese"), max_length=100)
+    title_en = models.CharField(_("title in English"), max_length=150)
+    category = models.CharField(
+        _("category"),
+        max_length=20,
+        choices=[(EVERY_CATEGORY, _("All categories")), *Category.choices],
+        default=EVERY_CATEGORY,
+    )
+    purpose = models.CharField(_("purpose"), max_length=30, choices=Purpose.choices)
+    what_for_zh = models.TextField(_("what it is for, in Chinese"), max_length=300)
+    what_for_en = models.TextField(_("what it is for, in English"), max_length=500)
+    who_zh = models.TextField(_("who uses it, in Chinese"), max_length=300, blank=True)
+    who_en = models.TextField(_("who uses it, in English"), max_length=500, blank=True)
+    sort_order = models.PositiveSmallIntegerField(_("place in the list"), default=0)
+
+    objects = CourtFormQuerySet.as_manager()
+
+    panels = [
+        MultiFieldPanel([FieldPanel("title_zh"), FieldPanel("title_en"), FieldPanel("slug")], heading=_("Title")),
+        FieldRowPanel([FieldPanel("category"), FieldPanel("purpose")]),
+        MultiFieldPanel(
+            [
+                FieldPanel("what_for_zh"),
+                FieldPanel("what_for_en"),
+                FieldPanel("who_zh"),
+                FieldPanel("who_en"),
+            ],
+            heading=_("What it is for"),
+        ),
+        InlinePanel("versions", heading=_("Versions"), label=_("version")),
+    ]
+    search_fields = [
+        index.SearchField("search_grams"),
+        index.AutocompleteField("title_zh"),
+        index.AutocompleteField("title_en"),
+        index.FilterField("category"),
+        index.FilterField("purpose"),
+        index.FilterField("live"),
+    ]
+
+    class Meta:
+        verbose_name = _("form")
+        verbose_name_plural = _("forms")
+        ordering = ["sort_order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["slug"], name="unique_court_form_slug")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        return in_reader_language(self.title_zh, self.title_en)
+
+    @property
+    def what_for(self) -> str:
+        return in_reader_language(self.what_for_zh, self.what_for_en)
+
+    @property
+    def who(self) -> str:
+        return in_reader_language(self.who_zh, self.who_en)
+
+    @cached_property
+    def current_version(self) -> "FormVersion | None":
+        return max(self.versions.all(), key=lambda each: each.version_date, default=None)
+
+    @property
+    def older_versions(self) -> list["FormVersion"]:
+        older = [each for each in self.versions.all() if each != self.current_version]
+        return sorted(older, key=lambda each: each.version_date, reverse=True)
+
+    def search_grams(self) -> str:
+        words = [self.title_zh, self.title_en, self.what_for_zh, self.what_for_en, self.who_zh, self.who_en]
+        files = [file.title for version in self.versions.all() for _kind, file in version.files]
+        return grams_of_text(" ".join(words + files))
+
+
+def version_file(label: str, **kwargs) -> models.ForeignKey:
+    """A file of a version: it cannot be deleted while the version offers it."""
+    return models.ForeignKey(
+        "wagtaildocs.Document", on_delete=models.PROTECT, related_name="+", verbose_name=label, **kwargs
+    )
+
+
+class FormVersion(models.Model):
+    """One edition of a form, in an open format to fill in and as PDF to print."""
+
+    form = ParentalKey(CourtForm, on_delete=models.CASCADE, related_name="versions", verbose_name=_("form"))
+    version_date = models.DateField(_("version of"))
+    odt = version_file(_("ODT file"))
+    pdf = version_file(_("PDF file"))
+    docx = version_file(_("DOCX file"), null=True, blank=True)
+    preview = models.ForeignKey(
+        "wagtailimages.Image",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture of the first page"),
+    )
+
+    panels = [
+        FieldPanel("version_date"),
+        FieldPanel("odt"),
+        FieldPanel("pdf"),
+        FieldPanel("docx"),
+        FieldPanel("preview"),
+    ]
+
+    class Meta:
+        verbose_name = _("version of a form")
+        verbose_name_plural = _("versions of forms")
+        ordering = ["-version_date"]
+        constraints = [models.UniqueConstraint(fields=["form", "version_date"], name="unique_form_version")]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.version_date}"
+
+    @property
+    def files(self) -> list[tuple[str, object]]:
+        """The files with the names of their formats, the open ones first."""
+        named = [("ODT", self.odt), ("PDF", self.pdf), ("DOCX", self.docx)]
+        return [(name, file) for name, file in named if file]
+
+
+class FormsPage(SitePage):
+    """書狀下載: all forms, to be narrowed down by category and by what one wants to do."""
+
+    template = "cpor_pages/forms_page.html"
+    parent_page_types = ["cpor_pages.HomePage"]
+    subpage_types = []
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("forms page")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        category = request.GET.get("category", "")
+        purpose = request.GET.get("purpose", "")
+        forms = list(self._chosen(category, purpose))
+        groups = [(each, [form for form in forms if form.purpose == each]) for each in CourtForm.Purpose]
+        return context | {
+            "groups": [(group, found) for group, found in groups if found],
+            "categories": Category.choices,
+            "purposes": CourtForm.Purpose.choices,
+            "chosen": {"category": category, "purpose": purpose},
+        }
+
+    def _chosen(self, category: str, purpose: str) -> CourtFormQuerySet:
+        forms = CourtForm.objects.offered()
+        if category in Category.values:
+            forms = forms.filter(category__in=[category, CourtForm.EVERY_CATEGORY])
+        return forms.filter(purpose=purpose) if purpose in CourtForm.Purpose.values else forms

@@ -1,0 +1,55 @@
+"""Questions people ask, each answer with an address of its own."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
+
+from cpor_pages.blocks import TEXT_FEATURES
+
+from .base import SitePage
+
+
+class FaqPage(SitePage):
+    """All questions, in groups."""
+
+    template = "cpor_pages/faq_page.html"
+    parent_page_types = ["cpor_pages.HomePage"]
+    subpage_types = ["cpor_pages.AnswerPage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("questions and answers")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        answers = list(AnswerPage.objects.live().child_of(self).order_by("path"))
+        groups = [(group, [each for each in answers if each.group == group]) for group in AnswerPage.Group]
+        context["groups"] = [(group, found) for group, found in groups if found]
+        return context
+
+
+class AnswerPage(SitePage):
+    """One question (its title) and its answer."""
+
+    class Group(models.TextChoices):
+        SERVICE = "service", _("About the service")
+        APPLYING = "applying", _("Applying")
+        ACCOUNT = "account", _("Account and password")
+        PROGRESS = "progress", _("Reading the progress")
+
+    template = "cpor_pages/answer_page.html"
+    parent_page_types = ["cpor_pages.FaqPage"]
+    subpage_types = []
+
+    group = models.CharField(_("group"), max_length=20, choices=Group.choices)
+    answer = RichTextField(_("answer"), features=TEXT_FEATURES)
+
+    content_panels = SitePage.content_panels + [FieldPanel("group"), FieldPanel("answer")]
+
+    class Meta:
+        verbose_name = _("question")
+
+    @property
+    def search_words(self) -> list[str]:
+        return super().search_words + [self.answer]

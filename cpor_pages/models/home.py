@@ -1,0 +1,75 @@
+"""The home page: what the service is, the way to it, and where each kind of reader starts."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField, StreamField
+
+from cpor_pages.blocks import BODY, SHORT_FEATURES, LinkCardBlock, StepBlock
+
+from .base import SitePage
+from .news import NewsPage
+
+LATEST_NEWS = 3
+
+
+class HomePage(SitePage):
+    """The first page of one language."""
+
+    template = "cpor_pages/home_page.html"
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "cpor_pages.ApplyPage",
+        "cpor_pages.FormsPage",
+        "cpor_pages.CaseWordsPage",
+        "cpor_pages.FaqPage",
+        "cpor_pages.GuidePage",
+        "cpor_pages.NewsIndexPage",
+        "cpor_pages.CourtsPage",
+        "cpor_pages.PlainPage",
+        "cpor_pages.SearchPage",
+        "cpor_pages.SiteMapPage",
+    ]
+
+    steps = StreamField(
+        [("step", StepBlock())],
+        min_num=3,
+        max_num=3,
+        verbose_name=_("steps"),
+        help_text=_("The three steps, each drawn with its picture."),
+    )
+    who = RichTextField(_("who may apply"), features=SHORT_FEATURES, blank=True)
+    starts = StreamField(
+        [("card", LinkCardBlock())],
+        blank=True,
+        max_num=4,
+        verbose_name=_("starts"),
+        help_text=_("Where each kind of reader begins."),
+    )
+    body = StreamField(BODY, blank=True, verbose_name=_("more text"))
+
+    content_panels = SitePage.content_panels + [
+        FieldPanel("steps"),
+        FieldPanel("who"),
+        FieldPanel("starts"),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("home page")
+
+    @property
+    def search_words(self) -> list[str]:
+        words = super().search_words + [self.who]
+        for stream in (self.steps, self.starts, self.body):
+            words += stream.stream_block.get_searchable_content(stream)
+        return words
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        pages = {page.slug: page for page in self.get_children().live()}
+        context["pages"] = {slug.replace("-", "_"): page for slug, page in pages.items()}
+        context["news"] = self._latest_news()
+        return context
+
+    def _latest_news(self):
+        return NewsPage.objects.live().descendant_of(self).order_by("-date", "-pk")[:LATEST_NEWS]

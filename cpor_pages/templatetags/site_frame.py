@@ -1,0 +1,122 @@
+"""What the frame of every page shows: menu, languages, contact, last update."""
+
+import datetime as dt
+
+from django import template
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from cpor_cases.calendars import in_roc_words
+from cpor_pages.models import ServiceSettings
+
+register = template.Library()
+
+STYLESHEETS = [f"css/{name}.css" for name in ("tokens", "base", "layout", "components", "forms", "print")]
+# Each language's own name for itself: a reader who cannot read the page can read its own.
+LANGUAGES = [("zh-hant", "zh-Hant", "中文"), ("en", "en", "English")]
+UTILITY_SLUGS = ["sitemap", "search"]
+
+
+@register.simple_tag
+def html_lang(code: str) -> str:
+    """Return the language tag browsers and screen readers know: zh-Hant, en."""
+    return "zh-Hant" if code.startswith("zh") else code
+
+
+@register.filter
+def both_calendars(day: dt.date | dt.datetime | None) -> str:
+    """Return a day in both calendars: 民國 115 年 9 月 24 日（2026-09-24）."""
+    if day is None:
+        return ""
+    if isinstance(day, dt.datetime):
+        day = timezone.localtime(day).date()
+    if (translation.get_language() or "").startswith("en"):
+        return f"{date_format(day, 'j F Y')} (ROC {day.year - 1911})"
+    return f"{in_roc_words(day)}（{day.isoformat()}）"
+
+
+@register.filter
+def first_control_id(field) -> str:
+    """Return the id of the control an error leads to; of a group, its first."""
+    return field.id_for_label or (f"{field.auto_id}_0" if field.use_fieldset else field.auto_id)
+
+
+@register.simple_tag(takes_context=True)
+def site_frame(context) -> dict:
+    """Return all that base.html needs. Never fails for want of a request or a page: errors are drawn in it too."""
+    request = context.get("request")
+    page = context.get("page")
+    path = request.path if request else "/"
+    contact = ServiceSettings.load(request_or_site=request)
+    pages = _top_pages(request)
+    return {
+        "service_name": _("Online Case Progress Service"),
+        "stylesheets": STYLESHEETS,
+        "contact": contact,
+        "notice": _notice(contact),
+        "menu": [_entry(each, path) for each in pages if each.show_in_menus],
+        "footer": [_entry(each, path) for each in pages if not each.show_in_menus],
+        "utility_pages": [_entry(each, path) for each in pages if each.slug in UTILITY_SLUGS],
+        "languages": _other_languages(request, page),
+        "home_url": reverse("wagtail_serve", args=[""]),
+        "cases_url": _url_or_none("cpor_cases:cases"),
+        "is_cases": "/cases/" in path,
+        "is_login": path.endswith("/accounts/login/"),
+        "updated_on": getattr(page, "last_published_at", None) or _latest(pages),
+    }
+
+
+def _top_pages(request) -> list[Page]:
+    """Return the live pages right below the home page of the reader's language, in the editors' order."""
+    code = translation.get_language() or "zh-hant"
+    pages = Page.objects.live().filter(depth=3, locale__language_code=code).order_by("path")
+    return [each for each in pages if each.get_url(request)]
+
+
+def _entry(page: Page, path: str) -> dict:
+    url = page.get_url()
+    current = "page" if path == url else "true" if path.startswith(url) else ""
+    return {"title": page.title, "url": url, "is_current": current}
+
+
+def _notice(contact: ServiceSettings) -> dict | None:
+    if not contact.notice:
+        return None
+    return {"text": contact.notice, "url": contact.notice_url, "link_text": _("Read more")}
+
+
+def _other_languages(request, page) -> list[dict]:
+    """Return links to this same page in the other languages; for a page not translated, to their home page."""
+    now = translation.get_language() or "zh-hant"
+    return [
+        {"lang": tag, "name": name, "url": _in_language(code, request, page)}
+        for code, tag, name in LANGUAGES
+        if code != now
+    ]
+
+
+def _in_language(code: str, request, page) -> str:
+    if isinstance(page, Page):
+        twin = page.get_translations().live().filter(locale__language_code=code).first()
+        if twin:
+            return twin.get_url(request)
+    elif request and request.method == "GET":
+        return translate_url(request.get_full_path(), code)
+    elif request:
+        return translate_url(request.path, code)
+    with translation.override(code):
+        return reverse("wagtail_serve", args=[""])
+
+
+def _url_or_none(name: str) -> str | None:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
+
+
+def _latest(pages: list[Page]) -> dt.datetime | None:
+    return max((each.last_published_at for each in pages if each.last_published_at), default=None)
