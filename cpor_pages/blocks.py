@@ -114,7 +114,12 @@ class LinkCardBlock(blocks.StructBlock):
         label = _("Card")
         description = _("A start for one kind of reader: a sentence and one link.")
         template = "blocks/card.html"
-        preview_value = {"title": "我是當事人", "text": "聲請查詢您的案件。", "page": None, "link_text": "如何聲請"}
+        preview_value = {
+            "title": "我是當事人",
+            "text": "聲請查詢您的案件。",
+            "page": None,
+            "link_text": "如何聲請",
+        }
 
 
 BODY = [

@@ -52,7 +52,9 @@ class CourtForm(index.Indexed, DraftStateMixin, RevisionMixin, ClusterableModel)
     objects = CourtFormQuerySet.as_manager()
 
     panels = [
-        MultiFieldPanel([FieldPanel("title_zh"), FieldPanel("title_en"), FieldPanel("slug")], heading=_("Title")),
+        MultiFieldPanel(
+            [FieldPanel("title_zh"), FieldPanel("title_en"), FieldPanel("slug")], heading=_("Title")
+        ),
         FieldRowPanel([FieldPanel("category"), FieldPanel("purpose")]),
         MultiFieldPanel(
             [

@@ -29,7 +29,12 @@ class ServiceSettings(BaseGenericSetting):
 
     panels = [
         MultiFieldPanel(
-            [FieldPanel("notice_is_shown"), FieldPanel("notice_zh"), FieldPanel("notice_en"), FieldPanel("notice_url")],
+            [
+                FieldPanel("notice_is_shown"),
+                FieldPanel("notice_zh"),
+                FieldPanel("notice_en"),
+                FieldPanel("notice_url"),
+            ],
             heading=_("Notice banner"),
         ),
         MultiFieldPanel(
