@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django import template
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import reverse, translate_url
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -62,7 +62,7 @@ def site_frame(context) -> dict:
         "utility_pages": [_entry(each, path) for each in pages if each.slug in UTILITY_SLUGS],
         "languages": _other_languages(request, page),
         "home_url": reverse("wagtail_serve", args=[""]),
-        "cases_url": _url_or_none("cpor_cases:cases"),
+        "cases_url": reverse("cpor_cases:cases"),
         "is_cases": "/cases/" in path,
         "is_login": path.endswith("/accounts/login/"),
         "updated_on": getattr(page, "last_published_at", None) or _latest(pages),
@@ -109,13 +109,6 @@ def _in_language(code: str, request, page) -> str:
         return translate_url(request.path, code)
     with translation.override(code):
         return reverse("wagtail_serve", args=[""])
-
-
-def _url_or_none(name: str) -> str | None:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return None
 
 
 def _latest(pages: list[Page]) -> dt.datetime | None:
