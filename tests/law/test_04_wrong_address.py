@@ -1,0 +1,130 @@
+"""Law of the house, 4: a mail to the wrong address gives nothing away."""
+
+import datetime as dt
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from cpor_cases import outbox
+from cpor_cases.actions import accounts, applications
+from cpor_cases.letters import activation_path
+from cpor_cases.models import Activation, Application, OutgoingMail
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+GOOD = {"username": "wang", "password1": factories.PASSWORD, "password2": factories.PASSWORD}
+
+
+@pytest.fixture
+def granted(clerk, court):
+    application = factories.make_application(court, by=clerk)
+    return applications.approve(application=application, by=clerk)
+
+
+@pytest.fixture
+def link(granted):
+    return activation_path(granted.account.activation)
+
+
+def test_the_activation_mail_names_the_court_and_neither_the_person_nor_the_case(granted):
+    outbox.deliver.call_local()
+
+    [letter] = mail.outbox
+    said = letter.subject + letter.body + letter.alternatives[0].content
+    assert granted.case.court.name_zh in letter.body
+    for secret in (
+        "王大明",
+        str(granted.case.full_number),
+        str(granted.case.number),
+        granted.case.word + "字",
+    ):
+        assert secret not in said
+
+
+def test_the_link_asks_for_the_name_on_the_form(client, link):
+    page = client.post(link, GOOD | {"name": "李小華"})
+
+    assert page.status_code == 200
+    assert not Activation.objects.get().is_activated
+    assert Activation.objects.get().wrong_names == 1
+
+
+@pytest.mark.parametrize("typed", ["王大明", " 王 大 明 ", "王大明　"])
+def test_spaces_and_width_in_the_name_do_not_count(client, link, typed):
+    page = client.post(link, GOOD | {"name": typed})
+
+    assert page.headers["Location"] == reverse("cpor_cases:cases")
+
+
+def test_five_wrong_names_lock_the_link_and_show_up_on_the_clerks_desk(client, clerk, link):
+    for _ in range(5):
+        page = client.post(link, GOOD | {"name": "李小華"})
+
+    assert page.status_code == 410
+    assert client.post(link, GOOD | {"name": "王大明"}).status_code == 410
+    assert Activation.objects.for_clerk(clerk).get().is_locked
+
+
+def test_a_clerk_unlocks_with_a_fresh_link_and_the_old_one_is_void(client, clerk, link):
+    for _ in range(5):
+        client.post(link, GOOD | {"name": "李小華"})
+    activation = Activation.objects.get()
+
+    accounts.unlock(activation=activation, by=clerk)
+
+    activation.refresh_from_db()
+    assert activation_path(activation) != link
+    assert client.get(link).status_code == 410
+    assert client.get(activation_path(activation)).status_code == 200
+
+
+def test_the_link_works_once(client, link):
+    client.post(link, GOOD | {"name": "王大明"})
+    client.logout()
+
+    page = client.post(link, GOOD | {"name": "王大明", "username": "other"})
+
+    assert page.status_code == 410
+
+
+def test_the_link_is_good_for_seven_days_and_an_old_one_offers_to_send_a_new_one(client, link):
+    activation = Activation.objects.get()
+    assert activation.link_expires_at - timezone.now() > dt.timedelta(days=6, hours=23)
+    activation.link_expires_at = timezone.now()
+    activation.save()
+
+    page = client.get(link)
+    client.post(f"{link}renew/")
+
+    assert page.status_code == 410
+    assert f"{link}renew/" in page.content.decode()
+    assert (
+        OutgoingMail.objects.filter(kind="activation").count() == 1
+    )  # the first has not left yet: it carries the new link
+    activation.refresh_from_db()
+    assert client.get(activation_path(activation)).status_code == 200
+
+
+def test_a_forged_link_finds_nothing(client, link):
+    assert client.get(link[:-2] + "x/").status_code == 404
+
+
+def test_no_token_is_stored(granted, link):
+    token = link.rstrip("/").rsplit("/", 1)[-1].split(":")[-1]
+    rows = [*OutgoingMail.objects.values(), *Activation.objects.values(), *Application.objects.values()]
+
+    assert token not in str(rows)
+
+
+def test_a_clerk_who_approves_onto_an_account_under_another_name_must_say_so(clerk, court, granted):
+    application = factories.make_application(court, by=clerk, applicant_name="王小明")
+
+    with pytest.raises(applications.OtherName) as other:
+        applications.approve(application=application, by=clerk)
+    assert other.value.names == ["王大明"]
+
+    second = applications.approve(application=application, by=clerk, same_person=True)
+    assert second.account == granted.account
