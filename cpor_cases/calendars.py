@@ -59,7 +59,7 @@ def parse_date(text: str) -> dt.date:
         )
     year, month, day = (int(found[part]) for part in ("year", "month", "day"))
     try:
-        return dt.date(year + 1911 if year < 1000 else year, month, day)
+        return dt.date(year + 1911 if 0 < year < 1000 else year, month, day)
     except ValueError:
         raise ValueError(_("“%(text)s” is not a day of the calendar.") % {"text": text.strip()}) from None
 
