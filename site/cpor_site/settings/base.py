@@ -3,20 +3,30 @@
 Every setting of a house that grows past that comes from the environment; `.env.example` explains each.
 """
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parents[3]
-VAR_DIR = BASE_DIR / "var"
-VAR_DIR.mkdir(exist_ok=True)
 
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
+
+VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
+try:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(
+        f"The folder {VAR_DIR} cannot be made ({error.strerror}). Set VAR_DIR."
+    ) from error
+if not os.access(VAR_DIR, os.W_OK):
+    raise ImproperlyConfigured(f"The folder {VAR_DIR} cannot be written to. Make it yours, or set VAR_DIR.")
 
 
 def kept_secret_key(path: Path) -> str:
@@ -134,6 +144,7 @@ FORM_RENDERER = "cpor_site.forms.AccessibleFormRenderer"
 # Database, cache and queue
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+IS_DATABASE_CONFIGURED = bool(env("DATABASE_URL", default=""))
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'site.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL with immediate transactions: with deferred ones, four writers get "database is locked".

@@ -1,0 +1,29 @@
+# What a person types. Everything installs what it needs into .venv by itself.
+PORT ?= 8000
+WORKERS ?= auto
+PYTHON = .venv/bin/python
+
+.PHONY: run dev test messages forms
+
+run: .venv/for-running  ## the site and the worker, on http://localhost:8000 (PORT= moves it)
+	@DJANGO_SETTINGS_MODULE=cpor_site.settings.base $(PYTHON) manage.py serve --port $(PORT)
+
+dev: .venv/for-testing  ## the same with auto-reload and DEBUG
+	@DJANGO_SETTINGS_MODULE=cpor_site.settings.dev $(PYTHON) manage.py serve --port $(PORT) --dev
+
+test: .venv/for-testing  ## everything that is tested, on the home that DATABASE_URL and REDIS_URL name
+	@$(PYTHON) -m ruff check --quiet . && $(PYTHON) -m ruff format --check --quiet .
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup
+
+messages: .venv/for-testing  ## collect the strings to be translated (needs Debian's gettext)
+	@$(PYTHON) manage.py makemessages -l zh_Hant -l en --ignore .venv --ignore var --ignore tests --no-wrap --add-location file
+	@$(PYTHON) manage.py compilemessages --ignore .venv
+
+forms: .venv/for-testing  ## build the court forms (needs libpango and the Noto CJK fonts)
+	@$(PYTHON) -m cpor_pages.starter.build_forms
+
+.venv/for-running: requirements.txt constraints.txt
+	@./install requirements.txt && touch $@
+
+.venv/for-testing: requirements.txt requirements-dev.txt constraints.txt
+	@./install requirements-dev.txt && touch .venv/for-running $@

@@ -1,0 +1,154 @@
+"""One machine, one command: the site and the worker side by side, until Ctrl-C."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from cpor_cases import demo
+
+
+class Command(BaseCommand):
+    help = "Sets everything up and runs the site and the worker together."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--dev", action="store_true", help="reload when the code changes")
+
+    def handle(self, *args, port: int, dev: bool, **options) -> None:
+        require_free_port(port)
+        has_own_database = not settings.IS_DATABASE_CONFIGURED
+        set_up(with_demo=has_own_database, with_static=not dev)
+        self.stdout.write(introduction(port, with_demo=has_own_database))
+        sys.exit(run_together(site_command(port, dev), worker_command(dev)))
+
+
+def require_free_port(port: int) -> None:
+    """Raise CommandError with a sentence if something listens on `port` already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise CommandError(
+                f"Port {port} cannot be used ({error.strerror}). Choose another one: make run PORT={port + 1}"
+            ) from error
+
+
+def set_up(*, with_demo: bool, with_static: bool) -> None:
+    """Bring database, cache, reference data, starter content and static files up to date. Safe to repeat."""
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("load_reference_data", verbosity=0, stdout=_nowhere())
+    call_command("load_starter_content", verbosity=0, stdout=_nowhere())
+    if with_demo:
+        call_command("load_demo_data", stdout=_nowhere())
+    if with_static:
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _nowhere():
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (closed with the process)
+
+
+def introduction(port: int, *, with_demo: bool) -> str:
+    """Return what a person who has just started the house wants to know."""
+    base = f"http://localhost:{port}"
+    lines = [
+        "",
+        f"  The site        {base}/   English: {base}/en/",
+        f"  Log in          {base}/accounts/login/",
+        f"  Desk, editors   {base}/office/",
+        f"  Mails           {settings.EMAIL_URL and 'to the server of EMAIL_URL' or settings.EMAIL_FILE_PATH}",
+    ]
+    if with_demo:
+        people = [
+            ("wang", "a litigant with three cases"),
+            ("lawyer", "a lawyer with many"),
+            ("clerk-taipei", "a clerk of the Taipei District Court"),
+            ("clerk-shilin", "a clerk of the Shilin District Court"),
+            ("manager-taipei", "a manager of the Taipei District Court"),
+            ("editor", "an editor of the pages"),
+            ("chief", "the chief editor, who publishes"),
+            ("operator", "who may do everything"),
+        ]
+        lines += ["", f"  Demo log-ins, all with the password {demo.PASSWORD}"]
+        lines += [f"    {name:<16}{who}" for name, who in people]
+    else:
+        lines += ["", "  DATABASE_URL is set, so there are no demo people: python manage.py createsuperuser"]
+    return "\n".join([*lines, "", "  Ctrl-C stops the site and the worker.", ""])
+
+
+def site_command(port: int, dev: bool) -> list[str]:
+    if dev:
+        return [sys.executable, "manage.py", "runserver", str(port)]
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
+        *("--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"),
+        "cpor_site.wsgi:application",
+    ]
+
+
+def worker_command(dev: bool) -> list[str]:
+    # TERM finishes the batch in hand; what is not done after 30 seconds goes on at the next start.
+    command = [sys.executable, "manage.py", "run_huey", "-g", "TERM", "-t", "30"]
+    if not dev:
+        return command
+    watched = ["cpor_cases", "cpor_pages", "site", "templates"]
+    return [sys.executable, "-m", "watchfiles", "--filter", "python", " ".join(command), *watched]
+
+
+def run_together(*commands: list[str]) -> int:
+    """Run the commands side by side; when one ends, or at Ctrl-C, stop the others. Return 0 if all were asked to stop."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
+        "PYTHONPATH": os.pathsep.join(["site", "."]),
+    }
+    processes = [
+        # A session of its own, so that Ctrl-C reaches only us and we stop them in order.
+        subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, start_new_session=True)  # noqa: S603
+        for command in commands
+    ]
+    with _asked_to_stop() as asked:
+        while not asked and all(process.poll() is None for process in processes):
+            time.sleep(0.2)
+    for process in processes:
+        _stop(process)
+    if not asked:
+        print(
+            "One of the two processes ended by itself; the other was stopped. Its last words are above.",
+            file=sys.stderr,
+        )
+    return 0 if asked else 1
+
+
+@contextmanager
+def _asked_to_stop():
+    asked: list[int] = []
+    before = {
+        number: signal.signal(number, lambda got, _frame: asked.append(got))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _stop(process: subprocess.Popen) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=35)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
