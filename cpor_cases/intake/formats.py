@@ -119,8 +119,13 @@ def row_from_json(fields: dict) -> Row:
 
 
 def _read_xlsx(path: Path) -> Iterator[tuple[int, Row]]:
+    with path.open("rb") as file:
+        yield from _read_workbook(file)
+
+
+def _read_workbook(file: io.BufferedReader) -> Iterator[tuple[int, Row]]:
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise UnreadableFile(_("This is not a spreadsheet. Send CSV, NDJSON or XLSX.")) from error
     try:

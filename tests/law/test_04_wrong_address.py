@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cpor_cases import outbox
 from cpor_cases.actions import accounts, applications
+from cpor_cases.case_numbers import CaseNumber
 from cpor_cases.letters import activation_path
 from cpor_cases.models import Activation, Application, OutgoingMail
 from tests import factories
@@ -20,7 +21,8 @@ GOOD = {"username": "wang", "password1": factories.PASSWORD, "password2": factor
 
 @pytest.fixture
 def granted(clerk, court):
-    application = factories.make_application(court, by=clerk)
+    number = CaseNumber(115, "訴", 987654)
+    application = factories.make_application(court, by=clerk, number=number)
     return applications.approve(application=application, by=clerk)
 
 

@@ -1,0 +1,213 @@
+"""An import from end to end."""
+
+import datetime as dt
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from cpor_cases import outbox
+from cpor_cases.intake import run as runs
+from cpor_cases.intake import store
+from cpor_cases.intake.run import break_off_silent_runs, run_rows, run_stream
+from cpor_cases.models import Case, ImportRun, OutgoingMail, ProgressEntry
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(court):
+    factories.make_word("訴")
+    factories.make_kind("judgment", name_zh="判決", name_en="Judgment")
+    return factories.make_case(court, number=123)
+
+
+def take(*rows, **over):
+    return run_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND, **over)
+
+
+def reason_of(row):
+    return take(row).rejected_rows.get().reason
+
+
+def test_a_row_makes_its_case_and_its_entry(court):
+    factories.make_word("訴更一")
+    factories.make_kind("judgment")
+
+    run = take(
+        factories.row(
+            word="訴更(一)", number="００７", division="孝股", cause="返還借款", hearing_at="115/10/1 0930"
+        )
+    )
+
+    assert run.rows_created == 1
+    case = Case.objects.get()
+    assert str(case.full_number) == "115年度訴更一字第7號"
+    assert (case.division, case.cause) == ("孝", "返還借款")
+    entry = ProgressEntry.objects.get()
+    assert entry.hearing_at == timezone.make_aware(dt.datetime(2026, 10, 1, 9, 30))
+
+
+@pytest.mark.parametrize("court_as", ["TPD", "tpd", "臺灣臺北地方法院", "Taiwan Taipei District Court"])
+@pytest.mark.parametrize("kind_as", ["judgment", "判決", "Judgment"])
+def test_courts_and_kinds_go_by_code_or_name(case, court_as, kind_as):
+    run = take(factories.row(case, court=court_as, kind=kind_as))
+
+    assert run.rows_created == 1
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "named"),
+    [
+        ({"court": "XXX"}, "法院"),
+        ({"category": "稅務"}, "類別"),
+        ({"year": "0"}, "年度"),
+        ({"year": "壹"}, "年度"),
+        ({"word": "不存在"}, "字別"),
+        ({"number": "-1"}, "號"),
+        ({"kind": "散步"}, "進行事項"),
+        ({"recorded_at": "115/02/30"}, "日期"),
+        ({"hearing_at": "115/10/01 25:00"}, "庭期"),
+        ({"detail": "長" * 501}, "說明"),
+        ({"withdrawn": "maybe"}, "撤銷"),
+        ({"entry_id": " "}, "事項序號"),
+    ],
+)
+def test_a_row_that_cannot_be_taken_is_rejected_alone_with_its_column_named(case, spoilt, named):
+    good, bad = factories.row(case), factories.row(case, **spoilt)
+
+    run = take(bad, good)
+
+    assert (run.rows_read, run.rows_created, run.rows_rejected) == (2, 1, 1)
+    rejected = run.rejected_rows.get()
+    assert rejected.line == 2
+    assert named in rejected.reason
+    assert rejected.row == bad
+
+
+def test_the_counts_account_for_every_row(case):
+    old, withdrawn = factories.row(case), factories.row(case)
+    take(old, withdrawn)
+
+    run = take(
+        old,
+        withdrawn | {"withdrawn": "是"},
+        factories.row(case),
+        factories.row(case, kind="?"),
+        factories.row(case),
+    )
+
+    assert (run.rows_read, run.rows_created, run.rows_unchanged) == (5, 2, 1)
+    assert (run.rows_changed, run.rows_withdrawn, run.rows_rejected) == (0, 1, 1)
+
+
+def test_of_several_rows_of_one_entry_the_last_counts_and_the_others_are_said(case):
+    first = factories.row(case, detail="第一次")
+    last = first | {"detail": "第二次"}
+
+    run = take(first, last)
+    again = take(first, last)
+
+    assert ProgressEntry.objects.get().detail == "第二次"
+    assert "3" in run.rejected_rows.get().reason
+    assert again.rows_unchanged == 1
+
+
+def test_a_withdrawn_entry_that_is_sent_again_stands_again(case):
+    row = factories.row(case)
+    take(row)
+    take(row | {"withdrawn": "1"})
+
+    run = take(row)
+
+    assert run.rows_changed == 1
+    assert ProgressEntry.objects.standing().count() == 1
+
+
+def test_an_entry_number_cannot_move_to_another_case(case):
+    row = factories.row(case)
+    take(row)
+
+    run = take(row | {"number": "999"})
+
+    assert run.rows_rejected == 1
+    assert ProgressEntry.objects.get().case == case
+
+
+def test_division_and_cause_follow_the_latest_export_and_an_empty_cell_changes_nothing(case):
+    take(factories.row(case, division="孝", cause="返還借款"))
+    take(factories.row(case, division="廉"))
+
+    case.refresh_from_db()
+    assert (case.division, case.cause) == ("廉", "返還借款")
+
+
+def test_mails_of_a_run_wait_until_it_has_ended(litigant, case, monkeypatch):
+    factories.make_access(litigant, case)
+    monkeypatch.setattr(runs, "BATCH", 1)
+    seen = []
+
+    def rows():
+        for line in range(2, 5):
+            seen.append(outbox.deliver.call_local())
+            yield line, factories.row(case, entry_id=f"E-{line}")
+
+    run_stream(rows, source=ImportRun.Source.COMMAND)
+    outbox.deliver.call_local()
+
+    assert set(seen) == {0}
+    assert len(mail.outbox) == 1
+
+
+def test_a_run_that_breaks_off_keeps_whole_batches_tells_of_them_and_is_completed_by_the_same_file(
+    litigant, case, monkeypatch
+):
+    factories.make_access(litigant, case)
+    monkeypatch.setattr(runs, "BATCH", 2)
+    rows = [factories.row(case) for _ in range(5)]
+    calls = []
+
+    def fails_at_the_second_batch(*args):
+        calls.append(args)
+        if len(calls) == 2:
+            raise RuntimeError("the machine stumbles")
+        return store.store(*args)
+
+    monkeypatch.setattr(runs, "store", fails_at_the_second_batch)
+    with pytest.raises(RuntimeError):
+        take(*rows)
+    monkeypatch.setattr(runs, "store", store.store)
+
+    assert ProgressEntry.objects.count() == 2
+    assert OutgoingMail.objects.get().state == OutgoingMail.State.WAITING
+    completed = take(*rows)
+    assert (completed.rows_unchanged, completed.rows_created) == (2, 3)
+
+
+def test_a_run_whose_process_died_is_ended_by_the_clock_and_its_mails_go(litigant, case):
+    factories.make_access(litigant, case)
+    run = ImportRun.objects.create(source=ImportRun.Source.COMMAND)
+    checked = runs.Checker().check(2, factories.row(case))
+    store.store(run, [checked])
+    assert OutgoingMail.objects.get().state == OutgoingMail.State.HELD
+
+    assert break_off_silent_runs(timezone.now()) == 0
+    assert break_off_silent_runs(timezone.now() + dt.timedelta(minutes=11)) == 1
+
+    assert OutgoingMail.objects.get().state == OutgoingMail.State.WAITING
+    with pytest.raises(store.RunEnded):
+        store.store(run, [checked])
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows_of_a_batch(case, django_assert_max_num_queries):
+    rows = [factories.row(case, number=str(n)) for n in range(1, 301)]
+
+    with django_assert_max_num_queries(40):
+        take(*rows)
+
+
+def test_one_typed_entry_is_an_import_of_one_row(clerk, court, case):
+    run = run_rows([(1, factories.row(case))], source=ImportRun.Source.DESK, court=court, by=clerk)
+
+    assert (run.rows_created, run.started_by, run.court) == (1, clerk, court)

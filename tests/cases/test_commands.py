@@ -1,0 +1,112 @@
+"""The commands an operator types."""
+
+import csv
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from cpor_cases import notifications
+from cpor_cases.models import Court, ImportRun, OutgoingMail, ProgressEntry
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(court):
+    factories.make_word("訴")
+    factories.make_kind("judgment")
+    return factories.make_case(court)
+
+
+@pytest.fixture
+def export(tmp_path):
+    def write(*rows):
+        path = tmp_path / "export.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0])
+            writer.writeheader()
+            writer.writerows(rows)
+        return path
+
+    return write
+
+
+def run(*args, **options) -> str:
+    said = io.StringIO()
+    call_command(*args, stdout=said, **options)
+    return said.getvalue()
+
+
+def test_import_progress_says_what_became_of_every_row(case, export):
+    said = run("import_progress", export(factories.row(case), factories.row(case)))
+
+    assert "read: 2" in said
+    assert "created: 2" in said
+    assert "rejected: 0" in said
+
+
+def test_import_progress_exits_3_and_says_where_rejected_rows_are(case, export):
+    said = io.StringIO()
+
+    with pytest.raises(SystemExit) as exit:
+        call_command("import_progress", export(factories.row(case, kind="?")), stdout=said)
+
+    assert exit.value.code == 3
+    assert str(ImportRun.objects.get().pk) in said.getvalue()
+
+
+def test_import_progress_takes_one_courts_rows_alone(case, other_court, export):
+    theirs = factories.row(factories.make_case(other_court))
+
+    with pytest.raises(SystemExit):
+        run("import_progress", export(factories.row(case), theirs), court="tpd")
+
+    assert ProgressEntry.objects.get().case == case
+
+
+def test_a_rehearsal_stores_nothing_and_tells_nobody(case, export, litigant):
+    factories.make_access(litigant, case)
+
+    said = run("import_progress", export(factories.row(case)), dry_run=True)
+
+    assert "created: 1" in said
+    assert not ProgressEntry.objects.exists()
+    assert not ImportRun.objects.exists()
+    assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.parametrize("content", [None, b"", b"%PDF-1.7"])
+def test_a_file_that_is_not_there_or_no_export_gets_a_sentence(db, tmp_path, content):
+    path = tmp_path / "export.csv"
+    if content is not None:
+        path.write_bytes(content)
+
+    with pytest.raises(CommandError, match=r"export\.csv"):
+        run("import_progress", path)
+
+
+def test_reference_data_is_loaded_once_and_leaves_what_was_edited(db):
+    run("load_reference_data")
+    Court.objects.filter(code="TPD").update(phone="02-2314-6871")
+
+    again = run("load_reference_data")
+
+    assert Court.objects.count() == 38
+    assert Court.objects.get(code="TPD").phone == "02-2314-6871"
+    assert again.count("0 added") == 5
+
+
+def test_deliver_mail_sends_what_is_due_without_the_worker(litigant, mailoutbox):
+    notifications.password_reset(litigant)
+
+    assert "1 sent" in run("deliver_mail")
+    assert len(mailoutbox) == 1
+
+
+def test_demo_people_are_never_made_where_a_database_is_configured(db, settings):
+    settings.IS_DATABASE_CONFIGURED = True
+
+    with pytest.raises(CommandError, match="DATABASE_URL"):
+        run("load_demo_data")
