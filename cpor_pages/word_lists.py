@@ -1,0 +1,67 @@
+"""The list of open case words as a table: the same columns in every format and for ever."""
+
+import datetime as dt
+
+import tablib
+
+from cpor_cases.models import CaseWord
+
+COLUMNS = [
+    "category",
+    "category_name",
+    "court_tier",
+    "court_tier_name",
+    "word",
+    "procedure_zh",
+    "procedure_en",
+    "meaning_zh",
+    "meaning_en",
+    "open_from",
+    "open_until",
+    "effective_date",
+]
+FORMATS = {
+    "csv": "text/csv; charset=utf-8",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json; charset=utf-8",
+}
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def word_list(words, *, day: dt.date) -> tablib.Dataset:
+    """Return `words` as a table that stood so on `day`."""
+    table = tablib.Dataset(headers=COLUMNS, title="open case words")
+    for word in words:
+        table.append([defused(each) for each in _row(word, day)])
+    return table
+
+
+def as_file(table: tablib.Dataset, kind: str) -> bytes:
+    """Return the table as a file. CSV begins with a byte order mark: without it Excel garbles Chinese."""
+    content = table.export(kind, ensure_ascii=False) if kind == "json" else table.export(kind)
+    if kind == "csv":
+        return b"\xef\xbb\xbf" + content.encode()
+    return content.encode() if isinstance(content, str) else content
+
+
+def defused(text: str) -> str:
+    """Return `text` so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _row(word: CaseWord, day: dt.date) -> list[str]:
+    return [
+        word.category,
+        word.get_category_display(),
+        word.court_tier,
+        word.get_court_tier_display(),
+        word.word,
+        word.procedure_zh,
+        word.procedure_en,
+        word.meaning_zh,
+        word.meaning_en,
+        word.open_from.isoformat() if word.open_from else "",
+        word.open_until.isoformat() if word.open_until else "",
+        day.isoformat(),
+    ]
