@@ -43,7 +43,8 @@ class SitePage(Page):
 
     @cached_property
     def crumbs(self) -> list[tuple[str, str]]:
-        return [(page.title, page.url) for page in self.get_ancestors().filter(depth__gte=2)]
+        above = self.get_ancestors().filter(depth__gte=2)
+        return [(_("Home") if page.depth == 2 else page.title, page.url) for page in above]
 
 
 class BodyPage(SitePage):

@@ -8,6 +8,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import DraftStateMixin, RevisionMixin
 from wagtail.search import index
+from wagtail.search.queryset import SearchableQuerySetMixin
 
 from cpor_cases.models import Category
 from cpor_cases.models.bilingual import in_reader_language
@@ -16,7 +17,7 @@ from cpor_pages.cjk import grams_of_text
 from .base import SitePage
 
 
-class CourtFormQuerySet(models.QuerySet):
+class CourtFormQuerySet(SearchableQuerySetMixin, models.QuerySet):
     def offered(self) -> "CourtFormQuerySet":
         """The published forms that have at least one version to download, with their versions and files."""
         files = ("versions__odt", "versions__pdf", "versions__docx", "versions__preview")

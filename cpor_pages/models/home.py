@@ -66,7 +66,7 @@ class HomePage(SitePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        pages = {page.slug: page for page in self.get_children().live()}
+        pages = {page.slug: page for page in self.get_children().live().specific()}
         context["pages"] = {slug.replace("-", "_"): page for slug, page in pages.items()}
         context["news"] = self._latest_news()
         return context

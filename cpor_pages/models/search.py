@@ -6,7 +6,7 @@ from wagtail.models import Locale, Page
 from cpor_pages.cjk import grams_of_query
 
 from .base import SitePage
-from .court_forms import CourtForm
+from .court_forms import CourtForm, FormsPage
 
 MOST_HITS = 50
 
@@ -27,7 +27,14 @@ class SearchPage(SitePage):
         query = request.GET.get("q", "").strip()
         pages = search_pages(query, locale=self.locale)
         forms = search_forms(query)
-        return context | {"query": query, "pages": pages, "forms": forms, "count": len(pages) + len(forms)}
+        forms_page = FormsPage.objects.live().filter(locale=self.locale).first()
+        return context | {
+            "query": query,
+            "pages": pages,
+            "forms": forms if forms_page else [],
+            "forms_url": forms_page.get_url(request) if forms_page else "",
+            "count": len(pages) + len(forms),
+        }
 
 
 def search_pages(query: str, *, locale: Locale) -> list[Page]:

@@ -1,0 +1,189 @@
+"""Builds the first pages, forms and contact of a house. What is there already is left as it is."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files import File
+from django.db import transaction
+from wagtail.documents.models import Document
+from wagtail.models import Collection, Locale, Page, Site
+
+from cpor_pages import case_word_history
+from cpor_pages.models import CourtForm, FormVersion, HomePage, ServiceSettings
+
+from .texts import Blocks, read_text
+from .tree import TREE, Starter
+
+FORMS = Path(__file__).parent / "forms"
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+@transaction.atomic
+def load_all() -> dict[str, int]:
+    """Make what is missing of pages, forms, settings and the history of the case words; return how many of each were made."""
+    return {
+        "pages": load_pages(),
+        "forms": load_forms(),
+        "settings": load_settings(),
+        "case word records": case_word_history.note_all(),
+    }
+
+
+# Pages
+
+
+def load_pages() -> int:
+    """Make the missing pages of both trees and fill them; pages that exist are not touched."""
+    made = []
+    twins: dict[str, Page] = {}
+    for language in LANGUAGES:
+        locale, _made = Locale.objects.get_or_create(language_code=language)
+        home = _home(locale, twins, made)
+        for starter in TREE:
+            _page(starter, home, twins, made)
+    for page, path in made:
+        _fill(page, path)
+    return len(made)
+
+
+def _home(locale: Locale, twins: dict, made: list) -> HomePage:
+    home = HomePage.objects.filter(locale=locale, depth=2).first()
+    if not home:
+        root = Page.get_first_root_node()
+        head, _html = read_text(locale.language_code, "home")
+        slug = "home" if locale.language_code == settings.LANGUAGE_CODE else f"home-{locale.language_code}"
+        _make_way(root, slug)
+        home = HomePage(slug=slug, locale=locale, title=head["title"], show_in_menus=False, live=False)
+        _keep_twins(home, "home", twins)
+        root.add_child(instance=home)
+        made.append((home, "home"))
+        if locale.language_code == settings.LANGUAGE_CODE:
+            _stand_on_site(home)
+    twins["home"] = home
+    return home
+
+
+def _make_way(root: Page, slug: str) -> None:
+    """Remove the welcome page that Wagtail's own migrations make."""
+    welcome = root.get_children().filter(slug=slug).first()
+    if welcome and type(welcome.specific) is Page:
+        welcome.delete()
+
+
+def _stand_on_site(home: HomePage) -> None:
+    defaults = {"root_page": home, "hostname": "localhost", "site_name": settings.WAGTAIL_SITE_NAME}
+    Site.objects.update_or_create(is_default_site=True, defaults=defaults)
+
+
+def _page(starter: Starter, home: HomePage, twins: dict, made: list) -> None:
+    parent_path, _slash, slug = starter.path.rpartition("/")
+    parent = page_at(home, parent_path) if parent_path else home
+    page = Page.objects.child_of(parent).filter(slug=slug).first()
+    if not page:
+        head, _html = read_text(home.locale.language_code, starter.path)
+        page = starter.model(
+            slug=slug, locale=home.locale, title=head["title"], show_in_menus=starter.in_menu, live=False
+        )
+        _keep_twins(page, starter.path, twins)
+        parent.add_child(instance=page)
+        made.append((page, starter.path))
+    twins[starter.path] = page
+
+
+def _keep_twins(page: Page, path: str, twins: dict) -> None:
+    """The second language's page is the translation of the first's."""
+    if path in twins:
+        page.translation_key = twins[path].translation_key
+
+
+def page_at(home: Page, path: str) -> Page:
+    """Return the page at `path` below `home`."""
+    page: Page = home
+    for slug in path.split("/"):
+        page = Page.objects.child_of(page).get(slug=slug)
+    return page
+
+
+def _fill(page: Page, path: str) -> None:
+    """Give a page just made its text, and publish it."""
+    page.refresh_from_db()
+    head, html = read_text(page.locale.language_code, path)
+    home = HomePage.objects.get(locale=page.locale, depth=2)
+    blocks = Blocks(lambda target: page_at(home, target))
+    page.introduction = head.get("introduction", "")
+    page.search_description = head.get("description", "")
+    if isinstance(page, HomePage):
+        page.steps = json.dumps(blocks.steps(html))
+        page.starts = json.dumps(blocks.cards(html))
+        page.who = blocks.rich_text(head["who"])
+    elif hasattr(page, "answer"):
+        page.group = head["group"]
+        page.answer = blocks.rich_text(html)
+    elif hasattr(page, "body"):
+        page.body = json.dumps(blocks.body(html))
+    if "date" in head:
+        page.date = dt.date.fromisoformat(head["date"])
+    page.save_revision().publish()
+
+
+# Forms
+
+
+def load_forms() -> int:
+    """Make the missing court forms with their files, in a collection of their own."""
+    made = 0
+    entries = json.loads((FORMS / "forms.json").read_text(encoding="utf-8"))["forms"]
+    for place, entry in enumerate(entries):
+        if not CourtForm.objects.filter(slug=entry["slug"]).exists():
+            _make_form(entry, place)
+            made += 1
+    return made
+
+
+def _make_form(entry: dict, place: int) -> None:
+    told = (
+        "slug",
+        "title_zh",
+        "title_en",
+        "category",
+        "purpose",
+        "what_for_zh",
+        "what_for_en",
+        "who_zh",
+        "who_en",
+    )
+    form = CourtForm.objects.create(sort_order=place, **{key: entry[key] for key in told})
+    files = {
+        kind: _document(f"{entry['title_zh']} {kind.upper()}", FORMS / name)
+        for kind, name in entry["files"].items()
+    }
+    form.versions.add(FormVersion(version_date=dt.date.fromisoformat(entry["version_date"]), **files))
+    form.save_revision().publish()
+
+
+def _document(title: str, path: Path) -> Document:
+    with path.open("rb") as content:
+        file = File(content, name=path.name)
+        return Document.objects.create(
+            title=title, file=file, file_size=path.stat().st_size, collection=_collection()
+        )
+
+
+def _collection() -> Collection:
+    root = Collection.get_first_root_node()
+    return root.get_children().filter(name="書狀").first() or root.add_child(name="書狀")
+
+
+# Contact
+
+
+def load_settings() -> int:
+    """Name the organisation in the footer, once."""
+    contact = ServiceSettings.load()
+    if contact.organisation_zh or contact.organisation_en:
+        return 0
+    contact.organisation_zh, contact.organisation_en = "司法院", "Judicial Yuan"
+    contact.save()
+    return 1

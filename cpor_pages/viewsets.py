@@ -1,0 +1,134 @@
+"""The editors' lists of forms and reference data in the office."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.snippets.views.snippets import (
+    CreateView,
+    DeleteView,
+    EditView,
+    SnippetViewSet,
+    SnippetViewSetGroup,
+)
+
+from cpor_cases.models import CaseWord, Court, PartyRole, ProgressKind
+
+from . import case_word_history
+from .models import CourtForm
+
+
+def zh_and_en(name: str) -> FieldRowPanel:
+    """The two languages of one text, side by side."""
+    return FieldRowPanel([FieldPanel(f"{name}_zh"), FieldPanel(f"{name}_en")])
+
+
+class CourtFormViewSet(SnippetViewSet):
+    model = CourtForm
+    icon = "doc-full-inverse"
+    menu_label = _("Forms")
+    menu_order = 250
+    add_to_admin_menu = True
+    list_display = ["title_zh", "category", "purpose", "live", "latest_revision_created_at"]
+    list_filter = ["category", "purpose", "live"]
+
+
+class WordCreateView(CreateView):
+    """Records the new word in the public history."""
+
+    def save_instance(self):
+        word = super().save_instance()
+        case_word_history.note(word, by=self.request.user)
+        return word
+
+
+class WordEditView(EditView):
+    """Records the change in the public history."""
+
+    def save_instance(self):
+        word = super().save_instance()
+        case_word_history.note(word, by=self.request.user)
+        return word
+
+
+class WordDeleteView(DeleteView):
+    """Records the removal in the public history."""
+
+    def delete_action(self):
+        case_word_history.note_removal(self.object, by=self.request.user)
+        return super().delete_action()
+
+
+class CaseWordViewSet(SnippetViewSet):
+    model = CaseWord
+    icon = "tag"
+    menu_label = _("Case words")
+    list_display = ["word", "category", "court_tier", "procedure_zh", "openness", "open_from", "open_until"]
+    list_filter = ["category", "court_tier", "openness"]
+    search_fields = ["word", "procedure_zh", "procedure_en", "meaning_zh", "meaning_en"]
+    copy_view_enabled = False
+    add_view_class = WordCreateView
+    edit_view_class = WordEditView
+    delete_view_class = WordDeleteView
+    panels = [
+        FieldRowPanel([FieldPanel("category"), FieldPanel("court_tier"), FieldPanel("word")]),
+        MultiFieldPanel([zh_and_en("procedure"), zh_and_en("meaning")], heading=_("Meaning")),
+        MultiFieldPanel(
+            [FieldPanel("openness"), FieldRowPanel([FieldPanel("open_from"), FieldPanel("open_until")])],
+            heading=_("Open to queries"),
+        ),
+        FieldPanel("source"),
+    ]
+
+
+class ProgressKindViewSet(SnippetViewSet):
+    model = ProgressKind
+    icon = "tasks"
+    menu_label = _("Kinds of progress")
+    list_display = ["name_zh", "name_en", "stage", "is_hearing", "ends_query", "resumes_query"]
+    list_filter = ["is_hearing", "ends_query", "resumes_query"]
+    search_fields = ["code", "name_zh", "name_en", "explanation_zh", "explanation_en"]
+    copy_view_enabled = False
+    panels = [
+        FieldPanel("code"),
+        zh_and_en("name"),
+        FieldPanel("stage"),
+        FieldPanel("explanation_zh"),
+        FieldPanel("explanation_en"),
+        FieldRowPanel([FieldPanel("is_hearing"), FieldPanel("ends_query"), FieldPanel("resumes_query")]),
+        FieldPanel("source"),
+    ]
+
+
+class PartyRoleViewSet(SnippetViewSet):
+    model = PartyRole
+    icon = "group"
+    menu_label = _("Roles")
+    list_display = ["name_zh", "name_en", "category", "is_entitled"]
+    list_filter = ["category", "is_entitled"]
+    search_fields = ["name_zh", "name_en"]
+    copy_view_enabled = False
+    panels = [FieldPanel("category"), zh_and_en("name"), FieldPanel("is_entitled"), FieldPanel("source")]
+
+
+class CourtViewSet(SnippetViewSet):
+    model = Court
+    icon = "home"
+    menu_label = _("Courts")
+    list_display = ["name_zh", "code", "tier", "city", "phone"]
+    list_filter = ["tier", "city"]
+    search_fields = ["code", "name_zh", "name_en", "city"]
+    copy_view_enabled = False
+    panels = [
+        FieldRowPanel([FieldPanel("code"), FieldPanel("tier")]),
+        zh_and_en("name"),
+        FieldRowPanel([FieldPanel("city"), FieldPanel("phone")]),
+        FieldPanel("website"),
+        FieldPanel("source"),
+    ]
+
+
+class ReferenceDataGroup(SnippetViewSetGroup):
+    items = [CaseWordViewSet, ProgressKindViewSet, PartyRoleViewSet, CourtViewSet]
+    menu_icon = "list-ul"
+    menu_label = _("Reference data")
+    menu_name = "reference-data"
+    menu_order = 260
