@@ -1,6 +1,7 @@
 """The list of open case words as a table: the same columns in every format and for ever."""
 
 import datetime as dt
+import json
 
 import tablib
 
@@ -39,10 +40,11 @@ def word_list(words, *, day: dt.date) -> tablib.Dataset:
 
 def as_file(table: tablib.Dataset, kind: str) -> bytes:
     """Return the table as a file. CSV begins with a byte order mark: without it Excel garbles Chinese."""
-    content = table.export(kind, ensure_ascii=False) if kind == "json" else table.export(kind)
+    if kind == "json":
+        return json.dumps(table.dict, ensure_ascii=False, indent=1).encode()
     if kind == "csv":
-        return b"\xef\xbb\xbf" + content.encode()
-    return content.encode() if isinstance(content, str) else content
+        return b"\xef\xbb\xbf" + table.export("csv").encode()
+    return table.export(kind)
 
 
 def defused(text: str) -> str:
