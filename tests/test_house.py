@@ -1,0 +1,177 @@
+"""The house keeps its own rules."""
+
+import ast
+import re
+from io import StringIO
+from pathlib import Path
+
+import polib
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.template.loader import get_template
+
+from cpor_cases.models import OutgoingMail
+
+ROOT = settings.BASE_DIR
+SOURCES = [ROOT / "site" / "cpor_site", ROOT / "cpor_pages", ROOT / "cpor_cases"]
+CATALOGS = [ROOT / "locale" / name / "LC_MESSAGES" / "django.po" for name in ("zh_Hant", "en")]
+
+# Inside cpor_cases, a room may import those to its right: doors → intake → actions → … → models.
+LEVELS = [
+    [
+        "views",
+        "backoffice",
+        "api",
+        "accounts",
+        "tasks",
+        "management",
+        "urls",
+        "wagtail_hooks",
+        "demo",
+        "templatetags",
+    ],
+    ["intake"],
+    ["actions"],
+    ["notifications"],
+    ["outbox"],
+    ["letters", "permissions", "forms", "reference"],
+    ["models"],
+    ["calendars", "case_numbers", "apps"],
+]
+
+
+def level_of(module: str) -> int:
+    room = module.split(".")[1] if "." in module else ""
+    return next((number for number, rooms in enumerate(LEVELS) if room in rooms), -1)
+
+
+def imports_of(path: Path) -> set[str]:
+    """Return the full names of what a file of ours imports from our own packages."""
+    base = path.parent if path.name != "__init__.py" else path.parent
+    package = ".".join(base.relative_to(ROOT / "site" if "site" in base.parts else ROOT).parts)
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            start = (
+                ".".join(package.split(".")[: len(package.split(".")) - node.level + 1]) if node.level else ""
+            )
+            module = ".".join(part for part in (start, node.module) if part)
+            found |= {f"{module}.{alias.name}" for alias in node.names} if module in PACKAGES else {module}
+    return {name for name in found if name.split(".")[0] in PACKAGES}
+
+
+PACKAGES = {"cpor_site", "cpor_pages", "cpor_cases"}
+FILES = [path for source in SOURCES for path in source.rglob("*.py") if "migrations" not in path.parts]
+
+
+def module_of(path: Path) -> str:
+    root = ROOT / "site" if "site" in path.relative_to(ROOT).parts else ROOT
+    return ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_of)
+def test_imports_go_one_way(path):
+    module, top = module_of(path), module_of(path).split(".")[0]
+    for imported in imports_of(path):
+        target = imported.split(".")[0]
+        assert not (top == "cpor_cases" and target in {"cpor_pages", "cpor_site"}), (
+            f"{module} imports {imported}"
+        )
+        assert not (top == "cpor_pages" and target == "cpor_site"), f"{module} imports {imported}"
+        if top == "cpor_pages" and target == "cpor_cases":
+            assert "actions" not in imported.split("."), f"{module} calls an action: {imported}"
+        if top == target == "cpor_cases" and level_of(module) >= 0 <= level_of(imported):
+            assert level_of(module) <= level_of(imported), f"{module} imports the room above it: {imported}"
+
+
+def test_site_is_a_source_folder_and_never_a_package():
+    assert not (ROOT / "site" / "__init__.py").exists()
+
+
+def test_gitignore_hides_neither_the_project_nor_the_catalogs():
+    lines = (ROOT / ".gitignore").read_text().splitlines()
+
+    assert not {"/site", "/site/", "site/", "*.mo"} & set(lines)
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    call_command("makemigrations", check=True, dry_run=True, stdout=StringIO())
+
+
+@pytest.mark.parametrize("catalog", CATALOGS, ids=lambda path: path.parts[-3])
+def test_no_string_of_ours_is_untranslated(catalog):
+    po = polib.pofile(catalog)
+
+    assert not [entry.msgid for entry in po if not entry.translated() and not entry.obsolete]
+
+
+@pytest.mark.parametrize("catalog", CATALOGS, ids=lambda path: path.parts[-3])
+def test_the_compiled_catalogs_are_fresh(catalog):
+    source = {(e.msgctxt, e.msgid): (e.msgstr, e.msgstr_plural) for e in polib.pofile(catalog)}
+    compiled = {
+        (e.msgctxt, e.msgid): (e.msgstr, e.msgstr_plural) for e in polib.mofile(catalog.with_suffix(".mo"))
+    }
+
+    assert source == compiled
+
+
+STRING = re.compile(r"""{%\s*translate\s+"([^"]+)"|\b_\(\s*"((?:[^"\\]|\\.)+)"\s*\)""")
+
+
+@pytest.mark.parametrize("catalog", CATALOGS, ids=lambda path: path.parts[-3])
+def test_every_simple_string_of_code_and_templates_is_in_the_catalog(catalog):
+    """Without gettext installed, so that a forgotten `make messages` is seen on every machine."""
+    known = {entry.msgid for entry in polib.pofile(catalog)}
+    templates = (ROOT / "templates").rglob("*.*")
+    used = {
+        (first or second).replace('\\"', '"')
+        for path in [*FILES, *templates]
+        if path.suffix in {".py", ".html", ".txt"}
+        for first, second in STRING.findall(path.read_text(encoding="utf-8"))
+    }
+
+    assert not used - known
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in OutgoingMail.Kind if kind != OutgoingMail.Kind.ACCOUNT_NOTICE]
+)
+def test_every_letter_has_its_three_templates(kind):
+    for ending in ("_subject.txt", ".txt", ".html"):
+        get_template(f"notifications/{kind}{ending}")
+
+
+@pytest.mark.parametrize("letter", ["password_changed", "email_changed", "mails_stopped"])
+def test_every_notice_about_the_account_has_its_three_templates(letter):
+    for ending in ("_subject.txt", ".txt", ".html"):
+        get_template(f"notifications/{letter}{ending}")
+
+
+def test_every_template_parses():
+    folder = ROOT / "templates"
+    for path in folder.rglob("*.html"):
+        get_template(str(path.relative_to(folder)))
+
+
+INLINE = re.compile(
+    r"<style|<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)|\sstyle=|\son[a-z]+=", re.IGNORECASE
+)
+
+
+def test_no_page_of_ours_has_inline_script_or_style():
+    """The strict policy would not run it. Mails are no pages."""
+    folder = ROOT / "templates"
+    pages = [path for path in folder.rglob("*.html") if path.relative_to(folder).parts[0] != "notifications"]
+
+    assert not [str(path) for path in pages if INLINE.search(path.read_text(encoding="utf-8"))]
+
+
+def test_every_requirement_is_pinned_and_says_why():
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        for line in (ROOT / name).read_text().splitlines():
+            if line and not line.startswith(("#", "-")):
+                assert re.fullmatch(r"[\w.\[\],-]+==\S+\s+# .+", line), line
