@@ -1,11 +1,17 @@
 """The clock. Every tick may come twice (two consumers) or not at all (none was running), and does no harm by it."""
 
 from huey import crontab
-from huey.contrib.djhuey import db_periodic_task
+from huey.contrib.djhuey import db_periodic_task, on_startup
 
 from . import outbox
 from .actions import retention
 from .intake import run
+
+
+@on_startup()
+def deliver_what_a_dead_worker_left() -> None:
+    """A worker that starts does not wait for the next full minute."""
+    outbox.deliver()
 
 
 @db_periodic_task(crontab(minute="*"))

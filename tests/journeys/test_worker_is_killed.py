@@ -1,0 +1,71 @@
+"""Law of the house, 7, on the real thing: a worker killed with -9 in the middle of its batches loses no mail."""
+
+import random
+import time
+from collections import Counter
+
+import pytest
+
+from tests.journeys.conftest import wait_for
+
+pytestmark = pytest.mark.xdist_group("house")
+
+LETTERS = 60
+KILLS = 4
+
+POST = """
+from django.db import transaction
+from cpor_cases import notifications
+with transaction.atomic():
+    for n in range({letters}):
+        person = factories.make_user(f"{name}-{{n}}", email=f"{name}-{{n}}@mail.example")
+        notifications.account_notice(person, "password_changed")
+"""
+FIVE_MINUTES_LATER = """
+import datetime as dt
+from django.db.models import F
+from cpor_cases.models import OutgoingMail
+held = OutgoingMail.objects.waiting().exclude(lease=None)
+held.update(leased_until=F("leased_until") - dt.timedelta(minutes=5))
+"""
+
+
+def addresses(postbox, name):
+    return [letter["To"] for letter in postbox.letters if letter["To"].startswith(f"{name}-")]
+
+
+def test_no_mail_is_lost_and_a_second_copy_has_the_same_message_id(house, postbox, monkeypatch):
+    monkeypatch.setattr(postbox, "seconds_a_letter", 0.05)
+    dice = random.Random(7)
+    house.python(POST.format(letters=LETTERS, name="killed"))
+
+    for kill in range(1, KILLS + 1):
+        wait_for(
+            lambda enough=kill * LETTERS // (KILLS + 2): len(set(addresses(postbox, "killed"))) >= enough
+        )
+        time.sleep(dice.uniform(0, 0.2))
+        house.kill_worker()
+        house.python(FIVE_MINUTES_LATER)
+        house.start_worker()
+    wait_for(lambda: len(set(addresses(postbox, "killed"))) == LETTERS)
+
+    copies = Counter(addresses(postbox, "killed"))
+    assert len(copies) == LETTERS
+    assert max(copies.values()) <= 1 + KILLS
+    assert sum(copies.values()) <= LETTERS + KILLS * 2
+    message_ids = {letter["Message-ID"] for letter in postbox.letters if letter["To"].startswith("killed-")}
+    assert len(message_ids) == LETTERS
+
+
+def test_a_worker_asked_to_stop_finishes_the_letter_in_hand(house, postbox, monkeypatch):
+    monkeypatch.setattr(postbox, "seconds_a_letter", 0.05)
+    house.python(POST.format(letters=30, name="asked"))
+    wait_for(lambda: len(addresses(postbox, "asked")) >= 5)
+
+    house.worker.terminate()
+    house.worker.wait(timeout=20)
+    house.python(FIVE_MINUTES_LATER)
+    house.start_worker()
+
+    wait_for(lambda: len(set(addresses(postbox, "asked"))) == 30)
+    assert max(Counter(addresses(postbox, "asked")).values()) == 1
