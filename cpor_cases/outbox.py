@@ -104,7 +104,19 @@ def wake_worker() -> None:
 
 @db_task()
 def deliver() -> int:
-    """Send every mail that is due and not in another worker's hands; return how many the server took."""
+    """Send one batch of the mails that are due, and ring again if there may be more; return how many were taken.
+
+    One batch a task, so that a worker that is asked to stop can finish what it has in hand.
+    """
+    batch = claim()
+    sent = send(batch)
+    if len(batch) == settings.MAIL_BATCH:
+        deliver()
+    return sent
+
+
+def deliver_all() -> int:
+    """Send every mail that is due, here and now, without the worker; return how many the server took."""
     sent = 0
     while batch := claim():
         sent += send(batch)
@@ -127,6 +139,8 @@ def claim(now: dt.datetime | None = None) -> list[OutgoingMail]:
 
 def send(batch: list[OutgoingMail]) -> int:
     """Send a claimed batch over one connection and note each answer as it comes; return how many were taken."""
+    if not batch:
+        return 0
     server = get_connection()
     sent = 0
     try:

@@ -7,4 +7,4 @@ class Command(BaseCommand):
     help = "Sends the mail that is due, once, without the worker."
 
     def handle(self, *args, **options) -> None:
-        self.stdout.write(f"{outbox.deliver.call_local()} sent")
+        self.stdout.write(f"{outbox.deliver_all()} sent")
