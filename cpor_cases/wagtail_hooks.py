@@ -1,9 +1,13 @@
 """Where the service meets Wagtail's admin. Registration only."""
 
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
+from .backoffice import desk
 from .backoffice.log_actions import register_log_actions
+from .backoffice.viewsets import DESK
 from .models import (
     Activation,
     Application,
@@ -21,3 +25,19 @@ for model in (Application, Case, CaseAccess, Activation, ProgressEntry, Outgoing
 register_permission_policy(ClerkPost, PostPolicy(ClerkPost))
 
 hooks.register("register_log_actions", register_log_actions)
+hooks.register("construct_homepage_panels", desk.lay_out)
+
+
+@hooks.register("register_admin_viewset")
+def register_desk():
+    return DESK
+
+
+@hooks.register("insert_global_admin_css")
+def office_styles():
+    return format_html('<link rel="stylesheet" href="{}">', static("css/office.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def office_script():
+    return format_html('<script src="{}" defer></script>', static("js/office.js"))

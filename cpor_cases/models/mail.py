@@ -26,6 +26,14 @@ class OutgoingMailQuerySet(models.QuerySet):
             return self
         return self.filter(court__in=Court.objects.for_clerk(user))
 
+    def about_case(self, case) -> "OutgoingMailQuerySet":
+        """Mails that told of this case: that it was added, and what was new in it."""
+        people = case.accesses.values("account")
+        news = Q(
+            kind=OutgoingMail.Kind.PROGRESS, run__in=case.entries.values("changed_in"), account__in=people
+        )
+        return self.filter(Q(access__case=case) | news)
+
     def waiting(self) -> "OutgoingMailQuerySet":
         return self.filter(state=OutgoingMail.State.WAITING)
 

@@ -1,0 +1,69 @@
+"""Putting right what was recorded wrongly, before it has had any effect."""
+
+import datetime as dt
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from cpor_cases.actions.applications import NotPending
+from cpor_cases.case_numbers import CaseNumber
+from cpor_cases.models import Application, Case, Court, PartyRole
+from cpor_cases.permissions import require_post
+
+
+@transaction.atomic
+def edit(
+    *,
+    application: Application,
+    by,
+    court: Court,
+    category: str,
+    number: CaseNumber,
+    applicant_name: str,
+    role: PartyRole,
+    email: str,
+    received_on: dt.date,
+    receipt_number: str,
+    language: str,
+) -> Application:
+    """Set the facts of a pending application to what the paper says; a case made by a slip of the pen goes again.
+
+    Raises NotPending. The log says which facts changed, not from what to what: it outlives the names.
+    """
+    application = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("case__court")
+        .get(pk=application.pk)
+    )
+    require_post(by, application.case.court)
+    require_post(by, court)
+    if not application.is_pending:
+        raise NotPending
+    case_before = application.case
+    case, _made = Case.objects.get_or_create(
+        court=court, category=category, year=number.year, word=number.word, number=number.number
+    )
+    facts = {
+        "case": case,
+        "applicant_name": applicant_name.strip(),
+        "role": role,
+        "email": email.strip().lower(),
+        "received_on": received_on,
+        "receipt_number": receipt_number.strip(),
+        "language": language,
+    }
+    changed = [name for name, value in facts.items() if getattr(application, name) != value]
+    if not changed:
+        return application
+    for name in changed:
+        setattr(application, name, facts[name])
+    application.save(update_fields=changed)
+    log(instance=application, action="cpor_cases.application.edit", user=by, data={"changed": changed})
+    if "case" in changed:
+        _drop_if_unused(case_before)
+    return application
+
+
+def _drop_if_unused(case: Case) -> None:
+    if not (case.applications.exists() or case.entries.exists() or case.accesses.exists()):
+        case.delete()

@@ -1,0 +1,46 @@
+"""Who serves at which court: what a court manager decides."""
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from wagtail.log_actions import log
+
+from cpor_cases.models import ClerkPost, Court
+from cpor_cases.permissions import can_manage_posts, can_remove_post, is_clerk
+
+
+class NotStaff(Exception):
+    """The person has no work at the desk: a post alone would give a litigant nothing, and must not try to."""
+
+
+def find_member_of_staff(name_or_address: str):
+    """Return the member of staff with this account name or e-mail address, alike in upper and lower case, or None.
+
+    Whoever has no work at the desk is not found: a litigant's account is nobody's business here.
+    """
+    accounts = get_user_model().objects.filter(is_active=True)
+    text = name_or_address.strip()
+    found = accounts.filter(username__iexact=text).first() or accounts.filter(email__iexact=text).first()
+    return found if text and found and is_clerk(found) else None
+
+
+@transaction.atomic
+def assign(*, user, court: Court, by) -> ClerkPost:
+    """Let a member of staff serve at a court. Gives no rights beyond those they have: only where they hold."""
+    if not can_manage_posts(by, court):
+        raise PermissionDenied
+    if not is_clerk(user):
+        raise NotStaff
+    post, made = ClerkPost.objects.get_or_create(user=user, court=court)
+    if made:
+        log(instance=post, action="cpor_cases.post.assign", user=by)
+    return post
+
+
+@transaction.atomic
+def remove(*, post: ClerkPost, by) -> None:
+    """End a clerk's service at a court; from the next click on the court's rows are not there for them."""
+    if not can_remove_post(by, post):
+        raise PermissionDenied
+    log(instance=post, action="cpor_cases.post.remove", user=by, deleted=True)
+    post.delete()

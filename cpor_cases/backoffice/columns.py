@@ -1,0 +1,94 @@
+"""Columns of the desk's lists."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail.admin.ui.tables import Column, NumberColumn, StatusTagColumn, TitleColumn
+
+from cpor_cases.models import Application
+
+from . import mail_words
+from .ages import working_days_since
+
+__all__ = [
+    "AgeColumn",
+    "ApplicationStateColumn",
+    "CaseNumberColumn",
+    "Column",
+    "MailStateColumn",
+    "MomentColumn",
+    "NumberColumn",
+    "RemoveColumn",
+    "TitleColumn",
+]
+
+
+class CaseNumberColumn(TitleColumn):
+    """A case number, set so that it never breaks, as the link to the row."""
+
+    cell_template_name = "cpor_cases/backoffice/cells/case_number.html"
+
+
+class MomentColumn(Column):
+    """A day, with its time if it has one, in both calendars."""
+
+    cell_template_name = "cpor_cases/backoffice/cells/moment.html"
+
+
+class AgeColumn(Column):
+    """How long a pending application has waited, in working days; red past the first."""
+
+    cell_template_name = "cpor_cases/backoffice/cells/age.html"
+
+    def get_value(self, application):
+        return working_days_since(application.received_on) if application.is_pending else None
+
+    def get_cell_context_data(self, instance, parent_context):
+        context = super().get_cell_context_data(instance, parent_context)
+        days = context["raw_value"]
+        context["days"] = days
+        context["text"] = "" if days is None else days_in_words(days)
+        context["is_late"] = days is not None and days > 1
+        return context
+
+
+class ApplicationStateColumn(StatusTagColumn):
+    """The state of an application; the one that asks for work stands out."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            "status",
+            label=_("State"),
+            accessor="get_status_display",
+            sort_key="status",
+            primary=lambda application: application.status == Application.Status.PENDING,
+            **kwargs,
+        )
+
+
+class MailStateColumn(Column):
+    """How a mail fared, in plain words."""
+
+    cell_template_name = "cpor_cases/backoffice/cells/mail_state.html"
+
+    def get_value(self, mail):
+        return mail_words.state_in_words(mail)
+
+
+def days_in_words(days: int) -> str:
+    """Return an age as people say it: today, 1 working day, 4 working days."""
+    if days == 0:
+        return str(_("today"))
+    return ngettext("%(days)d working day", "%(days)d working days", days) % {"days": days}
+
+
+class RemoveColumn(Column):
+    """The link that ends a clerk's service, for whom the reader may remove."""
+
+    cell_template_name = "cpor_cases/backoffice/cells/remove.html"
+
+    def __init__(self, *args, may_remove, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.may_remove = may_remove
+
+    def get_value(self, post):
+        return self.may_remove(post)

@@ -1,0 +1,162 @@
+"""The desk: what waits for the clerk, on the admin's first page."""
+
+import datetime as dt
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.admin.ui.components import Component
+
+from cpor_cases.models import (
+    Activation,
+    Application,
+    ImportRun,
+    OutgoingMail,
+    ProgressEntry,
+)
+from cpor_cases.permissions import is_clerk
+
+from .ages import working_days_since
+from .filters import UNUSED_FOR, ActivationFilterSet, state_is
+from .mail_words import with_state_in_words
+from .views.activations import state_of, with_own_applications
+
+ROWS_SHOWN = 8
+RECENT = dt.timedelta(days=14)
+
+
+class DeskPanel(Component):
+    """One list of what waits: the first rows, how many there are, and the way to all of them."""
+
+    name = ""
+    order = 100
+    heading = ""
+    nothing = ""
+    list_name = ""
+    list_query = ""
+
+    @property
+    def template_name(self):
+        return f"cpor_cases/backoffice/desk/{self.name}.html"
+
+    def __init__(self, clerk):
+        self.clerk = clerk
+
+    def get_rows(self):
+        raise NotImplementedError
+
+    def prepare(self, rows) -> list:
+        return list(rows)
+
+    def get_context_data(self, parent_context):
+        rows = self.get_rows()
+        return {
+            "panel": self,
+            "count": rows.count(),
+            "rows": self.prepare(rows[:ROWS_SHOWN]),
+            "list_url": f"{reverse(self.list_name)}{self.list_query}",
+            "request": parent_context.get("request"),
+        }
+
+
+class PendingPanel(DeskPanel):
+    name = "pending"
+    order = 10
+    list_name = "desk_applications:index"
+    list_query = "?status=pending&ordering=received_on"
+
+    @property
+    def heading(self):
+        return _("Applications to decide")
+
+    def get_rows(self):
+        pending = Application.objects.for_clerk(self.clerk).pending()
+        return pending.select_related("case__court", "role").order_by("received_on", "pk")
+
+    def prepare(self, rows):
+        rows = list(rows)
+        for application in rows:
+            application.days = working_days_since(application.received_on)
+        return rows
+
+
+class FailedMailsPanel(DeskPanel):
+    name = "mails"
+    order = 20
+    list_name = "desk_mails:index"
+    list_query = "?state=failed"
+
+    @property
+    def heading(self):
+        return _("Mails that could not be delivered")
+
+    def get_rows(self):
+        failed = OutgoingMail.objects.for_clerk(self.clerk).filter(
+            state=OutgoingMail.State.FAILED, ended_at__gte=timezone.now() - RECENT
+        )
+        return failed.select_related("access__case").order_by("-ended_at")
+
+    def prepare(self, rows):
+        return with_state_in_words(rows)
+
+
+class ActivationsPanel(DeskPanel):
+    name = "activations"
+    order = 30
+    list_name = "desk_activations:index"
+
+    @property
+    def heading(self):
+        return _("Activation links locked or not used after %(days)d days") % {"days": UNUSED_FOR.days}
+
+    def get_rows(self):
+        stuck = state_is(ActivationFilterSet.LOCKED) | state_is(ActivationFilterSet.UNUSED)
+        waiting = Activation.objects.for_clerk(self.clerk).filter(stuck)
+        return waiting.select_related("account").order_by("link_expires_at", "pk")
+
+    def prepare(self, rows):
+        rows = list(with_own_applications(rows, self.clerk))
+        for activation in rows:
+            activation.in_words = state_of(activation)
+        return rows
+
+
+class ImportsPanel(DeskPanel):
+    name = "imports"
+    order = 40
+    list_name = "desk_imports:index"
+    list_query = "?rejected=on"
+
+    @property
+    def heading(self):
+        return _("Imports with rejected rows")
+
+    def get_rows(self):
+        runs = ImportRun.objects.for_clerk(self.clerk).of_files()
+        faulty = runs.filter(Q(rows_rejected__gt=0) | Q(state=ImportRun.State.BROKEN_OFF))
+        return faulty.filter(started_at__gte=timezone.now() - RECENT).select_related("court")
+
+
+class HearingsPanel(DeskPanel):
+    name = "hearings"
+    order = 50
+    list_name = "desk_cases:index"
+
+    @property
+    def heading(self):
+        return _("Hearings tomorrow")
+
+    def get_rows(self):
+        tomorrow = timezone.localdate() + dt.timedelta(days=1)
+        entries = ProgressEntry.objects.for_clerk(self.clerk).standing().filter(hearing_at__date=tomorrow)
+        return entries.select_related("case__court", "kind").order_by("hearing_at")
+
+
+PANELS = [PendingPanel, FailedMailsPanel, ActivationsPanel, ImportsPanel, HearingsPanel]
+
+
+def lay_out(request, panels: list) -> None:
+    """Put the desk before everything else for whoever works at it; nobody else sees any of it."""
+    if is_clerk(request.user):
+        panels.extend(panel(request.user) for panel in PANELS)

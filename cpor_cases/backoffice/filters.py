@@ -1,0 +1,161 @@
+"""Filters of the desk's lists."""
+
+import datetime as dt
+
+import django_filters
+from django import forms
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_filters.fields import DateRangeField, RangeField
+from django_filters.widgets import SuffixedMultiWidget
+from wagtail.admin.filters import WagtailFilterSet
+
+from cpor_cases.forms import BothCalendarsDateField
+from cpor_cases.models import (
+    Activation,
+    Application,
+    Case,
+    Category,
+    Court,
+    ImportRun,
+    OutgoingMail,
+)
+
+# The link in the mail is good for seven days; after five without a click something is probably wrong.
+UNUSED_FOR = dt.timedelta(days=5)
+
+
+class HorizonFilterSet(WagtailFilterSet):
+    """Offers a choice of courts to those who serve at several."""
+
+    court_path = "court"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        courts = Court.objects.for_clerk(self.request.user)
+        if courts.count() > 1:
+            self.filters["court"] = django_filters.ModelChoiceFilter(
+                field_name=self.court_path, queryset=courts, label=_("Court")
+            )
+            self.filters["court"].parent, self.filters["court"].model = self, self._meta.model
+
+
+class DayRangeWidget(SuffixedMultiWidget):
+    template_name = "wagtailadmin/widgets/range_input.html"
+    suffixes = ["from", "to"]
+
+    def __init__(self, attrs=None):
+        from_day = forms.TextInput({"placeholder": _("from, e.g. 115/09/24"), "autocomplete": "off"})
+        to_day = forms.TextInput({"placeholder": _("to, e.g. 2026-09-30"), "autocomplete": "off"})
+        super().__init__((from_day, to_day), attrs)
+
+    def decompress(self, value):
+        return [value.start, value.stop] if value else [None, None]
+
+
+class BothCalendarsRangeField(DateRangeField):
+    """From a day to a day, in either calendar."""
+
+    widget = DayRangeWidget
+
+    def __init__(self, *args, **kwargs):
+        days = (BothCalendarsDateField(required=False), BothCalendarsDateField(required=False))
+        RangeField.__init__(self, days, *args, **kwargs)  # its own parent insists on Gregorian fields
+
+
+class PeriodFilter(django_filters.DateFromToRangeFilter):
+    field_class = BothCalendarsRangeField
+
+
+def choice(field_name: str, choices, label) -> django_filters.ChoiceFilter:
+    return django_filters.ChoiceFilter(
+        field_name=field_name, choices=choices, label=label, widget=forms.RadioSelect, empty_label=_("All")
+    )
+
+
+def period(field_name: str, label) -> PeriodFilter:
+    return PeriodFilter(field_name=field_name, label=label)
+
+
+class ApplicationFilterSet(HorizonFilterSet):
+    court_path = "case__court"
+    status = choice("status", Application.Status.choices, _("State"))
+    category = choice("case__category", Category.choices, _("Category"))
+    received_on = period("received_on", _("Received"))
+
+    class Meta:
+        model = Application
+        fields = []
+
+
+class CaseFilterSet(HorizonFilterSet):
+    category = choice("category", Category.choices, _("Category"))
+
+    class Meta:
+        model = Case
+        fields = []
+
+
+class MailFilterSet(HorizonFilterSet):
+    state = choice("state", OutgoingMail.State.choices, _("State"))
+    kind = choice("kind", OutgoingMail.Kind.choices, _("Kind"))
+    created_at = period("created_at", _("Created"))
+
+    class Meta:
+        model = OutgoingMail
+        fields = []
+
+
+class ImportFilterSet(HorizonFilterSet):
+    state = choice("state", ImportRun.State.choices, _("State"))
+    source = choice("source", ImportRun.Source.choices, _("Source"))
+    rejected = django_filters.BooleanFilter(
+        method="filter_rejected", label=_("With rejected rows"), widget=forms.CheckboxInput
+    )
+    started_at = period("started_at", _("Started"))
+
+    class Meta:
+        model = ImportRun
+        fields = []
+
+    def filter_rejected(self, runs, name, value):
+        return runs.filter(rows_rejected__gt=0) if value else runs
+
+
+class ActivationFilterSet(WagtailFilterSet):
+    LOCKED, UNUSED, OPEN, DONE = "locked", "unused", "open", "done"
+    STATES = [
+        (LOCKED, _("locked")),
+        (UNUSED, _("not used after five days")),
+        (OPEN, _("waiting for the person")),
+        (DONE, _("activated")),
+    ]
+    state = django_filters.ChoiceFilter(
+        method="filter_state",
+        choices=STATES,
+        label=_("State"),
+        widget=forms.RadioSelect,
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = Activation
+        fields = []
+
+    def filter_state(self, activations, name, value):
+        return activations.filter(state_is(value)) if value else activations
+
+
+def state_is(state: str, at: dt.datetime | None = None) -> Q:
+    """The condition under which an activation is in one of the states a clerk tells apart."""
+    at = at or timezone.now()
+    last_unused = at - UNUSED_FOR + dt.timedelta(days=settings.ACTIVATION_LINK_DAYS)
+    asleep = Q(activated_at=None)
+    return {
+        ActivationFilterSet.LOCKED: asleep & Q(locked_at__isnull=False),
+        ActivationFilterSet.UNUSED: asleep & Q(locked_at=None, link_expires_at__lte=last_unused),
+        ActivationFilterSet.OPEN: asleep & Q(locked_at=None, link_expires_at__gt=last_unused),
+        ActivationFilterSet.DONE: Q(activated_at__isnull=False),
+    }[state]

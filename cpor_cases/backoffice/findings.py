@@ -1,0 +1,111 @@
+"""What a clerk must know before deciding on an application."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.utils.functional import cached_property
+
+from cpor_cases.actions import accounts, applications
+from cpor_cases.case_numbers import CaseNumber
+from cpor_cases.models import Application, Case, CaseAccess, Court, PartyRole
+from cpor_cases.models.access import fold_name
+
+
+@dataclass
+class Findings:
+    """What the records say about an application with these facts, as far as the clerk's horizon reaches."""
+
+    clerk: object
+    court: Court
+    category: str
+    number: CaseNumber
+    role: PartyRole | None
+    email: str
+    applicant_name: str
+    received_on: dt.date
+    application_id: int | None = None
+    case: Case | None = field(init=False)
+
+    def __post_init__(self):
+        self.case = Case.objects.filter(
+            court=self.court,
+            category=self.category,
+            year=self.number.year,
+            word=self.number.word,
+            number=self.number.number,
+        ).first()
+
+    @classmethod
+    def about(cls, application: Application, clerk) -> "Findings":
+        case = application.case
+        return cls(
+            clerk=clerk,
+            court=case.court,
+            category=case.category,
+            number=case.full_number,
+            role=application.role,
+            email=application.email,
+            applicant_name=application.applicant_name,
+            received_on=application.received_on,
+            application_id=application.pk,
+        )
+
+    @cached_property
+    def obstacles(self) -> list[str]:
+        """What the law forbids, as sentences."""
+        found = applications.find_obstacles(
+            court=self.court,
+            category=self.category,
+            word=self.number.word,
+            role=self.role,
+            email=self.email,
+            received_on=self.received_on,
+        )
+        return [obstacle.sentence for obstacle in found]
+
+    @cached_property
+    def accesses(self) -> list[CaseAccess]:
+        """Who may see the case already."""
+        if self.case is None:
+            return []
+        live = CaseAccess.objects.live().filter(case=self.case)
+        return list(live.select_related("account", "application__role").order_by("granted_at"))
+
+    @cached_property
+    def duplicates(self) -> list[Application]:
+        """Other applications for the same case by the same name or from the same address, not refused."""
+        if self.case is None:
+            return []
+        others = Application.objects.filter(case=self.case).exclude(pk=self.application_id)
+        others = others.exclude(status=Application.Status.REFUSED).order_by("-recorded_at")
+        return [other for other in others if self._is_same_person(other)]
+
+    def _is_same_person(self, other: Application) -> bool:
+        same_address = bool(self.email) and other.email.lower() == self.email.lower()
+        return same_address or fold_name(other.applicant_name) == fold_name(self.applicant_name)
+
+    @cached_property
+    def account(self):
+        return accounts.find_by_address(self.email) if self.email else None
+
+    @cached_property
+    def is_under_other_name(self) -> bool:
+        """Whether the address belongs to an account on record under other names alone (law of the house, 4)."""
+        return self.account is not None and accounts.is_other_name(self.account, self.applicant_name)
+
+    @cached_property
+    def names_within_horizon(self) -> list[str]:
+        """Of those names the ones recorded at the clerk's own courts; those of other courts are theirs (8)."""
+        mine = Application.objects.for_clerk(self.clerk).filter(account=self.account)
+        names = mine.order_by("pk").exclude(applicant_name="").values_list("applicant_name", flat=True)
+        return list(dict.fromkeys(names))
+
+    @cached_property
+    def is_query_period_over(self) -> bool:
+        return bool(self.case) and not Case.objects.within_query_period().filter(pk=self.case.pk).exists()
+
+
+def pending_after(application: Application, clerk) -> Application | None:
+    """Return the application to decide next: the one that has waited longest."""
+    pending = Application.objects.for_clerk(clerk).pending().exclude(pk=application.pk)
+    return pending.select_related("case__court").order_by("received_on", "pk").first()

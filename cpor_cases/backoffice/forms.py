@@ -1,0 +1,281 @@
+"""The desk's forms. They only read and check; deeds are done by actions."""
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cpor_cases.actions import posts
+from cpor_cases.case_numbers import CaseNumber, fold_word
+from cpor_cases.forms import (
+    BothCalendarsDateField,
+    BothCalendarsMomentField,
+    CaseNumberField,
+    moment_as_typed,
+)
+from cpor_cases.models import Application, Category, Court, PartyRole, ProgressKind, RefusalReason
+from cpor_cases.permissions import oversees_courts
+
+
+class ApplicationForm(forms.Form):
+    """The paper as it lies before the clerk, in its own order."""
+
+    court = forms.ModelChoiceField(Court.objects.none(), label=_("Court"))
+    category = forms.ChoiceField(choices=Category.choices, label=_("Category"), widget=forms.RadioSelect)
+    case_number = CaseNumberField(label=_("Case number"), required=False)
+    year = forms.IntegerField(label=_("Year"), min_value=1, max_value=999, required=False)
+    word = forms.CharField(label=_("Case word"), max_length=20, required=False)
+    number = forms.IntegerField(label=_("Number"), min_value=1, max_value=9_999_999, required=False)
+    applicant_name = forms.CharField(
+        label=_("Applicant's name"),
+        max_length=100,
+        help_text=_("As written on the form; activation asks for it."),
+    )
+    role = forms.ModelChoiceField(PartyRole.objects.all(), label=_("Role"), empty_label=_("Choose a role"))
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, help_text=_("Leave both empty if the form gives none.")
+    )
+    email_again = forms.EmailField(label=_("E-mail again"), required=False)
+    language = forms.ChoiceField(
+        choices=settings.LANGUAGES, label=_("Language of the mails"), initial=settings.LANGUAGE_CODE
+    )
+    received_on = BothCalendarsDateField(label=_("Received on"))
+    receipt_number = forms.CharField(label=_("Receipt number"), max_length=40, required=False)
+
+    def __init__(self, *args, clerk, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["court"].queryset = courts = Court.objects.for_clerk(clerk)
+        self._pick_silently(list(courts[:2]))
+        self.fields["received_on"].initial = timezone.localdate()
+        self.fields["role"].widget.choices = roles_by_category()
+        for name in ("email", "email_again"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+
+    def _pick_silently(self, courts: list[Court]) -> None:
+        """A clerk of one court is not asked which."""
+        if len(courts) == 1:
+            self.fields["court"].initial = courts[0]
+            self.fields["court"].widget = forms.HiddenInput()
+
+    def clean_word(self):
+        return fold_word(self.cleaned_data["word"])
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+    def clean_email_again(self):
+        again = self.cleaned_data["email_again"].lower()
+        if "email" in self.cleaned_data and again != self.cleaned_data["email"]:
+            raise ValidationError(_("The two e-mail addresses are not alike."))
+        return again
+
+    def clean_received_on(self):
+        day = self.cleaned_data["received_on"]
+        if day > timezone.localdate():
+            raise ValidationError(_("This day has not come yet."))
+        return day
+
+    def clean(self):
+        cleaned = super().clean()
+        self._put_number_together(cleaned)
+        role, category = cleaned.get("role"), cleaned.get("category")
+        if role and category and role.category != category:
+            self.add_error("role", _("This role does not exist in cases of this category."))
+        return cleaned
+
+    def _put_number_together(self, cleaned: dict) -> None:
+        """The number may be typed as a whole or in its three parts; the whole counts if both are there."""
+        if cleaned.get("case_number") or "case_number" in self.errors:
+            return
+        parts = [cleaned.get(name) for name in ("year", "word", "number")]
+        if all(parts):
+            cleaned["case_number"] = CaseNumber(*parts)
+        elif any(parts):
+            self.add_error("case_number", _("Year, case word and number are all needed."))
+        else:
+            self.add_error("case_number", _("The case number is needed."))
+
+    @property
+    def facts(self) -> dict:
+        """The facts as the actions take them."""
+        cleaned = self.cleaned_data
+        names = (
+            "court",
+            "category",
+            "applicant_name",
+            "role",
+            "email",
+            "received_on",
+            "receipt_number",
+            "language",
+        )
+        return {name: cleaned[name] for name in names} | {"number": cleaned["case_number"]}
+
+    @property
+    def known_facts(self) -> dict | None:
+        """The facts typed so far, if they are enough to look into the records; None if not."""
+        self.is_valid()
+        cleaned = self.cleaned_data
+        needed = {name: cleaned.get(name) for name in ("court", "category", "received_on")}
+        needed["number"] = cleaned.get("case_number")
+        if not all(needed.values()):
+            return None
+        return needed | {
+            "role": cleaned.get("role"),
+            "email": cleaned.get("email") or "",
+            "applicant_name": cleaned.get("applicant_name") or "",
+        }
+
+    @staticmethod
+    def initial_of(application: Application) -> dict:
+        case = application.case
+        return {
+            "court": case.court,
+            "category": case.category,
+            "case_number": case.full_number,
+            "applicant_name": application.applicant_name,
+            "role": application.role,
+            "email": application.email,
+            "email_again": application.email,
+            "language": application.language,
+            "received_on": application.received_on,
+            "receipt_number": application.receipt_number,
+        }
+
+
+def roles_by_category() -> list:
+    """The choices of a role, under the names of the categories; what a role entitles to is said at once."""
+    choices = [("", _("Choose a role"))]
+    roles = list(PartyRole.objects.all())
+    for category, label in Category.choices:
+        group = [(role.pk, role_in_words(role)) for role in roles if role.category == category]
+        choices.append((label, group))
+    return choices
+
+
+def role_in_words(role: PartyRole) -> str:
+    return role.name if role.is_entitled else _("%(role)s (not entitled)") % {"role": role.name}
+
+
+class ApprovalForm(forms.Form):
+    """Asks nothing, unless the address belongs to an account under another name."""
+
+    same_person = forms.BooleanField(label=_("I have made sure that this is the same person."))
+
+    def __init__(self, *args, is_under_other_name: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not is_under_other_name:
+            del self.fields["same_person"]
+
+
+class RefusalForm(forms.Form):
+    """One of the fixed reasons."""
+
+    reason = forms.ModelChoiceField(
+        RefusalReason.objects.all(), label=_("Reason"), empty_label=_("Choose a reason")
+    )
+
+
+class KindInput(forms.TextInput):
+    """A kind is found by typing a piece of its name: the browser's own list of suggestions, no script needed."""
+
+    template_name = "cpor_cases/backoffice/widgets/kind_input.html"
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["widget"]["kinds"] = ProgressKind.objects.all()
+        context["widget"]["attrs"]["list"] = f"{context['widget']['attrs'].get('id', name)}-kinds"
+        return context
+
+
+class EntryForm(forms.Form):
+    """One progress entry. Whether it can be taken is for the intake to say, as with a court's export."""
+
+    recorded_at = BothCalendarsMomentField(label=_("Date"))
+    kind = forms.CharField(
+        label=_("Kind of progress entry"),
+        max_length=60,
+        widget=KindInput({"autocomplete": "off", "data-office-kind": ""}),
+        help_text=_("Type a piece of the name and choose."),
+    )
+    detail = forms.CharField(
+        label=_("Detail"), max_length=500, required=False, widget=forms.Textarea({"rows": 3})
+    )
+    hearing_at = BothCalendarsMomentField(label=_("Hearing"), required=False)
+    courtroom = forms.CharField(label=_("Courtroom"), max_length=60, required=False)
+
+    def __init__(self, *args, clerk, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["recorded_at"].initial = timezone.localdate().isoformat()
+
+    def clean_kind(self):
+        typed = self.cleaned_data["kind"].strip()
+        kind = ProgressKind.objects.filter(
+            Q(name_zh=typed) | Q(name_en__iexact=typed) | Q(code=typed)
+        ).first()
+        if kind is None:
+            raise ValidationError(_("There is no kind of progress entry with this name."))
+        return kind.code
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("courtroom") and not cleaned.get("hearing_at") and "hearing_at" not in self.errors:
+            self.add_error("hearing_at", _("A courtroom needs a hearing."))
+        return cleaned
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """The entry in the keys of a row of an export."""
+        cleaned = self.cleaned_data
+        hearing_at = cleaned["hearing_at"]
+        return {
+            "recorded_at": moment_as_typed(cleaned["recorded_at"]),
+            "kind": cleaned["kind"],
+            "detail": cleaned["detail"],
+            "hearing_at": moment_as_typed(hearing_at) if hearing_at else "",
+            "courtroom": cleaned["courtroom"],
+        }
+
+
+class WithdrawalForm(forms.Form):
+    """Why an entry is taken back. The reason stays in the house: people are told only that it was withdrawn."""
+
+    reason = forms.CharField(
+        label=_("Why it is withdrawn"),
+        max_length=200,
+        help_text=_("For the record of the court; it is not shown to the people in the case."),
+    )
+
+    def __init__(self, *args, clerk, **kwargs):
+        super().__init__(*args, **kwargs)
+
+
+class PostForm(forms.Form):
+    """Who is to serve at which court."""
+
+    court = forms.ModelChoiceField(Court.objects.none(), label=_("Court"))
+    person = forms.CharField(
+        label=_("Account name or e-mail"),
+        max_length=254,
+        help_text=_("Of a member of staff who has an account for the desk already."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, clerk, **kwargs):
+        super().__init__(*args, **kwargs)
+        courts = Court.objects.all() if oversees_courts(clerk) else Court.objects.for_clerk(clerk)
+        self.fields["court"].queryset = courts
+        first_two = list(courts[:2])
+        if len(first_two) == 1:
+            self.fields["court"].initial = first_two[0]
+            self.fields["court"].widget = forms.HiddenInput()
+
+    def clean_person(self):
+        found = posts.find_member_of_staff(self.cleaned_data["person"])
+        if found is None:
+            raise ValidationError(
+                _("No member of staff with this account name or address works at the desk.")
+            )
+        return found

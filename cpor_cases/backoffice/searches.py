@@ -1,0 +1,50 @@
+"""What people type when they look for something: a whole case number, or a piece of a name."""
+
+from django.db.models import Q, QuerySet
+
+from cpor_cases.case_numbers import fold, parse_case_number
+
+
+def by_case_number(rows: QuerySet, text: str, path: str = "") -> QuerySet | None:
+    """Narrow rows to one case number if `text` is one; None if it is not. `path` leads to the case."""
+    number = parse_case_number(text)
+    if number is None:
+        return None
+    facts = {"year": number.year, "word": number.word, "number": number.number}
+    return rows.filter(**{f"{path}{key}": value for key, value in facts.items()})
+
+
+def applications(rows: QuerySet, text: str) -> QuerySet:
+    """Applications a caller could mean: by case number, name, address or receipt number."""
+    found = by_case_number(rows, text, "case__")
+    if found is not None:
+        return found
+    text = fold(text)
+    return rows.filter(
+        Q(applicant_name__icontains=text) | Q(email__icontains=text) | Q(receipt_number__icontains=text)
+    )
+
+
+def cases(rows: QuerySet, text: str) -> QuerySet:
+    """Cases by whole number, or by a piece of the division or the cause, or by the bare serial number."""
+    found = by_case_number(rows, text)
+    if found is not None:
+        return found
+    text = fold(text)
+    if text.isdecimal() and len(text) <= 7:
+        return rows.filter(number=int(text))
+    return rows.filter(Q(word=text) | Q(division=text) | Q(cause__icontains=text))
+
+
+def mails(rows: QuerySet, text: str) -> QuerySet:
+    """Mails by case number or a piece of the address."""
+    found = by_case_number(rows, text, "access__case__")
+    return found if found is not None else rows.filter(address__icontains=fold(text))
+
+
+def activations(rows: QuerySet, text: str) -> QuerySet:
+    """Activations by the name on an application, or a piece of the address."""
+    text = fold(text)
+    return rows.filter(
+        Q(account__applications__applicant_name__icontains=text) | Q(account__email__icontains=text)
+    )

@@ -1,0 +1,75 @@
+"""Everything that happened to an application or a case, on one line of time: deeds from the log, and mails."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from cpor_cases.models import (
+    Activation,
+    Application,
+    CourtLogEntry,
+    OutgoingMail,
+)
+
+from .mail_words import state_in_words
+
+
+@dataclass(frozen=True)
+class Happening:
+    at: dt.datetime
+    what: str
+    by: str = ""
+    note: str = ""
+    url: str = ""
+
+
+def of_application(application: Application, clerk) -> list[Happening]:
+    """What happened to one application, newest first: its own deeds, its access, the waking of its account, mails."""
+    accesses = list(application.accesses.all())
+    activations = list(Activation.objects.filter(account=application.account_id))
+    entries = deeds_on([application, *accesses, *activations])
+    about = Q(access__in=accesses)
+    if application.account_id:
+        about |= Q(kind=OutgoingMail.Kind.ACTIVATION, account=application.account_id)
+    mails = OutgoingMail.objects.for_clerk(clerk).filter(about)
+    return merged(entries, mails)
+
+
+def deeds_on(instances) -> QuerySet:
+    """The log entries of some rows, in one question."""
+    wanted = Q(pk__in=[])
+    for instance in instances:
+        content_type = ContentType.objects.get_for_model(instance)
+        wanted |= Q(content_type=content_type, object_id=str(instance.pk))
+    return CourtLogEntry.objects.filter(wanted).select_related("user")
+
+
+def merged(entries: QuerySet, mails: QuerySet) -> list[Happening]:
+    happenings = [_deed(entry) for entry in entries] + [_mail(mail) for mail in mails]
+    return sorted(happenings, key=lambda happening: happening.at, reverse=True)
+
+
+def _deed(entry: CourtLogEntry) -> Happening:
+    return Happening(at=entry.timestamp, what=entry.message, by=entry.user_display_name, note=note_of(entry))
+
+
+def note_of(entry: CourtLogEntry) -> str:
+    """Return what the data of a log entry add to its message."""
+    data = entry.data
+    if data.get("same_person_under_another_name"):
+        return _("The clerk confirmed that an account under another name is the same person.")
+    if changed := data.get("changed"):
+        return _("Changed: %(fields)s") % {"fields": ", ".join(_label(name) for name in changed)}
+    return data.get("reason_given", "")
+
+
+def _label(name: str) -> str:
+    return str(Application._meta.get_field(name).verbose_name)
+
+
+def _mail(mail: OutgoingMail) -> Happening:
+    what = _("Mail: %(kind)s") % {"kind": mail.get_kind_display()}
+    return Happening(at=mail.created_at, what=what, note=state_in_words(mail))

@@ -1,0 +1,124 @@
+"""Links that wake an account: who has not used theirs, who typed a wrong name too often."""
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cpor_cases.actions import accounts
+from cpor_cases.models import Activation, Application, OutgoingMail
+
+from .. import searches, timeline
+from ..columns import Column, MomentColumn, TitleColumn
+from ..filters import ActivationFilterSet
+from .base import DeedView, DeskListView, DetailView
+
+DETAIL = "desk_activations:inspect"
+
+
+class ActivationListView(DeskListView):
+    related = ("account",)
+    filterset_class = ActivationFilterSet
+    is_searchable = True
+    default_ordering = "-link_expires_at"
+    empty_message = gettext_lazy(
+        "The first approval of an address sends a link; it appears here until it is used."
+    )
+
+    def get_base_queryset(self):
+        return with_own_applications(super().get_base_queryset(), self.request.user)
+
+    @cached_property
+    def columns(self):
+        return [
+            TitleColumn("names", label=_("Applicant"), accessor=names_of, url_name=DETAIL),
+            Column("address", label=_("E-mail"), accessor="account.email"),
+            Column("state", label=_("State"), accessor=state_of),
+            Column("wrong_names", label=_("Wrong names"), sort_key="wrong_names"),
+            MomentColumn("link_expires_at", label=_("Link good until"), sort_key="link_expires_at"),
+        ]
+
+    def search_queryset(self, queryset):
+        return searches.activations(queryset, self.search_query) if self.is_searching else queryset
+
+
+def with_own_applications(activations, clerk):
+    """Read along the applications at the clerk's own courts, which alone are the clerk's to see."""
+    own = Application.objects.for_clerk(clerk).select_related("case__court").order_by("-decided_at")
+    return activations.prefetch_related(Prefetch("account__applications", own, to_attr="own_applications"))
+
+
+def names_of(activation: Activation) -> str:
+    names = [application.applicant_name for application in activation.account.own_applications]
+    return "、".join(dict.fromkeys(names)) or activation.account.email
+
+
+def state_of(activation: Activation) -> str:
+    if activation.is_activated:
+        return _("activated")
+    if activation.is_locked:
+        return _("locked")
+    return _("link expired") if activation.is_expired() else _("waiting for the person")
+
+
+class ActivationDetailView(DetailView):
+    related = ("account",)
+    template_name = "cpor_cases/backoffice/activation.html"
+
+    def get_base_object_queryset(self):
+        return with_own_applications(super().get_base_object_queryset(), self.request.user)
+
+    def get_page_title(self) -> str:
+        return names_of(self.object)
+
+    def get_context_data(self, **kwargs):
+        mails = OutgoingMail.objects.for_clerk(self.request.user).filter(
+            account=self.object.account, kind=OutgoingMail.Kind.ACTIVATION
+        )
+        return super().get_context_data(
+            state=state_of(self.object),
+            applications=self.object.account.own_applications,
+            happenings=timeline.merged(timeline.deeds_on([self.object]), mails),
+            can_renew=self.user_has_permission("change") and can_renew(self.object, self.request.user),
+            **kwargs,
+        )
+
+
+def can_renew(activation: Activation, clerk) -> bool:
+    """Whether a new link makes sense: the account sleeps, and one of the clerk's own approvals still lives."""
+    living = Application.objects.for_clerk(clerk).filter(
+        account=activation.account_id, accesses__in=activation.account.accesses.live()
+    )
+    return not activation.is_activated and living.exists()
+
+
+class UnlockView(DeedView):
+    """After five wrong names, or when the link went astray: all earlier links are void, a fresh one is sent."""
+
+    model = Activation
+    related = ("account",)
+    index_url_name = "desk_activations:index"
+    inspect_url_name = DETAIL
+    question = gettext_lazy("Send a new activation link?")
+    explanation = gettext_lazy(
+        "Make sure first that the address is the applicant's. Every earlier link becomes void; a new one goes to the "
+        "address on record and is good for seven days."
+    )
+    button = gettext_lazy("Send a new link")
+
+    def get_base_object_queryset(self):
+        return with_own_applications(super().get_base_object_queryset(), self.request.user)
+
+    def get_context_data(self, **kwargs):
+        subject = f"{names_of(self.object)} · {self.object.account.email}"
+        return super().get_context_data(**kwargs) | {"subject": subject}
+
+    def post(self, request, *args, **kwargs):
+        if can_renew(self.object, request.user):
+            accounts.unlock(activation=self.object, by=request.user)
+            messages.success(request, _("A new activation link is on its way."))
+        else:
+            messages.error(request, _("There is nothing to activate any more."))
+        return redirect(self.get_detail_url())

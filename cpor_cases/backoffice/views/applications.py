@@ -1,0 +1,261 @@
+"""Applications: the list, the form, the decision."""
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+from wagtail.admin import messages
+from wagtail.admin.widgets.button import HeaderButton
+
+from cpor_cases.actions import applications, corrections
+from cpor_cases.models import Application, Court
+
+from .. import searches, timeline
+from ..columns import AgeColumn, ApplicationStateColumn, CaseNumberColumn, Column, MomentColumn
+from ..filters import ApplicationFilterSet
+from ..findings import Findings, pending_after
+from ..forms import ApplicationForm, ApprovalForm, RefusalForm
+from .base import DeskFormView, DeskListView, DetailView, HorizonMixin, ObjectFormView
+
+DETAIL = "desk_applications:inspect"
+
+
+class ApplicationListView(DeskListView):
+    related = ("case__court", "role")
+    filterset_class = ApplicationFilterSet
+    is_searchable = True
+    default_ordering = "-recorded_at"
+    empty_message = gettext_lazy(
+        "When a form has come in, record it here: the case, the applicant, the address."
+    )
+
+    @cached_property
+    def columns(self):
+        columns = [
+            CaseNumberColumn(
+                "case", label=_("Case"), accessor="case.full_number", url_name=DETAIL, sort_key="case__year"
+            ),
+            Column("applicant_name", label=_("Applicant"), sort_key="applicant_name"),
+            Column("role", label=_("Role")),
+            MomentColumn("received_on", label=_("Received"), sort_key="received_on"),
+            AgeColumn("age", label=_("Waits for")),
+            ApplicationStateColumn(),
+            Column("email", label=_("E-mail")),
+        ]
+        if Court.objects.for_clerk(self.request.user).count() > 1:
+            columns.insert(1, Column("court", label=_("Court"), accessor="case.court"))
+        return columns
+
+    def search_queryset(self, queryset):
+        return searches.applications(queryset, self.search_query) if self.is_searching else queryset
+
+    @cached_property
+    def header_buttons(self):
+        if not self.user_has_permission("add"):
+            return []
+        return [
+            HeaderButton(_("Record an application"), url=reverse("desk_applications:add"), icon_name="plus")
+        ]
+
+
+class RecordView(DeskFormView):
+    """The paper is typed in; the decision page follows."""
+
+    model = Application
+    form_class = ApplicationForm
+    page_title = gettext_lazy("Record an application")
+    template_name = "cpor_cases/backoffice/application_form.html"
+    index_url_name = "desk_applications:index"
+    button = gettext_lazy("Record and go on to the decision")
+
+    def get_initial(self):
+        """Take over the person of an earlier application: `?like=` adds a case for somebody known."""
+        if like := self.request.GET.get("like", ""):
+            earlier = self.get_known_rows().filter(pk=like if like.isdecimal() else 0).first()
+            if earlier:
+                return self.initial_like(earlier)
+        return super().get_initial()
+
+    def get_known_rows(self):
+        return Application.objects.for_clerk(self.request.user).select_related("case__court", "role")
+
+    @staticmethod
+    def initial_like(earlier: Application) -> dict:
+        known = ApplicationForm.initial_of(earlier)
+        kept = ("court", "category", "applicant_name", "role", "email", "email_again", "language")
+        return {name: known[name] for name in kept}
+
+    def form_valid(self, form):
+        application = applications.record(by=self.request.user, **form.facts)
+        messages.success(self.request, _("The application has been recorded. It is yours to decide now."))
+        return redirect(DETAIL, application.pk)
+
+
+class CheckView(HorizonMixin, View):
+    """What the records say about the facts typed so far: a fragment the form shows beside them."""
+
+    model = Application
+    permission_required = "add"
+
+    def get(self, request):
+        form = ApplicationForm(request.GET, clerk=request.user)
+        facts = form.known_facts
+        findings = Findings(clerk=request.user, application_id=self._edited(), **facts) if facts else None
+        return TemplateResponse(
+            request, "cpor_cases/backoffice/parts/findings.html", {"findings": findings, "is_live": True}
+        )
+
+    def _edited(self) -> int | None:
+        typed = self.request.GET.get("application", "")
+        return int(typed) if typed.isdecimal() else None
+
+
+class ApplicationDetailView(DetailView):
+    """All facts, what the law forbids, what else is known, the decision, and everything that happened."""
+
+    related = ("case__court", "role", "recorded_by", "decided_by", "refusal_reason", "account")
+    template_name = "cpor_cases/backoffice/application.html"
+
+    @cached_property
+    def findings(self) -> Findings:
+        return Findings.about(self.object, self.request.user)
+
+    def get_context_data(self, **kwargs):
+        forms = (
+            {}
+            if not self.object.is_pending
+            else {
+                "approval_form": self.make_approval_form(),
+                "refusal_form": RefusalForm(),
+            }
+        )
+        return super().get_context_data(
+            **{
+                "findings": self.findings,
+                "can_decide": self.user_has_permission("change"),
+                "happenings": timeline.of_application(self.object, self.request.user),
+                "access": self.object.accesses.live().first(),
+            }
+            | forms
+            | kwargs
+        )
+
+    def make_approval_form(self, *args):
+        return ApprovalForm(*args, is_under_other_name=self.findings.is_under_other_name)
+
+    @cached_property
+    def header_buttons(self):
+        if not (self.object.is_pending and self.user_has_permission("change")):
+            return []
+        url = reverse("desk_applications:edit", args=[self.object.pk])
+        return [HeaderButton(_("Edit"), url=url, icon_name="edit")]
+
+
+class EditView(ObjectFormView):
+    """The same form as at the recording, while nothing has been decided."""
+
+    model = Application
+    form_class = ApplicationForm
+    page_title = gettext_lazy("Edit the application")
+    template_name = "cpor_cases/backoffice/application_form.html"
+    index_url_name = "desk_applications:index"
+    inspect_url_name = DETAIL
+    button = gettext_lazy("Save")
+
+    def dispatch(self, request, *args, **kwargs):
+        if not self.object.is_pending:
+            return refuse_second_decision(request, self.object)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_base_object_queryset(self):
+        return super().get_base_object_queryset().select_related("case__court", "role")
+
+    def get_initial(self):
+        return ApplicationForm.initial_of(self.object)
+
+    def form_valid(self, form):
+        try:
+            corrections.edit(application=self.object, by=self.request.user, **form.facts)
+        except applications.NotPending:
+            return refuse_second_decision(self.request, self.object)
+        messages.success(self.request, _("The application has been changed."))
+        return redirect(DETAIL, self.object.pk)
+
+
+class DecisionView(ApplicationDetailView):
+    """A decision is posted; the page it was made on comes back if it cannot be taken."""
+
+    http_method_names = ["post"]
+    permission_required = "change"
+
+    def post(self, request, *args, **kwargs):
+        form = self.make_form()
+        if not form.is_valid():
+            return self.come_back(form)
+        try:
+            return self.decide(form)
+        except applications.NotPending:
+            return refuse_second_decision(request, self.object)
+
+    def come_back(self, form):
+        return self.render_to_response(self.get_context_data(**{self.form_name: form}))
+
+    def move_on(self, sentence: str) -> HttpResponseRedirect:
+        """Say what was done, and offer what most likely comes next."""
+        buttons = []
+        if waiting := pending_after(self.object, self.request.user):
+            url = reverse(DETAIL, args=[waiting.pk])
+            buttons.append(messages.button(url, _("Next pending application")))
+        buttons.append(messages.button(reverse("desk_applications:add"), _("Record an application")))
+        messages.success(self.request, sentence, buttons=buttons)
+        return redirect(DETAIL, self.object.pk)
+
+
+class ApproveView(DecisionView):
+    form_name = "approval_form"
+
+    def make_form(self):
+        return self.make_approval_form(self.request.POST)
+
+    def decide(self, form):
+        same_person = form.cleaned_data.get("same_person", False)
+        try:
+            applications.approve(application=self.object, by=self.request.user, same_person=same_person)
+        except applications.Forbidden as forbidden:
+            sentences = " ".join(obstacle.sentence for obstacle in forbidden.obstacles)
+            messages.error(self.request, sentences)
+            return self.come_back(form)
+        except applications.OtherName:  # the account came to be after this page was drawn
+            del self.findings
+            return self.come_back(self.make_form())
+        return self.move_on(_("The application has been approved. The mail is on its way."))
+
+
+class RefuseView(DecisionView):
+    form_name = "refusal_form"
+
+    def make_form(self):
+        return RefusalForm(self.request.POST)
+
+    def decide(self, form):
+        reason = form.cleaned_data["reason"]
+        applications.refuse(application=self.object, by=self.request.user, reason=reason)
+        return self.move_on(_("The application has been refused. Nothing is sent to the applicant."))
+
+
+def refuse_second_decision(request, application: Application) -> HttpResponseRedirect:
+    """Say who was faster."""
+    application = Application.objects.select_related("decided_by").get(pk=application.pk)
+    messages.error(
+        request,
+        _("%(person)s has decided on this application already: %(state)s.")
+        % {
+            "person": application.decided_by.get_full_name() or application.decided_by.username,
+            "state": application.get_status_display(),
+        },
+    )
+    return redirect(DETAIL, application.pk)

@@ -1,0 +1,140 @@
+"""What the desk's screens share. Rows come through the permission policy: another court's row does not exist."""
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.views.generic import View
+from django.views.generic.edit import FormView
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+
+
+class HorizonMixin(PermissionCheckedMixin):
+    """Asks the model's policy twice: for the right as such (403), and for the row (404)."""
+
+    permission_required = "view"
+
+    def get_rows(self):
+        return self.permission_policy.instances_user_has_permission_for(
+            self.request.user, self.permission_required
+        )
+
+    def get_base_object_queryset(self):
+        return self.get_rows()
+
+
+class DeskListView(generic.IndexView):
+    """A list of the rows within the horizon, read in as few questions as `related` and `prefetched` allow."""
+
+    any_permission_required = ["view"]
+    results_template_name = "cpor_cases/backoffice/list_results.html"
+    related = ()
+    prefetched = ()
+    empty_message = ""
+
+    def get_base_queryset(self):
+        rows = self.permission_policy.instances_user_has_permission_for(self.request.user, "view")
+        return rows.select_related(*self.related).prefetch_related(*self.prefetched)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(empty_message=self.empty_message, **kwargs)
+
+
+class DeskScreen(WagtailAdminTemplateMixin):
+    """A screen of our own within the admin: title, and the way back to its list."""
+
+    index_url_name = None
+    model = None
+
+    def get_list_label(self) -> str:
+        return capfirst(self.model._meta.verbose_name_plural)
+
+    def get_breadcrumbs_items(self):
+        above = {"url": reverse(self.index_url_name), "label": self.get_list_label()}
+        return [*self.breadcrumbs_items, above, {"url": "", "label": self.get_page_title()}]
+
+
+class DetailView(HorizonMixin, DeskScreen, BaseObjectMixin, View):
+    """Everything there is to know about one row."""
+
+    related = ()
+    inspect_url_name = None
+
+    def get_base_object_queryset(self):
+        return super().get_base_object_queryset().select_related(*self.related)
+
+    def get_page_title(self) -> str:
+        return str(self.object)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**{"object": self.object} | kwargs)
+
+    def get(self, request, *args, **kwargs):
+        return self.render_to_response(self.get_context_data())
+
+    def get_detail_url(self) -> str:
+        return reverse(self.inspect_url_name, args=[self.object.pk])
+
+
+class DeedView(DetailView):
+    """One deed on one row: GET asks for confirmation, POST does it."""
+
+    permission_required = "change"
+    template_name = "cpor_cases/backoffice/confirm.html"
+    question = ""
+    explanation = ""
+    button = ""
+    is_serious = False
+
+    def get_page_title(self) -> str:
+        return self.question
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            subject=str(self.object),
+            explanation=self.explanation,
+            button=self.button,
+            is_serious=self.is_serious,
+            back_url=self.get_back_url(),
+            **kwargs,
+        )
+
+    def get_back_url(self) -> str:
+        return self.get_detail_url()
+
+    def post(self, request, *args, **kwargs):
+        raise NotImplementedError
+
+
+class DeskFormView(HorizonMixin, DeskScreen, FormView):
+    """A form of the desk; what was typed stays when it cannot be taken."""
+
+    permission_required = "add"
+    template_name = "cpor_cases/backoffice/form.html"
+    button = ""
+    back_url_name = None
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"clerk": self.request.user}
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context.update(button=self.button, back_url=self.get_back_url())
+        context["media"] = context["form"].media
+        return context
+
+    def get_back_url(self) -> str:
+        return reverse(self.index_url_name)
+
+
+class ObjectFormView(BaseObjectMixin, DeskFormView):
+    """A form about one row within the horizon."""
+
+    permission_required = "change"
+    inspect_url_name = None
+
+    def get_base_object_queryset(self):
+        return self.get_rows()  # the mixin's own would be every row there is
+
+    def get_back_url(self) -> str:
+        return reverse(self.inspect_url_name, args=[self.object.pk])

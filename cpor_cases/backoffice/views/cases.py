@@ -1,0 +1,181 @@
+"""Cases: the list, one case with all that hangs on it, entries typed by hand, the end of an access."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.widgets.button import HeaderButton
+
+from cpor_cases.actions import access as accesses
+from cpor_cases.models import Case, CaseAccess, Court, OutgoingMail, ProgressEntry
+
+from .. import searches, typed_entries
+from ..columns import CaseNumberColumn, Column, MomentColumn
+from ..filters import CaseFilterSet
+from ..forms import EntryForm, WithdrawalForm
+from ..mail_words import with_state_in_words
+from .base import DeedView, DeskListView, DetailView, ObjectFormView
+
+DETAIL = "desk_cases:inspect"
+MAILS_SHOWN = 20
+
+
+class CaseListView(DeskListView):
+    related = ("court",)
+    filterset_class = CaseFilterSet
+    is_searchable = True
+    default_ordering = "-pk"
+    empty_message = gettext_lazy("A case comes here with its first application or its first progress entry.")
+
+    @cached_property
+    def columns(self):
+        columns = [
+            CaseNumberColumn(
+                "case", label=_("Case"), accessor="full_number", url_name=DETAIL, sort_key="year"
+            ),
+            Column("category", label=_("Category"), accessor="get_category_display", sort_key="category"),
+            Column("division", label=_("Division"), sort_key="division"),
+            Column("cause", label=_("Cause")),
+            MomentColumn("closed_on", label=_("Query ends since"), sort_key="closed_on"),
+        ]
+        if Court.objects.for_clerk(self.request.user).count() > 1:
+            columns.insert(1, Column("court", label=_("Court")))
+        return columns
+
+    def search_queryset(self, queryset):
+        return searches.cases(queryset, self.search_query) if self.is_searching else queryset
+
+
+class CaseDetailView(DetailView):
+    related = ("court",)
+    template_name = "cpor_cases/backoffice/case.html"
+
+    def get_context_data(self, **kwargs):
+        case, clerk = self.object, self.request.user
+        people = CaseAccess.objects.filter(case=case).select_related(
+            "account", "application__role", "ended_by"
+        )
+        mails = OutgoingMail.objects.for_clerk(clerk).about_case(case).select_related("account")
+        return super().get_context_data(
+            entries=ProgressEntry.objects.filter(case=case).select_related("kind").newest_first(),
+            accesses=people.order_by("-granted_at"),
+            applications=case.applications.select_related("role"),
+            mails=with_state_in_words(mails.order_by("-pk")[:MAILS_SHOWN]),
+            can_change=self.user_has_permission("change"),
+            **kwargs,
+        )
+
+    @cached_property
+    def header_buttons(self):
+        if not self.request.user.has_perm("cpor_cases.add_progressentry"):
+            return []
+        url = reverse("desk_cases:record_entry", args=[self.object.pk])
+        return [HeaderButton(_("Type a progress entry"), url=url, icon_name="plus")]
+
+
+class EntryFormView(ObjectFormView):
+    """A progress entry typed by hand."""
+
+    form_class = EntryForm
+    template_name = "cpor_cases/backoffice/entry_form.html"
+    index_url_name = "desk_cases:index"
+    inspect_url_name = DETAIL
+    done = ""
+
+    def get_list_label(self) -> str:
+        return str(Case._meta.verbose_name_plural)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(case=self.get_case(), **kwargs)
+
+    def get_back_url(self) -> str:
+        return reverse(DETAIL, args=[self.get_case().pk])
+
+    def form_valid(self, form):
+        try:
+            self.take(form)
+        except typed_entries.NotTaken as refusal:
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form)
+        messages.success(self.request, self.done)
+        return redirect(DETAIL, self.get_case().pk)
+
+
+class RecordEntryView(EntryFormView):
+    model = Case
+    page_title = gettext_lazy("Type a progress entry")
+    button = gettext_lazy("Record and tell the people in the case")
+    done = gettext_lazy("The progress entry has been recorded; whoever may see the case is told.")
+
+    def get_case(self) -> Case:
+        return self.object
+
+    def take(self, form):
+        typed_entries.record(self.object, form.typed, by=self.request.user)
+
+
+class CorrectEntryView(EntryFormView):
+    model = ProgressEntry
+    page_title = gettext_lazy("Correct the progress entry")
+    button = gettext_lazy("Correct and tell the people in the case")
+    done = gettext_lazy("The progress entry has been corrected; whoever may see the case is told.")
+
+    def get_base_object_queryset(self):
+        return super().get_base_object_queryset().standing().select_related("case__court", "kind")
+
+    def get_case(self) -> Case:
+        return self.object.case
+
+    def get_initial(self):
+        return typed_entries.as_typed(self.object) | {"kind": self.object.kind.name}
+
+    def take(self, form):
+        typed_entries.correct(self.object, form.typed, by=self.request.user)
+
+
+class WithdrawEntryView(CorrectEntryView):
+    form_class = WithdrawalForm
+    template_name = "cpor_cases/backoffice/entry_withdraw.html"
+    page_title = gettext_lazy("Withdraw the progress entry")
+    button = gettext_lazy("Withdraw and tell the people in the case")
+    done = gettext_lazy("The progress entry has been withdrawn; whoever may see the case is told.")
+
+    def get_initial(self):
+        return {}
+
+    def take(self, form):
+        typed_entries.withdraw(self.object, by=self.request.user, reason=form.cleaned_data["reason"])
+
+
+class RevokeView(DeedView):
+    """The court ends an access: the mandate ended, the wrong person was let in."""
+
+    model = CaseAccess
+    related = ("case__court", "account", "application")
+    index_url_name = "desk_cases:index"
+    question = gettext_lazy("Revoke the access?")
+    explanation = gettext_lazy(
+        "From now on this person neither sees the case nor is mailed about it. Nothing is sent about the revocation."
+    )
+    button = gettext_lazy("Revoke")
+    is_serious = True
+
+    def get_base_object_queryset(self):
+        return super().get_base_object_queryset().live()
+
+    def get_list_label(self) -> str:
+        return str(Case._meta.verbose_name_plural)
+
+    def get_back_url(self) -> str:
+        return reverse(DETAIL, args=[self.object.case_id])
+
+    def get_context_data(self, **kwargs):
+        name = self.object.application.applicant_name
+        return super().get_context_data(**kwargs) | {"subject": f"{name} · {self.object.case}"}
+
+    def post(self, request, *args, **kwargs):
+        accesses.revoke(access=self.object, by=request.user)
+        messages.success(request, _("The access has been revoked."))
+        return redirect(self.get_back_url())

@@ -1,0 +1,150 @@
+"""The desk's rooms: for each model its list, its detail page, and the deeds that can be done there."""
+
+from django.urls import path
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from cpor_cases.models import Activation, Application, Case, ClerkPost, ImportRun, OutgoingMail
+
+from .views import activations, applications, cases, imports, mails, posts
+
+
+class DeskViewSet(ModelViewSet):
+    """A list and a detail page; nothing is added, changed or deleted but by the deeds a room names itself."""
+
+    add_to_reference_index = False
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    add_to_admin_menu = True
+    list_per_page = 50
+    edit_view_class = add_view_class = delete_view_class = None
+
+    @cached_property
+    def url_namespace(self):
+        return f"desk_{self.name}"
+
+    def get_common_view_kwargs(self, **kwargs):
+        not_here = dict.fromkeys(
+            ("add_url_name", "edit_url_name", "delete_url_name", "history_url_name", "usage_url_name")
+        )
+        return super().get_common_view_kwargs(**not_here | kwargs)
+
+    def get_urlpatterns(self):
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            *self.get_deeds(),
+            path("<int:pk>/", self.inspect_view, name="inspect"),
+        ]
+
+    def get_deeds(self) -> list:
+        return []
+
+    def deed(self, route: str, view_class, name: str):
+        return path(route, self.construct_view(view_class), name=name)
+
+    @property
+    def inspect_view(self):
+        return self.construct_view(self.inspect_view_class)
+
+    @property
+    def url_finder_class(self):
+        return type(
+            "DeskURLFinder", (super().url_finder_class,), {"edit_url_name": self.get_url_name("inspect")}
+        )
+
+
+class ApplicationViewSet(DeskViewSet):
+    model = Application
+    name = "applications"
+    icon = "form"
+    menu_order = 110
+    index_view_class = applications.ApplicationListView
+    inspect_view_class = applications.ApplicationDetailView
+
+    def get_deeds(self):
+        return [
+            self.deed("new/", applications.RecordView, "add"),
+            self.deed("check/", applications.CheckView, "check"),
+            self.deed("<int:pk>/edit/", applications.EditView, "edit"),
+            self.deed("<int:pk>/approve/", applications.ApproveView, "approve"),
+            self.deed("<int:pk>/refuse/", applications.RefuseView, "refuse"),
+        ]
+
+
+class CaseViewSet(DeskViewSet):
+    model = Case
+    name = "cases"
+    icon = "folder-inverse"
+    menu_order = 120
+    index_view_class = cases.CaseListView
+    inspect_view_class = cases.CaseDetailView
+
+    def get_deeds(self):
+        return [
+            path("<int:pk>/entries/new/", cases.RecordEntryView.as_view(), name="record_entry"),
+            path("entries/<int:pk>/correct/", cases.CorrectEntryView.as_view(), name="correct_entry"),
+            path("entries/<int:pk>/withdraw/", cases.WithdrawEntryView.as_view(), name="withdraw_entry"),
+            path("accesses/<int:pk>/revoke/", cases.RevokeView.as_view(), name="revoke_access"),
+        ]
+
+
+class ActivationViewSet(DeskViewSet):
+    model = Activation
+    name = "activations"
+    icon = "key"
+    menu_order = 130
+    index_view_class = activations.ActivationListView
+    inspect_view_class = activations.ActivationDetailView
+
+    def get_deeds(self):
+        return [self.deed("<int:pk>/unlock/", activations.UnlockView, "unlock")]
+
+
+class MailViewSet(DeskViewSet):
+    model = OutgoingMail
+    name = "mails"
+    icon = "mail"
+    menu_order = 140
+    index_view_class = mails.MailListView
+    inspect_view_class = mails.MailDetailView
+
+
+class ImportViewSet(DeskViewSet):
+    model = ImportRun
+    name = "imports"
+    icon = "upload"
+    menu_order = 150
+    index_view_class = imports.ImportListView
+    inspect_view_class = imports.ImportDetailView
+
+
+class PostViewSet(DeskViewSet):
+    model = ClerkPost
+    name = "posts"
+    icon = "group"
+    menu_label = _("Clerks of the court")
+    menu_order = 160
+    index_view_class = posts.PostListView
+
+    def get_urlpatterns(self):
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            self.deed("new/", posts.AssignView, "add"),
+            self.deed("<int:pk>/remove/", posts.RemoveView, "remove"),
+        ]
+
+    def register_admin_url_finder(self):
+        """A post has no page of its own."""
+
+
+DESK = [
+    ApplicationViewSet(),
+    CaseViewSet(),
+    ActivationViewSet(),
+    MailViewSet(),
+    ImportViewSet(),
+    PostViewSet(),
+]

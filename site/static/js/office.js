@@ -1,0 +1,73 @@
+/* The desk's small comforts. Everything works without them. */
+
+(() => {
+  "use strict";
+
+  const PAUSE = 300; // ms after the last key before the records are asked
+
+  /** What the records say about the application typed so far, beside the form. */
+  function keepFindingsFresh(form) {
+    const place = form.querySelector("[data-office-findings]");
+    const facts = ["court", "category", "case_number", "year", "word", "number", "applicant_name", "role",
+      "email", "email_again", "received_on"];
+    let timer;
+    let asked = "";
+
+    async function ask() {
+      const typed = new URLSearchParams({ application: form.dataset.officeApplication });
+      const values = new FormData(form);
+      facts.forEach((name) => typed.set(name, values.get(name) ?? ""));
+      if (typed.toString() === asked) return;
+      asked = typed.toString();
+      const answer = await fetch(`${form.dataset.officeCheck}?${asked}`, { headers: { "X-Requested-With": "XMLHttpRequest" } });
+      if (answer.ok && typed.toString() === asked) place.innerHTML = await answer.text();
+    }
+
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, PAUSE);
+    });
+    ask();
+  }
+
+  /** Only the roles of the chosen category. */
+  function narrowRoles(form) {
+    const roles = form.querySelector("select[name=role]");
+    const groups = [...roles.querySelectorAll("optgroup")];
+    const categories = [...form.querySelectorAll("input[name=category]")];
+
+    function narrow() {
+      const position = categories.findIndex((category) => category.checked);
+      groups.forEach((group, index) => {
+        const fits = position < 0 || index === position;
+        group.hidden = !fits;
+        group.disabled = !fits;
+      });
+      if (roles.selectedOptions[0]?.parentElement.disabled) roles.value = "";
+    }
+
+    categories.forEach((category) => category.addEventListener("change", narrow));
+    narrow();
+  }
+
+  /** Hearing and courtroom only where the kind is a hearing. */
+  function showHearingWhereDue(kind) {
+    const fields = document.querySelector("[data-office-hearing]");
+    const known = [...kind.list.options];
+
+    function show() {
+      const chosen = known.find((option) => option.value === kind.value.trim());
+      const filled = [...fields.querySelectorAll("input")].some((input) => input.value);
+      fields.hidden = Boolean(chosen) && !("hearing" in chosen.dataset) && !filled;
+    }
+
+    kind.addEventListener("input", show);
+    show();
+  }
+
+  document.querySelectorAll("form[data-office-check]").forEach((form) => {
+    narrowRoles(form);
+    keepFindingsFresh(form);
+  });
+  document.querySelectorAll("[data-office-kind]").forEach(showHearingWhereDue);
+})();
