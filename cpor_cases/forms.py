@@ -11,51 +11,57 @@ from .calendars import parse_date, parse_moment
 from .case_numbers import CaseNumber, parse_case_number
 
 
-class BothCalendarsDateField(forms.CharField):
+class TypedField(forms.Field):
+    """A field whose text is read by us, not by Django."""
+
+    widget = forms.TextInput
+
+    def read(self, text: str):
+        raise NotImplementedError
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        text = str(value).strip()
+        return self.read(text) if text else None
+
+
+class BothCalendarsDateField(TypedField):
     """A day typed in either calendar: 2026-09-24, 115/09/24, 民國115年9月24日."""
 
     def __init__(self, **kwargs):
         kwargs.setdefault("help_text", _("2026-09-24 or 115/09/24"))
-        super().__init__(max_length=40, **kwargs)
+        super().__init__(**kwargs)
 
-    def to_python(self, value):
-        if isinstance(value, dt.date):
-            return value
-        return _read(parse_date, super().to_python(value))
+    def read(self, text):
+        return _read(parse_date, text)
 
     def prepare_value(self, value):
         return value.isoformat() if isinstance(value, dt.date) else value
 
 
-class BothCalendarsMomentField(forms.CharField):
+class BothCalendarsMomentField(TypedField):
     """A day of either calendar with an optional time of day: 115/09/24 09:30."""
 
     def __init__(self, **kwargs):
         kwargs.setdefault("help_text", _("2026-09-24 09:30 or 115/09/24 09:30; the time may be left out"))
-        super().__init__(max_length=60, **kwargs)
+        super().__init__(**kwargs)
 
-    def to_python(self, value):
-        if isinstance(value, dt.datetime):
-            return value
-        return _read(parse_moment, super().to_python(value))
+    def read(self, text):
+        return _read(parse_moment, text)
 
     def prepare_value(self, value):
         return moment_as_typed(value) if isinstance(value, dt.datetime) else value
 
 
-class CaseNumberField(forms.CharField):
+class CaseNumberField(TypedField):
     """A whole case number as people write it: 115年度訴字第123號, 115訴123."""
 
     def __init__(self, **kwargs):
         kwargs.setdefault("help_text", _("As a whole: 115年度訴字第123號, 115訴123 or 115-訴-123"))
-        super().__init__(max_length=60, **kwargs)
+        super().__init__(**kwargs)
 
-    def to_python(self, value):
-        if isinstance(value, CaseNumber):
-            return value
-        text = super().to_python(value)
-        if text in self.empty_values:
-            return None
+    def read(self, text):
         number = parse_case_number(text)
         if number is None:
             raise ValidationError(_("This is not a case number. Write it like 115訴123."))
@@ -72,8 +78,6 @@ def moment_as_typed(moment: dt.datetime) -> str:
 
 
 def _read(parse, text: str):
-    if not text:
-        return None
     try:
         return parse(text)
     except ValueError as error:

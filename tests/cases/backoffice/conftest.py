@@ -1,0 +1,43 @@
+"""Courts, clerks and the client at the desk."""
+
+import pytest
+from django.contrib.auth.models import Group
+
+from tests.factories import make_clerk, make_role, make_user, make_word
+
+
+@pytest.fixture
+def manager(court):
+    return make_clerk(court, group="Court managers")
+
+
+@pytest.fixture
+def desk(client, clerk):
+    """The client, logged in as a clerk of TPD."""
+    client.force_login(clerk)
+    return client
+
+
+@pytest.fixture
+def paper(court):
+    """An application form as a clerk types it in."""
+    make_word("訴")
+    return {
+        "court": court.pk,
+        "category": "civil",
+        "case_number": "115年度訴字第123號",
+        "applicant_name": "王大明",
+        "role": make_role().pk,
+        "email": "Wang@example.com",
+        "email_again": "wang@example.com",
+        "language": "zh-hant",
+        "received_on": "115/09/24",
+        "receipt_number": "R-1",
+    }
+
+
+@pytest.fixture
+def editor(db):
+    person = make_user("editor")
+    person.groups.set(Group.objects.filter(name="Editors"))
+    return person

@@ -1,0 +1,320 @@
+"""Recording and deciding applications at the desk."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from cpor_cases.actions import applications
+from cpor_cases.models import Application, Case, CaseAccess, OutgoingMail
+from tests.factories import (
+    make_access,
+    make_application,
+    make_case,
+    make_clerk,
+    make_reason,
+    make_role,
+    make_user,
+    make_word,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, *args):
+    return reverse(f"desk_applications:{name}", args=args)
+
+
+def test_record_form_picks_the_only_court_silently(desk, court):
+    page = desk.get(url("add")).content.decode()
+
+    assert f'<input type="hidden" name="court" value="{court.pk}"' in page
+
+
+def test_record_form_lets_a_clerk_of_two_courts_choose(client, court, other_court):
+    clerk = make_clerk(court)
+    clerk.posts.create(court=other_court)
+    client.force_login(clerk)
+
+    form = client.get(url("add")).context["form"]
+
+    assert not form["court"].is_hidden
+    assert set(form.fields["court"].queryset) == {court, other_court}
+
+
+def test_recording_leads_to_the_decision(desk, court, paper):
+    answer = desk.post(url("add"), paper, follow=True)
+
+    application = Application.objects.get()
+    assert answer.redirect_chain[-1][0] == url("inspect", application.pk)
+    assert application.is_pending
+    assert application.email == "wang@example.com"
+    assert application.received_on == dt.date(2026, 9, 24)
+    assert str(application.case.full_number) == "115年度訴字第123號"
+
+
+@pytest.mark.parametrize("typed", ["115訴123", "115-訴-123", "115年訴123號", "１１５訴１２３"])
+def test_whole_case_numbers_are_understood(desk, paper, typed):
+    desk.post(url("add"), paper | {"case_number": typed})
+
+    assert Case.objects.get().full_number == (115, "訴", 123)
+
+
+def test_case_number_may_be_typed_in_parts(desk, paper):
+    parts = {"case_number": "", "year": "115", "word": "訴字", "number": "9"}
+
+    desk.post(url("add"), paper | parts)
+
+    assert Case.objects.get().full_number == (115, "訴", 9)
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "field"),
+    [
+        ({"case_number": "nonsense"}, "case_number"),
+        ({"case_number": ""}, "case_number"),
+        ({"case_number": "", "year": "115"}, "case_number"),
+        ({"email_again": "other@example.com"}, "email_again"),
+        ({"received_on": "yesterday"}, "received_on"),
+        ({"received_on": "2999-01-01"}, "received_on"),
+        ({"applicant_name": " "}, "applicant_name"),
+    ],
+)
+def test_what_was_typed_stays_when_it_cannot_be_taken(desk, paper, spoilt, field):
+    answer = desk.post(url("add"), paper | spoilt)
+
+    assert field in answer.context["form"].errors
+    assert answer.context["form"]["receipt_number"].value() == "R-1"
+    assert not Application.objects.exists()
+
+
+def test_role_of_another_category_is_refused(desk, paper):
+    paper["role"] = make_role("被告", category="criminal").pk
+
+    answer = desk.post(url("add"), paper)
+
+    assert "role" in answer.context["form"].errors
+
+
+def test_form_without_address_is_recorded_and_cannot_be_approved(desk, paper):
+    desk.post(url("add"), paper | {"email": "", "email_again": ""})
+    application = Application.objects.get()
+
+    page = desk.get(url("inspect", application.pk))
+    desk.post(url("approve", application.pk))
+
+    assert len(page.context["findings"].obstacles) == 1
+    application.refresh_from_db()
+    assert application.is_pending
+
+
+def test_court_of_another_clerk_cannot_be_chosen(desk, paper, other_court):
+    answer = desk.post(url("add"), paper | {"court": other_court.pk})
+
+    assert "court" in answer.context["form"].errors
+    assert not Application.objects.exists()
+
+
+def test_person_of_an_earlier_application_is_taken_over(desk, court):
+    earlier = make_application(court, applicant_name="李小華")
+
+    form = desk.get(url("add"), {"like": earlier.pk}).context["form"]
+
+    assert form["applicant_name"].value() == "李小華"
+    assert not form["case_number"].value()
+
+
+def test_nobody_of_another_court_is_taken_over(desk, other_court):
+    earlier = make_application(other_court, applicant_name="李小華")
+
+    form = desk.get(url("add"), {"like": earlier.pk}).context["form"]
+
+    assert not form["applicant_name"].value()
+
+
+def test_check_tells_what_the_law_forbids(desk, paper):
+    make_word("司促", openness="no")
+
+    page = desk.get(url("check"), paper | {"case_number": "115司促1", "email": "", "email_again": ""})
+
+    assert len(page.context["findings"].obstacles) == 2
+
+
+def test_check_tells_who_may_see_the_case(desk, court, paper):
+    case = make_case(court, number=123)
+    make_access(make_user(), case)
+
+    page = desk.get(url("check"), paper)
+
+    assert [access.case for access in page.context["findings"].accesses] == [case]
+
+
+def test_check_says_nothing_before_there_is_a_case(desk):
+    assert desk.get(url("check"), {"case_number": "115"}).context["findings"] is None
+
+
+def test_approving_opens_the_case_and_writes_the_mail(desk, court, clerk):
+    application = make_application(court)
+
+    answer = desk.post(url("approve", application.pk), follow=True)
+
+    application.refresh_from_db()
+    assert application.status == Application.Status.APPROVED
+    assert application.decided_by == clerk
+    assert CaseAccess.objects.live().get().case == application.case
+    assert OutgoingMail.objects.get().kind == OutgoingMail.Kind.ACTIVATION
+    assert answer.status_code == 200
+
+
+def test_refusing_takes_a_reason_and_sends_nothing(desk, court):
+    application = make_application(court)
+    reason = make_reason()
+
+    desk.post(url("refuse", application.pk), {"reason": reason.pk})
+
+    application.refresh_from_db()
+    assert application.refusal_reason == reason
+    assert not OutgoingMail.objects.exists()
+
+
+def test_refusing_without_a_reason_comes_back(desk, court):
+    application = make_application(court)
+
+    answer = desk.post(url("refuse", application.pk), {"reason": ""})
+
+    assert answer.context["refusal_form"].errors
+    application.refresh_from_db()
+    assert application.is_pending
+
+
+def test_second_clerk_is_told_who_decided(desk, court):
+    application = make_application(court)
+    faster = make_clerk(court, first_name="美", last_name="林")
+    applications.refuse(application=application, by=faster, reason=make_reason())
+
+    answer = desk.post(url("approve", application.pk), follow=True)
+
+    assert "林美" in answer.content.decode()
+    application.refresh_from_db()
+    assert application.status == Application.Status.REFUSED
+
+
+def test_account_under_another_name_needs_the_clerks_word(desk, court):
+    first = make_application(court, applicant_name="王大明")
+    desk.post(url("approve", first.pk))
+    second = make_application(court, applicant_name="陳美玲")
+
+    desk.post(url("approve", second.pk))
+    second.refresh_from_db()
+    assert second.is_pending
+
+    desk.post(url("approve", second.pk), {"same_person": "on"})
+    second.refresh_from_db()
+    assert second.status == Application.Status.APPROVED
+
+
+def test_name_recorded_at_another_court_is_not_shown(desk, court, other_court):
+    first = make_application(other_court, applicant_name="王大明")
+    applications.approve(application=first, by=make_clerk(other_court))
+    second = make_application(court, applicant_name="陳美玲")
+
+    page = desk.get(url("inspect", second.pk))
+
+    assert page.context["findings"].is_under_other_name
+    assert "王大明" not in page.content.decode()
+
+
+def test_same_application_twice_is_noticed(desk, court):
+    case = make_case(court)
+    make_application(case=case, applicant_name="王 大明", email="a@example.com")
+    second = make_application(case=case, applicant_name="王大明", email="b@example.com")
+
+    page = desk.get(url("inspect", second.pk))
+
+    assert len(page.context["findings"].duplicates) == 1
+
+
+def test_pending_application_can_be_edited(desk, court, paper):
+    application = make_application(court)
+    case_before = application.case
+
+    desk.post(url("edit", application.pk), paper | {"applicant_name": "王小明"})
+
+    application.refresh_from_db()
+    assert application.applicant_name == "王小明"
+    assert application.case.number == 123
+    assert not Case.objects.filter(pk=case_before.pk).exists()
+
+
+def test_decided_application_cannot_be_edited(desk, court, paper):
+    application = make_application(court)
+    desk.post(url("approve", application.pk))
+
+    desk.post(url("edit", application.pk), paper | {"applicant_name": "王小明"})
+
+    application.refresh_from_db()
+    assert application.applicant_name == "王大明"
+
+
+def test_timeline_tells_everything(desk, court):
+    application = make_application(court)
+    desk.post(url("approve", application.pk))
+
+    happenings = desk.get(url("inspect", application.pk)).context["happenings"]
+
+    assert len(happenings) == 4  # recorded, approved, access granted, the mail
+    assert happenings == sorted(happenings, key=lambda happening: happening.at, reverse=True)
+
+
+@pytest.mark.parametrize("text", ["王大", "WANG@", "R-77", "115訴4321", "115年度訴字第4321號"])
+def test_search_finds_by_name_address_number_and_receipt(desk, court, text):
+    case = make_case(court, number=4321)
+    wanted = make_application(case=case, receipt_number="R-77")
+    make_application(court, applicant_name="李", email="li@example.com")
+
+    found = desk.get(url("index"), {"q": text}).context["object_list"]
+
+    assert list(found) == [wanted]
+
+
+def test_list_filters_by_state_category_and_period(desk, court):
+    wanted = make_application(court, received_on=dt.date(2026, 9, 24))
+    make_application(court, received_on=dt.date(2026, 8, 1))
+
+    found = desk.get(
+        url("index"),
+        {
+            "status": "pending",
+            "category": "civil",
+            "received_on_from": "115/09/01",
+            "received_on_to": "2026-09-30",
+        },
+    ).context["object_list"]
+
+    assert list(found) == [wanted]
+
+
+def test_list_asks_a_constant_number_of_questions(desk, court, django_assert_max_num_queries):
+    for _each in range(3):
+        make_application(court)
+    desk.get(url("index"))
+    with django_assert_max_num_queries(100) as few:
+        desk.get(url("index"))
+    for _each in range(20):
+        make_application(court)
+
+    with django_assert_max_num_queries(len(few)):
+        desk.get(url("index"))
+
+
+def test_list_of_an_empty_desk_says_what_to_do(desk):
+    assert "office" in desk.get(url("index")).content.decode()
+
+
+def test_court_of_the_list_is_named_only_where_there_are_two(client, court, other_court):
+    clerk = make_clerk(court)
+    clerk.posts.create(court=other_court)
+    make_application(other_court)
+    client.force_login(clerk)
+
+    assert other_court.name_zh in client.get(url("index")).content.decode()

@@ -1,0 +1,159 @@
+"""Cases at the desk: entries typed by hand, accesses revoked."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cpor_cases.models import CaseAccess, CourtLogEntry, ImportRun, OutgoingMail, ProgressEntry
+from tests.factories import make_access, make_case, make_entry, make_kind, make_user, make_word
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, row):
+    return reverse(f"desk_cases:{name}", args=[row.pk])
+
+
+@pytest.fixture
+def case(court):
+    make_word("訴")
+    return make_case(court)
+
+
+@pytest.fixture
+def typed():
+    make_kind("hearing", name_zh="言詞辯論", name_en="Oral argument", is_hearing=True)
+    return {
+        "recorded_at": "115/09/24 09:30",
+        "kind": "言詞辯論",
+        "detail": "請攜帶證件",
+        "hearing_at": "115/10/20 14:00",
+        "courtroom": "第三法庭",
+    }
+
+
+def test_entry_is_typed_in_both_calendars(desk, case, typed, clerk):
+    desk.post(url("record_entry", case), typed)
+
+    entry = ProgressEntry.objects.get()
+    assert entry.case == case
+    assert timezone.localtime(entry.recorded_at).replace(tzinfo=None) == dt.datetime(2026, 9, 24, 9, 30)
+    assert timezone.localtime(entry.hearing_at).hour == 14
+    assert entry.entry_id.startswith("desk-")
+    run = ImportRun.objects.get()
+    assert (run.source, run.court, run.started_by) == (ImportRun.Source.DESK, case.court, clerk)
+    assert CourtLogEntry.objects.filter(action="cpor_cases.entry.record", user=clerk).exists()
+
+
+def test_typed_entry_is_announced(desk, case, typed):
+    make_access(make_user(), case)
+
+    desk.post(url("record_entry", case), typed)
+
+    assert OutgoingMail.objects.get().kind == OutgoingMail.Kind.PROGRESS
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "field"),
+    [
+        ({"kind": "喝茶"}, "kind"),
+        ({"recorded_at": "115/13/40"}, "recorded_at"),
+        ({"hearing_at": "soon"}, "hearing_at"),
+        ({"hearing_at": ""}, "hearing_at"),
+    ],
+)
+def test_what_was_typed_stays_when_the_entry_cannot_be_taken(desk, case, typed, spoilt, field):
+    answer = desk.post(url("record_entry", case), typed | spoilt)
+
+    assert field in answer.context["form"].errors
+    assert answer.context["form"]["detail"].value() == "請攜帶證件"
+    assert not ProgressEntry.objects.exists()
+
+
+def test_reason_of_the_intake_is_shown_in_the_form(desk, court, typed):
+    case = make_case(court, word="無此字")
+
+    answer = desk.post(url("record_entry", case), typed)
+
+    assert answer.context["form"].non_field_errors()
+    assert not ProgressEntry.objects.exists()
+
+
+def test_entry_is_corrected_under_its_own_number(desk, case, typed):
+    desk.post(url("record_entry", case), typed)
+    entry = ProgressEntry.objects.get()
+
+    desk.post(url("correct_entry", entry), typed | {"courtroom": "第五法庭"})
+
+    entry.refresh_from_db()
+    assert entry.courtroom == "第五法庭"
+    assert entry.corrected_at
+    assert ProgressEntry.objects.count() == 1
+
+
+def test_correction_form_shows_the_entry_as_it_stands(desk, case, typed):
+    desk.post(url("record_entry", case), typed)
+
+    form = desk.get(url("correct_entry", ProgressEntry.objects.get())).context["form"]
+
+    assert form["recorded_at"].value() == "2026-09-24 09:30"
+    assert form["kind"].value() == "言詞辯論"
+
+
+def test_entry_is_withdrawn_for_a_reason(desk, case, typed):
+    desk.post(url("record_entry", case), typed)
+    entry = ProgressEntry.objects.get()
+
+    desk.post(url("withdraw_entry", entry), {"reason": ""})
+    entry.refresh_from_db()
+    assert entry.withdrawn_at is None
+
+    desk.post(url("withdraw_entry", entry), {"reason": "wrong case"})
+    entry.refresh_from_db()
+    assert entry.withdrawn_at
+    logged = CourtLogEntry.objects.get(action="cpor_cases.entry.withdraw")
+    assert logged.data == {"reason_given": "wrong case"}
+
+
+def test_withdrawn_entry_is_no_longer_corrected(desk, case):
+    entry = make_entry(case, withdrawn_at=timezone.now())
+
+    assert desk.get(url("correct_entry", entry)).status_code == 404
+
+
+def test_revoking_asks_first_and_ends_the_access(desk, case, clerk):
+    access = make_access(make_user(), case)
+
+    assert desk.get(url("revoke_access", access)).status_code == 200
+    access.refresh_from_db()
+    assert access.ended_at is None
+
+    desk.post(url("revoke_access", access))
+    access.refresh_from_db()
+    assert (access.end_reason, access.ended_by) == (CaseAccess.EndReason.REVOKED, clerk)
+
+
+@pytest.mark.parametrize("text", ["115訴4321", "4321"])
+def test_case_is_found_by_its_number(desk, court, text):
+    wanted = make_case(court, number=4321)
+    make_case(court)
+
+    assert list(desk.get(reverse("desk_cases:index"), {"q": text}).context["object_list"]) == [wanted]
+
+
+def test_case_page_asks_a_constant_number_of_questions(desk, case, django_assert_max_num_queries):
+    def fill(times):
+        for _each in range(times):
+            make_entry(case)
+            make_access(make_user(), case)
+
+    fill(2)
+    desk.get(url("inspect", case))
+    with django_assert_max_num_queries(100) as few:
+        desk.get(url("inspect", case))
+    fill(8)
+
+    with django_assert_max_num_queries(len(few)):
+        desk.get(url("inspect", case))

@@ -1,0 +1,84 @@
+"""The desk itself: what waits, and who sees it."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cpor_cases.actions import applications
+from cpor_cases.backoffice.ages import working_days_between
+from cpor_cases.backoffice.desk import PANELS
+from cpor_cases.models import Activation, OutgoingMail
+from tests.factories import make_application, make_case, make_entry, make_run
+
+pytestmark = pytest.mark.django_db
+
+
+def counts(client):
+    home = client.get(reverse("wagtailadmin_home"))
+    return {
+        panel.name: panel.get_rows().count()
+        for panel in home.context["panels"]
+        if isinstance(panel, tuple(PANELS))
+    }
+
+
+@pytest.fixture
+def work(court, clerk):
+    """One thing of each kind that waits at the court."""
+    make_application(court, by=clerk)
+    applications.approve(application=make_application(court, by=clerk), by=clerk)
+    Activation.objects.update(locked_at=timezone.now(), wrong_names=5)
+    OutgoingMail.objects.update(state="failed", ended_at=timezone.now(), last_answer="550 5.1.1 no such user")
+    make_run(court=court, rows_read=3, rows_created=1, rows_rejected=2)
+    tomorrow = timezone.localtime() + dt.timedelta(days=1)
+    make_entry(make_case(court), hearing_at=tomorrow.replace(hour=9))
+
+
+def test_desk_shows_what_waits(desk, work):
+    assert counts(desk) == {"pending": 1, "mails": 1, "activations": 1, "imports": 1, "hearings": 1}
+
+
+def test_clerk_of_another_court_sees_none_of_it(client, work, clerk_elsewhere):
+    client.force_login(clerk_elsewhere)
+
+    assert set(counts(client).values()) == {0}
+    assert "王大明" not in client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_editors_have_no_desk(client, work, editor):
+    client.force_login(editor)
+
+    assert counts(client) == {}
+
+
+def test_empty_desk_says_what_to_do(desk):
+    page = desk.get(reverse("wagtailadmin_home")).content.decode()
+
+    assert reverse("desk_applications:add") in page
+
+
+def test_link_unused_for_five_days_is_shown(desk, court, clerk):
+    applications.approve(application=make_application(court, by=clerk), by=clerk)
+    assert counts(desk)["activations"] == 0
+
+    Activation.objects.update(link_expires_at=timezone.now() + dt.timedelta(days=2))
+
+    assert counts(desk)["activations"] == 1
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        ("2026-11-20", "2026-11-20", 0),  # Friday
+        ("2026-11-20", "2026-11-22", 0),
+        ("2026-11-20", "2026-11-23", 1),
+        ("2026-11-16", "2026-11-20", 4),
+        ("2026-11-02", "2026-11-23", 15),
+        ("2026-11-21", "2026-11-28", 5),
+        ("2026-11-24", "2026-11-20", 0),
+    ],
+)
+def test_working_days_leave_weekends_out(start, end, days):
+    assert working_days_between(dt.date.fromisoformat(start), dt.date.fromisoformat(end)) == days

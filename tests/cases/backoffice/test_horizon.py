@@ -1,0 +1,170 @@
+"""Law of the house, 8: a clerk's horizon is the court. Every address of the desk is walked, with every method."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from wagtail.permissions import policy_registry
+
+from cpor_cases.actions import applications
+from cpor_cases.backoffice.viewsets import DESK
+from cpor_cases.models import (
+    Activation,
+    Application,
+    Case,
+    CaseAccess,
+    ClerkPost,
+    ImportRun,
+    OutgoingMail,
+    ProgressEntry,
+)
+from tests.factories import make_application, make_case, make_clerk, make_entry, make_run
+
+pytestmark = pytest.mark.django_db
+
+OF_A_COURT = [Activation, Application, Case, CaseAccess, ClerkPost, ImportRun, OutgoingMail, ProgressEntry]
+# Addresses below a room that speak of a row of another model.
+ROW_OF = {
+    "desk_cases:correct_entry": ProgressEntry,
+    "desk_cases:withdraw_entry": ProgressEntry,
+    "desk_cases:revoke_access": CaseAccess,
+}
+
+
+def addresses():
+    for room in DESK:
+        for pattern in room.get_urlpatterns():
+            name = f"{room.url_namespace}:{pattern.name}"
+            about_a_row = "pk" in pattern.pattern.converters
+            yield name, ROW_OF.get(name, room.model) if about_a_row else None
+
+
+ABOUT_A_ROW = [(name, model) for name, model in addresses() if model]
+ALL = [name for name, _model in addresses()]
+
+
+@pytest.fixture
+def rows(court, clerk):
+    """One row of each model, all of one court."""
+    application = make_application(court, by=clerk)
+    access = applications.approve(application=application, by=clerk)
+    case = make_case(court)
+    made = [
+        access,
+        case,
+        make_application(court, by=clerk),
+        make_entry(case, changed_in=make_run(court=court)),
+        make_run(court=court),
+        Activation.objects.get(),
+        OutgoingMail.objects.get(),
+        ClerkPost.objects.get(user=clerk),
+    ]
+    return {type(row): row for row in made}
+
+
+@pytest.fixture
+def manager_elsewhere(other_court):
+    return make_clerk(other_court, group="Court managers")
+
+
+@pytest.mark.parametrize(("name", "model"), ABOUT_A_ROW)
+@pytest.mark.parametrize("method", ["get", "post", "head", "put", "delete"])
+def test_row_of_another_court_is_not_there(client, rows, manager_elsewhere, name, model, method):
+    client.force_login(manager_elsewhere)
+
+    answer = getattr(client, method)(reverse(name, args=[rows[model].pk]))
+
+    assert answer.status_code in {403, 404, 405}
+
+
+@pytest.mark.parametrize(("name", "model"), ABOUT_A_ROW)
+def test_row_of_ones_own_court_is_there(client, rows, court, name, model):
+    client.force_login(make_clerk(court, group="Court managers"))
+
+    answer = client.get(reverse(name, args=[rows[model].pk]))
+
+    assert answer.status_code in {200, 405}
+
+
+@pytest.mark.parametrize("room", DESK, ids=lambda room: room.name)
+@pytest.mark.parametrize("query", [{}, {"q": "王"}, {"export": "csv"}, {"export": "xlsx"}])
+def test_list_holds_rows_of_ones_own_court_alone(client, rows, clerk, manager_elsewhere, room, query):
+    client.force_login(manager_elsewhere)
+
+    for view in ("index", "index_results"):
+        answer = client.get(reverse(f"{room.url_namespace}:{view}"), query)
+        text = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode(
+            "utf-8", "replace"
+        )
+        assert answer.status_code == 200
+        assert "王大明" not in text
+        assert clerk.email not in text
+
+
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_editors_have_no_business_at_the_desk(client, rows, editor, name, method):
+    client.force_login(editor)
+
+    answer = getattr(client, method)(reverse_any(name, rows))
+
+    assert answer.status_code in {403, 404} or answer.url == reverse("wagtailadmin_home")
+
+
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_litigants_and_strangers_are_sent_away(client, rows, litigant, name, method):
+    for person in (None, litigant):
+        if person:
+            client.force_login(person)
+        answer = getattr(client, method)(reverse_any(name, rows))
+        assert answer.status_code == 302
+        assert "/accounts/login/" in answer.url
+
+
+def reverse_any(name, rows):
+    model = dict(addresses())[name]
+    return reverse(name, args=[rows[model].pk] if model else [])
+
+
+@pytest.mark.parametrize("model", OF_A_COURT)
+def test_policy_knows_the_horizon(rows, clerk, manager_elsewhere, court, model):
+    policy = policy_registry.get_by_type(model)
+    row = rows[model]
+
+    assert not policy.user_has_permission_for_instance(manager_elsewhere, "view", row)
+    assert row not in policy.instances_user_has_any_permission_for(manager_elsewhere, ["view", "change"])
+    assert policy.user_has_permission_for_instance(make_clerk(court, group="Court managers"), "view", row)
+
+
+def test_clerk_without_a_post_sees_nothing(client, rows, clerk):
+    ClerkPost.objects.filter(user=clerk).delete()
+    client.force_login(clerk)
+
+    assert not client.get(reverse("desk_applications:index")).context["object_list"]
+    assert client.get(reverse("desk_applications:inspect", args=[rows[Application].pk])).status_code == 404
+
+
+def test_site_history_keeps_to_the_horizon(client, rows, clerk, clerk_elsewhere):
+    client.force_login(clerk_elsewhere)
+    assert not client.get(reverse("wagtailadmin_reports:site_history")).context["object_list"]
+
+    client.force_login(clerk)
+    assert client.get(reverse("wagtailadmin_reports:site_history")).context["object_list"]
+
+
+def test_who_oversees_the_service_decides_nothing(client, rows):
+    overseer = make_clerk(rows[Case].court, group="Service managers")
+    client.force_login(overseer)
+    pending = rows[Application]
+
+    client.post(reverse("desk_applications:approve", args=[pending.pk]))
+
+    pending.refresh_from_db()
+    assert pending.is_pending
+
+
+def test_groups_hold_what_the_migration_says():
+    clerks = Group.objects.get(name="Clerks").permissions.values_list("codename", flat=True)
+
+    assert {"access_admin", "add_application", "view_outgoingmail"} <= set(clerks)
+    assert not {"add_clerkpost", "delete_application", "oversee_courts"} & set(clerks)
