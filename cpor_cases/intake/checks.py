@@ -8,11 +8,12 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from cpor_cases.calendars import parse_moment
-from cpor_cases.case_numbers import fold, fold_word
+from cpor_cases.case_numbers import fold, fold_figures, fold_word
 from cpor_cases.models import CaseWord, Category, Court, ProgressKind
 
 from .formats import HEADINGS, REQUIRED, Row
 
+RUNNING_TEXT = {"division", "cause", "detail", "courtroom"}
 LONGEST = {"division": 20, "cause": 200, "entry_id": 60, "detail": 500, "courtroom": 60}
 _CATEGORIES = {
     **{value: value for value in Category.values},
@@ -78,7 +79,7 @@ class Checker:
 
     def check(self, line: int, row: Row) -> CleanRow:
         """Return the clean row. Raises RowRejected with the first reason found."""
-        texts = {key: fold(row.get(key) or "") for key in HEADINGS}
+        texts = {key: (fold_figures if key in RUNNING_TEXT else fold)(row.get(key) or "") for key in HEADINGS}
         _require(texts)
         _limit(texts)
         court = self._court(texts["court"])

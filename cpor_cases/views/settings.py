@@ -35,6 +35,8 @@ class MailForm(forms.ModelForm):
     mailed = forms.BooleanField(label=gettext_lazy("Mail me when there is news"), required=False)
     mails_show_entry = forms.BooleanField(label=gettext_lazy("Show the entry in the mail"), required=False)
 
+    field_order = ["mailed", "mails_show_entry"]
+
     class Meta:
         model = CaseAccess
         fields = ["mails_show_entry"]

@@ -49,6 +49,12 @@ def test_a_row_makes_its_case_and_its_entry(court):
     assert entry.hearing_at == timezone.make_aware(dt.datetime(2026, 10, 1, 9, 30))
 
 
+def test_running_text_keeps_its_punctuation_and_narrows_its_figures(case):
+    take(factories.row(case, detail="　兩造到庭，第１２法庭（Ａ）。"))
+
+    assert ProgressEntry.objects.get().detail == "兩造到庭，第12法庭（A）。"
+
+
 @pytest.mark.parametrize("court_as", ["TPD", "tpd", "臺灣臺北地方法院", "Taiwan Taipei District Court"])
 @pytest.mark.parametrize("kind_as", ["judgment", "判決", "Judgment"])
 def test_courts_and_kinds_go_by_code_or_name(case, court_as, kind_as):
