@@ -152,7 +152,7 @@ def _home_of_its_own(folder: Path) -> dict[str, str]:
             server.execute(f'CREATE DATABASE "{name}"')
         home["DATABASE_URL"] = urlunsplit(parts._replace(path=f"/{name}"))
     if os.environ.get("REDIS_URL"):
-        home["REDIS_URL"] = urlunsplit(urlsplit(os.environ["REDIS_URL"])._replace(path="/14"))
+        home["REDIS_URL"] = urlunsplit(urlsplit(os.environ["REDIS_URL"])._replace(path="/1"))
     return home
 
 

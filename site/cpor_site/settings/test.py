@@ -1,6 +1,8 @@
 """For the tests: fast hashing, mail in memory, tasks at once. DATABASE_URL and REDIS_URL choose the home."""
 
+import os
 import tempfile
+from urllib.parse import urlsplit
 
 from .base import *  # noqa: F403
 
@@ -15,5 +17,9 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 MEDIA_ROOT = tempfile.mkdtemp(prefix="cpor-test-media-")
 HUEY = {"name": "test", "huey_class": "huey.MemoryHuey", "immediate": True}
 WHITENOISE_AUTOREFRESH = True
-if not REDIS_URL:  # noqa: F405
+if REDIS_URL:  # noqa: F405
+    # Tests empty their cache, so each process of theirs has a Redis database of its own, far from the house's.
+    _process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    CACHES["default"]["LOCATION"] = urlsplit(REDIS_URL)._replace(path=f"/{15 - _process % 14}").geturl()  # noqa: F405
+else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
