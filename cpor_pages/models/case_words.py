@@ -64,7 +64,7 @@ class CaseWordRecord(models.Model):
 
     class Deed(models.TextChoices):
         LISTED = "listed", _("listed")
-        CHANGED = "changed", _("changed")
+        CHANGED = "changed", _("altered")
         REMOVED = "removed", _("removed from the list")
 
     word_id_then = models.BigIntegerField(_("number of the word"))
