@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.ui.tables import UpdatedAtColumn
 from wagtail.snippets.views.snippets import (
     CreateView,
     DeleteView,
@@ -27,7 +28,7 @@ class CourtFormViewSet(SnippetViewSet):
     menu_label = _("Forms")
     menu_order = 250
     add_to_admin_menu = True
-    list_display = ["title_zh", "category", "purpose", "live", "latest_revision_created_at"]
+    list_display = ["title_zh", "category", "purpose", "live", UpdatedAtColumn()]
     list_filter = ["category", "purpose", "live"]
 
 

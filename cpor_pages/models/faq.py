@@ -1,6 +1,8 @@
 """Questions people ask, each answer with an address of its own."""
 
 from django.db import models
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
@@ -53,3 +55,12 @@ class AnswerPage(SitePage):
     @property
     def search_words(self) -> list[str]:
         return super().search_words + [self.answer]
+
+    @property
+    def summary(self) -> str:
+        return self.search_description or Truncator(self.plain_answer).chars(110)
+
+    @property
+    def plain_answer(self) -> str:
+        """The answer without its markup, a blank between what stood apart."""
+        return " ".join(strip_tags(self.answer.replace("<", " <")).split())

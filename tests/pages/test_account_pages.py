@@ -1,0 +1,52 @@
+"""allauth's pages look and speak like the site."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+STRANGERS = [
+    "/accounts/login/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/1-no-such-key/",
+    "/accounts/inactive/",
+]
+OWN = ["/accounts/logout/", "/accounts/password/change/", "/accounts/email/"]
+
+
+def check(response):
+    soup = BeautifulSoup(response.content, "html.parser")
+    assert soup.html["lang"] == "zh-Hant"
+    assert len(soup.find_all("h1")) == 1
+    assert soup.find("nav", class_="main-menu")
+    assert soup.find("meta", attrs={"name": "robots"})["content"] == "noindex"
+    for control in soup.select("main input:not([type=hidden])"):
+        assert soup.find("label", attrs={"for": control["id"]}), control
+
+
+@pytest.mark.parametrize("path", STRANGERS)
+def test_a_stranger_s_account_pages_stand_in_the_frame(public_site, client, path):
+    check(client.get(path, follow=True))
+
+
+@pytest.mark.parametrize("path", OWN)
+def test_a_litigant_s_account_pages_stand_in_the_frame(public_site, client, litigant, path):
+    client.force_login(litigant)
+
+    check(client.get(path, follow=True))
+
+
+def test_an_error_is_told_at_the_top_and_tied_to_its_field(public_site, client):
+    response = client.post("/en/accounts/login/", {"login": "", "password": ""})
+    soup = BeautifulSoup(response.content, "html.parser")
+
+    assert soup.title.text.startswith("Error:")
+    summary = soup.find(class_="error-summary")
+    field = soup.find(id="id_login")
+    assert summary.find("a", href="#id_login")
+    assert "id_login_error" in field["aria-describedby"].split()
+    assert field["aria-invalid"] == "true"
+    assert soup.find(id="id_login_error")
+
+
+def test_the_log_in_page_invites_nobody_to_sign_up(public_site, client):
+    assert "signup" not in client.get("/accounts/login/").content.decode()

@@ -1,0 +1,115 @@
+"""開放查詢字別: the list, its downloads and its history."""
+
+import csv
+import datetime as dt
+import io
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+from openpyxl import load_workbook
+
+from cpor_cases.models import CaseWord
+from cpor_pages import case_word_history
+from cpor_pages.models import CaseWordRecord
+from cpor_pages.word_lists import COLUMNS, defused
+from tests.factories import make_word
+
+
+def words_shown(client, query="") -> list[str]:
+    soup = BeautifulSoup(client.get(f"/case-words/{query}").content, "html.parser")
+    return [row.th.get_text(strip=True) for row in soup.select("tbody tr")]
+
+
+def test_only_open_words_are_listed(public_site, client):
+    make_word("甲", openness="yes")
+    make_word("乙", openness="no")
+    make_word("丙", openness="unclear")
+
+    shown = words_shown(client)
+
+    assert "甲" in shown
+    assert not {"乙", "丙"} & set(shown)
+
+
+def test_a_word_is_listed_from_its_first_to_its_last_open_day(public_site, client):
+    today = dt.date.today()
+    make_word("昨", open_until=today - dt.timedelta(days=2))
+    make_word("明", open_from=today + dt.timedelta(days=2))
+    make_word("今", open_from=today - dt.timedelta(days=2), open_until=today + dt.timedelta(days=2))
+
+    assert {"昨", "明", "今"} & set(words_shown(client)) == {"今"}
+
+
+def test_the_list_is_narrowed_down_by_word_category_and_bench(public_site, client):
+    make_word("勞專調", category="civil", court_tier="district")
+    make_word("勞專調", category="civil", court_tier="high")
+
+    assert words_shown(client, "?q=勞專調") == ["勞專調", "勞專調"]
+    assert words_shown(client, "?q=勞專調&tier=high") == ["勞專調"]
+    assert words_shown(client, "?q=勞專調&category=criminal") == []
+
+
+def test_a_word_is_found_however_its_brackets_are_written(public_site, client):
+    make_word("更一甲")
+
+    assert "更一甲" in words_shown(client, "?q=更（一）甲")
+
+
+def test_the_list_never_calls_itself_official(public_site, client):
+    assert "並非法院公告" in client.get("/case-words/").content.decode()
+    assert "It is not an announcement of the courts" in client.get("/en/case-words/").content.decode()
+
+
+def test_the_csv_begins_with_a_mark_and_keeps_its_columns(public_site, client):
+    response = client.get("/case-words/download.csv")
+
+    assert response.content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert list(rows[0]) == COLUMNS
+    assert len(rows) == CaseWord.objects.open_on().count()
+
+
+def test_the_xlsx_opens_and_holds_the_words(public_site, client):
+    sheet = load_workbook(io.BytesIO(client.get("/case-words/download.xlsx").content)).active
+
+    assert [cell.value for cell in sheet[1]] == COLUMNS
+    assert sheet.max_row == CaseWord.objects.open_on().count() + 1
+
+
+def test_the_ods_is_an_open_document(public_site, client):
+    response = client.get("/case-words/download.ods")
+
+    assert b"application/vnd.oasis.opendocument.spreadsheet" in response.content[:100]
+
+
+def test_the_json_is_a_list_of_words(public_site, client):
+    words = json.loads(client.get("/en/case-words/download.json").content)
+
+    assert {"word", "category", "effective_date"} <= set(words[0])
+    assert words[0]["category_name"] == "Civil"
+
+
+def test_no_other_format_is_offered(public_site, client):
+    assert client.get("/case-words/download.exe").status_code == 404
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1"])
+def test_a_cell_that_could_be_a_formula_is_defused(text):
+    assert defused(text) == f"'{text}"
+
+
+def test_a_change_is_recorded_once(public_site):
+    word = make_word("甲", openness="no")
+    case_word_history.note(word)
+    word.openness = "yes"
+
+    assert case_word_history.note(word).deed == CaseWordRecord.Deed.CHANGED
+    assert case_word_history.note(word) is None
+
+
+def test_recording_all_words_again_records_nothing(public_site):
+    make_word("甲")
+
+    assert case_word_history.note_all() == 1
+    assert case_word_history.note_all() == 0

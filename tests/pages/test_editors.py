@@ -1,0 +1,98 @@
+"""The office as editors know it: what they may, what they may not, and what is noted of it."""
+
+import pytest
+from django.urls import reverse
+
+from cpor_cases.models import CaseWord
+from cpor_pages.models import CaseWordRecord, CourtForm, PlainPage
+
+LISTS = [
+    "wagtailsnippets_cpor_pages_courtform:list",
+    "wagtailsnippets_cpor_cases_caseword:list",
+    "wagtailsnippets_cpor_cases_progresskind:list",
+    "wagtailsnippets_cpor_cases_partyrole:list",
+    "wagtailsnippets_cpor_cases_court:list",
+]
+OF_CASES = ["case", "application", "caseaccess", "progressentry", "outgoingmail", "importrun", "clerkpost"]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_an_editor_opens_the_lists_and_a_stranger_does_not(client, editor, stranger, name):
+    client.force_login(editor)
+    assert client.get(reverse(name)).status_code == 200
+
+    client.force_login(stranger)
+    assert client.get(reverse(name)).status_code in (302, 403)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_searched(client, editor, name):
+    client.force_login(editor)
+
+    assert client.get(reverse(name), {"q": "訴"}).status_code == 200
+
+
+@pytest.mark.parametrize("model", OF_CASES)
+def test_editors_see_nothing_of_cases(editor, chief_editor, model):
+    for user in (editor, chief_editor):
+        assert not [each for each in user.get_all_permissions() if each.endswith(f"_{model}")]
+
+
+def test_a_clerk_edits_no_pages(public_site, client, clerk):
+    client.force_login(clerk)
+    about = PlainPage.objects.get(slug="about", locale__language_code="zh-hant")
+
+    assert client.get(reverse("wagtailadmin_pages:edit", args=[about.pk])).status_code in (302, 403)
+    assert client.get(reverse(LISTS[0])).status_code in (302, 403)
+
+
+def test_an_editor_writes_and_a_chief_editor_publishes(editor, chief_editor):
+    about = PlainPage.objects.get(slug="about", locale__language_code="zh-hant")
+
+    assert about.permissions_for_user(editor).can_edit()
+    assert not about.permissions_for_user(editor).can_publish()
+    assert about.permissions_for_user(chief_editor).can_publish()
+    assert about.get_workflow().name == "主編審核"
+
+
+def word_form(**over) -> dict:
+    facts = {"category": "civil", "court_tier": "district", "word": "勞專調", "openness": "yes"}
+    return facts | over
+
+
+def test_opening_a_word_is_noted_with_who_did_it(client, editor):
+    client.force_login(editor)
+
+    client.post(reverse("wagtailsnippets_cpor_cases_caseword:add"), word_form(word="新字"))
+
+    word = CaseWord.objects.get(word="新字")
+    record = CaseWordRecord.objects.get(word_id_then=word.pk)
+    assert (record.deed, record.recorded_by, record.openness) == ("listed", editor, "yes")
+
+
+def test_closing_a_word_is_noted(client, editor):
+    word = CaseWord.objects.open_on().first()
+    client.force_login(editor)
+
+    client.post(
+        reverse("wagtailsnippets_cpor_cases_caseword:edit", args=[word.pk]),
+        word_form(category=word.category, court_tier=word.court_tier, word=word.word, openness="no"),
+    )
+
+    assert CaseWordRecord.objects.filter(word_id_then=word.pk).first().openness == "no"
+
+
+def test_a_chief_editor_s_removal_is_noted(client, chief_editor):
+    word = CaseWord.objects.first()
+    client.force_login(chief_editor)
+
+    client.post(reverse("wagtailsnippets_cpor_cases_caseword:delete", args=[word.pk]))
+
+    assert CaseWordRecord.objects.filter(word_id_then=word.pk).first().deed == "removed"
+
+
+def test_the_editor_s_form_of_a_court_form_opens(client, editor):
+    client.force_login(editor)
+    form = CourtForm.objects.get(slug="civil-complaint")
+
+    assert client.get(reverse("wagtailsnippets_cpor_pages_courtform:edit", args=[form.pk])).status_code == 200

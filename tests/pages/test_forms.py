@@ -1,0 +1,90 @@
+"""書狀下載: the forms, their files and their versions."""
+
+import datetime as dt
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.files.base import ContentFile
+from django.db.models import ProtectedError
+from wagtail.documents.models import Document
+
+from cpor_pages.models import CourtForm, FormVersion
+
+
+def forms_shown(client, query="") -> list[str]:
+    soup = BeautifulSoup(client.get(f"/forms/{query}").content, "html.parser")
+    return [article["id"] for article in soup.find_all("article")]
+
+
+def make_file(name: str) -> Document:
+    return Document.objects.create(title=name, file=ContentFile(b"content", name=name))
+
+
+def test_every_form_is_offered_as_odt_and_pdf(public_site, client):
+    soup = BeautifulSoup(client.get("/forms/").content, "html.parser")
+
+    for article in soup.find_all("article"):
+        files = [link["href"].rpartition(".")[2] for link in article.find_all("a")]
+        assert files == ["odt", "pdf"], article["id"]
+
+
+def test_a_form_downloads_as_the_file_it_is(public_site, client):
+    version = CourtForm.objects.get(slug="civil-complaint").current_version
+
+    response = client.get(version.pdf.url)
+
+    assert b"".join(response.streaming_content).startswith(b"%PDF")
+    assert response["Content-Type"] == "application/pdf"
+
+
+def test_a_category_shows_its_forms_and_those_for_all(public_site, client):
+    shown = forms_shown(client, "?category=family")
+
+    assert shown == ["progress-application", "progress-application-bilingual", "family-petition"]
+
+
+def test_a_purpose_narrows_the_list_down(public_site, client):
+    assert forms_shown(client, "?purpose=complaint") == ["civil-complaint"]
+
+
+def test_a_choice_without_forms_says_what_to_do_next(public_site, client):
+    response = client.get("/en/forms/?category=administrative&purpose=complaint")
+
+    assert b"No form fits this choice" in response.content
+
+
+def test_an_unknown_choice_shows_everything(public_site, client):
+    assert len(forms_shown(client, "?category=';--&purpose=%00")) == 7
+
+
+def test_a_draft_is_not_offered(public_site, client):
+    CourtForm.objects.filter(slug="civil-complaint").update(live=False)
+
+    assert "civil-complaint" not in forms_shown(client)
+
+
+def test_the_newest_version_is_offered_first_and_older_ones_are_kept(public_site, client):
+    form = CourtForm.objects.get(slug="civil-complaint")
+    form.versions.add(
+        FormVersion(version_date=dt.date(2027, 1, 4), odt=make_file("new.odt"), pdf=make_file("new.pdf"))
+    )
+    form.save()
+
+    article = BeautifulSoup(client.get("/forms/").content, "html.parser").find(id="civil-complaint")
+
+    assert "new" in article.find(class_="downloads").find("a")["href"]
+    assert len(article.find("details").find_all("a")) == 2
+
+
+def test_a_file_in_use_cannot_be_deleted(public_site):
+    version = CourtForm.objects.get(slug="civil-complaint").current_version
+
+    with pytest.raises(ProtectedError):
+        version.pdf.delete()
+
+
+def test_english_readers_are_told_what_a_form_is_for(public_site, client):
+    html = client.get("/en/forms/").content.decode()
+
+    assert "Civil complaint" in html
+    assert "Use it to start a civil case." in html

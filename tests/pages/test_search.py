@@ -1,0 +1,51 @@
+"""Search: Chinese words inside longer runs are found, and no query breaks it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from wagtail.models import Locale
+
+from cpor_pages.cjk import grams_of_query, grams_of_text
+from cpor_pages.models.search import search_forms, search_pages
+
+
+def titles(query: str, language="zh-hant") -> list[str]:
+    return [page.title for page in search_pages(query, locale=Locale.objects.get(language_code=language))]
+
+
+def test_a_word_inside_a_longer_run_is_found(public_site):
+    assert "網站上的開庭日期可以作為依據嗎？" in titles("開庭")
+
+
+def test_all_words_of_a_query_must_be_there(public_site):
+    assert titles("忘記密碼")
+    assert not titles("忘記密碼 長頸鹿")
+
+
+def test_each_language_is_searched_on_its_own(public_site):
+    assert "I have forgotten my password. What now?" in titles("forgotten password", "en")
+    assert not titles("forgotten", "zh-hant")
+
+
+def test_a_form_is_found_by_its_name_and_by_the_title_of_its_file(public_site):
+    assert [form.slug for form in search_forms("起訴狀 odt")] == ["civil-complaint"]
+
+
+def test_the_page_shows_what_it_found_and_where(public_site, client):
+    html = client.get("/search/", {"q": "民事起訴狀"}).content.decode()
+
+    assert 'href="/forms/#civil-complaint"' in html
+
+
+@pytest.mark.parametrize(
+    "query", ['"', "\x00", "' OR 1=1 --", "*", "開\x00庭", "(((", "NOT", "a" * 5000, "𠮷"]
+)
+def test_no_query_breaks_the_search(public_site, client, query):
+    assert client.get("/search/", {"q": query}).status_code == 200
+
+
+@given(st.text(max_size=60), st.text(alphabet="開庭通知書民事", min_size=1, max_size=6), st.text(max_size=60))
+def test_the_grams_of_a_part_are_among_the_grams_of_the_whole(before, part, after):
+    whole = set(grams_of_text(before + part + after).split())
+
+    assert set(grams_of_query(part).split()) <= whole
