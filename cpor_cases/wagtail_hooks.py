@@ -26,6 +26,7 @@ register_permission_policy(ClerkPost, PostPolicy(ClerkPost))
 
 hooks.register("register_log_actions", register_log_actions)
 hooks.register("construct_homepage_panels", desk.lay_out)
+hooks.register("construct_main_menu", desk.clear_menu)
 
 
 @hooks.register("register_admin_viewset")

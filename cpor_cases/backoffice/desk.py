@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
+from wagtail.permissions import page_permission_policy
 
 from cpor_cases.models import (
     Activation,
@@ -126,7 +127,7 @@ class ImportsPanel(DeskPanel):
     name = "imports"
     order = 40
     list_name = "desk_imports:index"
-    list_query = "?rejected=on"
+    list_query = "?rejected=some"
 
     @property
     def heading(self):
@@ -160,3 +161,9 @@ def lay_out(request, panels: list) -> None:
     """Put the desk before everything else for whoever works at it; nobody else sees any of it."""
     if is_clerk(request.user):
         panels.extend(panel(request.user) for panel in PANELS)
+
+
+def clear_menu(request, menu_items: list) -> None:
+    """Take Wagtail's own help, which is about pages, from whoever has no pages to edit."""
+    if is_clerk(request.user) and not page_permission_policy.explorable_root_instance(request.user):
+        menu_items[:] = [item for item in menu_items if item.name != "help"]

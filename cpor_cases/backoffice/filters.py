@@ -111,8 +111,12 @@ class MailFilterSet(HorizonFilterSet):
 class ImportFilterSet(HorizonFilterSet):
     state = choice("state", ImportRun.State.choices, _("State"))
     source = choice("source", ImportRun.Source.choices, _("Source"))
-    rejected = django_filters.BooleanFilter(
-        method="filter_rejected", label=_("With rejected rows"), widget=forms.CheckboxInput
+    rejected = django_filters.ChoiceFilter(
+        method="filter_rejected",
+        label=_("Rows"),
+        choices=[("some", _("with rejected rows"))],
+        widget=forms.RadioSelect,
+        empty_label=_("All"),
     )
     started_at = period("started_at", _("Started"))
 
@@ -121,13 +125,13 @@ class ImportFilterSet(HorizonFilterSet):
         fields = []
 
     def filter_rejected(self, runs, name, value):
-        return runs.filter(rows_rejected__gt=0) if value else runs
+        return runs.filter(Q(rows_rejected__gt=0) | Q(state=ImportRun.State.BROKEN_OFF)) if value else runs
 
 
 class ActivationFilterSet(WagtailFilterSet):
     LOCKED, UNUSED, OPEN, DONE = "locked", "unused", "open", "done"
     STATES = [
-        (LOCKED, _("locked")),
+        (LOCKED, _("locked after wrong names")),
         (UNUSED, _("not used after five days")),
         (OPEN, _("waiting for the person")),
         (DONE, _("activated")),

@@ -59,7 +59,7 @@ def state_of(activation: Activation) -> str:
     if activation.is_activated:
         return _("activated")
     if activation.is_locked:
-        return _("locked")
+        return _("locked after wrong names")
     return _("link expired") if activation.is_expired() else _("waiting for the person")
 
 
