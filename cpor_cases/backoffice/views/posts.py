@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from wagtail.admin.widgets.button import HeaderButton
 
 from cpor_cases.actions import posts
@@ -15,6 +15,9 @@ from cpor_cases.permissions import can_remove_post
 from ..columns import Column, RemoveColumn
 from ..forms import PostForm
 from .base import DeedView, DeskFormView, DeskListView
+
+# The groups of the migration have English names; these are the words for them on the screen.
+GROUP_NAMES = [gettext_noop("Clerks"), gettext_noop("Court managers"), gettext_noop("Service managers")]
 
 
 class PostListView(DeskListView):
