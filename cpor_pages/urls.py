@@ -1,12 +1,24 @@
 """Addresses of the public pages that are not pages of the tree."""
 
+from django.templatetags.static import static
 from django.urls import path
+from django.utils.functional import lazy
+from django.views.generic import RedirectView
 
-from cpor_pages.views import case_words
+from cpor_pages.feeds import NewsFeed
+from cpor_pages.views import case_words, machines
 
 urlpatterns = [
     path("case-words/download.<slug:kind>", case_words.download, name="case_words_download"),
+    path("news/feed.atom", NewsFeed(), name="news_feed"),
 ]
 
 # Read by machines, in no language.
-machine_patterns = []
+machine_patterns = [
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("robots.txt", machines.robots_txt),
+    path(".well-known/security.txt", machines.security_txt),
+    path("manifest.webmanifest", machines.manifest, name="manifest"),
+    path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("icons/icon.svg"))),
+    path("media/images/<path:path>", machines.picture),
+]

@@ -1,6 +1,7 @@
 """Questions people ask, each answer with an address of its own."""
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -23,12 +24,22 @@ class FaqPage(SitePage):
     class Meta:
         verbose_name = _("questions and answers")
 
+    @cached_property
+    def answers(self) -> list["AnswerPage"]:
+        return list(AnswerPage.objects.live().child_of(self).order_by("path"))
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        answers = list(AnswerPage.objects.live().child_of(self).order_by("path"))
-        groups = [(group, [each for each in answers if each.group == group]) for group in AnswerPage.Group]
+        groups = [
+            (group, [each for each in self.answers if each.group == group]) for group in AnswerPage.Group
+        ]
         context["groups"] = [(group, found) for group, found in groups if found]
         return context
+
+    @property
+    def structured_data(self) -> dict:
+        """The questions in the words of schema.org."""
+        return {"@type": "FAQPage", "mainEntity": [answer.structured_data for answer in self.answers]}
 
 
 class AnswerPage(SitePage):
@@ -64,3 +75,8 @@ class AnswerPage(SitePage):
     def plain_answer(self) -> str:
         """The answer without its markup, a blank between what stood apart."""
         return " ".join(strip_tags(self.answer.replace("<", " <")).split())
+
+    @property
+    def structured_data(self) -> dict:
+        answer = {"@type": "Answer", "text": self.plain_answer}
+        return {"@type": "Question", "name": self.title, "acceptedAnswer": answer}

@@ -4,10 +4,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
 
+from cpor_pages.addresses import absolute
 from cpor_pages.blocks import BODY, SHORT_FEATURES, LinkCardBlock, StepBlock
 
 from .base import SitePage
 from .news import NewsPage
+from .settings import ServiceSettings
 
 LATEST_NEWS = 3
 
@@ -63,6 +65,23 @@ class HomePage(SitePage):
         for stream in (self.steps, self.starts, self.body):
             words += stream.stream_block.get_searchable_content(stream)
         return words
+
+    @property
+    def structured_data(self) -> dict:
+        """The service in the words of schema.org."""
+        contact = ServiceSettings.load()
+        return {
+            "@type": "GovernmentService",
+            "name": self.title,
+            "description": self.summary,
+            "url": absolute(self.url),
+            "areaServed": {"@type": "Country", "name": "Taiwan"},
+            "availableLanguage": ["zh-Hant", "en"],
+            "serviceOperator": {
+                "@type": "GovernmentOrganization",
+                "name": contact.organisation or self.title,
+            },
+        }
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

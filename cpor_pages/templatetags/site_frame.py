@@ -1,15 +1,20 @@
 """What the frame of every page shows: menu, languages, contact, last update."""
 
 import datetime as dt
+import json
 
 from django import template
+from django.templatetags.static import static
 from django.urls import reverse, translate_url
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cpor_cases.calendars import in_roc_words
+from cpor_pages.addresses import absolute
 from cpor_pages.models import ServiceSettings
 
 register = template.Library()
@@ -39,6 +44,14 @@ def both_calendars(day: dt.date | dt.datetime | None) -> str:
 
 
 @register.filter
+def json_ld(content: dict) -> str:
+    """Return structured data as a block that search engines read and browsers do not run."""
+    text = json.dumps({"@context": "https://schema.org"} | content, ensure_ascii=False)
+    safe = text.translate({ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"})
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(safe))  # noqa: S308
+
+
+@register.filter
 def first_control_id(field) -> str:
     """Return the id of the control an error leads to; of a group, its first."""
     return field.id_for_label or (f"{field.auto_id}_0" if field.use_fieldset else field.auto_id)
@@ -52,6 +65,7 @@ def site_frame(context) -> dict:
     path = request.path if request else "/"
     contact = ServiceSettings.load(request_or_site=request)
     pages = _top_pages(request)
+    twins = _twins(page)
     return {
         "service_name": _("Online Case Progress Service"),
         "stylesheets": STYLESHEETS,
@@ -60,8 +74,9 @@ def site_frame(context) -> dict:
         "menu": [_entry(each, path) for each in pages if each.show_in_menus],
         "footer": [_entry(each, path) for each in pages if not each.show_in_menus],
         "utility_pages": [_entry(each, path) for each in pages if each.slug in UTILITY_SLUGS],
-        "languages": _other_languages(request, page),
+        "languages": _other_languages(request, page, twins),
         "home_url": reverse("wagtail_serve", args=[""]),
+        "addresses": _addresses(page, twins),
         "cases_url": reverse("cpor_cases:cases"),
         "is_cases": "/cases/" in path,
         "is_login": path.endswith("/accounts/login/"),
@@ -88,27 +103,43 @@ def _notice(contact: ServiceSettings) -> dict | None:
     return {"text": contact.notice, "url": contact.notice_url, "link_text": _("Read more")}
 
 
-def _other_languages(request, page) -> list[dict]:
+def _twins(page) -> list[Page]:
+    """Return a page of the tree in all its languages; nothing for accounts, cases and errors."""
+    if not isinstance(page, Page) or not page.pk:
+        return []
+    return list(page.get_translations(inclusive=True).live().select_related("locale"))
+
+
+def _other_languages(request, page, twins: list[Page]) -> list[dict]:
     """Return links to this same page in the other languages; for a page not translated, to their home page."""
     now = translation.get_language() or "zh-hant"
     return [
-        {"lang": tag, "name": name, "url": _in_language(code, request, page)}
+        {"lang": tag, "name": name, "url": _in_language(code, request, page, twins)}
         for code, tag, name in LANGUAGES
         if code != now
     ]
 
 
-def _in_language(code: str, request, page) -> str:
-    if isinstance(page, Page):
-        twin = page.get_translations().live().filter(locale__language_code=code).first()
-        if twin:
+def _in_language(code: str, request, page, twins: list[Page]) -> str:
+    for twin in twins:
+        if twin.locale.language_code == code:
             return twin.get_url(request)
-    elif request and request.method == "GET":
-        return translate_url(request.get_full_path(), code)
-    elif request:
-        return translate_url(request.path, code)
+    if request and not isinstance(page, Page):
+        return translate_url(request.get_full_path() if request.method == "GET" else request.path, code)
     with translation.override(code):
         return reverse("wagtail_serve", args=[""])
+
+
+def _addresses(page, twins: list[Page]) -> dict:
+    """Return a page's own whole address and those of its translations, for search engines and shared links."""
+    if not twins:
+        return {}
+    tags = {code: tag for code, tag, _name in LANGUAGES}
+    return {
+        "own": absolute(page.url),
+        "all": [(tags[twin.locale.language_code], absolute(twin.url)) for twin in twins],
+        "picture": absolute(static("icons/share.png")),
+    }
 
 
 def _latest(pages: list[Page]) -> dt.datetime | None:

@@ -1,0 +1,85 @@
+"""What machines read: site map, robots, security contact, manifest, and the pictures of pages."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.static import serve
+from wagtail.models import Page
+
+from cpor_pages.addresses import absolute
+from cpor_pages.models import ServiceSettings
+
+LANGUAGE_TAGS = {"zh-hant": "zh-Hant", "en": "en"}
+DAY = 24 * 60 * 60
+
+
+def sitemap(request) -> HttpResponse:
+    """Every public page with its translations."""
+    pages = Page.objects.live().public().filter(depth__gte=2).select_related("locale").order_by("path")
+    families: dict = {}
+    for page in pages:
+        families.setdefault(page.translation_key, []).append(page)
+    entries = [_entry(page, families[page.translation_key]) for page in pages]
+    return render(request, "cpor_pages/sitemap.xml", {"urlset": entries}, content_type="application/xml")
+
+
+def _entry(page: Page, family: list[Page]) -> dict:
+    return {
+        "location": absolute(page.url),
+        "lastmod": page.last_published_at,
+        "alternates": [
+            {"lang_code": LANGUAGE_TAGS[each.locale.language_code], "location": absolute(each.url)}
+            for each in family
+        ],
+    }
+
+
+def robots_txt(request) -> HttpResponse:
+    """Public pages may be indexed; accounts, cases and the office may not."""
+    return render(
+        request,
+        "cpor_pages/robots.txt",
+        {"sitemap": absolute("/sitemap.xml")},
+        content_type="text/plain; charset=utf-8",
+    )
+
+
+def security_txt(request) -> HttpResponse:
+    """Whom to tell of a flaw (RFC 9116): the contact that editors keep, else the page that says how."""
+    email = ServiceSettings.load(request_or_site=request).email
+    context = {
+        "contact": f"mailto:{email}" if email else absolute("/security/"),
+        "expires": (timezone.now() + dt.timedelta(days=180)).replace(microsecond=0).isoformat(),
+        "policy": absolute("/security/"),
+        "canonical": absolute("/.well-known/security.txt"),
+    }
+    return render(request, "cpor_pages/security.txt", context, content_type="text/plain; charset=utf-8")
+
+
+def manifest(request) -> JsonResponse:
+    """What a phone shows of the site on its home screen."""
+    sizes = {"192x192": "icons/icon-192.png", "512x512": "icons/icon-512.png"}
+    content = {
+        "name": settings.WAGTAIL_SITE_NAME,
+        "short_name": "案件進度",
+        "lang": "zh-Hant",
+        "start_url": "/",
+        "scope": "/",
+        "display": "browser",
+        "background_color": "#fbfaf7",
+        "theme_color": "#0b5c60",
+        "icons": [{"src": static(name), "sizes": size, "type": "image/png"} for size, name in sizes.items()],
+    }
+    return JsonResponse(content, content_type="application/manifest+json")
+
+
+def picture(request, path: str) -> HttpResponse:
+    """A picture of a page. Documents lie beside this folder and are served by Wagtail, which asks who may."""
+    response = serve(request, path, document_root=f"{settings.MEDIA_ROOT}/images")
+    patch_cache_control(response, public=True, max_age=DAY)
+    return response
