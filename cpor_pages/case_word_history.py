@@ -1,8 +1,10 @@
 """The public history of the case words: how each stood from which moment on."""
 
 import datetime as dt
+from typing import NamedTuple
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cpor_cases.models import CaseWord
 from cpor_pages.models import CaseWordRecord
@@ -64,3 +66,65 @@ def _facts(word: CaseWord) -> dict:
 
 def _differs(word: CaseWord, record: CaseWordRecord) -> bool:
     return any(getattr(word, name) != getattr(record, name) for name in TOLD)
+
+
+def words_on(day: dt.date) -> list[CaseWordRecord]:
+    """Return the words that were open on `day`, as the list told them at the end of that day."""
+    night = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
+    told = CaseWordRecord.objects.filter(recorded_at__lt=night).order_by("recorded_at", "pk")
+    last = {record.word_id_then: record for record in told}
+    return [record for record in last.values() if record.is_open(day)]
+
+
+def first_day() -> dt.date | None:
+    """Return the day from which the history is known."""
+    first = CaseWordRecord.objects.order_by("recorded_at", "pk").first()
+    return timezone.localdate(first.recorded_at) if first else None
+
+
+class Event(NamedTuple):
+    """One change as the public history tells it."""
+
+    record: CaseWordRecord
+    what: str
+
+
+class Day(NamedTuple):
+    """All changes of one day. A day on which very many words were first listed only counts them."""
+
+    date: dt.date
+    events: list[Event]
+    listed: int
+
+
+MOST_LISTED_SINGLY = 20
+
+
+def days() -> list[Day]:
+    """Return the history, the latest day first."""
+    before: dict[int, CaseWordRecord] = {}
+    by_day: dict[dt.date, list[Event]] = {}
+    for record in CaseWordRecord.objects.order_by("recorded_at", "pk"):
+        event = Event(record, _what(record, before.get(record.word_id_then)))
+        by_day.setdefault(timezone.localdate(record.recorded_at), []).append(event)
+        before[record.word_id_then] = record
+    return [_day(date, events) for date, events in reversed(by_day.items())]
+
+
+def _day(date: dt.date, events: list[Event]) -> Day:
+    listed = [event for event in events if event.record.deed == CaseWordRecord.Deed.LISTED]
+    if len(listed) <= MOST_LISTED_SINGLY:
+        return Day(date, events, 0)
+    return Day(date, [event for event in events if event not in listed], len(listed))
+
+
+def _what(record: CaseWordRecord, before: CaseWordRecord | None) -> str:
+    if record.deed == CaseWordRecord.Deed.REMOVED:
+        return _("removed from the list")
+    if before is None:
+        return _("added to the list: %(state)s") % {"state": record.get_openness_display()}
+    if record.openness != before.openness:
+        return _("now %(state)s") % {"state": record.get_openness_display()}
+    if (record.open_from, record.open_until) != (before.open_from, before.open_until):
+        return _("open dates changed")
+    return _("description changed")

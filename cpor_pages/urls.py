@@ -1,7 +1,7 @@
 """Addresses of the public pages that are not pages of the tree."""
 
 from django.templatetags.static import static
-from django.urls import path
+from django.urls import path, re_path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
@@ -10,6 +10,8 @@ from cpor_pages.views import case_words, machines
 
 urlpatterns = [
     path("case-words/download.<slug:kind>", case_words.download, name="case_words_download"),
+    path("case-words/history/", case_words.history, name="case_words_history"),
+    re_path(r"^case-words/(?P<day>\d{4}-\d{2}-\d{2})/$", case_words.as_of, name="case_words_as_of"),
     path("news/feed.atom", NewsFeed(), name="news_feed"),
 ]
 

@@ -1,14 +1,16 @@
 """開放查詢字別: the list of open case words, and what became of each word when."""
 
 import datetime as dt
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cpor_cases.case_numbers import fold_word
-from cpor_cases.models import CaseWord, Category, WordTier
+from cpor_cases.case_numbers import fold_word, parse_case_number
+from cpor_cases.models import CaseWord, Category, Court, WordTier
+from cpor_cases.models.bilingual import in_reader_language
 
 from .base import BodyPage
 
@@ -27,7 +29,11 @@ class CaseWordsPage(BodyPage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         chosen = {key: request.GET.get(key, "").strip() for key in ("category", "tier", "q")}
+        asked = {key: request.GET.get(f"check_{key}", "").strip() for key in ("court", "category", "word")}
         return context | {
+            "courts": [(court.code, court.name) for court in Court.objects.all()],
+            "asked": asked,
+            "verdict": check_word(**asked) if asked["word"] else None,
             "groups": open_words_by_category(**chosen),
             "categories": Category.choices,
             "tiers": WordTier.choices,
@@ -46,6 +52,11 @@ def open_words_by_category(*, category: str = "", tier: str = "", q: str = "", d
         words = words.filter(court_tier=tier)
     if q:
         words = words.filter(_holds(q))
+    return by_category(words)
+
+
+def by_category(words) -> list[tuple[Category, list]]:
+    """Return words as (category, words) in the order of the law books, the lower benches first."""
     found = sorted(words, key=lambda each: (WordTier.values.index(each.court_tier), each.pk))
     groups = [(branch, [each for each in found if each.category == branch]) for branch in Category]
     return [(branch, listed) for branch, listed in groups if listed]
@@ -57,6 +68,38 @@ def _holds(q: str) -> models.Q:
     for field in fields:
         found |= models.Q(**{f"{field}__icontains": q})
     return found
+
+
+class Verdict(NamedTuple):
+    """Whether cases filed under a word can be followed at a court, and which words of the list say so."""
+
+    answer: str
+    word: str
+    listed: list[CaseWord]
+
+
+def check_word(*, court: str, category: str, word: str, day: dt.date | None = None) -> Verdict:
+    """Tell whether a word (or a whole case number) is open: open, closed, unclear, or unknown to the list."""
+    number = parse_case_number(word)
+    word = number.word if number else fold_word(word)
+    words = CaseWord.objects.filter(word=word)
+    found_court = Court.objects.filter(code=court).first()
+    if found_court:
+        words = words.of_court(found_court)
+    if category in Category.values:
+        words = words.filter(category=category)
+    listed = sorted(words, key=lambda each: (not each.is_open(day), each.pk))
+    return Verdict(_answer(listed, day), word, listed)
+
+
+def _answer(listed: list[CaseWord], day: dt.date | None) -> str:
+    if not listed:
+        return "unknown"
+    open_ones = [word for word in listed if word.is_open(day)]
+    if open_ones:
+        return "open" if len(open_ones) == len(listed) else "partly"
+    unsettled = any(word.openness == CaseWord.Openness.UNCLEAR for word in listed)
+    return "unclear" if unsettled else "closed"
 
 
 class CaseWordRecord(models.Model):
@@ -97,3 +140,19 @@ class CaseWordRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.word} · {self.get_deed_display()}"
+
+    @property
+    def procedure(self) -> str:
+        return in_reader_language(self.procedure_zh, self.procedure_en)
+
+    @property
+    def meaning(self) -> str:
+        return in_reader_language(self.meaning_zh, self.meaning_en)
+
+    def is_open(self, day: dt.date) -> bool:
+        return (
+            self.deed != self.Deed.REMOVED
+            and self.openness == CaseWord.Openness.OPEN
+            and (self.open_from is None or self.open_from <= day)
+            and (self.open_until is None or day <= self.open_until)
+        )

@@ -7,11 +7,13 @@ import json
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from cpor_cases.models import CaseWord
 from cpor_pages import case_word_history
 from cpor_pages.models import CaseWordRecord
+from cpor_pages.models.case_words import check_word
 from cpor_pages.word_lists import COLUMNS, defused
 from tests.factories import make_word
 
@@ -113,3 +115,88 @@ def test_recording_all_words_again_records_nothing(public_site):
 
     assert case_word_history.note_all() == 1
     assert case_word_history.note_all() == 0
+
+
+@pytest.mark.parametrize(
+    ("openness", "answer"), [("yes", "Yes: cases"), ("no", "No: “甲”"), ("unclear", "Not settled: “甲”")]
+)
+def test_the_check_says_whether_a_word_is_open_at_a_court(public_site, client, openness, answer):
+    make_word("甲", openness=openness)
+
+    html = client.get("/en/case-words/", {"check_word": "甲", "check_court": "TPD"}).content.decode()
+
+    assert answer in html
+
+
+def test_the_check_takes_a_whole_case_number(public_site, client):
+    make_word("甲")
+
+    html = client.get("/en/case-words/", {"check_word": "115年度甲字第123號"}).content.decode()
+
+    assert "Yes: cases with the word “甲”" in html
+
+
+def test_the_check_looks_at_the_benches_of_the_court_asked_for(public_site, client):
+    make_word("甲", court_tier="district")
+
+    html = client.get("/en/case-words/", {"check_word": "甲", "check_court": "TPS"}).content.decode()
+
+    assert "“甲” is not on the list here" in html
+
+
+def test_the_check_says_when_it_depends(public_site):
+    make_word("甲", category="civil", openness="yes")
+    make_word("甲", category="criminal", openness="no")
+
+    assert check_word(court="", category="", word="甲").answer == "partly"
+    assert check_word(court="", category="civil", word="甲").answer == "open"
+
+
+def test_the_list_can_be_seen_as_it_stood_on_a_day(public_site, client):
+    today = timezone.localdate()
+    CaseWordRecord.objects.update(recorded_at=timezone.now() - dt.timedelta(days=9))
+    word = make_word("甲")
+    case_word_history.note(word, now=timezone.now() - dt.timedelta(days=5))
+    word.openness = "no"
+    case_word_history.note(word, now=timezone.now() - dt.timedelta(days=2))
+
+    def listed(days_ago: int) -> bool:
+        html = client.get(f"/case-words/{today - dt.timedelta(days=days_ago)}/").content.decode()
+        return ">甲<" in html
+
+    assert [listed(ago) for ago in (7, 5, 3, 2, 0)] == [False, True, True, False, False]
+
+
+def test_a_dated_list_is_downloaded_as_it_stood(public_site, client):
+    today = timezone.localdate()
+    word = make_word("甲")
+    case_word_history.note(word)
+    CaseWordRecord.objects.update(recorded_at=timezone.now() - dt.timedelta(days=2))
+    word.delete()
+
+    assert "甲" in client.get(f"/case-words/download.csv?on={today}").content.decode()
+    assert ",甲," not in client.get("/case-words/download.csv").content.decode()
+
+
+@pytest.mark.parametrize("day", ["1999-01-01", "2999-01-01", "2026-02-30"])
+def test_a_day_without_a_list_is_not_found(public_site, client, day):
+    assert client.get(f"/case-words/{day}/").status_code == 404
+    assert client.get(f"/case-words/download.csv?on={day}").status_code == 404
+
+
+def test_the_history_tells_what_became_of_a_word(public_site, client):
+    word = make_word("甲")
+    case_word_history.note(word)
+    word.openness = "no"
+    case_word_history.note(word)
+
+    html = client.get("/en/case-words/history/").content.decode()
+
+    assert "words were added to the list" in html
+    assert "now not open" in html
+
+
+def test_the_history_names_nobody(public_site, client, editor):
+    case_word_history.note(make_word("甲"), by=editor)
+
+    assert editor.username not in client.get("/case-words/history/").content.decode()
