@@ -110,7 +110,9 @@ def _litigant(username: str, name: str, email: str, role: str, cases: list[tuple
     run_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND, file_name="demo.csv")
 
 
-def _apply(court: str, number: CaseNumber, name: str, email: str, role: str) -> Application:
+def _apply(
+    court: str, number: CaseNumber, name: str, email: str, role: str, *, days_ago: int = 65
+) -> Application:
     clerk = "clerk-taipei" if court == "TPD" else "clerk-shilin"
     return applications.record(
         court=Court.objects.get(code=court),
@@ -119,7 +121,7 @@ def _apply(court: str, number: CaseNumber, name: str, email: str, role: str) -> 
         applicant_name=name,
         role=PartyRole.objects.get(category="civil", name_zh=role),
         email=email,
-        received_on=timezone.localdate() - dt.timedelta(days=65),
+        received_on=timezone.localdate() - dt.timedelta(days=days_ago),
         receipt_number=f"115-{number.number:05d}",
         by=get_user_model().objects.get(username=clerk),
     )
@@ -155,4 +157,4 @@ def _pending_applications() -> None:
         (502, "黃志強", "", "訴訟代理人"),
     ]:
         if not Application.objects.filter(applicant_name=name, case__number=number).exists():
-            _apply("TPD", CaseNumber(115, "訴", number), name, email, role)
+            _apply("TPD", CaseNumber(115, "訴", number), name, email, role, days_ago=1)

@@ -111,7 +111,9 @@ class House:
             "--port",
             port,
         ]
-        self._start([*command, "--log-level", "warning", "cpor_site.wsgi:application"])
+        self._start(
+            [*command, "--blocking-threads", "4", "--log-level", "warning", "cpor_site.wsgi:application"]
+        )
         wait_for(self._answers)
 
     def start_worker(self) -> None:

@@ -1,0 +1,160 @@
+"""The whole thread: a clerk approves, a litigant activates, an import brings news, a mail tells of it."""
+
+import re
+
+import pytest
+
+from tests.journeys.conftest import wait_for
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
+
+PASSWORD = "a long walk to the court"
+
+STAFF = """
+from cpor_cases.models import Court
+factories.make_clerk(Court.objects.get(code="TPD"), "{name}", password="{password}")
+"""
+HEADER = "法院,類別,年度,字別,號,股別,案由,事項序號,日期,進行事項,說明,庭期,法庭,撤銷"
+ENTRIES = [
+    "TPD,民事,115,訴,{number},孝,返還借款,J{number}-1,115/09/01,收案,,,,",
+    "TPD,民事,115,訴,{number},孝,返還借款,J{number}-2,115/09/02,分案,,,,",
+    "TPD,民事,115,訴,{number},孝,返還借款,J{number}-3,1150924,準備程序,兩造到庭,,,",
+    "TPD,民事,115,訴,{number},孝,返還借款,J{number}-4,民國115年9月30日,定期,,115/12/01 09:30,第 12 法庭,",
+]
+
+
+def log_in(page, name, password=PASSWORD):
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", name)
+    page.fill("[name=password]", password)
+    page.click("main button[type=submit]")
+
+
+def link_in(letter, path):
+    return re.search(rf"http://\S*{path}\S*", letter.get_body(("plain",)).get_content())[0]
+
+
+def record_and_approve(page, number, *, name="王大明", email="wang@mail.example"):
+    page.goto("/office/applications/new/")
+    page.check("[name=category][value=civil]")
+    page.fill("[name=case_number]", f"115年度訴字第{number}號")
+    page.fill("[name=applicant_name]", name)
+    page.select_option("[name=role]", label="當事人")
+    page.fill("[name=email]", email)
+    page.fill("[name=email_again]", email)
+    page.fill("[name=received_on]", "115/11/20")
+    page.click("button:has-text('登錄並進行審核')")
+    page.click("button:has-text('核准')")
+    page.wait_for_selector("text=已核准")
+
+
+def import_file(house, tmp_path, number, rows=slice(None), encoding="utf-8"):
+    file = tmp_path / "export.csv"
+    file.write_text(
+        "\n".join([HEADER, *(row.format(number=number) for row in ENTRIES[rows])]), encoding=encoding
+    )
+    return house.manage("import_progress", str(file), "--court", "TPD")
+
+
+@pytest.fixture(scope="module")
+def clerk(house):
+    house.python(STAFF.format(name="clerk-journey", password=PASSWORD))
+    return "clerk-journey"
+
+
+def test_from_the_clerks_desk_to_three_entries(house, visit, postbox, clerk, assert_accessible, tmp_path):
+    desk = visit()
+    log_in(desk, clerk)
+    record_and_approve(desk, 8101)
+    activation = link_in(postbox.wait_for("wang@mail.example"), "/accounts/activate/")
+
+    litigant = visit("phone")
+    litigant.goto(activation)
+    assert_accessible(litigant)
+    litigant.fill("[name=name]", "李小華")
+    litigant.fill("[name=username]", "wang-journey")
+    for field in ("password1", "password2"):
+        litigant.fill(f"[name={field}]", PASSWORD)
+    litigant.click("main button")
+    assert_accessible(litigant)  # the page that says the name is wrong
+    litigant.fill("[name=name]", "王大明")
+    for field in ("password1", "password2"):
+        litigant.fill(f"[name={field}]", PASSWORD)
+    litigant.click("main button")
+    litigant.wait_for_url("**/cases/")
+    assert "115年度訴字第8101號" in litigant.inner_text("main")
+    assert_accessible(litigant)  # a case without an entry
+
+    said = import_file(house, tmp_path, 8101, encoding="cp950")
+    assert "created: 4" in said
+    news = postbox.wait_for("wang@mail.example", count=2)
+    assert "115年度訴字第8101號" in news.get_body(("plain",)).get_content()
+    assert "準備程序" not in news.get_body(("html",)).get_content()
+
+    litigant.reload()
+    titles = litigant.locator(".timeline__title").all_inner_texts()
+    assert [title.split("\n")[0].split(" ")[0] for title in titles] == ["定期", "準備程序", "分案"]
+    assert "民國 115 年 9 月 24 日（2026-09-24）" in litigant.inner_text("main")
+    assert_accessible(litigant)
+    litigant.select_option("#case-choice", index=1)
+    litigant.click(".case-choice button")
+    assert "孝股" in litigant.inner_text("main")
+    assert_accessible(litigant)
+
+    again = import_file(house, tmp_path, 8101)
+    assert "unchanged: 4" in again
+    record_and_approve(desk, 8102, email="Wang@Mail.Example")
+    added = postbox.wait_for("wang@mail.example", count=3)
+    assert "115年度訴字第8102號" in added.get_body(("plain",)).get_content()
+    litigant.goto("/cases/")
+    assert litigant.locator(".case-card").count() == 2
+
+
+def test_a_refusal_sends_nothing(visit, postbox, clerk):
+    desk = visit()
+    log_in(desk, clerk)
+    desk.goto("/office/applications/new/")
+    desk.check("[name=category][value=criminal]")
+    desk.fill("[name=case_number]", "115訴8103")
+    desk.fill("[name=applicant_name]", "吳小姐")
+    role = desk.locator("[name=role] option:not([disabled]):not([value=''])").first
+    desk.select_option("[name=role]", value=role.get_attribute("value"))
+    desk.fill("[name=received_on]", "2026-11-20")
+    desk.click("button:has-text('登錄並進行審核')")
+    assert "未填寫電子郵件信箱" in desk.inner_text("main")
+
+    desk.select_option("[name=reason]", index=1)
+    desk.click("button:has-text('不予受理')")
+
+    desk.wait_for_selector("text=不予受理")
+    assert not [letter for letter in postbox.letters if "吳" in str(letter)]
+
+
+def test_a_forgotten_password_is_renewed_by_a_mailed_link(house, visit, postbox, assert_accessible):
+    house.python(
+        "person = factories.make_user('forgetful', email='forgetful@mail.example')\n"
+        "person.emailaddress_set.create(email=person.email, verified=True, primary=True)"
+    )
+    page = visit("phone")
+    page.goto("/accounts/login/")
+    assert_accessible(page)
+    page.goto("/accounts/password/reset/")
+    assert_accessible(page)
+    page.fill("[name=email]", "forgetful")
+    page.click("main button[type=submit]")
+    assert_accessible(page)
+
+    page.goto(link_in(postbox.wait_for("forgetful@mail.example"), "/password/reset/key/"))
+    assert_accessible(page)
+    for field in ("password1", "password2"):
+        page.fill(f"[name={field}]", "quite another passphrase")
+    page.click("main button[type=submit]")
+    wait_for(lambda: len(postbox.to("forgetful@mail.example")) >= 2)
+
+    log_in(page, "forgetful", "quite another passphrase")
+    page.wait_for_url("**/cases/")
+    assert_accessible(page)  # no case yet
+    page.goto("/accounts/password/change/")
+    assert_accessible(page)
+    page.goto("/cases/settings/")
+    assert_accessible(page)
