@@ -1,8 +1,38 @@
 """Where the public site meets Wagtail's admin. Registration only."""
 
+from django.urls import path, reverse_lazy
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
+from .reports import REPORTS
 from .viewsets import CourtFormViewSet, ReferenceDataGroup
 
 register_snippet(CourtFormViewSet)
 register_snippet(ReferenceDataGroup)
+
+
+class EditorsMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return request.user.has_perm("cpor_pages.change_courtform")
+
+
+def report_urls() -> list:
+    urls = []
+    for report in REPORTS:
+        name = report.index_url_name
+        address = f"reports/{name.removesuffix('_report')}/"
+        urls.append(path(address, report.as_view(), name=name))
+        urls.append(path(f"{address}results/", report.as_view(results_only=True), name=f"{name}_results"))
+    return urls
+
+
+def report_menu_item(report) -> EditorsMenuItem:
+    return EditorsMenuItem(
+        report.page_title, reverse_lazy(report.index_url_name), icon_name=report.header_icon, order=800
+    )
+
+
+hooks.register("register_admin_urls", report_urls)
+for each in REPORTS:
+    hooks.register("register_reports_menu_item", lambda report=each: report_menu_item(report))

@@ -1,5 +1,6 @@
 """Search over the whole site: pages, forms and the titles of their files."""
 
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
 
@@ -9,6 +10,9 @@ from .base import SitePage
 from .court_forms import CourtForm, FormsPage
 
 MOST_HITS = 50
+
+# Told rather than counted here: the counts know the pages, so the pages cannot know the counts.
+search_missed = Signal()
 
 
 class SearchPage(SitePage):
@@ -21,6 +25,14 @@ class SearchPage(SitePage):
 
     class Meta:
         verbose_name = _("search")
+
+    def serve(self, request, *args, **kwargs):
+        """Note what was sought in vain, for the editors."""
+        response = super().serve(request, *args, **kwargs)
+        context = response.context_data
+        if context["query"] and not context["count"]:
+            search_missed.send(sender=SearchPage, query=context["query"])
+        return response
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

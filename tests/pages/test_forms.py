@@ -34,6 +34,7 @@ def test_a_form_downloads_as_the_file_it_is(public_site, client):
     response = client.get(version.pdf.url)
 
     assert b"".join(response.streaming_content).startswith(b"%PDF")
+    response.close()
     assert response["Content-Type"] == "application/pdf"
 
 

@@ -249,6 +249,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "30/m/ip,5/15m/key",
     "activate": "20/m/ip",
     "renew_link": "10/m/ip,3/h/key",
+    "answer_vote": "10/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -1,0 +1,37 @@
+"""Counting for editors: what is fetched, found helpful or not found. Numbers only, never of whom."""
+
+import datetime as dt
+import unicodedata
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from .models import AnswerPage, AnswerTally, DownloadTally, SearchMissTally
+
+
+def count_download(document) -> None:
+    """One more download of `document` this month."""
+    _raise(DownloadTally, "count", document_id=document.pk)
+
+
+def count_vote(answer: AnswerPage, *, helpful: bool) -> None:
+    """One more voice on whether `answer` helped, this month."""
+    _raise(AnswerTally, "helpful" if helpful else "unhelpful", answer_id=answer.pk)
+
+
+def count_miss(query: str) -> None:
+    """One more search that found nothing. What may be a case number, telephone or address is not kept."""
+    folded = " ".join(unicodedata.normalize("NFKC", query).replace("\x00", "").lower().split())[:100]
+    if folded and "@" not in folded and not any(character.isdigit() for character in folded):
+        _raise(SearchMissTally, "count", query=folded)
+
+
+def this_month() -> dt.date:
+    return timezone.localdate().replace(day=1)
+
+
+@transaction.atomic
+def _raise(model, field: str, **of_what) -> None:
+    tally, _made = model.objects.get_or_create(month=this_month(), **of_what)
+    model.objects.filter(pk=tally.pk).update(**{field: F(field) + 1})
