@@ -1,9 +1,19 @@
-"""What is counted for editors when it happens."""
+"""What is counted for editors when it happens, and what makes the kept pages old."""
 
+from django.conf import settings
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from wagtail.documents.models import document_served
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents.models import Document, document_served
+from wagtail.images.models import Image
+from wagtail.models import Locale, Page, Site
+from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from . import tallies
+from cpor_cases.models import CaseWord, Court, PartyRole
+
+from . import page_cache, tallies
+from .models import CaseWordRecord, CourtForm, FormVersion, ServiceSettings
 from .models.search import search_missed
 
 
@@ -17,3 +27,36 @@ def count_served_document(sender, instance, request, **kwargs):
 @receiver(search_missed)
 def count_missed_search(sender, query, **kwargs):
     tallies.count_miss(query)
+
+
+# What public pages show. A change of any of these drops the kept pages, once it is committed.
+SHOWN = {
+    CaseWord,
+    CaseWordRecord,
+    Court,
+    CourtForm,
+    Document,
+    FormVersion,
+    Image,
+    Locale,
+    PartyRole,
+    Redirect,
+    ServiceSettings,
+    Site,
+}
+
+
+@receiver([post_save, post_delete])
+def drop_pages_showing_it(sender, **kwargs):
+    if sender in SHOWN or issubclass(sender, Page):
+        drop_kept_pages()
+
+
+@receiver([page_published, page_unpublished, post_page_move])
+def drop_pages_about_it(sender, **kwargs):
+    drop_kept_pages()
+
+
+def drop_kept_pages() -> None:
+    if settings.PAGE_CACHE_PAGES:
+        transaction.on_commit(page_cache.drop_all)

@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand
 
+from cpor_pages.page_cache import drop_all
 from cpor_pages.starter.load import load_all
 
 
@@ -9,3 +10,4 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         for name, count in load_all().items():
             self.stdout.write(f"{name}: {count} made")
+        drop_all()  # what was made in bulk tells nobody

@@ -106,6 +106,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cpor_pages.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cpor_site.middleware.ContentSecurityPolicyMiddleware",
@@ -183,6 +184,10 @@ if REDIS_URL:
 else:
     # A file apart from the site's: the queue's many small writes must not wait for the site's.
     HUEY |= {"huey_class": "huey.SqliteHuey", "connection": {"filename": str(VAR_DIR / "queue.sqlite3")}}
+
+# Public pages each worker keeps for strangers; the stamp's file tells the workers of one machine of a change.
+PAGE_CACHE_PAGES = env.int("PAGE_CACHE_PAGES", default=500)
+PAGE_CACHE_STAMP_FILE = str(VAR_DIR / "pages.stamp")
 
 # Wagtail's own background work (search index, reference index) runs on the same queue.
 TASKS = {"default": {"BACKEND": "huey.contrib.djhuey.tasks_backend.HueyBackend"}}

@@ -23,3 +23,4 @@ if REDIS_URL:  # noqa: F405
     CACHES["default"]["LOCATION"] = urlsplit(REDIS_URL)._replace(path=f"/{15 - _process % 14}").geturl()  # noqa: F405
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+PAGE_CACHE_PAGES = 0  # what a test rolls back would stay in the kept pages
