@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from wagtail.permissions import page_permission_policy
 from cpor_cases.models import (
     Activation,
     Application,
+    CaseAccess,
     ImportRun,
     OutgoingMail,
     ProgressEntry,
@@ -96,10 +97,19 @@ class FailedMailsPanel(DeskPanel):
         failed = OutgoingMail.objects.for_clerk(self.clerk).filter(
             state=OutgoingMail.State.FAILED, ended_at__gte=timezone.now() - RECENT
         )
-        return failed.select_related("access__case").order_by("-ended_at")
+        return failed.exclude(mended()).select_related("access__case").order_by("-ended_at")
 
     def prepare(self, rows):
         return with_state_in_words(rows)
+
+
+def mended() -> Q:
+    """The condition under which a failed mail asks for nothing more: a later one went out, or nobody waits for it."""
+    later = OutgoingMail.objects.filter(
+        kind=OuterRef("kind"), account=OuterRef("account"), court=OuterRef("court"), pk__gt=OuterRef("pk")
+    ).exclude(kind=OutgoingMail.Kind.PROGRESS)
+    living = CaseAccess.objects.live().filter(account=OuterRef("account"))
+    return Exists(later) | ~Exists(living)
 
 
 class ActivationsPanel(DeskPanel):

@@ -10,6 +10,8 @@ from cpor_cases.case_numbers import CaseNumber
 from cpor_cases.models import Application, Case, CaseAccess, Court, PartyRole
 from cpor_cases.models.access import fold_name
 
+from .typos import likely_address
+
 
 @dataclass
 class Findings:
@@ -83,6 +85,11 @@ class Findings:
     def _is_same_person(self, other: Application) -> bool:
         same_address = bool(self.email) and other.email.lower() == self.email.lower()
         return same_address or fold_name(other.applicant_name) == fold_name(self.applicant_name)
+
+    @cached_property
+    def likely_address(self) -> str | None:
+        """The address that was probably meant, if this one looks like a slip."""
+        return likely_address(self.email)
 
     @cached_property
     def account(self):

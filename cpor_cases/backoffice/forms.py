@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cpor_cases.actions import posts
+from cpor_cases.actions import accounts, posts
 from cpor_cases.case_numbers import CaseNumber, fold_word
 from cpor_cases.forms import (
     BothCalendarsDateField,
@@ -168,6 +168,41 @@ class ApprovalForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not is_under_other_name:
             del self.fields["same_person"]
+
+
+class AddressForm(forms.Form):
+    """The address that the form really says."""
+
+    email = forms.EmailField(
+        label=_("Right e-mail address"), widget=forms.EmailInput({"autocomplete": "off"})
+    )
+    email_again = forms.EmailField(label=_("E-mail again"), widget=forms.EmailInput({"autocomplete": "off"}))
+    same_person = forms.BooleanField(
+        label=_("I have made sure that this is the same person."),
+        required=False,
+        help_text=_("Needed if the address belongs to an account under another name."),
+    )
+
+    def __init__(self, *args, clerk, application: Application, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.application = application
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+    def clean(self):
+        cleaned = super().clean()
+        email, again = cleaned.get("email"), cleaned.get("email_again")
+        if email and again and email != again.lower():
+            self.add_error("email_again", _("The two e-mail addresses are not alike."))
+        account = accounts.find_by_address(email) if email else None
+        if account and accounts.is_other_name(account, self.application.applicant_name):
+            self._ask_for_the_word(cleaned)
+        return cleaned
+
+    def _ask_for_the_word(self, cleaned: dict) -> None:
+        if not cleaned.get("same_person"):
+            self.add_error("same_person", _("The address belongs to an account under another name."))
 
 
 class RefusalForm(forms.Form):

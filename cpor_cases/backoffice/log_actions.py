@@ -29,6 +29,7 @@ ACTIONS = {
     "application.approve": (_("Approve application"), _("Application approved")),
     "application.refuse": (_("Refuse application"), _("Application refused")),
     "application.edit": (_("Edit application"), _("Application edited")),
+    "application.readdress": (_("Correct address"), _("Address corrected, mail sent there")),
     "access.grant": (_("Grant access"), _("Access to the case granted")),
     "access.revoke": (_("Revoke access"), _("Access to the case revoked")),
     "access.leave": (_("Give up access"), _("Access given up by the person")),

@@ -3,11 +3,14 @@
 from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cpor_cases.models import Activation, Application, Case, ClerkPost, ImportRun, OutgoingMail
+from cpor_cases.permissions import is_clerk
 
-from .views import activations, applications, cases, imports, mails, posts
+from .views import activations, applications, calls, cases, imports, mails, posts
 
 
 class DeskViewSet(ModelViewSet):
@@ -70,6 +73,7 @@ class ApplicationViewSet(DeskViewSet):
             self.deed("<int:pk>/edit/", applications.EditView, "edit"),
             self.deed("<int:pk>/approve/", applications.ApproveView, "approve"),
             self.deed("<int:pk>/refuse/", applications.RefuseView, "refuse"),
+            self.deed("<int:pk>/readdress/", applications.ReaddressView, "readdress"),
         ]
 
 
@@ -110,6 +114,9 @@ class MailViewSet(DeskViewSet):
     index_view_class = mails.MailListView
     inspect_view_class = mails.MailDetailView
 
+    def get_deeds(self):
+        return [self.deed("<int:pk>/send-again/", mails.SendAgainView, "send_again")]
+
 
 class ImportViewSet(DeskViewSet):
     model = ImportRun
@@ -140,7 +147,27 @@ class PostViewSet(DeskViewSet):
         """A post has no page of its own."""
 
 
+class CallViewSet(ViewSet):
+    """The page for whoever is on the telephone."""
+
+    name = "calls"
+    url_namespace = "desk_calls"
+    icon = "help"
+    menu_label = _("“I got no mail”")
+    menu_order = 105
+    add_to_admin_menu = True
+    model = Application
+
+    @cached_property
+    def menu_item_class(self):
+        return type("CallMenuItem", (MenuItem,), {"is_shown": lambda item, request: is_clerk(request.user)})
+
+    def get_urlpatterns(self):
+        return [path("", calls.CallView.as_view(), name="index")]
+
+
 DESK = [
+    CallViewSet(),
     ApplicationViewSet(),
     CaseViewSet(),
     ActivationViewSet(),

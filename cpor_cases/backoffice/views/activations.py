@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cpor_cases.actions import accounts
+from cpor_cases.actions import accounts, mails
 from cpor_cases.models import Activation, Application, OutgoingMail
 
 from .. import searches, timeline
@@ -74,24 +74,17 @@ class ActivationDetailView(DetailView):
         return names_of(self.object)
 
     def get_context_data(self, **kwargs):
-        mails = OutgoingMail.objects.for_clerk(self.request.user).filter(
+        sent = OutgoingMail.objects.for_clerk(self.request.user).filter(
             account=self.object.account, kind=OutgoingMail.Kind.ACTIVATION
         )
         return super().get_context_data(
             state=state_of(self.object),
             applications=self.object.account.own_applications,
-            happenings=timeline.merged(timeline.deeds_on([self.object]), mails),
-            can_renew=self.user_has_permission("change") and can_renew(self.object, self.request.user),
+            happenings=timeline.merged(timeline.deeds_on([self.object]), sent),
+            can_renew=self.user_has_permission("change")
+            and mails.can_renew_link(self.object, by=self.request.user),
             **kwargs,
         )
-
-
-def can_renew(activation: Activation, clerk) -> bool:
-    """Whether a new link makes sense: the account sleeps, and one of the clerk's own approvals still lives."""
-    living = Application.objects.for_clerk(clerk).filter(
-        account=activation.account_id, accesses__in=activation.account.accesses.live()
-    )
-    return not activation.is_activated and living.exists()
 
 
 class UnlockView(DeedView):
@@ -116,7 +109,7 @@ class UnlockView(DeedView):
         return super().get_context_data(**kwargs) | {"subject": subject}
 
     def post(self, request, *args, **kwargs):
-        if can_renew(self.object, request.user):
+        if mails.can_renew_link(self.object, by=request.user):
             accounts.unlock(activation=self.object, by=request.user)
             messages.success(request, _("A new activation link is on its way."))
         else:

@@ -11,14 +11,14 @@ from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
 
-from cpor_cases.actions import applications, corrections
+from cpor_cases.actions import addresses, applications, corrections
 from cpor_cases.models import Application, Court
 
 from .. import searches, timeline
 from ..columns import AgeColumn, ApplicationStateColumn, CaseNumberColumn, Column, MomentColumn
 from ..filters import ApplicationFilterSet
 from ..findings import Findings, pending_after
-from ..forms import ApplicationForm, ApprovalForm, RefusalForm
+from ..forms import AddressForm, ApplicationForm, ApprovalForm, RefusalForm
 from .base import DeskFormView, DeskListView, DetailView, HorizonMixin, ObjectFormView
 
 DETAIL = "desk_applications:inspect"
@@ -139,6 +139,7 @@ class ApplicationDetailView(DetailView):
                 "can_decide": self.user_has_permission("change"),
                 "happenings": timeline.of_application(self.object, self.request.user),
                 "access": self.object.accesses.live().first(),
+                "is_asleep": bool(self.object.account) and not self.object.account.is_active,
             }
             | forms
             | kwargs
@@ -245,6 +246,47 @@ class RefuseView(DecisionView):
         reason = form.cleaned_data["reason"]
         applications.refuse(application=self.object, by=self.request.user, reason=reason)
         return self.move_on(_("The application has been refused. Nothing is sent to the applicant."))
+
+
+class ReaddressView(ObjectFormView):
+    """The mail went to a wrong address: say the right one, and the link goes there."""
+
+    model = Application
+    form_class = AddressForm
+    page_title = gettext_lazy("Correct the address")
+    template_name = "cpor_cases/backoffice/readdress.html"
+    index_url_name = "desk_applications:index"
+    inspect_url_name = DETAIL
+    button = gettext_lazy("Correct and send the mail there")
+
+    def get_base_object_queryset(self):
+        return super().get_base_object_queryset().approved().select_related("case__court", "account")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"application": self.object}
+
+    def form_valid(self, form):
+        facts = form.cleaned_data
+        try:
+            addresses.correct(
+                application=self.object,
+                email=facts["email"],
+                same_person=facts.get("same_person", False),
+                by=self.request.user,
+            )
+        except addresses.AlreadyAwake:
+            sentence = _(
+                "The account is in use already. The person changes the address there, after logging in."
+            )
+            form.add_error(None, sentence)
+            return self.form_invalid(form)
+        except addresses.NothingToMove:
+            form.add_error(
+                "email", _("This address has an access to the case already, or none is left to move.")
+            )
+            return self.form_invalid(form)
+        messages.success(self.request, _("The address has been corrected; the mail is on its way."))
+        return redirect(DETAIL, self.object.pk)
 
 
 def refuse_second_decision(request, application: Application) -> HttpResponseRedirect:

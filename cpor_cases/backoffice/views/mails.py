@@ -1,14 +1,23 @@
 """The delivery ledger, read only."""
 
+import re
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from cpor_cases import letters
+from cpor_cases.actions import mails
+from cpor_cases.models import OutgoingMail
 
 from .. import searches
 from ..columns import Column, MailStateColumn, MomentColumn, TitleColumn
 from ..filters import MailFilterSet
 from ..mail_words import state_in_words
-from .base import DeskListView, DetailView
+from .base import DeedView, DeskListView, DetailView
 
 
 class MailListView(DeskListView):
@@ -44,4 +53,57 @@ class MailDetailView(DetailView):
         return self.object.get_kind_display()
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(in_words=state_in_words(self.object), **kwargs)
+        return super().get_context_data(
+            in_words=state_in_words(self.object),
+            can_be_sent_again=self.user_has_permission("change") and mails.can_be_sent_again(self.object),
+            preview=preview_of(self.object),
+            **kwargs,
+        )
+
+
+# A link with a secret in it: whoever has it could act as the person.
+SECRET = re.compile(r"(/(?:activate|reset/key|unsubscribe|confirm-email)/|[?&]key=)[^\s/&]+")
+PREVIEWED = {OutgoingMail.Kind.ACTIVATION, OutgoingMail.Kind.CASE_ADDED, OutgoingMail.Kind.PROGRESS}
+
+
+def preview_of(mail: OutgoingMail) -> dict | None:
+    """Return subject and text of a mail as it would be written now, its secrets blanked; None if it says nothing any
+    more, or may speak of other courts' cases."""
+    if mail.kind not in PREVIEWED or (mail.run and mail.run.court_id != mail.court_id):
+        return None
+    with translation.override(mail.account.language):
+        message = letters.render(mail)
+    if message is None:
+        return None
+    return {
+        "subject": message.subject,
+        "text": SECRET.sub(r"\1…", message.body),
+        "language": mail.account.language,
+    }
+
+
+class SendAgainView(DeedView):
+    model = OutgoingMail
+    related = ("account", "court", "access__case")
+    index_url_name = "desk_mails:index"
+    inspect_url_name = "desk_mails:inspect"
+    question = gettext_lazy("Send this mail again?")
+    explanation = gettext_lazy(
+        "It goes to the address the account has now. If the address itself is wrong, correct it instead."
+    )
+    button = gettext_lazy("Send again")
+
+    def get_context_data(self, **kwargs):
+        subject = f"{self.object.get_kind_display()} · {self.object.account.email}"
+        return super().get_context_data(**kwargs) | {"subject": subject}
+
+    def post(self, request, *args, **kwargs):
+        try:
+            mails.send_again(mail=self.object, by=request.user)
+        except mails.NotAgain:
+            messages.error(
+                request, _("This mail cannot be sent again: it is on its way, or has nothing left to say.")
+            )
+        else:
+            messages.success(request, _("The mail is on its way again."))
+        return redirect(self.get_detail_url())

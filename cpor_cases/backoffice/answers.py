@@ -1,0 +1,157 @@
+"""“I got no mail”: what became of an application, what to tell the caller, and what mends it."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from cpor_cases.actions import mails as mail_deeds
+from cpor_cases.calendars import in_both_calendars, moment_in_both_calendars
+from cpor_cases.models import Activation, Application, Case, CaseAccess, OutgoingMail
+
+from .mail_words import reason_in_words, with_state_in_words
+
+Kind, State = OutgoingMail.Kind, OutgoingMail.State
+MAILS_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Way:
+    """One thing a clerk can do about it."""
+
+    label: str
+    url: str
+
+
+@dataclass
+class Answer:
+    """All there is to say about one application on the telephone."""
+
+    application: Application
+    clerk: object
+    account_state: str = field(init=False, default="")
+    tell: list[str] = field(init=False, default_factory=list)
+    ways: list[Way] = field(init=False, default_factory=list)
+
+    def __post_init__(self):
+        if self.application.is_pending:
+            self._say_pending()
+        elif self.application.status == Application.Status.REFUSED:
+            self._say_refused()
+        else:
+            self._say_approved()
+
+    @cached_property
+    def access(self) -> CaseAccess | None:
+        """The access this application led to: its own, or the one that lived already."""
+        own = CaseAccess.objects.filter(account=self.application.account_id, case=self.application.case_id)
+        return (
+            own.order_by("ended_at", "-pk").filter(ended_at=None).first() or own.order_by("-ended_at").first()
+        )
+
+    @cached_property
+    def activation(self) -> Activation | None:
+        return Activation.objects.filter(account=self.application.account_id).first()
+
+    @cached_property
+    def mails(self) -> list[OutgoingMail]:
+        """The latest mails to this account about the clerk's courts, newest first."""
+        if not self.application.account_id:
+            return []
+        mails = OutgoingMail.objects.for_clerk(self.clerk).filter(account=self.application.account_id)
+        return with_state_in_words(mails.select_related("access__case").order_by("-pk")[:MAILS_SHOWN])
+
+    def _say_pending(self) -> None:
+        self.tell.append(_("The form has come in, but nothing has been decided yet."))
+        self._offer(_("Decide"), "desk_applications:inspect", self.application.pk)
+
+    def _say_refused(self) -> None:
+        self.tell += [
+            _("The application was refused: %(reason)s.") % {"reason": self.application.refusal_reason},
+            _("Nothing is sent after a refusal. A new form may be handed in."),
+        ]
+
+    def _say_approved(self) -> None:
+        if self.access is None or self.access.ended_at:
+            self._say_ended()
+            return
+        if self._is_query_period_over():
+            last_day = in_both_calendars(self.application.case.last_query_day)
+            self.tell.append(_("The case could be followed until %(day)s.") % {"day": last_day})
+            return
+        if self.application.account.is_active:
+            self._say_awake()
+        else:
+            self._say_asleep()
+
+    def _say_ended(self) -> None:
+        self.account_state = _("no access")
+        if self.access:
+            why = self.access.get_end_reason_display()
+            day = moment_in_both_calendars(self.access.ended_at)
+            self.tell.append(_("The access ended on %(day)s: %(why)s.") % {"day": day, "why": why})
+
+    def _is_query_period_over(self) -> bool:
+        return not Case.objects.within_query_period().filter(pk=self.application.case_id).exists()
+
+    def _say_awake(self) -> None:
+        self.account_state = _("activated")
+        self.tell.append(
+            _("The account is in use. The account name is %(name)s, mails go to %(address)s.")
+            % {"name": self.application.account.username, "address": self.application.account.email}
+        )
+        if self.access.mail_preference == CaseAccess.MailPreference.NONE:
+            self.tell.append(_("The person has switched off the mails about this case, under “Settings”."))
+        self.tell.append(_("Who has forgotten the password can set a new one at “Forgotten password”."))
+        self._say_last_mail(self._latest(Kind.PROGRESS) or self._latest(Kind.CASE_ADDED))
+
+    def _say_asleep(self) -> None:
+        self.account_state = _("not activated yet")
+        if self.activation and self.activation.is_locked:
+            self.account_state = _("locked after wrong names")
+            self.tell.append(
+                _(
+                    "The link was locked after %(count)d wrong names. The name must be as on the form: %(name)s."
+                )
+                % {"count": settings.ACTIVATION_WRONG_NAMES, "name": self.application.applicant_name}
+            )
+        elif self.activation and self.activation.is_expired():
+            self.tell.append(_("The link was not used in time and has expired."))
+        self._say_last_mail(self._latest(Kind.ACTIVATION))
+        self._offer_new_link()
+        self._offer(_("Correct the address"), "desk_applications:readdress", self.application.pk)
+
+    def _say_last_mail(self, mail: OutgoingMail | None) -> None:
+        if mail is None:
+            self.tell.append(_("No mail has been written yet."))
+            return
+        facts = {"address": mail.address, "time": moment_in_both_calendars(mail.ended_at or mail.created_at)}
+        if mail.state == State.SENT:
+            self.tell.append(
+                _(
+                    "The last mail was taken by the mail server of %(address)s on %(time)s. Look in the spam folder too."
+                )
+                % facts
+            )
+        elif mail.state == State.FAILED:
+            facts["reason"] = reason_in_words(mail.last_answer)
+            self.tell.append(
+                _("The last mail to %(address)s failed: %(reason)s Ask for the right address.") % facts
+            )
+        elif mail.state in {State.WAITING, State.HELD}:
+            self.tell.append(mail.in_words)
+        if mail.kind != Kind.ACTIVATION and mail_deeds.can_be_sent_again(mail):
+            self._offer(_("Send the mail again"), "desk_mails:send_again", mail.pk)
+
+    def _latest(self, kind: Kind) -> OutgoingMail | None:
+        return next((mail for mail in self.mails if mail.kind == kind), None)
+
+    def _offer_new_link(self) -> None:
+        if self.activation and mail_deeds.can_renew_link(self.activation, by=self.clerk):
+            label = _("Unlock and send a new link") if self.activation.is_locked else _("Send a new link")
+            self._offer(label, "desk_activations:unlock", self.activation.pk)
+
+    def _offer(self, label: str, url_name: str, key: int) -> None:
+        self.ways.append(Way(label, reverse(url_name, args=[key])))

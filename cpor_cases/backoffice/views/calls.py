@@ -1,0 +1,53 @@
+"""“I got no mail”: one search box, one page that answers."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from cpor_cases.models import Application
+
+from .. import searches
+from ..answers import Answer
+from .base import HorizonMixin
+
+ANSWERS_SHOWN = 10
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        label=_("Name, e-mail, case or receipt number"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off", "autofocus": True, "type": "search"}),
+    )
+
+
+class CallView(HorizonMixin, WagtailAdminTemplateMixin, TemplateView):
+    """Answers for whoever is on the telephone, without a second page."""
+
+    model = Application
+    template_name = "cpor_cases/backoffice/call.html"
+    page_title = _("“I got no mail”")
+    header_icon = "help"
+
+    def get_breadcrumbs_items(self):
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs):
+        form = SearchForm(self.request.GET)
+        text = form.cleaned_data["q"] if form.is_valid() else ""
+        found = list(self.find(text)[: ANSWERS_SHOWN + 1]) if text else []
+        return super().get_context_data(
+            form=form,
+            text=text,
+            answers=[Answer(application, self.request.user) for application in found[:ANSWERS_SHOWN]],
+            are_there_more=len(found) > ANSWERS_SHOWN,
+            **kwargs,
+        )
+
+    def find(self, text: str):
+        rows = searches.applications(self.get_rows(), text)
+        return rows.select_related("case__court", "role", "refusal_reason", "account").order_by(
+            "-recorded_at", "-pk"
+        )
