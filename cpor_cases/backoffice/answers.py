@@ -119,9 +119,13 @@ class Answer:
             )
         elif self.activation and self.activation.is_expired():
             self.tell.append(_("The link was not used in time and has expired."))
-        self._say_last_mail(self._latest(Kind.ACTIVATION))
-        self._offer_new_link()
-        self._offer(_("Correct the address"), "desk_applications:readdress", self.application.pk)
+        mail = self._latest(Kind.ACTIVATION)
+        self._say_last_mail(mail)
+        offers = [self._offer_new_link, self._offer_right_address]
+        if mail and mail.state == State.FAILED:
+            offers.reverse()
+        for offer in offers:
+            offer()
 
     def _say_last_mail(self, mail: OutgoingMail | None) -> None:
         if mail is None:
@@ -152,6 +156,9 @@ class Answer:
         if self.activation and mail_deeds.can_renew_link(self.activation, by=self.clerk):
             label = _("Unlock and send a new link") if self.activation.is_locked else _("Send a new link")
             self._offer(label, "desk_activations:unlock", self.activation.pk)
+
+    def _offer_right_address(self) -> None:
+        self._offer(_("Correct the address"), "desk_applications:readdress", self.application.pk)
 
     def _offer(self, label: str, url_name: str, key: int) -> None:
         self.ways.append(Way(label, reverse(url_name, args=[key])))

@@ -18,6 +18,7 @@ __all__ = [
     "AgeColumn",
     "ApplicationStateColumn",
     "CaseNumberColumn",
+    "ChooseColumn",
     "Column",
     "MailStateColumn",
     "MomentColumn",
@@ -100,6 +101,13 @@ def days_in_words(days: int) -> str:
     if days == 0:
         return str(_("today"))
     return ngettext("%(days)d working day", "%(days)d working days", days) % {"days": days}
+
+
+class ChooseColumn(Column):
+    """A box to tick, for rows that can be decided together with others."""
+
+    cell_template_name = "cpor_cases/backoffice/cells/choose.html"
+    header_template_name = "cpor_cases/backoffice/cells/choose_header.html"
 
 
 class RemoveColumn(Column):

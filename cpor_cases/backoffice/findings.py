@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from cpor_cases.actions import accounts, applications
 from cpor_cases.case_numbers import CaseNumber
@@ -106,6 +107,20 @@ class Findings:
         mine = Application.objects.for_clerk(self.clerk).filter(account=self.account)
         names = mine.order_by("pk").exclude(applicant_name="").values_list("applicant_name", flat=True)
         return list(dict.fromkeys(names))
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """All that a clerk should look at before deciding, in short; empty if nothing."""
+        found = list(self.obstacles)
+        if self.likely_address:
+            found.append(_("The address may be a slip: %(address)s?") % {"address": self.likely_address})
+        if self.is_query_period_over:
+            found.append(_("The query period of the case is over."))
+        if self.is_under_other_name:
+            found.append(_("The address belongs to an account under another name."))
+        if self.duplicates:
+            found.append(_("There is another application of this person for this case."))
+        return found
 
     @cached_property
     def is_query_period_over(self) -> bool:

@@ -70,6 +70,7 @@ class ApplicationViewSet(DeskViewSet):
         return [
             self.deed("new/", applications.RecordView, "add"),
             self.deed("check/", applications.CheckView, "check"),
+            self.deed("together/", applications.TogetherView, "together"),
             self.deed("<int:pk>/edit/", applications.EditView, "edit"),
             self.deed("<int:pk>/approve/", applications.ApproveView, "approve"),
             self.deed("<int:pk>/refuse/", applications.RefuseView, "refuse"),

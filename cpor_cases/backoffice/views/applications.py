@@ -1,5 +1,7 @@
 """Applications: the list, the form, the decision."""
 
+from contextlib import suppress
+
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -7,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import View
+from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -15,17 +17,19 @@ from cpor_cases.actions import addresses, applications, corrections
 from cpor_cases.models import Application, Court
 
 from .. import searches, timeline
-from ..columns import AgeColumn, ApplicationStateColumn, CaseNumberColumn, Column, MomentColumn
+from ..columns import AgeColumn, ApplicationStateColumn, CaseNumberColumn, ChooseColumn, Column, MomentColumn
 from ..filters import ApplicationFilterSet
 from ..findings import Findings, pending_after
 from ..forms import AddressForm, ApplicationForm, ApprovalForm, RefusalForm
-from .base import DeskFormView, DeskListView, DetailView, HorizonMixin, ObjectFormView
+from .base import DeskFormView, DeskListView, DeskScreen, DetailView, HorizonMixin, ObjectFormView
 
 DETAIL = "desk_applications:inspect"
+TOGETHER_AT_MOST = 100
 
 
 class ApplicationListView(DeskListView):
     related = ("case__court", "role")
+    results_template_name = "cpor_cases/backoffice/application_list_results.html"
     filterset_class = ApplicationFilterSet
     is_searchable = True
     default_ordering = "-recorded_at"
@@ -48,7 +52,13 @@ class ApplicationListView(DeskListView):
         ]
         if Court.objects.for_clerk(self.request.user).count() > 1:
             columns.insert(1, Column("court", label=_("Court"), accessor="case.court"))
+        if self.can_decide_together:
+            columns.append(ChooseColumn("choose", label=_("Choose")))
         return columns
+
+    @cached_property
+    def can_decide_together(self) -> bool:
+        return self.user_has_permission("change")
 
     def search_queryset(self, queryset):
         return searches.applications(queryset, self.search_query) if self.is_searching else queryset
@@ -246,6 +256,76 @@ class RefuseView(DecisionView):
         reason = form.cleaned_data["reason"]
         applications.refuse(application=self.object, by=self.request.user, reason=reason)
         return self.move_on(_("The application has been refused. Nothing is sent to the applicant."))
+
+
+class TogetherView(HorizonMixin, DeskScreen, TemplateView):
+    """Several applications decided alike. Whatever asks for a second look is left for one by one."""
+
+    model = Application
+    permission_required = "change"
+    template_name = "cpor_cases/backoffice/together.html"
+    page_title = gettext_lazy("Decide together")
+    index_url_name = "desk_applications:index"
+
+    def get_context_data(self, **kwargs):
+        chosen = [Findings.about(application, self.request.user) for application in self.chosen]
+        return super().get_context_data(
+            **{
+                "chosen": chosen,
+                "approvable": [findings for findings in chosen if not findings.sentences],
+                "others": [findings for findings in chosen if findings.sentences],
+                "refusal_form": RefusalForm(),
+                "back_url": self.back_url,
+            }
+            | kwargs
+        )
+
+    @cached_property
+    def chosen(self) -> list[Application]:
+        """The pending ones among what was ticked, within the horizon."""
+        ticked = (self.request.POST or self.request.GET).getlist("id")
+        keys = [key for key in ticked if key.isdecimal()][:TOGETHER_AT_MOST]
+        rows = self.get_rows().pending().filter(pk__in=keys)
+        return list(rows.select_related("case__court", "role").order_by("received_on", "pk"))
+
+    @property
+    def back_url(self) -> str:
+        return reverse(self.index_url_name) + "?status=pending"
+
+    def post(self, request):
+        if request.POST.get("deed") == "approve":
+            return self.finish(self.approve_all(), _("%(count)d applications have been approved."))
+        form = RefusalForm(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(refusal_form=form))
+        count = self.refuse_all(form.cleaned_data["reason"])
+        return self.finish(count, _("%(count)d applications have been refused. Nothing is sent."))
+
+    def approve_all(self) -> int:
+        """Approve each that still may be; one that cannot be taken does not hold up the others."""
+        count = 0
+        for application in self.chosen:
+            with suppress(applications.NotPending, applications.Forbidden, applications.OtherName):
+                applications.approve(application=application, by=self.request.user)
+                count += 1
+        return count
+
+    def refuse_all(self, reason) -> int:
+        count = 0
+        for application in self.chosen:
+            with suppress(applications.NotPending):
+                applications.refuse(application=application, by=self.request.user, reason=reason)
+                count += 1
+        return count
+
+    def finish(self, count: int, sentence: str) -> HttpResponseRedirect:
+        messages.success(self.request, sentence % {"count": count})
+        if left := len(self.chosen) - count:
+            messages.warning(
+                self.request,
+                _("%(count)d could not be decided now; look at them one by one.") % {"count": left},
+            )
+        return redirect(self.back_url)
 
 
 class ReaddressView(ObjectFormView):

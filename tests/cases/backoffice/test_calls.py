@@ -67,12 +67,21 @@ def test_link_that_was_sent_can_be_renewed_or_readdressed(desk, approved):
     }
 
 
-def test_lock_is_explained_with_the_name_on_the_form(desk, approved):
+def test_lock_is_explained_without_the_name_that_is_the_key(desk, approved):
     Activation.objects.update(locked_at=timezone.now(), wrong_names=5)
 
     (answer,) = ask(desk)
 
-    assert "王大明" in answer.tell[0]
+    assert "5" in answer.tell[0]
+    assert not any("王大明" in sentence for sentence in answer.tell)
+
+
+def test_right_address_is_the_first_thing_offered_when_the_mail_failed(desk, approved):
+    OutgoingMail.objects.update(state="failed", ended_at=timezone.now(), last_answer="550 5.1.1 unknown")
+
+    (answer,) = ask(desk)
+
+    assert answer.ways[0].url == reverse("desk_applications:readdress", args=[approved.pk])
 
 
 def test_person_who_is_awake_is_told_the_account_name(desk, court):

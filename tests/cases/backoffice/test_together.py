@@ -1,0 +1,78 @@
+"""Several applications decided alike."""
+
+import pytest
+from django.urls import reverse
+
+from cpor_cases.models import Application, OutgoingMail
+from tests.factories import make_application, make_case, make_reason
+
+pytestmark = pytest.mark.django_db
+
+URL = "desk_applications:together"
+
+
+@pytest.fixture
+def three(court):
+    return [make_application(court, applicant_name=f"人{i}", email=f"p{i}@example.com") for i in range(3)]
+
+
+def keys(applications):
+    return [application.pk for application in applications]
+
+
+def states():
+    return sorted(Application.objects.values_list("status", flat=True))
+
+
+def test_each_is_shown_before_anything_happens(desk, three):
+    context = desk.get(reverse(URL), {"id": keys(three)}).context
+
+    assert len(context["approvable"]) == 3
+    assert states() == ["pending"] * 3
+
+
+def test_all_are_approved_at_once(desk, three):
+    desk.post(reverse(URL), {"id": keys(three), "deed": "approve"})
+
+    assert states() == ["approved"] * 3
+    assert OutgoingMail.objects.count() == 3
+
+
+def test_what_the_law_forbids_stays_pending_and_holds_up_nobody(desk, court, three):
+    forbidden = make_application(court, email="")
+
+    context = desk.get(reverse(URL), {"id": keys([*three, forbidden])}).context
+    desk.post(reverse(URL), {"id": keys([*three, forbidden]), "deed": "approve"})
+
+    assert [findings.application_id for findings in context["others"]] == [forbidden.pk]
+    assert states() == ["approved"] * 3 + ["pending"]
+
+
+def test_what_asks_for_a_second_look_is_not_offered_together(desk, court, three):
+    case = make_case(court)
+    twice = [make_application(case=case, applicant_name="李", email=f"{n}@example.com") for n in "ab"]
+    slip = make_application(court, email="x@gmial.com")
+
+    context = desk.get(reverse(URL), {"id": keys([*three, *twice, slip])}).context
+
+    assert len(context["approvable"]) == 3
+    assert len(context["others"]) == 3
+
+
+def test_all_are_refused_for_one_reason(desk, three):
+    reason = make_reason()
+
+    assert desk.post(reverse(URL), {"id": keys(three), "deed": "refuse"}).context["refusal_form"].errors
+
+    desk.post(reverse(URL), {"id": keys(three), "deed": "refuse", "reason": reason.pk})
+    assert states() == ["refused"] * 3
+    assert not OutgoingMail.objects.exists()
+
+
+def test_applications_of_another_court_are_not_among_them(desk, other_court, three):
+    elsewhere = make_application(other_court)
+
+    desk.post(reverse(URL), {"id": [*keys(three), elsewhere.pk, "x"], "deed": "approve"})
+
+    elsewhere.refresh_from_db()
+    assert elsewhere.is_pending
