@@ -111,11 +111,13 @@ class Answer:
         self.account_state = _("not activated yet")
         if self.activation and self.activation.is_locked:
             self.account_state = _("locked after wrong names")
+            # The name is what proves the person: a clerk who reads it out would give the key away.
             self.tell.append(
                 _(
-                    "The link was locked after %(count)d wrong names. The name must be as on the form: %(name)s."
+                    "The link was locked after %(count)d wrong names. The name must be typed as it stands on the form; "
+                    "do not read it out."
                 )
-                % {"count": settings.ACTIVATION_WRONG_NAMES, "name": self.application.applicant_name}
+                % {"count": settings.ACTIVATION_WRONG_NAMES}
             )
         elif self.activation and self.activation.is_expired():
             self.tell.append(_("The link was not used in time and has expired."))
