@@ -8,11 +8,11 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document, document_served
 from wagtail.images.models import Image
 from wagtail.models import Locale, Page, Site
-from wagtail.signals import page_published, page_unpublished, post_page_move
+from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
 
 from cpor_cases.models import CaseWord, Court, PartyRole
 
-from . import page_cache, tallies
+from . import page_cache, previews, tallies
 from .models import CaseWordRecord, CourtForm, FormVersion, ServiceSettings
 from .models.search import search_missed
 
@@ -27,6 +27,11 @@ def count_served_document(sender, instance, request, **kwargs):
 @receiver(search_missed)
 def count_missed_search(sender, query, **kwargs):
     tallies.count_miss(query)
+
+
+@receiver(published, sender=CourtForm)
+def draw_first_pages(sender, instance, **kwargs):
+    previews.draw_missing(instance)
 
 
 # What public pages show. A change of any of these drops the kept pages, once it is committed.
@@ -52,7 +57,7 @@ def drop_pages_showing_it(sender, **kwargs):
         drop_kept_pages()
 
 
-@receiver([page_published, page_unpublished, post_page_move])
+@receiver([page_published, page_unpublished, post_page_move, published, unpublished])
 def drop_pages_about_it(sender, **kwargs):
     drop_kept_pages()
 

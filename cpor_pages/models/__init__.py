@@ -1,7 +1,7 @@
 """What editors write, and what is counted for them."""
 
 from .case_words import CaseWordRecord, CaseWordsPage
-from .court_forms import CourtForm, FormsPage, FormVersion
+from .court_forms import CourtForm, FirstPage, FormsPage, FormVersion
 from .courts import CourtsPage
 from .faq import AnswerPage, FaqPage
 from .home import HomePage
@@ -21,6 +21,7 @@ __all__ = [
     "CourtsPage",
     "DownloadTally",
     "FaqPage",
+    "FirstPage",
     "FormVersion",
     "FormsPage",
     "GuidePage",

@@ -20,7 +20,7 @@ from .base import SitePage
 class CourtFormQuerySet(SearchableQuerySetMixin, models.QuerySet):
     def offered(self) -> "CourtFormQuerySet":
         """The published forms that have at least one version to download, with their versions and files."""
-        files = ("versions__odt", "versions__pdf", "versions__docx", "versions__preview")
+        files = ("versions__odt", "versions__docx", "versions__pdf__first_page")
         return self.filter(live=True, versions__isnull=False).distinct().prefetch_related("versions", *files)
 
 
@@ -128,21 +128,11 @@ class FormVersion(models.Model):
     odt = version_file(_("ODT file"))
     pdf = version_file(_("PDF file"))
     docx = version_file(_("DOCX file"), null=True, blank=True)
-    preview = models.ForeignKey(
-        "wagtailimages.Image",
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("picture of the first page"),
-    )
-
     panels = [
         FieldPanel("version_date"),
         FieldPanel("odt"),
         FieldPanel("pdf"),
         FieldPanel("docx"),
-        FieldPanel("preview"),
     ]
 
     class Meta:
@@ -155,10 +145,35 @@ class FormVersion(models.Model):
         return f"{self.form} {self.version_date}"
 
     @property
+    def first_page(self) -> "FirstPage | None":
+        """The picture of the PDF's first page, if one could be made."""
+        return getattr(self.pdf, "first_page", None)
+
+    @property
     def files(self) -> list[tuple[str, object]]:
         """The files with the names of their formats, the open ones first."""
         named = [("ODT", self.odt), ("PDF", self.pdf), ("DOCX", self.docx)]
         return [(name, file) for name, file in named if file]
+
+
+class FirstPage(models.Model):
+    """The picture of a PDF's first page, made from it."""
+
+    document = models.OneToOneField(
+        "wagtaildocs.Document", on_delete=models.CASCADE, related_name="first_page", verbose_name=_("file")
+    )
+    image = models.ImageField(
+        _("picture"), upload_to="images/first-pages", width_field="width", height_field="height"
+    )
+    width = models.PositiveSmallIntegerField(_("width"), editable=False)
+    height = models.PositiveSmallIntegerField(_("height"), editable=False)
+
+    class Meta:
+        verbose_name = _("picture of a first page")
+        verbose_name_plural = _("pictures of first pages")
+
+    def __str__(self) -> str:
+        return str(self.document)
 
 
 class FormsPage(SitePage):

@@ -89,3 +89,35 @@ def test_english_readers_are_told_what_a_form_is_for(public_site, client):
 
     assert "Civil complaint" in html
     assert "Use it to start a civil case." in html
+
+
+def test_each_form_shows_the_first_page_of_its_pdf(public_site, client):
+    soup = BeautifulSoup(client.get("/forms/").content, "html.parser")
+    pictures = [article.find("img") for article in soup.find_all("article")]
+
+    assert all(pictures)
+    response = client.get(pictures[0]["src"])
+    assert b"".join(response.streaming_content).startswith(b"\x89PNG")
+    response.close()
+
+
+def test_a_file_that_is_no_pdf_gets_no_picture_and_is_offered_all_the_same(public_site, client):
+    form = CourtForm.objects.get(slug="civil-complaint")
+    form.versions.add(
+        FormVersion(version_date=dt.date(2027, 1, 4), odt=make_file("new.odt"), pdf=make_file("new.pdf"))
+    )
+    form.save_revision().publish()
+
+    article = BeautifulSoup(client.get("/forms/").content, "html.parser").find(id="civil-complaint")
+
+    assert not article.find("img")
+    assert article.find(class_="downloads").find("a")
+
+
+def test_the_list_of_forms_asks_the_database_no_more_for_more_forms(
+    public_site, client, django_assert_max_num_queries
+):
+    client.get("/forms/")
+
+    with django_assert_max_num_queries(22):
+        client.get("/forms/")
