@@ -1,12 +1,16 @@
 """The editors' lists of forms and reference data in the office."""
 
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import UpdatedAtColumn
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import (
     CreateView,
     DeleteView,
     EditView,
+    IndexView,
     SnippetViewSet,
     SnippetViewSetGroup,
 )
@@ -30,6 +34,21 @@ class CourtFormViewSet(SnippetViewSet):
     add_to_admin_menu = True
     list_display = ["title_zh", "category", "purpose", "live", UpdatedAtColumn()]
     list_filter = ["category", "purpose", "live"]
+
+
+class WordIndexView(IndexView):
+    """Leads to the exchange by CSV."""
+
+    @cached_property
+    def header_more_buttons(self):
+        exchange = [
+            Button(_("Import from CSV"), url=reverse("case_words_import"), icon_name="upload", priority=60),
+            Button(
+                _("Export all as CSV"), url=reverse("case_words_export"), icon_name="download", priority=70
+            ),
+        ]
+        may_change = self.request.user.has_perm("cpor_cases.change_caseword")
+        return super().header_more_buttons + (exchange if may_change else [])
 
 
 class WordCreateView(CreateView):
@@ -66,6 +85,7 @@ class CaseWordViewSet(SnippetViewSet):
     list_filter = ["category", "court_tier", "openness"]
     search_fields = ["word", "procedure_zh", "procedure_en", "meaning_zh", "meaning_en"]
     copy_view_enabled = False
+    index_view_class = WordIndexView
     add_view_class = WordCreateView
     edit_view_class = WordEditView
     delete_view_class = WordDeleteView

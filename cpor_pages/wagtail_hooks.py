@@ -6,6 +6,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from .reports import REPORTS
+from .views import case_word_import
 from .viewsets import CourtFormViewSet, ReferenceDataGroup
 
 register_snippet(CourtFormViewSet)
@@ -33,6 +34,14 @@ def report_menu_item(report) -> EditorsMenuItem:
     )
 
 
+def case_word_urls() -> list:
+    return [
+        path("case-words/import/", case_word_import.import_file, name="case_words_import"),
+        path("case-words/export.csv", case_word_import.export, name="case_words_export"),
+    ]
+
+
 hooks.register("register_admin_urls", report_urls)
+hooks.register("register_admin_urls", case_word_urls)
 for each in REPORTS:
     hooks.register("register_reports_menu_item", lambda report=each: report_menu_item(report))

@@ -27,7 +27,7 @@ FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json; charset=utf-8",
 }
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def word_list(words, *, day: dt.date) -> tablib.Dataset:
@@ -49,7 +49,7 @@ def as_file(table: tablib.Dataset, kind: str) -> bytes:
 
 def defused(text: str) -> str:
     """Return `text` so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _row(word: CaseWord, day: dt.date) -> list[str]:

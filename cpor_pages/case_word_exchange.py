@@ -1,0 +1,163 @@
+"""The editors' list of case words as a CSV file: all of it out, and a changed one in again, after a look at what it would do.
+
+Rows are known by category, bench and word. A row that is not in the file stays as it is: a word is closed by a date,
+not by being left out.
+"""
+
+import csv
+import datetime as dt
+import io
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from cpor_cases.calendars import parse_date
+from cpor_cases.case_numbers import fold_word
+from cpor_cases.models import CaseWord
+
+from . import case_word_history
+from .word_lists import FORMULA_STARTS, defused
+
+KEY = ("category", "court_tier", "word")
+TEXTS = ("procedure_zh", "procedure_en", "meaning_zh", "meaning_en", "openness")
+DATES = ("open_from", "open_until")
+COLUMNS = [*KEY, *TEXTS, *DATES, "source"]
+MOST_ROWS = 5000
+
+
+class Change(NamedTuple):
+    """One field of a word, before and after."""
+
+    field: str
+    before: str
+    after: str
+
+
+class Rejected(NamedTuple):
+    line: int
+    reason: str
+
+
+class Plan(NamedTuple):
+    """What a file would do: words to add, words to change with what changes, and rows that cannot be taken."""
+
+    added: list[CaseWord]
+    changed: list[tuple[CaseWord, list[Change]]]
+    unchanged: int
+    rejected: list[Rejected]
+
+
+class UnreadableFile(ValueError):
+    """The file as a whole cannot be read; says why."""
+
+
+def export() -> bytes:
+    """Return every word, open or not, as CSV that Excel reads and `plan` takes back."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for word in CaseWord.objects.all():
+        writer.writerow([defused(_as_text(word, name)) for name in COLUMNS])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def decode(content: bytes) -> str:
+    """Return the text of a file in UTF-8 (with or without mark) or CP950."""
+    for encoding in ("utf-8-sig", "cp950"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableFile(_("This is neither UTF-8 nor Big5 text. Save it as CSV UTF-8 and try again."))
+
+
+def plan(text: str) -> Plan:
+    """Return what the rows of `text` would do, changing nothing."""
+    known = {tuple(getattr(word, name) for name in KEY): word for word in CaseWord.objects.all()}
+    made = Plan([], [], 0, [])
+    seen: set = set()
+    unchanged = 0
+    for line, row in _rows(text):
+        try:
+            facts = _facts(row)
+            key = tuple(facts[name] for name in KEY)
+            if key in seen:
+                raise ValidationError(_("This word stands in the file twice."))
+            seen.add(key)
+            unchanged += not _place(facts, known.get(key), made)
+        except ValidationError as error:
+            made.rejected.append(Rejected(line, " ".join(error.messages)))
+    return made._replace(unchanged=unchanged)
+
+
+@transaction.atomic
+def carry_out(made: Plan, *, by) -> None:
+    """Add and change the words of a plan, in the public history and in the log."""
+    for word in made.added:
+        word.save()
+        log(instance=word, action="wagtail.create", user=by)
+        case_word_history.note(word, by=by)
+    for word, _changes in made.changed:
+        word.save()
+        log(instance=word, action="wagtail.edit", user=by)
+        case_word_history.note(word, by=by)
+
+
+def _rows(text: str) -> list[tuple[int, dict]]:
+    reader = csv.DictReader(io.StringIO(text.replace("\x00", "")))
+    missing = [name for name in KEY if name not in (reader.fieldnames or [])]
+    if missing:
+        raise UnreadableFile(_("These columns are missing: %(names)s") % {"names": ", ".join(missing)})
+    rows = [(reader.line_num, row) for row in reader]
+    if len(rows) > MOST_ROWS:
+        raise UnreadableFile(_("The file has more than %(most)s rows.") % {"most": MOST_ROWS})
+    return rows
+
+
+def _facts(row: dict) -> dict:
+    """Return the cells of a row as the model takes them. Columns that the file lacks are left out."""
+    cells = {name: _undefused(row[name].strip()) for name in COLUMNS if row.get(name) is not None}
+    cells["word"] = fold_word(cells.get("word", ""))
+    for name in DATES:
+        if name in cells:
+            cells[name] = _date(cells[name])
+    return cells
+
+
+def _date(cell: str) -> dt.date | None:
+    try:
+        return parse_date(cell) if cell else None
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
+
+
+def _place(facts: dict, word: CaseWord | None, made: Plan) -> bool:
+    """Put a row where it belongs; False if it changes nothing."""
+    before = {name: _as_text(word, name) for name in COLUMNS} if word else {}
+    fresh = word or CaseWord()
+    for name, value in facts.items():
+        setattr(fresh, name, value)
+    fresh.full_clean()
+    if not word:
+        made.added.append(fresh)
+        return True
+    changes = [
+        Change(str(CaseWord._meta.get_field(name).verbose_name), before[name], _as_text(fresh, name))
+        for name in COLUMNS
+        if before[name] != _as_text(fresh, name)
+    ]
+    if changes:
+        made.changed.append((fresh, changes))
+    return bool(changes)
+
+
+def _as_text(word: CaseWord, name: str) -> str:
+    value = getattr(word, name)
+    return value.isoformat() if isinstance(value, dt.date) else str(value or "")
+
+
+def _undefused(cell: str) -> str:
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA_STARTS) else cell

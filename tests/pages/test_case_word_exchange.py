@@ -1,0 +1,106 @@
+"""The editors' CSV of case words: looked at before it is carried out."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from cpor_cases.models import CaseWord
+from cpor_pages import case_word_exchange
+from cpor_pages.models import CaseWordRecord
+from tests.factories import make_word
+
+HEAD = "category,court_tier,word,meaning_zh,openness,open_from\n"
+
+
+def upload(client, content: bytes):
+    return client.post(reverse("case_words_import"), {"file": SimpleUploadedFile("words.csv", content)})
+
+
+def test_what_was_exported_comes_back_unchanged(public_site):
+    made = case_word_exchange.plan(case_word_exchange.decode(case_word_exchange.export()))
+
+    assert made.unchanged == CaseWord.objects.count()
+    assert not made.added + made.changed + made.rejected
+
+
+def test_a_meaning_like_a_formula_comes_back_as_it_was(public_site):
+    make_word("甲", meaning_zh="=1+1")
+
+    exported = case_word_exchange.decode(case_word_exchange.export())
+
+    assert "'=1+1" in exported
+    assert not case_word_exchange.plan(exported).changed
+
+
+def test_a_plan_tells_added_changed_and_rejected_rows(public_site):
+    make_word("甲", meaning_zh="舊", openness="no")
+    text = (
+        f"{HEAD}civil,district,甲,新,yes,115/09/24\ncivil,district,新訴,說明,yes,\n"
+        "civil,district,乙,說明,yes,115/13/45\nnonsense,district,丙,說明,yes,\ncivil,district,新訴,再,yes,\n"
+    )
+
+    made = case_word_exchange.plan(text)
+
+    assert [word.word for word in made.added] == ["新訴"]
+    assert [(change.before, change.after) for change in made.changed[0][1]] == [
+        ("舊", "新"),
+        ("no", "yes"),
+        ("", "2026-09-24"),
+    ]
+    assert [row.line for row in made.rejected] == [4, 5, 6]
+
+
+def test_looking_changes_nothing(client, editor):
+    client.force_login(editor)
+    before = CaseWord.objects.count()
+
+    response = upload(client, f"{HEAD}civil,district,新訴,說明,yes,\n".encode())
+
+    assert "新訴" in response.content.decode()
+    assert CaseWord.objects.count() == before
+
+
+def test_what_was_looked_at_is_carried_out_and_noted(client, editor):
+    client.force_login(editor)
+    text = f"{HEAD}civil,district,新訴,說明,yes,\n"
+
+    client.post(reverse("case_words_import"), {"text": text, "confirm": "yes"})
+
+    word = CaseWord.objects.get(word="新訴")
+    assert CaseWordRecord.objects.get(word_id_then=word.pk).recorded_by == editor
+
+
+def test_a_file_in_big5_is_read(client, editor):
+    client.force_login(editor)
+
+    response = upload(client, f"{HEAD}civil,district,新訴,說明,yes,\n".encode("cp950"))
+
+    assert "新訴" in response.content.decode()
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00\xd8", b"a,b\n1,2\n", b""])
+def test_a_file_that_cannot_be_read_is_told(client, editor, content):
+    client.force_login(editor)
+
+    response = upload(client, content)
+
+    assert response.status_code == 200
+    assert "help-critical" in response.content.decode() or "error" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["case_words_import", "case_words_export"])
+def test_only_editors_exchange_words(public_site, client, clerk, stranger, editor, name):
+    for user in (clerk, stranger):
+        client.force_login(user)
+        assert client.get(reverse(name)).status_code in (302, 403)
+
+    client.force_login(editor)
+    assert client.get(reverse(name)).status_code == 200
+
+
+def test_the_list_leads_to_the_exchange(client, editor):
+    client.force_login(editor)
+
+    html = client.get(reverse("wagtailsnippets_cpor_cases_caseword:list")).content.decode()
+
+    assert reverse("case_words_import") in html
