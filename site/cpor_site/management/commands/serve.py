@@ -28,6 +28,7 @@ class Command(BaseCommand):
         has_own_database = not settings.IS_DATABASE_CONFIGURED
         set_up(with_demo=has_own_database, with_static=not dev)
         self.stdout.write(introduction(port, with_demo=has_own_database))
+        self.stdout.flush()
         # The links in mails lead to this port, unless the environment says where the site is reached.
         os.environ.setdefault("BASE_URL", f"http://localhost:{port}")
         sys.exit(run_together(site_command(port, dev), worker_command(dev)))
