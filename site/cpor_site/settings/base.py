@@ -315,13 +315,14 @@ KEEP_REFUSED_APPLICATION_MONTHS = env.int("KEEP_REFUSED_APPLICATION_MONTHS", def
 KEEP_MAIL_ADDRESS_MONTHS = env.int("KEEP_MAIL_ADDRESS_MONTHS", default=12)
 KEEP_ASLEEP_ACCOUNT_MONTHS = env.int("KEEP_ASLEEP_ACCOUNT_MONTHS", default=6)
 
-# Logs: never names, addresses or case numbers
+# Logs: never names, addresses, case numbers or links that open something
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"secrets": {"()": "cpor_site.logs.SecretsFilter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "cpor_cases": {"level": "INFO"},

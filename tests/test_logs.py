@@ -1,0 +1,38 @@
+"""No link that opens something is written to a log."""
+
+import logging
+
+import pytest
+
+from cpor_site.logs import SecretsFilter
+
+SECRET = "394317adecf84781-1:RM3ixy8SspplRSb_p9UxDVRFnuQX"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/accounts/activate/{SECRET}/",
+        f"/en/accounts/activate/{SECRET}/renew/",
+        f"/accounts/password/reset/key/{SECRET}/",
+        f"/accounts/confirm-email/{SECRET}/",
+        f"/cases/unsubscribe/{SECRET}/",
+        f"/cases/hearings.ics?key={SECRET}",
+    ],
+)
+def test_the_secret_part_of_an_address_is_blanked(path):
+    record = logging.LogRecord("django.request", logging.WARNING, "", 0, "%s: %s", ("Gone", path), None)
+
+    SecretsFilter().filter(record)
+
+    assert SECRET not in record.getMessage()
+    assert record.getMessage().startswith("Gone: /")
+
+
+@pytest.mark.django_db
+def test_a_page_that_is_gone_leaves_no_token_in_the_log(client, capfd):
+    client.get(f"/accounts/activate/{SECRET}/")
+
+    said = capfd.readouterr().err
+    assert "/accounts/activate/" in said
+    assert SECRET not in said
