@@ -71,12 +71,12 @@ def site_frame(context) -> dict:
         "stylesheets": STYLESHEETS,
         "contact": contact,
         "notice": _notice(contact),
-        "menu": [_entry(each, path) for each in pages if each.show_in_menus],
-        "footer": [_entry(each, path) for each in pages if not each.show_in_menus],
-        "utility_pages": [_entry(each, path) for each in pages if each.slug in UTILITY_SLUGS],
+        "menu": [_entry(each, request) for each in pages if each.show_in_menus],
+        "footer": [_entry(each, request) for each in pages if not each.show_in_menus],
+        "utility_pages": [_entry(each, request) for each in pages if each.slug in UTILITY_SLUGS],
         "languages": _other_languages(request, page, twins),
         "home_url": reverse("wagtail_serve", args=[""]),
-        "addresses": _addresses(page, twins),
+        "addresses": _addresses(page, request, twins),
         "cases_url": reverse("cpor_cases:cases"),
         "is_cases": "/cases/" in path,
         "is_login": path.endswith("/accounts/login/"),
@@ -91,8 +91,10 @@ def _top_pages(request) -> list[Page]:
     return [each for each in pages if each.get_url(request)]
 
 
-def _entry(page: Page, path: str) -> dict:
-    url = page.get_url()
+def _entry(page: Page, request) -> dict:
+    """With the request, the roots of the sites are looked up once for all pages."""
+    url = page.get_url(request)
+    path = request.path if request else "/"
     current = "page" if path == url else "true" if path.startswith(url) else ""
     return {"title": page.title, "url": url, "is_current": current}
 
@@ -130,14 +132,14 @@ def _in_language(code: str, request, page, twins: list[Page]) -> str:
         return reverse("wagtail_serve", args=[""])
 
 
-def _addresses(page, twins: list[Page]) -> dict:
+def _addresses(page, request, twins: list[Page]) -> dict:
     """Return a page's own whole address and those of its translations, for search engines and shared links."""
     if not twins:
         return {}
     tags = {code: tag for code, tag, _name in LANGUAGES}
     return {
-        "own": absolute(page.url),
-        "all": [(tags[twin.locale.language_code], absolute(twin.url)) for twin in twins],
+        "own": absolute(page.get_url(request)),
+        "all": [(tags[twin.locale.language_code], absolute(twin.get_url(request))) for twin in twins],
         "picture": absolute(static("icons/share.png")),
     }
 
