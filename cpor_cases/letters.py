@@ -76,7 +76,7 @@ def _activation(mail: OutgoingMail) -> dict | None:
 
 
 def _case_added(mail: OutgoingMail) -> dict | None:
-    if mail.access.ended_at is not None:
+    if mail.access.ended_at is not None or not mail.account.is_active:
         return None
     return {
         "case": mail.access.case,
@@ -86,8 +86,8 @@ def _case_added(mail: OutgoingMail) -> dict | None:
 
 def _progress(mail: OutgoingMail) -> dict | None:
     accesses = list(
-        CaseAccess.objects.live()
-        .filter(account_id=mail.account_id, case__in=_cases_with_news(mail))
+        CaseAccess.objects.visible_to(mail.account)
+        .filter(case__in=_cases_with_news(mail))
         .exclude(mail_preference=CaseAccess.MailPreference.NONE)
         .select_related("case__court")
         .order_by("case__court", "case__year", "case__word", "case__number")
@@ -105,7 +105,7 @@ def _progress(mail: OutgoingMail) -> dict | None:
 
 def _cases_with_news(mail: OutgoingMail):
     changed = ProgressEntry.objects.filter(changed_in=mail.run_id).announced()
-    return Case.objects.within_query_period().filter(pk__in=changed.values("case"))
+    return Case.objects.filter(pk__in=changed.values("case"))
 
 
 def _entries_shown(mail: OutgoingMail, accesses: list[CaseAccess]) -> dict[int, list[ProgressEntry]]:

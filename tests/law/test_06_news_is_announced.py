@@ -131,3 +131,13 @@ def test_a_person_who_may_no_longer_see_the_case_when_the_mail_leaves_gets_none(
 
     assert told() == []
     assert OutgoingMail.objects.get().state == OutgoingMail.State.DROPPED
+
+
+def test_a_person_whose_account_was_closed_meanwhile_gets_none(litigant, case):
+    factories.make_access(litigant, case)
+    take(factories.row(case))
+
+    litigant.is_active = False
+    litigant.save()
+
+    assert told() == []
