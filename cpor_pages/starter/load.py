@@ -6,17 +6,21 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files import File
+from django.core.files.images import ImageFile
 from django.db import transaction
 from wagtail.documents.models import Document
+from wagtail.images.models import Filter, Image
 from wagtail.models import Collection, Locale, Page, Site
 
 from cpor_pages import case_word_history
+from cpor_pages.blocks import SHOWN_AS
 from cpor_pages.models import CourtForm, FormVersion, HomePage, ServiceSettings
 
 from .texts import Blocks, read_text
 from .tree import TREE, Starter
 
 FORMS = Path(__file__).parent / "forms"
+PICTURES = Path(__file__).parent / "pictures"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
@@ -111,7 +115,10 @@ def _fill(page: Page, path: str) -> None:
     page.refresh_from_db()
     head, html = read_text(page.locale.language_code, path)
     home = HomePage.objects.get(locale=page.locale, depth=2)
-    blocks = Blocks(lambda target: page_at(home, target))
+    language = page.locale.language_code
+    blocks = Blocks(
+        lambda target: page_at(home, target), lambda file, words: _picture(PICTURES / language / file, words)
+    )
     page.introduction = head.get("introduction", "")
     page.search_description = head.get("description", "")
     if isinstance(page, HomePage):
@@ -161,6 +168,17 @@ def _make_form(entry: dict, place: int) -> None:
     }
     form.versions.add(FormVersion(version_date=dt.date.fromisoformat(entry["version_date"]), **files))
     form.save_revision().publish()
+
+
+def _picture(path: Path, words: str) -> int:
+    """Make a picture and the size pages show it in, so that no visitor waits for it; return its key."""
+    with path.open("rb") as content:
+        image = Image.objects.create(title=words, file=ImageFile(content, name=path.name))
+    shown = Filter(spec=SHOWN_AS)
+    with image.generate_rendition_file(shown) as content:
+        key = shown.get_cache_key(image)
+        image.renditions.create(filter_spec=SHOWN_AS, focal_point_key=key, file=content)
+    return image.pk
 
 
 def _document(title: str, path: Path) -> Document:

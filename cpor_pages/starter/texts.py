@@ -1,7 +1,7 @@
 """Reads the starter texts: a head of `key: value` lines, a line of dashes, then HTML with tags of our own for blocks.
 
-<notice kind title>, <steps><step title>, <facts><fact term> and <card title text page link> become blocks;
-everything between them becomes text. href="page:<path>" is a link to the page at that path in the same language.
+<notice kind title>, <steps><step title>, <facts><fact term>, <picture src alt caption> and <card title text page link>
+become blocks; everything between them becomes text. href="page:<path>" is a link to the page at that path in the same language.
 """
 
 from collections.abc import Callable
@@ -22,10 +22,14 @@ def read_text(language: str, path: str) -> tuple[dict[str, str], str]:
 
 
 class Blocks:
-    """Turns starter HTML into what a StreamField stores. `page_at` finds the page at a path."""
+    """Turns starter HTML into what a StreamField stores.
 
-    def __init__(self, page_at: Callable):
+    `page_at` finds the page at a path, `picture` the key of a picture by its file and its words.
+    """
+
+    def __init__(self, page_at: Callable, picture: Callable):
         self.page_at = page_at
+        self.picture = picture
 
     def body(self, html: str) -> list[dict]:
         blocks: list[dict] = []
@@ -76,6 +80,13 @@ class Blocks:
         if tag.name == "facts":
             facts = [{"term": each["term"], "text": self._inside(each)} for each in tag.find_all("fact")]
             return {"type": "facts", "value": {"facts": facts}}
+        if tag.name == "picture":
+            image = {
+                "image": self.picture(tag["src"], tag["alt"]),
+                "decorative": False,
+                "alt_text": tag["alt"],
+            }
+            return {"type": "figure", "value": {"image": image, "caption": tag.get("caption", "")}}
         return None
 
     def _step(self, tag: Tag) -> dict:
