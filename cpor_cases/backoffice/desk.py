@@ -26,6 +26,7 @@ from .views.activations import state_of, with_own_applications
 
 ROWS_SHOWN = 8
 RECENT = dt.timedelta(days=14)
+ONE_DAY = dt.timedelta(days=1)
 
 
 class DeskPanel(Component):
@@ -159,8 +160,9 @@ class HearingsPanel(DeskPanel):
         return _("Hearings tomorrow")
 
     def get_rows(self):
-        tomorrow = timezone.localdate() + dt.timedelta(days=1)
-        entries = ProgressEntry.objects.for_clerk(self.clerk).standing().filter(hearing_at__date=tomorrow)
+        midnight = timezone.make_aware(dt.datetime.combine(timezone.localdate(), dt.time())) + ONE_DAY
+        entries = ProgressEntry.objects.for_clerk(self.clerk).standing()
+        entries = entries.filter(hearing_at__gte=midnight, hearing_at__lt=midnight + ONE_DAY)
         return entries.select_related("case__court", "kind").order_by("hearing_at")
 
 

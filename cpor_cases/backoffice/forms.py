@@ -18,6 +18,8 @@ from cpor_cases.forms import (
 from cpor_cases.models import Application, Category, Court, PartyRole, ProgressKind, RefusalReason
 from cpor_cases.permissions import oversees_courts
 
+from . import uploads
+
 
 class ApplicationForm(forms.Form):
     """The paper as it lies before the clerk, in its own order."""
@@ -285,6 +287,33 @@ class WithdrawalForm(forms.Form):
 
     def __init__(self, *args, clerk, **kwargs):
         super().__init__(*args, **kwargs)
+
+
+class UploadForm(forms.Form):
+    """A court's export of progress entries."""
+
+    court = forms.ModelChoiceField(Court.objects.none(), label=_("Court"))
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV, NDJSON or XLSX with the headings of the export; up to 5,000 rows and 2 MB."),
+        widget=forms.FileInput({"accept": ".csv,.ndjson,.jsonl,.xlsx,.txt"}),
+    )
+
+    def __init__(self, *args, clerk, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["court"].queryset = courts = Court.objects.for_clerk(clerk)
+        first_two = list(courts[:2])
+        if len(first_two) == 1:
+            self.fields["court"].initial = first_two[0]
+            self.fields["court"].widget = forms.HiddenInput()
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > uploads.MOST_BYTES:
+            raise ValidationError(
+                _("The file is larger than 2 MB. Cut it up, or send it through the interface.")
+            )
+        return file
 
 
 class PostForm(forms.Form):

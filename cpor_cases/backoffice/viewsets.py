@@ -127,6 +127,13 @@ class ImportViewSet(DeskViewSet):
     index_view_class = imports.ImportListView
     inspect_view_class = imports.ImportDetailView
 
+    def get_deeds(self):
+        return [
+            self.deed("upload/", imports.UploadView, "upload"),
+            self.deed("upload/<str:key>/", imports.RehearsalView, "rehearse"),
+            self.deed("<int:pk>/rejected.csv", imports.RejectedRowsView, "rejected"),
+        ]
+
 
 class PostViewSet(DeskViewSet):
     model = ClerkPost

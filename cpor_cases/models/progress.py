@@ -112,6 +112,12 @@ class ProgressEntry(models.Model):
         indexes = [
             # The latest three of a case are read off this index alone.
             models.Index(fields=["case", "-recorded_at", "-id"], name="latest_entries_of_case"),
+            # Tomorrow's hearings of a court: few rows have one.
+            models.Index(
+                fields=["court", "hearing_at"],
+                condition=models.Q(hearing_at__isnull=False, withdrawn_at=None),
+                name="hearings_of_court",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -124,6 +124,8 @@ def test_litigants_and_strangers_are_sent_away(client, rows, litigant, name, met
 
 def reverse_any(name, rows):
     """The address, about the row made for it or the one of its model."""
+    if name == "desk_imports:rehearse":
+        return reverse(name, args=["nobodys"])
     model = dict(addresses())[name]
     return reverse(name, args=[rows.get(name, rows.get(model)).pk] if model else [])
 
