@@ -3,13 +3,14 @@
 from django.urls import include, path
 
 from .views.activation import ActivateView, RenewLinkView
-from .views.cases import CasesView, CaseView
+from .views.cases import CasesView, CaseView, MarkSeenView
 from .views.settings import SettingsView, UnsubscribeView
 
 app_name = "cpor_cases"
 
 urlpatterns = [
     path("", CasesView.as_view(), name="cases"),
+    path("seen/", MarkSeenView.as_view(), name="seen"),
     path("settings/", SettingsView.as_view(), name="settings"),
     path("unsubscribe/<str:token>/", UnsubscribeView.as_view(), name="unsubscribe"),
     path("<uuid:public_id>/", CaseView.as_view(), name="case"),

@@ -39,6 +39,7 @@ def _blank_ended_accesses(now: dt.datetime) -> int:
     over = CaseAccess.objects.filter(
         Q(ended_at__lt=before) | Q(ended_at=None, case__closed_on__lt=closed_before)
     )
+    over.exclude(own_name="", note="").update(own_name="", note="")
     named = Application.objects.approved().filter(accesses__in=over).exclude(applicant_name="", email="")
     keys = list(named.values_list("pk", flat=True))
     for account, case in over.filter(application__in=keys).values_list("account", "case"):

@@ -1,14 +1,18 @@
 """The living right of an account to see a case, and the waking of an account."""
 
 import datetime as dt
+import re
 import unicodedata
 import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from cpor_cases.case_numbers import fold, fold_word, parse_case_number
 
 from .applications import Application
 from .cases import Case, within_query_period
@@ -54,6 +58,68 @@ class CaseAccessQuerySet(models.QuerySet):
         activity = models.Subquery(newest.values("recorded_at")[:1])
         return self.annotate(activity_at=activity).order_by(F("activity_at").desc(nulls_last=True), "-pk")
 
+    def with_next_hearing(self, at: dt.datetime | None = None) -> "CaseAccessQuerySet":
+        """Bring the time and the courtroom of each case's next hearing; None where there is none."""
+        coming = (
+            ProgressEntry.objects.coming_hearings(at).filter(case=OuterRef("case")).order_by("hearing_at")
+        )
+        return self.annotate(
+            next_hearing_at=Subquery(coming.values("hearing_at")[:1]),
+            next_courtroom=Subquery(coming.values("courtroom")[:1]),
+        )
+
+    def next_hearing_first(self) -> "CaseAccessQuerySet":
+        """Those `with_next_hearing`, in the order of their days; then the cases without one."""
+        return self.latest_activity_first().order_by(
+            F("next_hearing_at").asc(nulls_last=True), F("activity_at").desc(nulls_last=True), "-pk"
+        )
+
+    def with_news(self) -> "CaseAccessQuerySet":
+        """Those of whose cases something came, was corrected or was withdrawn since the person last opened them."""
+        seen = Coalesce(OuterRef("last_seen_at"), OuterRef("granted_at"))
+        news = ProgressEntry.objects.announced().filter(
+            Q(first_seen_at__gt=seen) | Q(corrected_at__gt=seen) | Q(withdrawn_at__gt=seen),
+            case=OuterRef("case"),
+        )
+        return self.filter(Exists(news))
+
+    def matching(self, text: str) -> "CaseAccessQuerySet":
+        """Those whose number, court, cause, own name or note holds `text`; a whole case number is that case alone."""
+        number = parse_case_number(text)
+        if number is not None:
+            return self.filter(
+                Q(case__year=number.year, case__word=number.word, case__number=number.number)
+                | Q(own_name__icontains=text)
+                | Q(note__icontains=text)
+            )
+        found = self
+        for part in fold(text).split():
+            found = found.filter(_mentions(part))
+        return found
+
+
+_PART_OF_NUMBER = re.compile(
+    r"(?:民國)?(?P<year>\d{1,3})?年?度?(?P<word>[^\d]*?)字?第?(?P<number>\d{0,7})號?"
+)
+
+
+def _mentions(part: str) -> Q:
+    """Return the condition that an access has to do with one typed part: 房東, 臺北, 115訴, 訴12, 12."""
+    names = ("own_name", "note", "case__cause", "case__court__name_zh", "case__court__name_en")
+    condition = Q(*((f"{name}__icontains", part) for name in names), _connector=Q.OR)
+    if part.isdecimal():
+        condition |= Q(case__number__startswith=str(int(part)))
+        return condition | Q(case__year=int(part)) if len(part) <= 3 else condition
+    if not (found := _PART_OF_NUMBER.fullmatch(part)):
+        return condition
+    facts = {
+        "case__year": found["year"] and int(found["year"]),
+        "case__word__startswith": fold_word(found["word"]),
+        "case__number__startswith": found["number"] and str(int(found["number"])),
+    }
+    asked = {name: value for name, value in facts.items() if value}
+    return condition | Q(**asked) if asked else condition
+
 
 class CaseAccess(models.Model):
     """One account may see one case, because of an approved application."""
@@ -95,6 +161,9 @@ class CaseAccess(models.Model):
         help_text=_("Otherwise a mail only says which case has news."),
     )
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
+    # The person's own words: private to the account, on no screen of the office.
+    own_name = models.CharField(_("own short name"), max_length=40, blank=True)
+    note = models.TextField(_("own note"), max_length=2000, blank=True)
 
     objects = CaseAccessQuerySet.as_manager()
 
@@ -125,13 +194,17 @@ class CaseAccess(models.Model):
         return f"{self.case} · {self.account}"
 
     def is_news(self, entry: ProgressEntry) -> bool:
-        """Whether `entry` came or was corrected since the person last looked."""
-        return bool(self.last_seen_at) and (entry.corrected_at or entry.first_seen_at) > self.last_seen_at
+        """Whether `entry` came or was corrected since the person last opened the case, or else was let see it."""
+        return (entry.corrected_at or entry.first_seen_at) > (self.last_seen_at or self.granted_at)
 
     @property
     def shown_entries(self) -> list[tuple[ProgressEntry, bool]]:
         """The latest entries, each with whether it is news; the access came `with_latest_entries`."""
         return [(entry, self.is_news(entry)) for entry in self.case.latest_entries]
+
+    @property
+    def new_entries(self) -> list[ProgressEntry]:
+        return [entry for entry, is_news in self.shown_entries if is_news]
 
 
 def fold_name(name: str) -> str:

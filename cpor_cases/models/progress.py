@@ -1,12 +1,17 @@
 """What happened in a case: kinds of progress entries and the entries themselves."""
 
+import datetime as dt
+
 from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .bilingual import in_reader_language
 from .cases import Case
 from .courts import Court
+
+HEARING_CHANGED, HEARING_CANCELLED = "hearing_changed", "hearing_cancelled"
 
 
 class ProgressKind(models.Model):
@@ -65,7 +70,30 @@ class ProgressEntryQuerySet(models.QuerySet):
 
     def announced(self) -> "ProgressEntryQuerySet":
         """The entries people are told of: not those that were withdrawn before anybody could see them."""
-        return self.exclude(withdrawn_at=models.F("first_seen_at"))
+        return self.exclude(withdrawn_at=F("first_seen_at"))
+
+    def with_hearing(self) -> "ProgressEntryQuerySet":
+        """The entries that set a hearing. One that tells of a cancelled hearing sets none."""
+        return self.filter(hearing_at__isnull=False).exclude(kind__code=HEARING_CANCELLED)
+
+    def with_hearing_called_off(self) -> "ProgressEntryQuerySet":
+        """Bring whether a hearing no longer takes place, in `called_off`: its entry was withdrawn, or a later entry
+        says that the date was changed or (of this date, if it names one) cancelled."""
+        later = Q(recorded_at__gt=OuterRef("recorded_at")) | Q(
+            recorded_at=OuterRef("recorded_at"), pk__gt=OuterRef("pk")
+        )
+        cancelled = Q(kind__code=HEARING_CANCELLED) & (
+            Q(hearing_at=None) | Q(hearing_at=OuterRef("hearing_at"))
+        )
+        voiding = ProgressEntry.objects.standing().filter(
+            later, cancelled | Q(kind__code=HEARING_CHANGED), case=OuterRef("case")
+        )
+        return self.annotate(called_off=Q(withdrawn_at__isnull=False) | Q(Exists(voiding)))
+
+    def coming_hearings(self, at: dt.datetime | None = None) -> "ProgressEntryQuerySet":
+        """The hearings of today and later that take place, as far as the court has told."""
+        today = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+        return self.with_hearing().with_hearing_called_off().filter(called_off=False, hearing_at__gte=today)
 
     def newest_first(self) -> "ProgressEntryQuerySet":
         return self.order_by("-recorded_at", "-id")

@@ -5,6 +5,8 @@ import datetime as dt
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cpor_cases import calendars
 
@@ -28,3 +30,14 @@ def time_element(date: dt.date | dt.datetime) -> str:
         else date.isoformat()
     )
     return format_html('<time datetime="{}">{}</time>', machine, both_calendars(date))
+
+
+@register.filter
+def days_until(moment: dt.datetime) -> str:
+    """How far off the day of a moment is: today, tomorrow, in 12 days."""
+    days = (timezone.localdate(moment) - timezone.localdate()).days
+    if days <= 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}

@@ -1,65 +1,164 @@
 """The pages of a person's cases."""
 
+import uuid
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.generic import ListView, TemplateView
 
 from cpor_cases.actions import cases
-from cpor_cases.models import CaseAccess
+from cpor_cases.models import CaseAccess, Category, Court
+
+from .case_search import ORDERS, STATES, CaseSearch
+
+CASES_A_PAGE = 20
+FIRST_SHOWN = 10  # of the news and of the next hearings, above the list
 
 
 class OwnCasesMixin(LoginRequiredMixin):
     """Only what this person may see now; somebody else's, a revoked and an ended case are alike not there."""
 
-    def get_queryset(self):
-        return CaseAccess.objects.visible_to(self.request.user).latest_activity_first()
+    def own_accesses(self):
+        return CaseAccess.objects.visible_to(self.request.user)
 
-    def other_cases(self):
-        """What the choice of a case offers: every case, by number alone."""
-        return self.get_queryset().select_related("case__court")
+    def find_access(self, public_id: uuid.UUID) -> CaseAccess:
+        own = self.own_accesses().with_next_hearing().with_latest_entries()
+        access = own.filter(case__public_id=public_id).first()
+        if access is None:
+            raise Http404
+        return access
 
 
 @method_decorator(never_cache, name="dispatch")
 class CasesView(OwnCasesMixin, ListView):
-    """All cases, each with its latest three entries; `?case=` of the choice leads to one."""
+    """What is new, the next hearings, then all cases, each with its latest three entries; `?case=` leads to one."""
 
     template_name = "cpor_cases/cases.html"
     context_object_name = "accesses"
-    paginate_by = 20
+    paginate_by = CASES_A_PAGE
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if chosen := request.GET.get("case"):
-            access = self._find(chosen)
-            return redirect("cpor_cases:case", public_id=access.case.public_id)
+            return redirect("cpor_cases:case", public_id=self._find(chosen).case.public_id)
         response = super().get(request, *args, **kwargs)
-        cases.record_look(response.context_data["accesses"], by=request.user)
+        context = response.context_data
+        shown = [*context["accesses"], *context["news"], *context["hearings"]]
+        cases.record_look({access.pk: access for access in shown}.values(), by=request.user, opened=False)
         return response
 
+    @cached_property
+    def search(self) -> CaseSearch:
+        return CaseSearch(self.request.GET)
+
     def get_queryset(self):
-        return super().get_queryset().with_latest_entries()
+        return self.search.find(self.own_accesses().with_next_hearing()).with_latest_entries()
 
     def get_context_data(self, **kwargs) -> dict:
-        return super().get_context_data(choices=self.other_cases(), **kwargs)
+        context = super().get_context_data(**kwargs)
+        is_top = context["page_obj"].number == 1 and not self.search.narrows
+        own = self.own_accesses()
+        courts = (
+            Court.objects.filter(pk__in=own.values("case__court")) if self._is_searchable(context) else []
+        )
+        return context | {
+            "news": self._news(own) if is_top else [],
+            "hearings": self._hearings(own) if is_top else [],
+            "first_shown": FIRST_SHOWN,
+            "search": self.search,
+            "is_searchable": self._is_searchable(context),
+            "courts": [(court.code, court.name) for court in courts],
+            "categories": Category.choices,
+            "states": STATES,
+            "orders": ORDERS,
+            "query": urlencode(self.search.chosen) + "&" if self.search.chosen else "",
+            "now": timezone.now(),
+        }
+
+    def _is_searchable(self, context: dict) -> bool:
+        return self.search.narrows or context["paginator"].count > 3
+
+    def _news(self, own) -> list[CaseAccess]:
+        return list(own.with_news().with_latest_entries().latest_activity_first()[: FIRST_SHOWN + 1])
+
+    def _hearings(self, own) -> list[CaseAccess]:
+        coming = own.with_next_hearing().filter(next_hearing_at__isnull=False)
+        return list(coming.select_related("case__court").order_by("next_hearing_at", "pk")[: FIRST_SHOWN + 1])
 
     def _find(self, public_id: str) -> CaseAccess:
-        for access in self.other_cases():
-            if str(access.case.public_id) == public_id:
-                return access
-        raise Http404
+        try:
+            key = uuid.UUID(public_id)
+        except ValueError:
+            raise Http404 from None
+        return self.find_access(key)
+
+
+class MarkSeenView(LoginRequiredMixin, View):
+    """What was new when the page was made is new no more."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        try:
+            until = parse_datetime(request.POST.get("until", ""))
+        except ValueError:
+            until = None
+        if until is None or timezone.is_naive(until):
+            return redirect("cpor_cases:cases")
+        cases.mark_all_seen(request.user, until=until)
+        messages.success(request, _("Everything is marked as seen."))
+        return redirect("cpor_cases:cases")
+
+
+class OwnWordsForm(forms.ModelForm):
+    """A person's own name for a case, and their note."""
+
+    class Meta:
+        model = CaseAccess
+        fields = ["own_name", "note"]
+        labels = {"own_name": gettext_lazy("Short name of your own"), "note": gettext_lazy("Note")}
+        help_texts = {"own_name": gettext_lazy("By which you know the case, such as “the landlord”.")}
+        widgets = {"note": forms.Textarea(attrs={"rows": 4})}
 
 
 @method_decorator(never_cache, name="dispatch")
 class CaseView(OwnCasesMixin, TemplateView):
-    """One case: its facts, its latest three entries, its last day."""
+    """One case: its next hearing, its latest three entries, its facts, its last day, and one's own words on it."""
 
     template_name = "cpor_cases/case.html"
 
-    def get_context_data(self, **kwargs) -> dict:
-        access = self.get_queryset().with_latest_entries().filter(case__public_id=kwargs["public_id"]).first()
-        if access is None:
-            raise Http404
-        cases.record_look([access], by=self.request.user)
-        return super().get_context_data(access=access, case=access.case, choices=self.other_cases(), **kwargs)
+    def get(self, request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+        access = self.find_access(public_id)
+        cases.record_look([access], by=request.user, opened=True)
+        return self._page(access, OwnWordsForm(instance=access))
+
+    def post(self, request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+        access = self.find_access(public_id)
+        form = OwnWordsForm(request.POST, instance=access)
+        if not form.is_valid():
+            return self._page(access, form)
+        cases.keep_own_words(access, **form.cleaned_data)
+        messages.success(request, _("Your name and note for this case are saved."))
+        return redirect("cpor_cases:case", public_id=public_id)
+
+    def _page(self, access: CaseAccess, form: OwnWordsForm) -> HttpResponse:
+        own = self.own_accesses().latest_activity_first()
+        choices = list(own.select_related("case__court")[: CASES_A_PAGE + 1])
+        context = {
+            "access": access,
+            "case": access.case,
+            "form": form,
+            "choices": choices if len(choices) <= CASES_A_PAGE else [],
+        }
+        return self.render_to_response(self.get_context_data(**context))

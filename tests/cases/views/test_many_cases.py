@@ -1,0 +1,251 @@
+"""The list of a person with many cases: what is new, the next hearings, search, own names and notes."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cpor_cases.actions import access
+from cpor_cases.models import CaseAccess, CourtLogEntry
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+CASES = reverse("cpor_cases:cases")
+
+
+def page_of(case):
+    return reverse("cpor_cases:case", args=[case.public_id])
+
+
+def in_days(days: int) -> dt.datetime:
+    return timezone.localtime().replace(hour=9, minute=30) + dt.timedelta(days=days)
+
+
+@pytest.fixture
+def own(litigant, court, client):
+    """Make a case that the litigant may see."""
+    client.force_login(litigant)
+
+    def make(number=None, *, own_name="", note="", court=court, **over):
+        case = factories.make_case(court, **over | ({"number": number} if number else {}))
+        return factories.make_access(litigant, case, own_name=own_name, note=note)
+
+    return make
+
+
+def found(client, **asked):
+    return [right.case.number for right in client.get(CASES, asked).context["accesses"]]
+
+
+def test_what_came_since_the_last_visit_stands_first_and_stays_until_it_is_opened(client, own):
+    quiet, lively = own(11), own(22)
+    factories.make_entry(lively.case)
+
+    first = client.get(CASES)
+    again = client.get(CASES)
+    client.get(page_of(lively.case))
+    opened = client.get(CASES)
+
+    assert [[right.pk for right in page.context["news"]] for page in (first, again, opened)] == [
+        [lively.pk],
+        [lively.pk],
+        [],
+    ]
+    assert quiet.pk not in [right.pk for right in first.context["news"]]
+
+
+def test_a_corrected_and_a_withdrawn_entry_are_news_too(client, own):
+    for change in ("corrected_at", "withdrawn_at"):
+        right = own()
+        before = timezone.now() - dt.timedelta(days=3)
+        CaseAccess.objects.filter(pk=right.pk).update(granted_at=before, last_seen_at=before)
+        old = before - dt.timedelta(days=1)
+        factories.make_entry(right.case, first_seen_at=old, **{change: timezone.now()})
+
+    assert len(client.get(CASES).context["news"]) == 2
+
+
+def test_everything_is_marked_as_seen_but_not_what_came_after_the_page(client, own):
+    seen, unseen = own(), own()
+    factories.make_entry(seen.case)
+    shown_at = timezone.now()
+    factories.make_entry(unseen.case)
+
+    client.post(reverse("cpor_cases:seen"), {"until": shown_at.isoformat()})
+
+    assert [right.pk for right in client.get(CASES).context["news"]] == [unseen.pk]
+
+
+@pytest.mark.parametrize("until", ["", "yesterday", "2026-13-01T00:00", "2026-11-01T00:00"])
+def test_a_spoilt_time_marks_nothing_as_seen(client, own, until):
+    right = own()
+
+    assert client.post(reverse("cpor_cases:seen"), {"until": until}).status_code == 302
+
+    right.refresh_from_db()
+    assert right.last_seen_at is None
+
+
+def test_the_next_hearings_come_in_the_order_of_their_days(client, own):
+    late, soon, none = own(), own(), own()
+    factories.make_entry(late.case, hearing_at=in_days(20))
+    factories.make_entry(soon.case, hearing_at=in_days(2))
+    factories.make_entry(none.case, hearing_at=in_days(-2))
+
+    page = client.get(CASES)
+
+    assert [right.pk for right in page.context["hearings"]] == [soon.pk, late.pk]
+    assert found(client, order="hearing") == [soon.case.number, late.case.number, none.case.number]
+
+
+@pytest.mark.parametrize("names_the_date", [True, False])
+def test_a_cancelled_hearing_is_no_hearing(client, own, names_the_date):
+    right, day = own(), in_days(5)
+    factories.make_entry(right.case, "hearing_set", hearing_at=day, recorded_at=in_days(-3))
+    factories.make_entry(right.case, "hearing_cancelled", hearing_at=day if names_the_date else None)
+
+    assert client.get(CASES).context["hearings"] == []
+
+
+def test_of_a_moved_hearing_the_new_date_counts(client, own):
+    right = own()
+    factories.make_entry(right.case, "hearing_set", hearing_at=in_days(5), recorded_at=in_days(-3))
+    factories.make_entry(right.case, "hearing_changed", hearing_at=in_days(9))
+
+    [hearing] = client.get(CASES).context["hearings"]
+
+    assert timezone.localdate(hearing.next_hearing_at) == timezone.localdate(in_days(9))
+
+
+@pytest.mark.parametrize(
+    ("typed", "numbers"),
+    [
+        ("115年度訴字第123號", [123]),
+        ("115訴123", [123]),
+        ("１１５訴１２３", [123]),
+        ("123", [1234, 123]),
+        ("114", [77]),
+        ("114訴", [77]),
+        ("訴12", [1234, 123]),
+        ("簡", [5]),
+        ("房東", [77]),
+        ("押金", [5]),
+        ("臺北 房東", [77]),
+        ("沒有這一件", []),
+        ("%_'\"", []),
+    ],
+)
+def test_search_finds_by_number_name_and_note(client, own, typed, numbers):
+    for number, facts in {
+        123: {},
+        1234: {},
+        77: {"year": 114, "own_name": "房東案"},
+        5: {"word": "簡", "note": "記得帶押金收據"},
+    }.items():
+        own(number, **facts)
+
+    assert found(client, q=typed) == numbers
+
+
+def test_search_finds_by_court_and_cause(client, own, other_court):
+    own(1, cause="返還借款")
+    own(2, court=other_court)
+
+    assert found(client, q="士林") == [2]
+    assert found(client, q="借款") == [1]
+
+
+def test_filters_narrow_down_and_what_is_not_understood_is_left_out(client, own, other_court):
+    own(1)
+    own(2, court=other_court, category="family", closed_on=timezone.localdate())
+    factories.make_entry(own(3).case)
+
+    assert found(client, court="SLD") == [2]
+    assert found(client, category="family") == [2]
+    assert found(client, state="ending") == [2]
+    assert found(client, state="open") == [3, 1]
+    assert found(client, state="news") == [3]
+    assert found(client, category="nonsense", state="'", order="x") == [3, 2, 1]
+    assert found(client, q="\x00") == [3, 2, 1]
+
+
+def test_search_finds_nothing_that_is_not_ones_own(client, own, stranger, clerk):
+    theirs = factories.make_access(stranger, own_name="房東案")
+    revoked = own(own_name="房東案")
+    access.revoke(access=revoked, by=factories.make_clerk(revoked.case.court))
+    own(own_name="房東案", closed_on=dt.date(2020, 1, 1))
+
+    assert found(client, q="房東") == []
+    assert found(client, q=str(theirs.case.number)) == []
+
+
+def test_a_page_holds_twenty_and_the_next_keeps_what_was_asked(client, own):
+    for _each in range(21):
+        own(own_name="房東案")
+
+    page = client.get(CASES, {"q": "房東", "order": "hearing"})
+
+    assert len(page.context["accesses"]) == 20
+    assert "?q=%E6%88%BF%E6%9D%B1&amp;order=hearing&amp;page=2" in page.content.decode()
+    assert len(found(client, q="房東", order="hearing", page=2)) == 1
+
+
+def test_three_hundred_cases_ask_eight_questions_at_most(client, own):
+    client.get(CASES)
+    for number in range(1, 31):
+        case = own(number).case
+        for days in (3, 2, 1):
+            factories.make_entry(case, hearing_at=in_days(days + number))
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get(CASES)
+
+    asked = [query["sql"] for query in queries if "cpor_cases_" in query["sql"]]
+    assert len(asked) <= 8, asked
+
+
+def test_the_cases_shown_above_the_list_are_on_record_too(client, own):
+    rights = [own() for _each in range(22)]
+    for right in rights[1:]:
+        factories.make_entry(right.case)
+    CaseAccess.objects.update(last_seen_at=timezone.now())
+    factories.make_entry(rights[0].case, recorded_at=in_days(-400))
+
+    client.get(CASES)
+
+    assert CourtLogEntry.objects.filter(action="cpor_cases.case.view").count() == 21
+
+
+def test_own_name_and_note_are_kept_and_shown_to_nobody_else(client, own, stranger):
+    right = own()
+    other = factories.make_access(stranger, right.case)
+
+    client.post(page_of(right.case), {"own_name": "房東案", "note": "第一行\n第二行"})
+
+    assert "房東案" in client.get(CASES).content.decode()
+    assert "第二行" in client.get(page_of(right.case)).content.decode()
+    client.force_login(stranger)
+    assert "房東案" not in client.get(page_of(other.case)).content.decode()
+
+
+def test_a_note_that_is_too_long_is_not_lost(client, own):
+    right = own()
+
+    page = client.post(page_of(right.case), {"own_name": "房東案", "note": "長" * 2001})
+
+    assert page.status_code == 200
+    assert "長" * 2001 in page.content.decode()
+    assert 'value="房東案"' in page.content.decode()
+    right.refresh_from_db()
+    assert right.note == ""
+
+
+def test_nobody_writes_a_note_on_a_case_not_theirs(client, own, stranger):
+    own()
+    theirs = factories.make_access(stranger)
+
+    assert client.post(page_of(theirs.case), {"own_name": "x", "note": ""}).status_code == 404
