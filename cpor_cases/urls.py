@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from .views.activation import ActivateView, RenewLinkView
-from .views.cases import CasesView, CaseView, MarkSeenView
+from .views.cases import CaseSheetView, CasesView, CaseView, MarkSeenView
 from .views.settings import SettingsView, UnsubscribeView
 
 app_name = "cpor_cases"
@@ -14,6 +14,7 @@ urlpatterns = [
     path("settings/", SettingsView.as_view(), name="settings"),
     path("unsubscribe/<str:token>/", UnsubscribeView.as_view(), name="unsubscribe"),
     path("<uuid:public_id>/", CaseView.as_view(), name="case"),
+    path("<uuid:public_id>/sheet/", CaseSheetView.as_view(), name="sheet"),
 ]
 
 account_patterns = [

@@ -5,6 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce, Greatest, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -75,6 +76,29 @@ class CourtQuerySet(models.QuerySet):
         if user.is_superuser:
             return self
         return self.filter(pk__in=ClerkPost.objects.filter(user=user).values("court"))
+
+    def with_last_data(self) -> "CourtQuerySet":
+        """Bring when each court last sent data, in `last_data_at`: a file or a call that was taken whole, of the court's
+        own or of several courts with an entry of this one. What a clerk typed says nothing of the court's system."""
+        from .imports import ImportRun
+        from .progress import ProgressEntry
+
+        taken = ImportRun.objects.of_files().filter(state=ImportRun.State.DONE)
+        own = taken.filter(court=models.OuterRef("pk")).order_by("-ended_at").values("ended_at")[:1]
+        among = taken.filter(
+            models.Exists(
+                ProgressEntry.objects.filter(
+                    court=models.OuterRef(models.OuterRef("pk")), changed_in=models.OuterRef("pk")
+                )
+            ),
+            court=None,
+        )
+        several = among.order_by("-ended_at").values("ended_at")[:1]
+        long_ago = models.Value(dt.datetime(1970, 1, 1, tzinfo=dt.UTC), output_field=models.DateTimeField())
+        latest = Greatest(
+            Coalesce(models.Subquery(own), long_ago), Coalesce(models.Subquery(several), long_ago)
+        )
+        return self.annotate(last_data_at=NullIf(latest, long_ago))
 
 
 class Court(models.Model):

@@ -69,22 +69,24 @@ class CasesView(OwnCasesMixin, ListView):
         context = super().get_context_data(**kwargs)
         is_top = context["page_obj"].number == 1 and not self.search.narrows
         own = self.own_accesses()
-        courts = (
-            Court.objects.filter(pk__in=own.values("case__court")) if self._is_searchable(context) else []
-        )
+        courts = self._courts(own) if self._is_searchable(context) else []
         return context | {
             "news": self._news(own) if is_top else [],
             "hearings": self._hearings(own) if is_top else [],
             "first_shown": FIRST_SHOWN,
             "search": self.search,
             "is_searchable": self._is_searchable(context),
-            "courts": [(court.code, court.name) for court in courts],
+            "courts": courts,
+            "court_choices": [(court.code, court.name) for court in courts],
             "categories": Category.choices,
             "states": STATES,
             "orders": ORDERS,
             "query": urlencode(self.search.chosen) + "&" if self.search.chosen else "",
             "now": timezone.now(),
         }
+
+    def _courts(self, own) -> list[Court]:
+        return list(Court.objects.with_last_data().filter(pk__in=own.values("case__court")))
 
     def _is_searchable(self, context: dict) -> bool:
         return self.search.narrows or context["paginator"].count > 3
@@ -159,6 +161,17 @@ class CaseView(OwnCasesMixin, TemplateView):
             "access": access,
             "case": access.case,
             "form": form,
+            "court": Court.objects.with_last_data().get(pk=access.case.court_id),
             "choices": choices if len(choices) <= CASES_A_PAGE else [],
         }
         return self.render_to_response(self.get_context_data(**context))
+
+
+class CaseSheetView(CaseView):
+    """The same on one sheet of paper: no forms, no own words."""
+
+    template_name = "cpor_cases/sheet.html"
+    http_method_names = ["get"]
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(**kwargs, now=timezone.now())

@@ -1,0 +1,94 @@
+"""One case: the next hearing, whom to call, when the court last sent data, and the sheet to print."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cpor_cases.actions import access
+from cpor_cases.models import Court, ImportRun
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(case):
+    return reverse("cpor_cases:case", args=[case.public_id])
+
+
+def sheet_of(case):
+    return reverse("cpor_cases:sheet", args=[case.public_id])
+
+
+@pytest.fixture
+def case(client, litigant, court):
+    Court.objects.filter(pk=court.pk).update(phone="02-1234-5678")
+    client.force_login(litigant)
+    return factories.make_access(litigant, factories.make_case(court, division="孝"), note="別給別人看").case
+
+
+def in_days(days: int) -> dt.datetime:
+    return timezone.localtime().replace(hour=9, minute=30) + dt.timedelta(days=days)
+
+
+def test_the_next_hearing_stands_on_page_and_sheet(client, case):
+    factories.make_entry(case, hearing_at=in_days(12), courtroom="第 12 法庭")
+
+    for url in (page_of(case), sheet_of(case)):
+        page = client.get(url)
+        assert f"{in_days(12):%Y-%m-%d}" in page.content.decode()
+        assert "next-hearing" in page.content.decode()
+        assert "12 " in page.content.decode()
+
+
+def test_a_hearing_that_was_called_off_is_not_the_next(client, case):
+    factories.make_entry(case, "hearing_set", hearing_at=in_days(12), recorded_at=in_days(-2))
+    factories.make_entry(case, "hearing_cancelled")
+
+    assert "next-hearing" not in client.get(page_of(case)).content.decode()
+
+
+def test_the_page_says_whom_to_call(client, case):
+    text = client.get(page_of(case)).content.decode()
+
+    assert 'href="tel:02-1234-5678"' in text
+    assert "孝股" in text
+
+
+def test_the_page_says_when_the_court_last_sent_data(client, case):
+    sent = timezone.make_aware(dt.datetime(2026, 9, 24, 9, 30))
+    factories.make_run(court=case.court, ended_at=sent)
+    factories.make_run(court=case.court, source=ImportRun.Source.DESK)
+    factories.make_run(court=case.court, state="broken_off")
+
+    assert Court.objects.with_last_data().get(pk=case.court_id).last_data_at == sent
+    for url in (page_of(case), sheet_of(case), reverse("cpor_cases:cases")):
+        assert "（2026-09-24） 09:30" in client.get(url).content.decode()
+
+
+def test_a_file_of_several_courts_counts_for_those_it_has_entries_of(case, other_court):
+    run = factories.make_run()
+    factories.make_entry(case, changed_in=run)
+
+    courts = Court.objects.with_last_data()
+
+    assert courts.get(pk=case.court_id).last_data_at == run.ended_at
+    assert courts.get(pk=other_court.pk).last_data_at is None
+
+
+def test_the_sheet_holds_the_case_and_no_words_of_ones_own(client, case):
+    text = client.get(sheet_of(case)).content.decode()
+
+    assert str(case.full_number) in text
+    assert "別給別人看" not in text
+
+
+def test_the_sheet_of_anothers_a_revoked_and_an_ended_case_is_not_there(client, litigant, stranger, case):
+    theirs = factories.make_access(stranger).case
+    revoked = factories.make_access(litigant)
+    access.revoke(access=revoked, by=factories.make_clerk(revoked.case.court))
+    ended = factories.make_access(litigant, factories.make_case(closed_on=dt.date(2020, 1, 1))).case
+
+    for each in (theirs, revoked.case, ended):
+        assert client.get(sheet_of(each)).status_code == 404
