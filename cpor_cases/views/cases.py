@@ -69,7 +69,7 @@ class CasesView(OwnCasesMixin, ListView):
         context = super().get_context_data(**kwargs)
         is_top = context["page_obj"].number == 1 and not self.search.narrows
         own = self.own_accesses()
-        courts = self._courts(own) if self._is_searchable(context) else []
+        courts = self._courts(own)
         return context | {
             "news": self._news(own) if is_top else [],
             "hearings": self._hearings(own) if is_top else [],

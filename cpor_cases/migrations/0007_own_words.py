@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cpor_cases', '0005_groups'),
+        ('cpor_cases', '0006_hearings_of_court'),
     ]
 
     operations = [
