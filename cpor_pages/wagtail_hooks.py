@@ -1,12 +1,13 @@
 """Where the public site meets Wagtail's admin. Registration only."""
 
 from django.urls import path, reverse_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from .reports import REPORTS
-from .views import case_word_import
+from .views import broken_links, case_word_import
 from .viewsets import CourtFormViewSet, ReferenceDataGroup
 
 register_snippet(CourtFormViewSet)
@@ -25,7 +26,7 @@ def report_urls() -> list:
         address = f"reports/{name.removesuffix('_report')}/"
         urls.append(path(address, report.as_view(), name=name))
         urls.append(path(f"{address}results/", report.as_view(results_only=True), name=f"{name}_results"))
-    return urls
+    return [*urls, path("reports/broken-links/", broken_links.report, name="broken_links_report")]
 
 
 def report_menu_item(report) -> EditorsMenuItem:
@@ -45,3 +46,10 @@ hooks.register("register_admin_urls", report_urls)
 hooks.register("register_admin_urls", case_word_urls)
 for each in REPORTS:
     hooks.register("register_reports_menu_item", lambda report=each: report_menu_item(report))
+
+
+@hooks.register("register_reports_menu_item")
+def broken_links_menu_item() -> EditorsMenuItem:
+    return EditorsMenuItem(
+        _("Links that lead nowhere"), reverse_lazy("broken_links_report"), icon_name="link", order=810
+    )

@@ -1,10 +1,13 @@
 """The office as editors know it: what they may, what they may not, and what is noted of it."""
 
+import json
+
 import pytest
 from django.urls import reverse
 
 from cpor_cases.models import CaseWord
-from cpor_pages.models import CaseWordRecord, CourtForm, PlainPage
+from cpor_pages.broken_links import broken_links
+from cpor_pages.models import AnswerPage, CaseWordRecord, CourtForm, HomePage, PlainPage
 
 LISTS = [
     "wagtailsnippets_cpor_pages_courtform:list",
@@ -96,3 +99,37 @@ def test_the_editor_s_form_of_a_court_form_opens(client, editor):
     form = CourtForm.objects.get(slug="civil-complaint")
 
     assert client.get(reverse("wagtailsnippets_cpor_pages_courtform:edit", args=[form.pk])).status_code == 200
+
+
+def test_an_editor_translates_pages(editor):
+    assert editor.has_perm("simple_translation.submit_translation")
+
+
+def test_the_starter_pages_have_no_broken_links(public_site):
+    assert broken_links() == []
+
+
+@pytest.mark.parametrize("linked_from", ["body", "answer", "who"])
+def test_a_link_to_a_page_taken_off_the_site_is_reported(client, editor, linked_from):
+    pages = {"body": ("about", PlainPage), "answer": ("benefits", AnswerPage), "who": ("home", HomePage)}
+    slug, model = pages[linked_from]
+    page = model.objects.get(slug=slug, locale__language_code="zh-hant")
+    target = PlainPage.objects.get(slug="privacy", locale__language_code="zh-hant")
+    text = f'<p><a linktype="page" id="{target.pk}">看這裡</a></p>'
+    setattr(
+        page, linked_from, json.dumps([{"type": "text", "value": text}]) if linked_from == "body" else text
+    )
+    page.save()
+    target.unpublish()
+    client.force_login(editor)
+
+    html = client.get(reverse("broken_links_report")).content.decode()
+
+    assert "看這裡" in html
+    assert page.title in html
+
+
+def test_strangers_and_clerks_do_not_see_the_report_on_links(public_site, client, clerk, stranger):
+    for user in (clerk, stranger):
+        client.force_login(user)
+        assert client.get(reverse("broken_links_report")).status_code in (302, 403)
