@@ -14,13 +14,23 @@ from .models import (
     Case,
     CaseAccess,
     ClerkPost,
+    CourtLogEntry,
     ImportRun,
     OutgoingMail,
     ProgressEntry,
 )
 from .permissions import CourtHorizonPolicy, PostPolicy
 
-for model in (Application, Case, CaseAccess, Activation, ProgressEntry, OutgoingMail, ImportRun):
+for model in (
+    Application,
+    Case,
+    CaseAccess,
+    Activation,
+    ProgressEntry,
+    OutgoingMail,
+    ImportRun,
+    CourtLogEntry,
+):
     register_permission_policy(model, CourtHorizonPolicy(model))
 register_permission_policy(ClerkPost, PostPolicy(ClerkPost))
 

@@ -19,9 +19,12 @@ from cpor_cases.models import (
     Case,
     Category,
     Court,
+    CourtLogEntry,
     ImportRun,
     OutgoingMail,
 )
+
+from .log_actions import ACTIONS
 
 # The link in the mail is good for seven days; after five without a click something is probably wrong.
 UNUSED_FOR = dt.timedelta(days=5)
@@ -79,6 +82,11 @@ def period(field_name: str, label) -> PeriodFilter:
     return PeriodFilter(field_name=field_name, label=label)
 
 
+def named_actions() -> list[tuple[str, str]]:
+    """The deeds of the house, as the log names them."""
+    return [(f"cpor_cases.{name}", label) for name, (label, _message) in ACTIONS.items()]
+
+
 class ApplicationFilterSet(HorizonFilterSet):
     court_path = "case__court"
     status = choice("status", Application.Status.choices, _("State"))
@@ -126,6 +134,26 @@ class ImportFilterSet(HorizonFilterSet):
 
     def filter_rejected(self, runs, name, value):
         return runs.filter(Q(rows_rejected__gt=0) | Q(state=ImportRun.State.BROKEN_OFF)) if value else runs
+
+
+class AuditFilterSet(HorizonFilterSet):
+    person = django_filters.CharFilter(
+        method="filter_person", label=_("Who"), widget=forms.TextInput({"autocomplete": "off"})
+    )
+    action = django_filters.ChoiceFilter(label=_("What"), choices=named_actions, empty_label=_("All"))
+    timestamp = period("timestamp", _("When"))
+
+    class Meta:
+        model = CourtLogEntry
+        fields = []
+
+    def filter_person(self, entries, name, value):
+        return entries.filter(
+            Q(user__username__icontains=value)
+            | Q(user__first_name__icontains=value)
+            | Q(user__last_name__icontains=value)
+            | Q(user__email__iexact=value)
+        )
 
 
 class ActivationFilterSet(WagtailFilterSet):

@@ -7,10 +7,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from cpor_cases.models import Activation, Application, Case, ClerkPost, ImportRun, OutgoingMail
+from cpor_cases.models import Activation, Application, Case, ClerkPost, CourtLogEntry, ImportRun, OutgoingMail
 from cpor_cases.permissions import is_clerk
 
-from .views import activations, applications, calls, cases, imports, mails, posts
+from .views import activations, applications, audit, calls, cases, imports, mails, posts
 
 
 class DeskViewSet(ModelViewSet):
@@ -155,6 +155,29 @@ class PostViewSet(DeskViewSet):
         """A post has no page of its own."""
 
 
+class AuditViewSet(DeskViewSet):
+    model = CourtLogEntry
+    name = "audit"
+    icon = "history"
+    menu_label = _("Audit")
+    menu_order = 170
+    index_view_class = audit.AuditListView
+
+    def get_urlpatterns(self):
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path(
+                "export.csv",
+                self.construct_view(audit.AuditExportView, **self.get_index_view_kwargs()),
+                name="export",
+            ),
+        ]
+
+    def register_admin_url_finder(self):
+        """An entry of the log has no page of its own."""
+
+
 class CallViewSet(ViewSet):
     """The page for whoever is on the telephone."""
 
@@ -182,4 +205,5 @@ DESK = [
     MailViewSet(),
     ImportViewSet(),
     PostViewSet(),
+    AuditViewSet(),
 ]

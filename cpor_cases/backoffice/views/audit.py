@@ -1,0 +1,68 @@
+"""Who did what and who looked at what, at the court. Nobody changes it here."""
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.widgets.button import HeaderButton
+
+from cpor_cases.case_numbers import fold, parse_case_number
+from cpor_cases.forms import moment_as_typed
+
+from ..columns import Column, MomentColumn
+from ..filters import AuditFilterSet
+from ..spreadsheets import as_csv
+from ..timeline import note_of
+from .base import DeskListView
+
+MOST_EXPORTED = 50_000
+
+
+class AuditListView(DeskListView):
+    related = ("user", "court", "content_type")
+    filterset_class = AuditFilterSet
+    is_searchable = True
+    default_ordering = "-timestamp"
+    page_title = gettext_lazy("Audit")
+    empty_message = gettext_lazy("Every deed at the desk and every look at a case is put on record here.")
+
+    @cached_property
+    def columns(self):
+        return [
+            MomentColumn("timestamp", label=_("When"), sort_key="timestamp"),
+            Column("who", label=_("Who"), accessor="user_display_name"),
+            Column("what", label=_("What"), accessor="message"),
+            Column("label", label=_("On"), accessor="label"),
+            Column("note", label=_("Note"), accessor=note_of),
+            Column("court", label=_("Court")),
+        ]
+
+    def search_queryset(self, queryset):
+        if not self.is_searching:
+            return queryset
+        number = parse_case_number(self.search_query)
+        return queryset.filter(label__icontains=str(number) if number else fold(self.search_query))
+
+    @cached_property
+    def header_buttons(self):
+        url = f"{reverse('desk_audit:export')}?{self.request.GET.urlencode()}"
+        return [HeaderButton(_("Download (CSV)"), url=url, icon_name="download")]
+
+
+class AuditExportView(AuditListView):
+    """The list as it is filtered now, as a file."""
+
+    def get(self, request, *args, **kwargs):
+        headings = [str(column.label) for column in self.columns]
+        rows = (
+            (
+                moment_as_typed(entry.timestamp),
+                entry.user_display_name,
+                entry.message,
+                entry.label,
+                note_of(entry),
+                entry.court,
+            )
+            for entry in self.get_queryset()[:MOST_EXPORTED]
+        )
+        return as_csv("audit.csv", headings, rows)
