@@ -118,6 +118,38 @@ def _entries_shown(mail: OutgoingMail, accesses: list[CaseAccess]) -> dict[int, 
     return {case: entries[: settings.ENTRIES_SHOWN] for case, entries in shown.items()}
 
 
+def _hearing_reminder(mail: OutgoingMail) -> dict | None:
+    access, day = mail.access, dt.date.fromisoformat(mail.about["day"])
+    if day <= timezone.localdate() or not _is_reminded(mail):
+        return None
+    coming = ProgressEntry.objects.coming_hearings().filter(case=access.case_id).order_by("hearing_at", "pk")
+    hearing = next((each for each in coming if timezone.localdate(each.hearing_at) == day), None)
+    if hearing is None:  # moved or called off meanwhile
+        return None
+    days = (day - timezone.localdate()).days
+    return _about_case(access) | {"days": days, "hearing": hearing if access.mails_show_entry else None}
+
+
+def _query_ending(mail: OutgoingMail) -> dict | None:
+    last_day = mail.access.case.last_query_day
+    if last_day is None or last_day.isoformat() != mail.about["day"] or not _is_reminded(mail):
+        return None
+    return _about_case(mail.access) | {"last_day": last_day}
+
+
+def _is_reminded(mail: OutgoingMail) -> bool:
+    """Whether the person may still see the case and still wants to be reminded."""
+    return CaseAccess.objects.visible_to(mail.account).filter(pk=mail.access_id, reminders=True).exists()
+
+
+def _about_case(access: CaseAccess) -> dict:
+    return {
+        "case": access.case,
+        "url": absolute(reverse("cpor_cases:case", args=[access.case.public_id])),
+        "settings_url": absolute(reverse("cpor_cases:settings")),
+    }
+
+
 def _password_reset(mail: OutgoingMail) -> dict | None:
     if not mail.account.is_active:
         return None
@@ -141,10 +173,15 @@ def _account_notice(mail: OutgoingMail) -> dict:
     return {"username": mail.account.username, "url": absolute(reverse(page))}
 
 
+# What a person may switch off, in their settings or by one click.
+SUBSCRIBED = {Kind.PROGRESS, Kind.HEARING_REMINDER, Kind.QUERY_ENDING}
+
 _CONTEXTS = {
     Kind.ACTIVATION: _activation,
     Kind.CASE_ADDED: _case_added,
     Kind.PROGRESS: _progress,
+    Kind.HEARING_REMINDER: _hearing_reminder,
+    Kind.QUERY_ENDING: _query_ending,
     Kind.PASSWORD_RESET: _password_reset,
     Kind.EMAIL_CONFIRMATION: _email_confirmation,
     Kind.ACCOUNT_NOTICE: _account_notice,
@@ -186,7 +223,7 @@ def read_unsubscribe_token(token: str) -> int | None:
 
 
 def _unsubscribe_headers(mail: OutgoingMail) -> dict[str, str]:
-    if mail.kind != Kind.PROGRESS:
+    if mail.kind not in SUBSCRIBED:
         return {}
     return {
         "List-Unsubscribe": f"<{absolute(unsubscribe_path(mail.account_id))}>",

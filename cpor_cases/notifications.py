@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Case as Choose
 from django.db.models import F, Max, Min, Value, When
+from django.utils import timezone
 
 from . import outbox
 from .models import Activation, Application, Case, CaseAccess, ImportRun, OutgoingMail
@@ -43,6 +44,34 @@ def progress(run: ImportRun, cases: Iterable[int]) -> int:
     rows = [{key: row[key] for key in ("account", "address", "court")} for row in recipients]
     outbox.hold_progress_mails(run, rows)
     return len(rows)
+
+
+def hearing_reminders(accesses: Iterable[CaseAccess], *, days: int) -> None:
+    """Remind of the hearings, so many days off, of accesses that came with `hearing_at`: once per case, day and `days`."""
+    _remind(
+        (access, Kind.HEARING_REMINDER, timezone.localdate(access.hearing_at), f"-{days}")
+        for access in accesses
+    )
+
+
+def query_ending(accesses: Iterable[CaseAccess]) -> None:
+    """Tell that the last day of query is near, once per case and last day."""
+    _remind((access, Kind.QUERY_ENDING, access.case.last_query_day, "") for access in accesses)
+
+
+def _remind(occasions: Iterable[tuple]) -> None:
+    outbox.post_once(
+        OutgoingMail(
+            kind=kind,
+            account=access.account,
+            address=access.account.email,
+            court_id=access.case.court_id,
+            access=access,
+            about={"day": day.isoformat()},
+            occasion=f"{day}{suffix}",
+        )
+        for access, kind, day, suffix in occasions
+    )
 
 
 def password_reset(account) -> None:

@@ -89,6 +89,12 @@ def hold_progress_mails(run: ImportRun, recipients: Iterable[dict]) -> None:
     )
 
 
+def post_once(mails: Iterable[OutgoingMail]) -> None:
+    """Write mails that each have an `occasion`. One already written for its occasion is not written again."""
+    OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=500)
+    wake_worker()
+
+
 def release_progress_mails(run: ImportRun, now: dt.datetime) -> int:
     """Let the mails of a run that has ended go, and return how many they are."""
     held = OutgoingMail.objects.filter(run=run, state=State.HELD)

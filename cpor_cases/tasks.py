@@ -1,10 +1,11 @@
 """The clock. Every tick may come twice (two consumers) or not at all (none was running), and does no harm by it."""
 
+from django.utils import timezone
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, on_startup
 
 from . import outbox
-from .actions import retention
+from .actions import reminders, retention
 from .intake import run
 
 
@@ -23,6 +24,13 @@ def deliver_due_mail() -> None:
 @db_periodic_task(crontab(minute="*/5"))
 def break_off_silent_imports() -> None:
     run.break_off_silent_runs()
+
+
+@db_periodic_task(crontab(minute="10"))
+def remind() -> None:
+    """Every hour of the day, so that one missed tick loses nothing; nobody is woken at night."""
+    if 8 <= timezone.localtime().hour < 20:
+        reminders.remind()
 
 
 @db_periodic_task(crontab(hour="3", minute="30"))

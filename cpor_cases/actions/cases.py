@@ -52,20 +52,24 @@ def keep_own_words(access: CaseAccess, *, own_name: str, note: str) -> None:
     CaseAccess.objects.filter(pk=access.pk).update(own_name=own_name, note=note)
 
 
-def choose_mails(access: CaseAccess, *, preference: CaseAccess.MailPreference, show_entry: bool) -> None:
+def choose_mails(
+    access: CaseAccess, *, preference: CaseAccess.MailPreference, show_entry: bool, reminders: bool
+) -> None:
     """Set what a person wants to be mailed about one case."""
-    CaseAccess.objects.filter(pk=access.pk).update(mail_preference=preference, mails_show_entry=show_entry)
+    CaseAccess.objects.filter(pk=access.pk).update(
+        mail_preference=preference, mails_show_entry=show_entry, reminders=reminders
+    )
 
 
 @transaction.atomic
 def stop_mails(account) -> int:
-    """End all mails about news of an account's cases, and confirm it by a mail; return in how many cases that was."""
+    """End all mails about news of an account's cases and all reminders, and confirm it by a mail; return in how many cases that was."""
     wanted = (
         CaseAccess.objects.live()
         .filter(account=account)
-        .exclude(mail_preference=CaseAccess.MailPreference.NONE)
+        .exclude(mail_preference=CaseAccess.MailPreference.NONE, reminders=False)
     )
-    stopped = wanted.update(mail_preference=CaseAccess.MailPreference.NONE)
+    stopped = wanted.update(mail_preference=CaseAccess.MailPreference.NONE, reminders=False)
     if stopped:
         notifications.account_notice(account, "mails_stopped")
     return stopped

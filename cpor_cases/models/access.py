@@ -160,6 +160,11 @@ class CaseAccess(models.Model):
         default=False,
         help_text=_("Otherwise a mail only says which case has news."),
     )
+    reminders = models.BooleanField(
+        _("reminders"),
+        default=True,
+        help_text=_("Before a hearing, and before the last day of query."),
+    )
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
     # The person's own words: private to the account, on no screen of the office.
     own_name = models.CharField(_("own short name"), max_length=40, blank=True)

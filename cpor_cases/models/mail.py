@@ -52,6 +52,8 @@ class OutgoingMail(models.Model):
         ACTIVATION = "activation", _("activation")
         CASE_ADDED = "case_added", _("case added")
         PROGRESS = "progress", _("news of progress")
+        HEARING_REMINDER = "hearing_reminder", _("reminder of a hearing")
+        QUERY_ENDING = "query_ending", _("the last day of query is near")
         PASSWORD_RESET = "password_reset", _("password reset")  # noqa: S105
         EMAIL_CONFIRMATION = "email_confirmation", _("confirmation of an address")
         ACCOUNT_NOTICE = "account_notice", _("notice about the account")
@@ -100,6 +102,9 @@ class OutgoingMail(models.Model):
     about = models.JSONField(
         _("about"), default=dict, blank=True, help_text=_("Keys and plain facts, never a secret.")
     )
+    occasion = models.CharField(
+        _("occasion"), max_length=40, blank=True, help_text=_("What the clock reminds of, once each.")
+    )
     priority = models.PositiveSmallIntegerField(_("priority"), default=LOWEST_PRIORITY)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
@@ -124,6 +129,11 @@ class OutgoingMail(models.Model):
                 fields=["run", "account"],
                 condition=Q(kind="progress"),
                 name="one_progress_mail_per_person_and_import",
+            ),
+            models.UniqueConstraint(
+                fields=["access", "kind", "occasion"],
+                condition=~Q(occasion=""),
+                name="one_mail_for_each_occasion",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["held", "waiting"], ended_at=None)

@@ -35,11 +35,16 @@ class MailForm(forms.ModelForm):
     mailed = forms.BooleanField(label=gettext_lazy("Mail me when there is news"), required=False)
     mails_show_entry = forms.BooleanField(label=gettext_lazy("Show the entry in the mail"), required=False)
 
-    field_order = ["mailed", "mails_show_entry"]
+    reminders = forms.BooleanField(
+        label=gettext_lazy("Remind me 7 days and 1 day before a hearing, and before the last day of query"),
+        required=False,
+    )
+
+    field_order = ["mailed", "mails_show_entry", "reminders"]
 
     class Meta:
         model = CaseAccess
-        fields = ["mails_show_entry"]
+        fields = ["mails_show_entry", "reminders"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -48,7 +53,10 @@ class MailForm(forms.ModelForm):
     def save(self, commit: bool = True) -> None:
         preference = Preference.AT_ONCE if self.cleaned_data["mailed"] else Preference.NONE
         cases.choose_mails(
-            self.instance, preference=preference, show_entry=self.cleaned_data["mails_show_entry"]
+            self.instance,
+            preference=preference,
+            show_entry=self.cleaned_data["mails_show_entry"],
+            reminders=self.cleaned_data["reminders"],
         )
 
 

@@ -1,0 +1,161 @@
+"""What the clock reminds people of."""
+
+import datetime as dt
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from cpor_cases import outbox
+from cpor_cases.actions import access, cases, reminders
+from cpor_cases.letters import unsubscribe_path
+from cpor_cases.models import Case, CaseAccess, OutgoingMail
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def in_days(days: int) -> dt.datetime:
+    return timezone.localtime().replace(hour=9, minute=30, second=0, microsecond=0) + dt.timedelta(days=days)
+
+
+def closed_so_that_it_ends_in(days: int) -> dt.date:
+    """Return a closing day whose period ends so many days from now."""
+    last = timezone.localdate() + dt.timedelta(days=days)
+    case, day = Case(), last - dt.timedelta(days=70)
+    while True:
+        case.closed_on = day
+        if case.last_query_day >= last:
+            return day
+        day += dt.timedelta(days=1)
+
+
+def told():
+    reminders.remind()
+    mail.outbox.clear()
+    outbox.deliver.call_local()
+    return [letter.to[0] for letter in mail.outbox]
+
+
+@pytest.fixture
+def right(litigant):
+    return factories.make_access(litigant)
+
+
+@pytest.mark.parametrize(("days", "letters"), [(8, 0), (7, 1), (6, 0), (2, 0), (1, 1), (0, 0), (-1, 0)])
+def test_a_hearing_is_recalled_seven_days_and_one_day_before(right, days, letters):
+    factories.make_entry(right.case, hearing_at=in_days(days))
+
+    assert len(told()) == letters
+
+
+def test_a_clock_that_strikes_twice_reminds_once(right):
+    factories.make_entry(right.case, hearing_at=in_days(7))
+    factories.make_entry(right.case, hearing_at=in_days(7))
+
+    reminders.remind()
+
+    assert len(told()) == 1
+    assert told() == []
+
+
+def test_by_default_the_reminder_says_which_case_and_not_when(right):
+    factories.make_entry(right.case, hearing_at=in_days(7), courtroom="第 12 法庭")
+
+    told()
+
+    [letter] = mail.outbox
+    for content in (letter.body, letter.alternatives[0].content):
+        assert str(right.case.full_number) in content
+        assert "09:30" not in content
+        assert "第 12 法庭" not in content
+    assert str(right.case.full_number) not in letter.subject
+
+
+def test_the_reminder_shows_the_hearing_to_those_who_asked_for_that(right):
+    CaseAccess.objects.update(mails_show_entry=True)
+    factories.make_entry(right.case, hearing_at=in_days(7), courtroom="第 12 法庭")
+
+    told()
+
+    assert "09:30" in mail.outbox[0].body
+    assert "第 12 法庭" in mail.outbox[0].alternatives[0].content
+
+
+def test_a_hearing_moved_before_the_mail_leaves_is_not_recalled_and_its_new_day_is(right):
+    entry = factories.make_entry(right.case, hearing_at=in_days(1))
+    reminders.remind()
+    entry.hearing_at = in_days(7)
+    entry.save()
+
+    assert len(told()) == 1
+
+    states = OutgoingMail.objects.order_by("pk").values_list("state", "about__day")
+    assert list(states) == [
+        (OutgoingMail.State.DROPPED, in_days(1).date().isoformat()),
+        (OutgoingMail.State.SENT, in_days(7).date().isoformat()),
+    ]
+
+
+def test_a_withdrawn_or_cancelled_hearing_is_not_recalled(right):
+    withdrawn = factories.make_entry(right.case, hearing_at=in_days(1))
+    reminders.remind()
+    withdrawn.withdrawn_at = timezone.now()
+    withdrawn.save()
+    factories.make_entry(right.case, "hearing_set", hearing_at=in_days(7), recorded_at=in_days(-2))
+    factories.make_entry(right.case, "hearing_cancelled")
+
+    assert told() == []
+
+
+@pytest.mark.parametrize(("days", "letters"), [(15, 0), (14, 1), (3, 1), (-1, 0)])
+def test_the_last_day_of_query_is_told_two_weeks_before_or_as_soon_as_it_is_known(litigant, days, letters):
+    factories.make_access(litigant, factories.make_case(closed_on=closed_so_that_it_ends_in(days)))
+
+    assert len(told()) == letters
+    assert told() == []
+
+
+def test_a_countdown_that_stopped_before_the_mail_leaves_is_not_told(right):
+    Case.objects.update(closed_on=closed_so_that_it_ends_in(10))
+    reminders.remind()
+    Case.objects.update(closed_on=None)
+
+    assert told() == []
+
+
+def test_who_may_not_see_the_case_or_wants_no_reminder_gets_none(litigant, stranger, right):
+    factories.make_entry(right.case, hearing_at=in_days(7))
+    factories.make_access(stranger, right.case, reminders=False)
+    factories.make_access(factories.make_user("asleep", is_active=False), right.case)
+    ended = factories.make_access(litigant, factories.make_case(closed_on=dt.date(2020, 1, 1)))
+    factories.make_entry(ended.case, hearing_at=in_days(7))
+    reminders.remind()
+    access.revoke(access=right, by=factories.make_clerk(right.case.court))
+
+    assert told() == []
+    assert OutgoingMail.objects.get().state == OutgoingMail.State.DROPPED
+
+
+def test_one_click_ends_the_reminders_too(client, litigant, right):
+    CaseAccess.objects.update(mail_preference=CaseAccess.MailPreference.NONE)
+    factories.make_entry(right.case, hearing_at=in_days(7))
+    told()
+    [letter] = mail.outbox
+    assert unsubscribe_path(litigant.pk) in letter.extra_headers["List-Unsubscribe"]
+    assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+    assert cases.stop_mails(litigant) == 1
+
+    right.refresh_from_db()
+    assert not right.reminders
+
+
+def test_the_number_of_queries_does_not_grow_with_the_hearings(litigant, django_assert_max_num_queries):
+    for _each in range(12):
+        factories.make_entry(factories.make_access(litigant).case, hearing_at=in_days(7))
+
+    with django_assert_max_num_queries(10):
+        reminders.remind()
+
+    assert OutgoingMail.objects.count() == 12
