@@ -129,7 +129,7 @@ class OwnWordsForm(forms.ModelForm):
     class Meta:
         model = CaseAccess
         fields = ["own_name", "note"]
-        labels = {"own_name": gettext_lazy("Short name of your own"), "note": gettext_lazy("Note")}
+        labels = {"own_name": gettext_lazy("Short name of your own"), "note": gettext_lazy("My note")}
         help_texts = {"own_name": gettext_lazy("By which you know the case, such as “the landlord”.")}
         widgets = {"note": forms.Textarea(attrs={"rows": 4})}
 
