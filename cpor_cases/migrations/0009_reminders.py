@@ -11,7 +11,7 @@ def keep_silent_who_wanted_no_mails(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cpor_cases', '0007_own_words'),
+        ('cpor_cases', '0008_audit_permission'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
