@@ -33,7 +33,7 @@ class AuditListView(DeskListView):
             Column("who", label=_("Who"), accessor="user_display_name"),
             Column("what", label=_("What"), accessor="message"),
             Column("label", label=_("On"), accessor="label"),
-            Column("note", label=_("Note"), accessor=note_of),
+            Column("note", label=_("Remark"), accessor=note_of),
             Column("court", label=_("Court")),
         ]
 
