@@ -9,7 +9,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from . import notifications
+from . import browsers, notifications
 from .actions import accounts
 
 # allauth's letters about what was changed, and the letter of ours that says it.
@@ -20,6 +20,11 @@ NOTICES = {
     "account/email/email_changed": "email_changed",
     "account/email/email_confirm": "email_changed",
     "account/email/email_deleted": "email_changed",
+    "mfa/email/totp_activated": "second_factor_added",
+    "mfa/email/totp_deactivated": "second_factor_removed",
+    "mfa/email/webauthn_added": "second_factor_added",
+    "mfa/email/webauthn_removed": "second_factor_removed",
+    "mfa/email/recovery_codes_generated": "recovery_codes_made",
 }
 
 
@@ -39,6 +44,22 @@ class AccountAdapter(DefaultAccountAdapter):
             "wagtailadmin_home" if request.user.has_perm("wagtailadmin.access_admin") else "cpor_cases:cases"
         )
         return reverse(name)
+
+    def login(self, request, user) -> None:
+        request.is_first_login = user.last_login is None
+        super().login(request, user)
+
+    def post_login(self, request, user, **kwargs):
+        """Tell by mail of a log-in from a browser in which this account was never used, but not of the very first."""
+        response = super().post_login(request, user, **kwargs)
+        if not (request.is_first_login or browsers.is_known(request, user)):
+            notifications.new_login(user, browser=browsers.name_of(self.get_http_user_agent(request)))
+        browsers.remember(request, response, user)
+        return response
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None) -> None:
+        """Staff have no address of allauth's: theirs is the account's."""
+        super().send_notification_mail(template_prefix, user, context, email or user.email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Post allauth's letters to the outbox: what they are about, never the link they would hold."""

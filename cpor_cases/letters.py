@@ -168,9 +168,24 @@ def _email_confirmation(mail: OutgoingMail) -> dict | None:
     return {"username": mail.account.username, "url": absolute(reverse("account_confirm_email", args=[key]))}
 
 
+# Where a notice about the account leads, if not to the setting of a new password
+_NOTICE_PAGES = {
+    "mails_stopped": "cpor_cases:settings",
+    "second_factor_added": "mfa_index",
+    "second_factor_removed": "mfa_index",
+    "recovery_codes_made": "mfa_index",
+    "new_login": "usersessions_list",
+}
+
+
 def _account_notice(mail: OutgoingMail) -> dict:
-    page = "cpor_cases:settings" if template_of(mail) == "mails_stopped" else "account_reset_password"
-    return {"username": mail.account.username, "url": absolute(reverse(page))}
+    page = _NOTICE_PAGES.get(template_of(mail), "account_reset_password")
+    return {
+        "username": mail.account.username,
+        "url": absolute(reverse(page)),
+        "reset_url": absolute(reverse("account_reset_password")),
+        "browser": mail.about.get("browser", ""),
+    }
 
 
 # What a person may switch off, in their settings or by one click.

@@ -88,3 +88,8 @@ def email_confirmation(account, *, email_address_id: int, address: str) -> None:
 def account_notice(account, letter: str, *, address: str = "") -> None:
     """Tell a person what was changed about their account; `letter` names the templates."""
     outbox.post(Kind.ACCOUNT_NOTICE, account=account, address=address, about={"letter": letter})
+
+
+def new_login(account, *, browser: str) -> None:
+    """Tell a person that their account was logged in to from a browser not used for it before."""
+    outbox.post(Kind.ACCOUNT_NOTICE, account=account, about={"letter": "new_login", "browser": browser})

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from .views.account import AccountView
 from .views.activation import ActivateView, RenewLinkView
 from .views.cases import CaseSheetView, CasesView, CaseView, MarkSeenView
 from .views.settings import SettingsView, UnsubscribeView
@@ -18,6 +19,7 @@ urlpatterns = [
 ]
 
 account_patterns = [
+    path("", AccountView.as_view(), name="account_home"),
     path("activate/<str:token>/", ActivateView.as_view(), name="account_activate"),
     path("activate/<str:token>/renew/", RenewLinkView.as_view(), name="account_renew_link"),
     path("", include("allauth.urls")),

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.template.loader import get_template
 
+from cpor_cases.accounts import NOTICES
 from cpor_cases.models import OutgoingMail
 
 ROOT = settings.BASE_DIR
@@ -24,6 +25,7 @@ LEVELS = [
         "backoffice",
         "api",
         "accounts",
+        "second_factor",
         "tasks",
         "management",
         "urls",
@@ -145,7 +147,10 @@ def test_every_letter_has_its_three_templates(kind):
         get_template(f"notifications/{kind}{ending}")
 
 
-@pytest.mark.parametrize("letter", ["password_changed", "email_changed", "mails_stopped"])
+ACCOUNT_NOTICES = sorted({*NOTICES.values(), "mails_stopped", "new_login"})
+
+
+@pytest.mark.parametrize("letter", ACCOUNT_NOTICES)
 def test_every_notice_about_the_account_has_its_three_templates(letter):
     for ending in ("_subject.txt", ".txt", ".html"):
         get_template(f"notifications/{letter}{ending}")

@@ -120,9 +120,11 @@ def test_a_reset_for_an_account_that_is_not_there_answers_the_same_and_sends_not
 
 def test_every_letter_allauth_can_send_here_is_known_or_switched_off(settings):
     """A new release with a new letter must be looked at: it may hold a secret."""
-    folder = Path(allauth.__file__).parent / "templates" / "account" / "email"
+    folder = Path(allauth.__file__).parent / "templates"
     letters = {
-        f"account/email/{file.name.removesuffix('_message.txt')}" for file in folder.glob("*_message.txt")
+        f"{app}/email/{file.name.removesuffix('_message.txt')}"
+        for app in ("account", "mfa")
+        for file in (folder / app / "email").glob("*_message.txt")
     }
     handled = {*NOTICES, "account/email/password_reset_key", "account/email/email_confirmation"}
     off = {

@@ -93,6 +93,8 @@ INSTALLED_APPS = [
     "rest_framework",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "huey.contrib.djhuey",
     "csp",
     "django.contrib.auth",
@@ -118,6 +120,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "cpor_cases.second_factor.StaffSecondFactorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -256,6 +260,20 @@ ACCOUNT_RATE_LIMITS = {
     "renew_link": "10/m/ip,3/h/key",
     "answer_vote": "10/m/ip",
 }
+USERSESSIONS_TRACK_ACTIVITY = True
+MFA_ADAPTER = "cpor_cases.second_factor.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "cpor_cases.second_factor.AddPasskeyForm",
+    "edit_webauthn": "cpor_cases.second_factor.RenamePasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = (
+    True  # An account is born with a proven address; a change in hand must block nothing.
+)
+STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=False)
+KNOWN_BROWSER_DAYS = 400  # browsers keep no cookie longer
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 

@@ -32,3 +32,4 @@ SECURE_HSTS_PRELOAD = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+STAFF_MFA_REQUIRED = base.env.bool("STAFF_MFA_REQUIRED", default=True)

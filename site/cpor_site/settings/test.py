@@ -24,3 +24,4 @@ if REDIS_URL:  # noqa: F405
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PAGE_CACHE_PAGES = 0  # what a test rolls back would stay in the kept pages
+STAFF_MFA_REQUIRED = False

@@ -1,0 +1,122 @@
+"""Second factors (passkeys, authenticator apps, recovery codes) as this house uses allauth's: offered to all, asked of staff."""
+
+import base64
+import hashlib
+import secrets
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+FACTORS = [Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP]
+
+
+def has_second_factor(user) -> bool:
+    return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+
+
+def is_staff(user) -> bool:
+    """Whether a person works in the office."""
+    return user.is_active and user.has_perm("wagtailadmin.access_admin")
+
+
+def _cipher() -> MultiFernet:
+    """Encipher with the site's secret key; its fallbacks still read what they wrote."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = (hashlib.sha256(b"cpor_cases.second_factor" + key.encode()).digest() for key in keys)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Decides what allauth leaves to the site about second factors."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": _(
+            "Staff need a second factor. Add another one before you remove this one."
+        ),
+        "incorrect_code": _("This code is not right, or it has run out. Please enter the one shown now."),
+    }
+
+    def get_totp_issuer(self) -> str:
+        return settings.WAGTAIL_SITE_NAME
+
+    def get_totp_label(self, user) -> str:
+        return user.get_username()
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return super().get_public_key_credential_rp_entity() | {"name": settings.WAGTAIL_SITE_NAME}
+
+    def get_public_key_credential_user_entity(self, user) -> dict:
+        name = user.get_username()
+        return super().get_public_key_credential_user_entity(user) | {"name": name, "display_name": name}
+
+    def generate_authenticator_name(self, user, type: Authenticator.Type) -> str:
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return gettext("Passkey %(number)d") % {"number": number}
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        try:
+            return _cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            # The site's secret key was replaced. A random secret lets nothing match; an empty one could be guessed.
+            return base64.b32encode(secrets.token_bytes(20)).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Staff keep one while they must have one."""
+        if not (settings.STAFF_MFA_REQUIRED and is_staff(authenticator.user)):
+            return True
+        others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=FACTORS)
+        return others.exclude(pk=authenticator.pk).exists()
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """A passkey opens the account without a password, unless its owner wants it as a second step alone."""
+
+    name = forms.CharField(
+        label=_("A name for it"),
+        required=False,
+        max_length=60,
+        help_text=_("So that you can tell it from others, such as “my phone”."),
+    )
+    passwordless = forms.BooleanField(
+        label=_("Log in with it alone, without the password"),
+        required=False,
+        initial=True,
+        help_text=_("Your device then asks for your fingerprint, your face or its PIN."),
+    )
+
+
+class RenamePasskeyForm(EditWebAuthnForm):
+    name = forms.CharField(label=pgettext_lazy("passkey", "Name"), max_length=60)
+
+
+class StaffSecondFactorMiddleware:
+    """Leads staff without a second factor to where they set one up, before the office opens to them."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if self._must_set_up(request):
+            messages.warning(
+                request, _("The office opens once you have set up a second factor: a passkey or an app.")
+            )
+            return redirect("mfa_index")
+        return self.get_response(request)
+
+    def _must_set_up(self, request: HttpRequest) -> bool:
+        if not settings.STAFF_MFA_REQUIRED or not request.path_info.startswith("/office/"):
+            return False
+        user = request.user
+        return user.is_authenticated and is_staff(user) and not has_second_factor(user)

@@ -1,0 +1,12 @@
+"""Browsers as people call them."""
+
+from django import template
+
+from cpor_cases import browsers
+
+register = template.Library()
+
+
+@register.filter
+def browser_name(user_agent: str) -> str:
+    return browsers.name_of(user_agent)

@@ -1,0 +1,18 @@
+"""What belongs to a person's account."""
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.generic import TemplateView
+
+from cpor_cases.second_factor import has_second_factor
+
+
+@method_decorator(never_cache, name="dispatch")
+class AccountView(LoginRequiredMixin, TemplateView):
+    """The ways to everything that can be seen and changed about one's account."""
+
+    template_name = "cpor_cases/account/home.html"
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(has_second_factor=has_second_factor(self.request.user), **kwargs)

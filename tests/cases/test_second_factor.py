@@ -1,0 +1,196 @@
+"""Second factors, the list of log-ins, and the mails that tell of both."""
+
+import re
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.conf import settings as django_settings
+from django.core import mail
+from django.test import Client
+
+from cpor_cases import browsers, outbox
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+LOGIN = "/accounts/login/"
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:144.0) Gecko/20100101 Firefox/144.0"
+
+
+def code_now(secret):
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+def log_in(client, name):
+    return client.post(LOGIN, {"login": name, "password": factories.PASSWORD})
+
+
+def confirm(client):
+    client.post("/accounts/reauthenticate/", {"password": factories.PASSWORD})
+
+
+def letters():
+    outbox.deliver.call_local()
+    return [letter.subject for letter in mail.outbox]
+
+
+@pytest.fixture
+def awake(client, litigant):
+    """A litigant who has logged in and said once more who they are."""
+    log_in(client, "litigant")
+    confirm(client)
+    return litigant
+
+
+def test_an_app_is_set_up_and_then_asked_for_at_log_in(client, awake, make_mails_leave):
+    page = client.get("/accounts/2fa/totp/activate/").content.decode()
+    secret = re.search(r'class="secret">(\w+)<', page)[1]
+
+    form = {"code": code_now(secret)}
+    done = make_mails_leave(lambda: client.post("/accounts/2fa/totp/activate/", form))
+    other = Client()
+    asked = log_in(other, "litigant")
+
+    assert "data:image/svg+xml;base64," in page
+    assert done.headers["Location"] == "/accounts/2fa/recovery-codes/"
+    assert asked.headers["Location"] == "/accounts/2fa/authenticate/"
+    assert "_auth_user_id" not in other.session
+    assert len(letters()) == 1  # the codes made along with it need no letter of their own
+
+
+def test_the_secret_of_an_app_is_kept_enciphered(litigant):
+    TOTP.activate(litigant, "JBSWY3DPEHPK3PXP")
+
+    kept = Authenticator.objects.get(user=litigant).data["secret"]
+
+    assert "JBSWY3DPEHPK3PXP" not in kept
+
+
+def test_a_replaced_secret_key_lets_no_code_in(client, litigant, settings):
+    TOTP.activate(litigant, "JBSWY3DPEHPK3PXP")
+    settings.SECRET_KEY = "another"
+
+    log_in(client, "litigant")
+    for secret in ("JBSWY3DPEHPK3PXP", ""):
+        client.post("/accounts/2fa/authenticate/", {"code": code_now(secret)})
+
+    assert "_auth_user_id" not in client.session
+
+
+def test_recovery_codes_are_shown_once_and_each_opens_once(client, awake):
+    TOTP.activate(awake, "JBSWY3DPEHPK3PXP")
+    client.post("/accounts/2fa/recovery-codes/generate/")
+
+    first = client.get("/accounts/2fa/recovery-codes/").content.decode()
+    again = client.get("/accounts/2fa/recovery-codes/").content.decode()
+    code = re.search(r'class="secret">(\d+)<', first)[1]
+
+    assert code not in again
+    for opens in (True, False):
+        browser = Client()
+        log_in(browser, "litigant")
+        browser.post("/accounts/2fa/authenticate/", {"code": code})
+        assert ("_auth_user_id" in browser.session) is opens
+
+
+def test_a_change_of_second_factors_asks_who_it_is(client, litigant):
+    client.force_login(litigant)
+
+    for path in ("totp/activate/", "webauthn/add/", "recovery-codes/generate/"):
+        assert client.get(f"/accounts/2fa/{path}").headers["Location"].startswith("/accounts/reauthenticate/")
+
+
+def test_staff_without_a_second_factor_are_led_to_set_one_up(client, clerk, settings):
+    settings.STAFF_MFA_REQUIRED = True
+    client.force_login(clerk)
+
+    led = client.get("/office/")
+    page = client.get("/accounts/2fa/")
+    TOTP.activate(clerk, "JBSWY3DPEHPK3PXP")
+
+    assert led.headers["Location"] == "/accounts/2fa/"
+    assert page.status_code == 200
+    assert client.get("/office/").status_code == 200
+
+
+def test_recovery_codes_alone_do_not_open_the_office(client, clerk, settings):
+    settings.STAFF_MFA_REQUIRED = True
+    RecoveryCodes.activate(clerk)
+    client.force_login(clerk)
+
+    assert client.get("/office/").status_code == 302
+
+
+def test_staff_keep_their_last_second_factor(client, clerk, settings):
+    settings.STAFF_MFA_REQUIRED = True
+    TOTP.activate(clerk, "JBSWY3DPEHPK3PXP")
+    client.force_login(clerk)
+    confirm(client)
+
+    client.post("/accounts/2fa/totp/deactivate/")
+
+    assert Authenticator.objects.filter(user=clerk).exists()
+
+
+def test_litigants_are_never_made_to(client, litigant, settings):
+    settings.STAFF_MFA_REQUIRED = True
+    client.force_login(litigant)
+
+    assert client.get("/cases/").status_code == 200
+
+
+def test_where_one_is_logged_in_is_listed_and_ended_elsewhere(client, litigant):
+    elsewhere = Client(headers={"user-agent": FIREFOX})
+    log_in(elsewhere, "litigant")
+    log_in(client, "litigant")
+
+    page = client.get("/accounts/sessions/").content.decode()
+    client.post("/accounts/sessions/")
+
+    assert "Firefox, Windows" in page
+    assert elsewhere.get("/cases/").status_code == 302
+    assert client.get("/cases/").status_code == 200
+
+
+def test_the_first_log_in_is_not_told_but_one_from_another_browser_is(client, litigant):
+    log_in(client, "litigant")
+    client.post("/accounts/logout/")
+    log_in(client, "litigant")
+    assert letters() == []
+
+    log_in(Client(headers={"user-agent": FIREFOX}), "litigant")
+
+    assert len(letters()) == 1
+    assert "Firefox, Windows" in mail.outbox[0].body
+
+
+def test_a_forged_cookie_makes_no_browser_known(rf, litigant):
+    request = rf.get("/")
+    request.COOKIES[browsers.COOKIE] = f"[{litigant.pk}]"
+
+    assert not browsers.is_known(request, litigant)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/accounts/",
+        "/accounts/2fa/",
+        "/accounts/2fa/totp/activate/",
+        "/accounts/2fa/webauthn/",
+        "/accounts/2fa/webauthn/add/",
+        "/accounts/sessions/",
+    ],
+)
+def test_every_page_of_the_account_opens_to_its_owner_alone(client, awake, path):
+    assert client.get(path).status_code == 200
+    assert client.get("/en" + path).status_code == 200
+    assert Client().get(path).status_code == 302
+
+
+def test_second_factors_are_asked_of_staff_in_production():
+    source = (django_settings.BASE_DIR / "site/cpor_site/settings/production.py").read_text()
+
+    assert 'STAFF_MFA_REQUIRED = base.env.bool("STAFF_MFA_REQUIRED", default=True)' in source

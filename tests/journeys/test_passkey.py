@@ -1,0 +1,76 @@
+"""A passkey is made and used, in a browser whose authenticator is a virtual one."""
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
+
+PASSWORD = "a long walk to the court"
+
+
+def give_authenticator(page):
+    """Let the browser have a device that keeps passkeys and always knows its owner."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
+def test_a_passkey_is_registered_and_then_opens_the_account_alone(house, visit, assert_accessible):
+    house.python(f'factories.make_user("passkey-journey", password="{PASSWORD}")')
+    page = visit("phone")
+    give_authenticator(page)
+    page.goto("/accounts/login/")
+    assert_accessible(page)
+    page.fill("[name=login]", "passkey-journey")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form.narrow button[type=submit]")
+    page.wait_for_url("**/cases/")
+
+    page.goto("/accounts/")
+    assert_accessible(page)
+    page.click("main a[href='/accounts/2fa/']")
+    assert_accessible(page)
+    page.click("main a[href='/accounts/2fa/webauthn/add/']")
+    assert_accessible(page)  # who it is, once more
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_selector("#mfa_webauthn_add")
+    assert_accessible(page)
+    page.fill("[name=name]", "我的手機")
+    page.click("#mfa_webauthn_add")
+    page.wait_for_url("**/recovery-codes/")
+    assert page.locator(".codes li").count() == 10
+    assert_accessible(page)
+    page.goto("/accounts/2fa/webauthn/")
+    assert "我的手機" in page.inner_text("main")
+    assert_accessible(page)
+    for path in ("totp/activate/", "recovery-codes/", "recovery-codes/generate/"):
+        page.goto(f"/accounts/2fa/{path}")
+        assert_accessible(page)
+    page.goto("/accounts/sessions/")
+    assert_accessible(page)
+
+    page.goto("/accounts/logout/")
+    page.click("main button[type=submit]")
+    page.goto("/accounts/login/")
+    page.click("#passkey_login")
+    page.wait_for_url("**/cases/")
+
+    page.goto("/accounts/logout/")
+    page.click("main button[type=submit]")
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", "passkey-journey")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form.narrow button[type=submit]")
+    page.wait_for_selector("#mfa_webauthn_authenticate")
+    assert_accessible(page)
+    page.click("#mfa_webauthn_authenticate")
+    page.wait_for_url("**/cases/")
+    assert page.errors == []
