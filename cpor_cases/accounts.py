@@ -2,10 +2,12 @@
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.fields import PasswordField, SetPasswordField
+from allauth.account.forms import AddEmailForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.account.models import EmailAddress
 from allauth.account.utils import filter_users_by_username
 from django import forms
+from django.contrib import messages
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -58,15 +60,24 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None) -> None:
-        """Staff have no address of allauth's: theirs is the account's."""
+        """Name the account: the link that confirms an address may be opened where nobody is logged in."""
+        context = {"user": user} | (context or {})
         super().send_notification_mail(template_prefix, user, context, email or user.email)
+
+    def confirm_email(self, request, email_address) -> bool:
+        """An address that became another account's since the change was begun stays that account's."""
+        owner = accounts.find_by_address(email_address.email)
+        if owner not in (None, email_address.user):
+            messages.error(request, _("There is already an account with this e-mail address."))
+            return False
+        return super().confirm_email(request, email_address)
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Post allauth's letters to the outbox: what they are about, never the link they would hold."""
         if template_prefix == "account/email/password_reset_key":
             notifications.password_reset(context["user"])
         elif template_prefix in NOTICES:
-            account = self._account_of(email)
+            account = context.get("user") or self._account_of(email)
             notifications.account_notice(account, NOTICES[template_prefix], address=email)
         else:
             raise UnknownLetter(template_prefix)
@@ -105,6 +116,20 @@ class ResetPasswordForm(AllauthResetPasswordForm):
     def _nobody(self, typed: str) -> str:
         self.users = []
         return typed
+
+
+class ChangeAddressForm(AddEmailForm):
+    """The new address; one of any other account, asleep or awake, is refused."""
+
+    email = forms.EmailField(
+        label=_("New e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+    def clean_email(self) -> str:
+        owner = accounts.find_by_address(self.cleaned_data["email"])
+        if owner not in (None, self.user):
+            raise forms.ValidationError(_("There is already an account with this e-mail address."))
+        return super().clean_email()
 
 
 class ActivationForm(forms.Form):

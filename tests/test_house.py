@@ -26,6 +26,7 @@ LEVELS = [
         "api",
         "accounts",
         "second_factor",
+        "passwords",
         "tasks",
         "management",
         "urls",

@@ -7,6 +7,7 @@ from .cases import Case
 from .courts import CaseWord, Category, ClerkPost, Court, CourtTier, WordTier
 from .imports import ImportRun, RejectedRow
 from .mail import OutgoingMail
+from .passwords import PastPassword
 from .progress import ProgressEntry, ProgressKind
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "ImportRun",
     "OutgoingMail",
     "PartyRole",
+    "PastPassword",
     "ProgressEntry",
     "ProgressKind",
     "RefusalReason",

@@ -47,6 +47,10 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"  # Wagtail's own previews say otherwise for themselves.
 SESSION_COOKIE_HTTPONLY = True
+# Half an hour without a request ends a log-in; each request begins it anew.
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_SAVE_EVERY_REQUEST = True
+IDLE_WARNING_SECONDS = 2 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 
 CONTENT_SECURITY_POLICY = {
@@ -122,6 +126,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "cpor_cases.second_factor.StaffSecondFactorMiddleware",
+    "cpor_cases.passwords.PasswordAgeMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -231,12 +236,15 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "cpor_cases.passwords.NotARecentPasswordValidator", "OPTIONS": {"latest": 3}},
 ]
+PASSWORD_MAX_AGE_DAYS = env.int("PASSWORD_MAX_AGE_DAYS", default=0)  # 0: passwords do not age
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "cpor_cases:cases"
 
 ACCOUNT_ADAPTER = "cpor_cases.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
+    "add_email": "cpor_cases.accounts.ChangeAddressForm",
     "reset_password": "cpor_cases.accounts.ResetPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}

@@ -1,0 +1,27 @@
+"""The passwords an account had: hashes alone, so that none of the latest is taken again."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class PastPassword(models.Model):
+    """One password of an account, the present one too. Written where Django tells of a change, nowhere else."""
+
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="past_passwords",
+        verbose_name=_("account"),
+    )
+    hash = models.CharField(_("hash"), max_length=128)
+    set_at = models.DateTimeField(_("set at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("earlier password")
+        verbose_name_plural = _("earlier passwords")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

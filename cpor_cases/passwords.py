@@ -1,0 +1,62 @@
+"""Rules for passwords beyond Django's: none of the latest again, and, where a court wishes it, none too old."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.hashers import check_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .models import PastPassword
+
+
+class NotARecentPasswordValidator:
+    """Refuses the latest passwords of an account, and notes each new one: Django tells it of every change."""
+
+    def __init__(self, latest: int = 3):
+        self.latest = latest
+
+    def validate(self, password: str, user=None) -> None:
+        if user is None or user.pk is None:
+            return
+        past = PastPassword.objects.filter(account=user.pk).values_list("hash", flat=True)[: self.latest]
+        if any(check_password(password, known) for known in {user.password, *past}):
+            raise ValidationError(self.get_help_text(), code="password_recent")
+
+    def password_changed(self, password: str, user=None) -> None:
+        PastPassword.objects.create(account_id=user.pk, hash=user.password)
+        kept = PastPassword.objects.filter(account=user.pk).values_list("pk", flat=True)[: self.latest]
+        PastPassword.objects.filter(account=user.pk).exclude(pk__in=list(kept)).delete()
+
+    def get_help_text(self) -> str:
+        return _("Please choose a password that is none of your last %(latest)d.") % {"latest": self.latest}
+
+
+def is_too_old(account, now: dt.datetime | None = None) -> bool:
+    """Whether a password has been in use for longer than the house allows; it allows any time by default."""
+    if not settings.PASSWORD_MAX_AGE_DAYS or not account.has_usable_password():
+        return False
+    newest = PastPassword.objects.filter(account=account).first()
+    set_at = newest.set_at if newest else account.date_joined
+    return (now or timezone.now()) - set_at > dt.timedelta(days=settings.PASSWORD_MAX_AGE_DAYS)
+
+
+class PasswordAgeMiddleware:
+    """Leads whoever has too old a password to where it is changed, before cases or office open."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if self._must_change(request):
+            messages.warning(request, _("Your password has been in use for long. Please choose a new one."))
+            return redirect("account_change_password")
+        return self.get_response(request)
+
+    def _must_change(self, request: HttpRequest) -> bool:
+        guarded = request.path_info.startswith(("/cases/", "/en/cases/", "/office/"))
+        return guarded and request.user.is_authenticated and is_too_old(request.user)
