@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cpor_cases', '0007_own_words'),
+        ('cpor_cases', '0008_audit_permission'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
