@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views.account import AccountView
+from .views.account import AccountView, GoOnView
 from .views.activation import ActivateView, RenewLinkView
 from .views.cases import CaseSheetView, CasesView, CaseView, MarkSeenView
 from .views.settings import SettingsView, UnsubscribeView
@@ -20,6 +20,7 @@ urlpatterns = [
 
 account_patterns = [
     path("", AccountView.as_view(), name="account_home"),
+    path("go-on/", GoOnView.as_view(), name="account_go_on"),
     path("activate/<str:token>/", ActivateView.as_view(), name="account_activate"),
     path("activate/<str:token>/renew/", RenewLinkView.as_view(), name="account_renew_link"),
     path("", include("allauth.urls")),

@@ -1,7 +1,9 @@
 """What belongs to a person's account."""
 
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
+from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
@@ -16,3 +18,12 @@ class AccountView(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs) -> dict:
         return super().get_context_data(has_second_factor=has_second_factor(self.request.user), **kwargs)
+
+
+class GoOnView(View):
+    """A person who is still there: the request itself prolongs the log-in."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponse(status=204 if request.user.is_authenticated else 403)
