@@ -88,7 +88,7 @@ def _progress(mail: OutgoingMail) -> dict | None:
     accesses = list(
         CaseAccess.objects.visible_to(mail.account)
         .filter(case__in=_cases_with_news(mail))
-        .exclude(mail_preference=CaseAccess.MailPreference.NONE)
+        .wanting_news_of(mail.run_id)
         .select_related("case__court")
         .order_by("case__court", "case__year", "case__word", "case__number")
     )

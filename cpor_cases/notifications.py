@@ -35,8 +35,8 @@ def progress(run: ImportRun, cases: Iterable[int]) -> int:
     """
     recipients = (
         CaseAccess.objects.live()
+        .wanting_news_of(run)
         .filter(case__in=Case.objects.within_query_period().filter(pk__in=cases), account__is_active=True)
-        .exclude(mail_preference=CaseAccess.MailPreference.NONE)
         .values("account", address=F("account__email"))
         .annotate(first=Min("case__court"), last=Max("case__court"))
         .annotate(court=Choose(When(first=F("last"), then=F("first")), default=Value(None)))

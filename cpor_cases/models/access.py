@@ -83,6 +83,14 @@ class CaseAccessQuerySet(models.QuerySet):
         )
         return self.filter(Exists(news))
 
+    def wanting_news_of(self, run) -> "CaseAccessQuerySet":
+        """Those whose person wants to be mailed about what this import changed in their case."""
+        weighty = ProgressEntry.objects.announced().weighty().filter(changed_in=run, case=OuterRef("case"))
+        wanted = CaseAccess.MailPreference
+        return self.exclude(mail_preference=wanted.NONE).filter(
+            ~Q(mail_preference=wanted.WEIGHTY) | Exists(weighty)
+        )
+
     def matching(self, text: str) -> "CaseAccessQuerySet":
         """Those whose number, court, cause, own name or note holds `text`; a whole case number is that case alone."""
         number = parse_case_number(text)
@@ -132,6 +140,7 @@ class CaseAccess(models.Model):
 
     class MailPreference(models.TextChoices):
         AT_ONCE = "at_once", _("at once")
+        WEIGHTY = "weighty", _("only hearings and decisions")
         NONE = "none", _("none")
 
     account = models.ForeignKey(

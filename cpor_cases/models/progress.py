@@ -72,6 +72,14 @@ class ProgressEntryQuerySet(models.QuerySet):
         """The entries people are told of: not those that were withdrawn before anybody could see them."""
         return self.exclude(withdrawn_at=F("first_seen_at"))
 
+    def weighty(self) -> "ProgressEntryQuerySet":
+        """The entries that are about a hearing or a decision."""
+        return self.filter(
+            Q(hearing_at__isnull=False)
+            | Q(kind__is_hearing=True)
+            | Q(kind__stage__in=["hearing", "disposition"])
+        )
+
     def with_hearing(self) -> "ProgressEntryQuerySet":
         """The entries that set a hearing. One that tells of a cancelled hearing sets none."""
         return self.filter(hearing_at__isnull=False).exclude(kind__code=HEARING_CANCELLED)

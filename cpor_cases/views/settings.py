@@ -18,8 +18,6 @@ from cpor_cases import letters
 from cpor_cases.actions import cases
 from cpor_cases.models import CaseAccess
 
-Preference = CaseAccess.MailPreference
-
 
 class LanguageForm(forms.ModelForm):
     class Meta:
@@ -32,7 +30,6 @@ class LanguageForm(forms.ModelForm):
 class MailForm(forms.ModelForm):
     """What is mailed about one case."""
 
-    mailed = forms.BooleanField(label=gettext_lazy("Mail me when there is news"), required=False)
     mails_show_entry = forms.BooleanField(label=gettext_lazy("Show the entry in the mail"), required=False)
 
     reminders = forms.BooleanField(
@@ -40,21 +37,17 @@ class MailForm(forms.ModelForm):
         required=False,
     )
 
-    field_order = ["mailed", "mails_show_entry", "reminders"]
+    field_order = ["mail_preference", "mails_show_entry", "reminders"]
 
     class Meta:
         model = CaseAccess
-        fields = ["mails_show_entry", "reminders"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial["mailed"] = self.instance.mail_preference != Preference.NONE
+        fields = ["mail_preference", "mails_show_entry", "reminders"]
+        labels = {"mail_preference": gettext_lazy("Mail me when there is news")}
 
     def save(self, commit: bool = True) -> None:
-        preference = Preference.AT_ONCE if self.cleaned_data["mailed"] else Preference.NONE
         cases.choose_mails(
             self.instance,
-            preference=preference,
+            preference=self.cleaned_data["mail_preference"],
             show_entry=self.cleaned_data["mails_show_entry"],
             reminders=self.cleaned_data["reminders"],
         )

@@ -141,3 +141,20 @@ def test_a_person_whose_account_was_closed_meanwhile_gets_none(litigant, case):
     litigant.save()
 
     assert told() == []
+
+
+def test_those_who_want_only_hearings_and_decisions_are_told_of_these_alone(litigant, case):
+    factories.make_kind("paper_filed", name_zh="收狀", stage="filing")
+    factories.make_kind("decided", name_zh="裁判", stage="disposition")
+    right = factories.make_access(litigant, case, mail_preference=CaseAccess.MailPreference.WEIGHTY)
+
+    take(factories.row(case, kind="paper_filed"))
+    assert told() == []
+    take(factories.row(case, kind="decided"))
+    assert told() == [litigant.email]
+    take(factories.row(case, kind="paper_filed", hearing_at="2026-12-24T09:30"))
+    assert told() == [litigant.email]
+
+    take(factories.row(case, kind="decided"))
+    CaseAccess.objects.filter(pk=right.pk).update(mail_preference=CaseAccess.MailPreference.NONE)
+    assert told() == []

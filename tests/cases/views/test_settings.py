@@ -19,6 +19,7 @@ def form_of(*accesses, **over):
     form = {"language": "zh-hant", "mails-TOTAL_FORMS": len(accesses), "mails-INITIAL_FORMS": len(accesses)}
     for position, right in enumerate(accesses):
         form[f"mails-{position}-id"] = right.pk
+        form[f"mails-{position}-mail_preference"] = "none"
     return form | over
 
 
