@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cpor_cases', '0009_reminders'),
+        ('cpor_cases', '0010_past_passwords'),
     ]
 
     operations = [
