@@ -224,12 +224,12 @@ def test_own_name_and_note_are_kept_and_shown_to_nobody_else(client, own, strang
     right = own()
     other = factories.make_access(stranger, right.case)
 
-    client.post(page_of(right.case), {"own_name": "房東案", "note": "第一行\n第二行"})
+    client.post(page_of(right.case), {"own_name": "老王的房子", "note": "第一行\n第二行"})
 
-    assert "房東案" in client.get(CASES).content.decode()
+    assert "老王的房子" in client.get(CASES).content.decode()
     assert "第二行" in client.get(page_of(right.case)).content.decode()
     client.force_login(stranger)
-    assert "房東案" not in client.get(page_of(other.case)).content.decode()
+    assert "老王的房子" not in client.get(page_of(other.case)).content.decode()
 
 
 def test_a_note_that_is_too_long_is_not_lost(client, own):
