@@ -9,6 +9,7 @@ from django.db.models import ProtectedError
 from wagtail.documents.models import Document
 
 from cpor_pages.models import CourtForm, FormVersion
+from tests.pages.conftest import read
 
 
 def forms_shown(client, query="") -> list[str]:
@@ -33,8 +34,7 @@ def test_a_form_downloads_as_the_file_it_is(public_site, client):
 
     response = client.get(version.pdf.url)
 
-    assert b"".join(response.streaming_content).startswith(b"%PDF")
-    response.close()
+    assert read(response).startswith(b"%PDF")
     assert response["Content-Type"] == "application/pdf"
 
 
@@ -97,8 +97,7 @@ def test_each_form_shows_the_first_page_of_its_pdf(public_site, client):
 
     assert all(pictures)
     response = client.get(pictures[0]["src"])
-    assert b"".join(response.streaming_content).startswith(b"\x89PNG")
-    response.close()
+    assert read(response).startswith(b"\x89PNG")
 
 
 def test_a_file_that_is_no_pdf_gets_no_picture_and_is_offered_all_the_same(public_site, client):

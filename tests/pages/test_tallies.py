@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from cpor_pages.models import AnswerPage, AnswerTally, CourtForm, DownloadTally, SearchMissTally
+from tests.pages.conftest import read
 
 REPORTS = ["downloads_report", "votes_report", "misses_report"]
 
@@ -17,7 +18,7 @@ def test_a_download_is_counted_by_month(public_site, client):
     document = CourtForm.objects.get(slug="civil-complaint").current_version.pdf
 
     for _time in range(2):
-        client.get(document.url).close()
+        read(client.get(document.url))
 
     assert DownloadTally.objects.get(document=document).count == 2
 
@@ -25,8 +26,8 @@ def test_a_download_is_counted_by_month(public_site, client):
 def test_a_look_at_the_head_of_a_file_is_not_counted(public_site, client):
     document = CourtForm.objects.get(slug="civil-complaint").current_version.pdf
 
-    client.head(document.url).close()
-    client.get(document.url, headers={"Range": "bytes=0-9"}).close()
+    read(client.head(document.url))
+    read(client.get(document.url, headers={"Range": "bytes=0-9"}))
 
     assert not DownloadTally.objects.exists()
 
@@ -73,7 +74,7 @@ def test_what_may_be_personal_is_not_kept(public_site, client, query):
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_editors_read_the_counts(client, editor, name):
-    client.get(CourtForm.objects.get(slug="civil-complaint").current_version.pdf.url).close()
+    read(client.get(CourtForm.objects.get(slug="civil-complaint").current_version.pdf.url))
     make_vote(client, "yes")
     client.get("/search/", {"q": "長頸鹿"})
     client.force_login(editor)
