@@ -3,6 +3,7 @@
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.fields import PasswordField, SetPasswordField
 from allauth.account.forms import AddEmailForm
+from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.account.models import EmailAddress
 from allauth.account.utils import filter_users_by_username
@@ -90,6 +91,16 @@ class AccountAdapter(DefaultAccountAdapter):
         if self.request.user.is_authenticated:
             return self.request.user
         return accounts.find_by_address(email)
+
+
+class LoginForm(AllauthLoginForm):
+    """Says what to type: the account name or the address."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Account name or e-mail address")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)  # the label says it, and does not vanish
 
 
 class ResetPasswordForm(AllauthResetPasswordForm):

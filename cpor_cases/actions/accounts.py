@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from cpor_cases import letters, notifications
-from cpor_cases.models import Activation, Application
+from cpor_cases.models import Activation, Application, CaseAccess
 from cpor_cases.models.access import fold_name
 
 
@@ -204,7 +204,8 @@ def _renew(activation: Activation, application: Application, now: dt.datetime | 
 
 
 def _latest_application(activation: Activation, by=None) -> Application | None:
-    live = Application.objects.filter(account=activation.account_id, accesses__ended_at=None)
+    rights = CaseAccess.objects.live().filter(account=activation.account_id)
+    live = Application.objects.filter(pk__in=rights.values("application"))
     if by is not None:
         live = live.for_clerk(by)
     return live.select_related("case__court").order_by("-decided_at").first()

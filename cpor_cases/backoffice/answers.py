@@ -104,6 +104,10 @@ class Answer:
         )
         if self.access.mail_preference == CaseAccess.MailPreference.NONE:
             self.tell.append(_("The person has switched off the mails about this case, under “Settings”."))
+        elif self.access.mail_preference == CaseAccess.MailPreference.WEIGHTY:
+            self.tell.append(
+                _("The person has chosen mails about hearings and decisions only, under “Settings”.")
+            )
         self.tell.append(_("Who has forgotten the password can set a new one at “Forgotten password”."))
         self._say_last_mail(self._latest(Kind.PROGRESS) or self._latest(Kind.CASE_ADDED))
 

@@ -63,7 +63,13 @@ class MailDetailView(DetailView):
 
 # A link with a secret in it: whoever has it could act as the person.
 SECRET = re.compile(r"(/(?:activate|reset/key|unsubscribe|confirm-email)/|[?&]key=)[^\s/&]+")
-PREVIEWED = {OutgoingMail.Kind.ACTIVATION, OutgoingMail.Kind.CASE_ADDED, OutgoingMail.Kind.PROGRESS}
+PREVIEWED = {
+    OutgoingMail.Kind.ACTIVATION,
+    OutgoingMail.Kind.CASE_ADDED,
+    OutgoingMail.Kind.PROGRESS,
+    OutgoingMail.Kind.HEARING_REMINDER,
+    OutgoingMail.Kind.QUERY_ENDING,
+}
 
 
 def preview_of(mail: OutgoingMail) -> dict | None:

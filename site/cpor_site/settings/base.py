@@ -245,6 +245,7 @@ LOGIN_REDIRECT_URL = "cpor_cases:cases"
 ACCOUNT_ADAPTER = "cpor_cases.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
     "add_email": "cpor_cases.accounts.ChangeAddressForm",
+    "login": "cpor_cases.accounts.LoginForm",
     "reset_password": "cpor_cases.accounts.ResetPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
