@@ -290,7 +290,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 LANGUAGE_CODE = "zh-hant"
 LANGUAGES = [("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Our own words first; then what Wagtail and Django leave untranslated, kept apart from what `make messages` collects.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "supplement"]
 FORMAT_MODULE_PATH = "cpor_site.formats"
 TIME_ZONE = "Asia/Taipei"
 USE_I18N = True
