@@ -78,7 +78,7 @@ def _hold(run: ImportRun, courts: set[int]) -> None:
 
 def _find_or_make_cases(rows: list[CleanRow]) -> dict[tuple, Case]:
     """Return the case of each row's key, made if it is new, with division and cause as last sent."""
-    wanted = {row.case_key: row for row in rows}
+    wanted = _facts_sent(rows)
     found = _cases(wanted)
     missing = [
         Case(
@@ -87,10 +87,10 @@ def _find_or_make_cases(rows: list[CleanRow]) -> dict[tuple, Case]:
             year=key[2],
             word=key[3],
             number=key[4],
-            division=row.division,
-            cause=row.cause,
+            division=division,
+            cause=cause,
         )
-        for key, row in wanted.items()
+        for key, (division, cause) in wanted.items()
         if key not in found
     ]
     if missing:
@@ -101,7 +101,16 @@ def _find_or_make_cases(rows: list[CleanRow]) -> dict[tuple, Case]:
     return found
 
 
-def _cases(wanted: dict[tuple, CleanRow]) -> dict[tuple, Case]:
+def _facts_sent(rows: list[CleanRow]) -> dict[tuple, tuple[str, str]]:
+    """Return division and cause of each case as last sent; an empty cell takes nothing back."""
+    facts: dict[tuple, tuple[str, str]] = {}
+    for row in rows:
+        division, cause = facts.get(row.case_key, ("", ""))
+        facts[row.case_key] = (row.division or division, row.cause or cause)
+    return facts
+
+
+def _cases(wanted: dict[tuple, tuple[str, str]]) -> dict[tuple, Case]:
     near = Case.objects.filter(
         court__in={key[0] for key in wanted},
         year__in={key[2] for key in wanted},
@@ -112,11 +121,11 @@ def _cases(wanted: dict[tuple, CleanRow]) -> dict[tuple, Case]:
     return {key: keyed[key] for key in wanted if key in keyed}
 
 
-def _update_facts(found: dict[tuple, Case], wanted: dict[tuple, CleanRow]) -> None:
+def _update_facts(found: dict[tuple, Case], wanted: dict[tuple, tuple[str, str]]) -> None:
     changed = []
-    for key, row in wanted.items():
+    for key, (sent_division, sent_cause) in wanted.items():
         case = found[key]
-        division, cause = row.division or case.division, row.cause or case.cause
+        division, cause = sent_division or case.division, sent_cause or case.cause
         if (division, cause) != (case.division, case.cause):
             case.division, case.cause = division, cause
             changed.append(case)

@@ -149,6 +149,15 @@ def test_division_and_cause_follow_the_latest_export_and_an_empty_cell_changes_n
     assert (case.division, case.cause) == ("廉", "返還借款")
 
 
+def test_an_empty_cell_takes_nothing_back_within_one_file_either(court):
+    factories.make_word("訴")
+    factories.make_kind("judgment")
+
+    take(factories.row(division="孝", cause="返還借款"), factories.row())
+
+    assert Case.objects.values_list("division", "cause").get() == ("孝", "返還借款")
+
+
 def test_mails_of_a_run_wait_until_it_has_ended(litigant, case, monkeypatch):
     factories.make_access(litigant, case)
     monkeypatch.setattr(runs, "BATCH", 1)
