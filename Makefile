@@ -3,7 +3,7 @@ PORT ?= 8000
 WORKERS ?= auto
 PYTHON = .venv/bin/python
 
-.PHONY: run dev test messages forms
+.PHONY: run dev test bench messages forms
 
 run: .venv/for-running  ## the site and the worker, on http://localhost:8000 (PORT= moves it)
 	@DJANGO_SETTINGS_MODULE=cpor_site.settings.base $(PYTHON) manage.py serve --port $(PORT)
@@ -14,6 +14,9 @@ dev: .venv/for-testing  ## the same with auto-reload and DEBUG
 test: .venv/for-testing  ## everything that is tested, on the home that DATABASE_URL and REDIS_URL name
 	@$(PYTHON) -m ruff check --quiet . && $(PYTHON) -m ruff format --check --quiet .
 	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup
+
+bench: .venv/for-benchmarks  ## how fast it is, against named peers, on the same home (PARTS= chooses, OPTIONS= sizes)
+	@$(PYTHON) -m benchmarks $(PARTS) $(OPTIONS)
 
 messages: .venv/for-testing  ## collect the strings to be translated (needs Debian's gettext)
 	@$(PYTHON) manage.py makemessages -l zh_Hant -l en --ignore .venv --ignore var --ignore tests --no-wrap --add-location file
@@ -27,3 +30,6 @@ forms: .venv/for-testing  ## build the court forms (needs libpango and the Noto 
 
 .venv/for-testing: requirements.txt requirements-dev.txt constraints.txt
 	@./install requirements-dev.txt && touch .venv/for-running $@
+
+.venv/for-benchmarks: requirements.txt requirements-bench.txt constraints.txt
+	@./install requirements-bench.txt && touch .venv/for-running $@

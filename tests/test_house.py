@@ -178,7 +178,7 @@ def test_no_page_of_ours_has_inline_script_or_style():
 
 
 def test_every_requirement_is_pinned_and_says_why():
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt"):
         for line in (ROOT / name).read_text().splitlines():
             if line and not line.startswith(("#", "-")):
                 assert re.fullmatch(r"[\w.\[\],-]+==\S+\s+# .+", line), line

@@ -1,0 +1,44 @@
+"""Interleaved runs and their medians: what the machine does besides hits all contenders alike."""
+
+import gc
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One way of doing the same work."""
+
+    name: str
+    run: Callable[[], object]
+    prepare: Callable[[], object] | None = None
+    """Makes the ground equal before each run; it is not measured."""
+
+
+def medians(contenders: list[Contender], *, rounds: int) -> dict[str, float]:
+    """Run all contenders in turn, `rounds` times, and return the median seconds of each by name."""
+    taken: dict[str, list[float]] = {contender.name: [] for contender in contenders}
+    for _ in range(rounds):
+        for contender in contenders:
+            taken[contender.name].append(_seconds(contender))
+    return {name: statistics.median(seconds) for name, seconds in taken.items()}
+
+
+def _seconds(contender: Contender) -> float:
+    if contender.prepare:
+        contender.prepare()
+    gc.collect()
+    start = time.perf_counter()
+    contender.run()
+    return time.perf_counter() - start
+
+
+def print_table(title: str, seconds: dict[str, float], *, work: int, unit: str, against: list[str]) -> None:
+    """Print what each contender did in a second, and its speed as a multiple of each of those `against`."""
+    print(f"\n{title}")
+    widest = max(len(name) for name in seconds)
+    for name, took in seconds.items():
+        ratios = "  ".join(f"{seconds[other] / took:6.2f} × {other}" for other in against if other != name)
+        print(f"  {name:<{widest}}  {took:9.3f} s  {work / took:11,.0f} {unit}/s  {ratios}", flush=True)
