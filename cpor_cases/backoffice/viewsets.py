@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.viewsets.base import ViewSet
+from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cpor_cases.models import Activation, Application, Case, ClerkPost, CourtLogEntry, ImportRun, OutgoingMail
@@ -135,12 +135,28 @@ class ImportViewSet(DeskViewSet):
         ]
 
 
-class PostViewSet(DeskViewSet):
+class ManagementMenu(ViewSetGroup):
+    """What a court manager does, together in one menu: posts, the court, its tokens, its reports, its audit."""
+
+    menu_label = _("Court management")
+    menu_name = "court-management"
+    menu_icon = "cogs"
+    menu_order = 160
+    submenu_hook = "register_court_management_menu_item"
+
+
+class ManagementViewSet(DeskViewSet):
+    """A room in the menu of court management."""
+
+    menu_hook = ManagementMenu.submenu_hook
+
+
+class PostViewSet(ManagementViewSet):
     model = ClerkPost
     name = "posts"
     icon = "group"
     menu_label = _("Clerks of the court")
-    menu_order = 160
+    menu_order = 10
     index_view_class = posts.PostListView
 
     def get_urlpatterns(self):
@@ -155,12 +171,12 @@ class PostViewSet(DeskViewSet):
         """A post has no page of its own."""
 
 
-class AuditViewSet(DeskViewSet):
+class AuditViewSet(ManagementViewSet):
     model = CourtLogEntry
     name = "audit"
     icon = "history"
     menu_label = _("Audit")
-    menu_order = 170
+    menu_order = 50
     index_view_class = audit.AuditListView
 
     def get_urlpatterns(self):

@@ -70,3 +70,11 @@ def test_who_oversees_the_service_assigns_a_courts_manager(client, court, other_
     assign(client, new_manager.username, court)
 
     assert ClerkPost.objects.filter(user=new_manager, court=court).exists()
+
+
+def test_what_a_manager_does_stands_in_one_menu_that_clerks_do_not_see(client, manager, clerk):
+    client.force_login(manager)
+    assert '"name": "court-management"' in client.get("/office/").content.decode()
+
+    client.force_login(clerk)
+    assert '"name": "court-management"' not in client.get("/office/").content.decode()
