@@ -13,7 +13,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move, pu
 from cpor_cases.models import CaseWord, Court, PartyRole
 
 from . import page_cache, previews, tallies
-from .models import CaseWordRecord, CourtForm, FormVersion, ServiceSettings
+from .models import CaseWordRecord, CourtForm, FormVersion, RoleGroup, ServiceSettings
 from .models.search import search_missed
 
 
@@ -46,6 +46,7 @@ SHOWN = {
     Locale,
     PartyRole,
     Redirect,
+    RoleGroup,
     ServiceSettings,
     Site,
 }

@@ -18,7 +18,7 @@ from wagtail.snippets.views.snippets import (
 from cpor_cases.models import CaseWord, Court, PartyRole, ProgressKind
 
 from . import case_word_history
-from .models import CourtForm
+from .models import CourtForm, RoleGroup
 
 
 def zh_and_en(name: str) -> FieldRowPanel:
@@ -33,7 +33,7 @@ class CourtFormViewSet(SnippetViewSet):
     menu_order = 250
     add_to_admin_menu = True
     list_display = ["title_zh", "category", "purpose", "live", UpdatedAtColumn()]
-    list_filter = ["category", "purpose", "live"]
+    list_filter = ["category", "purpose", "used_by", "live"]
 
 
 class WordIndexView(IndexView):
@@ -130,6 +130,14 @@ class PartyRoleViewSet(SnippetViewSet):
     panels = [FieldPanel("category"), zh_and_en("name"), FieldPanel("is_entitled"), FieldPanel("source")]
 
 
+class RoleGroupViewSet(SnippetViewSet):
+    model = RoleGroup
+    icon = "group"
+    menu_label = _("Groups of roles")
+    list_display = ["name_zh", "name_en", "slug", "sort_order"]
+    copy_view_enabled = False
+
+
 class CourtViewSet(SnippetViewSet):
     model = Court
     icon = "home"
@@ -148,7 +156,7 @@ class CourtViewSet(SnippetViewSet):
 
 
 class ReferenceDataGroup(SnippetViewSetGroup):
-    items = [CaseWordViewSet, ProgressKindViewSet, PartyRoleViewSet, CourtViewSet]
+    items = [CaseWordViewSet, ProgressKindViewSet, PartyRoleViewSet, RoleGroupViewSet, CourtViewSet]
     menu_icon = "list-ul"
     menu_label = _("Reference data")
     menu_name = "reference-data"

@@ -7,6 +7,7 @@ from .faq import AnswerPage, FaqPage
 from .home import HomePage
 from .news import NewsIndexPage, NewsPage
 from .plain import ApplyPage, GuidePage, PlainPage, SiteMapPage
+from .role_groups import RoleGroup
 from .search import SearchPage
 from .settings import ServiceSettings
 from .tallies import AnswerTally, DownloadTally, SearchMissTally
@@ -29,6 +30,7 @@ __all__ = [
     "NewsIndexPage",
     "NewsPage",
     "PlainPage",
+    "RoleGroup",
     "SearchMissTally",
     "SearchPage",
     "ServiceSettings",

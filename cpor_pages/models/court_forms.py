@@ -1,9 +1,11 @@
 """The forms (書狀) people hand in to a court: each with its versions, the newest in use."""
 
+from django import forms
 from django.db import models
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import DraftStateMixin, RevisionMixin
@@ -15,6 +17,7 @@ from cpor_cases.models.bilingual import in_reader_language
 from cpor_pages.cjk import grams_of_text
 
 from .base import SitePage
+from .role_groups import RoleGroup
 
 
 class CourtFormQuerySet(SearchableQuerySetMixin, models.QuerySet):
@@ -22,6 +25,18 @@ class CourtFormQuerySet(SearchableQuerySetMixin, models.QuerySet):
         """The published forms that have at least one version to download, with their versions and files."""
         files = ("versions__odt", "versions__docx", "versions__pdf__first_page")
         return self.filter(live=True, versions__isnull=False).distinct().prefetch_related("versions", *files)
+
+    def in_category(self, category: str) -> "CourtFormQuerySet":
+        """The forms of one category, and those of all."""
+        return self.filter(category__in=[category, CourtForm.EVERY_CATEGORY])
+
+    def used_by_group(self, slug: str, *, category: str = "") -> "CourtFormQuerySet":
+        """The forms a group of roles uses, in one category if one is given; a form that names no group is everybody's."""
+        groups = RoleGroup.objects.filter(slug=slug)
+        if category:
+            groups = groups.filter(roles__category=category)
+        named = CourtForm.used_by.through.objects.filter(rolegroup__in=groups).values("courtform")
+        return self.filter(Q(used_by=None) | Q(pk__in=named)) if groups.exists() else self.none()
 
 
 class CourtForm(index.Indexed, DraftStateMixin, RevisionMixin, ClusterableModel):
@@ -48,6 +63,13 @@ class CourtForm(index.Indexed, DraftStateMixin, RevisionMixin, ClusterableModel)
     what_for_en = models.TextField(_("what it is for, in English"), max_length=500)
     who_zh = models.TextField(_("who uses it, in Chinese"), max_length=300, blank=True)
     who_en = models.TextField(_("who uses it, in English"), max_length=500, blank=True)
+    used_by = ParentalManyToManyField(
+        RoleGroup,
+        related_name="+",
+        blank=True,
+        verbose_name=_("used by"),
+        help_text=_("Visitors narrow the forms down by this. None ticked: the form is for everybody."),
+    )
     sort_order = models.PositiveSmallIntegerField(_("place in the list"), default=0)
 
     objects = CourtFormQuerySet.as_manager()
@@ -63,6 +85,7 @@ class CourtForm(index.Indexed, DraftStateMixin, RevisionMixin, ClusterableModel)
                 FieldPanel("what_for_en"),
                 FieldPanel("who_zh"),
                 FieldPanel("who_en"),
+                FieldPanel("used_by", widget=forms.CheckboxSelectMultiple),
             ],
             heading=_("What it is for"),
         ),
@@ -177,7 +200,7 @@ class FirstPage(models.Model):
 
 
 class FormsPage(SitePage):
-    """書狀下載: all forms, to be narrowed down by category and by what one wants to do."""
+    """書狀下載: all forms, to be narrowed down by category, by what one wants to do and by who one is."""
 
     template = "cpor_pages/forms_page.html"
     parent_page_types = ["cpor_pages.HomePage"]
@@ -189,19 +212,27 @@ class FormsPage(SitePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        category = request.GET.get("category", "")
-        purpose = request.GET.get("purpose", "")
-        forms = list(self._chosen(category, purpose))
+        roles = [(group.slug, group.name) for group in RoleGroup.objects.all()]
+        choices = {"category": Category.choices, "purpose": CourtForm.Purpose.choices, "who": roles}
+        chosen = {name: _one_of(options, request.GET.get(name, "")) for name, options in choices.items()}
+        forms = list(self._chosen(**chosen))
         groups = [(each, [form for form in forms if form.purpose == each]) for each in CourtForm.Purpose]
         return context | {
             "groups": [(group, found) for group, found in groups if found],
-            "categories": Category.choices,
-            "purposes": CourtForm.Purpose.choices,
-            "chosen": {"category": category, "purpose": purpose},
+            "count": len(forms),
+            "choices": choices,
+            "chosen": chosen,
         }
 
-    def _chosen(self, category: str, purpose: str) -> CourtFormQuerySet:
+    def _chosen(self, *, category: str, purpose: str, who: str) -> CourtFormQuerySet:
         forms = CourtForm.objects.offered()
-        if category in Category.values:
-            forms = forms.filter(category__in=[category, CourtForm.EVERY_CATEGORY])
-        return forms.filter(purpose=purpose) if purpose in CourtForm.Purpose.values else forms
+        if category:
+            forms = forms.in_category(category)
+        if purpose:
+            forms = forms.filter(purpose=purpose)
+        return forms.used_by_group(who, category=category) if who else forms
+
+
+def _one_of(options: list[tuple[str, str]], wanted: str) -> str:
+    """Return what was chosen; an address with anything else shows all."""
+    return wanted if wanted in dict(options) else ""

@@ -25,6 +25,7 @@ DESCRIBED = (
     "what_for_en",
     "who_zh",
     "who_en",
+    "used_by",
     "version_date",
 )
 
@@ -74,7 +75,8 @@ def _catalogue() -> list[dict]:
 
 def _description(form: Form) -> dict:
     files = {kind: _file(form, kind).name for kind in ("odt", "pdf")}
-    return {**{name: getattr(form, name) for name in DESCRIBED}, "files": files}
+    described = {name: getattr(form, name) for name in DESCRIBED}
+    return {**described, "used_by": list(form.used_by), "files": files}
 
 
 def _file(form: Form, kind: str) -> Path:

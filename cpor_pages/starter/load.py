@@ -12,23 +12,26 @@ from wagtail.documents.models import Document
 from wagtail.images.models import Filter, Image
 from wagtail.models import Collection, Locale, Page, Site
 
+from cpor_cases.models import PartyRole
 from cpor_pages import case_word_history
 from cpor_pages.blocks import SHOWN_AS
-from cpor_pages.models import CourtForm, FormVersion, HomePage, ServiceSettings
+from cpor_pages.models import CourtForm, FormVersion, HomePage, RoleGroup, ServiceSettings
 
 from .texts import Blocks, read_text
 from .tree import TREE, Starter
 
 FORMS = Path(__file__).parent / "forms"
+ROLE_GROUPS = Path(__file__).parent / "role_groups.json"
 PICTURES = Path(__file__).parent / "pictures"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
 @transaction.atomic
 def load_all() -> dict[str, int]:
-    """Make what is missing of pages, forms, settings and the history of the case words; return how many of each were made."""
+    """Make what is missing of pages, forms, settings and the history of the case words; say how many were made."""
     return {
         "pages": load_pages(),
+        "role groups": load_role_groups(),
         "forms": load_forms(),
         "settings": load_settings(),
         "case word records": case_word_history.note_all(),
@@ -138,6 +141,20 @@ def _fill(page: Page, path: str) -> None:
 # Forms
 
 
+def load_role_groups() -> int:
+    """Make the missing groups of roles, of the roles there are."""
+    made = 0
+    entries = json.loads(ROLE_GROUPS.read_text(encoding="utf-8"))["role_groups"]
+    for place, entry in enumerate(entries):
+        names = {"name_zh": entry["name_zh"], "name_en": entry["name_en"], "sort_order": place}
+        group, is_new = RoleGroup.objects.get_or_create(slug=entry["slug"], defaults=names)
+        if is_new:
+            made += 1
+            for category, roles in entry["roles"].items():
+                group.roles.add(*PartyRole.objects.filter(category=category, name_zh__in=roles))
+    return made
+
+
 def load_forms() -> int:
     """Make the missing court forms with their files, in a collection of their own."""
     made = 0
@@ -166,6 +183,7 @@ def _make_form(entry: dict, place: int) -> None:
         kind: _document(f"{entry['title_zh']} {kind.upper()}", FORMS / name)
         for kind, name in entry["files"].items()
     }
+    form.used_by.set(RoleGroup.objects.filter(slug__in=entry["used_by"]))
     form.versions.add(FormVersion(version_date=dt.date.fromisoformat(entry["version_date"]), **files))
     form.save_revision().publish()
 

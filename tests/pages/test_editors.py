@@ -5,9 +5,9 @@ import json
 import pytest
 from django.urls import reverse
 
-from cpor_cases.models import CaseWord
+from cpor_cases.models import CaseWord, PartyRole
 from cpor_pages.broken_links import broken_links
-from cpor_pages.models import AnswerPage, CaseWordRecord, CourtForm, HomePage, PlainPage
+from cpor_pages.models import AnswerPage, CaseWordRecord, CourtForm, HomePage, PlainPage, RoleGroup
 
 LISTS = [
     "wagtailsnippets_cpor_pages_courtform:list",
@@ -15,6 +15,7 @@ LISTS = [
     "wagtailsnippets_cpor_cases_progresskind:list",
     "wagtailsnippets_cpor_cases_partyrole:list",
     "wagtailsnippets_cpor_cases_court:list",
+    "wagtailsnippets_cpor_pages_rolegroup:list",
 ]
 OF_CASES = ["case", "application", "caseaccess", "progressentry", "outgoingmail", "importrun", "clerkpost"]
 
@@ -99,6 +100,21 @@ def test_the_editor_s_form_of_a_court_form_opens(client, editor):
     form = CourtForm.objects.get(slug="civil-complaint")
 
     assert client.get(reverse("wagtailsnippets_cpor_pages_courtform:edit", args=[form.pk])).status_code == 200
+
+
+def test_an_editor_makes_a_group_of_roles_that_visitors_choose(client, editor):
+    client.force_login(editor)
+    roles = PartyRole.objects.filter(name_zh="程序監理人")
+    facts = {"slug": "guardian-ad-litem", "name_zh": "程序監理人", "name_en": "Guardian ad litem"}
+
+    client.post(
+        reverse("wagtailsnippets_cpor_pages_rolegroup:add"),
+        facts | {"sort_order": "20", "roles": [role.pk for role in roles]},
+    )
+
+    group = RoleGroup.objects.get(slug="guardian-ad-litem")
+    assert list(group.roles.all()) == list(roles)
+    assert "程序監理人" in client.get("/forms/").content.decode()
 
 
 def test_an_editor_translates_pages(editor):

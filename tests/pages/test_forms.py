@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.db.models import ProtectedError
 from wagtail.documents.models import Document
 
+from cpor_cases.models import PartyRole
 from cpor_pages.models import CourtForm, FormVersion
 from tests.pages.conftest import read
 
@@ -48,6 +49,53 @@ def test_a_purpose_narrows_the_list_down(public_site, client):
     assert forms_shown(client, "?purpose=complaint") == ["civil-complaint"]
 
 
+ALL_CATEGORIES = ["progress-application", "progress-application-bilingual"]
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("?who=defense-counsel", [*ALL_CATEGORIES, "criminal-petition"]),
+        ("?who=party&category=civil", [*ALL_CATEGORIES, "civil-complaint", "civil-petition"]),
+        ("?who=assistant&category=civil", [*ALL_CATEGORIES, "civil-petition"]),
+        ("?who=party&purpose=complaint", ["civil-complaint"]),
+        ("?who=intervenor&purpose=complaint", []),
+    ],
+)
+def test_who_the_visitor_is_narrows_the_list_down(public_site, client, query, shown):
+    assert forms_shown(client, query) == shown
+
+
+def test_a_group_without_a_role_in_the_category_uses_no_form_of_it(public_site, client):
+    assert forms_shown(client, "?who=prosecutor&category=family") == []
+
+
+def test_a_form_that_names_no_group_is_everybody_s(public_site, client):
+    form = CourtForm.objects.get(slug="civil-complaint")
+    form.used_by.clear()
+    form.save()
+
+    assert "civil-complaint" in forms_shown(client, "?who=intervenor")
+
+
+def test_the_choice_made_stays_chosen_and_can_be_undone(public_site, client):
+    soup = BeautifulSoup(client.get("/forms/?who=intervenor&purpose=complaint").content, "html.parser")
+
+    chosen = {select["name"]: select.find(selected=True) for select in soup.find_all("select")}
+    assert {name: option and option["value"] for name, option in chosen.items()} == {
+        "category": None,
+        "purpose": "complaint",
+        "who": "intervenor",
+    }
+    assert soup.find(class_="empty").find("a")["href"] == "/forms/"
+
+
+def test_every_role_that_may_apply_is_in_a_group(public_site):
+    left_out = PartyRole.objects.filter(is_entitled=True, role_groups=None)
+
+    assert not left_out.exists()
+
+
 def test_a_choice_without_forms_says_what_to_do_next(public_site, client):
     response = client.get("/en/forms/?category=administrative&purpose=complaint")
 
@@ -55,7 +103,7 @@ def test_a_choice_without_forms_says_what_to_do_next(public_site, client):
 
 
 def test_an_unknown_choice_shows_everything(public_site, client):
-    assert len(forms_shown(client, "?category=';--&purpose=%00")) == 7
+    assert len(forms_shown(client, "?category=';--&purpose=%00&who=nobody")) == 7
 
 
 def test_a_draft_is_not_offered(public_site, client):

@@ -127,6 +127,7 @@ def test_a_reader_who_has_the_page_is_told_so(keeping):
 def test_pages_of_other_hosts_languages_and_queries_are_kept_apart(keeping):
     assert keeping.get("/faq/").content != keeping.get("/en/faq/").content
     assert keeping.get("/forms/").content != keeping.get("/forms/?category=family").content
+    assert keeping.get("/forms/?who=party").content != keeping.get("/forms/?who=prosecutor").content
 
 
 def test_the_least_used_page_falls_out():

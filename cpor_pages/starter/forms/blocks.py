@@ -98,6 +98,7 @@ class Form:
     what_for_en: str
     who_zh: str
     who_en: str
+    used_by: tuple[str, ...]  # groups of roles, by their slugs in role_groups.json
     version_date: str
     blocks: tuple[Block, ...] = field(repr=False)
     is_bilingual: bool = False

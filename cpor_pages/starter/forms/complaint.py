@@ -17,6 +17,7 @@ CIVIL_COMPLAINT = Form(
     ),
     who_zh="原告，或其法定代理人、訴訟代理人。",
     who_en="The plaintiff, or the plaintiff's statutory agent or litigation representative.",
+    used_by=("party", "statutory-agent", "representative"),
     version_date=parts.VERSION_DATE,
     blocks=(
         parts.title(TITLE),

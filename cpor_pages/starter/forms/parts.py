@@ -32,6 +32,19 @@ CRIMINAL_ROLES = (
     Text("告訴人法定代理人", "statutory agent of the complainant"),
 )
 
+# The groups of roles that use such a form, by their slugs in role_groups.json.
+CIVIL_USERS = ("party", "statutory-agent", "representative", "assistant", "intervenor")
+CRIMINAL_USERS = (
+    "accused",
+    "complainant",
+    "statutory-agent",
+    "representative",
+    "defense-counsel",
+    "assistant",
+    "prosecutor",
+)
+EVERY_USER = tuple(dict.fromkeys(CIVIL_USERS + CRIMINAL_USERS))
+
 
 def title(zh: str, en: str = "") -> Paragraph:
     return Paragraph(zh, en, "title")

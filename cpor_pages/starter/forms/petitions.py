@@ -31,6 +31,7 @@ def _petition(
         ),
         who_zh=f"{'、'.join(role.zh for role in roles)}等。",
         who_en=f"{', '.join(role.en for role in roles)} and others.".capitalize(),
+        used_by=parts.CRIMINAL_USERS if is_criminal else parts.CIVIL_USERS,
         version_date=parts.VERSION_DATE,
         blocks=(
             parts.title(title),

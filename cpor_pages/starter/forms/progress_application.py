@@ -299,6 +299,7 @@ def _form(slug: str, title_zh: str, title_en: str, *, is_bilingual: bool) -> For
             "assistants, intervenors and others. In criminal cases: public prosecutors, defendants, private "
             "prosecutors, appellants, complainants, assistants, defense counsel, agents and others."
         ),
+        used_by=parts.EVERY_USER,
         version_date=parts.VERSION_DATE,
         is_bilingual=is_bilingual,
         blocks=(

@@ -1,0 +1,58 @@
+"""As what somebody takes part in a case, in the few groups by which the forms are narrowed down."""
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+
+from cpor_cases.models import PartyRole
+from cpor_cases.models.bilingual import in_reader_language
+
+
+class RolesField(forms.ModelMultipleChoiceField):
+    """The roles with their category: a defendant is one in more than one."""
+
+    def label_from_instance(self, role: PartyRole) -> str:
+        return f"{role.get_category_display()} – {role}"
+
+
+class RoleGroupForm(WagtailAdminModelForm):
+    roles = RolesField(PartyRole.objects.all(), widget=forms.CheckboxSelectMultiple, label=_("roles"))
+
+
+class RoleGroup(models.Model):
+    """Roles that a visitor takes for one: plaintiff and defendant are parties, in whatever category."""
+
+    slug = models.SlugField(_("short name in addresses"), max_length=40)
+    name_zh = models.CharField(_("name in Chinese"), max_length=60)
+    name_en = models.CharField(_("name in English"), max_length=100)
+    roles = models.ManyToManyField(
+        PartyRole,
+        related_name="role_groups",
+        verbose_name=_("roles"),
+        help_text=_(
+            "They also say in which categories the group exists: no civil case has a defense counsel."
+        ),
+    )
+    sort_order = models.PositiveSmallIntegerField(_("place in the list"), default=0)
+
+    base_form_class = RoleGroupForm
+    panels = [
+        FieldRowPanel([FieldPanel("name_zh"), FieldPanel("name_en")]),
+        FieldRowPanel([FieldPanel("slug"), FieldPanel("sort_order")]),
+        FieldPanel("roles"),
+    ]
+
+    class Meta:
+        verbose_name = _("group of roles")
+        verbose_name_plural = _("groups of roles")
+        ordering = ["sort_order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["slug"], name="unique_role_group_slug")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return in_reader_language(self.name_zh, self.name_en)
