@@ -6,6 +6,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from .models import ClerkPost, Court
 
 MANAGER_PERMISSION = "cpor_cases.add_clerkpost"
+TOKEN_PERMISSION = "cpor_cases.add_apitoken"  # noqa: S105 (a right's name)
 CLERK_PERMISSION = "cpor_cases.change_application"
 
 
@@ -34,6 +35,11 @@ def can_remove_post(user, post: ClerkPost) -> bool:
     if not can_manage_posts(user, post.court):
         return False
     return oversees_courts(user) or not post.user.has_perm(MANAGER_PERMISSION)
+
+
+def can_manage_tokens(user, court: Court) -> bool:
+    """Whether this person may make and revoke the tokens of `court`'s system: its own manager alone."""
+    return user.has_perm(TOKEN_PERMISSION) and serves_at(user, court)
 
 
 def require_post(user, court: Court) -> None:

@@ -10,6 +10,7 @@ from .backoffice.log_actions import register_log_actions
 from .backoffice.viewsets import DESK, ManagementMenu
 from .models import (
     Activation,
+    ApiToken,
     Application,
     Case,
     CaseAccess,
@@ -30,6 +31,7 @@ for model in (
     OutgoingMail,
     ImportRun,
     CourtLogEntry,
+    ApiToken,
 ):
     register_permission_policy(model, CourtHorizonPolicy(model))
 register_permission_policy(ClerkPost, PostPolicy(ClerkPost))

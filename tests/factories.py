@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from cpor_cases.actions import applications
+from cpor_cases.actions import applications, tokens
 from cpor_cases.case_numbers import CaseNumber
 from cpor_cases.models import (
     Application,
@@ -108,6 +108,13 @@ def make_access(account, case: Case | None = None, **over) -> CaseAccess:
 def make_run(**over) -> ImportRun:
     now = timezone.now()
     return ImportRun.objects.create(**{"source": "command", "state": "done", "ended_at": now} | over)
+
+
+def make_token(court: Court | None = None, **over):
+    """A token of a court's system and its secret, as the court's manager makes it."""
+    court = court or make_court()
+    facts = {"label": f"system {next(_serial)}", "by": make_clerk(court, group="Court managers")}
+    return tokens.issue(court=court, **facts | over)
 
 
 def make_entry(

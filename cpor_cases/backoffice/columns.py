@@ -24,6 +24,8 @@ __all__ = [
     "MomentColumn",
     "NumberColumn",
     "RemoveColumn",
+    "RevokeColumn",
+    "StatusTagColumn",
     "TitleColumn",
 ]
 
@@ -121,3 +123,16 @@ class RemoveColumn(Column):
 
     def get_value(self, post):
         return self.may_remove(post)
+
+
+class RevokeColumn(Column):
+    """The link that ends a token of the court's system, while it has not been ended."""
+
+    cell_template_name = "cpor_cases/backoffice/cells/revoke.html"
+
+    def __init__(self, *args, may_revoke, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.may_revoke = may_revoke
+
+    def get_value(self, token):
+        return self.may_revoke(token)

@@ -343,3 +343,23 @@ class PostForm(forms.Form):
                 _("No member of staff with this account name or address works at the desk.")
             )
         return found
+
+
+class TokenForm(forms.Form):
+    """For which court a token is made, and what it is called."""
+
+    court = forms.ModelChoiceField(Court.objects.none(), label=_("Court"))
+    label = forms.CharField(
+        label=_("Label"),
+        max_length=60,
+        help_text=_("Which system or machine uses it, for example: Case system, main hall."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, clerk, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["court"].queryset = courts = Court.objects.for_clerk(clerk)
+        first_two = list(courts[:2])
+        if len(first_two) == 1:
+            self.fields["court"].initial = first_two[0]
+            self.fields["court"].widget = forms.HiddenInput()

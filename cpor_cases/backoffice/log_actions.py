@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cpor_cases.models import (
     Activation,
+    ApiToken,
     Application,
     Case,
     CaseAccess,
@@ -16,6 +17,7 @@ from cpor_cases.models import (
 
 OF_A_COURT = [
     Activation,
+    ApiToken,
     Application,
     Case,
     CaseAccess,
@@ -46,6 +48,8 @@ ACTIONS = {
     "import.run": (_("Run import"), _("Import run")),
     "mail.repeat": (_("Send mail again"), _("Mail sent again")),
     "post.assign": (_("Assign clerk"), _("Clerk assigned to the court")),
+    "token.issue": (_("Make API token"), _("API token made")),
+    "token.revoke": (_("Revoke API token"), _("API token revoked")),
     "post.remove": (_("Remove clerk"), _("Clerk removed from the court")),
 }
 

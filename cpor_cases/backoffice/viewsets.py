@@ -7,10 +7,19 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from cpor_cases.models import Activation, Application, Case, ClerkPost, CourtLogEntry, ImportRun, OutgoingMail
+from cpor_cases.models import (
+    Activation,
+    ApiToken,
+    Application,
+    Case,
+    ClerkPost,
+    CourtLogEntry,
+    ImportRun,
+    OutgoingMail,
+)
 from cpor_cases.permissions import is_clerk
 
-from .views import activations, applications, audit, calls, cases, imports, mails, posts
+from .views import activations, applications, audit, calls, cases, imports, mails, posts, tokens
 
 
 class DeskViewSet(ModelViewSet):
@@ -171,6 +180,25 @@ class PostViewSet(ManagementViewSet):
         """A post has no page of its own."""
 
 
+class TokenViewSet(ManagementViewSet):
+    model = ApiToken
+    name = "tokens"
+    icon = "key"
+    menu_order = 20
+    index_view_class = tokens.TokenListView
+
+    def get_urlpatterns(self):
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            self.deed("new/", tokens.IssueView, "add"),
+            self.deed("<int:pk>/revoke/", tokens.RevokeTokenView, "revoke"),
+        ]
+
+    def register_admin_url_finder(self):
+        """A token has no page of its own."""
+
+
 class AuditViewSet(ManagementViewSet):
     model = CourtLogEntry
     name = "audit"
@@ -221,5 +249,6 @@ DESK = [
     MailViewSet(),
     ImportViewSet(),
     PostViewSet(),
+    TokenViewSet(),
     AuditViewSet(),
 ]

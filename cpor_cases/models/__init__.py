@@ -9,9 +9,11 @@ from .imports import ImportRun, RejectedRow
 from .mail import OutgoingMail
 from .passwords import PastPassword
 from .progress import ProgressEntry, ProgressKind
+from .tokens import ApiToken
 
 __all__ = [
     "Activation",
+    "ApiToken",
     "Application",
     "Case",
     "CaseAccess",

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .courts import Court
+from .tokens import ApiToken
 
 
 class ImportRunQuerySet(models.QuerySet):
@@ -52,6 +53,15 @@ class ImportRun(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("started by"),
+    )
+    token = models.ForeignKey(
+        ApiToken,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="import_runs",
+        verbose_name=_("API token"),
+        help_text=_("Which token of the court's system sent it."),
     )
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.RUNNING)
     started_at = models.DateTimeField(_("started"), default=timezone.now)

@@ -339,6 +339,8 @@ HEARING_REMINDER_DAYS = [7, 1]
 QUERY_ENDING_DAYS = 14
 MAIL_BATCH = 20
 MAIL_RETRY_HOURS = 72
+# The interface for the courts' own systems
+API_TOKEN_DAYS = env.int("API_TOKEN_DAYS", default=400)  # a year, and a month to change over
 # Months after which personal data is purged (design: retention)
 KEEP_ENDED_ACCESS_MONTHS = env.int("KEEP_ENDED_ACCESS_MONTHS", default=6)
 KEEP_REFUSED_APPLICATION_MONTHS = env.int("KEEP_REFUSED_APPLICATION_MONTHS", default=6)

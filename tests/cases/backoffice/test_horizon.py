@@ -9,6 +9,7 @@ from cpor_cases.actions import applications
 from cpor_cases.backoffice.viewsets import DESK
 from cpor_cases.models import (
     Activation,
+    ApiToken,
     Application,
     Case,
     CaseAccess,
@@ -17,11 +18,21 @@ from cpor_cases.models import (
     OutgoingMail,
     ProgressEntry,
 )
-from tests.factories import make_application, make_case, make_clerk, make_entry, make_run
+from tests.factories import make_application, make_case, make_clerk, make_entry, make_run, make_token
 
 pytestmark = pytest.mark.django_db
 
-OF_A_COURT = [Activation, Application, Case, CaseAccess, ClerkPost, ImportRun, OutgoingMail, ProgressEntry]
+OF_A_COURT = [
+    Activation,
+    ApiToken,
+    Application,
+    Case,
+    CaseAccess,
+    ClerkPost,
+    ImportRun,
+    OutgoingMail,
+    ProgressEntry,
+]
 # Addresses below a room that speak of a row of another model.
 ROW_OF = {
     "desk_cases:correct_entry": ProgressEntry,
@@ -57,6 +68,7 @@ def rows(court, clerk):
         Activation.objects.get(),
         OutgoingMail.objects.get(),
         ClerkPost.objects.get(user=clerk),
+        make_token(court)[0],
     ]
     by_model = {type(row): row for row in made}
     return by_model | {"desk_applications:readdress": access.application}

@@ -1,0 +1,105 @@
+"""What a court's own system proves itself with when it sends progress entries."""
+
+import datetime as dt
+import hashlib
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from .courts import Court
+
+
+def hash_of(secret: str) -> str:
+    """Return what is stored of a token's secret.
+
+    One round of SHA-256 is right here, as it is not for passwords: the secret is 256 random bits, which nobody guesses
+    however fast each guess is, and a plain hash can be looked up by an index at every call.
+    """
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class ApiTokenQuerySet(models.QuerySet):
+    def for_clerk(self, user) -> "ApiTokenQuerySet":
+        return self.filter(court__in=Court.objects.for_clerk(user))
+
+    def living(self, at: dt.datetime | None = None) -> "ApiTokenQuerySet":
+        """The tokens that open the interface: neither revoked nor expired."""
+        return self.filter(revoked_at=None, expires_at__gt=at or timezone.now())
+
+    def of_secret(self, secret: str) -> "ApiTokenQuerySet":
+        return self.filter(secret_hash=hash_of(secret))
+
+
+class ApiToken(models.Model):
+    """One key of a court's system to the interface. The secret itself is shown once and kept nowhere."""
+
+    court = models.ForeignKey(
+        Court, on_delete=models.PROTECT, related_name="api_tokens", verbose_name=_("court")
+    )
+    label = models.CharField(
+        _("label"), max_length=60, help_text=_("Which system or machine uses it: Case system, main hall.")
+    )
+    prefix = models.CharField(_("begins with"), max_length=20)
+    secret_hash = models.CharField(_("hash"), max_length=64)
+    created_at = models.DateTimeField(pgettext_lazy("token", "created"), default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("created by")
+    )
+    expires_at = models.DateTimeField(_("expires"))
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("revoked by"),
+    )
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["secret_hash"], name="unique_token_secret"),
+            # Also what keeps a page that is sent twice from making a second token.
+            models.UniqueConstraint(
+                fields=["court", "label"], condition=Q(revoked_at=None), name="unique_label_of_standing_token"
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None, revoked_by=None)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="token_revoked_at_and_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")), name="token_expires_after_its_making"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.prefix}…)"
+
+    @property
+    def is_revoked(self) -> bool:
+        return self.revoked_at is not None
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
+
+    @property
+    def is_living(self) -> bool:
+        return not self.is_revoked and not self.is_expired
+
+    @property
+    def state(self) -> str:
+        if self.is_revoked:
+            return _("revoked")
+        return _("expired") if self.is_expired else _("in use")
