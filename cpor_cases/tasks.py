@@ -6,12 +6,13 @@ from huey.contrib.djhuey import db_periodic_task, on_startup
 
 from . import outbox
 from .actions import reminders, retention
-from .intake import run
+from .intake import holds, run
 
 
 @on_startup()
 def deliver_what_a_dead_worker_left() -> None:
     """A worker that starts does not wait for the next full minute."""
+    holds.publish_due()
     outbox.deliver()
 
 
@@ -19,6 +20,12 @@ def deliver_what_a_dead_worker_left() -> None:
 def deliver_due_mail() -> None:
     """Find the mails whose wake-up was lost or whose pause is over."""
     outbox.deliver.call_local()
+
+
+@db_periodic_task(crontab(minute="*"))
+def publish_what_was_on_hold() -> None:
+    """Let people see what a clerk typed and has not taken back, and tell them of it."""
+    holds.publish_due()
 
 
 @db_periodic_task(crontab(minute="*/5"))

@@ -285,8 +285,9 @@ class WithdrawalForm(forms.Form):
         help_text=_("For the record of the court; it is not shown to the people in the case."),
     )
 
-    def __init__(self, *args, clerk, **kwargs):
+    def __init__(self, *args, clerk, is_reason_needed: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["reason"].required = is_reason_needed
 
 
 class UploadForm(forms.Form):

@@ -45,6 +45,7 @@ ACTIONS = {
     "entry.record": (_("Record progress entry"), _("Progress entry recorded")),
     "entry.correct": (_("Correct progress entry"), _("Progress entry corrected")),
     "entry.withdraw": (_("Withdraw progress entry"), _("Progress entry withdrawn")),
+    "entry.publish": (_("Tell of progress entry at once"), _("Hold ended: people told at once")),
     "import.run": (_("Run import"), _("Import run")),
     "mail.repeat": (_("Send mail again"), _("Mail sent again")),
     "post.assign": (_("Assign clerk"), _("Clerk assigned to the court")),

@@ -1,12 +1,17 @@
 """Progress entries typed at the desk: each is an import of one row, on the same way as a court's whole export."""
 
+import datetime as dt
 import uuid
+from collections.abc import Iterable
 
+from django.db import transaction
+from django.utils import timezone
 from wagtail.log_actions import log
 
 from cpor_cases.forms import moment_as_typed
+from cpor_cases.intake import holds
 from cpor_cases.intake.run import run_rows
-from cpor_cases.models import Case, ImportRun, ProgressEntry
+from cpor_cases.models import Case, ImportRun, OutgoingMail, ProgressEntry
 
 
 class NotTaken(Exception):
@@ -14,19 +19,47 @@ class NotTaken(Exception):
 
 
 def record(case: Case, typed: dict, *, by) -> ProgressEntry:
-    """Add an entry to a case and tell whoever may see it. Raises NotTaken."""
+    """Add an entry to a case; when its hold is over, whoever may see the case sees it and is told. Raises NotTaken."""
     return _take(case, f"desk-{uuid.uuid4().hex}", typed, by=by, deed="record")
 
 
 def correct(entry: ProgressEntry, typed: dict, *, by) -> ProgressEntry:
-    """Say anew what an entry holds; whoever may see the case is told. Raises NotTaken."""
+    """Say anew what an entry holds; whoever may see the case is told, unless it is still on hold. Raises NotTaken."""
     return _take(entry.case, entry.entry_id, typed, by=by, deed="correct")
 
 
 def withdraw(entry: ProgressEntry, *, by, reason: str = "") -> ProgressEntry:
-    """Take an entry back; whoever may see the case is told. Raises NotTaken."""
+    """Take an entry back; whoever may see the case is told, unless it was still on hold. Raises NotTaken."""
     typed = as_typed(entry) | {"withdrawn": "1"}
     return _take(entry.case, entry.entry_id, typed, by=by, deed="withdraw", reason=reason)
+
+
+@transaction.atomic
+def publish_now(entry: ProgressEntry, *, by) -> bool:
+    """End the hold of an entry, or the wait of the mails about it; False if there is none (any more)."""
+    is_published = holds.publish_now(entry.changed_in)
+    if is_published:
+        log(instance=entry, action="cpor_cases.entry.publish", user=by)
+    return is_published
+
+
+def was_never_seen(entry: ProgressEntry) -> bool:
+    """Whether an entry is on hold, or was taken back while it was: nobody has been or will be told of its past."""
+    return entry.held_until is not None or entry.withdrawn_at == entry.first_seen_at
+
+
+def with_time_of_mails(entries: Iterable[ProgressEntry]) -> list[ProgressEntry]:
+    """Return entries, each with `told_at`: when the mails go out that still wait for their time; None if none does."""
+    entries = list(entries)
+    waiting = OutgoingMail.objects.waiting().filter(
+        kind=OutgoingMail.Kind.PROGRESS,
+        run__in={entry.changed_in_id for entry in entries},
+        not_before__gt=timezone.now(),
+    )
+    times: dict[int, dt.datetime] = dict(waiting.values_list("run", "not_before"))
+    for entry in entries:
+        entry.told_at = entry.held_until or times.get(entry.changed_in_id)
+    return entries
 
 
 def as_typed(entry: ProgressEntry) -> dict[str, str]:

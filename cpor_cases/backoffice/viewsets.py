@@ -100,6 +100,7 @@ class CaseViewSet(DeskViewSet):
             path("<int:pk>/entries/new/", cases.RecordEntryView.as_view(), name="record_entry"),
             path("entries/<int:pk>/correct/", cases.CorrectEntryView.as_view(), name="correct_entry"),
             path("entries/<int:pk>/withdraw/", cases.WithdrawEntryView.as_view(), name="withdraw_entry"),
+            path("entries/<int:pk>/publish/", cases.PublishEntryView.as_view(), name="publish_entry"),
             path("accesses/<int:pk>/revoke/", cases.RevokeView.as_view(), name="revoke_access"),
         ]
 

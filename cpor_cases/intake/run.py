@@ -121,7 +121,7 @@ def _end(run: ImportRun, state: ImportRun.State, failure: str = "") -> None:
     running = ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.RUNNING)
     if not running.update(state=state, ended_at=now, failure=failure[:300]):
         raise RunEnded
-    outbox.release_progress_mails(run, now)
+    outbox.release_progress_mails(run, run.end_of_hold(now) or now)
 
 
 def break_off(run: ImportRun, *, failure: str) -> None:

@@ -18,6 +18,7 @@ from cpor_cases.models import Case, Court, ImportRun, ProgressEntry
 from .checks import CleanRow
 
 _COMPARED = ("recorded_at", "kind_id", "detail", "hearing_at", "courtroom")
+_STAMPS = ("first_seen_at", "held_until", "corrected_at", "withdrawn_at", "changed_in")
 
 
 class RunEnded(Exception):
@@ -40,9 +41,11 @@ class Outcome:
 
     @property
     def cases_with_news(self) -> set[int]:
-        """The cases of which people are told: not those whose entry was withdrawn before anybody could see it."""
+        """The cases of which people are told: not those whose entry is on hold, or was withdrawn before anybody could
+        see it."""
+        published = (entry for entry in [*self.created, *self.changed] if entry.held_until is None)
         seen = (entry for entry in self.withdrawn if entry.withdrawn_at != entry.first_seen_at)
-        return {entry.case_id for entry in [*self.created, *self.changed, *seen]}
+        return {entry.case_id for entry in [*published, *seen]}
 
 
 @transaction.atomic
@@ -59,10 +62,10 @@ def store(run: ImportRun, rows: list[CleanRow], now: dt.datetime | None = None) 
     )
     ProgressEntry.objects.bulk_update(
         [*outcome.changed, *(e for e in outcome.withdrawn if e.pk is not None)],
-        [*(name.removesuffix("_id") for name in _COMPARED), "corrected_at", "withdrawn_at", "changed_in"],
+        [*(name.removesuffix("_id") for name in _COMPARED), *_STAMPS],
         batch_size=200,
     )
-    _keep_closing_days(outcome.touched_cases)
+    keep_closing_days(outcome.touched_cases)
     notifications.progress(run, outcome.cases_with_news)
     _count(run, outcome)
     return outcome
@@ -168,6 +171,7 @@ def _new_entry(run: ImportRun, row: CleanRow, case: Case, now: dt.datetime) -> P
         court_id=row.court_id,
         entry_id=row.entry_id,
         first_seen_at=now,
+        held_until=None if row.withdrawn else run.end_of_hold(now),
         withdrawn_at=now if row.withdrawn else None,
         changed_in=run,
         **{name: getattr(row, name) for name in _COMPARED},
@@ -182,17 +186,21 @@ def _same(entry: ProgressEntry, row: CleanRow) -> bool:
 
 
 def _correct(entry: ProgressEntry, run: ImportRun, row: CleanRow, now: dt.datetime) -> None:
+    was_on_hold = entry.held_until is not None
     entry.changed_in = run
+    if was_on_hold:  # nobody has seen it: it is as if it had been sent like this, or never
+        entry.first_seen_at = now
+        entry.held_until = None if row.withdrawn else run.end_of_hold(now)
     if row.withdrawn:
         entry.withdrawn_at = now
         return
     for name in _COMPARED:
         setattr(entry, name, getattr(row, name))
     entry.withdrawn_at = None
-    entry.corrected_at = now
+    entry.corrected_at = None if was_on_hold else now
 
 
-def _keep_closing_days(cases: set[int]) -> None:
+def keep_closing_days(cases: set[int]) -> None:
     """Set each case's closing day anew: its earliest standing entry that ends the query since the file last came back."""
     days = dict.fromkeys(cases)
     turning = (

@@ -1,5 +1,7 @@
 """What courts sent, and what of it could not be taken."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -102,6 +104,16 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_source_display()} {timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
+
+    def end_of_hold(self, now: dt.datetime) -> dt.datetime | None:
+        """Return until when people are not told of what this run stores `now`; None if they are at once.
+
+        Only what a clerk types is put on hold, to the full minute, at which the clock ticks.
+        """
+        if self.source != self.Source.DESK or not settings.TYPED_ENTRY_HOLD_MINUTES:
+            return None
+        end = now + dt.timedelta(minutes=settings.TYPED_ENTRY_HOLD_MINUTES, seconds=59)
+        return end.replace(second=0, microsecond=0)
 
 
 class RejectedRow(models.Model):

@@ -65,12 +65,16 @@ class ProgressEntryQuerySet(models.QuerySet):
         return self.filter(court__in=Court.objects.for_clerk(user))
 
     def standing(self) -> "ProgressEntryQuerySet":
-        """The entries that were not withdrawn."""
-        return self.filter(withdrawn_at=None)
+        """The entries that count: published and not withdrawn. What is on hold is nobody's to see but the clerk's."""
+        return self.filter(held_until=None, withdrawn_at=None)
 
     def announced(self) -> "ProgressEntryQuerySet":
-        """The entries people are told of: not those that were withdrawn before anybody could see them."""
-        return self.exclude(withdrawn_at=F("first_seen_at"))
+        """The entries people are told of: not those on hold, nor those withdrawn before anybody could see them."""
+        return self.filter(held_until=None).exclude(withdrawn_at=F("first_seen_at"))
+
+    def on_hold(self) -> "ProgressEntryQuerySet":
+        """The entries a clerk has just typed and may still take back without anybody being told."""
+        return self.filter(held_until__isnull=False)
 
     def weighty(self) -> "ProgressEntryQuerySet":
         """The entries that are about a hearing or a decision."""
@@ -81,8 +85,8 @@ class ProgressEntryQuerySet(models.QuerySet):
         )
 
     def with_hearing(self) -> "ProgressEntryQuerySet":
-        """The entries that set a hearing. One that tells of a cancelled hearing sets none."""
-        return self.filter(hearing_at__isnull=False).exclude(kind__code=HEARING_CANCELLED)
+        """The published entries that set a hearing. One that tells of a cancelled hearing sets none."""
+        return self.filter(held_until=None, hearing_at__isnull=False).exclude(kind__code=HEARING_CANCELLED)
 
     def with_hearing_called_off(self) -> "ProgressEntryQuerySet":
         """Bring whether a hearing no longer takes place, in `called_off`: its entry was withdrawn, or a later entry
@@ -130,6 +134,12 @@ class ProgressEntry(models.Model):
     hearing_at = models.DateTimeField(_("hearing"), null=True, blank=True)
     courtroom = models.CharField(_("courtroom"), max_length=60, blank=True)
     first_seen_at = models.DateTimeField(_("received"), default=timezone.now)
+    held_until = models.DateTimeField(
+        _("on hold until"),
+        null=True,
+        blank=True,
+        help_text=_("Until then people neither see the entry nor are told of it."),
+    )
     corrected_at = models.DateTimeField(_("corrected"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     changed_in = models.ForeignKey(
@@ -153,6 +163,12 @@ class ProgressEntry(models.Model):
                 fields=["court", "hearing_at"],
                 condition=models.Q(hearing_at__isnull=False, withdrawn_at=None),
                 name="hearings_of_court",
+            ),
+            # The clock's question every minute: next to no row is on hold.
+            models.Index(
+                fields=["held_until"],
+                condition=models.Q(held_until__isnull=False),
+                name="entries_on_hold",
             ),
         ]
 

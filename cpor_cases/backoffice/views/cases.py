@@ -1,8 +1,10 @@
 """Cases: the list, one case with all that hangs on it, entries typed by hand, the end of an access."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -58,8 +60,12 @@ class CaseDetailView(DetailView):
             "account", "application__role", "ended_by"
         )
         mails = OutgoingMail.objects.for_clerk(clerk).about_case(case).select_related("account")
+        entries = ProgressEntry.objects.filter(case=case).select_related("kind").newest_first()
+        entries = typed_entries.with_time_of_mails(entries)
         return super().get_context_data(
-            entries=ProgressEntry.objects.filter(case=case).select_related("kind").newest_first(),
+            entries=entries,
+            waiting=[entry for entry in entries if entry.told_at],
+            now=timezone.now(),
             accesses=people.order_by("-granted_at"),
             applications=case.applications.select_related("role"),
             mails=with_state_in_words(mails.order_by("-pk")[:MAILS_SHOWN]),
@@ -82,48 +88,83 @@ class EntryFormView(ObjectFormView):
     template_name = "cpor_cases/backoffice/entry_form.html"
     index_url_name = "desk_cases:index"
     inspect_url_name = DETAIL
-    done = ""
 
     def get_list_label(self) -> str:
         return str(Case._meta.verbose_name_plural)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(case=self.get_case(), **kwargs)
+        return super().get_context_data(
+            case=self.get_case(), hold=settings.TYPED_ENTRY_HOLD_MINUTES, is_on_hold=self.is_on_hold, **kwargs
+        )
+
+    @property
+    def is_on_hold(self) -> bool:
+        return False
 
     def get_back_url(self) -> str:
         return reverse(DETAIL, args=[self.get_case().pk])
 
     def form_valid(self, form):
         try:
-            self.take(form)
+            entry = self.take(form)
         except typed_entries.NotTaken as refusal:
             form.add_error(None, str(refusal))
             return self.form_invalid(form)
-        messages.success(self.request, self.done)
+        [entry] = typed_entries.with_time_of_mails([entry])
+        messages.success(self.request, f"{self.say(entry)} {self.say_when(entry)}".strip())
         return redirect(DETAIL, self.get_case().pk)
+
+    def say(self, entry: ProgressEntry) -> str:
+        raise NotImplementedError
+
+    def say_when(self, entry: ProgressEntry) -> str:
+        if not entry.told_at:
+            return ""
+        return _("The mails go out at %(time)s.") % {"time": f"{timezone.localtime(entry.told_at):%H:%M}"}
 
 
 class RecordEntryView(EntryFormView):
     model = Case
     page_title = gettext_lazy("Type a progress entry")
-    button = gettext_lazy("Record and tell the people in the case")
-    done = gettext_lazy("The progress entry has been recorded; whoever may see the case is told.")
+
+    @property
+    def button(self) -> str:
+        if settings.TYPED_ENTRY_HOLD_MINUTES:
+            return _("Record")
+        return _("Record and tell the people in the case")
 
     def get_case(self) -> Case:
         return self.object
 
-    def take(self, form):
-        typed_entries.record(self.object, form.typed, by=self.request.user)
+    def take(self, form) -> ProgressEntry:
+        return typed_entries.record(self.object, form.typed, by=self.request.user)
+
+    def say(self, entry):
+        if entry.held_until:
+            return _(
+                "The progress entry has been recorded. Until it is published you can still take it back."
+            )
+        return _("The progress entry has been recorded; whoever may see the case is told.")
 
 
 class CorrectEntryView(EntryFormView):
     model = ProgressEntry
-    page_title = gettext_lazy("Correct the progress entry")
-    button = gettext_lazy("Correct and tell the people in the case")
-    done = gettext_lazy("The progress entry has been corrected; whoever may see the case is told.")
+
+    @property
+    def page_title(self) -> str:
+        return _("Correct the progress entry")
+
+    @property
+    def button(self) -> str:
+        return _("Correct") if self.is_on_hold else _("Correct and tell the people in the case")
+
+    @property
+    def is_on_hold(self) -> bool:
+        return self.object.held_until is not None
 
     def get_base_object_queryset(self):
-        return super().get_base_object_queryset().standing().select_related("case__court", "kind")
+        standing = super().get_base_object_queryset().filter(withdrawn_at=None)
+        return standing.select_related("case__court", "kind")
 
     def get_case(self) -> Case:
         return self.object.case
@@ -131,22 +172,71 @@ class CorrectEntryView(EntryFormView):
     def get_initial(self):
         return typed_entries.as_typed(self.object) | {"kind": self.object.kind.name}
 
-    def take(self, form):
-        typed_entries.correct(self.object, form.typed, by=self.request.user)
+    def take(self, form) -> ProgressEntry:
+        return typed_entries.correct(self.object, form.typed, by=self.request.user)
+
+    def say(self, entry):
+        if typed_entries.was_never_seen(entry):
+            return _("The progress entry has been corrected; nobody had seen it yet.")
+        return _("The progress entry has been corrected; whoever may see the case is told.")
 
 
 class WithdrawEntryView(CorrectEntryView):
     form_class = WithdrawalForm
     template_name = "cpor_cases/backoffice/entry_withdraw.html"
-    page_title = gettext_lazy("Withdraw the progress entry")
-    button = gettext_lazy("Withdraw and tell the people in the case")
-    done = gettext_lazy("The progress entry has been withdrawn; whoever may see the case is told.")
+
+    @property
+    def page_title(self) -> str:
+        return _("Take the progress entry back") if self.is_on_hold else _("Withdraw the progress entry")
+
+    @property
+    def button(self) -> str:
+        return _("Take back") if self.is_on_hold else _("Withdraw and tell the people in the case")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"is_reason_needed": not self.is_on_hold}
 
     def get_initial(self):
         return {}
 
-    def take(self, form):
-        typed_entries.withdraw(self.object, by=self.request.user, reason=form.cleaned_data["reason"])
+    def take(self, form) -> ProgressEntry:
+        return typed_entries.withdraw(self.object, by=self.request.user, reason=form.cleaned_data["reason"])
+
+    def say(self, entry):
+        if typed_entries.was_never_seen(entry):
+            return _("The progress entry has been taken back; nobody had seen it, nobody is told.")
+        return _("The progress entry has been withdrawn; whoever may see the case is told.")
+
+
+class PublishEntryView(DeedView):
+    """The clerk is sure: people see the entry and are told now, not when the hold is over."""
+
+    model = ProgressEntry
+    related = ("case__court", "kind", "changed_in")
+    index_url_name = "desk_cases:index"
+    question = gettext_lazy("Tell the people at once?")
+    explanation = gettext_lazy(
+        "The entry is published and the mails go out now; it can no longer be taken back unseen."
+    )
+    button = gettext_lazy("Send now")
+
+    def get_list_label(self) -> str:
+        return str(Case._meta.verbose_name_plural)
+
+    def get_back_url(self) -> str:
+        return reverse(DETAIL, args=[self.object.case_id])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"subject": f"{self.object.case} · {self.object}"}
+
+    def post(self, request, *args, **kwargs):
+        if typed_entries.publish_now(self.object, by=request.user):
+            messages.success(request, _("The entry is published; whoever may see the case is told now."))
+        else:
+            messages.info(
+                request, _("Nothing waits any more: the entry was published or taken back already.")
+            )
+        return redirect(self.get_back_url())
 
 
 class RevokeView(DeedView):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cpor_cases.intake import holds
 from cpor_cases.models import CaseAccess, CourtLogEntry, ImportRun, OutgoingMail, ProgressEntry
 from tests.factories import make_access, make_case, make_entry, make_kind, make_user, make_word
 
@@ -14,6 +15,11 @@ pytestmark = pytest.mark.django_db
 
 def url(name, row):
     return reverse(f"desk_cases:{name}", args=[row.pk])
+
+
+def publish_all():
+    """Let the hold be over."""
+    holds.publish_due(timezone.now() + dt.timedelta(hours=1))
 
 
 @pytest.fixture
@@ -51,6 +57,8 @@ def test_typed_entry_is_announced(desk, case, typed):
     make_access(make_user(), case)
 
     desk.post(url("record_entry", case), typed)
+    assert not OutgoingMail.objects.exists()
+    publish_all()
 
     assert OutgoingMail.objects.get().kind == OutgoingMail.Kind.PROGRESS
 
@@ -83,6 +91,7 @@ def test_reason_of_the_intake_is_shown_in_the_form(desk, court, typed):
 
 def test_entry_is_corrected_under_its_own_number(desk, case, typed):
     desk.post(url("record_entry", case), typed)
+    publish_all()
     entry = ProgressEntry.objects.get()
 
     desk.post(url("correct_entry", entry), typed | {"courtroom": "第五法庭"})
@@ -104,6 +113,7 @@ def test_correction_form_shows_the_entry_as_it_stands(desk, case, typed):
 
 def test_entry_is_withdrawn_for_a_reason(desk, case, typed):
     desk.post(url("record_entry", case), typed)
+    publish_all()
     entry = ProgressEntry.objects.get()
 
     desk.post(url("withdraw_entry", entry), {"reason": ""})

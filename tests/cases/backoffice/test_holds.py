@@ -1,0 +1,144 @@
+"""The hold on typed entries, as the clerk sees it."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cpor_cases.intake import holds
+from cpor_cases.models import CourtLogEntry, OutgoingMail, ProgressEntry
+from tests.factories import make_access, make_case, make_clerk, make_entry, make_kind, make_word
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, row):
+    return reverse(f"desk_cases:{name}", args=[row.pk])
+
+
+@pytest.fixture
+def case(court, litigant):
+    make_word("訴")
+    case = make_case(court)
+    make_access(litigant, case)
+    return case
+
+
+@pytest.fixture
+def typed():
+    make_kind("judgment", name_zh="判決")
+    return {"recorded_at": "115/09/24", "kind": "判決", "detail": "主文如附件"}
+
+
+@pytest.fixture
+def held(desk, case, typed) -> ProgressEntry:
+    desk.post(url("record_entry", case), typed)
+    return ProgressEntry.objects.get()
+
+
+def page_of(client, case):
+    return client.get(url("inspect", case)).content.decode()
+
+
+def test_case_page_says_when_the_mails_go_and_how_to_take_the_entry_back(desk, case, held):
+    page = page_of(desk, case)
+
+    assert f"{timezone.localtime(held.held_until):%H:%M}" in page
+    for deed in ("withdraw_entry", "correct_entry", "publish_entry"):
+        assert url(deed, held) in page
+
+
+def test_entry_on_hold_is_taken_back_without_a_reason_and_nobody_is_told(desk, case, held):
+    desk.post(url("withdraw_entry", held), {"reason": ""})
+    holds.publish_due(timezone.now() + dt.timedelta(hours=1))
+
+    held.refresh_from_db()
+    assert held.withdrawn_at
+    assert not OutgoingMail.objects.exists()
+    assert CourtLogEntry.objects.filter(action="cpor_cases.entry.withdraw").exists()
+
+
+def test_published_entry_needs_a_reason_even_if_the_form_was_drawn_before(desk, held):
+    holds.publish_due(timezone.now() + dt.timedelta(hours=1))
+
+    answer = desk.post(url("withdraw_entry", held), {"reason": ""})
+
+    assert "reason" in answer.context["form"].errors
+    held.refresh_from_db()
+    assert held.withdrawn_at is None
+
+
+def test_entry_on_hold_is_corrected_without_a_mark(desk, case, typed, held):
+    desk.post(url("correct_entry", held), typed | {"detail": "主文如次"})
+
+    held.refresh_from_db()
+    assert (held.detail, held.corrected_at) == ("主文如次", None)
+    assert held.held_until
+
+
+def test_clerk_who_is_sure_tells_people_at_once(desk, clerk, case, held, litigant):
+    desk.post(url("publish_entry", held))
+
+    held.refresh_from_db()
+    assert held.held_until is None
+    mail = OutgoingMail.objects.get()
+    assert mail.account == litigant
+    assert mail.not_before <= timezone.now()
+    assert CourtLogEntry.objects.filter(action="cpor_cases.entry.publish", user=clerk).exists()
+
+
+def test_sending_now_twice_tells_once(desk, held):
+    for _time in range(2):
+        answer = desk.post(url("publish_entry", held), follow=True)
+
+    assert answer.status_code == 200
+    assert OutgoingMail.objects.count() == 1
+    assert CourtLogEntry.objects.filter(action="cpor_cases.entry.publish").count() == 1
+
+
+def test_mail_of_a_correction_waits_too_and_can_be_hurried(desk, case, typed, held):
+    desk.post(url("publish_entry", held))
+    desk.post(url("correct_entry", held), typed | {"detail": "主文如次"})
+    mail = OutgoingMail.objects.latest("pk")
+    assert mail.not_before > timezone.now()
+    assert f"{timezone.localtime(mail.not_before):%H:%M}" in page_of(desk, case)
+
+    desk.post(url("publish_entry", held))
+
+    mail.refresh_from_db()
+    assert mail.not_before <= timezone.now()
+
+
+def test_another_courts_clerk_and_an_overseer_cannot_hurry_it(client, held, clerk_elsewhere, court):
+    client.force_login(clerk_elsewhere)
+    assert client.post(url("publish_entry", held)).status_code == 404
+
+    client.force_login(make_clerk(court, group="Service managers"))
+    client.post(url("publish_entry", held))
+    held.refresh_from_db()
+    assert held.held_until
+
+
+def test_without_a_hold_people_are_told_as_soon_as_it_is_typed(desk, case, typed, settings):
+    settings.TYPED_ENTRY_HOLD_MINUTES = 0
+
+    desk.post(url("record_entry", case), typed)
+
+    assert ProgressEntry.objects.get().held_until is None
+    assert OutgoingMail.objects.get().not_before <= timezone.now()
+
+
+def test_questions_of_the_case_page_do_not_grow_with_what_waits(desk, case, django_assert_max_num_queries):
+    def fill(times):
+        for _each in range(times):
+            make_entry(case, held_until=timezone.now() + dt.timedelta(minutes=3))
+
+    fill(1)
+    page_of(desk, case)
+    with django_assert_max_num_queries(100) as few:
+        page_of(desk, case)
+    fill(6)
+
+    with django_assert_max_num_queries(len(few)):
+        page_of(desk, case)
