@@ -2,8 +2,13 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from cpor_pages.page_cache import PageCache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpor_site.settings.production")
 
 application = get_wsgi_application()
+if settings.PAGE_CACHE_PAGES:
+    application = PageCache(application, most=settings.PAGE_CACHE_PAGES)

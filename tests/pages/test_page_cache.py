@@ -1,142 +1,359 @@
 """Pages kept for strangers: the same for everybody, dropped by publishing, never anybody's own."""
 
+import datetime as dt
+import gzip
+import socket
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import brotli
 import pytest
-from django.http import HttpResponse
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
+from django.utils import timezone
 from wagtail.models import Page
 
 from cpor_pages import page_cache
 from cpor_pages.models import CourtForm, PlainPage, ServiceSettings
 
-NEVER = ["/accounts/login/", "/en/accounts/password/reset/", "/search/?q=a"]
+NEVER = [
+    "/accounts/login/",
+    "/en/accounts/password/reset/",
+    "/search/?q=a",
+    "/cases/",
+    "/office/",
+    "/documents/1/a.pdf",
+]
+
+
+@dataclass
+class Answer:
+    status: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+class Worker:
+    """One process of the web server, as strangers reach it."""
+
+    def __init__(self):
+        self.cache = page_cache.PageCache(WSGIHandler(), most=10, stamp=page_cache.shared_stamp.__wrapped__())
+
+    def get(self, path: str, method: str = "GET", **headers) -> Answer:
+        environ = RequestFactory(headers=headers).generic(method, path).environ
+        if "cookies" not in headers:
+            environ.pop("HTTP_COOKIE", None)
+        head = page_cache.Answer()
+        with keep_the_test_s_connection():
+            response = self.cache(environ, head.start)
+            answer = Answer(head.status, dict(head.headers), b"".join(response))
+            getattr(response, "close", tuple)()
+        return answer
+
+    def get_as(self, client: Client, path: str) -> Answer:
+        """Ask with the cookies of a person's browser."""
+        cookies = "; ".join(f"{name}={cookie.value}" for name, cookie in client.cookies.items())
+        return self.get(path, cookie=cookies, cookies="kept")
+
+
+@contextmanager
+def keep_the_test_s_connection():
+    """A request's beginning and end close what a test's transaction lives on."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
-def keeping(public_site, settings, tmp_path):
-    """A site that keeps its pages."""
+def worker(public_site, settings, tmp_path):
+    """A worker that keeps its pages, on the stamp of this home."""
     settings.PAGE_CACHE_PAGES = 10
     settings.PAGE_CACHE_STAMP_FILE = str(tmp_path / "stamp")
-    return Client()
+    page_cache.shared_stamp.cache_clear()
+    yield Worker()
+    page_cache.shared_stamp.cache_clear()
 
 
-def test_the_second_stranger_is_answered_without_asking_the_database(keeping, django_assert_num_queries):
-    first = keeping.get("/faq/")
+def test_the_second_stranger_is_answered_without_asking_the_database(worker, django_assert_num_queries):
+    first = worker.get("/faq/")
 
     with django_assert_num_queries(0):
-        second = keeping.get("/faq/")
+        second = worker.get("/faq/")
 
-    assert second.content == first.content
-    assert second.headers == first.headers
+    assert second == first
+    assert "常見問題" in first.text
 
 
-def test_publishing_shows_at_the_next_request(keeping, django_capture_on_commit_callbacks):
+def test_publishing_shows_at_the_next_request(worker, django_capture_on_commit_callbacks):
     about = PlainPage.objects.get(slug="about", locale__language_code="en")
-    keeping.get("/en/about/")
+    worker.get("/en/about/")
 
     with django_capture_on_commit_callbacks(execute=True):
         about.title = "Rewritten"
         about.save_revision().publish()
 
-    assert b"Rewritten" in keeping.get("/en/about/").content
+    assert "Rewritten" in worker.get("/en/about/").text
 
 
-def test_a_form_published_or_withdrawn_shows_at_the_next_request(keeping, django_capture_on_commit_callbacks):
+def test_a_form_published_or_withdrawn_shows_at_the_next_request(worker, django_capture_on_commit_callbacks):
     form = CourtForm.objects.get(slug="civil-complaint")
-    assert b'id="civil-complaint"' in keeping.get("/forms/").content
+    assert 'id="civil-complaint"' in worker.get("/forms/").text
 
     with django_capture_on_commit_callbacks(execute=True):
         form.unpublish()
-    assert b'id="civil-complaint"' not in keeping.get("/forms/").content
+    assert 'id="civil-complaint"' not in worker.get("/forms/").text
 
     with django_capture_on_commit_callbacks(execute=True):
         form.save_revision().publish()
-    assert b'id="civil-complaint"' in keeping.get("/forms/").content
+    assert 'id="civil-complaint"' in worker.get("/forms/").text
 
 
-def test_the_notice_shows_at_the_next_request(keeping, django_capture_on_commit_callbacks):
-    keeping.get("/")
+def test_the_notice_shows_at_the_next_request(worker, django_capture_on_commit_callbacks):
+    worker.get("/")
 
     with django_capture_on_commit_callbacks(execute=True):
         notice = ServiceSettings.load()
         notice.notice_is_shown, notice.notice_zh = True, "系統維護"
         notice.save()
 
-    assert "系統維護" in keeping.get("/").content.decode()
+    assert "系統維護" in worker.get("/").text
 
 
-def test_another_worker_forgets_its_pages_too(keeping):
-    other = Client()
-    other.get("/faq/")
+def test_every_worker_forgets_its_pages(worker):
+    other = Worker()
+    for one in (worker, other):
+        assert "改名" not in one.get("/faq/").text
     Page.objects.filter(slug="faq").update(title="改名")
 
     page_cache.drop_all()
 
-    assert "改名" in other.get("/faq/").content.decode()
+    for one in (worker, other):
+        assert "改名" in one.get("/faq/").text
 
 
-def test_a_litigant_neither_gets_nor_leaves_a_kept_page(keeping, litigant):
-    keeping.get("/")
-    keeping.force_login(litigant)
+def test_what_is_published_while_a_page_is_made_makes_it_old(worker, monkeypatch):
+    def publish_meanwhile(environ, start_response, make=worker.cache.application):
+        response = make(environ, start_response)
+        Page.objects.filter(slug="faq").update(title="改名")
+        page_cache.drop_all()
+        return response
 
-    assert b"/accounts/logout/" in keeping.get("/").content
-    keeping.logout()
-    assert b"/accounts/logout/" not in keeping.get("/").content
+    monkeypatch.setattr(worker.cache, "application", publish_meanwhile)
+    assert "改名" not in worker.get("/faq/").text
+    monkeypatch.undo()
+
+    assert "改名" in worker.get("/faq/").text
 
 
-def test_a_page_first_seen_by_a_litigant_is_not_kept(keeping, litigant):
-    keeping.force_login(litigant)
-    keeping.get("/guide/")
+def test_a_page_lasts_no_longer_than_its_day(worker, monkeypatch):
+    worker.get("/faq/")
+    Page.objects.filter(slug="faq").update(title="改名")
+    midnight = dt.datetime.combine(timezone.localdate() + dt.timedelta(days=1), dt.time.min)
+    assert page_cache.next_midnight() == timezone.make_aware(midnight).timestamp()
 
-    keeping.logout()
+    monkeypatch.setattr(page_cache.time, "time", page_cache.next_midnight)
 
-    assert b"/accounts/logout/" not in keeping.get("/guide/").content
+    assert "改名" in worker.get("/faq/").text
+
+
+def test_a_litigant_neither_gets_nor_leaves_a_kept_page(worker, client, litigant):
+    stranger_s = worker.get("/").text
+    client.force_login(litigant)
+
+    assert "/accounts/logout/" not in stranger_s
+    assert "/accounts/logout/" in worker.get_as(client, "/").text
+    assert "/accounts/logout/" not in worker.get("/").text
+
+
+def test_a_page_first_seen_by_a_litigant_is_not_kept(worker, client, litigant):
+    client.force_login(litigant)
+    assert "/accounts/logout/" in worker.get_as(client, "/guide/").text
+
+    assert "/accounts/logout/" not in worker.get("/guide/").text
+
+
+@pytest.mark.parametrize("cookies", ["sessionid=1", "a=b; sessionid=1", "messages=1", "a=b;messages=1"])
+def test_who_carries_a_session_or_a_message_tells_who_they_are(cookies):
+    assert page_cache.is_someones(cookies)
+
+
+def test_other_cookies_are_nobody_s():
+    assert not page_cache.is_someones("csrftoken=1; colour=blue")
 
 
 @pytest.mark.parametrize("path", NEVER)
 def test_a_page_with_a_token_or_a_count_is_never_kept(path):
-    assert page_cache.may_be_answered_alike(RequestFactory().get(path)) is False
+    assert not page_cache.may_be_kept(path)
 
 
-def test_a_token_s_cookie_in_a_response_keeps_it_out():
-    request = RequestFactory().get("/")
-    response = HttpResponse("page")
-    assert page_cache.is_alike_for_all(request, response)
+@pytest.mark.parametrize("path", ["/accounts/login/", "/search/?q=開庭"])
+def test_such_a_page_reaches_django_each_time(worker, path):
+    worker.get(path)
 
-    response.set_cookie("anything", "1")
-    assert not page_cache.is_alike_for_all(request, response)
-
-    request.META["CSRF_COOKIE"] = "token"
-    assert not page_cache.is_alike_for_all(request, HttpResponse("page"))
+    assert not worker.cache.kept.pages
 
 
-def test_errors_are_not_kept(keeping):
-    assert keeping.get("/no-such-page/").status_code == 404
+def test_only_a_whole_answer_without_cookie_or_token_is_kept():
+    environ = {"PATH_INFO": "/"}
+    assert page_cache.is_alike_for_all(environ, HttpResponse("page"))
 
-    assert not page_cache.is_alike_for_all(RequestFactory().get("/"), HttpResponse(status=404))
+    with_cookie = HttpResponse("page")
+    with_cookie.set_cookie("anything", "1")
+    assert not page_cache.is_alike_for_all(environ, with_cookie)
+    assert not page_cache.is_alike_for_all(environ | {"CSRF_COOKIE": "token"}, HttpResponse("page"))
+    assert not page_cache.is_alike_for_all(
+        environ, HttpResponse("page", headers={"Cache-Control": "private"})
+    )
+    assert not page_cache.is_alike_for_all(environ, HttpResponse(status=404))
+    assert not page_cache.is_alike_for_all(environ, StreamingHttpResponse(["page"]))
 
 
-def test_a_reader_who_has_the_page_is_told_so(keeping):
-    tag = keeping.get("/faq/")["ETag"]
-
-    response = keeping.get("/faq/", headers={"If-None-Match": tag})
-
-    assert response.status_code == 304
-    assert not response.content
+@pytest.mark.parametrize("method", ["POST", "HEAD", "PUT"])
+def test_only_a_get_is_answered_from_the_kept_pages(method):
+    assert not page_cache.tells_nothing_of_who_asks({"REQUEST_METHOD": method})
 
 
-def test_pages_of_other_hosts_languages_and_queries_are_kept_apart(keeping):
-    assert keeping.get("/faq/").content != keeping.get("/en/faq/").content
-    assert keeping.get("/forms/").content != keeping.get("/forms/?category=family").content
-    assert keeping.get("/forms/?who=party").content != keeping.get("/forms/?who=prosecutor").content
+def test_errors_are_not_kept(worker):
+    assert worker.get("/no-such-page/").status == "404 Not Found"
+
+    assert not worker.cache.kept.pages
+
+
+def test_a_reader_who_has_the_page_is_told_so(worker):
+    tag = worker.get("/faq/").headers["ETag"]
+
+    answer = worker.get("/faq/", if_none_match=tag)
+
+    assert answer.status == "304 Not Modified"
+    assert answer.body == b""
+    assert answer.headers["ETag"] == tag
+
+
+def test_a_page_comes_compressed_as_the_reader_takes_it(worker):
+    plain = worker.get("/faq/")
+    br = worker.get("/faq/", accept_encoding="gzip, deflate, br")
+    zipped = worker.get("/faq/", accept_encoding="gzip, br;q=0")
+
+    assert brotli.decompress(br.body) == gzip.decompress(zipped.body) == plain.body
+    assert (br.headers["Content-Encoding"], zipped.headers["Content-Encoding"]) == ("br", "gzip")
+    assert "Content-Encoding" not in plain.headers
+    assert len({answer.headers["ETag"] for answer in (plain, br, zipped)}) == 3
+    assert all("Accept-Encoding" in answer.headers["Vary"] for answer in (plain, br, zipped))
+    assert all(int(answer.headers["Content-Length"]) == len(answer.body) for answer in (plain, br, zipped))
+
+
+def test_a_spreadsheet_is_not_compressed_again(worker):
+    answer = worker.get("/case-words/download.xlsx", accept_encoding="br")
+
+    assert "Content-Encoding" not in answer.headers
+    assert answer.body.startswith(b"PK")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("", "identity"),
+        ("gzip", "gzip"),
+        ("br;q=1.0, gzip;q=0.8", "br"),
+        ("br;q=0, gzip", "gzip"),
+        ("BR", "br"),
+        ("br;q=nonsense", "identity"),
+        ("brotli-like, *", "identity"),
+    ],
+)
+def test_accept_encoding_is_read_as_the_rfc_says(accepted, coding):
+    assert page_cache.accepted_coding(accepted) == coding
+
+
+def test_pages_of_other_hosts_languages_and_queries_are_kept_apart(worker):
+    assert worker.get("/faq/").body != worker.get("/en/faq/").body
+    assert worker.get("/forms/").body != worker.get("/forms/?category=family").body
+    assert worker.get("/forms/?who=party").body != worker.get("/forms/?who=prosecutor").body
+
+    kept = len(worker.cache.kept.pages)
+    worker.get("/faq/", host="other.example")
+    assert len(worker.cache.kept.pages) == kept + 1
+
+
+def test_a_kept_page_does_not_hide_the_way_to_https(worker, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    over_tls = worker.get("/faq/", x_forwarded_proto="https")
+    settings.SECURE_SSL_REDIRECT = True
+    redirecting = Worker()
+    redirecting.cache.kept = worker.cache.kept
+
+    in_the_open = redirecting.get("/faq/", x_forwarded_proto="http")
+
+    assert over_tls.status == "200 OK"
+    assert in_the_open.status == "301 Moved Permanently"
 
 
 def test_the_least_used_page_falls_out():
     kept = page_cache.Kept(most=2)
     for key in ("a", "b"):
-        kept.put(key, 1, HttpResponse(key))
+        kept.put(key, make_page())
     kept.get("a", 1)
 
-    kept.put("c", 1, HttpResponse("c"))
+    kept.put("c", make_page())
 
     assert [kept.get(key, 1) is not None for key in ("a", "b", "c")] == [True, False, True]
     assert kept.get("a", 2) is None
+
+
+def make_page():
+    return page_cache.Page(1, time.time() + 60, '"tag"', [], (b"",))
+
+
+class TestChannelOfManyMachines:
+    """Redis calls the workers; who cannot hear keeps nothing."""
+
+    @pytest.fixture
+    def url(self, settings):
+        if not settings.REDIS_URL:
+            pytest.skip("the channel is Redis's")
+        return settings.REDIS_URL
+
+    @pytest.fixture(autouse=True)
+    def ask_each_time(self, monkeypatch):
+        monkeypatch.setattr(page_cache, "STAMP_HOLDS", 0)
+
+    def test_a_call_is_heard_before_the_next_answer(self, url):
+        here, there = page_cache.RedisStamp(url), page_cache.RedisStamp(url)
+
+        for _ in range(200):
+            before = here.current()
+            assert before is not None
+            assert here.current() == before
+            there.change()
+            assert here.current() != before
+
+    def test_a_lost_connection_makes_everything_old(self, url):
+        stamp = page_cache.RedisStamp(url)
+        before = stamp.current()
+
+        stamp.listening.connection._sock.shutdown(socket.SHUT_RDWR)
+
+        assert stamp.current() != before
+
+    def test_a_silent_redis_means_that_nothing_is_known(self):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            stamp = page_cache.RedisStamp(f"redis://127.0.0.1:{silent.getsockname()[1]}/0?socket_timeout=0.2")
+
+            assert stamp.current() is None
+
+    def test_a_missing_redis_means_that_nothing_is_known_and_is_not_asked_at_once_again(self, monkeypatch):
+        stamp = page_cache.RedisStamp("redis://127.0.0.1:1/0")
+        assert stamp.current() is None
+
+        monkeypatch.setattr(stamp, "_listen", lambda: pytest.fail("asked again"))
+        assert stamp.current() is None

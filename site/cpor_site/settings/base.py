@@ -112,7 +112,6 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "cpor_pages.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cpor_site.middleware.ContentSecurityPolicyMiddleware",
