@@ -9,11 +9,12 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import filter_users_by_username
 from django import forms
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from . import browsers, notifications
-from .actions import accounts
+from .actions import accounts, bounces
 
 # allauth's letters about what was changed, and the letter of ours that says it.
 NOTICES = {
@@ -71,7 +72,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if owner not in (None, email_address.user):
             messages.error(request, _("There is already an account with this e-mail address."))
             return False
-        return super().confirm_email(request, email_address)
+        is_confirmed = super().confirm_email(request, email_address)
+        if is_confirmed:
+            bounces.follow(get_user_model().objects.get(pk=email_address.user_id))
+        return is_confirmed
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Post allauth's letters to the outbox: what they are about, never the link they would hold."""

@@ -15,10 +15,10 @@ Kind = OutgoingMail.Kind
 def activation_link(activation: Activation, *, application: Application) -> None:
     """Send the link that wakes the account. The mail names the court, not the person or the case."""
     court = application.case.court
-    waiting = OutgoingMail.objects.waiting().filter(
+    unsent = OutgoingMail.objects.unsent().filter(
         kind=Kind.ACTIVATION, account=activation.account, court=court
     )
-    if waiting.filter(attempts=0, lease=None).exists():
+    if unsent.filter(attempts=0, lease=None).exists():
         return  # the one about to leave carries the same link
     outbox.post(Kind.ACTIVATION, account=activation.account, court=court)
 

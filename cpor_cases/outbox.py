@@ -21,8 +21,10 @@ from django.db.models import F
 from django.utils import timezone
 from huey.contrib.djhuey import db_task
 
-from . import letters
-from .models import CaseAccess, Court, ImportRun, OutgoingMail
+from . import bounces, letters
+from .models import BouncedAddress, CaseAccess, Court, ImportRun, OutgoingMail
+from .models.mail import make_message_id
+from .server_answers import is_about_the_address
 
 logger = logging.getLogger(__name__)
 
@@ -111,6 +113,23 @@ def hurry_progress_mails(run: ImportRun, now: dt.datetime) -> int:
     return hurried
 
 
+def take_up(mails: Iterable[OutgoingMail], *, address: str = "", now: dt.datetime | None = None) -> int:
+    """Send mails after all that failed or were kept back, to another `address` if one is given; return how many.
+
+    Each goes out as new: under a new Message-ID, so that what a server says of the first one cannot stop the second.
+    """
+    mails, now = list(mails), now or timezone.now()
+    for mail in mails:
+        mail.address = address or mail.address
+        mail.state, mail.attempts, mail.ended_at = State.WAITING, 0, None
+        mail.not_before = mail.next_attempt_at = max(mail.not_before, now)
+        mail.message_id = make_message_id()
+    fields = ["address", "state", "attempts", "ended_at", "not_before", "next_attempt_at", "message_id"]
+    OutgoingMail.objects.bulk_update(mails, fields, batch_size=500)
+    wake_worker()
+    return len(mails)
+
+
 def wake_worker() -> None:
     """Ring for the worker after the commit. Robust: a queue that is down must not fail a deed that is done."""
     transaction.on_commit(deliver, robust=True)
@@ -142,10 +161,18 @@ def claim(now: dt.datetime | None = None) -> list[OutgoingMail]:
     now = now or timezone.now()
     with transaction.atomic():
         due = OutgoingMail.objects.due(now).order_by("priority", "next_attempt_at", "id")
-        due = due.select_for_update(skip_locked=database.features.has_select_for_update_skip_locked)
-        keys = list(due.values_list("pk", flat=True)[: settings.MAIL_BATCH])
+        due = due.select_for_update(
+            of=("self",), skip_locked=database.features.has_select_for_update_skip_locked
+        )
+        found = due.annotate(bounces=bounces.to_bouncing_address()).values_list("pk", "bounces")
+        found = list(found[: settings.MAIL_BATCH])
+        keys = [key for key, does_bounce in found if not does_bounce]
+        kept_back = OutgoingMail.objects.filter(pk__in=[key for key, does_bounce in found if does_bounce])
+        kept_back.update(state=State.STOPPED)
         lease = uuid.uuid4()
         OutgoingMail.objects.filter(pk__in=keys).update(lease=lease, leased_until=now + LEASE)
+    if found and not keys:
+        return claim(now)  # all of these are kept back; those behind them are due all the same
     mine = OutgoingMail.objects.filter(lease=lease) if keys else OutgoingMail.objects.none()
     related = ("account", "court", "access__case__court")
     return list(mine.select_related(*related).order_by("priority", "next_attempt_at", "id"))
@@ -228,6 +255,8 @@ def _note_refusal(mail: OutgoingMail, server, code: int, answer: bytes) -> None:
     if code == 421:  # the server is closing the connection: RFC 5321, 3.8
         _close(server)
     if 500 <= code < 600:
+        if is_about_the_address(said):
+            bounces.mark(mail.address, answer=said, hardness=BouncedAddress.Hardness.HARD)
         _end(mail, State.FAILED, said)
     else:
         _try_again(mail, said)

@@ -39,9 +39,9 @@ LEVELS = [
     ["actions"],
     ["notifications"],
     ["outbox"],
-    ["letters", "permissions", "forms", "reference"],
+    ["bounces", "letters", "permissions", "forms", "reference"],
     ["models"],
-    ["calendars", "case_numbers", "apps"],
+    ["calendars", "case_numbers", "server_answers", "apps"],
 ]
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from cpor_cases import letters, notifications
+from cpor_cases.actions import bounces
 from cpor_cases.models import Activation, Application, CaseAccess
 from cpor_cases.models.access import fold_name
 
@@ -192,6 +193,7 @@ def unlock(*, activation: Activation, by, now: dt.datetime | None = None) -> Non
         return
     activation.wrong_names = 0
     activation.locked_at = None
+    bounces.clear(activation.account.email, now=now)  # the clerk has looked at the address, and says: try it
     _renew(activation, application, now)
     log(instance=activation, action="cpor_cases.activation.unlock", user=by)
 

@@ -70,5 +70,5 @@ def _void_links_to_nothing(account, now: dt.datetime) -> None:
     if CaseAccess.objects.live().filter(account=account).exists():
         return
     Activation.objects.filter(account=account).update(round=F("round") + 1)
-    waiting = OutgoingMail.objects.waiting().filter(account=account, lease=None)
-    waiting.update(state=OutgoingMail.State.DROPPED, ended_at=now)
+    unsent = OutgoingMail.objects.unsent().filter(account=account, lease=None)
+    unsent.update(state=OutgoingMail.State.DROPPED, ended_at=now)

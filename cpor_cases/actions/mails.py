@@ -3,13 +3,11 @@
 import datetime as dt
 
 from django.db import transaction
-from django.utils import timezone
 from wagtail.log_actions import log
 
 from cpor_cases import outbox
-from cpor_cases.actions import accounts
+from cpor_cases.actions import accounts, bounces
 from cpor_cases.models import Activation, CaseAccess, OutgoingMail
-from cpor_cases.models.mail import make_message_id
 from cpor_cases.permissions import require_post
 
 Kind, State = OutgoingMail.Kind, OutgoingMail.State
@@ -20,10 +18,10 @@ class NotAgain(Exception):
 
 
 def can_be_sent_again(mail: OutgoingMail) -> bool:
-    """A mail that failed; or one that arrived somewhere but was not found, if a second one makes sense."""
+    """A mail that failed or is kept back; or one that arrived somewhere but was not found, if a second one makes sense."""
     if mail.court_id is None:
         return False
-    return mail.state == State.FAILED or (
+    return mail.state in {State.FAILED, State.STOPPED} or (
         mail.state == State.SENT and mail.kind in {Kind.ACTIVATION, Kind.CASE_ADDED}
     )
 
@@ -38,8 +36,9 @@ def can_renew_link(activation: Activation, *, by) -> bool:
 def send_again(*, mail: OutgoingMail, by, now: dt.datetime | None = None) -> None:
     """Send a mail once more, to the address the account has now.
 
-    An activation gets a fresh link, which voids the old one. A failed mail is taken up again under a new Message-ID;
-    the log keeps the answer it had. Raises NotAgain.
+    An activation gets a fresh link, which voids the old one. A mail that failed is taken up again under a new
+    Message-ID. If the address was marked as one that bounces, it is tried again, with all that was kept back.
+    Raises NotAgain.
     """
     mail = (
         OutgoingMail.objects.select_for_update(of=("self",))
@@ -49,10 +48,14 @@ def send_again(*, mail: OutgoingMail, by, now: dt.datetime | None = None) -> Non
     if not can_be_sent_again(mail):
         raise NotAgain
     require_post(by, mail.court)
+    bounces.clear(mail.account.email, now=now)
+    mail.refresh_from_db(fields=["state"])
     if mail.kind == Kind.ACTIVATION:
         _renew_link(mail, by, now)
-    elif mail.state == State.FAILED:
-        _take_up(mail, now or timezone.now())
+    elif mail.state in {State.FAILED, State.STOPPED}:
+        outbox.take_up([mail], address=mail.account.email, now=now)
+    elif mail.state == State.WAITING:
+        pass  # it was kept back, and is on its way with the others
     else:
         outbox.post(mail.kind, account=mail.account, court=mail.court, access=mail.access)
     log(instance=mail, action="cpor_cases.mail.repeat", user=by)
@@ -63,24 +66,3 @@ def _renew_link(mail: OutgoingMail, by, now: dt.datetime | None) -> None:
     if not can_renew_link(activation, by=by):
         raise NotAgain
     accounts.unlock(activation=activation, by=by, now=now)
-
-
-def _take_up(mail: OutgoingMail, now: dt.datetime) -> None:
-    mail.address = mail.account.email
-    mail.state = State.WAITING
-    mail.attempts = 0
-    mail.ended_at = None
-    mail.not_before = mail.next_attempt_at = now
-    mail.message_id = make_message_id()
-    mail.save(
-        update_fields=[
-            "address",
-            "state",
-            "attempts",
-            "ended_at",
-            "not_before",
-            "next_attempt_at",
-            "message_id",
-        ]
-    )
-    outbox.wake_worker()

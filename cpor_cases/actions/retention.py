@@ -8,10 +8,11 @@ from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
-from cpor_cases.models import Application, CaseAccess, CourtLogEntry, OutgoingMail
+from cpor_cases.models import Application, BouncedAddress, CaseAccess, CourtLogEntry, OutgoingMail
 
 
 def purge_expired(now: dt.datetime | None = None) -> dict[str, int]:
@@ -21,6 +22,7 @@ def purge_expired(now: dt.datetime | None = None) -> dict[str, int]:
         "refused applications": _delete_refused_applications(now),
         "ended accesses": _blank_ended_accesses(now),
         "mail addresses": _blank_mail_addresses(now),
+        "bounced addresses": _forget_bounced_addresses(),
         "asleep accounts": _empty_asleep_accounts(now),
     }
 
@@ -54,6 +56,22 @@ def _blank_mail_addresses(now: dt.datetime) -> int:
     before = now - relativedelta(months=settings.KEEP_MAIL_ADDRESS_MONTHS)
     old = OutgoingMail.objects.filter(ended_at__lt=before).exclude(address="", last_answer="")
     return old.update(address="", last_answer="")  # servers like to repeat the address in their answer
+
+
+def _forget_bounced_addresses() -> int:
+    """Forget what is nobody's address any more, with the mails it stopped."""
+    owned = get_user_model().objects.annotate(folded=Lower("email")).filter(folded=OuterRef("address"))
+    asked = EmailAddress.objects.annotate(folded=Lower("email")).filter(folded=OuterRef("address"))
+    nobodys = BouncedAddress.objects.exclude(Exists(owned) | Exists(asked))
+    return sum(_forget(bounced) for bounced in nobodys)
+
+
+@transaction.atomic
+def _forget(bounced: BouncedAddress) -> bool:
+    stopped = OutgoingMail.objects.stopped().annotate(folded=Lower("address")).filter(folded=bounced.address)
+    stopped.update(state=OutgoingMail.State.DROPPED, ended_at=timezone.now())
+    bounced.delete()
+    return True
 
 
 def _empty_asleep_accounts(now: dt.datetime) -> int:

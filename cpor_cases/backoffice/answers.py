@@ -128,7 +128,7 @@ class Answer:
         mail = self._latest(Kind.ACTIVATION)
         self._say_last_mail(mail)
         offers = [self._offer_new_link, self._offer_right_address]
-        if mail and mail.state == State.FAILED:
+        if mail and mail.state in {State.FAILED, State.STOPPED}:
             offers.reverse()
         for offer in offers:
             offer()
@@ -150,6 +150,8 @@ class Answer:
             self.tell.append(
                 _("The last mail to %(address)s failed: %(reason)s Ask for the right address.") % facts
             )
+        elif mail.state == State.STOPPED:
+            self.tell += [mail.in_words, _("Ask for the right address.")]
         elif mail.state in {State.WAITING, State.HELD}:
             self.tell.append(mail.in_words)
         if mail.kind != Kind.ACTIVATION and mail_deeds.can_be_sent_again(mail):

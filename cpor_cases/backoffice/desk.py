@@ -2,16 +2,20 @@
 
 import datetime as dt
 
+from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import page_permission_policy
 
+from cpor_cases.bounces import to_bouncing_address
 from cpor_cases.models import (
     Activation,
     Application,
+    BouncedAddress,
     CaseAccess,
     ImportRun,
     OutgoingMail,
@@ -21,9 +25,10 @@ from cpor_cases.permissions import is_clerk
 
 from .ages import working_days_since
 from .filters import UNUSED_FOR, ActivationFilterSet, state_is
-from .mail_words import with_state_in_words
+from .mail_words import reason_in_words, with_state_in_words
 from .views.activations import state_of, with_own_applications
 
+State = OutgoingMail.State
 ROWS_SHOWN = 8
 RECENT = dt.timedelta(days=14)
 ONE_DAY = dt.timedelta(days=1)
@@ -98,10 +103,49 @@ class FailedMailsPanel(DeskPanel):
         failed = OutgoingMail.objects.for_clerk(self.clerk).filter(
             state=OutgoingMail.State.FAILED, ended_at__gte=timezone.now() - RECENT
         )
-        return failed.exclude(mended()).select_related("access__case").order_by("-ended_at")
+        return (
+            failed.exclude(mended())
+            .exclude(to_bouncing_address())
+            .select_related("access__case")
+            .order_by("-ended_at")
+        )
 
     def prepare(self, rows):
         return with_state_in_words(rows)
+
+
+class BouncesPanel(DeskPanel):
+    name = "bounces"
+    order = 25
+    list_name = "desk_mails:index"
+    list_query = "?state=stopped"
+
+    @property
+    def heading(self):
+        return _("Addresses that take no mail")
+
+    def get_rows(self):
+        return BouncedAddress.objects.for_clerk(self.clerk).hard()
+
+    def prepare(self, rows):
+        """Lead each address to the latest mail it did not get: its page says what can be done."""
+        rows = list(rows)
+        mails = OutgoingMail.objects.for_clerk(self.clerk).annotate(folded=Lower("address"))
+        unsent = mails.filter(
+            state__in=[State.FAILED, State.STOPPED],
+            account__in=owners_of(rows),
+            folded__in=[each.address for each in rows],
+        )
+        latest = {mail.folded: mail for mail in unsent.order_by("pk")}
+        for bounced in rows:
+            bounced.mail = latest.get(bounced.address)
+            bounced.in_words = reason_in_words(bounced.answer)
+        return rows
+
+
+def owners_of(rows):
+    emails = get_user_model().objects.annotate(folded=Lower("email"))
+    return emails.filter(folded__in=[bounced.address for bounced in rows])
 
 
 def mended() -> Q:
@@ -166,7 +210,7 @@ class HearingsPanel(DeskPanel):
         return entries.select_related("case__court", "kind").order_by("hearing_at")
 
 
-PANELS = [PendingPanel, FailedMailsPanel, ActivationsPanel, ImportsPanel, HearingsPanel]
+PANELS = [PendingPanel, FailedMailsPanel, BouncesPanel, ActivationsPanel, ImportsPanel, HearingsPanel]
 
 
 def lay_out(request, panels: list) -> None:

@@ -1,26 +1,12 @@
 """The ledger in plain words: what became of a mail, and what a clerk can do about it."""
 
-import re
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cpor_cases.models import OutgoingMail
+from cpor_cases.server_answers import Meaning, meaning_of
 
 State = OutgoingMail.State
-
-# What servers mean by their enhanced codes (RFC 3463). The plain code 550 alone says only "no".
-_MEANINGS = [
-    (
-        re.compile(r"\b5\.1\.[0136]\b|user unknown|no such user|does not exist|mailbox unavailable", re.I),
-        "unknown",
-    ),
-    (re.compile(r"\b[45]\.2\.2\b|mailbox (is )?full|over ?quota", re.I), "full"),
-    (re.compile(r"\b5\.1\.2\b|\b5\.4\.4\b|domain not found|host unknown", re.I), "domain"),
-    (re.compile(r"\b[45]\.7\.\d+\b|spam|blocked|blacklist|policy", re.I), "blocked"),
-    (re.compile(r"^4\d\d|\b4\.\d\.\d+\b"), "later"),
-    (re.compile(r"^5\d\d"), "refused"),
-]
 
 
 def state_in_words(mail: OutgoingMail) -> str:
@@ -31,6 +17,8 @@ def state_in_words(mail: OutgoingMail) -> str:
         return _("Not sent: by then it was no longer of use.")
     if mail.state == State.HELD:
         return _("Waits until its import is complete.")
+    if mail.state == State.STOPPED:
+        return _("Kept back: mail to this address comes back. It is sent as soon as the address is mended.")
     if mail.state == State.FAILED:
         return _("Not delivered: %(reason)s") % {"reason": reason_in_words(mail.last_answer)}
     if mail.attempts == 0:
@@ -43,16 +31,15 @@ def state_in_words(mail: OutgoingMail) -> str:
 
 def reason_in_words(answer: str) -> str:
     """Return what a mail server's answer means to somebody who does not run one."""
-    meaning = next((meaning for pattern, meaning in _MEANINGS if pattern.search(answer)), "silent")
     return {
-        "unknown": _("this address does not exist."),
-        "full": _("the mailbox is full."),
-        "domain": _("there is no mail service at this domain."),
-        "blocked": _("their mail server refuses mail of this kind."),
-        "later": _("their mail server asks to try later."),
-        "refused": _("their mail server refuses it."),
-        "silent": _("their mail server does not answer."),
-    }[meaning]
+        Meaning.UNKNOWN: _("this address does not exist."),
+        Meaning.FULL: _("the mailbox is full."),
+        Meaning.DOMAIN: _("there is no mail service at this domain."),
+        Meaning.BLOCKED: _("their mail server refuses mail of this kind."),
+        Meaning.LATER: _("their mail server asks to try later."),
+        Meaning.REFUSED: _("their mail server refuses it."),
+        Meaning.SILENT: _("their mail server does not answer."),
+    }[meaning_of(answer)]
 
 
 def with_state_in_words(mails) -> list[OutgoingMail]:

@@ -3,6 +3,7 @@
 from .access import Activation, CaseAccess
 from .applications import Application, PartyRole, RefusalReason
 from .audit import CourtLogEntry
+from .bounces import BouncedAddress
 from .cases import Case
 from .courts import CaseWord, Category, ClerkPost, Court, CourtTier, WordTier
 from .imports import ImportRun, RejectedRow
@@ -15,6 +16,7 @@ __all__ = [
     "Activation",
     "ApiToken",
     "Application",
+    "BouncedAddress",
     "Case",
     "CaseAccess",
     "CaseWord",

@@ -6,6 +6,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,14 @@ class OutgoingMailQuerySet(models.QuerySet):
     def waiting(self) -> "OutgoingMailQuerySet":
         return self.filter(state=OutgoingMail.State.WAITING)
 
+    def unsent(self) -> "OutgoingMailQuerySet":
+        """Mails on their way, or kept back until the address is mended."""
+        return self.filter(state__in=[OutgoingMail.State.WAITING, OutgoingMail.State.STOPPED])
+
+    def stopped(self) -> "OutgoingMailQuerySet":
+        """Mails kept back because the address bounces."""
+        return self.filter(state=OutgoingMail.State.STOPPED)
+
     def due(self, at: dt.datetime) -> "OutgoingMailQuerySet":
         """Mails to be sent now that no worker holds."""
         return self.waiting().filter(
@@ -61,6 +70,7 @@ class OutgoingMail(models.Model):
     class State(models.TextChoices):
         HELD = "held", _("held until its import is complete")
         WAITING = "waiting", _("waiting to be sent")
+        STOPPED = "stopped", _("kept back: the address bounces")
         SENT = "sent", _("sent")
         FAILED = "failed", _("could not be delivered")
         DROPPED = "dropped", _("no longer of use")
@@ -74,6 +84,9 @@ class OutgoingMail(models.Model):
         Kind.CASE_ADDED: 3,
     }
     LOWEST_PRIORITY = 9
+    # What is of use only at once, and what proves the address it goes to: never sent later, never sent elsewhere.
+    OF_THE_MOMENT = {Kind.PASSWORD_RESET}
+    BOUND_TO_ITS_ADDRESS = {Kind.EMAIL_CONFIRMATION}
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     account = models.ForeignKey(
@@ -136,8 +149,8 @@ class OutgoingMail(models.Model):
                 name="one_mail_for_each_occasion",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["held", "waiting"], ended_at=None)
-                | (~Q(state__in=["held", "waiting"]) & Q(ended_at__isnull=False)),
+                condition=Q(state__in=["held", "waiting", "stopped"], ended_at=None)
+                | (~Q(state__in=["held", "waiting", "stopped"]) & Q(ended_at__isnull=False)),
                 name="mail_ended_when_not_waiting",
             ),
         ]
@@ -148,6 +161,7 @@ class OutgoingMail(models.Model):
                 condition=Q(state="waiting"),
                 name="mails_to_send",
             ),
+            models.Index(Lower("address"), condition=Q(state="stopped"), name="mails_kept_back"),
         ]
 
     def __str__(self) -> str:

@@ -6,11 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cpor_cases import bounces
 from cpor_cases.actions import applications
 from cpor_cases.backoffice.ages import working_days_between
 from cpor_cases.backoffice.desk import PANELS
 from cpor_cases.models import Activation, OutgoingMail
-from tests.factories import make_application, make_case, make_entry, make_run
+from tests.factories import make_access, make_application, make_case, make_entry, make_run, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -30,14 +31,24 @@ def work(court, clerk):
     make_application(court, by=clerk)
     applications.approve(application=make_application(court, by=clerk), by=clerk)
     Activation.objects.update(locked_at=timezone.now(), wrong_names=5)
-    OutgoingMail.objects.update(state="failed", ended_at=timezone.now(), last_answer="550 5.1.1 no such user")
+    OutgoingMail.objects.update(state="failed", ended_at=timezone.now(), last_answer="550 5.7.1 blocked")
+    gone = make_user()
+    make_access(gone, make_case(court))
+    bounces.mark(gone.email, answer="550 5.1.1 no such user", hardness="hard")
     make_run(court=court, rows_read=3, rows_created=1, rows_rejected=2)
     tomorrow = timezone.localtime() + dt.timedelta(days=1)
     make_entry(make_case(court), hearing_at=tomorrow.replace(hour=9))
 
 
 def test_desk_shows_what_waits(desk, work):
-    assert counts(desk) == {"pending": 1, "mails": 1, "activations": 1, "imports": 1, "hearings": 1}
+    assert counts(desk) == {
+        "pending": 1,
+        "mails": 1,
+        "bounces": 1,
+        "activations": 1,
+        "imports": 1,
+        "hearings": 1,
+    }
 
 
 def test_clerk_of_another_court_sees_none_of_it(client, work, clerk_elsewhere):

@@ -1,0 +1,71 @@
+"""Addresses from which mail comes back."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .access import CaseAccess
+
+
+def fold_address(address: str) -> str:
+    """Return an address as it is compared: upper and lower case are alike."""
+    return address.strip().lower()
+
+
+class BouncedAddressQuerySet(models.QuerySet):
+    def of(self, address: str) -> "BouncedAddressQuerySet":
+        return self.filter(address=fold_address(address))
+
+    def hard(self) -> "BouncedAddressQuerySet":
+        """Addresses that take no mail at all: nothing more is sent there."""
+        return self.filter(hardness=BouncedAddress.Hardness.HARD)
+
+    def does_bounce(self, address: str) -> bool:
+        """Whether nothing more is sent to this address."""
+        return self.hard().of(address).exists()
+
+    def for_clerk(self, user) -> "BouncedAddressQuerySet":
+        """Those of people who may see a case of the clerk's courts."""
+        living = CaseAccess.objects.live().for_clerk(user).annotate(folded=Lower("account__email"))
+        return self.filter(Exists(living.filter(folded=OuterRef("address"))))
+
+
+class BouncedAddress(models.Model):
+    """An address from which mail comes back: since when, and what the server there said last.
+
+    A hard one (no such mailbox, no such domain) stops all further mail until it is mended. A soft one (mailbox full,
+    server silent for days) is only noted.
+    """
+
+    class Hardness(models.TextChoices):
+        HARD = "hard", _("takes no mail")
+        SOFT = "soft", _("did not take mail for a time")
+
+    address = models.EmailField(_("address"))
+    hardness = models.CharField(_("how it bounces"), max_length=4, choices=Hardness.choices)
+    status = models.CharField(_("status code"), max_length=11, blank=True)
+    answer = models.CharField(_("server's answer"), max_length=500, blank=True)
+    since = models.DateTimeField(_("since"), default=timezone.now)
+    last_at = models.DateTimeField(_("last time"), default=timezone.now)
+
+    objects = BouncedAddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("address that bounces")
+        verbose_name_plural = _("addresses that bounce")
+        ordering = ["-since", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["address"], name="one_mark_per_address"),
+            models.CheckConstraint(
+                condition=models.Q(address=Lower("address")), name="bounced_address_is_folded"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_hardness_display()} {self.pk}"
+
+    @property
+    def is_hard(self) -> bool:
+        return self.hardness == self.Hardness.HARD

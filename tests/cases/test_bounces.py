@@ -1,0 +1,313 @@
+"""Addresses that bounce: nothing more goes there, nothing is lost, and all that is still of use leaves when mended."""
+
+import datetime as dt
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from cpor_cases import bounces, notifications, outbox
+from cpor_cases.actions import accounts, applications, retention
+from cpor_cases.actions import bounces as mending
+from cpor_cases.actions import mails as mail_deeds
+from cpor_cases.backoffice.answers import Answer
+from cpor_cases.backoffice.mail_words import state_in_words
+from cpor_cases.models import Activation, BouncedAddress, OutgoingMail
+from cpor_cases.server_answers import is_about_the_address
+from tests import factories
+from tests.law.test_07_no_mail_is_lost import Server
+
+pytestmark = pytest.mark.django_db
+
+State, Hardness = OutgoingMail.State, BouncedAddress.Hardness
+NO_SUCH_USER = "550 5.1.1 no such user"
+
+
+@pytest.fixture
+def server(monkeypatch):
+    return Server(monkeypatch)
+
+
+def states():
+    return list(OutgoingMail.objects.order_by("pk").values_list("state", flat=True))
+
+
+def receivers():
+    return [letter.to[0] for letter in mail.outbox]
+
+
+def bounce(account, **over):
+    facts = {"answer": NO_SUCH_USER, "hardness": Hardness.HARD} | over
+    return bounces.mark(account.email, **facts)
+
+
+def tell(account, letter="password_changed"):
+    notifications.account_notice(account, letter)
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("550 5.1.1 <x@y>: Recipient address rejected: User unknown", True),
+        ("550-5.1.1 The email account that you tried to reach does not exist.", True),
+        ("550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found", True),
+        ("550 5.2.1 The email account that you tried to reach is disabled.", True),
+        ("550 5.4.1 Recipient address rejected: Access denied.", True),
+        ("554 5.4.4 Unable to route: no mail hosts for domain", True),
+        ("550 Unrouteable address", True),
+        ("552 5.2.2 mailbox full", False),
+        ("550 5.7.1 Message rejected as spam by Content Filtering.", False),
+        ("550 5.7.26 This mail has been blocked because the sender is unauthenticated.", False),
+        ("553 5.1.8 Sender address rejected: Domain not found", False),
+        ("554 5.6.0 content error", False),
+        ("550 no", False),
+        ("450 4.1.1 user unknown, try later", False),
+        ("4.4.7 delivery time expired", False),
+    ],
+)
+def test_only_answers_about_the_address_itself_stop_mail(answer, expected):
+    assert is_about_the_address(answer) is expected
+
+
+def test_a_final_refusal_of_the_address_marks_it(litigant, server):
+    server.answers[litigant.email] = (550, b"5.1.1 no such user")
+    tell(litigant)
+
+    outbox.deliver.call_local()
+
+    bounced = BouncedAddress.objects.get()
+    assert (bounced.address, bounced.status, bounced.answer) == (litigant.email, "5.1.1", NO_SUCH_USER)
+    assert BouncedAddress.objects.does_bounce("LITIGANT@Example.com")
+    assert states() == [State.FAILED]
+
+
+@pytest.mark.parametrize("answer", [(550, b"5.7.1 blocked by policy"), (552, b"5.2.2 mailbox full")])
+def test_a_refusal_of_the_mail_marks_nothing(litigant, server, answer):
+    server.answers[litigant.email] = answer
+    tell(litigant)
+
+    outbox.deliver.call_local()
+
+    assert states() == [State.FAILED]
+    assert not BouncedAddress.objects.exists()
+
+
+def test_nothing_more_goes_to_an_address_that_bounces(litigant, stranger):
+    tell(litigant)
+    bounce(litigant)
+    tell(litigant)
+    tell(stranger)
+
+    outbox.deliver.call_local()
+
+    assert states() == [State.STOPPED, State.STOPPED, State.SENT]
+    assert receivers() == [stranger.email]
+    with translation.override("en"):
+        assert "comes back" in state_in_words(OutgoingMail.objects.order_by("pk").first())
+
+
+def test_those_behind_a_whole_batch_that_is_kept_back_leave_all_the_same(litigant, stranger, settings):
+    settings.MAIL_BATCH = 3
+    bounce(litigant)
+    for _ in range(7):
+        tell(litigant)
+    tell(stranger)
+
+    outbox.deliver_all()
+
+    assert states() == [State.STOPPED] * 7 + [State.SENT]
+
+
+def test_a_soft_bounce_is_noted_and_stops_nothing(litigant):
+    bounce(litigant, hardness=Hardness.SOFT, answer="452 4.2.2 mailbox full")
+    tell(litigant)
+
+    outbox.deliver.call_local()
+
+    assert states() == [State.SENT]
+    assert not BouncedAddress.objects.does_bounce(litigant.email)
+
+
+def test_a_soft_bounce_softens_no_hard_one_and_a_hard_one_hardens_a_soft_one(litigant, stranger):
+    bounce(litigant)
+    bounce(litigant, hardness=Hardness.SOFT, answer="452 4.2.2 full")
+    bounce(stranger, hardness=Hardness.SOFT, answer="452 4.2.2 full")
+    hard = bounce(stranger)
+
+    assert BouncedAddress.objects.hard().count() == 2
+    assert (hard.answer, hard.status) == (NO_SUCH_USER, "5.1.1")
+
+
+def test_cleared_address_gets_what_it_missed_in_order_and_the_refused_mail_first(litigant, server):
+    server.answers[litigant.email] = (550, b"5.1.1 no such user")
+    tell(litigant)
+    outbox.deliver.call_local()
+    first = OutgoingMail.objects.get().message_id
+    tell(litigant, "email_changed")
+    outbox.deliver.call_local()
+    assert states() == [State.FAILED, State.STOPPED]
+    server.answers.clear()
+
+    assert mending.clear(litigant.email) == 2
+    outbox.deliver.call_local()
+
+    assert states() == [State.SENT, State.SENT]
+    assert not BouncedAddress.objects.exists()
+    assert OutgoingMail.objects.order_by("pk").first().message_id != first
+
+
+def test_clearing_an_address_that_is_not_marked_does_nothing(litigant):
+    tell(litigant)
+
+    assert mending.clear(litigant.email) == 0
+    assert states() == [State.WAITING]
+
+
+def test_a_password_reset_of_yesterday_is_not_sent_when_the_address_is_mended(litigant):
+    bounce(litigant)
+    notifications.password_reset(litigant)
+    outbox.deliver.call_local()
+
+    mending.clear(litigant.email)
+
+    assert states() == [State.DROPPED]
+
+
+def test_a_reminder_of_a_hearing_that_is_past_is_not_sent(litigant, court):
+    right = factories.make_access(litigant, factories.make_case(court))
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    OutgoingMail.objects.create(
+        kind=OutgoingMail.Kind.HEARING_REMINDER,
+        account=litigant,
+        address=litigant.email,
+        court=court,
+        access=right,
+        about={"day": yesterday.isoformat()},
+        state=State.STOPPED,
+    )
+    bounce(litigant)
+
+    mending.clear(litigant.email)
+    outbox.deliver.call_local()
+
+    assert states() == [State.DROPPED]
+    assert mail.outbox == []
+
+
+def test_a_changed_address_gets_what_the_old_one_missed(litigant, client):
+    tell(litigant)
+    bounce(litigant)
+    new = EmailAddress.objects.create(user=litigant, email="new@example.com")
+    notifications.email_confirmation(litigant, email_address_id=new.pk, address=new.email)
+    outbox.deliver.call_local()
+    [letter] = mail.outbox
+    link = next(word for word in letter.body.split() if "confirm-email/" in word)
+
+    client.post(link.removeprefix("http://testserver"))
+    outbox.deliver.call_local()
+
+    assert receivers().count("new@example.com") == 2
+    assert BouncedAddress.objects.does_bounce("litigant@example.com")
+
+
+def test_what_proves_an_address_never_goes_to_another_one(litigant):
+    new = EmailAddress.objects.create(user=litigant, email="typo@example.com")
+    notifications.email_confirmation(litigant, email_address_id=new.pk, address=new.email)
+    bounces.mark("typo@example.com", answer=NO_SUCH_USER, hardness=Hardness.HARD)
+
+    mending.follow(litigant)
+
+    assert states() == [State.DROPPED]
+
+
+def test_clerks_second_try_clears_the_mark(litigant, court, clerk):
+    right = factories.make_access(litigant, factories.make_case(court))
+    bounce(litigant)
+    notifications.case_added(right)
+    outbox.deliver.call_local()
+
+    mail_deeds.send_again(mail=OutgoingMail.objects.get(), by=clerk)
+    outbox.deliver.call_local()
+
+    assert states() == [State.SENT]
+    assert not BouncedAddress.objects.exists()
+
+
+def test_clerks_new_link_clears_the_mark_and_one_letter_leaves(court, clerk):
+    applications.approve(application=factories.make_application(court, by=clerk), by=clerk)
+    activation = Activation.objects.get()
+    bounce(activation.account)
+    applications.approve(application=factories.make_application(court, by=clerk), by=clerk)
+    outbox.deliver.call_local()
+    assert states() == [State.STOPPED]
+
+    accounts.unlock(activation=activation, by=clerk)
+    outbox.deliver.call_local()
+
+    assert receivers() == ["wang@example.com"]
+
+
+def test_the_desk_names_the_address_and_leads_to_the_mail(client, court, clerk, litigant, clerk_elsewhere):
+    right = factories.make_access(litigant, factories.make_case(court))
+    bounce(litigant)
+    notifications.case_added(right)
+    outbox.deliver.call_local()
+    mail_page = reverse("desk_mails:inspect", args=[OutgoingMail.objects.get().pk])
+
+    client.force_login(clerk)
+    desk = client.get(reverse("wagtailadmin_home")).content.decode()
+    page = client.get(mail_page).content.decode()
+    client.force_login(clerk_elsewhere)
+    elsewhere = client.get(reverse("wagtailadmin_home")).content.decode()
+
+    assert litigant.email in desk
+    assert mail_page in desk
+    assert reverse("desk_mails:send_again", args=[OutgoingMail.objects.get().pk]) in page
+    assert litigant.email not in elsewhere
+
+
+def test_the_desk_asks_a_constant_number_of_questions(client, court, clerk, django_assert_max_num_queries):
+    client.force_login(clerk)
+
+    def fill(times):
+        for _ in range(times):
+            person = factories.make_user()
+            notifications.case_added(factories.make_access(person, factories.make_case(court)))
+            bounce(person)
+
+    fill(2)
+    client.get(reverse("wagtailadmin_home"))
+    with django_assert_max_num_queries(200) as few:
+        client.get(reverse("wagtailadmin_home"))
+    fill(6)
+    with django_assert_max_num_queries(len(few)):
+        client.get(reverse("wagtailadmin_home"))
+
+
+def test_the_answer_on_the_telephone_asks_for_the_right_address(court, clerk):
+    application = factories.make_application(court, by=clerk)
+    applications.approve(application=application, by=clerk)
+    bounce(Activation.objects.get().account)
+    application.refresh_from_db()
+
+    with translation.override("en"):
+        answer = Answer(application, clerk)
+
+    assert "Ask for the right address." in answer.tell
+    assert answer.ways[0].url == reverse("desk_applications:readdress", args=[application.pk])
+
+
+def test_marks_of_nobodys_address_are_purged_with_the_mails_they_stopped(litigant, stranger):
+    bounce(litigant)
+    bounce(stranger)
+    tell(litigant)
+    outbox.deliver.call_local()
+    litigant.email = "elsewhere@example.com"
+    litigant.save()
+
+    assert retention.purge_expired()["bounced addresses"] == 1
+
+    assert BouncedAddress.objects.get().address == stranger.email
+    assert states() == [State.DROPPED]
