@@ -94,6 +94,11 @@ def _not_a_time(text: str) -> str:
     return _("“%(text)s” is not a time of day. Write 09:30.") % {"text": text}
 
 
+def start_of_day(at: dt.datetime | None = None) -> dt.datetime:
+    """Return the first moment of the day in Taipei in which `at`, or now, lies."""
+    return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def last_day_after_months(start: dt.date, months: int) -> dt.date:
     """Return the last day of a period of `months` that begins the day after `start`.
 

@@ -171,6 +171,7 @@ def _email_confirmation(mail: OutgoingMail) -> dict | None:
 # Where a notice about the account leads, if not to the setting of a new password
 _NOTICE_PAGES = {
     "mails_stopped": "cpor_cases:settings",
+    "calendar_address_made": "cpor_cases:calendar",
     "second_factor_added": "mfa_index",
     "second_factor_removed": "mfa_index",
     "recovery_codes_made": "mfa_index",

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from .views.account import AccountView, GoOnView
 from .views.activation import ActivateView, RenewLinkView
+from .views.calendar import CalendarView, HearingFeedView, HearingView
 from .views.cases import CaseSheetView, CasesView, CaseView, MarkSeenView
 from .views.settings import SettingsView, UnsubscribeView
 
@@ -12,10 +13,13 @@ app_name = "cpor_cases"
 urlpatterns = [
     path("", CasesView.as_view(), name="cases"),
     path("seen/", MarkSeenView.as_view(), name="seen"),
+    path("calendar/", CalendarView.as_view(), name="calendar"),
+    path("hearings.ics", HearingFeedView.as_view(), name="hearings"),
     path("settings/", SettingsView.as_view(), name="settings"),
     path("unsubscribe/<str:token>/", UnsubscribeView.as_view(), name="unsubscribe"),
     path("<uuid:public_id>/", CaseView.as_view(), name="case"),
     path("<uuid:public_id>/sheet/", CaseSheetView.as_view(), name="sheet"),
+    path("<uuid:public_id>/hearings/<int:entry>.ics", HearingView.as_view(), name="hearing"),
 ]
 
 account_patterns = [

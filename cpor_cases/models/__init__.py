@@ -4,6 +4,7 @@ from .access import Activation, CaseAccess
 from .applications import Application, PartyRole, RefusalReason
 from .audit import CourtLogEntry
 from .bounces import BouncedAddress
+from .calendar_feed import CalendarFeed
 from .cases import Case
 from .courts import CaseWord, Category, ClerkPost, Court, CourtTier, WordTier
 from .imports import ImportRun, RejectedRow
@@ -17,6 +18,7 @@ __all__ = [
     "ApiToken",
     "Application",
     "BouncedAddress",
+    "CalendarFeed",
     "Case",
     "CaseAccess",
     "CaseWord",

@@ -5,6 +5,7 @@ import re
 import unicodedata
 import uuid
 
+from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -12,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cpor_cases.calendars import start_of_day
 from cpor_cases.case_numbers import fold, fold_word, parse_case_number
 
 from .applications import Application
@@ -67,6 +69,33 @@ class CaseAccessQuerySet(models.QuerySet):
             next_hearing_at=Subquery(coming.values("hearing_at")[:1]),
             next_courtroom=Subquery(coming.values("courtroom")[:1]),
         )
+
+    def hearings(self, at: dt.datetime | None = None) -> models.QuerySet:
+        """The hearings of these cases for a calendar: those to come, those of the last months, and for a while those
+        called off, each with `called_off`, `changed_at` and the person's `own_name` of its case.
+
+        One that was called off before the person could know of it never shows.
+        """
+        today = start_of_day(at)
+        entries = ProgressEntry.objects.announced().with_hearing().with_hearing_called_off()
+        return (
+            entries.filter(
+                Q(withdrawn_at=None) | Q(withdrawn_at__gt=F("case__accesses__granted_at")),
+                case__accesses__in=self,
+                hearing_at__gte=today - relativedelta(months=settings.CALENDAR_MONTHS_BACK),
+            )
+            .exclude(
+                called_off=True, hearing_at__lt=today - dt.timedelta(days=settings.CALENDAR_CALLED_OFF_DAYS)
+            )
+            .with_last_change()
+            .annotate(own_name=F("case__accesses__own_name"))
+            .select_related("case__court")
+            .order_by("hearing_at", "recorded_at", "pk")
+        )
+
+    def coming_hearings(self, at: dt.datetime | None = None) -> models.QuerySet:
+        """Those `hearings` that are still to come, the next one first."""
+        return self.hearings(at).filter(called_off=False, hearing_at__gte=start_of_day(at))
 
     def next_hearing_first(self) -> "CaseAccessQuerySet":
         """Those `with_next_hearing`, in the order of their days; then the cases without one."""

@@ -3,9 +3,12 @@
 import datetime as dt
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from cpor_cases.calendars import start_of_day
 
 from .bilingual import in_reader_language
 from .cases import Case
@@ -104,8 +107,26 @@ class ProgressEntryQuerySet(models.QuerySet):
 
     def coming_hearings(self, at: dt.datetime | None = None) -> "ProgressEntryQuerySet":
         """The hearings of today and later that take place, as far as the court has told."""
-        today = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-        return self.with_hearing().with_hearing_called_off().filter(called_off=False, hearing_at__gte=today)
+        takes_place = self.with_hearing().with_hearing_called_off().filter(called_off=False)
+        return takes_place.filter(hearing_at__gte=start_of_day(at))
+
+    def with_last_change(self) -> "ProgressEntryQuerySet":
+        """Bring when what is known of a hearing last changed, in `changed_at`.
+
+        Any correction or withdrawal in the case may have touched it, and so may an entry that says a hearing was
+        changed or cancelled. Those moments are never taken back, so `changed_at` never goes backwards.
+        """
+        moment = Greatest(
+            Coalesce("corrected_at", "first_seen_at"), Coalesce("withdrawn_at", "first_seen_at")
+        )
+        touching = ProgressEntry.objects.announced().filter(
+            Q(corrected_at__isnull=False)
+            | Q(withdrawn_at__isnull=False)
+            | Q(kind__code__in=[HEARING_CHANGED, HEARING_CANCELLED]),
+            case=OuterRef("case"),
+        )
+        last = touching.order_by().values("case").annotate(at=Max(moment)).values("at")
+        return self.annotate(changed_at=Greatest("first_seen_at", Coalesce(Subquery(last), "first_seen_at")))
 
     def newest_first(self) -> "ProgressEntryQuerySet":
         return self.order_by("-recorded_at", "-id")

@@ -163,8 +163,14 @@ class CaseView(OwnCasesMixin, TemplateView):
             "form": form,
             "court": Court.objects.with_last_data().get(pk=access.case.court_id),
             "choices": choices if len(choices) <= CASES_A_PAGE else [],
+            "coming": self._coming(access),
         }
         return self.render_to_response(self.get_context_data(**context))
+
+    def _coming(self, access: CaseAccess) -> list[int]:
+        """Return the keys of the entries whose hearing is still to come, the next one first."""
+        own = self.own_accesses().filter(pk=access.pk)
+        return list(own.coming_hearings().values_list("pk", flat=True))
 
 
 class CaseSheetView(CaseView):

@@ -267,6 +267,8 @@ ACCOUNT_RATE_LIMITS = {
     "activate": "20/m/ip",
     "renew_link": "10/m/ip,3/h/key",
     "answer_vote": "10/m/ip",
+    "hearing_feed": "60/m/ip",
+    "data_download": "5/h/user",
 }
 USERSESSIONS_TRACK_ACTIVITY = True
 MFA_ADAPTER = "cpor_cases.second_factor.MFAAdapter"
@@ -337,6 +339,9 @@ ACTIVATION_WRONG_NAMES = 5
 HEARING_REMINDER_DAYS = [7, 1]
 QUERY_ENDING_DAYS = 14
 TYPED_ENTRY_HOLD_MINUTES = env.int("TYPED_ENTRY_HOLD_MINUTES", default=5)
+CALENDAR_MONTHS_BACK = 3  # hearings that are over stay in a person's calendar
+CALENDAR_CALLED_OFF_DAYS = 30  # and one called off, marked so, after its day
+CALENDAR_REFRESH_HOURS = 6  # how often calendar programs are asked to look again
 MAIL_BATCH = 20
 MAIL_RETRY_HOURS = 72
 # The interface for the courts' own systems
@@ -358,6 +363,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "cpor_cases": {"level": "INFO"},
+        # The server of `make dev` writes whole request lines, keys and all, by a handler of Django's own.
+        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "huey": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },
 }

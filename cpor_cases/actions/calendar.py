@@ -1,0 +1,53 @@
+"""A person's calendar address: made, made anew, switched off."""
+
+import datetime as dt
+import secrets
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from cpor_cases import notifications
+from cpor_cases.models import CalendarFeed
+from cpor_cases.models.calendar_feed import hash_of
+
+BYTES_OF_A_KEY = 32
+# A calendar program may ask every few minutes; the page says the day and the minute, roughly.
+NOTED_EVERY = dt.timedelta(minutes=5)
+
+
+@transaction.atomic
+def make_address(*, account, title: CalendarFeed.Title, now: dt.datetime | None = None) -> str:
+    """Make the account's calendar address, or a new one that voids the old; return its key.
+
+    The key is returned this once and stored nowhere. A mail tells the person, in case it was somebody else.
+    """
+    key = secrets.token_urlsafe(BYTES_OF_A_KEY)
+    CalendarFeed.objects.update_or_create(
+        account=account,
+        defaults={
+            "key_hash": hash_of(key),
+            "title": title,
+            "made_at": now or timezone.now(),
+            "last_fetched_at": None,
+        },
+    )
+    notifications.account_notice(account, "calendar_address_made")
+    return key
+
+
+def choose_title(*, account, title: CalendarFeed.Title) -> None:
+    """Set what the calendar calls each hearing, from its next fetch on."""
+    CalendarFeed.objects.filter(account=account).update(title=title)
+
+
+def switch_off(account) -> None:
+    """End the account's calendar address: from now on it is not there."""
+    CalendarFeed.objects.filter(account=account).delete()
+
+
+def note_fetch(feed: CalendarFeed, now: dt.datetime | None = None) -> None:
+    """Note that a calendar program fetched the hearings, at most every few minutes."""
+    now = now or timezone.now()
+    stale = Q(last_fetched_at=None) | Q(last_fetched_at__lt=now - NOTED_EVERY)
+    CalendarFeed.objects.filter(stale, pk=feed.pk).update(last_fetched_at=now)

@@ -1,0 +1,54 @@
+"""The calendar of a person's hearings, as a calendar program may fetch it."""
+
+import hashlib
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+def hash_of(key: str) -> str:
+    """Return what is stored of a key.
+
+    A bare SHA-256 is enough: a key is 256 random bits, not a password that could be guessed from a list.
+    """
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+class CalendarFeedQuerySet(models.QuerySet):
+    def opened_by(self, key: str) -> "CalendarFeedQuerySet":
+        """The feed to which `key` belongs; none if it was replaced or switched off, or if its account is not awake."""
+        return self.filter(key_hash=hash_of(key), account__is_active=True).select_related("account")
+
+
+class CalendarFeed(models.Model):
+    """A person's calendar address: a secret key, stored hashed, that opens the dates of their hearings and no more."""
+
+    class Title(models.TextChoices):
+        HEARING = "hearing", _("“Hearing” alone")
+        CASE_NUMBER = "case_number", _("with the case number")
+        OWN_NAME = "own_name", _("with my own short name of the case, or else its number")
+
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="calendar_feed",
+        verbose_name=_("account"),
+    )
+    key_hash = models.CharField(_("hash of the key"), max_length=64)
+    title = models.CharField(
+        _("title of each hearing"), max_length=20, choices=Title.choices, default=Title.HEARING
+    )
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    last_fetched_at = models.DateTimeField(_("last fetched"), null=True, blank=True)
+
+    objects = CalendarFeedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+        constraints = [models.UniqueConstraint(fields=["key_hash"], name="unique_calendar_key")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

@@ -1,0 +1,159 @@
+"""Hearings for a person's own calendar: the address a calendar program fetches, its page, and one hearing alone."""
+
+import hashlib
+import uuid
+
+from allauth.core.internal import ratelimit  # the public one lets every GET pass
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from django.views.decorators.cache import never_cache
+
+from cpor_cases import hearing_calendar, letters
+from cpor_cases.actions import calendar, cases
+from cpor_cases.models import CalendarFeed, CaseAccess
+
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+REST = 60  # seconds, after too many wrong keys
+
+
+def _resting(request: HttpRequest) -> str:
+    return f"cpor_cases.hearing_feed.resting:{ratelimit.get_ip(request)}"
+
+
+def _rests(request: HttpRequest) -> bool:
+    """Whether so many wrong keys came from this address that right ones wait too: a limit on guessing.
+
+    One read, without the lock of allauth's count: a calendar service fetches for many people from one address.
+    """
+    return cache.get(_resting(request), False)
+
+
+def _counts_wrong_key(request: HttpRequest) -> bool:
+    """Count a wrong key and return whether that was not one too many."""
+    if ratelimit.consume(request, app="allauth.account", action="hearing_feed", limit_get=True):
+        return True
+    cache.set(_resting(request), True, REST)
+    return False
+
+
+class HearingFeedView(View):
+    """All hearings of the account whose key this is. A wrong, replaced or ended key finds nothing, whatever the reason."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if _rests(request):
+            return self._rest()
+        feed = CalendarFeed.objects.opened_by(request.GET.get("key", "")).first()
+        if feed is None:
+            return self._nothing() if _counts_wrong_key(request) else self._rest()
+        calendar.note_fetch(feed)
+        return self._calendar(request, feed)
+
+    def _calendar(self, request: HttpRequest, feed: CalendarFeed) -> HttpResponse:
+        hearings = CaseAccess.objects.visible_to(feed.account).hearings()
+        content = hearing_calendar.calendar_of(hearings, title=feed.title)
+        etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+        response = HttpResponse(content, content_type=CONTENT_TYPE, headers={"ETag": etag})
+        return self._plain(get_conditional_response(request, etag=etag, response=response))
+
+    def _nothing(self) -> HttpResponse:
+        return self._plain(HttpResponseNotFound(_("There is no calendar at this address.")))
+
+    def _rest(self) -> HttpResponse:
+        return self._plain(HttpResponse(status=429, headers={"Retry-After": str(REST)}))
+
+    def _plain(self, response: HttpResponse) -> HttpResponse:
+        """For one reader alone, who asks each time whether it is still so; and the key goes to no other site."""
+        patch_cache_control(response, private=True, no_cache=True)
+        response.headers["Referrer-Policy"] = "no-referrer"
+        if response.status_code >= 400:
+            response.headers["Content-Type"] = "text/plain; charset=utf-8"
+        return response
+
+
+@method_decorator(never_cache, name="dispatch")
+class HearingView(LoginRequiredMixin, View):
+    """One hearing that is to come, as a file for the calendar at hand."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, public_id: uuid.UUID, entry: int) -> HttpResponse:
+        access = CaseAccess.objects.visible_to(request.user).filter(case__public_id=public_id)
+        hearing = access.coming_hearings().filter(pk=entry).first()
+        if hearing is None:
+            raise Http404
+        cases.record_look(access.select_related("case"), by=request.user, opened=False)
+        feed = CalendarFeed.objects.filter(account=request.user).first()
+        title = feed.title if feed else CalendarFeed.Title.HEARING
+        content = hearing_calendar.calendar_of([hearing], title=title)
+        name = f"hearing-{timezone.localdate(hearing.hearing_at):%Y-%m-%d}.ics"
+        # Inline: a phone then offers to add it, where an attachment would only be filed away.
+        headers = {"Content-Disposition": f'inline; filename="{name}"'}
+        return HttpResponse(content, content_type=CONTENT_TYPE, headers=headers)
+
+
+class CalendarForm(forms.ModelForm):
+    """What the calendar calls each hearing."""
+
+    class Meta:
+        model = CalendarFeed
+        fields = ["title"]
+        labels = {"title": gettext_lazy("What each hearing is called in your calendar")}
+        help_texts = {"title": gettext_lazy("Whoever looks at your calendar can read it.")}
+        widgets = {"title": forms.RadioSelect}
+
+
+@method_decorator(never_cache, name="dispatch")
+class CalendarView(LoginRequiredMixin, View):
+    """Where a person makes the calendar address, sees whether it is fetched, makes a new one or switches it off."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        feed = self._feed()
+        return self._page(feed, CalendarForm(instance=feed))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if request.POST.get("deed") == "switch_off":
+            calendar.switch_off(request.user)
+            messages.success(
+                request, _("The calendar address is switched off. Calendars find nothing there now.")
+            )
+            return redirect("cpor_cases:calendar")
+        feed = self._feed()
+        form = CalendarForm(request.POST, instance=feed)
+        if not form.is_valid():
+            return self._page(feed, form)
+        title = form.cleaned_data["title"]
+        if request.POST.get("deed") == "choose_title":
+            calendar.choose_title(account=request.user, title=title)
+            messages.success(request, _("Saved. Calendars take it over the next time they fetch."))
+            return redirect("cpor_cases:calendar")
+        key = calendar.make_address(account=request.user, title=title)
+        return self._page(self._feed(), form, address=_address(key))
+
+    def _feed(self) -> CalendarFeed | None:
+        return CalendarFeed.objects.filter(account=self.request.user).first()
+
+    def _page(self, feed: CalendarFeed | None, form: CalendarForm, address: str = "") -> HttpResponse:
+        context = {
+            "feed": feed,
+            "form": form,
+            "address": address,
+            "webcal_address": address.replace("https:", "webcal:", 1).replace("http:", "webcal:", 1),
+        }
+        return render(self.request, "cpor_cases/calendar.html", context)
+
+
+def _address(key: str) -> str:
+    return letters.absolute(reverse("cpor_cases:hearings")) + f"?key={key}"
