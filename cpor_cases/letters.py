@@ -6,6 +6,7 @@ site's secret key and never stored.
 
 import datetime as dt
 from email.utils import format_datetime
+from urllib.parse import unquote
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
@@ -32,6 +33,25 @@ def render(mail: OutgoingMail, now: dt.datetime | None = None) -> EmailMultiAlte
         return _message(mail, context, now or timezone.now())
 
 
+def specimen(kind: OutgoingMail.Kind, *, case: Case, language: str) -> dict[str, str]:
+    """Return subject and text of the mail that approving an application for `case` would send; its link leads nowhere."""
+    now = timezone.now()
+    with translation.override(language):
+        context = {
+            Kind.ACTIVATION: {
+                "court": case.court,
+                "url": absolute(reverse("account_activate", args=["…"])),
+                "expires_at": now + dt.timedelta(days=settings.ACTIVATION_LINK_DAYS),
+            },
+            Kind.CASE_ADDED: {"case": case, "url": absolute(reverse("cpor_cases:cases") + "…/")},
+        }[kind]
+        context["service_url"] = absolute("/")
+        return {
+            "subject": _subject(kind, context),
+            "text": unquote(render_to_string(f"notifications/{kind}.txt", context)),
+        }
+
+
 def absolute(path: str) -> str:
     """Return the full address of a path of this site."""
     return settings.BASE_URL + path
@@ -42,11 +62,14 @@ def template_of(mail: OutgoingMail) -> str:
     return mail.about.get("letter", mail.kind)
 
 
+def _subject(letter: str, context: dict) -> str:
+    return " ".join(render_to_string(f"notifications/{letter}_subject.txt", context).split())
+
+
 def _message(mail: OutgoingMail, context: dict, now: dt.datetime) -> EmailMultiAlternatives:
     name = f"notifications/{template_of(mail)}"
-    subject = " ".join(render_to_string(f"{name}_subject.txt", context).split())
     message = EmailMultiAlternatives(
-        subject=subject,
+        subject=_subject(template_of(mail), context),
         body=render_to_string(f"{name}.txt", context),
         to=[mail.address],
         headers={

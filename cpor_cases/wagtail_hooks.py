@@ -7,7 +7,7 @@ from wagtail.permissions import register_permission_policy
 
 from .backoffice import desk
 from .backoffice.log_actions import register_log_actions
-from .backoffice.viewsets import DESK, ManagementMenu
+from .backoffice.viewsets import DESK, OF_THE_SERVICE, ManagementMenu
 from .models import (
     Activation,
     ApiToken,
@@ -43,7 +43,7 @@ hooks.register("construct_main_menu", desk.clear_menu)
 
 @hooks.register("register_admin_viewset")
 def register_desk():
-    return [*DESK, ManagementMenu()]
+    return [*DESK, *OF_THE_SERVICE, ManagementMenu()]
 
 
 @hooks.register("insert_global_admin_css")

@@ -41,7 +41,7 @@ LEVELS = [
     ["outbox"],
     ["bounces", "hearing_calendar", "letters", "permissions", "forms", "reference"],
     ["models"],
-    ["calendars", "case_numbers", "server_answers", "apps"],
+    ["calendars", "case_numbers", "secret_links", "server_answers", "apps"],
 ]
 
 

@@ -48,7 +48,7 @@ def correct(
     if account == before or CaseAccess.objects.live().filter(account=account, case=access.case).exists():
         raise NothingToMove
     if accounts.is_other_name(account, application.applicant_name) and not same_person:
-        raise OtherName(accounts.names_on_record(account))
+        raise OtherName
 
     application.email = email.strip().lower()
     application.account = account

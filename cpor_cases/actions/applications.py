@@ -48,11 +48,10 @@ class Forbidden(Exception):
 
 
 class OtherName(Exception):
-    """The address belongs to an account on record under other names; the clerk must say that it is the same person."""
+    """The address belongs to an account on record under other names; the clerk must say that it is the same person.
 
-    def __init__(self, names: list[str]):
-        super().__init__("other name")
-        self.names = names
+    The names are not told here: some may be another court's (law of the house, 8).
+    """
 
 
 @transaction.atomic
@@ -133,7 +132,7 @@ def approve(
     account = accounts.find_or_make_asleep(email=application.email, language=application.language)
     is_other_name = accounts.is_other_name(account, application.applicant_name)
     if is_other_name and not same_person:
-        raise OtherName(accounts.names_on_record(account))
+        raise OtherName
 
     application.status = Application.Status.APPROVED
     application.account = account

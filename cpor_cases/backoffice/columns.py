@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from wagtail.admin.ui.tables import Column, NumberColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn, StatusTagColumn, TitleColumn
 
 from cpor_cases.calendars import in_roc_words
 from cpor_cases.forms import moment_as_typed
@@ -17,6 +17,7 @@ from .ages import working_days_since
 __all__ = [
     "AgeColumn",
     "ApplicationStateColumn",
+    "BooleanColumn",
     "CaseNumberColumn",
     "ChooseColumn",
     "Column",

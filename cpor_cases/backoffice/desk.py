@@ -3,8 +3,9 @@
 import datetime as dt
 
 from django.contrib.auth import get_user_model
+from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, TruncWeek
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,12 +25,14 @@ from cpor_cases.models import (
 from cpor_cases.permissions import is_clerk
 
 from .ages import working_days_since
+from .charts import BarChart, Series
 from .filters import UNUSED_FOR, ActivationFilterSet, state_is
 from .mail_words import reason_in_words, with_state_in_words
 from .views.activations import state_of, with_own_applications
 
 State = OutgoingMail.State
 ROWS_SHOWN = 8
+WEEKS_SHOWN = 8
 RECENT = dt.timedelta(days=14)
 ONE_DAY = dt.timedelta(days=1)
 
@@ -210,13 +213,58 @@ class HearingsPanel(DeskPanel):
         return entries.select_related("case__court", "kind").order_by("hearing_at")
 
 
+class WeeksPanel(Component):
+    """How much comes and goes: applications and mails of the last weeks, each drawn and as a table."""
+
+    name = "weeks"
+    order = 60
+    template_name = "cpor_cases/backoffice/desk/weeks.html"
+
+    def __init__(self, clerk):
+        self.clerk = clerk
+
+    def get_context_data(self, parent_context):
+        return {"charts": [self.applications(), self.mails()]}
+
+    def applications(self) -> BarChart:
+        rows = Application.objects.for_clerk(self.clerk)
+        series = [
+            Series(_("received"), by_week(rows, "received_on")),
+            Series(_("decided"), by_week(rows, "decided_at")),
+        ]
+        return BarChart(_("Applications by week"), _("Week from"), series)
+
+    def mails(self) -> BarChart:
+        rows = OutgoingMail.objects.for_clerk(self.clerk)
+        series = [
+            Series(_("sent"), by_week(rows.filter(state=OutgoingMail.State.SENT), "ended_at")),
+            Series(
+                _("could not be delivered"), by_week(rows.filter(state=OutgoingMail.State.FAILED), "ended_at")
+            ),
+        ]
+        return BarChart(_("Mails by week"), _("Week from"), series)
+
+
+def by_week(rows, field_name: str) -> list[tuple[str, int]]:
+    """Return how many rows fall in each of the last weeks, by the week's Monday, in one question."""
+    today = timezone.localdate()
+    this_monday = today - dt.timedelta(days=today.weekday())
+    mondays = [this_monday - dt.timedelta(weeks=week) for week in reversed(range(WEEKS_SHOWN))]
+    is_moment = isinstance(rows.model._meta.get_field(field_name), models.DateTimeField)
+    first = timezone.make_aware(dt.datetime.combine(mondays[0], dt.time())) if is_moment else mondays[0]
+    since = rows.filter(**{f"{field_name}__gte": first})
+    weeks = since.annotate(week=TruncWeek(field_name, output_field=models.DateField()))
+    counted = dict(weeks.order_by().values_list("week").annotate(models.Count("pk")))
+    return [(f"{monday:%m/%d}", counted.get(monday, 0)) for monday in mondays]
+
+
 PANELS = [PendingPanel, FailedMailsPanel, BouncesPanel, ActivationsPanel, ImportsPanel, HearingsPanel]
 
 
 def lay_out(request, panels: list) -> None:
     """Put the desk before everything else for whoever works at it; nobody else sees any of it."""
     if is_clerk(request.user):
-        panels.extend(panel(request.user) for panel in PANELS)
+        panels.extend(panel(request.user) for panel in [*PANELS, WeeksPanel])
 
 
 def clear_menu(request, menu_items: list) -> None:

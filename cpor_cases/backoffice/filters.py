@@ -5,6 +5,7 @@ import datetime as dt
 import django_filters
 from django import forms
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from django_filters.fields import DateRangeField, RangeField
 from django_filters.widgets import SuffixedMultiWidget
 from wagtail.admin.filters import WagtailFilterSet
 
+from cpor_cases.case_numbers import fold_word
 from cpor_cases.forms import BothCalendarsDateField
 from cpor_cases.models import (
     Activation,
@@ -87,15 +89,45 @@ def named_actions() -> list[tuple[str, str]]:
     return [(f"cpor_cases.{name}", label) for name, (label, _message) in ACTIONS.items()]
 
 
+def clerks_of_applications(user):
+    """Who recorded or decided applications within the horizon of `user`."""
+    own = Application.objects.for_clerk(user)
+    worked = Q(pk__in=own.values("recorded_by")) | Q(pk__in=own.values("decided_by"))
+    return get_user_model().objects.filter(worked).order_by("last_name", "first_name", "username")
+
+
+def name_of_clerk(clerk) -> str:
+    return clerk.get_full_name() or clerk.username
+
+
 class ApplicationFilterSet(HorizonFilterSet):
     court_path = "case__court"
     status = choice("status", Application.Status.choices, _("State"))
     category = choice("case__category", Category.choices, _("Category"))
+    word = django_filters.CharFilter(
+        method="filter_word", label=_("Case word"), widget=forms.TextInput({"autocomplete": "off"})
+    )
     received_on = period("received_on", _("Received"))
+    clerk = django_filters.ModelChoiceFilter(
+        method="filter_clerk",
+        queryset=lambda request: clerks_of_applications(request.user),
+        label=_("Recorded or decided by"),
+        empty_label=_("All"),
+    )
 
     class Meta:
         model = Application
         fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.form.fields["clerk"].label_from_instance = name_of_clerk
+
+    def filter_word(self, applications, name, value):
+        return applications.filter(case__word=fold_word(value)) if value else applications
+
+    def filter_clerk(self, applications, name, value):
+        return applications.filter(Q(recorded_by=value) | Q(decided_by=value)) if value else applications
 
 
 class CaseFilterSet(HorizonFilterSet):

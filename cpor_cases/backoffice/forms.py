@@ -211,8 +211,25 @@ class RefusalForm(forms.Form):
     """One of the fixed reasons."""
 
     reason = forms.ModelChoiceField(
-        RefusalReason.objects.all(), label=_("Reason"), empty_label=_("Choose a reason")
+        RefusalReason.objects.in_use(), label=_("Reason"), empty_label=_("Choose a reason")
     )
+
+
+class ReasonForm(forms.ModelForm):
+    """One reason for refusal. Once given it can no longer be reworded: it stands so on the record of applications."""
+
+    class Meta:
+        model = RefusalReason
+        fields = ["name_zh", "name_en", "is_retired"]
+
+    def __init__(self, *args, for_user=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and self.instance.applications.exists():
+            for name in ("name_zh", "name_en"):
+                self.fields[name].disabled = True
+            self.fields["name_zh"].help_text = _(
+                "Applications were refused for this reason: to word it anew, retire it and add another one."
+            )
 
 
 class KindInput(forms.TextInput):

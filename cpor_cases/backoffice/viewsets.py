@@ -16,10 +16,12 @@ from cpor_cases.models import (
     CourtLogEntry,
     ImportRun,
     OutgoingMail,
+    RefusalReason,
 )
 from cpor_cases.permissions import is_clerk
 
-from .views import activations, applications, audit, calls, cases, imports, mails, posts, tokens
+from .forms import ReasonForm
+from .views import activations, applications, audit, calls, cases, imports, mails, posts, reasons, tokens
 
 
 class DeskViewSet(ModelViewSet):
@@ -200,6 +202,30 @@ class TokenViewSet(ManagementViewSet):
         """A token has no page of its own."""
 
 
+class ReasonViewSet(ModelViewSet):
+    """The reasons for refusal: worded, added, retired; never deleted."""
+
+    model = RefusalReason
+    name = url_namespace = "desk_reasons"
+    icon = "list-ul"
+    menu_order = 60
+    menu_hook = ManagementMenu.submenu_hook
+    add_to_admin_menu = True
+    add_to_reference_index = False
+    copy_view_enabled = False
+    index_view_class = reasons.ReasonListView
+
+    def get_form_class(self, for_update=False):
+        return ReasonForm
+
+    def get_common_view_kwargs(self, **kwargs):
+        not_here = dict.fromkeys(("delete_url_name", "usage_url_name"))
+        return super().get_common_view_kwargs(**not_here | kwargs)
+
+    def get_urlpatterns(self):
+        return [each for each in super().get_urlpatterns() if each.name not in {"delete", "usage"}]
+
+
 class AuditViewSet(ManagementViewSet):
     model = CourtLogEntry
     name = "audit"
@@ -253,3 +279,6 @@ DESK = [
     TokenViewSet(),
     AuditViewSet(),
 ]
+
+# What belongs to no court: kept by who watches over the service.
+OF_THE_SERVICE = [ReasonViewSet()]

@@ -1,5 +1,7 @@
 """The paper on record: who asked to follow which case, and what the court decided."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -34,12 +36,35 @@ class PartyRole(models.Model):
         return in_reader_language(self.name_zh, self.name_en)
 
 
-class RefusalReason(models.Model):
-    """One of the fixed reasons for which an application is refused."""
+def make_reason_code() -> str:
+    """Return a code for a reason of the service's own; the packaged ones have speaking codes."""
+    return f"own-{uuid.uuid4().hex[:12]}"
 
-    code = models.CharField(_("code"), max_length=40)
+
+class RefusalReasonQuerySet(models.QuerySet):
+    def in_use(self) -> "RefusalReasonQuerySet":
+        """The reasons that can be given now."""
+        return self.filter(is_retired=False)
+
+    def with_times_given(self) -> "RefusalReasonQuerySet":
+        """Bring how many applications on record were refused for each, in `times_given`."""
+        return self.annotate(times_given=models.Count("applications"))
+
+
+class RefusalReason(models.Model):
+    """One of the fixed reasons for which an application is refused.
+
+    What was once given stays on record as it was worded: such a reason is retired, not reworded.
+    """
+
+    code = models.CharField(_("code"), max_length=40, default=make_reason_code, editable=False)
     name_zh = models.CharField(_("reason in Chinese"), max_length=100)
     name_en = models.CharField(_("reason in English"), max_length=150)
+    is_retired = models.BooleanField(
+        _("retired"), default=False, help_text=_("It can no longer be given; where it was given, it stays.")
+    )
+
+    objects = RefusalReasonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reason for refusal")
@@ -90,7 +115,7 @@ class Application(models.Model):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="+",
+        related_name="applications",
         verbose_name=_("reason for refusal"),
     )
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)

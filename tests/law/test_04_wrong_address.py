@@ -126,7 +126,7 @@ def test_a_clerk_who_approves_onto_an_account_under_another_name_must_say_so(cle
 
     with pytest.raises(applications.OtherName) as other:
         applications.approve(application=application, by=clerk)
-    assert other.value.names == ["王大明"]
+    assert "王大明" not in f"{other.value} {vars(other.value)}"  # it may be another court's to know
 
     second = applications.approve(application=application, by=clerk, same_person=True)
     assert second.account == granted.account

@@ -21,6 +21,7 @@ from ..columns import AgeColumn, ApplicationStateColumn, CaseNumberColumn, Choos
 from ..filters import ApplicationFilterSet
 from ..findings import Findings, pending_after
 from ..forms import AddressForm, ApplicationForm, ApprovalForm, RefusalForm
+from ..previews import ApprovalPreview
 from .base import DeskFormView, DeskListView, DeskScreen, DetailView, HorizonMixin, ObjectFormView
 
 DETAIL = "desk_applications:inspect"
@@ -141,6 +142,7 @@ class ApplicationDetailView(DetailView):
             else {
                 "approval_form": self.make_approval_form(),
                 "refusal_form": RefusalForm(),
+                "preview": ApprovalPreview(self.object, self.findings.account),
             }
         )
         return super().get_context_data(

@@ -1,7 +1,5 @@
 """The delivery ledger, read only."""
 
-import re
-
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import translation
@@ -12,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from cpor_cases import letters
 from cpor_cases.actions import mails
 from cpor_cases.models import OutgoingMail
+from cpor_cases.secret_links import blanked
 
 from .. import searches
 from ..columns import Column, MailStateColumn, MomentColumn, TitleColumn
@@ -61,8 +60,6 @@ class MailDetailView(DetailView):
         )
 
 
-# A link with a secret in it: whoever has it could act as the person.
-SECRET = re.compile(r"(/(?:activate|reset/key|unsubscribe|confirm-email)/|[?&]key=)[^\s/&]+")
 PREVIEWED = {
     OutgoingMail.Kind.ACTIVATION,
     OutgoingMail.Kind.CASE_ADDED,
@@ -83,7 +80,7 @@ def preview_of(mail: OutgoingMail) -> dict | None:
         return None
     return {
         "subject": message.subject,
-        "text": SECRET.sub(r"\1…", message.body),
+        "text": blanked(message.body),
         "language": mail.account.language,
     }
 

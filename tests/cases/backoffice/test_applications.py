@@ -294,6 +294,39 @@ def test_list_filters_by_state_category_and_period(desk, court):
     assert list(found) == [wanted]
 
 
+def test_list_filters_by_case_word(desk, court):
+    wanted = make_application(case=make_case(court, word="簡"))
+    make_application(court)
+
+    found = desk.get(url("index"), {"word": " 簡字 "}).context["object_list"]
+
+    assert list(found) == [wanted]
+
+
+def test_list_filters_by_who_recorded_or_decided(desk, court, clerk):
+    colleague = make_clerk(court)
+    recorded = make_application(court, by=colleague)
+    decided = make_application(court, by=clerk)
+    applications.approve(application=decided, by=colleague)
+    make_application(court, by=clerk)
+
+    found = desk.get(url("index"), {"clerk": colleague.pk}).context["object_list"]
+
+    assert set(found) == {recorded, decided}
+
+
+def test_only_those_who_worked_at_ones_own_court_can_be_chosen(
+    desk, court, clerk, other_court, clerk_elsewhere
+):
+    make_application(court, by=clerk)
+    make_application(other_court, by=clerk_elsewhere)
+
+    page = desk.get(url("index"))
+
+    assert clerk_elsewhere.username not in page.content.decode()
+    assert not desk.get(url("index"), {"clerk": clerk_elsewhere.pk}).context["filters"].is_valid()
+
+
 def test_list_asks_a_constant_number_of_questions(desk, court, django_assert_max_num_queries):
     for _each in range(3):
         make_application(court)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cpor_cases import bounces
 from cpor_cases.actions import applications
 from cpor_cases.backoffice.ages import working_days_between
-from cpor_cases.backoffice.desk import PANELS
+from cpor_cases.backoffice.desk import PANELS, WEEKS_SHOWN, WeeksPanel
 from cpor_cases.models import Activation, OutgoingMail
 from tests.factories import make_access, make_application, make_case, make_entry, make_run, make_user
 
@@ -93,3 +93,35 @@ def test_link_unused_for_five_days_is_shown(desk, court, clerk):
 )
 def test_working_days_leave_weekends_out(start, end, days):
     assert working_days_between(dt.date.fromisoformat(start), dt.date.fromisoformat(end)) == days
+
+
+def test_weeks_count_what_came_and_was_decided_at_ones_own_court(court, clerk, other_court, clerk_elsewhere):
+    make_application(court, by=clerk, received_on=timezone.localdate() - dt.timedelta(weeks=3))
+    applications.approve(application=make_application(court, by=clerk), by=clerk)
+    make_application(other_court, by=clerk_elsewhere)
+    long_ago = timezone.localdate() - dt.timedelta(weeks=WEEKS_SHOWN + 1)
+    make_application(court, by=clerk, received_on=long_ago)
+
+    received, decided = WeeksPanel(clerk).applications().series
+
+    assert received.values == [0] * (WEEKS_SHOWN - 4) + [1, 0, 0, 1]
+    assert decided.values == [0] * (WEEKS_SHOWN - 1) + [1]
+
+
+def test_weeks_begin_on_monday_in_taipei(court, clerk):
+    today = timezone.localdate()
+    monday = today - dt.timedelta(days=today.weekday())
+    sunday_late = timezone.make_aware(dt.datetime.combine(monday, dt.time())) - dt.timedelta(minutes=1)
+    applications.approve(application=make_application(court, by=clerk), by=clerk)
+    OutgoingMail.objects.update(state="sent", ended_at=sunday_late)
+
+    sent, failed = WeeksPanel(clerk).mails().series
+
+    assert sent.values[-2:] == [1, 0]
+    assert failed.total == 0
+
+
+def test_weeks_are_on_the_desk(desk, work):
+    page = desk.get(reverse("wagtailadmin_home")).content.decode()
+
+    assert page.count('<figure class="office-chart">') == 2

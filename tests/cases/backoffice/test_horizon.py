@@ -37,6 +37,7 @@ OF_A_COURT = [
 ROW_OF = {
     "desk_cases:correct_entry": ProgressEntry,
     "desk_cases:withdraw_entry": ProgressEntry,
+    "desk_cases:publish_entry": ProgressEntry,
     "desk_cases:revoke_access": CaseAccess,
 }
 

@@ -1,0 +1,27 @@
+"""The list of reasons for refusal, kept by who watches over the service."""
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from wagtail.admin.views import generic
+
+from ..columns import BooleanColumn, Column, NumberColumn, TitleColumn
+
+
+class ReasonListView(generic.IndexView):
+    """Each reason with how often it was given; the retired ones last."""
+
+    default_ordering = ["is_retired", "pk"]
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().with_times_given()
+
+    @cached_property
+    def columns(self):
+        return [
+            TitleColumn(
+                "name_zh", label=_("Reason in Chinese"), url_name=self.edit_url_name, sort_key="name_zh"
+            ),
+            Column("name_en", label=_("Reason in English"), sort_key="name_en"),
+            NumberColumn("times_given", label=_("Times given"), sort_key="times_given"),
+            BooleanColumn("is_retired", label=_("Retired"), sort_key="is_retired"),
+        ]

@@ -1,0 +1,11 @@
+"""Links that open something: whoever has one could act as the person. They belong in no log and on no screen."""
+
+import re
+
+# /accounts/activate/…, /accounts/password/reset/key/…, /accounts/confirm-email/…, /cases/unsubscribe/…, ?key=…
+_SECRETS = re.compile(r"(/(?:activate|key|confirm-email|unsubscribe)/|[?&]key=)[^/?&\s'\"<>]+")
+
+
+def blanked(text: str) -> str:
+    """Return `text` with the secret part of every such link replaced by “…”."""
+    return _SECRETS.sub(r"\1…", text)
