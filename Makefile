@@ -3,7 +3,7 @@ PORT ?= 8000
 WORKERS ?= auto
 PYTHON = .venv/bin/python
 
-.PHONY: run dev test bench messages forms
+.PHONY: run dev test bench messages forms pictures guide
 
 run: .venv/for-running  ## the site and the worker, on http://localhost:8000 (PORT= moves it)
 	@DJANGO_SETTINGS_MODULE=cpor_site.settings.base $(PYTHON) manage.py serve --port $(PORT)
@@ -24,6 +24,12 @@ messages: .venv/for-testing  ## collect the strings to be translated (needs Debi
 
 forms: .venv/for-testing  ## build the court forms (needs libpango and the Noto CJK fonts)
 	@$(PYTHON) -m cpor_pages.starter.build_forms
+
+pictures: .venv/for-testing  ## take the guide's pictures of the service's screens (needs Chromium and the Noto CJK fonts)
+	@$(PYTHON) -m cpor_pages.starter.take_pictures
+
+guide: .venv/for-testing  ## make the packaged PDF of the guide (needs libpango and the Noto CJK fonts)
+	@$(PYTHON) -m cpor_pages.starter.build_guide
 
 .venv/for-running: requirements.txt constraints.txt
 	@./install requirements.txt && touch $@

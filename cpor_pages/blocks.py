@@ -5,7 +5,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "hr", "link", "document-link"]
-SHOWN_AS = "max-1400x1800"  # the size of pictures in templates/blocks/figure.html
+SHOWN_AS = "max-1400x1800|format-webp"  # as in templates/blocks/figure.html
 SHORT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
 

@@ -12,8 +12,8 @@ from wagtail.signals import page_published, page_unpublished, post_page_move, pu
 
 from cpor_cases.models import CaseWord, Court, PartyRole
 
-from . import page_cache, previews, tallies
-from .models import CaseWordRecord, CourtForm, FormVersion, RoleGroup, ServiceSettings
+from . import page_cache, previews, tallies, tasks
+from .models import CaseWordRecord, CourtForm, FormVersion, GuidePage, GuidePdf, RoleGroup, ServiceSettings
 from .models.search import search_missed
 
 
@@ -34,6 +34,12 @@ def draw_first_pages(sender, instance, **kwargs):
     previews.draw_missing(instance)
 
 
+@receiver(page_published, sender=GuidePage)
+def make_pdf_of_guide(sender, instance, **kwargs):
+    # A queue that is away does not keep a page from being published: the nightly look finds the guide.
+    transaction.on_commit(lambda: tasks.make_guide_pdf(instance.pk), robust=True)
+
+
 # What public pages show. A change of any of these drops the kept pages, once it is committed.
 SHOWN = {
     CaseWord,
@@ -42,6 +48,7 @@ SHOWN = {
     CourtForm,
     Document,
     FormVersion,
+    GuidePdf,
     Image,
     Locale,
     PartyRole,

@@ -6,7 +6,7 @@ from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
 from cpor_pages.feeds import NewsFeed
-from cpor_pages.views import answers, case_words, machines
+from cpor_pages.views import answers, case_words, guide, machines
 
 urlpatterns = [
     path("case-words/download.<slug:kind>", case_words.download, name="case_words_download"),
@@ -14,6 +14,7 @@ urlpatterns = [
     re_path(r"^case-words/(?P<day>\d{4}-\d{2}-\d{2})/$", case_words.as_of, name="case_words_as_of"),
     path("faq/<int:pk>/vote/", answers.vote, name="answer_vote"),
     path("faq/<int:pk>/thanks/", answers.thanks, name="answer_thanks"),
+    path("guide/download.pdf", guide.download, name="guide_download"),
     path("news/feed.atom", NewsFeed(), name="news_feed"),
 ]
 

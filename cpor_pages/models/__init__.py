@@ -6,7 +6,7 @@ from .courts import CourtsPage
 from .faq import AnswerPage, FaqPage
 from .home import HomePage
 from .news import NewsIndexPage, NewsPage
-from .plain import ApplyPage, GuidePage, PlainPage, SiteMapPage
+from .plain import ApplyPage, GuidePage, GuidePdf, PlainPage, SiteMapPage
 from .role_groups import RoleGroup
 from .search import SearchPage
 from .settings import ServiceSettings
@@ -26,6 +26,7 @@ __all__ = [
     "FormVersion",
     "FormsPage",
     "GuidePage",
+    "GuidePdf",
     "HomePage",
     "NewsIndexPage",
     "NewsPage",

@@ -1,7 +1,11 @@
 """Pages of running text: how to apply, the guide, privacy and the like, the site map."""
 
+from django.db import models
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Revision
 
 from cpor_cases.models import Category, PartyRole
 
@@ -40,15 +44,61 @@ class ApplyPage(BodyPage):
 
 
 class GuidePage(BodyPage):
-    """使用說明: the service step by step, with pictures of its screens; made to be printed too."""
+    """使用說明: the service step by step, with pictures of its screens; as PDF too, to be printed or kept."""
 
     template = "cpor_pages/guide_page.html"
     parent_page_types = ["cpor_pages.HomePage"]
     subpage_types = []
     max_count_per_parent = 1
 
+    own_pdf = models.ForeignKey(
+        "wagtaildocs.Document",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("PDF of your own"),
+        help_text=_("Offered in place of the PDF that is made from this page when it is published."),
+    )
+
+    content_panels = BodyPage.content_panels + [FieldPanel("own_pdf")]
+
     class Meta:
         verbose_name = _("guide")
+
+    @property
+    def pdf(self) -> dict | None:
+        """The PDF on offer, the day it is of, and whether the page says something newer."""
+        if self.own_pdf:
+            day = timezone.localtime(self.own_pdf.created_at).date()
+            return {"document": self.own_pdf, "made_on": day, "is_older": False}
+        made = GuidePdf.objects.filter(page=self).select_related("document").first()
+        if not made:
+            return None
+        is_older = made.revision_id != self.live_revision_id
+        return {"document": made.document, "made_on": made.made_on, "is_older": is_older}
+
+
+class GuidePdf(models.Model):
+    """The PDF made from a guide, and from which revision of it."""
+
+    page = models.OneToOneField(
+        GuidePage, on_delete=models.CASCADE, related_name="made_pdf", verbose_name=_("page")
+    )
+    document = models.OneToOneField(
+        "wagtaildocs.Document", on_delete=models.CASCADE, related_name="+", verbose_name=_("file")
+    )
+    revision = models.ForeignKey(
+        Revision, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("revision")
+    )
+    made_on = models.DateField(_("made on"))
+
+    class Meta:
+        verbose_name = _("PDF of a guide")
+        verbose_name_plural = _("PDFs of guides")
+
+    def __str__(self) -> str:
+        return str(self.document)
 
 
 class SiteMapPage(BodyPage):

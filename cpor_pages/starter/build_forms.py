@@ -9,6 +9,7 @@ import json
 import sys
 from pathlib import Path
 
+from cpor_pages import pdf_fonts
 from cpor_pages.starter.forms import FORMS, odt_writer, pdf_writer
 from cpor_pages.starter.forms.blocks import Form
 
@@ -32,9 +33,6 @@ DESCRIBED = (
 
 def build() -> None:
     """Write every file anew."""
-    # Only here: the rest must work on a machine without the fonts and what cuts them.
-    from cpor_pages.starter.forms import pdf_fonts
-
     font_faces = pdf_fonts.font_faces(pdf_fonts.characters_of(pdf_writer.html(form) for form in FORMS))
     entries = []
     for form in FORMS:

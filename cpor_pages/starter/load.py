@@ -13,10 +13,11 @@ from wagtail.images.models import Filter, Image
 from wagtail.models import Collection, Locale, Page, Site
 
 from cpor_cases.models import PartyRole
-from cpor_pages import case_word_history
+from cpor_pages import case_word_history, guide_pdf
 from cpor_pages.blocks import SHOWN_AS
-from cpor_pages.models import CourtForm, FormVersion, HomePage, RoleGroup, ServiceSettings
+from cpor_pages.models import CourtForm, FormVersion, GuidePage, HomePage, RoleGroup, ServiceSettings
 
+from . import packaged_guide
 from .texts import Blocks, read_text
 from .tree import TREE, Starter
 
@@ -136,6 +137,10 @@ def _fill(page: Page, path: str) -> None:
     if "date" in head:
         page.date = dt.date.fromisoformat(head["date"])
     page.save_revision().publish()
+    if isinstance(page, GuidePage) and packaged_guide.exists(language):
+        pdf = packaged_guide.read(language)
+        page.refresh_from_db()
+        guide_pdf.keep(page, pdf, made_on=packaged_guide.day_of(pdf))
 
 
 # Forms

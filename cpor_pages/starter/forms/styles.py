@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from cpor_pages import pdf_fonts
+
 PAGE_WIDTH_MM, PAGE_HEIGHT_MM = 210, 297
 # Wider on the left, where the court binds the file.
 MARGIN_TOP_MM, MARGIN_RIGHT_MM, MARGIN_BOTTOM_MM, MARGIN_LEFT_MM = 16, 20, 18, 25
 TEXT_WIDTH_MM = PAGE_WIDTH_MM - MARGIN_LEFT_MM - MARGIN_RIGHT_MM
 
-SERIF = ("Noto Serif CJK TC", "標楷體", "PMingLiU")
-SANS = ("Noto Sans CJK TC", "Microsoft JhengHei", "PingFang TC")
+SERIF = (pdf_fonts.SERIF, "標楷體", "PMingLiU")
+SANS = (pdf_fonts.SANS, "Microsoft JhengHei", "PingFang TC")
 
 BORDER = "0.5pt solid #000000"
 LABEL_SHADE = "#f1f1f1"
@@ -70,8 +72,7 @@ TEXT_STYLES = {
 
 
 def pdf_family(fonts: tuple[str, ...]) -> str:
-    """What the PDF calls our cut-down font: the system has the whole one under its own name."""
-    return f"{fonts[0]} Form"
+    return pdf_fonts.own_name(fonts[0])
 
 
 def gloss_style(style: str) -> str:

@@ -1,4 +1,4 @@
-"""The forms' fonts, cut down to the characters in use.
+"""The fonts of our PDF files, cut down to the characters in use.
 
 WeasyPrint subsets fonts too, but leaves an empty glyph for each character of the font that is not used;
 with 65,000 of them an embedded CJK font stays ten times as large as what it draws.
@@ -13,18 +13,26 @@ from functools import cache
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-from .styles import SANS, SERIF, pdf_family
-
+SERIF, SANS = "Noto Serif CJK TC", "Noto Sans CJK TC"
 WEIGHTS = {"normal": "regular", "bold": "bold"}
+
+
+class FontMissing(Exception):
+    """The machine does not have a font."""
+
+
+def own_name(family: str) -> str:
+    """What the PDF calls our cut-down font: the system has the whole one under its own name."""
+    return f"{family} Form"
 
 
 @cache
 def font_faces(characters: str) -> str:
     """CSS that brings the fonts along, each with these characters only."""
     return "".join(
-        f"@font-face{{font-family:'{pdf_family(fonts)}';font-weight:{weight};"
-        f"src:url(data:font/otf;base64,{b64encode(_cut(fonts[0], style, characters)).decode()})}}"
-        for fonts in (SERIF, SANS)
+        f"@font-face{{font-family:'{own_name(family)}';font-weight:{weight};"
+        f"src:url(data:font/otf;base64,{b64encode(_cut(family, style, characters)).decode()})}}"
+        for family in (SERIF, SANS)
         for weight, style in WEIGHTS.items()
     )
 
@@ -35,12 +43,13 @@ def characters_of(pages: Iterable[str]) -> str:
 
 def _cut(family: str, style: str, characters: str) -> bytes:
     query = ["fc-match", "--format", "%{family[0]}|%{file}|%{index}", f"{family}:style={style}"]
-    found = subprocess.run(query, capture_output=True, check=True, text=True)  # noqa: S603 (nobody else's words)
+    try:
+        found = subprocess.run(query, capture_output=True, check=True, text=True)  # noqa: S603 (our own words)
+    except FileNotFoundError as error:
+        raise FontMissing("Fonts cannot be looked for (Debian: fontconfig).") from error
     name, file, index = found.stdout.split("|")
     if name != family:
-        raise SystemExit(
-            f"The font {family} is not installed (Debian: fonts-noto-cjk, fonts-noto-cjk-extra)."
-        )
+        raise FontMissing(f"The font {family} is not installed (Debian: fonts-noto-cjk).")
     font = TTFont(file, fontNumber=int(index), recalcTimestamp=False)
     cutter = subset.Subsetter(subset.Options(desubroutinize=True, hinting=False, notdef_outline=True))
     cutter.populate(text=characters)
