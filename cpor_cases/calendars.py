@@ -118,3 +118,17 @@ def earliest_start_still_running(today: dt.date, months: int) -> dt.date:
     while last_day_after_months(start, months) < today:
         start += dt.timedelta(days=1)
     return start
+
+
+def month_in_both_calendars(month: dt.date) -> str:
+    """Return the month of a date in both calendars, in the words of the language now active."""
+    if (get_language() or "").startswith("en"):
+        return f"{month:%B %Y} (ROC {roc_year(month)}/{month:%m})"
+    return f"民國 {roc_year(month)} 年 {month.month} 月（{month:%Y-%m}）"
+
+
+def month_in_short(month: dt.date) -> str:
+    """Return the month of a date as it fits below a bar: 115/09; in English 2026-09."""
+    if (get_language() or "").startswith("en"):
+        return f"{month:%Y-%m}"
+    return f"{roc_year(month)}/{month:%m}"

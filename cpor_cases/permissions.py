@@ -4,9 +4,12 @@ from django.core.exceptions import PermissionDenied
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from .models import ClerkPost, Court
+from .models.courts import CourtQuerySet
 
 MANAGER_PERMISSION = "cpor_cases.add_clerkpost"
 TOKEN_PERMISSION = "cpor_cases.add_apitoken"  # noqa: S105 (a right's name)
+COURT_PERMISSION = "cpor_cases.manage_court"
+REPORT_PERMISSION = "cpor_cases.report_court"
 CLERK_PERMISSION = "cpor_cases.change_application"
 
 
@@ -23,6 +26,18 @@ def is_clerk(user) -> bool:
 def oversees_courts(user) -> bool:
     """Whether this member of staff watches over the service: sees the reports and the posts of all courts."""
     return user.has_perm("cpor_cases.oversee_courts")
+
+
+def courts_reported_to(user) -> CourtQuerySet:
+    """The courts whose figures this person may read: their own, or all if they oversee the service."""
+    if not user.has_perm(REPORT_PERMISSION):
+        return Court.objects.none()
+    return Court.objects.all() if oversees_courts(user) else Court.objects.for_clerk(user)
+
+
+def can_edit_court(user, court: Court) -> bool:
+    """Whether this person may set the telephone and hours of `court`: its own manager alone."""
+    return user.has_perm(COURT_PERMISSION) and serves_at(user, court)
 
 
 def can_manage_posts(user, court: Court) -> bool:

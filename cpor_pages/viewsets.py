@@ -150,6 +150,7 @@ class CourtViewSet(SnippetViewSet):
         FieldRowPanel([FieldPanel("code"), FieldPanel("tier")]),
         zh_and_en("name"),
         FieldRowPanel([FieldPanel("city"), FieldPanel("phone")]),
+        zh_and_en("hours"),
         FieldPanel("website"),
         FieldPanel("source"),
     ]

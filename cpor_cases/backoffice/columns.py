@@ -21,6 +21,7 @@ __all__ = [
     "CaseNumberColumn",
     "ChooseColumn",
     "Column",
+    "FigureColumn",
     "MailStateColumn",
     "MomentColumn",
     "NumberColumn",
@@ -137,3 +138,17 @@ class RevokeColumn(Column):
 
     def get_value(self, token):
         return self.may_revoke(token)
+
+
+class FigureColumn(Column):
+    """A figure of a report, set so that figures stand below each other; a dash where there is nothing to count."""
+
+    cell_template_name = "cpor_cases/backoffice/cells/figure.html"
+
+    def __init__(self, figure, *, is_sortable: bool):
+        sort_key = figure.key if is_sortable else None
+        super().__init__(figure.key, label=figure.heading, classname="office-figure", sort_key=sort_key)
+        self.figure = figure
+
+    def get_value(self, row):
+        return self.figure.in_words(row.counts)

@@ -1,5 +1,8 @@
 """The desk's forms. They only read and check; deeds are done by actions."""
 
+import re
+import unicodedata
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -381,3 +384,49 @@ class TokenForm(forms.Form):
         if len(first_two) == 1:
             self.fields["court"].initial = first_two[0]
             self.fields["court"].widget = forms.HiddenInput()
+
+
+class CourtContactForm(forms.Form):
+    """How and when the court is reached, as litigants read it."""
+
+    PHONE = re.compile(r"\+?[\d()][\d() -]{5,24}(?:\s*(?:#|轉|分機|ext\.?)\s*\d{1,6})?", re.IGNORECASE)
+
+    phone = forms.CharField(
+        label=_("Telephone"),
+        max_length=40,
+        required=False,
+        help_text=_("As it is dialled, with an extension if there is one: 02-2314-6871 #123"),
+        widget=forms.TextInput({"autocomplete": "off", "inputmode": "tel"}),
+    )
+    hours_zh = forms.CharField(
+        label=_("Opening hours in Chinese"),
+        max_length=200,
+        required=False,
+        help_text=_("For instance: 週一至週五 8:30–12:00、13:30–17:30"),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    hours_en = forms.CharField(
+        label=_("Opening hours in English"),
+        max_length=200,
+        required=False,
+        help_text=_("For instance: Monday to Friday 8:30–12:00, 13:30–17:30"),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, clerk, **kwargs):
+        super().__init__(*args, **kwargs)
+
+    def clean_phone(self):
+        phone = unicodedata.normalize("NFKC", self.cleaned_data["phone"]).strip()
+        if phone and not self.PHONE.fullmatch(phone):
+            raise ValidationError(
+                _("This is not a telephone number. Write figures and hyphens, and # before an extension.")
+            )
+        return phone
+
+    def clean(self):
+        facts = super().clean()
+        for name, other in (("hours_zh", "hours_en"), ("hours_en", "hours_zh")):
+            if facts.get(other) and not facts.get(name) and name not in self.errors:
+                self.add_error(name, _("Give the hours in both languages, or in neither."))
+        return facts

@@ -62,12 +62,13 @@ def note_of(entry: CourtLogEntry) -> str:
     if data.get("same_person_under_another_name"):
         return _("The clerk confirmed that an account under another name is the same person.")
     if changed := data.get("changed"):
-        return _("Changed: %(fields)s") % {"fields": ", ".join(_label(name) for name in changed)}
+        return _("Changed: %(fields)s") % {"fields": ", ".join(_label(entry, name) for name in changed)}
     return data.get("reason_given", "")
 
 
-def _label(name: str) -> str:
-    return str(Application._meta.get_field(name).verbose_name)
+def _label(entry: CourtLogEntry, name: str) -> str:
+    model = ContentType.objects.get_for_id(entry.content_type_id).model_class()
+    return str(model._meta.get_field(name).verbose_name)
 
 
 def _mail(mail: OutgoingMail) -> Happening:

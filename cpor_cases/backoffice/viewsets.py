@@ -13,15 +13,30 @@ from cpor_cases.models import (
     Application,
     Case,
     ClerkPost,
+    Court,
     CourtLogEntry,
     ImportRun,
     OutgoingMail,
     RefusalReason,
 )
-from cpor_cases.permissions import is_clerk
+from cpor_cases.permissions import COURT_PERMISSION, REPORT_PERMISSION
 
 from .forms import ReasonForm
-from .views import activations, applications, audit, calls, cases, imports, mails, posts, reasons, tokens
+from .reports import MONTHLY
+from .views import (
+    activations,
+    applications,
+    audit,
+    calls,
+    cases,
+    courts,
+    imports,
+    mails,
+    posts,
+    reasons,
+    reports,
+    tokens,
+)
 
 
 class DeskViewSet(ModelViewSet):
@@ -226,6 +241,54 @@ class ReasonViewSet(ModelViewSet):
         return [each for each in super().get_urlpatterns() if each.name not in {"delete", "usage"}]
 
 
+def menu_item_for(permission: str) -> type[MenuItem]:
+    """A menu item that is there for those who have the permission."""
+    return type(
+        "PermittedMenuItem",
+        (MenuItem,),
+        {"is_shown": lambda item, request: request.user.has_perm(permission)},
+    )
+
+
+class CourtViewSet(ViewSet):
+    """The court's own telephone and hours."""
+
+    name = "courts"
+    url_namespace = "desk_courts"
+    icon = "home"
+    menu_label = _("Telephone and hours")
+    menu_order = 15
+    menu_hook = ManagementMenu.submenu_hook
+    menu_item_class = menu_item_for(COURT_PERMISSION)
+    model = Court
+
+    def get_urlpatterns(self):
+        return [
+            path("", courts.CourtListView.as_view(), name="index"),
+            path("<int:pk>/", courts.CourtEditView.as_view(), name="edit"),
+        ]
+
+
+class ReportViewSet(ViewSet):
+    """The figures of a court, and of all courts side by side."""
+
+    name = "court-reports"
+    url_namespace = "desk_reports"
+    icon = "table"
+    menu_label = _("Reports")
+    menu_order = 40
+    menu_hook = ManagementMenu.submenu_hook
+    menu_item_class = menu_item_for(REPORT_PERMISSION)
+    model = Court
+
+    def get_urlpatterns(self):
+        monthly = [
+            path(f"{report.name}/", reports.MonthlyView.as_view(report=report), name=report.name)
+            for report in MONTHLY
+        ]
+        return [*monthly, path("courts/", reports.CourtsView.as_view(), name="courts")]
+
+
 class AuditViewSet(ManagementViewSet):
     model = CourtLogEntry
     name = "audit"
@@ -260,9 +323,7 @@ class CallViewSet(ViewSet):
     add_to_admin_menu = True
     model = Application
 
-    @cached_property
-    def menu_item_class(self):
-        return type("CallMenuItem", (MenuItem,), {"is_shown": lambda item, request: is_clerk(request.user)})
+    menu_item_class = menu_item_for("cpor_cases.view_application")
 
     def get_urlpatterns(self):
         return [path("", calls.CallView.as_view(), name="index")]
@@ -276,7 +337,9 @@ DESK = [
     MailViewSet(),
     ImportViewSet(),
     PostViewSet(),
+    CourtViewSet(),
     TokenViewSet(),
+    ReportViewSet(),
     AuditViewSet(),
 ]
 

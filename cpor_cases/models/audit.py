@@ -13,6 +13,8 @@ from .courts import Court
 
 def court_id_of(instance) -> int | None:
     """Return the key of the court a row belongs to; None for what belongs to no single court."""
+    if isinstance(instance, Court):
+        return instance.pk
     if isinstance(instance, Application | CaseAccess):
         return instance.case.court_id
     if isinstance(instance, Activation):

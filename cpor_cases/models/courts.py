@@ -1,6 +1,7 @@
 """The courts, the words their cases are filed under, and the clerks who serve at them."""
 
 import datetime as dt
+import re
 
 from django.conf import settings
 from django.db import models
@@ -112,6 +113,8 @@ class Court(models.Model):
     tier = models.CharField(_("kind of court"), max_length=40, choices=CourtTier.choices)
     city = models.CharField(_("city or county"), max_length=20, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    hours_zh = models.CharField(_("opening hours in Chinese"), max_length=200, blank=True)
+    hours_en = models.CharField(_("opening hours in English"), max_length=200, blank=True)
     website = models.URLField(_("website"), blank=True)
     source = models.CharField(_("source of code and name"), max_length=200, blank=True)
 
@@ -125,6 +128,10 @@ class Court(models.Model):
             models.UniqueConstraint(fields=["code"], name="unique_court_code"),
             models.UniqueConstraint(fields=["name_zh"], name="unique_court_name"),
         ]
+        permissions = [
+            ("manage_court", "Can set the telephone and opening hours of a court"),
+            ("report_court", "Can read the reports of a court"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -132,6 +139,17 @@ class Court(models.Model):
     @property
     def name(self) -> str:
         return in_reader_language(self.name_zh, self.name_en)
+
+    @property
+    def hours(self) -> str:
+        return in_reader_language(self.hours_zh, self.hours_en)
+
+    @property
+    def phone_link(self) -> str:
+        """The telephone number as a link dials it (RFC 3966), with its extension."""
+        number, *extension = re.split(r"#|轉|分機|ext\.?", self.phone, flags=re.IGNORECASE)
+        link = "tel:" + re.sub(r"[^\d+]", "", number)
+        return f"{link};ext={extension[0].strip()}" if extension else link
 
     @property
     def benches(self) -> list[str]:

@@ -52,7 +52,7 @@ def test_a_hearing_that_was_called_off_is_not_the_next(client, case):
 def test_the_page_says_whom_to_call(client, case):
     text = client.get(page_of(case)).content.decode()
 
-    assert 'href="tel:02-1234-5678"' in text
+    assert 'href="tel:0212345678"' in text
     assert "孝股" in text
 
 

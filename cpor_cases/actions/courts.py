@@ -1,0 +1,24 @@
+"""What a court's manager says of the court itself."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from wagtail.log_actions import log
+
+from cpor_cases.models import Court
+from cpor_cases.permissions import can_edit_court
+
+
+@transaction.atomic
+def set_contact(*, court: Court, phone: str, hours_zh: str, hours_en: str, by) -> list[str]:
+    """Set how and when the court is reached, as litigants read it, and return the names of what changed."""
+    if not can_edit_court(by, court):
+        raise PermissionDenied
+    court = Court.objects.select_for_update().get(pk=court.pk)
+    facts = {"phone": phone, "hours_zh": hours_zh, "hours_en": hours_en}
+    changed = [name for name, value in facts.items() if getattr(court, name) != value]
+    for name in changed:
+        setattr(court, name, facts[name])
+    if changed:
+        court.save(update_fields=changed)
+        log(instance=court, action="cpor_cases.court.edit", user=by, data={"changed": changed})
+    return changed
