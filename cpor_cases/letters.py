@@ -195,6 +195,7 @@ def _email_confirmation(mail: OutgoingMail) -> dict | None:
 _NOTICE_PAGES = {
     "mails_stopped": "cpor_cases:settings",
     "calendar_address_made": "cpor_cases:calendar",
+    "case_left": "cpor_cases:cases",
     "second_factor_added": "mfa_index",
     "second_factor_removed": "mfa_index",
     "recovery_codes_made": "mfa_index",
@@ -209,6 +210,7 @@ def _account_notice(mail: OutgoingMail) -> dict:
         "url": absolute(reverse(page)),
         "reset_url": absolute(reverse("account_reset_password")),
         "browser": mail.about.get("browser", ""),
+        "case": mail.access.case if mail.access_id else None,
     }
 
 

@@ -90,6 +90,14 @@ def account_notice(account, letter: str, *, address: str = "") -> None:
     outbox.post(Kind.ACCOUNT_NOTICE, account=account, address=address, about={"letter": letter})
 
 
+def case_left(access: CaseAccess) -> None:
+    """Confirm to a person that they no longer follow a case, as they wished."""
+    about = {"letter": "case_left"}
+    outbox.post(
+        Kind.ACCOUNT_NOTICE, account=access.account, court=access.case.court, access=access, about=about
+    )
+
+
 def new_login(account, *, browser: str) -> None:
     """Tell a person that their account was logged in to from a browser not used for it before."""
     outbox.post(Kind.ACCOUNT_NOTICE, account=account, about={"letter": "new_login", "browser": browser})

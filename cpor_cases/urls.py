@@ -6,6 +6,7 @@ from .views.account import AccountView, GoOnView
 from .views.activation import ActivateView, RenewLinkView
 from .views.calendar import CalendarView, HearingFeedView, HearingView
 from .views.cases import CaseSheetView, CasesView, CaseView, MarkSeenView
+from .views.own_data import ClosedView, CloseView, DownloadView, LeaveView
 from .views.settings import SettingsView, UnsubscribeView
 
 app_name = "cpor_cases"
@@ -19,11 +20,15 @@ urlpatterns = [
     path("unsubscribe/<str:token>/", UnsubscribeView.as_view(), name="unsubscribe"),
     path("<uuid:public_id>/", CaseView.as_view(), name="case"),
     path("<uuid:public_id>/sheet/", CaseSheetView.as_view(), name="sheet"),
+    path("<uuid:public_id>/leave/", LeaveView.as_view(), name="leave"),
     path("<uuid:public_id>/hearings/<int:entry>.ics", HearingView.as_view(), name="hearing"),
 ]
 
 account_patterns = [
     path("", AccountView.as_view(), name="account_home"),
+    path("data/", DownloadView.as_view(), name="account_data"),
+    path("close/", CloseView.as_view(), name="account_close"),
+    path("closed/", ClosedView.as_view(), name="account_closed"),
     path("go-on/", GoOnView.as_view(), name="account_go_on"),
     path("activate/<str:token>/", ActivateView.as_view(), name="account_activate"),
     path("activate/<str:token>/renew/", RenewLinkView.as_view(), name="account_renew_link"),

@@ -39,7 +39,7 @@ LEVELS = [
     ["actions"],
     ["notifications"],
     ["outbox"],
-    ["bounces", "hearing_calendar", "letters", "permissions", "forms", "reference"],
+    ["bounces", "hearing_calendar", "letters", "own_data", "permissions", "forms", "reference"],
     ["models"],
     ["calendars", "case_numbers", "secret_links", "server_answers", "apps"],
 ]
@@ -149,7 +149,17 @@ def test_every_letter_has_its_three_templates(kind):
         get_template(f"notifications/{kind}{ending}")
 
 
-ACCOUNT_NOTICES = sorted({*NOTICES.values(), "calendar_address_made", "mails_stopped", "new_login"})
+ACCOUNT_NOTICES = sorted(
+    {
+        *NOTICES.values(),
+        "account_closed",
+        "calendar_address_made",
+        "case_left",
+        "data_downloaded",
+        "mails_stopped",
+        "new_login",
+    }
+)
 
 
 @pytest.mark.parametrize("letter", ACCOUNT_NOTICES)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from cpor_cases import notifications
 from cpor_cases.models import Application, CaseAccess
 from cpor_cases.permissions import require_post
 
@@ -38,3 +39,21 @@ def revoke(*, access: CaseAccess, by, now: dt.datetime | None = None) -> None:
     access.end_reason = CaseAccess.EndReason.REVOKED
     access.save(update_fields=["ended_at", "ended_by", "end_reason"])
     log(instance=access, action="cpor_cases.access.revoke", user=by)
+
+
+@transaction.atomic
+def leave(*, access: CaseAccess, now: dt.datetime | None = None) -> None:
+    """End an access at its person's wish; their own words on the case are forgotten and a mail confirms it.
+
+    The court finds it in the history of the case. Only a new application opens the case again.
+    """
+    access = CaseAccess.objects.select_for_update(of=("self",)).select_related("account").get(pk=access.pk)
+    if access.ended_at is not None:
+        return
+    access.ended_at = now or timezone.now()
+    access.ended_by = access.account
+    access.end_reason = CaseAccess.EndReason.LEFT
+    access.own_name = access.note = ""
+    access.save(update_fields=["ended_at", "ended_by", "end_reason", "own_name", "note"])
+    log(instance=access, action="cpor_cases.access.leave", user=access.account)
+    notifications.case_left(access)

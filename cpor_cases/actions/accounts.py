@@ -130,8 +130,9 @@ def activate(
         account.username = username
         account.language = language
         account.is_active = True
+        account.closed_at = None
         account.set_password(password)
-        account.save(update_fields=["username", "language", "is_active", "password"])
+        account.save(update_fields=["username", "language", "is_active", "closed_at", "password"])
         EmailAddress.objects.update_or_create(
             user=account, email=account.email, defaults={"verified": True, "primary": True}
         )

@@ -24,6 +24,7 @@ def purge_expired(now: dt.datetime | None = None) -> dict[str, int]:
         "mail addresses": _blank_mail_addresses(now),
         "bounced addresses": _forget_bounced_addresses(),
         "asleep accounts": _empty_asleep_accounts(now),
+        "closed accounts": _empty_closed_accounts(now),
     }
 
 
@@ -85,6 +86,17 @@ def _empty_asleep_accounts(now: dt.datetime) -> int:
     return len(accounts)
 
 
+def _empty_closed_accounts(now: dt.datetime) -> int:
+    """Forget who closed their account, unless a new approval has called it back meanwhile."""
+    before = now - relativedelta(months=settings.KEEP_ENDED_ACCESS_MONTHS)
+    called_back = CaseAccess.objects.live().filter(account=OuterRef("pk"))
+    closed = get_user_model().objects.filter(~Exists(called_back), closed_at__lt=before, is_active=False)
+    accounts = list(closed.exclude(email=""))
+    for account in accounts:
+        _empty(account, now)
+    return len(accounts)
+
+
 @transaction.atomic
 def _empty(account, now: dt.datetime) -> None:
     CaseAccess.objects.live().filter(account=account).update(
@@ -94,5 +106,6 @@ def _empty(account, now: dt.datetime) -> None:
     OutgoingMail.objects.filter(account=account).update(address="", last_answer="")
     EmailAddress.objects.filter(user=account).delete()
     account.email = ""
+    account.first_name = account.last_name = ""
     account.username = f"gone-{uuid.uuid4().hex[:20]}"
-    account.save(update_fields=["email", "username"])
+    account.save(update_fields=["email", "first_name", "last_name", "username"])

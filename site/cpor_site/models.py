@@ -21,6 +21,10 @@ class User(AbstractUser):
         help_text=_("The language of this person's mails."),
     )
 
+    closed_at = models.DateTimeField(
+        _("closed"), null=True, blank=True, help_text=_("When its person closed it; a new approval wakes it.")
+    )
+
     class Meta(AbstractUser.Meta):
         constraints = [
             models.UniqueConstraint(

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from cpor_cases.actions import access, applications, retention
+from cpor_cases.actions import access, applications, closing, retention
 from cpor_cases.models import Application, CaseAccess, CourtLogEntry, OutgoingMail
 from tests import factories
 
@@ -87,3 +87,48 @@ def test_purging_twice_does_no_harm(clerk, court):
     retention.purge_expired(later(days=200))
 
     assert set(retention.purge_expired(later(days=200)).values()) == {0}
+
+
+def test_a_closed_account_is_forgotten_after_six_months(litigant):
+    right = factories.make_access(litigant)
+    closing.close(account=litigant, now=NOW)
+    before = litigant.email
+
+    retention.purge_expired(later(days=170))
+    litigant.refresh_from_db()
+    assert litigant.email == before
+
+    assert retention.purge_expired(later(days=190))["closed accounts"] == 1
+    litigant.refresh_from_db()
+    right.application.refresh_from_db()
+    assert (litigant.email, right.application.applicant_name, right.application.email) == ("", "", "")
+    assert not OutgoingMail.objects.exclude(address="").exists()
+    assert retention.purge_expired(later(days=190))["closed accounts"] == 0
+
+
+def test_after_that_the_address_begins_anew(litigant, court):
+    factories.make_access(litigant)
+    address = litigant.email
+    closing.close(account=litigant, now=NOW)
+    retention.purge_expired(later(days=190))
+    factories.make_word("訴")
+    clerk = factories.make_clerk(court)
+    paper = factories.make_application(court, by=clerk, email=address)
+
+    granted = applications.approve(application=paper, by=clerk)
+
+    assert granted.account != litigant
+    assert granted.account.email == address
+
+
+def test_a_closed_account_called_back_by_an_approval_is_kept(litigant, court):
+    closing.close(account=litigant, now=NOW)
+    factories.make_word("訴")
+    clerk = factories.make_clerk(court)
+    paper = factories.make_application(court, by=clerk, email=litigant.email)
+    applications.approve(application=paper, by=clerk, now=later(days=180))
+
+    assert retention.purge_expired(later(days=190))["closed accounts"] == 0
+
+    litigant.refresh_from_db()
+    assert litigant.email

@@ -1,0 +1,171 @@
+"""Everything the service keeps about a person, for that person: a ZIP of JSON files with a README in their language.
+
+Of cases it holds what the pages show at this moment, and no more.
+"""
+
+import datetime as dt
+import json
+import tempfile
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from .models import CalendarFeed, CaseAccess, CourtLogEntry, OutgoingMail
+from .models.access import CaseAccessQuerySet
+
+IN_MEMORY = 2 * 1024 * 1024  # a larger archive is built on disk
+CHUNK = 2000
+
+
+def archive_of(account, now: dt.datetime | None = None) -> BinaryIO:
+    """Return the archive, open at its start; the number of questions asked does not depend on what there is."""
+    now = now or timezone.now()
+    accesses = list(shown_to(account))
+    numbers = {access.case_id: _number(access) for access in accesses}
+    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the response closes it)
+    with translation.override(account.language), ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        readme = render_to_string("cpor_cases/account/readme.txt", {"account": account, "now": now})
+        archive.writestr("README.txt", readme.replace("\n", "\r\n"))
+        archive.writestr("account.json", _json(_account(account), indent=2))
+        _write_list(archive, "cases.json", map(_case, accesses))
+        _write_list(archive, "mails.json", _mails(account, numbers))
+        _write_list(archive, "looks.json", _looks(account, numbers))
+    file.seek(0)
+    return file
+
+
+def shown_to(account) -> CaseAccessQuerySet:
+    """The accesses whose cases the archive holds: those the person may see at this moment."""
+    return (
+        CaseAccess.objects.visible_to(account)
+        .with_next_hearing()
+        .with_latest_entries()
+        .select_related("case__court", "application__role")
+        .order_by("pk")
+    )
+
+
+def _account(account) -> dict:
+    feed = CalendarFeed.objects.filter(account=account).first()
+    return {
+        "account_name": account.username,
+        "name": account.get_full_name(),
+        "email": account.email,
+        "language_of_mails": account.language,
+        "made_at": _moment(account.date_joined),
+        "last_login_at": _moment(account.last_login),
+        "addresses": [
+            {"email": each.email, "is_verified": each.verified, "is_primary": each.primary}
+            for each in EmailAddress.objects.filter(user=account).order_by("pk")
+        ],
+        "second_factors": [
+            {
+                "kind": each.type,
+                "made_at": _moment(each.created_at),
+                "last_used_at": _moment(each.last_used_at),
+            }
+            for each in Authenticator.objects.filter(user=account).order_by("pk")
+        ],
+        "log_ins": [
+            {
+                "since": _moment(each.created_at),
+                "last_seen_at": _moment(each.last_seen_at),
+                "ip_address": each.ip,
+                "browser": each.user_agent,
+            }
+            for each in UserSession.objects.filter(user=account).order_by("pk")
+        ],
+        "calendar_address": feed
+        and {
+            "made_at": _moment(feed.made_at),
+            "last_fetched_at": _moment(feed.last_fetched_at),
+            "title": feed.title,
+        },
+    }
+
+
+def _case(access: CaseAccess) -> dict:
+    case, application = access.case, access.application
+    return {
+        "case": _number(access),
+        "category": case.get_category_display(),
+        "division": case.division,
+        "cause": case.cause,
+        "last_query_day": case.last_query_day and case.last_query_day.isoformat(),
+        "next_hearing_at": _moment(access.next_hearing_at),
+        "next_courtroom": access.next_courtroom or "",
+        "entries": [
+            {
+                "recorded_at": _moment(entry.recorded_at),
+                "kind": str(entry.kind),
+                "detail": entry.detail,
+                "hearing_at": _moment(entry.hearing_at),
+                "courtroom": entry.courtroom,
+                "corrected_at": _moment(entry.corrected_at),
+            }
+            for entry in case.latest_entries
+        ],
+        "own_name": access.own_name,
+        "note": access.note,
+        "open_to_you_since": _moment(access.granted_at),
+        "last_opened_at": _moment(access.last_seen_at),
+        "mails_about_news": access.mail_preference,
+        "mails_show_entry": access.mails_show_entry,
+        "reminders": access.reminders,
+        "application": {
+            "name": application.applicant_name,
+            "role": str(application.role),
+            "email": application.email,
+            "received_on": application.received_on.isoformat(),
+            "receipt_number": application.receipt_number,
+            "approved_at": _moment(application.decided_at),
+        },
+    }
+
+
+def _mails(account, numbers: dict[int, str]) -> Iterator[dict]:
+    mails = OutgoingMail.objects.filter(account=account).order_by("pk")
+    for mail in mails.select_related("access").iterator(CHUNK):
+        yield {
+            "kind": mail.get_kind_display(),
+            "case": numbers.get(mail.access.case_id, "") if mail.access else "",
+            "address": mail.address,
+            "written_at": _moment(mail.created_at),
+            "state": mail.get_state_display(),
+            "ended_at": _moment(mail.ended_at),
+        }
+
+
+def _looks(account, numbers: dict[int, str]) -> Iterator[dict]:
+    looks = CourtLogEntry.objects.filter(action="cpor_cases.case.view", user=account).order_by("pk")
+    for case, timestamp in looks.values_list("object_id", "timestamp").iterator(CHUNK):
+        if int(case) in numbers:
+            yield {"case": numbers[int(case)], "at": _moment(timestamp)}
+
+
+def _number(access: CaseAccess) -> str:
+    return f"{access.case.court} {access.case.full_number}"
+
+
+def _moment(moment: dt.datetime | None) -> str | None:
+    return moment and timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+def _json(value, **options) -> str:
+    return json.dumps(value, ensure_ascii=False, **options)
+
+
+def _write_list(archive: ZipFile, name: str, rows: Iterable[dict]) -> None:
+    """Write one row a line, as they come."""
+    with archive.open(name, "w") as file:
+        before = "[\n"
+        for row in rows:
+            file.write((before + _json(row)).encode())
+            before = ",\n"
+        file.write(b"\n]\n" if before == ",\n" else b"[]\n")

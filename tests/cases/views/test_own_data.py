@@ -1,0 +1,293 @@
+"""What a person does with their own data: take it along, leave one case, close the account."""
+
+import io
+import json
+import zipfile
+from contextlib import closing
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.usersessions.models import UserSession
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cpor_cases import outbox, own_data
+from cpor_cases.actions import access, accounts, applications, calendar
+from cpor_cases.letters import activation_path
+from cpor_cases.models import Application, CalendarFeed, CaseAccess, OutgoingMail, PastPassword
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+DATA, CLOSE, CASES = reverse("account_data"), reverse("account_close"), reverse("cpor_cases:cases")
+
+
+def leave_of(case):
+    return reverse("cpor_cases:leave", args=[case.public_id])
+
+
+def prove_anew(client):
+    client.post("/accounts/reauthenticate/", {"password": factories.PASSWORD})
+
+
+@pytest.fixture
+def proven(client, litigant):
+    """The client, logged in as the litigant, who has just typed the password once more."""
+    client.force_login(litigant)
+    prove_anew(client)
+    return client
+
+
+def files_of(response) -> dict:
+    with closing(response), zipfile.ZipFile(io.BytesIO(response.getvalue())) as archive:
+        assert archive.testzip() is None
+        texts = {name: archive.read(name).decode() for name in archive.namelist()}
+    return {name: json.loads(text) if name.endswith(".json") else text for name, text in texts.items()}
+
+
+# Take it along
+
+
+def test_the_download_holds_what_is_kept_about_the_person(proven, litigant, court):
+    case = factories.make_case(court, cause="返還借款")
+    factories.make_access(litigant, case, own_name="=房東", note="帶收據\n兩份")
+    for kind in ("received", "assigned", "preparatory", "judgment"):
+        factories.make_entry(case, kind=kind)
+    EmailAddress.objects.create(user=litigant, email=litigant.email, verified=True, primary=True)
+    proven.get(reverse("cpor_cases:case", args=[case.public_id]))
+
+    response = proven.post(DATA)
+
+    files = files_of(response)
+    assert set(files) == {"README.txt", "account.json", "cases.json", "mails.json", "looks.json"}
+    assert files["account.json"]["addresses"][0]["email"] == litigant.email
+    assert files["account.json"]["log_ins"]
+    (told,) = files["cases.json"]
+    assert (told["case"], told["cause"]) == (f"{court} 115年度訴字第{case.number}號", "返還借款")
+    assert (told["own_name"], told["note"]) == ("=房東", "帶收據\n兩份")
+    assert told["application"]["name"] == "王大明"
+    assert len(told["entries"]) == 3
+    assert {look["case"] for look in files["looks.json"]} == {told["case"]}
+    assert litigant.username in files["README.txt"]
+    assert f'filename="case-progress-{timezone.localdate():%Y-%m-%d}.zip"' in response["Content-Disposition"]
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_no_secret_is_in_it(proven, litigant):
+    calendar.make_address(account=litigant, title="hearing")
+    RecoveryCodes.activate(litigant)
+    litigant.refresh_from_db()
+
+    text = str(files_of(proven.post(DATA)))
+
+    for secret in (
+        litigant.password,
+        CalendarFeed.objects.get().key_hash,
+        proven.session.session_key,
+        "seed",
+    ):
+        assert secret not in text
+
+
+def test_the_readme_is_in_the_persons_language(proven, litigant):
+    litigant.language = "en"
+    litigant.save()
+
+    assert "Taipei" in files_of(proven.post(DATA))["README.txt"]
+
+
+def test_a_mail_tells_of_the_download(proven, litigant):
+    proven.post(DATA).close()
+    outbox.deliver.call_local()
+
+    assert [letter.to for letter in mail.outbox] == [[litigant.email]]
+
+
+@pytest.mark.parametrize("url", [DATA, CLOSE])
+def test_who_has_not_proven_it_anew_is_asked_to(client, litigant, url):
+    assert client.get(url).headers["Location"].startswith("/accounts/login/")
+    client.force_login(litigant)
+
+    assert client.get(url).headers["Location"].startswith("/accounts/reauthenticate/")
+    assert client.post(url, {"is_sure": "on"}).headers["Location"] == url
+    litigant.refresh_from_db()
+    assert litigant.is_active
+
+    prove_anew(client)
+    assert client.get(url).status_code == 200
+
+
+def test_downloads_are_limited(proven):
+    answers = [proven.post(DATA) for _each in range(6)]
+
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+    for answer in answers:
+        answer.close()
+
+
+def test_the_number_of_queries_does_not_grow_with_the_data(litigant):
+    own_data.archive_of(litigant).close()
+    counts = []
+    for _round in range(2):
+        for _each in range(4):
+            right = factories.make_access(litigant)
+            factories.make_entry(right.case)
+            outbox.post(OutgoingMail.Kind.CASE_ADDED, account=litigant, access=right, court=right.case.court)
+        with CaptureQueriesContext(connection) as queries:
+            own_data.archive_of(litigant).close()
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+# Leave one case
+
+
+def test_a_person_who_leaves_a_case_sees_it_no_more_and_a_mail_confirms_it(client, litigant, court):
+    left = factories.make_access(litigant, factories.make_case(court), own_name="房東", note="帶收據")
+    kept = factories.make_access(litigant)
+    client.force_login(litigant)
+    assert client.get(leave_of(left.case)).status_code == 200
+    assert CaseAccess.objects.live().count() == 2
+
+    page = client.post(leave_of(left.case), follow=True)
+    outbox.deliver.call_local()
+
+    left.refresh_from_db()
+    assert (left.end_reason, left.ended_by, left.own_name, left.note) == ("left", litigant, "", "")
+    assert list(CaseAccess.objects.visible_to(litigant)) == [kept]
+    assert [access.pk for access in page.context["accesses"]] == [kept.pk]
+    (letter,) = mail.outbox
+    assert str(left.case.full_number) in letter.body
+    assert str(left.case.full_number) not in letter.subject
+
+
+def test_the_court_sees_that_the_person_left(client, litigant, court, clerk):
+    left = factories.make_access(litigant, factories.make_case(court))
+    access.leave(access=left)
+    client.force_login(clerk)
+
+    page = client.get(reverse("desk_applications:inspect", args=[left.application_id])).content.decode()
+
+    assert "當事人自行放棄查詢" in page
+
+
+def test_leaving_twice_says_it_once(litigant):
+    left = factories.make_access(litigant)
+
+    access.leave(access=left)
+    access.leave(access=left)
+
+    assert OutgoingMail.objects.count() == 1
+
+
+def test_only_a_new_application_opens_a_left_case_again(litigant, court):
+    left = factories.make_access(litigant, factories.make_case(court))
+    access.leave(access=left)
+    factories.make_word("訴")
+    clerk = factories.make_clerk(court)
+    again = factories.make_application(case=left.case, by=clerk, email=litigant.email)
+
+    applications.approve(application=again, by=clerk)
+
+    assert CaseAccess.objects.visible_to(litigant).get().application == again
+
+
+# Close the account
+
+
+@pytest.fixture
+def closed(proven, litigant, court):
+    """The account closed by its person; it had a case, words on it, a calendar, a second factor and log-ins."""
+    factories.make_access(litigant, factories.make_case(court), own_name="房東")
+    litigant.key = calendar.make_address(account=litigant, title="hearing")
+    RecoveryCodes.activate(litigant)
+    EmailAddress.objects.create(user=litigant, email=litigant.email, verified=True, primary=True)
+    OutgoingMail.objects.all().delete()
+    litigant.elsewhere = Client()
+    litigant.elsewhere.force_login(litigant)
+    litigant.elsewhere.get(CASES)
+    litigant.response = proven.post(CLOSE, {"is_sure": "on"})
+    litigant.refresh_from_db()
+    return litigant
+
+
+def test_a_closed_account_has_no_way_in_any_more(client, closed):
+    assert closed.response.headers["Location"] == reverse("account_closed")
+    assert not closed.is_active
+    assert not closed.has_usable_password()
+    for browser in (client, closed.elsewhere):
+        assert browser.get(CASES).headers["Location"].startswith("/accounts/login/")
+    assert client.get(reverse("cpor_cases:hearings"), {"key": closed.key}).status_code == 404
+    for ways in (UserSession, EmailAddress):
+        assert not ways.objects.filter(user=closed).exists()
+    assert not closed.authenticator_set.exists()
+    assert not PastPassword.objects.exists()
+    client.post("/accounts/login/", {"login": closed.email, "password": factories.PASSWORD})
+    assert client.get(CASES).status_code == 302
+
+
+def test_all_its_accesses_end_and_the_court_sees_why(client, closed, clerk):
+    right = CaseAccess.objects.get()
+
+    assert (right.end_reason, right.ended_by, right.own_name) == ("account_closed", closed, "")
+    client.force_login(clerk)
+    page = client.get(reverse("desk_applications:inspect", args=[right.application_id])).content.decode()
+    assert "帳號已關閉" in page
+
+
+def test_a_mail_confirms_the_closing(closed):
+    outbox.deliver.call_local()
+
+    assert [letter.to for letter in mail.outbox] == [[closed.email]]
+
+
+def test_nothing_more_is_mailed_to_it(closed):
+    outbox.deliver.call_local()
+    mail.outbox.clear()
+    client = Client()
+
+    client.post("/accounts/password/reset/", {"email": closed.email})
+    outbox.deliver.call_local()
+
+    assert mail.outbox == []
+
+
+def test_without_the_tick_nothing_is_closed(proven, litigant):
+    page = proven.post(CLOSE)
+
+    litigant.refresh_from_db()
+    assert page.context["form"].errors
+    assert litigant.is_active
+
+
+def test_staff_do_not_close_their_account_themselves(client, clerk):
+    client.force_login(clerk)
+    prove_anew(client)
+
+    assert client.post(CLOSE, {"is_sure": "on"}).status_code == 404
+    assert CLOSE not in client.get(reverse("account_home")).content.decode()
+
+
+def test_a_new_approval_wakes_the_closed_account_and_makes_no_second_one(closed, court):
+    """Law of the house, 3: one address, one account."""
+    factories.make_word("訴")
+    clerk = factories.make_clerk(court)
+    paper = factories.make_application(court, by=clerk, email=closed.email.upper())
+
+    granted = applications.approve(application=paper, by=clerk)
+    token = activation_path(granted.account.activation).rstrip("/").rsplit("/", 1)[-1]
+    woken = accounts.activate(
+        token=token, name="王大明", username="litigant", password=factories.PASSWORD, language="en"
+    )
+
+    assert woken == closed
+    assert woken.is_active
+    assert woken.closed_at is None
+    assert [right.case for right in CaseAccess.objects.visible_to(woken)] == [paper.case]
+    assert Application.objects.filter(account=woken).count() == 2
