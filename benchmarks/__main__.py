@@ -19,7 +19,9 @@ import django
 import psycopg
 from django.core.management import call_command
 
-PARTS: list[str] = []
+PARTS = [
+    "pages",
+]
 ROOT = Path(__file__).resolve().parents[1]
 
 

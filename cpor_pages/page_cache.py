@@ -13,6 +13,7 @@ import threading
 import time
 import uuid
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -205,12 +206,12 @@ class Kept:
 
     def get(self, key: tuple, now: object) -> Page | None:
         """Return the page if it was made under the present stamp and day."""
-        with self.lock:
-            page = self.pages.get(key)
-            if page is None or page.made_under != now or time.time() >= page.good_until:
-                return None
+        page = self.pages.get(key)
+        if page is None or page.made_under != now or time.time() >= page.good_until:
+            return None
+        with suppress(KeyError):  # it fell out this moment: still good
             self.pages.move_to_end(key)
-            return page
+        return page
 
     def put(self, key: tuple, page: Page) -> None:
         with self.lock:

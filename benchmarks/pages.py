@@ -1,0 +1,173 @@
+"""Public pages: a kept page beside a static file and a bare WSGI application of the same bytes, and a page made anew.
+
+All are served by the same kind of server in one run: one process of granian with four threads, as `make run` has it;
+gunicorn, which many would take instead, answers the same kept and new pages beside it. Debian's wrk asks.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+from contextlib import ExitStack, contextmanager
+from io import StringIO
+from pathlib import Path
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import call_command
+from django.test import RequestFactory
+
+from .timing import print_table
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = ["/", "/forms/", "/case-words/", "/faq/", "/guide/", "/en/"]
+SITE, BARE = "cpor_site.wsgi:application", "benchmarks.bare:application"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--page-seconds", type=float, default=3, help="how long each page is asked for in a round"
+    )
+    parser.add_argument("--connections", type=int, default=16, help="how many ask for pages side by side")
+
+
+def run(options: argparse.Namespace) -> None:
+    call_command("load_starter_content", verbosity=0, stdout=StringIO())
+    call_command("collectstatic", interactive=False, verbosity=0, stdout=StringIO())
+    _print_costs_of_new_pages(options.rounds)
+    if not shutil.which("wrk"):
+        print("\nKept pages were not measured: apt install wrk", file=sys.stderr)
+        return
+    _print_rates(options)
+
+
+def _print_costs_of_new_pages(rounds: int) -> None:
+    """CPU time of a page that nobody has kept: database, templates and all, in this process."""
+    django = WSGIHandler()
+    print("\nA page made anew, median CPU time")
+    for path in PAGES:
+        taken = [_cpu_seconds(django, path) for _ in range(max(rounds, 3) * 5)]
+        print(f"  {path:<14}{statistics.median(taken) * 1000:6.1f} ms", flush=True)
+
+
+def _cpu_seconds(application, path: str) -> float:
+    environ = RequestFactory(headers={"host": "localhost"}).get(path).environ
+    start = time.process_time()
+    response = application(environ, lambda status, headers: None)
+    b"".join(response)
+    response.close()
+    return time.process_time() - start
+
+
+def _print_rates(options: argparse.Namespace) -> None:
+    answer = Path(settings.VAR_DIR) / "answer.json"
+    static = Path(settings.STATIC_ROOT) / "same.html"
+    with ExitStack() as house:
+        granian, gunicorn = (house.enter_context(_served(server, SITE)) for server in (_granian, _gunicorn))
+        headers, body = _answer_of(granian + "/")
+        answer.write_text(json.dumps({"headers": headers, "body": body}))
+        bare = house.enter_context(_served(_granian, BARE, BARE_ANSWER=str(answer)))
+        static.write_text(body)  # WhiteNoise learns of its files when it starts
+        files = house.enter_context(_served(_granian, SITE))
+        contenders = {
+            "bare WSGI application": bare + "/",
+            "kept page": granian + "/",
+            "static file of the same size": files + settings.STATIC_URL + "same.html",
+            "kept page on gunicorn": gunicorn + "/",
+            "new page": granian + "/search/?q=開庭",
+            "new page on gunicorn": gunicorn + "/search/?q=開庭",
+        }
+        rates: dict[str, list[float]] = {name: [] for name in contenders}
+        for _ in range(options.rounds):
+            for name, url in contenders.items():
+                rates[name].append(_requests_a_second(url, options))
+    print_table(
+        f"Pages a second, {static.stat().st_size:,} bytes, one process, {options.connections} connections",
+        {name: 1000 / statistics.median(measured) for name, measured in rates.items()},
+        work=1000,
+        unit="pages",
+        against=["bare WSGI application", "static file of the same size"],
+    )
+
+
+def _answer_of(url: str) -> tuple[list[tuple[str, str]], str]:
+    """Return the headers that the application wrote, not those of the server, and the body."""
+    with urllib.request.urlopen(url) as answer:
+        headers = [(name, value) for name, value in answer.getheaders() if name not in {"server", "date"}]
+        return headers, answer.read().decode()
+
+
+def _granian(application: str, port: int) -> list[str]:
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
+        *("--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", application),
+    ]
+
+
+def _gunicorn(application: str, port: int) -> list[str]:
+    return [
+        *(
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--workers",
+            "1",
+            "--threads",
+            "4",
+        ),
+        *("--log-level", "warning", application),
+    ]
+
+
+@contextmanager
+def _served(server, application: str, **environment: str):
+    """Serve an application and yield its address; the house's own environment is handed on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {"PYTHONPATH": f"site{os.pathsep}."} | environment
+    process = subprocess.Popen(server(application, port), cwd=ROOT, env=environment)
+    try:
+        _wait_for(port, process)
+        yield f"http://localhost:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _wait_for(port: int, process: subprocess.Popen) -> None:
+    for _ in range(300):
+        if process.poll() is not None:
+            sys.exit("A web server did not start; its last words are above.")
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    sys.exit("A web server did not answer within 30 seconds.")
+
+
+def _requests_a_second(url: str, options: argparse.Namespace) -> float:
+    said = subprocess.run(
+        ["wrk", "-t1", f"-c{options.connections}", f"-d{options.page_seconds:g}s", _quoted(url)],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    if "Non-2xx" in said or "Socket errors" in said:
+        sys.exit(f"{url} did not always answer:\n{said}")
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
+
+
+def _quoted(url: str) -> str:
+    return urllib.parse.quote(url, safe=":/?=&")
