@@ -6,12 +6,18 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
+from .links import PlainPageLinkHandler
 from .reports import REPORTS
 from .views import broken_links, case_word_import
 from .viewsets import CourtFormViewSet, ReferenceDataGroup
 
 register_snippet(CourtFormViewSet)
 register_snippet(ReferenceDataGroup)
+
+
+@hooks.register("register_rich_text_features", order=1)
+def link_to_plain_pages(features) -> None:
+    features.register_link_type(PlainPageLinkHandler)
 
 
 class EditorsMenuItem(MenuItem):

@@ -57,7 +57,7 @@ def _row(word: CaseWord, day: dt.date) -> list[str]:
         word.category,
         word.get_category_display(),
         word.court_tier,
-        word.get_court_tier_display(),
+        word.bench,
         word.word,
         word.procedure_zh,
         word.procedure_en,

@@ -246,6 +246,11 @@ class CaseWord(models.Model):
         return self.word
 
     @property
+    def bench(self) -> str:
+        """The words for its bench. A list of hundreds: Django's own display compares all choices each time."""
+        return str(WordTier(self.court_tier).label)
+
+    @property
     def procedure(self) -> str:
         return in_reader_language(self.procedure_zh, self.procedure_en)
 

@@ -1,7 +1,6 @@
 """What all pages of the site have in common."""
 
 from django.db import models
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -41,10 +40,18 @@ class SitePage(Page):
         """What search engines and lists say about the page."""
         return self.search_description or self.introduction
 
-    @cached_property
-    def crumbs(self) -> list[tuple[str, str]]:
-        above = self.get_ancestors().filter(depth__gte=2)
-        return [(_("Home") if page.depth == 2 else page.title, page.url) for page in above]
+    def structured_data(self, request) -> dict | None:
+        """What the page is in the words of schema.org, where they have words for it."""
+        return None
+
+    def crumbs(self, request) -> list[tuple[str, str]]:
+        """Return title and address of the pages above, from the home page on."""
+        above = self.get_ancestors().filter(depth__gte=2) if self.depth and self.depth > 2 else ()
+        return [(_("Home") if page.depth == 2 else page.title, page.get_url(request)) for page in above]
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"crumbs": self.crumbs(request), "structured_data": self.structured_data(request)}
 
 
 class BodyPage(SitePage):

@@ -142,6 +142,11 @@ class CaseWordRecord(models.Model):
         return f"{self.word} · {self.get_deed_display()}"
 
     @property
+    def bench(self) -> str:
+        """The words for its bench. A list of hundreds: Django's own display compares all choices each time."""
+        return str(WordTier(self.court_tier).label)
+
+    @property
     def procedure(self) -> str:
         return in_reader_language(self.procedure_zh, self.procedure_en)
 

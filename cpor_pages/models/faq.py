@@ -36,10 +36,9 @@ class FaqPage(SitePage):
         context["groups"] = [(group, found) for group, found in groups if found]
         return context
 
-    @property
-    def structured_data(self) -> dict:
+    def structured_data(self, request) -> dict:
         """The questions in the words of schema.org."""
-        return {"@type": "FAQPage", "mainEntity": [answer.structured_data for answer in self.answers]}
+        return {"@type": "FAQPage", "mainEntity": [answer.in_words_of_schema for answer in self.answers]}
 
 
 class AnswerPage(SitePage):
@@ -77,6 +76,6 @@ class AnswerPage(SitePage):
         return " ".join(strip_tags(self.answer.replace("<", " <")).split())
 
     @property
-    def structured_data(self) -> dict:
+    def in_words_of_schema(self) -> dict:
         answer = {"@type": "Answer", "text": self.plain_answer}
         return {"@type": "Question", "name": self.title, "acceptedAnswer": answer}

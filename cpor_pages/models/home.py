@@ -12,6 +12,8 @@ from .news import NewsPage
 from .settings import ServiceSettings
 
 LATEST_NEWS = 3
+LINKED = ["apply", "news"]
+ON_CARDS = ["forms", "case-words", "faq"]
 
 
 class HomePage(SitePage):
@@ -66,15 +68,14 @@ class HomePage(SitePage):
             words += stream.stream_block.get_searchable_content(stream)
         return words
 
-    @property
-    def structured_data(self) -> dict:
+    def structured_data(self, request) -> dict:
         """The service in the words of schema.org."""
-        contact = ServiceSettings.load()
+        contact = ServiceSettings.load(request_or_site=request)
         return {
             "@type": "GovernmentService",
             "name": self.title,
             "description": self.summary,
-            "url": absolute(self.url),
+            "url": absolute(self.get_url(request)),
             "areaServed": {"@type": "Country", "name": "Taiwan"},
             "availableLanguage": ["zh-Hant", "en"],
             "serviceOperator": {
@@ -85,8 +86,10 @@ class HomePage(SitePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        pages = {page.slug: page for page in self.get_children().live().specific()}
-        context["pages"] = {slug.replace("-", "_"): page for slug, page in pages.items()}
+        below = self.get_children().live()
+        # Only what stands on a card tells more than its title.
+        pages = [*below.filter(slug__in=LINKED), *below.filter(slug__in=ON_CARDS).specific()]
+        context["pages"] = {page.slug.replace("-", "_"): page for page in pages}
         context["news"] = self._latest_news()
         return context
 

@@ -109,7 +109,8 @@ def _twins(page) -> list[Page]:
     """Return a page of the tree in all its languages; nothing for accounts, cases and errors."""
     if not isinstance(page, Page) or not page.pk:
         return []
-    return list(page.get_translations(inclusive=True).live().select_related("locale"))
+    twins = Page.objects.live().filter(translation_key=page.translation_key)
+    return list(twins.select_related("locale"))
 
 
 def _other_languages(request, page, twins: list[Page]) -> list[dict]:

@@ -22,7 +22,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 CHROMIUM_OPTIONS = [
@@ -34,6 +34,7 @@ CHROMIUM_OPTIONS = [
     "--no-first-run",
 ]
 PATIENCE = 30  # seconds until what should happen soon has certainly not happened
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 def free_port() -> int:

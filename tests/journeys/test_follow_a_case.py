@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import wait_for
 
@@ -82,7 +83,7 @@ def test_from_the_clerks_desk_to_three_entries(house, visit, postbox, clerk, ass
         litigant.fill(f"[name={field}]", PASSWORD)
     litigant.click("main button")
     litigant.wait_for_url("**/cases/")
-    assert "115年度訴字第8101號" in litigant.inner_text("main")
+    expect(litigant.locator("main")).to_contain_text("115年度訴字第8101號")
     assert_accessible(litigant)  # a case without an entry
 
     said = import_file(house, tmp_path, 8101, encoding="cp950")
@@ -94,11 +95,11 @@ def test_from_the_clerks_desk_to_three_entries(house, visit, postbox, clerk, ass
     litigant.reload()
     titles = litigant.locator(".timeline__title").all_inner_texts()
     assert [title.split("\n")[0].split(" ")[0] for title in titles] == ["定期", "準備程序", "分案"]
-    assert "民國 115 年 9 月 24 日（2026-09-24）" in litigant.inner_text("main")
+    expect(litigant.locator("main")).to_contain_text("民國 115 年 9 月 24 日（2026-09-24）")
     assert_accessible(litigant)
     litigant.select_option("#case-choice", index=1)
     litigant.click(".case-choice button")
-    assert "孝股" in litigant.inner_text("main")
+    expect(litigant.locator("main")).to_contain_text("孝股")
     assert_accessible(litigant)
 
     again = import_file(house, tmp_path, 8101)
@@ -120,7 +121,7 @@ def test_a_refusal_sends_nothing(visit, postbox, clerk):
     desk.select_option("[name=role]", label="檢察官")
     desk.fill("[name=received_on]", "2026-11-20")
     desk.click("button:has-text('登錄並進行審核')")
-    assert "未填寫電子郵件信箱" in desk.inner_text("main")
+    expect(desk.locator("main")).to_contain_text("未填寫電子郵件信箱")
 
     desk.select_option("[name=reason]", index=1)
     desk.click("button:has-text('不予受理')")

@@ -1,6 +1,7 @@
 """A passkey is made and used, in a browser whose authenticator is a virtual one."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
 
@@ -49,7 +50,7 @@ def test_a_passkey_is_registered_and_then_opens_the_account_alone(house, visit, 
     assert page.locator(".codes li").count() == 10
     assert_accessible(page)
     page.goto("/accounts/2fa/webauthn/")
-    assert "我的手機" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("我的手機")
     assert_accessible(page)
     for path in ("totp/activate/", "recovery-codes/", "recovery-codes/generate/"):
         page.goto(f"/accounts/2fa/{path}")
