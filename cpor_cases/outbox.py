@@ -1,27 +1,26 @@
 """The one lane by which mail leaves.
 
 `post` writes a row in the transaction of the deed that causes it; after the commit the worker is woken. `deliver`
-claims a batch of due rows by a lease, opens one connection to the mail server, and notes the server's answer row by
-row. The queue only rings: were its message lost, the clock's next tick finds the rows. A worker that dies leaves its
+claims batches of due rows by a lease, sends them over one connection to the mail server, and notes the server's
+answer row by row. The queue only rings: were its message lost, the clock's next tick finds the rows. A worker that dies leaves its
 lease to run out, and another one sends what it had not noted as sent.
 """
 
 import datetime as dt
 import logging
-import random
+import math
 import smtplib
-import uuid
+import time
 from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.mail import get_connection
-from django.db import connection as database
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
-from huey.contrib.djhuey import db_task
+from huey.contrib.djhuey import HUEY, db_task
 
-from . import bounces, letters
+from . import bounces, ledger, letters, pauses
+from .ledger import claim
 from .models import BouncedAddress, CaseAccess, Court, ImportRun, OutgoingMail
 from .models.mail import make_message_id
 from .server_answers import is_about_the_address
@@ -29,10 +28,8 @@ from .server_answers import is_about_the_address
 logger = logging.getLogger(__name__)
 
 State = OutgoingMail.State
-LEASE = dt.timedelta(minutes=5)
 # One mail may take this long when every step of a slow server runs into the time-out; a batch stops in time.
 LONGEST_SENDING = dt.timedelta(seconds=4 * settings.EMAIL_TIMEOUT)
-LONGEST_PAUSE = dt.timedelta(hours=6)
 
 
 class ServerUnreachable(Exception):
@@ -137,87 +134,130 @@ def wake_worker() -> None:
 
 @db_task()
 def deliver() -> int:
-    """Send one batch of the mails that are due, and ring again if there may be more; return how many were taken.
+    """Send what is due for one turn of a few seconds, and ring again if there may be more; return how many were taken.
 
-    One batch a task, so that a worker that is asked to stop can finish what it has in hand.
+    A turn is short, so that a worker that is asked to stop can finish what it has in hand.
     """
-    batch = claim()
-    sent = send(batch)
-    if len(batch) == settings.MAIL_BATCH:
+    if pauses.is_silent():
+        return 0
+    turn = _Turn(until=time.monotonic() + settings.MAIL_TURN_SECONDS)
+    sent = turn.run()
+    if turn.is_more:
         deliver()
+    elif seconds := pauses.seconds_to_next_slot():
+        deliver.schedule(delay=seconds)
     return sent
 
 
 def deliver_all() -> int:
     """Send every mail that is due, here and now, without the worker; return how many the server took."""
-    sent = 0
-    while batch := claim():
-        sent += send(batch)
-    return sent
-
-
-def claim(now: dt.datetime | None = None) -> list[OutgoingMail]:
-    """Take the next due mails under a lease, so that no other worker sends them while it lasts."""
-    now = now or timezone.now()
-    with transaction.atomic():
-        due = OutgoingMail.objects.due(now).order_by("priority", "next_attempt_at", "id")
-        due = due.select_for_update(
-            of=("self",), skip_locked=database.features.has_select_for_update_skip_locked
-        )
-        found = due.annotate(bounces=bounces.to_bouncing_address()).values_list("pk", "bounces")
-        found = list(found[: settings.MAIL_BATCH])
-        keys = [key for key, does_bounce in found if not does_bounce]
-        kept_back = OutgoingMail.objects.filter(pk__in=[key for key, does_bounce in found if does_bounce])
-        kept_back.update(state=State.STOPPED)
-        lease = uuid.uuid4()
-        OutgoingMail.objects.filter(pk__in=keys).update(lease=lease, leased_until=now + LEASE)
-    if found and not keys:
-        return claim(now)  # all of these are kept back; those behind them are due all the same
-    mine = OutgoingMail.objects.filter(lease=lease) if keys else OutgoingMail.objects.none()
-    related = ("account", "court", "access__case__court")
-    return list(mine.select_related(*related).order_by("priority", "next_attempt_at", "id"))
+    return _Turn().run()
 
 
 def send(batch: list[OutgoingMail]) -> int:
     """Send a claimed batch over one connection and note each answer as it comes; return how many were taken."""
-    if not batch:
-        return 0
-    server = get_connection()
-    sent = 0
-    try:
-        for position, mail in enumerate(batch):
-            if timezone.now() + LONGEST_SENDING > mail.leased_until:
-                _give_back(batch[position:])
-                break
-            sent += _send_one(mail, server)
-    except ServerUnreachable as error:
-        for mail in batch[position:]:
-            _try_again(mail, str(error))
-    finally:
-        _close(server)
-    return sent
+    return _Turn().send(batch)
 
 
-def _send_one(mail: OutgoingMail, server) -> bool:
-    message = _written(mail)
-    if message is None:
+class _Turn:
+    """One worker's time at the mail server: batch after batch over one connection."""
+
+    def __init__(self, until: float = math.inf):
+        self.until, self.is_more = until, False
+        self.server = get_connection()
+
+    def run(self) -> int:
+        sent = 0
+        with ledger.notes_at_once():
+            while batch := claim():
+                self.is_more = len(batch) == settings.MAIL_BATCH
+                if self.is_more:
+                    _ring_for_another()
+                sent += self.send(batch)
+                if self.is_over():
+                    break
+            else:
+                self.is_more = False
+        return sent
+
+    def is_over(self) -> bool:
+        return time.monotonic() >= self.until
+
+    def send(self, batch: list[OutgoingMail]) -> int:
+        sent = 0
+        try:
+            for position, mail in enumerate(batch):
+                if self.is_over() or timezone.now() + LONGEST_SENDING > mail.leased_until:
+                    ledger.give_back(batch[position:])
+                    break
+                sent += self._send_one(mail)
+        except ServerUnreachable as error:
+            self.until, self.is_more = -math.inf, False
+            pauses.note_silence()
+            ledger.put_back(batch[position:], str(error))
+        finally:
+            if self.is_over() or len(batch) < settings.MAIL_BATCH:
+                self._close()
+        return sent
+
+    def _send_one(self, mail: OutgoingMail) -> bool:
+        message = _written(mail)
+        if message is None:
+            return False
+        self._open()
+        try:
+            message.connection = self.server
+            self.server.send_messages([message])
+        except smtplib.SMTPRecipientsRefused as refusal:
+            self._note_refusal(mail, *next(iter(refusal.recipients.values())))
+        except smtplib.SMTPDataError as refusal:
+            self._note_refusal(mail, refusal.smtp_code, refusal.smtp_error)
+        except (smtplib.SMTPException, OSError) as error:
+            # A lost connection, a refused sender, a time-out: not this address's fault.
+            self._close()
+            ledger.try_again(mail, _in_words(error))
+        except ValueError as error:  # an address that no header or envelope can hold
+            self._close()
+            ledger.try_again(mail, f"not written: {type(error).__name__}")
+        else:
+            ledger.note_sent(mail)
+            return True
         return False
-    _open(server)
+
+    def _open(self) -> None:
+        try:
+            if self.server.open():
+                pauses.end_silence()
+        except (smtplib.SMTPException, OSError) as error:
+            raise ServerUnreachable(_in_words(error)) from error
+
+    def _close(self) -> None:
+        try:
+            self.server.close()
+        except (smtplib.SMTPException, OSError):
+            self.server.connection = None
+
+    def _note_refusal(self, mail: OutgoingMail, code: int, answer: bytes) -> None:
+        said = f"{code} {answer.decode('utf-8', 'replace')}"
+        if code == 421:  # the server is closing the connection: RFC 5321, 3.8
+            self._close()
+        if not 500 <= code < 600:
+            ledger.try_again(mail, said)
+            return
+        if is_about_the_address(said):
+            bounces.mark(mail.address, answer=said, hardness=BouncedAddress.Hardness.HARD)
+        ledger.end(mail, State.FAILED, said)
+
+
+def _ring_for_another() -> None:
+    """Let one more worker come to a long queue, unless one is on its way already."""
+    if HUEY.immediate:
+        return
     try:
-        message.connection = server
-        server.send_messages([message])
-    except smtplib.SMTPRecipientsRefused as refusal:
-        _note_refusal(mail, server, *next(iter(refusal.recipients.values())))
-    except smtplib.SMTPDataError as refusal:
-        _note_refusal(mail, server, refusal.smtp_code, refusal.smtp_error)
-    except (smtplib.SMTPException, OSError) as error:
-        # A lost connection, a refused sender, a time-out: not this address's fault.
-        _close(server)
-        _try_again(mail, _in_words(error))
-    else:
-        _end(mail, State.SENT, "250")
-        return True
-    return False
+        if not HUEY.pending_count():
+            deliver()
+    except Exception:  # the queue is down: this worker sends on alone, the clock rings for the others
+        logger.exception("the queue cannot be rung")
 
 
 def _written(mail: OutgoingMail):
@@ -226,75 +266,11 @@ def _written(mail: OutgoingMail):
         message = letters.render(mail)
     except Exception as error:  # one mail that cannot be written must not stop the others
         logger.exception("mail %s could not be written", mail.pk)
-        _try_again(mail, f"not written: {type(error).__name__}")
+        ledger.try_again(mail, f"not written: {type(error).__name__}")
         return None
     if message is None:
-        _end(mail, State.DROPPED, "")
+        ledger.end(mail, State.DROPPED, "")
     return message
-
-
-def _open(server) -> None:
-    try:
-        server.open()
-    except (smtplib.SMTPException, OSError) as error:
-        raise ServerUnreachable(_in_words(error)) from error
-
-
-def _close(server) -> None:
-    try:
-        server.close()
-    except (smtplib.SMTPException, OSError):
-        server.connection = None
-
-
-# Notes on the row. Each holds only while the lease is ours.
-
-
-def _note_refusal(mail: OutgoingMail, server, code: int, answer: bytes) -> None:
-    said = f"{code} {answer.decode('utf-8', 'replace')}"
-    if code == 421:  # the server is closing the connection: RFC 5321, 3.8
-        _close(server)
-    if 500 <= code < 600:
-        if is_about_the_address(said):
-            bounces.mark(mail.address, answer=said, hardness=BouncedAddress.Hardness.HARD)
-        _end(mail, State.FAILED, said)
-    else:
-        _try_again(mail, said)
-
-
-def _try_again(mail: OutgoingMail, answer: str) -> None:
-    """Put the mail off for a growing pause; after MAIL_RETRY_HOURS give it up."""
-    now = timezone.now()
-    if now - mail.not_before >= dt.timedelta(hours=settings.MAIL_RETRY_HOURS):
-        _end(mail, State.FAILED, answer)
-        return
-    _note(
-        mail,
-        next_attempt_at=now + pause_after(mail.attempts + 1),
-        attempts=F("attempts") + 1,
-        last_answer=answer,
-    )
-
-
-def pause_after(attempts: int) -> dt.timedelta:
-    """Return the pause after so many attempts: 1, 2, 4 … minutes up to six hours, spread by up to a fifth."""
-    pause = min(dt.timedelta(minutes=2 ** min(attempts - 1, 10)), LONGEST_PAUSE)
-    return pause * random.uniform(1.0, 1.2)  # noqa: S311 (no secret: only so that not all knock at once)
-
-
-def _end(mail: OutgoingMail, state: OutgoingMail.State, answer: str) -> None:
-    attempts = F("attempts") if state == State.DROPPED else F("attempts") + 1
-    _note(mail, state=state, ended_at=timezone.now(), attempts=attempts, last_answer=answer)
-
-
-def _note(mail: OutgoingMail, *, last_answer: str, **fields) -> None:
-    mine = OutgoingMail.objects.filter(pk=mail.pk, lease=mail.lease)
-    mine.update(lease=None, leased_until=None, last_answer=last_answer[:500], **fields)
-
-
-def _give_back(mails: list[OutgoingMail]) -> None:
-    for mail in mails:
-        OutgoingMail.objects.filter(pk=mail.pk, lease=mail.lease).update(lease=None, leased_until=None)
 
 
 def _in_words(error: Exception) -> str:

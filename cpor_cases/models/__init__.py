@@ -8,7 +8,7 @@ from .calendar_feed import CalendarFeed
 from .cases import Case
 from .courts import CaseWord, Category, ClerkPost, Court, CourtTier, WordTier
 from .imports import ImportRun, RejectedRow
-from .mail import OutgoingMail
+from .mail import MailSlot, OutgoingMail
 from .passwords import PastPassword
 from .progress import ProgressEntry, ProgressKind
 from .tokens import ApiToken
@@ -28,6 +28,7 @@ __all__ = [
     "CourtLogEntry",
     "CourtTier",
     "ImportRun",
+    "MailSlot",
     "OutgoingMail",
     "PartyRole",
     "PastPassword",

@@ -123,6 +123,7 @@ class OutgoingMail(models.Model):
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     not_before = models.DateTimeField(_("not before"), default=timezone.now)
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
+    slot_at = models.DateTimeField(_("slot"), null=True, blank=True, editable=False)
     leased_until = models.DateTimeField(_("held by a worker until"), null=True, blank=True)
     lease = models.UUIDField(_("worker's lease"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -166,3 +167,17 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
+
+
+class MailSlot(models.Model):
+    """When the next mail may go to a domain whose server takes so many a minute, or (`*`) to anybody at all."""
+
+    name = models.CharField(_("domain"), max_length=255, unique=True)
+    free_at = models.DateTimeField(_("next free"))
+
+    class Meta:
+        verbose_name = _("slot for mail")
+        verbose_name_plural = _("slots for mail")
+
+    def __str__(self) -> str:
+        return self.name

@@ -10,7 +10,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
 from django.utils import timezone
 
-from cpor_cases import letters, notifications, outbox
+from cpor_cases import ledger, letters, notifications, outbox
 from cpor_cases.actions import applications
 from cpor_cases.models import OutgoingMail
 from tests import factories
@@ -121,7 +121,7 @@ def test_a_busy_server_is_tried_again_with_growing_pauses(litigant, server):
     assert row.state == State.WAITING
     assert row.attempts == 5
     assert pauses == sorted(pauses)
-    assert outbox.pause_after(100) <= dt.timedelta(hours=7.2)
+    assert ledger.pause_after(100) <= dt.timedelta(hours=7.2)
 
 
 @pytest.mark.parametrize(("hours", "state"), [(71, State.WAITING), (72, State.FAILED)])
@@ -201,7 +201,7 @@ def test_a_worker_whose_lease_went_to_another_notes_nothing(litigant):
     OutgoingMail.objects.update(leased_until=timezone.now() - dt.timedelta(seconds=1))
     outbox.deliver.call_local()
 
-    outbox._try_again(slow, "too late")
+    ledger.try_again(slow, "too late")
 
     assert states() == [State.SENT]
 

@@ -208,7 +208,7 @@ MESSAGE_ID_DOMAIN = env("MESSAGE_ID_DOMAIN", default=urlsplit(BASE_URL).hostname
 EMAIL_URL = env("EMAIL_URL", default="")
 if EMAIL_URL:
     _mail_server = env.email_url("EMAIL_URL")
-    EMAIL_BACKEND = _mail_server["EMAIL_BACKEND"]
+    EMAIL_BACKEND = "cpor_site.mail.SMTPBackend"
     EMAIL_HOST = _mail_server["EMAIL_HOST"]
     EMAIL_PORT = _mail_server["EMAIL_PORT"]
     EMAIL_HOST_USER = _mail_server["EMAIL_HOST_USER"] or ""
@@ -219,6 +219,9 @@ else:
     EMAIL_BACKEND = "cpor_site.mail.EmlFileBackend"
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 EMAIL_TIMEOUT = 30
+# How many mails a minute the servers take, over all workers: of all mail, and by domain (`*`: each other one). 0: any.
+MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=0)
+MAIL_PER_MINUTE_TO = env.dict("MAIL_PER_MINUTE_TO", cast={"value": int}, default={})
 
 # Accounts
 
@@ -343,6 +346,7 @@ CALENDAR_MONTHS_BACK = 3  # hearings that are over stay in a person's calendar
 CALENDAR_CALLED_OFF_DAYS = 30  # and one called off, marked so, after its day
 CALENDAR_REFRESH_HOURS = 6  # how often calendar programs are asked to look again
 MAIL_BATCH = 20
+MAIL_TURN_SECONDS = 5
 MAIL_RETRY_HOURS = 72
 # The interface for the courts' own systems
 API_TOKEN_DAYS = env.int("API_TOKEN_DAYS", default=400)  # a year, and a month to change over

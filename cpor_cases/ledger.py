@@ -1,0 +1,138 @@
+"""What workers note on the rows of the ledger: a lease before sending, and how each mail fared.
+
+A note holds only while the lease is the worker's own.
+"""
+
+import datetime as dt
+import random
+import uuid
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connection as database
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from . import bounces, pauses
+from .models import OutgoingMail
+
+State = OutgoingMail.State
+LEASE = dt.timedelta(minutes=5)
+LONGEST_PAUSE = dt.timedelta(hours=6)
+ROUNDS = 20  # of looking for a mail that may go now, behind those that may not
+
+
+def claim(now: dt.datetime | None = None) -> list[OutgoingMail]:
+    """Take the next due mails under a lease, so that no other worker sends them while it lasts.
+
+    Those to an address that bounces are kept back; those beyond a limit of the mail server's are put off to their slot.
+    """
+    now = now or timezone.now()
+    lease = uuid.uuid4()
+    for _ in range(ROUNDS):
+        found, taken = _lease_next(lease, now)
+        if taken:
+            break
+        if not found:
+            return []
+    mine = OutgoingMail.objects.filter(lease=lease).select_related("account", "court", "access__case__court")
+    return list(mine.order_by("priority", "next_attempt_at", "id"))
+
+
+@transaction.atomic
+def _lease_next(lease: uuid.UUID, now: dt.datetime) -> tuple[int, int]:
+    """Look at the next due mails; return how many they are, and how many of them are leased."""
+    due = OutgoingMail.objects.due(now).order_by("priority", "next_attempt_at", "id")
+    due = due.select_for_update(of=("self",), skip_locked=database.features.has_select_for_update_skip_locked)
+    due = due.annotate(bounces=bounces.to_bouncing_address())
+    fields = ("pk", "address", "priority", "slot_at", "bounces")
+    found = list(due.values_list(*fields, named=True)[: settings.MAIL_BATCH])
+    bouncing = [mail.pk for mail in found if mail.bounces]
+    if bouncing:
+        OutgoingMail.objects.filter(pk__in=bouncing).update(state=State.STOPPED)
+    keys = pauses.put_off_to_slots([mail for mail in found if not mail.bounces], now)
+    OutgoingMail.objects.filter(pk__in=keys).update(lease=lease, leased_until=now + LEASE)
+    return len(found), len(keys)
+
+
+@contextmanager
+def notes_at_once():
+    """Let this connection's commits not wait for the disk.
+
+    A note then takes no longer than the mail itself. It outlives the death of the worker, as the law wants; if the
+    machine dies, the last ones may be lost, and these mails go out twice, under the same Message-ID.
+    """
+    if database.in_atomic_block:
+        yield
+        return
+    off, on = {
+        "sqlite": ("PRAGMA synchronous=NORMAL", "PRAGMA synchronous=FULL"),
+        "postgresql": ("SET synchronous_commit TO OFF", "RESET synchronous_commit"),
+    }[database.vendor]
+    with database.cursor() as cursor:
+        cursor.execute(off)
+    try:
+        yield
+    finally:
+        with database.cursor() as cursor:
+            cursor.execute(on)
+
+
+def note_sent(mail: OutgoingMail) -> None:
+    """Note that the server took the mail."""
+    end(mail, State.SENT, "250")
+
+
+def try_again(mail: OutgoingMail, answer: str) -> None:
+    """Put the mail off for a growing pause; after MAIL_RETRY_HOURS give it up."""
+    now = timezone.now()
+    if now - mail.not_before >= dt.timedelta(hours=settings.MAIL_RETRY_HOURS):
+        end(mail, State.FAILED, answer)
+        return
+    _note(
+        mail,
+        next_attempt_at=now + pause_after(mail.attempts + 1),
+        slot_at=None,
+        attempts=F("attempts") + 1,
+        last_answer=answer,
+    )
+
+
+def pause_after(attempts: int) -> dt.timedelta:
+    """Return the pause after so many attempts: 1, 2, 4 … minutes up to six hours, spread by up to a fifth."""
+    pause = min(dt.timedelta(minutes=2 ** min(attempts - 1, 10)), LONGEST_PAUSE)
+    return pause * random.uniform(1.0, 1.2)  # noqa: S311 (no secret: only so that not all knock at once)
+
+
+def end(mail: OutgoingMail, state: OutgoingMail.State, answer: str) -> None:
+    """Note how the mail ended."""
+    attempts = F("attempts") if state == State.DROPPED else F("attempts") + 1
+    _note(mail, state=state, ended_at=timezone.now(), attempts=attempts, last_answer=answer)
+
+
+def _note(mail: OutgoingMail, *, last_answer: str, **fields) -> None:
+    mine = OutgoingMail.objects.filter(pk=mail.pk, lease=mail.lease)
+    mine.update(lease=None, leased_until=None, last_answer=last_answer[:500], **fields)
+
+
+def give_back(mails: list[OutgoingMail]) -> None:
+    """Let go of mails that were not tried: another worker may take them at once."""
+    _mine(mails).update(lease=None, leased_until=None)
+
+
+def put_back(mails: list[OutgoingMail], answer: str) -> None:
+    """Put mails back in their place in the queue, because the server could not be spoken to at all.
+
+    They keep their order. Those that have waited for MAIL_RETRY_HOURS are given up.
+    """
+    noted = {"lease": None, "leased_until": None, "last_answer": answer[:500], "attempts": F("attempts") + 1}
+    now = timezone.now()
+    last = now - dt.timedelta(hours=settings.MAIL_RETRY_HOURS)
+    _mine(mails).filter(not_before__lte=last).update(state=State.FAILED, ended_at=now, **noted)
+    _mine(mails).update(**noted)
+
+
+def _mine(mails: list[OutgoingMail]):
+    """Return the rows of one batch that are still under its lease."""
+    return OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails], lease=mails[0].lease)
