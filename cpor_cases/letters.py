@@ -5,6 +5,7 @@ site's secret key and never stored.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from email.utils import format_datetime
 from urllib.parse import unquote
 
@@ -13,6 +14,7 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core import signing
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -109,6 +111,7 @@ def _case_added(mail: OutgoingMail) -> dict | None:
 def _progress(mail: OutgoingMail) -> dict | None:
     accesses = list(
         CaseAccess.objects.visible_to(mail.account)
+        .filter(announcements__run=mail.run_id, announcements__in_digest=False)
         .filter(case__in=_cases_with_news(mail))
         .wanting_news_of(mail.run_id)
         .select_related("case__court")
@@ -117,9 +120,14 @@ def _progress(mail: OutgoingMail) -> dict | None:
     if not accesses:
         return None
     entries = _entries_shown(mail, accesses)
-    news = [{"case": _named(access.case), "entries": entries.get(access.case_id, [])} for access in accesses]
+    return _about_news(
+        {"case": _named(access.case), "entries": entries.get(access.case_id, [])} for access in accesses
+    )
+
+
+def _about_news(news: Iterable[dict]) -> dict:
     return {
-        "news": news,
+        "news": list(news),
         "url": absolute(reverse("cpor_cases:cases")),
         "settings_url": absolute(reverse("cpor_cases:settings")),
     }
@@ -132,7 +140,7 @@ def _cases_with_news(mail: OutgoingMail):
 
 def _entries_shown(mail: OutgoingMail, accesses: list[CaseAccess]) -> dict[int, list[ProgressEntry]]:
     """Return the changed entries by case, of those cases alone whose person asked to see them in the mail."""
-    asked = [access.case_id for access in accesses if access.mails_show_entry]
+    asked = [access.case_id for access in accesses if access.shows_entry]
     shown: dict[int, list[ProgressEntry]] = {}
     changed = ProgressEntry.objects.filter(changed_in=mail.run_id, case__in=asked).announced()
     for entry in changed.select_related("kind").newest_first():
@@ -140,28 +148,75 @@ def _entries_shown(mail: OutgoingMail, accesses: list[CaseAccess]) -> dict[int, 
     return {case: entries[: settings.ENTRIES_SHOWN] for case, entries in shown.items()}
 
 
+def _digest(mail: OutgoingMail) -> dict | None:
+    """What its announcements told of and still stands: each case once, however many imports brought news of it."""
+    accesses = (
+        CaseAccess.objects.visible_to(mail.account)
+        .filter(pk__in=mail.announcements.values("access"))
+        .with_mail_choices()
+        .exclude(wanted_mails=CaseAccess.MailPreference.NONE)
+        .select_related("case__court")
+        .order_by("case__court", "case__year", "case__word", "case__number")
+    )
+    entries: dict[int, list[ProgressEntry]] = {}
+    for entry in _entries_of_digest(mail).select_related("kind").newest_first():
+        entries.setdefault(entry.case_id, []).append(entry)
+    news = [_news_in_digest(access, entries.get(access.case_id, [])) for access in accesses]
+    news = [item for item in news if item]
+    return _about_news(news) if news else None
+
+
+def _news_in_digest(access: CaseAccess, entries: list[ProgressEntry]) -> dict | None:
+    if access.wanted_mails == CaseAccess.MailPreference.WEIGHTY:
+        entries = [entry for entry in entries if entry.is_weighty]
+    if not entries:
+        return None
+    return {
+        "case": _named(access.case),
+        "entries": entries[: settings.ENTRIES_SHOWN] if access.shows_entry else [],
+    }
+
+
+def _entries_of_digest(mail: OutgoingMail):
+    """Return the entries last changed by the imports a digest tells of, each with whether it `is_weighty`.
+
+    Not those that came and were withdrawn again between two digests: nobody has been told of them.
+    """
+    told = mail.announcements.filter(access__case=OuterRef("case"))
+    came = OuterRef("first_seen_at")
+    came_with_these = told.filter(
+        Q(run__ended_at__gte=came) | Q(announced_at__gte=came), run__started_at__lte=came
+    )
+    weighty = ProgressEntry.objects.weighty().filter(pk=OuterRef("pk"))
+    changed = ProgressEntry.objects.announced().filter(Exists(told.filter(run=OuterRef("changed_in"))))
+    gone = changed.filter(Exists(came_with_these), withdrawn_at__isnull=False)
+    return changed.exclude(pk__in=gone.values("pk")).annotate(is_weighty=Exists(weighty))
+
+
 def _hearing_reminder(mail: OutgoingMail) -> dict | None:
-    access, day = mail.access, dt.date.fromisoformat(mail.about["day"])
-    if day <= timezone.localdate() or not _is_reminded(mail):
+    access, day = _reminded(mail), dt.date.fromisoformat(mail.about["day"])
+    if day <= timezone.localdate() or access is None:
         return None
     coming = ProgressEntry.objects.coming_hearings().filter(case=access.case_id).order_by("hearing_at", "pk")
     hearing = next((each for each in coming if timezone.localdate(each.hearing_at) == day), None)
     if hearing is None:  # moved or called off meanwhile
         return None
     days = (day - timezone.localdate()).days
-    return _about_case(access) | {"days": days, "hearing": hearing if access.mails_show_entry else None}
+    return _about_case(access) | {"days": days, "hearing": hearing if access.shows_entry else None}
 
 
 def _query_ending(mail: OutgoingMail) -> dict | None:
-    last_day = mail.access.case.last_query_day
-    if last_day is None or last_day.isoformat() != mail.about["day"] or not _is_reminded(mail):
+    access = _reminded(mail)
+    last_day = access and access.case.last_query_day
+    if last_day is None or last_day.isoformat() != mail.about["day"]:
         return None
-    return _about_case(mail.access) | {"last_day": last_day}
+    return _about_case(access) | {"last_day": last_day}
 
 
-def _is_reminded(mail: OutgoingMail) -> bool:
-    """Whether the person may still see the case and still wants to be reminded."""
-    return CaseAccess.objects.visible_to(mail.account).filter(pk=mail.access_id, reminders=True).exists()
+def _reminded(mail: OutgoingMail) -> CaseAccess | None:
+    """Return the access a reminder is about, if the person may still see the case and still wants to be reminded."""
+    own = CaseAccess.objects.visible_to(mail.account).with_mail_choices()
+    return own.filter(pk=mail.access_id, is_reminded=True).select_related("case__court").first()
 
 
 def _named(case: Case) -> dict[str, str]:
@@ -220,12 +275,13 @@ def _account_notice(mail: OutgoingMail) -> dict:
 
 
 # What a person may switch off, in their settings or by one click.
-SUBSCRIBED = {Kind.PROGRESS, Kind.HEARING_REMINDER, Kind.QUERY_ENDING}
+SUBSCRIBED = {Kind.PROGRESS, Kind.DIGEST, Kind.HEARING_REMINDER, Kind.QUERY_ENDING}
 
 _CONTEXTS = {
     Kind.ACTIVATION: _activation,
     Kind.CASE_ADDED: _case_added,
     Kind.PROGRESS: _progress,
+    Kind.DIGEST: _digest,
     Kind.HEARING_REMINDER: _hearing_reminder,
     Kind.QUERY_ENDING: _query_ending,
     Kind.PASSWORD_RESET: _password_reset,

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Case as Choose
-from django.db.models import F, Max, Min, Value, When
 from django.utils import timezone
 
 from . import outbox
-from .models import Activation, Application, Case, CaseAccess, ImportRun, OutgoingMail
+from .models import Activation, Announcement, Application, Case, CaseAccess, ImportRun, OutgoingMail
 
 Kind = OutgoingMail.Kind
 
@@ -31,19 +29,59 @@ def case_added(access: CaseAccess) -> None:
 def progress(run: ImportRun, cases: Iterable[int]) -> int:
     """Tell everyone who may see one of `cases` now, once per person and run; return how many that is at most.
 
-    Asleep accounts are not told (they see all of it when they wake), nor those who want no such mail.
+    Those who wish one mail a day are told in their digest. Asleep accounts are not told (they see all of it when they
+    wake), nor those who want no such mail.
     """
-    recipients = (
+    rights = list(
         CaseAccess.objects.live()
         .wanting_news_of(run)
         .filter(case__in=Case.objects.within_query_period().filter(pk__in=cases), account__is_active=True)
-        .values("account", address=F("account__email"))
-        .annotate(first=Min("case__court"), last=Max("case__court"))
-        .annotate(court=Choose(When(first=F("last"), then=F("first")), default=Value(None)))
+        .values_list("pk", "wanted_mails", "account", "account__email", "case__court", named=True)
     )
-    rows = [{key: row[key] for key in ("account", "address", "court")} for row in recipients]
-    outbox.hold_progress_mails(run, rows)
-    return len(rows)
+    Announcement.objects.bulk_create(
+        (
+            Announcement(
+                run=run,
+                access_id=right.pk,
+                in_digest=right.wanted_mails == CaseAccess.MailPreference.DIGEST,
+            )
+            for right in rights
+        ),
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    outbox.hold_progress_mails(run, _recipients(rights))
+    return len({right.account for right in rights})
+
+
+def _recipients(rights: Iterable) -> list[dict]:
+    """Return each account to be told at once, with its address and the court, None if there are several."""
+    recipients: dict[int, dict] = {}
+    for right in rights:
+        if right.wanted_mails == CaseAccess.MailPreference.DIGEST:
+            continue
+        facts = {"account": right.account, "address": right.account__email, "court": right.case__court}
+        known = recipients.setdefault(right.account, facts)
+        if known["court"] != right.case__court:
+            known["court"] = None
+    return list(recipients.values())
+
+
+def digests(announcements: Iterable[Announcement]) -> list[OutgoingMail]:
+    """Tell each person in one mail what has been kept for it, and put down which mail tells what."""
+    mails: dict[int, OutgoingMail] = {}
+    announcements = list(announcements)
+    for announcement in announcements:
+        account, court = announcement.access.account, announcement.access.case.court_id
+        facts = {"kind": Kind.DIGEST, "account": account, "address": account.email, "court_id": court}
+        mail = mails.setdefault(account.pk, OutgoingMail(**facts))
+        if mail.court_id != court:
+            mail.court_id = None
+    outbox.post_all(mails.values())
+    for announcement in announcements:
+        announcement.digest = mails[announcement.access.account_id]
+    Announcement.objects.bulk_update(announcements, ["digest"], batch_size=500)
+    return list(mails.values())
 
 
 def hearing_reminders(accesses: Iterable[CaseAccess], *, days: int) -> None:

@@ -94,6 +94,12 @@ def post_once(mails: Iterable[OutgoingMail]) -> None:
     wake_worker()
 
 
+def post_all(mails: Iterable[OutgoingMail]) -> None:
+    """Write many mails at once, in the transaction of the deed that causes them."""
+    OutgoingMail.objects.bulk_create(mails, batch_size=500)
+    wake_worker()
+
+
 def release_progress_mails(run: ImportRun, at: dt.datetime) -> int:
     """Let the mails of a run that has ended go `at` that moment, and return how many they are."""
     held = OutgoingMail.objects.filter(run=run, state=State.HELD)

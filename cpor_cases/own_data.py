@@ -58,6 +58,10 @@ def _account(account) -> dict:
         "name": account.get_full_name(),
         "email": account.email,
         "language_of_mails": account.language,
+        "mails_about_news": account.mail_preference,
+        "hour_of_the_daily_mail": account.digest_hour,
+        "mails_show_entry": account.mails_show_entry,
+        "reminders": account.reminders,
         "made_at": _moment(account.date_joined),
         "last_login_at": _moment(account.last_login),
         "addresses": [

@@ -5,7 +5,7 @@ from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, on_startup
 
 from . import outbox
-from .actions import reminders, retention
+from .actions import digests, reminders, retention
 from .intake import holds, run
 
 
@@ -26,6 +26,12 @@ def deliver_due_mail() -> None:
 def publish_what_was_on_hold() -> None:
     """Let people see what a clerk typed and has not taken back, and tell them of it."""
     holds.publish_due()
+
+
+@db_periodic_task(crontab(minute="*"))
+def gather_digests() -> None:
+    """Every minute: whose hour was missed, or whose import was still running then, does not wait for another day."""
+    digests.gather()
 
 
 @db_periodic_task(crontab(minute="*/5"))

@@ -5,9 +5,9 @@ from django.urls import include, path
 from .views.account import AccountView, GoOnView
 from .views.activation import ActivateView, RenewLinkView
 from .views.calendar import CalendarView, HearingFeedView, HearingView
-from .views.cases import CaseSheetView, CasesView, CaseView, MarkSeenView
+from .views.cases import CaseMailsView, CaseSheetView, CasesView, CaseView, MarkSeenView
 from .views.own_data import ClosedView, CloseView, DownloadView, LeaveView
-from .views.settings import SettingsView, UnsubscribeView
+from .views.settings import SameForAllView, SettingsView, UnsubscribeView
 
 app_name = "cpor_cases"
 
@@ -17,8 +17,10 @@ urlpatterns = [
     path("calendar/", CalendarView.as_view(), name="calendar"),
     path("hearings.ics", HearingFeedView.as_view(), name="hearings"),
     path("settings/", SettingsView.as_view(), name="settings"),
+    path("settings/same-for-all/", SameForAllView.as_view(), name="same_for_all"),
     path("unsubscribe/<str:token>/", UnsubscribeView.as_view(), name="unsubscribe"),
     path("<uuid:public_id>/", CaseView.as_view(), name="case"),
+    path("<uuid:public_id>/mails/", CaseMailsView.as_view(), name="case_mails"),
     path("<uuid:public_id>/sheet/", CaseSheetView.as_view(), name="sheet"),
     path("<uuid:public_id>/leave/", LeaveView.as_view(), name="leave"),
     path("<uuid:public_id>/hearings/<int:entry>.ics", HearingView.as_view(), name="hearing"),

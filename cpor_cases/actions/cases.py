@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from cpor_cases import notifications
 from cpor_cases.models import Case, CaseAccess, CourtLogEntry
 
 
@@ -50,26 +49,3 @@ def mark_all_seen(account, *, until: dt.datetime, now: dt.datetime | None = None
 def keep_own_words(access: CaseAccess, *, own_name: str, note: str) -> None:
     """Keep a person's own short name of a case and their note on it: private, and in no log."""
     CaseAccess.objects.filter(pk=access.pk).update(own_name=own_name, note=note)
-
-
-def choose_mails(
-    access: CaseAccess, *, preference: CaseAccess.MailPreference, show_entry: bool, reminders: bool
-) -> None:
-    """Set what a person wants to be mailed about one case."""
-    CaseAccess.objects.filter(pk=access.pk).update(
-        mail_preference=preference, mails_show_entry=show_entry, reminders=reminders
-    )
-
-
-@transaction.atomic
-def stop_mails(account) -> int:
-    """End all mails about news of an account's cases and all reminders, and confirm it by a mail; return in how many cases that was."""
-    wanted = (
-        CaseAccess.objects.live()
-        .filter(account=account)
-        .exclude(mail_preference=CaseAccess.MailPreference.NONE, reminders=False)
-    )
-    stopped = wanted.update(mail_preference=CaseAccess.MailPreference.NONE, reminders=False)
-    if stopped:
-        notifications.account_notice(account, "mails_stopped")
-    return stopped

@@ -23,8 +23,10 @@ def remind(now: dt.datetime | None = None) -> None:
 
 
 def _wanted(now: dt.datetime):
-    live = CaseAccess.objects.live().filter(
-        within_query_period(now, prefix="case__"), reminders=True, account__is_active=True
+    live = (
+        CaseAccess.objects.live()
+        .with_mail_choices()
+        .filter(within_query_period(now, prefix="case__"), is_reminded=True, account__is_active=True)
     )
     return live.select_related("account", "case")
 

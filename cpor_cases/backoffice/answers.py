@@ -102,14 +102,20 @@ class Answer:
             _("The account is in use. The account name is %(name)s, mails go to %(address)s.")
             % {"name": self.application.account.username, "address": self.application.account.email}
         )
-        if self.access.mail_preference == CaseAccess.MailPreference.NONE:
+        wanted = self.access.mails_chosen
+        if wanted == CaseAccess.MailPreference.NONE:
             self.tell.append(_("The person has switched off the mails about this case, under “Settings”."))
-        elif self.access.mail_preference == CaseAccess.MailPreference.WEIGHTY:
+        elif wanted == CaseAccess.MailPreference.DIGEST:
+            self.tell.append(
+                _("The person has chosen one mail a day, at %(hour)02d:00, under “Settings”.")
+                % {"hour": self.application.account.digest_hour}
+            )
+        elif wanted == CaseAccess.MailPreference.WEIGHTY:
             self.tell.append(
                 _("The person has chosen mails about hearings and decisions only, under “Settings”.")
             )
         self.tell.append(_("Who has forgotten the password can set a new one at “Forgotten password”."))
-        self._say_last_mail(self._latest(Kind.PROGRESS) or self._latest(Kind.CASE_ADDED))
+        self._say_last_mail(self._latest(Kind.PROGRESS, Kind.DIGEST) or self._latest(Kind.CASE_ADDED))
 
     def _say_asleep(self) -> None:
         self.account_state = _("not activated yet")
@@ -157,8 +163,8 @@ class Answer:
         if mail.kind != Kind.ACTIVATION and mail_deeds.can_be_sent_again(mail):
             self._offer(_("Send the mail again"), "desk_mails:send_again", mail.pk)
 
-    def _latest(self, kind: Kind) -> OutgoingMail | None:
-        return next((mail for mail in self.mails if mail.kind == kind), None)
+    def _latest(self, *kinds: Kind) -> OutgoingMail | None:
+        return next((mail for mail in self.mails if mail.kind in kinds), None)
 
     def _offer_new_link(self) -> None:
         if self.activation and mail_deeds.can_renew_link(self.activation, by=self.clerk):

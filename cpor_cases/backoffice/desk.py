@@ -155,7 +155,7 @@ def mended() -> Q:
     """The condition under which a failed mail asks for nothing more: a later one went out, or nobody waits for it."""
     later = OutgoingMail.objects.filter(
         kind=OuterRef("kind"), account=OuterRef("account"), court=OuterRef("court"), pk__gt=OuterRef("pk")
-    ).exclude(kind=OutgoingMail.Kind.PROGRESS)
+    ).exclude(kind__in=[OutgoingMail.Kind.PROGRESS, OutgoingMail.Kind.DIGEST])
     living = CaseAccess.objects.live().filter(account=OuterRef("account"))
     return Exists(later) | ~Exists(living)
 

@@ -1,6 +1,7 @@
 """What is stored: the facts of cases, of who may see them and of what was told to whom."""
 
 from .access import Activation, CaseAccess
+from .announcements import Announcement
 from .applications import Application, PartyRole, RefusalReason
 from .audit import CourtLogEntry
 from .bounces import BouncedAddress
@@ -15,6 +16,7 @@ from .tokens import ApiToken
 
 __all__ = [
     "Activation",
+    "Announcement",
     "ApiToken",
     "Application",
     "BouncedAddress",

@@ -8,11 +8,13 @@ import uuid
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case as Choose
+from django.db.models import Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cpor_cases import mail_choices
 from cpor_cases.calendars import start_of_day
 from cpor_cases.case_numbers import fold, fold_word, parse_case_number
 
@@ -112,12 +114,26 @@ class CaseAccessQuerySet(models.QuerySet):
         )
         return self.filter(Exists(news))
 
+    def with_mail_choices(self) -> "CaseAccessQuerySet":
+        """Bring what the person wants to be mailed about each case: its own choice, or else the account's."""
+        return self.annotate(
+            wanted_mails=wanted_mails(),
+            shows_entry=Coalesce("mails_show_entry", "account__mails_show_entry"),
+            is_reminded=Coalesce("reminders", "account__reminders"),
+        )
+
+    def with_own_mail_choices(self) -> "CaseAccessQuerySet":
+        """Those whose mails are not, or not all, as for the other cases of the account."""
+        return self.exclude(mail_preference=mail_choices.AS_ACCOUNT, mails_show_entry=None, reminders=None)
+
     def wanting_news_of(self, run) -> "CaseAccessQuerySet":
-        """Those whose person wants to be mailed about what this import changed in their case."""
+        """Those whose person wants to be mailed about what this import changed in their case; `with_mail_choices`."""
         weighty = ProgressEntry.objects.announced().weighty().filter(changed_in=run, case=OuterRef("case"))
         wanted = CaseAccess.MailPreference
-        return self.exclude(mail_preference=wanted.NONE).filter(
-            ~Q(mail_preference=wanted.WEIGHTY) | Exists(weighty)
+        return (
+            self.with_mail_choices()
+            .exclude(wanted_mails=wanted.NONE)
+            .filter(~Q(wanted_mails=wanted.WEIGHTY) | Exists(weighty))
         )
 
     def matching(self, text: str) -> "CaseAccessQuerySet":
@@ -133,6 +149,14 @@ class CaseAccessQuerySet(models.QuerySet):
         for part in fold(text).split():
             found = found.filter(_mentions(part))
         return found
+
+
+def wanted_mails(prefix: str = "") -> Choose:
+    """Return the expression for a case's own choice of mails, or else its account's."""
+    of_account = When(
+        **{f"{prefix}mail_preference": mail_choices.AS_ACCOUNT}, then=F(f"{prefix}account__mail_preference")
+    )
+    return Choose(of_account, default=F(f"{prefix}mail_preference"))
 
 
 _PART_OF_NUMBER = re.compile(
@@ -167,10 +191,7 @@ class CaseAccess(models.Model):
         ACCOUNT_CLOSED = "account_closed", _("account closed")
         NEVER_ACTIVATED = "never_activated", _("account never activated")
 
-    class MailPreference(models.TextChoices):
-        AT_ONCE = "at_once", _("at once")
-        WEIGHTY = "weighty", _("only hearings and decisions")
-        NONE = "none", _("none")
+    MailPreference = mail_choices.MailPreference
 
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="accesses", verbose_name=_("account")
@@ -190,17 +211,23 @@ class CaseAccess(models.Model):
         verbose_name=_("ended by"),
     )
     end_reason = models.CharField(_("why it ended"), max_length=20, choices=EndReason.choices, blank=True)
+    # Empty, or AS_ACCOUNT, is as for all cases of the account: one that changes its mind changes them all.
     mail_preference = models.CharField(
-        _("mails about news"), max_length=10, choices=MailPreference.choices, default=MailPreference.AT_ONCE
+        _("mails about news"),
+        max_length=10,
+        choices=[(mail_choices.AS_ACCOUNT, _("as for all my cases")), *MailPreference.choices],
+        default=mail_choices.AS_ACCOUNT,
     )
     mails_show_entry = models.BooleanField(
         _("mails show the entry"),
-        default=False,
+        null=True,
+        blank=True,
         help_text=_("Otherwise a mail only says which case has news."),
     )
     reminders = models.BooleanField(
         _("reminders"),
-        default=True,
+        null=True,
+        blank=True,
         help_text=_("Before a hearing, and before the last day of query."),
     )
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
@@ -239,6 +266,24 @@ class CaseAccess(models.Model):
     def is_news(self, entry: ProgressEntry) -> bool:
         """Whether `entry` came or was corrected since the person last opened the case, or else was let see it."""
         return (entry.corrected_at or entry.first_seen_at) > (self.last_seen_at or self.granted_at)
+
+    @property
+    def mails_chosen(self) -> str:
+        """When the person is mailed about news of this case: its own choice, or else the account's."""
+        is_own = self.mail_preference != mail_choices.AS_ACCOUNT
+        return self.mail_preference if is_own else self.account.mail_preference
+
+    @property
+    def mail_choices_in_words(self) -> list[str]:
+        """What was chosen for the mails of this case apart from the others'."""
+        words = []
+        if self.mail_preference != mail_choices.AS_ACCOUNT:
+            words.append(_("mails about news: %(when)s") % {"when": self.get_mail_preference_display()})
+        if self.mails_show_entry is not None:
+            words.append(_("mails show the entry") if self.mails_show_entry else _("mails hide the entry"))
+        if self.reminders is not None:
+            words.append(_("with reminders") if self.reminders else _("no reminders"))
+        return words
 
     @property
     def shown_entries(self) -> list[tuple[ProgressEntry, bool]]:

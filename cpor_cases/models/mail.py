@@ -5,7 +5,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -28,12 +28,22 @@ class OutgoingMailQuerySet(models.QuerySet):
         return self.filter(court__in=Court.objects.for_clerk(user))
 
     def about_case(self, case) -> "OutgoingMailQuerySet":
-        """Mails that told of this case: that it was added, and what was new in it."""
-        people = case.accesses.values("account")
-        news = Q(
-            kind=OutgoingMail.Kind.PROGRESS, run__in=case.entries.values("changed_in"), account__in=people
+        """Mails that told of this case: that it was added, what was new in it, what the clock reminds of."""
+        return self.about_accesses(case.accesses.values("pk"))
+
+    def about_accesses(self, accesses) -> "OutgoingMailQuerySet":
+        """Mails that told one of these accesses' person of its case."""
+        mails = OutgoingMail.objects.all()
+        progress = mails.filter(
+            kind=OutgoingMail.Kind.PROGRESS,
+            account=F("run__announcements__access__account"),
+            run__announcements__access__in=accesses,
+            run__announcements__in_digest=False,
         )
-        return self.filter(Q(access__case=case) | news)
+        digests = mails.filter(announcements__access__in=accesses)
+        return self.filter(
+            Q(access__in=accesses) | Q(pk__in=progress.values("pk")) | Q(pk__in=digests.values("pk"))
+        )
 
     def waiting(self) -> "OutgoingMailQuerySet":
         return self.filter(state=OutgoingMail.State.WAITING)
@@ -61,6 +71,7 @@ class OutgoingMail(models.Model):
         ACTIVATION = "activation", _("activation")
         CASE_ADDED = "case_added", _("case added")
         PROGRESS = "progress", _("news of progress")
+        DIGEST = "digest", _("one mail a day")
         HEARING_REMINDER = "hearing_reminder", _("reminder of a hearing")
         QUERY_ENDING = "query_ending", _("the last day of query is near")
         PASSWORD_RESET = "password_reset", _("password reset")  # noqa: S105

@@ -22,23 +22,11 @@ from cpor_cases.actions import cases
 from cpor_cases.models import CaseAccess, Category, Court
 
 from .case_search import ORDERS, STATES, CaseSearch
+from .own_cases import OwnCasesMixin
+from .settings import CaseMailForm
 
 CASES_A_PAGE = 20
 FIRST_SHOWN = 10  # of the news and of the next hearings, above the list
-
-
-class OwnCasesMixin(LoginRequiredMixin):
-    """Only what this person may see now; somebody else's, a revoked and an ended case are alike not there."""
-
-    def own_accesses(self):
-        return CaseAccess.objects.visible_to(self.request.user)
-
-    def find_access(self, public_id: uuid.UUID) -> CaseAccess:
-        own = self.own_accesses().with_next_hearing().with_latest_entries()
-        access = own.filter(case__public_id=public_id).first()
-        if access is None:
-            raise Http404
-        return access
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -154,13 +142,16 @@ class CaseView(OwnCasesMixin, TemplateView):
         messages.success(request, _("Your name and note for this case are saved."))
         return redirect("cpor_cases:case", public_id=public_id)
 
-    def _page(self, access: CaseAccess, form: OwnWordsForm) -> HttpResponse:
+    def _page(
+        self, access: CaseAccess, form: OwnWordsForm, mail_form: CaseMailForm | None = None
+    ) -> HttpResponse:
         own = self.own_accesses().latest_activity_first()
         choices = list(own.select_related("case__court")[: CASES_A_PAGE + 1])
         context = {
             "access": access,
             "case": access.case,
             "form": form,
+            "mail_form": mail_form or CaseMailForm(instance=access, account=self.request.user),
             "court": Court.objects.with_last_data().get(pk=access.case.court_id),
             "choices": choices if len(choices) <= CASES_A_PAGE else [],
             "coming": self._coming(access),
@@ -171,6 +162,22 @@ class CaseView(OwnCasesMixin, TemplateView):
         """Return the keys of the entries whose hearing is still to come, the next one first."""
         own = self.own_accesses().filter(pk=access.pk)
         return list(own.coming_hearings().values_list("pk", flat=True))
+
+
+class CaseMailsView(CaseView):
+    """What is mailed about one case; read on its page."""
+
+    def get(self, request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+        return redirect("cpor_cases:case", public_id=public_id)
+
+    def post(self, request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+        access = self.find_access(public_id)
+        form = CaseMailForm(request.POST, instance=access, account=request.user)
+        if not form.is_valid():
+            return self._page(access, OwnWordsForm(instance=access), form)
+        form.save()
+        messages.success(request, _("What is mailed about this case is saved."))
+        return redirect("cpor_cases:case", public_id=public_id)
 
 
 class CaseSheetView(CaseView):

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db import transaction
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
@@ -15,37 +15,81 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from cpor_cases import letters
-from cpor_cases.actions import cases
+from cpor_cases.actions import mail_preferences
+from cpor_cases.mail_choices import AS_ACCOUNT
 from cpor_cases.models import CaseAccess
 
+from .own_cases import OwnCasesMixin
 
-class LanguageForm(forms.ModelForm):
+YES_OR_NO = {True: gettext_lazy("yes"), False: gettext_lazy("no")}
+SHOW_ENTRY = gettext_lazy("Show the entry in the mail")
+REMIND = gettext_lazy("Remind me 7 days and 1 day before a hearing, and before the last day of query")
+CASES_A_PAGE = 20
+
+
+class AccountMailForm(forms.ModelForm):
+    """What is mailed about every case that has no choice of its own."""
+
+    digest_hour = forms.TypedChoiceField(
+        label=gettext_lazy("Hour of the daily mail"),
+        help_text=gettext_lazy("It counts if you choose one mail a day."),
+        choices=[(hour, f"{hour:02}:00") for hour in range(24)],
+        coerce=int,
+    )
+    mails_show_entry = forms.BooleanField(label=SHOW_ENTRY, required=False)
+    reminders = forms.BooleanField(label=REMIND, required=False)
+
     class Meta:
         model = get_user_model()
-        fields = ["language"]
-        labels = {"language": gettext_lazy("Language of your mails")}
+        fields = ["mail_preference", "digest_hour", "mails_show_entry", "reminders", "language"]
+        labels = {
+            "mail_preference": gettext_lazy("Mail me when there is news"),
+            "language": gettext_lazy("Language of your mails"),
+        }
         help_texts = {"language": ""}
+        widgets = {"mail_preference": forms.RadioSelect}
+
+    def save(self, commit: bool = True) -> None:
+        chosen = self.cleaned_data
+        mail_preferences.choose_for_account(
+            self.instance,
+            preference=chosen["mail_preference"],
+            digest_hour=chosen["digest_hour"],
+            show_entry=chosen["mails_show_entry"],
+            reminders=chosen["reminders"],
+            language=chosen["language"],
+        )
 
 
-class MailForm(forms.ModelForm):
-    """What is mailed about one case."""
-
-    mails_show_entry = forms.BooleanField(label=gettext_lazy("Show the entry in the mail"), required=False)
-
-    reminders = forms.BooleanField(
-        label=gettext_lazy("Remind me 7 days and 1 day before a hearing, and before the last day of query"),
-        required=False,
-    )
-
-    field_order = ["mail_preference", "mails_show_entry", "reminders"]
+class CaseMailForm(forms.ModelForm):
+    """What is mailed about one case, where it is to differ from the others."""
 
     class Meta:
         model = CaseAccess
-        fields = ["mail_preference", "mails_show_entry", "reminders"]
+        fields = ["mail_preference"]
         labels = {"mail_preference": gettext_lazy("Mail me when there is news")}
 
+    def __init__(self, *args, account, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.account = account
+        self.fields["mail_preference"].choices = [
+            (AS_ACCOUNT, _as_account(account.get_mail_preference_display())),
+            *CaseAccess.MailPreference.choices,
+        ]
+        for name, label in (("mails_show_entry", SHOW_ENTRY), ("reminders", REMIND)):
+            choices = [("", _as_account(YES_OR_NO[getattr(account, name)])), *YES_OR_NO.items()]
+            self.fields[name] = forms.TypedChoiceField(
+                label=label,
+                choices=choices,
+                coerce=lambda typed: typed == "True",
+                empty_value=None,
+                required=False,
+            )
+            own = getattr(self.instance, name)
+            self.initial[name] = "" if own is None else own
+
     def save(self, commit: bool = True) -> None:
-        cases.choose_mails(
+        mail_preferences.choose_for_case(
             self.instance,
             preference=self.cleaned_data["mail_preference"],
             show_entry=self.cleaned_data["mails_show_entry"],
@@ -53,33 +97,40 @@ class MailForm(forms.ModelForm):
         )
 
 
-MailFormSet = forms.modelformset_factory(CaseAccess, form=MailForm, extra=0)
+def _as_account(chosen) -> str:
+    return _("as for all my cases (%(chosen)s)") % {"chosen": chosen}
 
 
 @method_decorator(never_cache, name="dispatch")
-class SettingsView(LoginRequiredMixin, View):
-    """The language of the mails, and for each case whether to be mailed and whether to see the entry there."""
+class SettingsView(OwnCasesMixin, View):
+    """What is mailed about all cases, in which language; and the cases for which something else was chosen."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._page(LanguageForm(instance=request.user), self._mail_forms())
+        return self._page(AccountMailForm(instance=request.user))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        language, mails = LanguageForm(request.POST, instance=request.user), self._mail_forms(request.POST)
-        if not (language.is_valid() and mails.is_valid()):
-            return self._page(language, mails)
-        with transaction.atomic():
-            language.save()
-            mails.save()
+        form = AccountMailForm(request.POST, instance=request.user)
+        if not form.is_valid():
+            return self._page(form)
+        form.save()
         messages.success(request, _("Your settings are saved."))
         return redirect("cpor_cases:settings")
 
-    def _mail_forms(self, data=None):
-        own = CaseAccess.objects.visible_to(self.request.user).select_related("case__court").order_by("pk")
-        return MailFormSet(data, queryset=own, prefix="mails")
+    def _page(self, form: AccountMailForm) -> HttpResponse:
+        own = self.own_accesses().with_own_mail_choices().select_related("case__court").order_by("pk")
+        page = Paginator(own, CASES_A_PAGE).get_page(self.request.GET.get("page"))
+        return render(self.request, "cpor_cases/settings.html", {"form": form, "page_obj": page})
 
-    def _page(self, language: LanguageForm, mails) -> HttpResponse:
-        context = {"language_form": language, "mail_forms": mails}
-        return render(self.request, "cpor_cases/settings.html", context)
+
+class SameForAllView(LoginRequiredMixin, View):
+    """What is chosen for all cases holds for each of them again."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        mail_preferences.let_account_decide(request.user)
+        messages.success(request, _("Your settings now hold for all your cases."))
+        return redirect("cpor_cases:settings")
 
 
 @method_decorator([never_cache, csrf_exempt], name="dispatch")
@@ -97,5 +148,5 @@ class UnsubscribeView(View):
         return render(request, "cpor_cases/unsubscribe.html")
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        cases.stop_mails(self.account)
+        mail_preferences.stop(self.account)
         return render(request, "cpor_cases/unsubscribed.html")

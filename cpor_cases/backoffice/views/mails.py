@@ -64,6 +64,7 @@ PREVIEWED = {
     OutgoingMail.Kind.ACTIVATION,
     OutgoingMail.Kind.CASE_ADDED,
     OutgoingMail.Kind.PROGRESS,
+    OutgoingMail.Kind.DIGEST,
     OutgoingMail.Kind.HEARING_REMINDER,
     OutgoingMail.Kind.QUERY_ENDING,
 }

@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from cpor_cases import outbox
+from cpor_cases.actions import digests
 from cpor_cases.intake import holds
 
 
@@ -9,4 +10,5 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         holds.publish_due()
+        digests.gather()
         self.stdout.write(f"{outbox.deliver_all()} sent")

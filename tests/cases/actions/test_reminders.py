@@ -7,7 +7,7 @@ from django.core import mail
 from django.utils import timezone
 
 from cpor_cases import outbox
-from cpor_cases.actions import access, cases, reminders
+from cpor_cases.actions import access, mail_preferences, reminders
 from cpor_cases.letters import unsubscribe_path
 from cpor_cases.models import Case, CaseAccess, OutgoingMail
 from tests import factories
@@ -145,10 +145,9 @@ def test_one_click_ends_the_reminders_too(client, litigant, right):
     assert unsubscribe_path(litigant.pk) in letter.extra_headers["List-Unsubscribe"]
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
-    assert cases.stop_mails(litigant) == 1
+    assert mail_preferences.stop(litigant)
 
-    right.refresh_from_db()
-    assert not right.reminders
+    assert not CaseAccess.objects.with_mail_choices().get(pk=right.pk).is_reminded
 
 
 def test_the_number_of_queries_does_not_grow_with_the_hearings(litigant, django_assert_max_num_queries):

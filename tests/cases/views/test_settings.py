@@ -2,7 +2,9 @@
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cpor_cases import outbox
@@ -15,35 +17,100 @@ pytestmark = pytest.mark.django_db
 SETTINGS = reverse("cpor_cases:settings")
 
 
-def form_of(*accesses, **over):
-    form = {"language": "zh-hant", "mails-TOTAL_FORMS": len(accesses), "mails-INITIAL_FORMS": len(accesses)}
-    for position, right in enumerate(accesses):
-        form[f"mails-{position}-id"] = right.pk
-        form[f"mails-{position}-mail_preference"] = "none"
-    return form | over
+def chosen(**over):
+    """The form of the settings as sent by a browser; what is not ticked is not sent."""
+    return {
+        "mail_preference": "at_once",
+        "digest_hour": "18",
+        "reminders": "on",
+        "language": "zh-hant",
+    } | over
 
 
-def test_a_person_chooses_language_and_mails(client, litigant):
+def page_of(right):
+    return reverse("cpor_cases:case", args=[right.case.public_id])
+
+
+def mails_of(right):
+    return reverse("cpor_cases:case_mails", args=[right.case.public_id])
+
+
+def wish_of(right):
+    """What the person of an access is mailed: when, whether with the entry, whether with reminders."""
+    right = CaseAccess.objects.with_mail_choices().get(pk=right.pk)
+    return right.wanted_mails, right.shows_entry, right.is_reminded
+
+
+def test_what_is_chosen_holds_for_all_cases_and_for_one_added_later(client, litigant):
     right = factories.make_access(litigant)
     client.force_login(litigant)
 
-    form = form_of(right, language="en", **{"mails-0-mails_show_entry": "on"})
+    form = chosen(mail_preference="digest", digest_hour="7", mails_show_entry="on", language="en")
     assert client.post(SETTINGS, form).status_code == 302
 
-    right.refresh_from_db()
     litigant.refresh_from_db()
-    assert (right.mail_preference, right.mails_show_entry) == (CaseAccess.MailPreference.NONE, True)
-    assert litigant.language == "en"
+    assert (litigant.language, litigant.digest_hour) == ("en", 7)
+    assert wish_of(right) == wish_of(factories.make_access(litigant)) == ("digest", True, True)
+
+
+def test_one_case_may_differ_from_the_others(client, litigant):
+    one, other = factories.make_access(litigant), factories.make_access(litigant)
+    client.force_login(litigant)
+
+    client.post(mails_of(one), {"mail_preference": "none", "mails_show_entry": "", "reminders": "False"})
+    client.post(SETTINGS, chosen(mail_preference="weighty", mails_show_entry="on"))
+
+    assert wish_of(one) == ("none", True, False)
+    assert wish_of(other) == ("weighty", True, True)
+    settings_page = client.get(SETTINGS).content.decode()
+    assert page_of(one) in settings_page
+    assert page_of(other) not in settings_page
+
+
+def test_all_cases_can_be_made_alike_again(client, litigant, stranger):
+    one = factories.make_access(litigant, mail_preference="none", mails_show_entry=True, reminders=False)
+    theirs = factories.make_access(stranger, mail_preference="none")
+    client.force_login(litigant)
+
+    client.post(reverse("cpor_cases:same_for_all"))
+
+    assert wish_of(one) == ("at_once", False, True)
+    assert wish_of(theirs)[0] == "none"
 
 
 def test_nobody_changes_the_mails_of_another(client, litigant, stranger):
-    own, theirs = factories.make_access(litigant), factories.make_access(stranger)
+    theirs = factories.make_access(stranger)
     client.force_login(litigant)
 
-    client.post(SETTINGS, form_of(own, **{"mails-0-id": theirs.pk, "mails-0-mails_show_entry": "on"}))
+    page = client.post(mails_of(theirs), {"mail_preference": "none", "mails_show_entry": "", "reminders": ""})
 
-    theirs.refresh_from_db()
-    assert not theirs.mails_show_entry
+    assert page.status_code == 404
+    assert wish_of(theirs)[0] == "at_once"
+
+
+def test_an_hour_that_no_clock_has_is_refused_and_the_rest_of_the_form_kept(client, litigant):
+    client.force_login(litigant)
+
+    page = client.post(SETTINGS, chosen(mail_preference="digest", digest_hour="24"))
+
+    assert page.status_code == 200
+    assert page.context["form"].errors.keys() == {"digest_hour"}
+    assert page.context["form"]["mail_preference"].value() == "digest"
+
+
+def test_the_settings_ask_a_constant_number_of_questions(client, litigant, django_assert_num_queries):
+    client.force_login(litigant)
+    for _each in range(3):
+        factories.make_access(litigant, mail_preference="none")
+    client.get(SETTINGS)
+    with CaptureQueriesContext(connection) as few:
+        client.get(SETTINGS)
+
+    for _each in range(20):
+        factories.make_access(litigant, mail_preference="none")
+
+    with django_assert_num_queries(len(few)):
+        assert len(client.get(SETTINGS).context["page_obj"]) == 20
 
 
 def test_a_post_without_log_in_stops_the_mails_and_a_mail_confirms_it(client, litigant):
@@ -52,9 +119,8 @@ def test_a_post_without_log_in_stops_the_mails_and_a_mail_confirms_it(client, li
     page = client.post(unsubscribe_path(litigant.pk), {"List-Unsubscribe": "One-Click"})
     outbox.deliver.call_local()
 
-    right.refresh_from_db()
     assert page.status_code == 200
-    assert right.mail_preference == CaseAccess.MailPreference.NONE
+    assert wish_of(right) == wish_of(factories.make_access(litigant)) == ("none", False, False)
     assert [letter.to for letter in mail.outbox] == [[litigant.email]]
 
 
@@ -69,8 +135,7 @@ def test_a_link_scanner_that_only_looks_changes_nothing(client, litigant):
 
     assert client.get(unsubscribe_path(litigant.pk)).status_code == 200
 
-    right.refresh_from_db()
-    assert right.mail_preference == CaseAccess.MailPreference.AT_ONCE
+    assert wish_of(right) == ("at_once", False, True)
 
 
 def test_a_forged_link_is_not_found(client, litigant, stranger):

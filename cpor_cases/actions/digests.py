@@ -1,0 +1,34 @@
+"""One mail a day: what was kept for a person's chosen hour becomes a mail when the hour has come."""
+
+import datetime as dt
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+
+from cpor_cases import notifications
+from cpor_cases.models import Announcement
+
+PEOPLE = 200  # in one transaction
+
+
+def gather(now: dt.datetime | None = None) -> int:
+    """Write the digests that are due and return how many.
+
+    A tick that was missed is made good by the next one; two at the same moment write each digest once: an
+    announcement and the mail that tells it are tied in one transaction, under a lock on the person.
+    """
+    now, written = now or timezone.now(), 0
+    while batch := _gather_batch(now):
+        written += batch
+    return written
+
+
+@transaction.atomic
+def _gather_batch(now: dt.datetime) -> int:
+    due = Announcement.objects.due(now)
+    people = get_user_model().objects.filter(pk__in=due.values("access__account")).order_by("pk")
+    people = people.select_for_update(no_key=True, skip_locked=True).values_list("pk", flat=True)
+    mine = due.filter(access__account__in=list(people[:PEOPLE]))
+    mine = mine.select_related("access__account", "access__case")
+    return len(notifications.digests(mine.order_by("pk")))

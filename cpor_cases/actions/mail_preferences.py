@@ -1,0 +1,71 @@
+"""What a person wants to be mailed about their cases: for all of them, for a single one, or nothing any more."""
+
+from django.db import transaction
+
+from cpor_cases import notifications
+from cpor_cases.mail_choices import AS_ACCOUNT, MailPreference
+from cpor_cases.models import Announcement, CaseAccess
+
+
+@transaction.atomic
+def choose_for_account(
+    account,
+    *,
+    preference: MailPreference,
+    digest_hour: int,
+    show_entry: bool,
+    reminders: bool,
+    language: str,
+) -> None:
+    """Set what holds for every case that has no choice of its own, one that is added later too."""
+    account.language = language
+    account.mail_preference = preference
+    account.digest_hour = digest_hour
+    account.mails_show_entry = show_entry
+    account.reminders = reminders
+    account.save(
+        update_fields=["language", "mail_preference", "digest_hour", "mails_show_entry", "reminders"]
+    )
+    _forget_unwanted(account)
+
+
+@transaction.atomic
+def choose_for_case(
+    access: CaseAccess, *, preference: str, show_entry: bool | None, reminders: bool | None
+) -> None:
+    """Set what is mailed about one case; AS_ACCOUNT or None is as for all the others."""
+    CaseAccess.objects.filter(pk=access.pk).update(
+        mail_preference=preference, mails_show_entry=show_entry, reminders=reminders
+    )
+    _forget_unwanted(access.account)
+
+
+@transaction.atomic
+def let_account_decide(account) -> int:
+    """Let what is chosen for the account hold for each of its cases; return in how many it did not."""
+    differing = CaseAccess.objects.live().with_own_mail_choices().filter(account=account)
+    changed = differing.update(mail_preference=AS_ACCOUNT, mails_show_entry=None, reminders=None)
+    _forget_unwanted(account)
+    return changed
+
+
+@transaction.atomic
+def stop(account) -> bool:
+    """End all mails about news of an account's cases and all reminders, of a case added later too, and confirm it by
+    a mail; return whether there was anything to end."""
+    wanted = account.mail_preference != MailPreference.NONE or account.reminders
+    live = CaseAccess.objects.live().filter(account=account).with_mail_choices()
+    if not (wanted or live.exclude(wanted_mails=MailPreference.NONE, is_reminded=False).exists()):
+        return False
+    account.mail_preference, account.reminders = MailPreference.NONE, False
+    account.save(update_fields=["mail_preference", "reminders"])
+    live.update(mail_preference=AS_ACCOUNT, reminders=None)
+    _forget_unwanted(account)
+    notifications.account_notice(account, "mails_stopped")
+    return True
+
+
+def _forget_unwanted(account) -> None:
+    """Let no news wait for a digest of which the person has just said they want no mails."""
+    waiting = Announcement.objects.awaiting_digest().filter(access__account=account)
+    waiting.with_wanted_mails().filter(wanted_mails=MailPreference.NONE).delete()

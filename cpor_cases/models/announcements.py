@@ -1,0 +1,88 @@
+"""What a mail about news is to tell, or has told: of which case, because of which import."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .access import CaseAccess, wanted_mails
+from .imports import ImportRun
+from .mail import OutgoingMail
+
+
+class AnnouncementQuerySet(models.QuerySet):
+    def awaiting_digest(self) -> "AnnouncementQuerySet":
+        return self.filter(in_digest=True, digest=None)
+
+    def with_wanted_mails(self) -> "AnnouncementQuerySet":
+        """Bring in `wanted_mails` what the person wants to be mailed about the case by now."""
+        return self.annotate(wanted_mails=wanted_mails("access__"))
+
+    def due(self, now: dt.datetime) -> "AnnouncementQuerySet":
+        """Those to go into a digest now: the person's hour has come since the import ended, or they want no digest
+        any more."""
+        local = timezone.localtime(now)
+        hour_has_come = Q(pk__in=[])
+        for hour in range(24):
+            latest = local.replace(hour=hour, minute=0, second=0, microsecond=0)
+            if latest > local:
+                latest -= dt.timedelta(days=1)
+            hour_has_come |= Q(
+                access__account__digest_hour=hour, announced_at__lt=latest, run__ended_at__lt=latest
+            )
+        ended = self.awaiting_digest().filter(run__ended_at__isnull=False).with_wanted_mails()
+        return ended.filter(hour_has_come | ~Q(wanted_mails=CaseAccess.MailPreference.DIGEST))
+
+
+class Announcement(models.Model):
+    """That one import brought news of a case, for one person who may see it.
+
+    Written in the transaction that stores the news. How it is told is settled then: in the import's own mail to the
+    person, or in their digest, which takes it up when their hour comes.
+    """
+
+    access = models.ForeignKey(
+        CaseAccess, on_delete=models.CASCADE, related_name="announcements", verbose_name=_("access")
+    )
+    run = models.ForeignKey(
+        ImportRun,
+        on_delete=models.PROTECT,
+        related_name="announcements",
+        db_index=False,
+        verbose_name=_("import"),
+    )
+    in_digest = models.BooleanField(_("in the daily mail"), default=False)
+    announced_at = models.DateTimeField(_("announced"), default=timezone.now)
+    digest = models.ForeignKey(
+        OutgoingMail,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="announcements",
+        verbose_name=_("daily mail"),
+    )
+
+    objects = AnnouncementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("announcement")
+        verbose_name_plural = _("announcements")
+        constraints = [
+            models.UniqueConstraint(fields=["run", "access"], name="one_announcement_per_access_and_import"),
+            models.CheckConstraint(
+                condition=Q(digest=None) | Q(in_digest=True), name="digest_holds_its_own_announcements"
+            ),
+        ]
+        indexes = [
+            # The clock's one question each minute; those told already, nearly all, are not in it.
+            models.Index(
+                fields=["access"],
+                condition=Q(in_digest=True, digest=None),
+                name="announcements_awaiting_digest",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.access} · {self.run_id}"

@@ -1,0 +1,22 @@
+"""Whose case it is: the one question every page of a litigant asks first."""
+
+import uuid
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404
+
+from cpor_cases.models import CaseAccess
+
+
+class OwnCasesMixin(LoginRequiredMixin):
+    """Only what this person may see now; somebody else's, a revoked and an ended case are alike not there."""
+
+    def own_accesses(self):
+        return CaseAccess.objects.visible_to(self.request.user)
+
+    def find_access(self, public_id: uuid.UUID) -> CaseAccess:
+        own = self.own_accesses().with_next_hearing().with_latest_entries()
+        access = own.filter(case__public_id=public_id).first()
+        if access is None:
+            raise Http404
+        return access
