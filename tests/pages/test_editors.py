@@ -59,6 +59,25 @@ def test_an_editor_writes_and_a_chief_editor_publishes(editor, chief_editor):
     assert about.get_workflow().name == "主編審核"
 
 
+def test_a_preview_may_stand_in_a_frame_of_the_office_and_runs_no_inline_script(editor):
+    about = PlainPage.objects.get(slug="about", locale__language_code="zh-hant")
+
+    response = about.make_preview_request()
+
+    policy = response["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in policy
+    assert "unsafe" not in policy
+
+
+def test_every_form_screen_has_a_title(client, editor):
+    client.force_login(editor)
+    form = CourtForm.objects.get(slug="civil-complaint")
+
+    html = client.get(reverse("wagtailsnippets_cpor_pages_courtform:edit", args=[form.pk])).content.decode()
+
+    assert html.count("<h1") == 1
+
+
 def word_form(**over) -> dict:
     facts = {"category": "civil", "court_tier": "district", "word": "勞專調", "openness": "yes"}
     return facts | over
