@@ -21,6 +21,7 @@ from django.core.management import call_command
 
 PARTS = [
     "pages",
+    "cases",
 ]
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -75,6 +76,7 @@ def _at(url: str, path: str) -> str:
 def _fill_database() -> None:
     for command in ("migrate", "createcachetable", "load_reference_data"):
         call_command(command, verbosity=0, stdout=StringIO())
+    call_command("collectstatic", interactive=False, verbosity=0, stdout=StringIO())
 
 
 if __name__ == "__main__":

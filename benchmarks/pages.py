@@ -41,7 +41,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     call_command("load_starter_content", verbosity=0, stdout=StringIO())
-    call_command("collectstatic", interactive=False, verbosity=0, stdout=StringIO())
     _print_costs_of_new_pages(options.rounds)
     if not shutil.which("wrk"):
         print("\nKept pages were not measured: apt install wrk", file=sys.stderr)

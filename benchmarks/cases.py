@@ -1,0 +1,141 @@
+"""`/cases/` of one person among few cases and among very many: whole view, and its one question about the entries.
+
+Ten entries a case. The question for the latest three stands beside Django's sliced prefetch (what its documentation
+would have one take) and beside reading the cases alone (the limit).
+"""
+
+import argparse
+
+from django.conf import settings
+from django.db import connection, models
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cpor_cases.models import Case, CaseAccess, Court, ImportRun, ProgressEntry
+from tests import factories
+
+from .timing import Contender, medians, print_table
+
+ENTRIES_A_CASE = 10
+OWN_CASES = [1, 20, 300]
+SQL = {
+    "postgresql": {
+        "uuid": "gen_random_uuid()",
+        "days_ago": "now() - e.i * interval '9 days'",
+        "now": "now()",
+    },
+    "sqlite": {
+        "uuid": "lower(hex(randomblob(16)))",
+        "days_ago": "datetime('now', '-' || (e.i * 9) || ' days')",
+        "now": "datetime('now')",
+    },
+}
+MAKE_CASES = """
+INSERT INTO cpor_cases_case (court_id, category, year, word, number, division, cause, closed_on, public_id)
+WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {last})
+SELECT {court} + i % {courts}, 'civil', 115, '訴', i, '孝', '返還借款', NULL, {uuid} FROM n
+"""
+MAKE_ENTRIES = """
+INSERT INTO cpor_cases_progressentry
+    (case_id, court_id, entry_id, recorded_at, kind_id, detail, courtroom, first_seen_at, changed_in_id)
+WITH RECURSIVE e(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM e WHERE i < {entries})
+SELECT c.id, c.court_id, 'B' || c.id || '-' || e.i, {days_ago}, {kind}, '', '', {now}, {run}
+FROM cpor_cases_case c CROSS JOIN e WHERE c.number BETWEEN {first} AND {last}
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--few-cases", type=int, default=10_000, help="of the smaller house of the part `cases`"
+    )
+    parser.add_argument(
+        "--many-cases", type=int, default=100_000, help="of the larger; 1000000 takes a quarter of an hour"
+    )
+
+
+def run(options: argparse.Namespace) -> None:
+    settings.ALLOWED_HOSTS = ["testserver"]
+    people = {}
+    took = {}
+    for first, total in ((1, options.few_cases), (options.few_cases + 1, options.many_cases)):
+        _fill(first, total)
+        people = people or {count: _follower(count) for count in OWN_CASES}
+        took[total] = _print_house(people, total, options.rounds)
+    few, many = (took[total] for total in (options.few_cases, options.many_cases))
+    for count in OWN_CASES:
+        print(f"  {count} cases: among the many {many[count] / few[count]:.2f} × the time among the few")
+
+
+def _fill(first: int, last: int) -> None:
+    """Make the cases numbered from `first` to `last` over all courts, with their entries."""
+    courts = Court.objects.aggregate(first=models.Min("pk"), count=models.Count("pk"))
+    words = SQL[connection.vendor] | {"first": first, "last": last, "entries": ENTRIES_A_CASE}
+    words |= {"court": courts["first"], "courts": courts["count"]}
+    words |= {
+        "kind": factories.make_kind("judgment").pk,
+        "run": factories.make_run(source=ImportRun.Source.COMMAND).pk,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(MAKE_CASES.format(**words))
+        cursor.execute(MAKE_ENTRIES.format(**words))
+        cursor.execute("ANALYZE")
+
+
+def _follower(count: int):
+    """Return somebody who follows `count` cases, spread over the house."""
+    person = factories.make_user(f"follower-{count}")
+    step = Case.objects.count() // count
+    for case in Case.objects.filter(number__in=[1 + step * i for i in range(count)]):
+        factories.make_access(person, case)
+    return person
+
+
+def _print_house(people: dict, total: int, rounds: int) -> dict[int, float]:
+    seconds = {}
+    for count, person in people.items():
+        seconds[count] = medians([_view(person)], rounds=rounds * 5)["whole view"]
+        contenders = [_ours(person), _sliced_prefetch(person), _cases_alone(person)]
+        taken = medians(contenders, rounds=rounds * 5)
+        title = f"/cases/ with {count} of {total:,} cases, {total * ENTRIES_A_CASE:,} entries ({_questions(person)} questions)"
+        print_table(
+            title, {"whole view": seconds[count]} | taken, work=1, unit="answers", against=list(taken)[1:]
+        )
+    return seconds
+
+
+def _client(person) -> Client:
+    client = Client()
+    client.force_login(person)
+    client.get("/cases/")
+    return client
+
+
+def _view(person) -> Contender:
+    client = _client(person)
+    return Contender("whole view", lambda: client.get("/cases/"))
+
+
+def _questions(person) -> int:
+    client = _client(person)
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/cases/")
+    return sum("cpor_cases_" in query["sql"] for query in asked)
+
+
+def _first_page(person):
+    return CaseAccess.objects.visible_to(person).order_by("-pk")
+
+
+def _ours(person) -> Contender:
+    return Contender("cases with latest three", lambda: list(_first_page(person).with_latest_entries()[:20]))
+
+
+def _sliced_prefetch(person) -> Contender:
+    latest = ProgressEntry.objects.standing().select_related("kind").newest_first()[: settings.ENTRIES_SHOWN]
+    prefetch = models.Prefetch("case__entries", queryset=latest, to_attr="latest_entries")
+    cases = _first_page(person).select_related("case__court").prefetch_related(prefetch)
+    return Contender("sliced prefetch", lambda: list(cases.all()[:20]))
+
+
+def _cases_alone(person) -> Contender:
+    return Contender("cases alone", lambda: list(_first_page(person).select_related("case__court")[:20]))
