@@ -32,11 +32,7 @@ def correct(
     links that went there can wake nothing any more once no other access lives on that account. Raises AlreadyAwake,
     NothingToMove or OtherName.
     """
-    application = (
-        Application.objects.select_for_update(of=("self",))
-        .select_related("case__court", "account")
-        .get(pk=application.pk)
-    )
+    application = Application.objects.select_for_update().get(pk=application.pk)
     require_post(by, application.case.court)
     access = application.accesses.live().first()
     before = application.account

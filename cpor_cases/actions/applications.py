@@ -70,9 +70,7 @@ def record(
 ) -> Application:
     """Put a paper application on record as pending; the case is made if it is new."""
     require_post(by, court)
-    case, _made = Case.objects.get_or_create(
-        court=court, category=category, year=number.year, word=number.word, number=number.number
-    )
+    case = find_or_make_case(court=court, category=category, number=number)
     application = Application.objects.create(
         case=case,
         applicant_name=applicant_name.strip(),
@@ -85,6 +83,22 @@ def record(
     )
     log(instance=application, action="wagtail.create", user=by)
     return application
+
+
+def find_or_make_case(*, court: Court, category: str, number: CaseNumber) -> Case:
+    """Return the case of a number, made if it is new, and held until the transaction ends: no merge takes it away."""
+    facts = {
+        "court": court,
+        "category": category,
+        "year": number.year,
+        "word": number.word,
+        "number": number.number,
+    }
+    while True:
+        Case.objects.get_or_create(**facts)
+        case = Case.objects.select_for_update(no_key=True).filter(**facts).first()
+        if case:
+            return case
 
 
 def obstacles(application: Application) -> list[Obstacle]:
@@ -160,12 +174,11 @@ def refuse(*, application: Application, by, reason: RefusalReason, now: dt.datet
 
 
 def _locked(application: Application, by) -> Application:
-    """Return the row as it stands now, held against a second clerk, if it is still to be decided."""
-    application = (
-        Application.objects.select_for_update(of=("self",))
-        .select_related("case__court", "role")
-        .get(pk=application.pk)
-    )
+    """Return the row as it stands now, held against a second clerk, if it is still to be decided.
+
+    Its case is read after the lock is had: it may be another one by then (cases are merged).
+    """
+    application = Application.objects.select_for_update().get(pk=application.pk)
     require_post(by, application.case.court)
     if not application.is_pending:
         raise NotPending

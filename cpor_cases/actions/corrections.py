@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from wagtail.log_actions import log
 
-from cpor_cases.actions.applications import NotPending
+from cpor_cases.actions.applications import NotPending, find_or_make_case
 from cpor_cases.case_numbers import CaseNumber
 from cpor_cases.models import Application, Case, Court, PartyRole
 from cpor_cases.permissions import require_post
@@ -30,19 +30,13 @@ def edit(
 
     Raises NotPending. The log says which facts changed, not from what to what: it outlives the names.
     """
-    application = (
-        Application.objects.select_for_update(of=("self",))
-        .select_related("case__court")
-        .get(pk=application.pk)
-    )
+    application = Application.objects.select_for_update().get(pk=application.pk)
     require_post(by, application.case.court)
     require_post(by, court)
     if not application.is_pending:
         raise NotPending
     case_before = application.case
-    case, _made = Case.objects.get_or_create(
-        court=court, category=category, year=number.year, word=number.word, number=number.number
-    )
+    case = find_or_make_case(court=court, category=category, number=number)
     facts = {
         "case": case,
         "applicant_name": applicant_name.strip(),

@@ -17,6 +17,7 @@ from cpor_cases.models import (
     Activation,
     Application,
     BouncedAddress,
+    Case,
     CaseAccess,
     ImportRun,
     OutgoingMail,
@@ -213,6 +214,24 @@ class HearingsPanel(DeskPanel):
         return entries.select_related("case__court", "kind").order_by("hearing_at")
 
 
+class ComeAgainPanel(DeskPanel):
+    """Numbers merged away as slips that have come again: a court's file, or a second slip."""
+
+    name = "come_again"
+    order = 45
+    list_name = "desk_cases:index"
+
+    @property
+    def heading(self):
+        return _("Merged numbers that came again")
+
+    def get_rows(self):
+        return Case.objects.for_clerk(self.clerk).come_again().select_related("court").order_by("-pk")
+
+    def get_context_data(self, parent_context):
+        return super().get_context_data(parent_context) | {"is_silent": True}
+
+
 class WeeksPanel(Component):
     """How much comes and goes: applications and mails of the last weeks, each drawn and as a table."""
 
@@ -229,8 +248,8 @@ class WeeksPanel(Component):
     def applications(self) -> BarChart:
         rows = Application.objects.for_clerk(self.clerk)
         series = [
-            Series(_("received"), by_week(rows, "received_on")),
-            Series(_("decided"), by_week(rows, "decided_at")),
+            Series(_("Applications received"), by_week(rows, "received_on")),
+            Series(_("Applications decided"), by_week(rows, "decided_at")),
         ]
         return BarChart(_("Applications by week"), _("Week from"), series)
 
@@ -258,7 +277,15 @@ def by_week(rows, field_name: str) -> list[tuple[str, int]]:
     return [(f"{monday:%m/%d}", counted.get(monday, 0)) for monday in mondays]
 
 
-PANELS = [PendingPanel, FailedMailsPanel, BouncesPanel, ActivationsPanel, ImportsPanel, HearingsPanel]
+PANELS = [
+    PendingPanel,
+    FailedMailsPanel,
+    BouncesPanel,
+    ActivationsPanel,
+    ImportsPanel,
+    ComeAgainPanel,
+    HearingsPanel,
+]
 
 
 def lay_out(request, panels: list) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cpor_cases.actions import accounts, applications
 from cpor_cases.case_numbers import CaseNumber
-from cpor_cases.models import Application, Case, CaseAccess, Court, PartyRole
+from cpor_cases.models import Application, Case, CaseAccess, Court, MergedCase, PartyRole
 from cpor_cases.models.access import fold_name
 
 from .typos import likely_address
@@ -88,6 +88,20 @@ class Findings:
         return same_address or fold_name(other.applicant_name) == fold_name(self.applicant_name)
 
     @cached_property
+    def merged_into(self) -> Case | None:
+        """The case into which this number was once merged as a slip: perhaps the same slip again."""
+        number = self.number
+        merged = MergedCase.objects.for_clerk(self.clerk).filter(
+            court=self.court,
+            category=self.category,
+            year=number.year,
+            word=number.word,
+            number=number.number,
+        )
+        found = merged.select_related("case__court").order_by("-merged_at").first()
+        return found and found.case
+
+    @cached_property
     def likely_address(self) -> str | None:
         """The address that was probably meant, if this one looks like a slip."""
         return likely_address(self.email)
@@ -114,6 +128,11 @@ class Findings:
         found = list(self.obstacles)
         if self.likely_address:
             found.append(_("The address may be a slip: %(address)s?") % {"address": self.likely_address})
+        if self.merged_into:
+            found.append(
+                _("This number was merged into %(number)s as a slip.")
+                % {"number": self.merged_into.full_number}
+            )
         if self.is_query_period_over:
             found.append(_("The query period of the case is over."))
         if self.is_under_other_name:

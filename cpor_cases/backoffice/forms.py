@@ -18,7 +18,7 @@ from cpor_cases.forms import (
     CaseNumberField,
     moment_as_typed,
 )
-from cpor_cases.models import Application, Category, Court, PartyRole, ProgressKind, RefusalReason
+from cpor_cases.models import Application, Case, Category, Court, PartyRole, ProgressKind, RefusalReason
 from cpor_cases.permissions import oversees_courts
 
 from . import uploads
@@ -294,6 +294,52 @@ class EntryForm(forms.Form):
             "hearing_at": moment_as_typed(hearing_at) if hearing_at else "",
             "courtroom": cleaned["courtroom"],
         }
+
+
+class TransferForm(forms.Form):
+    """Which division has the case now."""
+
+    division = forms.CharField(
+        label=_("Division"), max_length=20, help_text=_("Without the word for division: 孝, not 孝股.")
+    )
+
+    def __init__(self, *args, clerk, **kwargs):
+        super().__init__(*args, **kwargs)
+
+    def clean_division(self):
+        return self.cleaned_data["division"].strip().removesuffix("股")
+
+
+class MergeForm(forms.Form):
+    """The case that stays, by its number."""
+
+    category = forms.ChoiceField(choices=Category.choices, label=_("Category"), widget=forms.RadioSelect)
+    number = CaseNumberField(label=_("Number of the case that stays"))
+
+    def __init__(self, *args, clerk, dropped: Case, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.clerk, self.dropped = clerk, dropped
+
+    def clean(self):
+        cleaned = super().clean()
+        number = cleaned.get("number")
+        if number and "category" in cleaned:
+            cleaned["kept"] = self.find(cleaned["category"], number)
+        return cleaned
+
+    def find(self, category: str, number: CaseNumber) -> Case | None:
+        kept = Case.objects.for_clerk(self.clerk).filter(
+            court=self.dropped.court_id,
+            category=category,
+            year=number.year,
+            word=number.word,
+            number=number.number,
+        )
+        if not kept.exists():
+            self.add_error("number", _("There is no case of this number at this court."))
+        elif kept.filter(pk=self.dropped.pk).exists():
+            self.add_error("number", _("A case cannot be merged into itself."))
+        return kept.first()
 
 
 class WithdrawalForm(forms.Form):

@@ -43,6 +43,7 @@ ACTIONS = {
     "account.close": (_("Close account"), _("Account closed")),
     "case.view": (_("Look at case"), _("Case looked at")),
     "case.make": (_("Make case"), _("Case made")),
+    "case.transfer": (_("Transfer case"), _("Case transferred to another division")),
     "case.merge": (_("Merge cases"), _("Case merged with another one")),
     "entry.record": (_("Record progress entry"), _("Progress entry recorded")),
     "entry.correct": (_("Correct progress entry"), _("Progress entry corrected")),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cpor_cases.models import (
     Activation,
     Application,
+    Case,
     CourtLogEntry,
     OutgoingMail,
 )
@@ -38,12 +39,20 @@ def of_application(application: Application, clerk) -> list[Happening]:
     return merged(entries, mails)
 
 
+def of_case(case: Case) -> list[Happening]:
+    """What the court did to one case as such, newest first: its making, transfers, mergers, and its entries' changes."""
+    entries = deeds_on([case, *case.entries.all()]).exclude(action="cpor_cases.case.view")
+    return merged(entries, OutgoingMail.objects.none())
+
+
 def deeds_on(instances) -> QuerySet:
     """The log entries of some rows, in one question."""
-    wanted = Q(pk__in=[])
+    keys: dict[type, list[str]] = {}
     for instance in instances:
-        content_type = ContentType.objects.get_for_model(instance)
-        wanted |= Q(content_type=content_type, object_id=str(instance.pk))
+        keys.setdefault(type(instance), []).append(str(instance.pk))
+    wanted = Q(pk__in=[])
+    for model, numbers in keys.items():
+        wanted |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=numbers)
     return CourtLogEntry.objects.filter(wanted).select_related("user")
 
 
@@ -63,6 +72,13 @@ def note_of(entry: CourtLogEntry) -> str:
         return _("The clerk confirmed that an account under another name is the same person.")
     if changed := data.get("changed"):
         return _("Changed: %(fields)s") % {"fields": ", ".join(_label(entry, name) for name in changed)}
+    if "to_division" in data:
+        return _("From %(before)s to %(after)s") % {
+            "before": data["from_division"] or "—",
+            "after": data["to_division"] or "—",
+        }
+    if "merged_number" in data:
+        return f"{data['merged_number']} → {data['into_number']}"
     return data.get("reason_given", "")
 
 

@@ -115,6 +115,9 @@ class CaseViewSet(DeskViewSet):
     def get_deeds(self):
         return [
             path("<int:pk>/entries/new/", cases.RecordEntryView.as_view(), name="record_entry"),
+            path("<int:pk>/transfer/", cases.TransferView.as_view(), name="transfer"),
+            path("<int:pk>/merge/", cases.ChooseMergeView.as_view(), name="merge"),
+            path("<int:pk>/merge/<int:into>/", cases.MergeView.as_view(), name="merge_into"),
             path("entries/<int:pk>/correct/", cases.CorrectEntryView.as_view(), name="correct_entry"),
             path("entries/<int:pk>/withdraw/", cases.WithdrawEntryView.as_view(), name="withdraw_entry"),
             path("entries/<int:pk>/publish/", cases.PublishEntryView.as_view(), name="publish_entry"),

@@ -10,9 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from cpor_cases import notifications, outbox
+from cpor_cases.actions.closing_days import keep_closing_days
 from cpor_cases.models import Court, ImportRun, ProgressEntry
-
-from .store import keep_closing_days
 
 
 def publish_due(now: dt.datetime | None = None) -> int:

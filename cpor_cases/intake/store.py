@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cpor_cases import notifications
+from cpor_cases.actions.closing_days import keep_closing_days
 from cpor_cases.models import Case, Court, ImportRun, ProgressEntry
 
 from .checks import CleanRow
@@ -198,28 +199,6 @@ def _correct(entry: ProgressEntry, run: ImportRun, row: CleanRow, now: dt.dateti
         setattr(entry, name, getattr(row, name))
     entry.withdrawn_at = None
     entry.corrected_at = None if was_on_hold else now
-
-
-def keep_closing_days(cases: set[int]) -> None:
-    """Set each case's closing day anew: its earliest standing entry that ends the query since the file last came back."""
-    days = dict.fromkeys(cases)
-    turning = (
-        ProgressEntry.objects.standing()
-        .filter(Q(kind__ends_query=True) | Q(kind__resumes_query=True), case__in=cases)
-        .order_by("recorded_at", "-kind__ends_query", "id")
-        .values_list("case", "recorded_at", "kind__ends_query")
-    )
-    for case, recorded_at, ends in turning:
-        if not ends:
-            days[case] = None
-        elif days[case] is None:
-            days[case] = timezone.localdate(recorded_at)
-    changed = []
-    for case in Case.objects.filter(pk__in=cases).only("closed_on"):
-        if case.closed_on != days[case.pk]:
-            case.closed_on = days[case.pk]
-            changed.append(case)
-    Case.objects.bulk_update(changed, ["closed_on"], batch_size=200)
 
 
 def _count(run: ImportRun, outcome: Outcome) -> None:

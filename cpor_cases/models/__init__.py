@@ -6,7 +6,7 @@ from .applications import Application, PartyRole, RefusalReason
 from .audit import CourtLogEntry
 from .bounces import BouncedAddress
 from .calendar_feed import CalendarFeed
-from .cases import Case
+from .cases import Case, MergedCase
 from .courts import CaseWord, Category, ClerkPost, Court, CourtTier, WordTier
 from .imports import ImportRun, RejectedRow
 from .mail import MailSlot, OutgoingMail
@@ -31,6 +31,7 @@ __all__ = [
     "CourtTier",
     "ImportRun",
     "MailSlot",
+    "MergedCase",
     "OutgoingMail",
     "PartyRole",
     "PastPassword",

@@ -194,6 +194,7 @@ class CaseAccess(models.Model):
         LEFT = "left", _("given up by the person")
         ACCOUNT_CLOSED = "account_closed", _("account closed")
         NEVER_ACTIVATED = "never_activated", _("account never activated")
+        MERGED = "merged", _("joined with the person's other access when cases were merged")
 
     MailPreference = mail_choices.MailPreference
 

@@ -129,7 +129,12 @@ class CaseView(OwnCasesMixin, TemplateView):
     template_name = "cpor_cases/case.html"
 
     def get(self, request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-        access = self.find_access(public_id)
+        try:
+            access = self.find_access(public_id)
+        except Http404:
+            if kept := self.find_merged(public_id):
+                return redirect(request.resolver_match.view_name, public_id=kept)
+            raise
         cases.record_look([access], by=request.user, opened=True)
         return self._page(access, OwnWordsForm(instance=access))
 

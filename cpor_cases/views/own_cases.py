@@ -20,3 +20,8 @@ class OwnCasesMixin(LoginRequiredMixin):
         if access is None:
             raise Http404
         return access
+
+    def find_merged(self, public_id: uuid.UUID) -> uuid.UUID | None:
+        """Return where a case made by a slip, and merged since, stands now, if this person may see it."""
+        own = self.own_accesses().filter(case__merged_cases__public_id=public_id)
+        return own.values_list("case__public_id", flat=True).first()

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets.button import HeaderButton
 
 from cpor_cases.actions import access as accesses
-from cpor_cases.models import Case, CaseAccess, Court, OutgoingMail, ProgressEntry
+from cpor_cases.actions import dockets
+from cpor_cases.models import Case, CaseAccess, Court, MergedCase, OutgoingMail, ProgressEntry
 
-from .. import searches, typed_entries
+from .. import searches, timeline, typed_entries
 from ..columns import CaseNumberColumn, Column, MomentColumn
 from ..filters import CaseFilterSet
-from ..forms import EntryForm, WithdrawalForm
+from ..forms import EntryForm, MergeForm, TransferForm, WithdrawalForm
 from ..mail_words import with_state_in_words
 from .base import DeedView, DeskListView, DetailView, ObjectFormView
 
@@ -70,6 +71,12 @@ class CaseDetailView(DetailView):
             applications=case.applications.select_related("role"),
             mails=with_state_in_words(mails.order_by("-pk")[:MAILS_SHOWN]),
             can_change=self.user_has_permission("change"),
+            merged_here=case.merged_cases.select_related("merged_by").order_by("merged_at"),
+            was_merged=MergedCase.objects.of_number(case)
+            .select_related("case")
+            .order_by("-merged_at")
+            .first(),
+            happenings=timeline.of_case(case),
             **kwargs,
         )
 
@@ -237,6 +244,91 @@ class PublishEntryView(DeedView):
                 request, _("Nothing waits any more: the entry was published or taken back already.")
             )
         return redirect(self.get_back_url())
+
+
+class CaseFormView(ObjectFormView):
+    """A form about the case as such."""
+
+    model = Case
+    index_url_name = "desk_cases:index"
+    inspect_url_name = DETAIL
+
+    def get_base_object_queryset(self):
+        return super().get_base_object_queryset().select_related("court")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(case=self.object, **kwargs)
+
+
+class TransferView(CaseFormView):
+    """The case goes to another division: people see it on the page, nobody is mailed."""
+
+    form_class = TransferForm
+    template_name = "cpor_cases/backoffice/transfer.html"
+    page_title = gettext_lazy("Transfer to another division")
+    button = gettext_lazy("Transfer")
+
+    def get_initial(self):
+        return {"division": self.object.division}
+
+    def form_valid(self, form):
+        division = form.cleaned_data["division"]
+        if dockets.transfer(case=self.object, division=division, by=self.request.user):
+            messages.success(self.request, _("The case is now with division %(name)s.") % {"name": division})
+        else:
+            messages.info(self.request, _("The case was with this division already."))
+        return redirect(DETAIL, self.object.pk)
+
+
+class ChooseMergeView(CaseFormView):
+    """A case made twice by a slip of the pen: which one stays?"""
+
+    form_class = MergeForm
+    template_name = "cpor_cases/backoffice/merge_choose.html"
+    page_title = gettext_lazy("Merge into another case")
+    button = gettext_lazy("Look at what would happen")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"dropped": self.object}
+
+    def get_initial(self):
+        return {"category": self.object.category}
+
+    def form_valid(self, form):
+        return redirect("desk_cases:merge_into", self.object.pk, form.cleaned_data["kept"].pk)
+
+
+class MergeView(DeedView):
+    """What a merge would do, and the merge."""
+
+    model = Case
+    related = ("court",)
+    index_url_name = "desk_cases:index"
+    inspect_url_name = DETAIL
+    template_name = "cpor_cases/backoffice/merge.html"
+    question = gettext_lazy("Merge the two cases?")
+    button = gettext_lazy("Merge")
+    is_serious = True
+
+    def dispatch(self, request, *args, **kwargs):
+        self.kept = get_object_or_404(self.get_rows().select_related("court"), pk=kwargs["into"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        plan = dockets.MergePlan(self.object, self.kept)
+        return super().get_context_data(**{"plan": plan, "hindrances": plan.hindrances} | kwargs)
+
+    def post(self, request, *args, **kwargs):
+        number = self.object.full_number
+        try:
+            dockets.merge(dropped=self.object, kept=self.kept, by=request.user)
+        except dockets.NotMergeable:
+            return self.render_to_response(self.get_context_data())
+        except Case.DoesNotExist:
+            messages.info(request, _("One of the two cases is gone: somebody was faster."))
+            return redirect(self.index_url_name)
+        messages.success(request, _("Case %(number)s has been merged into this one.") % {"number": number})
+        return redirect(DETAIL, self.kept.pk)
 
 
 class RevokeView(DeedView):

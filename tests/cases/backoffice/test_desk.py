@@ -47,6 +47,7 @@ def test_desk_shows_what_waits(desk, work):
         "bounces": 1,
         "activations": 1,
         "imports": 1,
+        "come_again": 0,
         "hearings": 1,
     }
 

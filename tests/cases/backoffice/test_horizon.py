@@ -143,6 +143,8 @@ def reverse_any(name, rows):
     if name == "desk_imports:rehearse":
         return reverse(name, args=["nobodys"])
     model = dict(addresses())[name]
+    if name == "desk_cases:merge_into":
+        return reverse(name, args=[rows[model].pk, rows[model].pk])
     return reverse(name, args=[rows.get(name, rows.get(model)).pk] if model else [])
 
 

@@ -1,0 +1,30 @@
+"""On which day a case was closed: from then on its query period runs out (law of the house, 2)."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.utils import timezone
+
+from cpor_cases.models import Case, ProgressEntry
+
+
+def keep_closing_days(cases: Iterable[int]) -> None:
+    """Set each case's closing day anew: its earliest standing entry that ends the query since the file last came back."""
+    days = dict.fromkeys(cases)
+    turning = (
+        ProgressEntry.objects.standing()
+        .filter(Q(kind__ends_query=True) | Q(kind__resumes_query=True), case__in=cases)
+        .order_by("recorded_at", "-kind__ends_query", "id")
+        .values_list("case", "recorded_at", "kind__ends_query")
+    )
+    for case, recorded_at, ends in turning:
+        if not ends:
+            days[case] = None
+        elif days[case] is None:
+            days[case] = timezone.localdate(recorded_at)
+    changed = []
+    for case in Case.objects.filter(pk__in=cases).only("closed_on"):
+        if case.closed_on != days[case.pk]:
+            case.closed_on = days[case.pk]
+            changed.append(case)
+    Case.objects.bulk_update(changed, ["closed_on"], batch_size=200)
