@@ -6,7 +6,7 @@ from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
 from cpor_pages.feeds import NewsFeed
-from cpor_pages.views import answers, case_words, guide, machines
+from cpor_pages.views import answers, case_words, guide, machines, offline
 
 urlpatterns = [
     path("case-words/download.<slug:kind>", case_words.download, name="case_words_download"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("faq/<int:pk>/vote/", answers.vote, name="answer_vote"),
     path("faq/<int:pk>/thanks/", answers.thanks, name="answer_thanks"),
     path("guide/download.pdf", guide.download, name="guide_download"),
+    path("offline/", offline.offline, name="offline"),
     path("news/feed.atom", NewsFeed(), name="news_feed"),
 ]
 
@@ -24,6 +25,7 @@ machine_patterns = [
     path("robots.txt", machines.robots_txt),
     path(".well-known/security.txt", machines.security_txt),
     path("manifest.webmanifest", machines.manifest, name="manifest"),
+    path("service-worker.js", offline.service_worker, name="service_worker"),
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("icons/icon.svg"))),
     path("media/images/<path:path>", machines.picture),
 ]

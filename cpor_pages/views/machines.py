@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.static import serve
@@ -62,18 +63,28 @@ def security_txt(request) -> HttpResponse:
 
 
 def manifest(request) -> JsonResponse:
-    """What a phone shows of the site on its home screen."""
-    sizes = {"192x192": "icons/icon-192.png", "512x512": "icons/icon-512.png"}
+    """What a phone shows of the site on its home screen, and how it opens there: at the cases, as an app of its own."""
+    icons = [
+        ("icons/icon-192.png", "192x192", "any"),
+        ("icons/icon-512.png", "512x512", "any"),
+        ("icons/icon-maskable-512.png", "512x512", "maskable"),
+    ]
     content = {
         "name": settings.WAGTAIL_SITE_NAME,
         "short_name": "案件進度",
         "lang": "zh-Hant",
-        "start_url": "/",
+        "id": "/",
+        "start_url": reverse("cpor_cases:cases"),
         "scope": "/",
-        "display": "browser",
+        # Where the system offers it, with buttons to go back and to load anew.
+        "display": "standalone",
+        "display_override": ["minimal-ui", "standalone"],
         "background_color": "#fbfaf7",
         "theme_color": "#0b5c60",
-        "icons": [{"src": static(name), "sizes": size, "type": "image/png"} for size, name in sizes.items()],
+        "icons": [
+            {"src": static(name), "sizes": size, "type": "image/png", "purpose": purpose}
+            for name, size, purpose in icons
+        ],
     }
     return JsonResponse(content, content_type="application/manifest+json")
 

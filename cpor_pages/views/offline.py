@@ -1,0 +1,40 @@
+"""What a browser shows without a connection: a page that is the same for everybody, and the worker that keeps it."""
+
+import hashlib
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.cache import cache_control
+
+TEMPLATE = "cpor_pages/offline.html"
+STYLESHEETS = [f"css/{name}.css" for name in ("tokens", "base", "layout", "components")]
+LANGUAGES = ("zh-hant", "en")
+
+
+def offline(request: HttpRequest) -> HttpResponse:
+    """The page itself. It asks for nothing of the request but its language, so no person can stand on it."""
+    return HttpResponse(_page())
+
+
+@cache_control(max_age=24 * 60 * 60)
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The worker, of the whole site because it lies at its root. A new version of what it keeps is a new worker."""
+    pages = {}
+    contents = []
+    for language in LANGUAGES:
+        with translation.override(language):
+            pages[language] = reverse("offline")
+            contents.append(_page())
+    kept = [*pages.values(), *(static(name) for name in STYLESHEETS)]
+    version = hashlib.sha256("".join([*contents, *kept]).encode()).hexdigest()[:12]
+    context = {"version": version, "kept": json.dumps(kept), "zh": pages["zh-hant"], "en": pages["en"]}
+    return render(request, "cpor_pages/service-worker.js", context, content_type="text/javascript")
+
+
+def _page() -> str:
+    return render_to_string(TEMPLATE, {"stylesheets": STYLESHEETS})

@@ -1,0 +1,4 @@
+// Keeps a page for when there is no connection. What a person sees is never kept.
+if ("serviceWorker" in navigator) {
+  navigator.serviceWorker.register(document.currentScript.dataset.worker, { updateViaCache: "all" }).catch(() => {});
+}

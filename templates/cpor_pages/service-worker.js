@@ -1,0 +1,38 @@
+// Shows a page that says so when there is no connection. It keeps that page and its styles, and nothing a person sees.
+const CACHE = "offline-{{ version }}";
+const KEPT = {{ kept|safe }};
+
+self.addEventListener("install", (event) => {
+  // Without cookies: what is kept is what a stranger gets.
+  const requests = KEPT.map((url) => new Request(url, { credentials: "omit", cache: "reload" }));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(requests)).then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil((async () => {
+    const names = await caches.keys();
+    await Promise.all(names.filter((name) => name !== CACHE).map((name) => caches.delete(name)));
+    if (self.registration.navigationPreload) await self.registration.navigationPreload.enable();
+    await self.clients.claim();
+  })());
+});
+
+const kept = async (path) => (await caches.open(CACHE)).match(path, { ignoreVary: true });
+
+async function page(event, path) {
+  try {
+    return (await event.preloadResponse) || (await fetch(event.request));
+  } catch {
+    return kept(path.startsWith("/en/") ? "{{ en }}" : "{{ zh }}");
+  }
+}
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET") return;
+  const { origin, pathname } = new URL(request.url);
+  if (request.mode === "navigate") event.respondWith(page(event, pathname));
+  else if (origin === self.location.origin && KEPT.includes(pathname)) {
+    event.respondWith(fetch(request).catch(() => kept(pathname)));
+  }
+});

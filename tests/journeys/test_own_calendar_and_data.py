@@ -1,0 +1,189 @@
+"""A person's own calendar and own data, and the page without a connection, in a real browser on the running house."""
+
+import datetime as dt
+import json
+import re
+import urllib.error
+import urllib.request
+import zipfile
+from zoneinfo import ZoneInfo
+
+import pytest
+from icalendar import Calendar
+
+from tests.journeys.conftest import wait_for
+from tests.journeys.test_follow_a_case import PASSWORD, log_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
+
+# A person with two cases; the first has an entry that sets a hearing in ten days at 09:30.
+PERSON = """
+import datetime as dt
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+from cpor_cases.models import Court
+person = factories.make_user("{name}", email="{name}@mail.example", password="{password}")
+EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+court = Court.objects.get(code="TPD")
+cases = [factories.make_case(court, number=number) for number in ({number}, {number} + 1)]
+for case in cases:
+    factories.make_access(person, case)
+hearing = timezone.localtime().replace(hour=9, minute=30, second=0, microsecond=0) + dt.timedelta(days=10)
+factories.make_entry(cases[0], "hearing_set", entry_id="OWN-{number}", hearing_at=hearing, courtroom="第 12 法庭")
+"""
+HEADER = "法院,類別,年度,字別,號,事項序號,日期,進行事項,庭期,法庭"
+TAIPEI = ZoneInfo("Asia/Taipei")
+
+
+def person_of(house, name: str, number: int) -> str:
+    house.python(PERSON.format(name=name, number=number, password=PASSWORD))
+    return name
+
+
+def fetch(url: str) -> tuple[int, bytes]:
+    try:
+        with urllib.request.urlopen(url) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as refusal:
+        return refusal.code, refusal.read()
+
+
+def events_at(url: str) -> list:
+    status, content = fetch(url)
+    assert status == 200
+    return Calendar.from_ical(content).events
+
+
+def test_a_calendar_follows_the_hearings(house, visit, postbox, assert_accessible, tmp_path):
+    page = visit("phone")
+    log_in(page, person_of(house, "calendar-journey", 8301))
+    page.goto("/cases/calendar/")
+    assert_accessible(page)
+    page.check("[name=title][value=case_number]")
+    page.click("button[value=make]")
+    assert_accessible(page)
+    address = page.input_value("#calendar-address")
+    assert page.locator("a[href^='webcal:']").get_attribute("href") == re.sub("^http", "webcal", address)
+    assert address not in str(postbox.wait_for("calendar-journey@mail.example"))
+
+    (event,) = events_at(address)
+    day = dt.datetime.now(TAIPEI).date() + dt.timedelta(days=10)
+    assert dt.datetime.combine(day, dt.time(9, 30), TAIPEI) == event.DTSTART
+    assert event.DTSTART.astimezone(dt.UTC).hour == 1
+    assert str(event["SUMMARY"]).endswith("115年度訴字第8301號")
+
+    export = tmp_path / "export.csv"
+    moved = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(14, 0))
+    row = f"TPD,民事,115,訴,8301,OWN-8301,115/09/30,定期,{moved:%Y-%m-%dT%H:%M},第 3 法庭"
+    export.write_text(f"{HEADER}\n{row}", encoding="utf-8")
+    house.manage("import_progress", str(export), "--court", "TPD")
+    (after,) = events_at(address)
+    assert (after["UID"], after.DTSTART) == (event["UID"], moved.replace(tzinfo=TAIPEI))
+    assert after["SEQUENCE"] > event["SEQUENCE"]
+    assert "第 3 法庭" in after["LOCATION"]
+
+    page.goto("/cases/calendar/")
+    assert_accessible(page)
+    assert address not in page.content()
+    page.click("button[value=make]")
+    renewed = page.input_value("#calendar-address")
+    assert fetch(address)[0] == 404
+    assert len(events_at(renewed)) == 1
+
+    page.goto("/cases/calendar/")
+    page.click("button[value=switch_off]")
+    assert_accessible(page)
+    assert fetch(renewed)[0] == 404
+
+
+def test_one_hearing_is_added_from_the_page_of_its_case(house, visit, assert_accessible):
+    page = visit("phone")
+    log_in(page, person_of(house, "hearing-journey", 8311))
+    page.locator(".case-card h3 a", has_text="8311").click()
+    assert_accessible(page)
+
+    with page.expect_download() as download:
+        page.locator(".next-hearing a[type='text/calendar']").click()
+
+    (event,) = Calendar.from_ical(download.value.path().read_bytes()).events
+    assert "第 12 法庭" in event["LOCATION"]
+    assert re.fullmatch(r"hearing-\d{4}-\d{2}-\d{2}\.ics", download.value.suggested_filename)
+
+
+def test_a_person_takes_the_data_along_leaves_a_case_and_closes_the_account(
+    house, visit, postbox, assert_accessible
+):
+    page, address = visit("phone"), "leaver-journey@mail.example"
+    log_in(page, person_of(house, "leaver-journey", 8321))
+    page.goto("/accounts/")
+    assert_accessible(page)
+    page.click("a[href='/accounts/data/']")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    assert_accessible(page)
+    with page.expect_download() as download:
+        page.click("main form button")
+    with zipfile.ZipFile(download.value.path()) as archive:
+        cases = json.loads(archive.read("cases.json"))
+    assert [case["case"][-12:] for case in cases] == [
+        "115年度訴字第8321號"[-12:],
+        "115年度訴字第8322號"[-12:],
+    ]
+
+    page.goto("/cases/")
+    page.locator(".case-card h3 a", has_text="8322").click()
+    page.click("a[href$='/leave/']")
+    assert_accessible(page)
+    page.click("main form button")
+    page.wait_for_url("**/cases/")
+    assert page.locator(".case-card h3").count() == 1
+    wait_for(
+        lambda: any(
+            "8322" in str(letter.get_body(("plain",)).get_content()) for letter in postbox.to(address)
+        )
+    )
+
+    page.goto("/accounts/close/")
+    assert_accessible(page)
+    page.check("[name=is_sure]")
+    page.click("main form button")
+    page.wait_for_url("**/accounts/closed/")
+    assert_accessible(page)
+    page.goto("/cases/")
+    assert "/accounts/login/" in page.url
+    log_in(page, "leaver-journey@mail.example")
+    assert page.locator(".error-summary").count() == 1
+    postbox.wait_for(address, count=4)  # of the log-in, the download, the case left, the closing
+
+
+def test_without_a_connection_a_page_says_so_and_shows_nothing_of_the_person(house, visit, assert_accessible):
+    page = visit("phone")
+    log_in(page, person_of(house, "offline-journey", 8331))
+    page.wait_for_url("**/cases/")
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.reload()
+
+    page.context.set_offline(True)
+    page.goto("/cases/")
+    text = page.inner_text("body")
+    assert page.locator("a.button[href='']").count() == 1
+    assert "8331" not in text
+    assert "offline-journey" not in page.content()
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('.button')).backgroundColor")
+        == "rgb(11, 92, 96)"
+    )
+    assert_accessible(page)
+    page.goto("/en/cases/calendar/")
+    assert page.locator("html").get_attribute("lang") == "en"
+    kept = page.evaluate(
+        "caches.keys().then(names => Promise.all(names.map(n => caches.open(n).then(c => c.keys()))))"
+        ".then(all => all.flat().map(request => new URL(request.url).pathname))"
+    )
+    assert all(path.endswith("/offline/") or path.startswith("/static/css/") for path in kept)
+
+    page.context.set_offline(False)
+    page.goto("/cases/")
+    assert "8331" in page.inner_text("main")
+    assert page.errors == []
