@@ -3,7 +3,6 @@
 import io
 import json
 import zipfile
-from contextlib import closing
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -44,7 +43,7 @@ def proven(client, litigant):
 
 
 def files_of(response) -> dict:
-    with closing(response), zipfile.ZipFile(io.BytesIO(response.getvalue())) as archive:
+    with zipfile.ZipFile(io.BytesIO(response.getvalue())) as archive:
         assert archive.testzip() is None
         texts = {name: archive.read(name).decode() for name in archive.namelist()}
     return {name: json.loads(text) if name.endswith(".json") else text for name, text in texts.items()}
@@ -102,7 +101,7 @@ def test_the_readme_is_in_the_persons_language(proven, litigant):
 
 
 def test_a_mail_tells_of_the_download(proven, litigant):
-    proven.post(DATA).close()
+    proven.post(DATA).getvalue()
     outbox.deliver.call_local()
 
     assert [letter.to for letter in mail.outbox] == [[litigant.email]]
@@ -127,7 +126,7 @@ def test_downloads_are_limited(proven):
 
     assert [answer.status_code for answer in answers] == [200] * 5 + [429]
     for answer in answers:
-        answer.close()
+        answer.getvalue()  # whole, so that its file is closed
 
 
 def test_the_number_of_queries_does_not_grow_with_the_data(litigant):
