@@ -46,6 +46,7 @@ def shown_to(account) -> CaseAccessQuerySet:
         CaseAccess.objects.visible_to(account)
         .with_next_hearing()
         .with_latest_entries()
+        .with_mail_choices()
         .select_related("case__court", "application__role")
         .order_by("pk")
     )
@@ -119,9 +120,9 @@ def _case(access: CaseAccess) -> dict:
         "note": access.note,
         "open_to_you_since": _moment(access.granted_at),
         "last_opened_at": _moment(access.last_seen_at),
-        "mails_about_news": access.mail_preference,
-        "mails_show_entry": access.mails_show_entry,
-        "reminders": access.reminders,
+        "mails_about_news": access.wanted_mails,
+        "mails_show_entry": access.shows_entry,
+        "reminders": access.is_reminded,
         "application": {
             "name": application.applicant_name,
             "role": str(application.role),

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 PAGES = {
     "the case": ("cpor_cases:case", ["get", "post"]),
     "the sheet to print": ("cpor_cases:sheet", ["get"]),
+    "what is mailed about it": ("cpor_cases:case_mails", ["post"]),
     "leaving it": ("cpor_cases:leave", ["get", "post"]),
     "one hearing": ("cpor_cases:hearing", ["get"]),
 }
