@@ -31,6 +31,7 @@ class Server:
     def _open(self):
         if self.down:
             raise self.down
+        return True
 
     def _take(self, messages):
         for message in messages:

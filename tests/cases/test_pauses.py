@@ -1,0 +1,193 @@
+"""How fast mail leaves: within the limits of receiving servers, in order, and with patience when ours is silent."""
+
+import datetime as dt
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from cpor_cases import ledger, notifications, outbox, pauses
+from cpor_cases.models import MailSlot, OutgoingMail
+from tests import factories
+from tests.law.test_07_no_mail_is_lost import Server
+
+pytestmark = pytest.mark.django_db
+
+State = OutgoingMail.State
+NOW = timezone.make_aware(dt.datetime(2026, 11, 23, 9, 0))
+
+
+@pytest.fixture
+def server(monkeypatch):
+    return Server(monkeypatch)
+
+
+def post(count, domain="gmail.example", priority=OutgoingMail.LOWEST_PRIORITY, at=NOW):
+    for _ in range(count):
+        person = factories.make_user()
+        person.email = f"{person.username}@{domain}"
+        person.save()
+        notifications.account_notice(person, "password_changed")
+    rows = OutgoingMail.objects.order_by("-pk")[:count]
+    OutgoingMail.objects.filter(pk__in=[row.pk for row in rows]).update(
+        priority=priority, not_before=at, next_attempt_at=at
+    )
+
+
+def taken_in(seconds, *, step=1):
+    """Return how many mails workers take in each second, from NOW on."""
+    counts = []
+    for second in range(0, seconds, step):
+        batch = ledger.claim(NOW + dt.timedelta(seconds=second))
+        for row in batch:
+            ledger.end(row, State.SENT, "250")
+        counts.append(len(batch))
+    return counts
+
+
+def test_without_limits_a_batch_leaves_at_once(django_assert_num_queries):
+    post(5)
+
+    with django_assert_num_queries(3 + 2):  # two of them begin and end the transaction
+        assert len(ledger.claim(NOW)) == 5
+
+
+def test_a_domain_gets_so_many_a_minute_over_all_workers(settings):
+    settings.MAIL_PER_MINUTE_TO = {"gmail.example": 60}
+    post(30)
+
+    counts = taken_in(20)
+
+    assert counts[0] <= 2
+    assert sum(counts) <= 22
+    assert sum(counts) >= 19
+
+
+def test_a_slow_domain_holds_up_no_other(settings):
+    settings.MAIL_PER_MINUTE_TO = {"gmail.example": 6}
+    settings.MAIL_BATCH = 5
+    post(20)
+    post(3, "court.example")
+
+    taken = {row.address.rpartition("@")[2] for _ in range(3) for row in ledger.claim(NOW)}
+
+    assert "court.example" in taken
+    assert OutgoingMail.objects.filter(address__endswith="@gmail.example", lease=None).count() >= 18
+
+
+def test_the_limit_of_each_other_domain(settings):
+    settings.MAIL_PER_MINUTE_TO = {"*": 60, "big.example": 6000}
+    settings.MAIL_BATCH = 50
+    post(10, "small.example")
+    post(10, "big.example")
+
+    taken = [row.address.rpartition("@")[2] for row in ledger.claim(NOW)]
+
+    assert taken.count("big.example") == 10
+    assert taken.count("small.example") <= 2
+
+
+def test_all_mail_together_keeps_to_the_overall_limit(settings):
+    settings.MAIL_PER_MINUTE = 120
+    post(20, "a.example")
+    post(20, "b.example")
+
+    assert sum(taken_in(10)) <= 23
+
+
+def test_those_put_off_leave_in_their_order(settings):
+    settings.MAIL_PER_MINUTE = 60
+    post(12)
+    order = []
+
+    for second in range(30):
+        for row in ledger.claim(NOW + dt.timedelta(seconds=second)):
+            order.append(row.pk)
+            ledger.end(row, State.SENT, "250")
+
+    assert order == sorted(order)
+    assert len(order) == 12
+
+
+def test_what_a_person_waits_for_goes_before_all_that_is_put_off(settings):
+    settings.MAIL_PER_MINUTE = 6
+    post(20)
+    ledger.claim(NOW)
+    post(1, priority=0)
+
+    [urgent] = ledger.claim(NOW)
+
+    assert urgent.priority == 0
+
+
+def test_a_retry_takes_a_new_slot(settings):
+    settings.MAIL_PER_MINUTE = 60
+    post(5)
+    ledger.claim(NOW)
+    [row, *_] = ledger.claim(NOW + dt.timedelta(seconds=3))
+    assert row.slot_at is not None
+
+    ledger.try_again(row, "451 later")
+
+    row.refresh_from_db()
+    assert row.slot_at is None
+    assert MailSlot.objects.get().free_at > NOW
+
+
+def test_a_silent_server_is_left_alone_for_growing_pauses(litigant, server, monkeypatch):
+    notifications.account_notice(litigant, "password_changed")
+    server.down = ConnectionRefusedError()
+    knocks = []
+    monkeypatch.setattr(pauses, "is_silent", lambda ask=pauses.is_silent: knocks.append(ask()) or knocks[-1])
+
+    for _ in range(3):
+        outbox.deliver.call_local()
+
+    assert knocks == [False, True, True]
+    assert OutgoingMail.objects.get().attempts == 1
+
+
+def test_pauses_of_silence_end_at_five_minutes(monkeypatch):
+    now = 1_000_000.0
+    monkeypatch.setattr(pauses.time, "time", lambda: now)
+    lengths = []
+    for _ in range(12):
+        pauses.note_silence()
+        lengths.append(pauses.cache.get(pauses.SILENT)[0] - now)
+
+    assert lengths[0] >= 15
+    assert lengths[:4] == sorted(lengths[:4])
+    assert max(lengths) <= 6 * 60
+
+
+def test_after_a_day_of_silence_the_oldest_go_first_and_what_is_urgent_before(litigant, server):
+    day_ago = timezone.now() - dt.timedelta(hours=24)
+    for hours in range(24):
+        post(1, at=day_ago + dt.timedelta(hours=hours))
+    server.down = TimeoutError()
+    for _ in range(6):
+        pauses.end_silence()
+        outbox.deliver.call_local()
+    post(1, priority=0, at=timezone.now())
+    assert set(OutgoingMail.objects.values_list("state", flat=True)) == {State.WAITING}
+
+    server.down = None
+    pauses.end_silence()
+    outbox.deliver_all()
+
+    sent = list(OutgoingMail.objects.order_by("ended_at", "pk").values_list("priority", "not_before"))
+    assert len(mail.outbox) == 25
+    assert sent == sorted(sent)
+
+
+def test_a_server_that_answers_again_ends_the_pause(litigant, server):
+    server.down = TimeoutError()
+    notifications.account_notice(litigant, "password_changed")
+    outbox.deliver.call_local()
+    assert pauses.is_silent()
+
+    server.down = None
+    outbox.deliver_all()
+
+    assert not pauses.is_silent()
+    assert OutgoingMail.objects.get().state == State.SENT

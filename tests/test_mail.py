@@ -1,0 +1,212 @@
+"""Mail over the wire, to a real server on a real connection."""
+
+import asyncio
+import smtplib
+import threading
+from dataclasses import dataclass, field
+
+import pytest
+from django.core.mail import EmailMessage, get_connection
+
+from benchmarks import smtp_sink
+from cpor_cases import bounces, notifications, outbox
+from cpor_cases.letter_forms import Letter
+from cpor_cases.models import OutgoingMail
+from tests import factories
+from tests.journeys.conftest import free_port
+
+State = OutgoingMail.State
+
+
+@dataclass
+class Server:
+    """A mail server in a thread of this process, that answers each recipient as the test says."""
+
+    abilities: bytes = smtp_sink.ABILITIES
+    answers: dict = field(default_factory=dict)
+    taken: list = field(default_factory=list)
+    connections: int = 0
+    greeting: bytes = smtp_sink.GREETING
+
+    def greet(self) -> bytes:
+        self.connections += 1
+        return self.greeting
+
+    def take(self, recipient, message):
+        answer = self.answers.get(recipient)
+        if answer is None:
+            self.taken.append((recipient, message))
+        return answer
+
+    def start(self):
+        self.port, self.loop = free_port(), asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.thread.start()
+        facts = {"take": self.take, "greet": self.greet, "abilities": self.abilities}
+        starting = smtp_sink.serve(self.port, **facts)
+        self.server = asyncio.run_coroutine_threadsafe(starting, self.loop).result(5)
+
+    def stop(self):
+        async def close():
+            self.server.close()
+            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+                task.cancel()
+
+        asyncio.run_coroutine_threadsafe(close(), self.loop).result(5)
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join(5)
+        self.loop.close()
+
+
+@pytest.fixture(params=["pipelining", "step by step"])
+def server(request, settings):
+    settings.EMAIL_BACKEND = "cpor_site.mail.SMTPBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    server = Server()
+    if request.param == "step by step":
+        server.abilities = b"250 sink\r\n"
+    server.start()
+    settings.EMAIL_PORT = server.port
+    yield server
+    server.stop()
+
+
+def make_letter(to="person@example.com", body="文字\n.\n..dots\nend"):
+    headers = {"Message-ID": "<1@court.example>", "Date": "Mon, 23 Nov 2026 03:58:59 +0800"}
+    return Letter(subject="主旨", body=body, html="<p>文字</p>", to=[to], headers=headers)
+
+
+def test_a_letter_arrives_byte_for_byte_with_its_dots(server):
+    letter = make_letter()
+
+    get_connection().send_messages([letter])
+
+    [(recipient, message)] = server.taken
+    assert recipient == "person@example.com"
+    assert message.replace(b"\r\n..", b"\r\n.") == letter.as_bytes().replace(b"\r\n\r\n--", b"\r\n\r\n--")
+
+
+def test_djangos_own_messages_leave_too(server):
+    EmailMessage("subject", "body", to=["a@example.com", "b@example.com"]).send()
+
+    assert len(server.taken) == 1
+
+
+def test_a_refusal_is_raised_and_the_connection_serves_the_next(server):
+    server.answers["bad@example.com"] = b"550 5.1.1 no such user\r\n"
+    connection = get_connection()
+    connection.open()
+
+    with pytest.raises(smtplib.SMTPDataError, match="no such user"):
+        connection.send_messages([make_letter("bad@example.com")])
+    connection.send_messages([make_letter()])
+    connection.close()
+
+    assert [recipient for recipient, _ in server.taken] == ["person@example.com"]
+    assert server.connections == 1
+
+
+@pytest.mark.parametrize(
+    ("replies", "raised"),
+    [
+        (["550 no", "503 first MAIL", "503 first RCPT"], smtplib.SMTPSenderRefused),
+        (["250 ok", "550 5.1.1 unknown", "503 no valid recipients"], smtplib.SMTPRecipientsRefused),
+        (
+            ["250 ok", "550 5.1.1 unknown", "354 go on", "554 no valid recipients"],
+            smtplib.SMTPRecipientsRefused,
+        ),
+        (["250 ok", "250 ok", "452 full"], smtplib.SMTPDataError),
+        (["250 ok", "250 ok", "354 go on", "451 later"], smtplib.SMTPDataError),
+        (["250 ok", "251 forwarded", "354 go on", "250 taken"], None),
+    ],
+)
+def test_each_refusal_in_one_go_is_told_as_smtplib_tells_it(replies, raised):
+    from cpor_site.mail import _hand_over_in_one_go
+
+    class Conversation:
+        def __init__(self):
+            self.sent, self.replies, self.resets = [], list(replies), 0
+
+        def has_extn(self, name):
+            return True
+
+        def send(self, what):
+            self.sent.append(what)
+
+        def getreply(self):
+            code, _, text = self.replies.pop(0).partition(" ")
+            return int(code), text.encode()
+
+        def rset(self):
+            self.resets += 1
+
+    conversation = Conversation()
+    if raised:
+        with pytest.raises(raised):
+            _hand_over_in_one_go(conversation, "a@b.example", "c@d.example", b"text\r\n")
+    else:
+        _hand_over_in_one_go(conversation, "a@b.example", "c@d.example", b"text\r\n")
+
+    assert conversation.replies == []
+    assert conversation.resets == bool(raised)
+    assert conversation.sent[0].startswith(
+        "MAIL FROM:<a@b.example> size=6\r\nRCPT TO:<c@d.example>\r\nDATA\r\n"
+    )
+
+
+def post(count, name="p"):
+    for number in range(count):
+        person = factories.make_user(f"{name}{number}", email=f"{name}{number}@mail.example")
+        notifications.account_notice(person, "password_changed")
+
+
+@pytest.mark.django_db
+def test_batches_share_one_connection(server, settings):
+    settings.MAIL_BATCH = 5
+    post(17)
+
+    assert outbox.deliver_all() == 17
+
+    assert server.connections == 1
+    assert len(server.taken) == 17
+
+
+@pytest.mark.django_db
+def test_a_connection_lost_in_the_middle_costs_that_mail_one_attempt_and_no_other(server):
+    post(6)
+    server.answers["p2@mail.example"] = False
+
+    outbox.deliver_all()
+
+    assert len(server.taken) == 5
+    assert server.connections == 2
+    row = OutgoingMail.objects.get(address="p2@mail.example")
+    assert (row.state, row.attempts, row.lease) == (State.WAITING, 1, None)
+
+
+@pytest.mark.django_db
+def test_an_address_that_cannot_be_written_does_not_stop_the_others(server):
+    post(3)
+    OutgoingMail.objects.filter(address="p1@mail.example").update(address="p1@mail.example\nBcc: x@y")
+
+    outbox.deliver_all()
+
+    assert [recipient for recipient, _ in server.taken] == ["p0@mail.example", "p2@mail.example"]
+    assert OutgoingMail.objects.filter(lease=None).count() == 3
+
+
+@pytest.mark.django_db
+def test_a_final_refusal_over_the_wire_marks_the_address(server):
+    post(2)
+    server.answers["p0@mail.example"] = b"550 5.1.1 no such user\r\n"
+
+    outbox.deliver_all()
+
+    assert bounces.BouncedAddress.objects.does_bounce("p0@mail.example")
+    assert sorted(OutgoingMail.objects.values_list("state", flat=True)) == [State.FAILED, State.SENT]
+
+
+def test_one_tls_context_serves_all_connections():
+    first, second = get_connection("cpor_site.mail.SMTPBackend"), get_connection("cpor_site.mail.SMTPBackend")
+
+    assert first.ssl_context is second.ssl_context
