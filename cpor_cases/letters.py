@@ -70,7 +70,7 @@ def _subject(letter: str, context: dict) -> str:
 
 def _message(mail: OutgoingMail, context: dict, now: dt.datetime) -> Letter:
     name = f"notifications/{template_of(mail)}"
-    return Letter(
+    letter = Letter(
         subject=_subject(template_of(mail), context),
         body=letter_forms.render(f"{name}.txt", context),
         html=letter_forms.render(f"{name}.html", context),
@@ -83,6 +83,8 @@ def _message(mail: OutgoingMail, context: dict, now: dt.datetime) -> Letter:
             **_unsubscribe_headers(mail),
         },
     )
+    letter.metadata = {"message_id": mail.message_id}  # what a provider's webhook gives back (django-anymail)
+    return letter
 
 
 # What each letter is about

@@ -29,6 +29,7 @@ LEVELS = [
         "second_factor",
         "passwords",
         "tasks",
+        "provider_events",
         "management",
         "urls",
         "wagtail_hooks",
@@ -52,7 +53,7 @@ LEVELS = [
         "reference",
     ],
     ["models"],
-    ["calendars", "case_numbers", "secret_links", "server_answers", "apps"],
+    ["calendars", "case_numbers", "mailboxes", "returned_mail", "secret_links", "server_answers", "apps"],
 ]
 
 

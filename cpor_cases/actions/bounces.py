@@ -1,15 +1,20 @@
-"""Mending an address from which mail came back: what was kept back is sent, as far as it is still of use."""
+"""What came back, and mending the address: what was kept back is sent, as far as it is still of use."""
 
 import datetime as dt
+from collections import Counter
+from enum import StrEnum
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from cpor_cases import outbox
+from cpor_cases import bounces, mailboxes, outbox, returned_mail
 from cpor_cases.models import BouncedAddress, OutgoingMail
 from cpor_cases.models.bounces import fold_address
+from cpor_cases.returned_mail import Report
+from cpor_cases.server_answers import Meaning, is_about_the_address, meaning_of
 
 State = OutgoingMail.State
 
@@ -61,3 +66,72 @@ def _send_after_all(*lists, address: str = "", now: dt.datetime | None = None) -
     for mails in lists:
         mails.stopped().filter(kind__in=useless).update(state=State.DROPPED, ended_at=now)
     return outbox.take_up(useful, address=address, now=now)
+
+
+class Came(StrEnum):
+    """What became of a message that came in."""
+
+    BOUNCED = "bounced"
+    DELAYED = "delayed"
+    NOT_OURS = "not about mail of ours"
+    NO_REPORT = "no report"
+    UNREADABLE = "unreadable"
+
+
+def take_back(raw: bytes, *, now: dt.datetime | None = None) -> Came:
+    """Note what a returned message says of mails of ours.
+
+    Only if it names the Message-ID of a mail that we sent to that very address: nobody can stop another's mail.
+    """
+    try:
+        reports = returned_mail.read(raw)
+    except returned_mail.NotReadable:
+        return Came.UNREADABLE
+    came = {note(report, now=now) for report in reports}
+    return next(
+        (each for each in (Came.BOUNCED, Came.DELAYED, Came.NOT_OURS) if each in came), Came.NO_REPORT
+    )
+
+
+@transaction.atomic
+def note(report: Report, *, now: dt.datetime | None = None) -> Came:
+    """Note one report on its mail, and mark the address if that is what the server complains about."""
+    mail = _mail_of(report)
+    if mail is None:
+        return Came.NOT_OURS
+    now = now or timezone.now()
+    is_final = report.action == returned_mail.FAILED
+    if is_final and mail.state == State.SENT:
+        sent = OutgoingMail.objects.filter(pk=mail.pk, state=State.SENT)
+        sent.update(state=State.FAILED, ended_at=now, last_answer=report.answer[:500])
+    hardness = _hardness(report, is_final)
+    if hardness:
+        bounces.mark(mail.address, answer=report.answer, status=report.status, hardness=hardness, now=now)
+    return Came.BOUNCED if is_final else Came.DELAYED
+
+
+def _mail_of(report: Report) -> OutgoingMail | None:
+    mails = OutgoingMail.objects.filter(message_id__in=list(report.message_ids)[:10])
+    return next((mail for mail in mails if fold_address(mail.address) in report.addresses), None)
+
+
+def _hardness(report: Report, is_final: bool) -> BouncedAddress.Hardness | None:
+    """Return how the address bounces; None if the mail was refused for what it is, not for where it went."""
+    if is_final and is_about_the_address(report.answer):
+        return BouncedAddress.Hardness.HARD
+    if not is_final or meaning_of(report.answer) in {Meaning.FULL, Meaning.LATER, Meaning.SILENT}:
+        return BouncedAddress.Hardness.SOFT
+    return None
+
+
+def read_mailbox() -> dict[str, int]:
+    """Take back what lies in the mailbox of BOUNCES_URL; return how many messages were what. Raises Unreachable."""
+    counts: Counter[str] = Counter()
+
+    def handle(raw: bytes) -> bool:
+        came = take_back(raw)
+        counts[came] += 1
+        return came in {Came.BOUNCED, Came.DELAYED}
+
+    mailboxes.read_new(settings.BOUNCES_URL, handle)
+    return dict(counts)

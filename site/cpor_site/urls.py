@@ -1,5 +1,6 @@
 """The addresses of the house. Those people read stand in both languages; machines' addresses in none."""
 
+from django.apps import apps
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
@@ -21,6 +22,11 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("", include(pages_urls.machine_patterns)),
 ]
+
+if apps.is_installed("anymail"):
+    from cpor_cases import provider_events  # noqa: F401 (listens to what the webhooks below tell)
+
+    urlpatterns.append(path("anymail/", include("anymail.urls")))
 
 urlpatterns += i18n_patterns(
     path("accounts/", include(cases_urls.account_patterns)),

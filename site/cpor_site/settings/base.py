@@ -217,6 +217,8 @@ if EMAIL_URL:
     EMAIL_USE_SSL = _mail_server.get("EMAIL_USE_SSL", False)
 else:
     EMAIL_BACKEND = "cpor_site.mail.EmlFileBackend"
+# Where returned mail lies: imaps://…, maildir:///…, mbox:///…. Empty: nobody looks.
+BOUNCES_URL = env("BOUNCES_URL", default="")
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 EMAIL_TIMEOUT = 30
 # How many mails a minute the servers take, over all workers: of all mail, and by domain (`*`: each other one). 0: any.

@@ -1,0 +1,400 @@
+"""Reading what came back: real-shaped reports of many servers, forged ones, broken ones, and letters of people."""
+
+import mailbox
+import socketserver
+import threading
+
+import pytest
+from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
+from django.core.management import CommandError, call_command
+
+from cpor_cases import mailboxes, notifications, returned_mail
+from cpor_cases.actions import bounces
+from cpor_cases.actions.bounces import Came
+from cpor_cases.models import BouncedAddress, OutgoingMail
+
+pytestmark = pytest.mark.django_db
+
+State = OutgoingMail.State
+HARD, SOFT = BouncedAddress.Hardness.HARD, BouncedAddress.Hardness.SOFT
+
+
+@pytest.fixture
+def sent(litigant):
+    """A mail of ours that a server has taken."""
+    notifications.account_notice(litigant, "password_changed")
+    row = OutgoingMail.objects.get()
+    OutgoingMail.objects.update(state=State.SENT, ended_at=row.created_at, last_answer="250")
+    row.refresh_from_db()
+    return row
+
+
+def dsn(
+    mail,
+    *,
+    status="5.1.1",
+    said="smtp; 550 5.1.1 user unknown",
+    action="failed",
+    to=None,
+    message_id=None,
+    **over,
+):
+    """A report as Postfix writes it; other servers' differ in what the tests name."""
+    facts = {
+        "sender": "MAILER-DAEMON@mx.example (Mail Delivery System)",
+        "original": f"Original-Recipient: rfc822;{to or mail.address}\n",
+        "diagnostic": f"Diagnostic-Code: {said}\n" if said else "",
+        "returned": "message/rfc822",
+        "replies_to": "",
+    } | over
+    head = f"Message-ID: <{message_id or mail.message_id}>\nFrom: no-reply@court.example\nSubject: x\n"
+    returned = f"--B\nContent-Type: {facts['returned']}\n\n{head}\nbody\n" if facts["returned"] else ""
+    return (
+        f"From: {facts['sender']}\nTo: bounces@court.example\nSubject: Undelivered Mail Returned to Sender\n"
+        f"{facts['replies_to']}Auto-Submitted: auto-replied\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="B"\n\n'
+        "--B\nContent-Type: text/plain\n\nThis is the mail system.\n\n"
+        "--B\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\nArrival-Date: Mon, 23 Nov 2026\n\n"
+        f"Final-Recipient: rfc822; {to or mail.address}\n{facts['original']}Action: {action}\nStatus: {status}\n"
+        f"{facts['diagnostic']}\n{returned}--B--\n"
+    ).encode()
+
+
+def exim_in_words(mail):
+    return (
+        "From: Mail Delivery System <Mailer-Daemon@exim.example>\nX-Failed-Recipients: "
+        f"{mail.address}\nAuto-Submitted: auto-replied\nSubject: Mail delivery failed: returning message to sender\n\n"
+        "This message was created automatically by mail delivery software.\n\n"
+        f"  {mail.address}\n    host mx.example [192.0.2.1]\n    SMTP error from remote mail server after RCPT TO:\n"
+        "    550 5.1.1 The email account that you tried to reach does not exist\n\n"
+        "------ This is a copy of the message, including all the headers. ------\n\n"
+        f"Message-ID: <{mail.message_id}>\nSubject: x\n"
+    ).encode()
+
+
+def exchange(mail):
+    said = "smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup"
+    return dsn(mail, status="5.1.10", said=said, original="", sender="postmaster@office.example")
+
+
+def gmail(mail):
+    said = (
+        "smtp; 550-5.1.1 The email account that you tried to reach does not exist. Please try\n"
+        " 550-5.1.1 double-checking the recipient's email address for typos or\n 550 5.1.1 unnecessary spaces."
+    )
+    return dsn(mail, said=said, original="", sender="Mail Delivery Subsystem <mailer-daemon@googlemail.com>")
+
+
+def without_copy(mail):
+    return dsn(
+        mail, returned="", replies_to=f"In-Reply-To: <{mail.message_id}>\nReferences: <{mail.message_id}>\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        dsn,
+        exim_in_words,
+        exchange,
+        gmail,
+        without_copy,
+        lambda mail: dsn(mail, returned="text/rfc822-headers"),
+        lambda mail: dsn(mail, status="5.0.0", said="smtp; 550 Unrouteable address"),
+        lambda mail: dsn(mail, status="5.1.1", said=""),
+        lambda mail: dsn(mail, status="5.4.4", said="X-Postfix; Host or domain name not found"),
+        lambda mail: dsn(mail, to=mail.address.upper()),
+        lambda mail: dsn(mail).replace(b"\n", b"\r\n"),
+    ],
+    ids=[
+        "postfix",
+        "exim",
+        "exchange",
+        "gmail",
+        "no copy",
+        "head only",
+        "exim dsn",
+        "no words",
+        "no host",
+        "upper",
+        "crlf",
+    ],
+)
+def test_a_dead_address_is_marked_and_its_mail_shown_as_failed(sent, report):
+    assert bounces.take_back(report(sent)) == Came.BOUNCED
+
+    assert BouncedAddress.objects.get().hardness == HARD
+    sent.refresh_from_db()
+    assert sent.state == State.FAILED
+    assert sent.last_answer
+
+
+@pytest.mark.parametrize(
+    ("facts", "came", "state"),
+    [
+        ({"status": "5.2.2", "said": "smtp; 552 5.2.2 mailbox full"}, Came.BOUNCED, State.FAILED),
+        ({"status": "4.4.7", "said": "smtp; delivery time expired"}, Came.BOUNCED, State.FAILED),
+        ({"status": "4.4.1", "said": "", "action": "delayed"}, Came.DELAYED, State.SENT),
+    ],
+)
+def test_a_full_mailbox_or_a_delay_is_only_noted(sent, facts, came, state):
+    assert bounces.take_back(dsn(sent, **facts)) == came
+
+    assert BouncedAddress.objects.get().hardness == SOFT
+    sent.refresh_from_db()
+    assert sent.state == state
+
+
+def test_a_refusal_for_reasons_of_policy_says_nothing_about_the_address(sent):
+    refused = dsn(sent, status="5.7.1", said="smtp; 550 5.7.1 rejected as spam")
+
+    assert bounces.take_back(refused) == Came.BOUNCED
+
+    assert not BouncedAddress.objects.exists()
+    sent.refresh_from_db()
+    assert sent.state == State.FAILED
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"message_id": "0123456789abcdef@court.example"},
+        {"to": "stranger@example.com"},
+    ],
+)
+def test_nobody_can_stop_anothers_mail(sent, stranger, forged):
+    assert bounces.take_back(dsn(sent, **forged)) == Came.NOT_OURS
+
+    assert not BouncedAddress.objects.exists()
+    sent.refresh_from_db()
+    assert sent.state == State.SENT
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        b"From: someone@example.com\nSubject: Re: news\n\nThank you!\n",
+        b"From: a@example.com\nAuto-Submitted: auto-replied\nSubject: Out of office\n\nI am away until 550 5.1.1.\n",
+        b"Content-Type: multipart/report; report-type=disposition-notification; boundary=B\n\n--B\n"
+        b"Content-Type: message/disposition-notification\n\nFinal-Recipient: rfc822;a@b.c\nDisposition: x\n--B--\n",
+        b"",
+        b"\x00\xff\xfe",
+    ],
+)
+def test_letters_of_people_and_machines_are_no_reports(sent, letter):
+    assert bounces.take_back(letter) == Came.NO_REPORT
+
+
+@pytest.mark.parametrize("action", ["delivered", "relayed", "expanded", ""])
+def test_good_news_is_no_bounce(sent, action):
+    assert bounces.take_back(dsn(sent, status="2.0.0", action=action)) == Came.NO_REPORT
+
+
+def test_broken_reports_never_break_the_run(sent):
+    whole = dsn(sent)
+
+    for cut in range(0, len(whole), 7):
+        assert bounces.take_back(whole[:cut]) in set(Came)
+        assert bounces.take_back(whole[cut:]) in set(Came)
+        assert bounces.take_back(whole[:cut] + b"\xff\x00\xe4" + whole[cut:]) in set(Came)
+
+
+def test_what_nobody_foresaw_is_unreadable_and_no_error(sent, monkeypatch):
+    monkeypatch.setattr(returned_mail, "_reports", lambda *args: 1 / 0)
+
+    assert bounces.take_back(dsn(sent)) == Came.UNREADABLE
+
+
+def test_the_same_report_twice_changes_nothing(sent):
+    bounces.take_back(dsn(sent))
+    ended = OutgoingMail.objects.get().ended_at
+
+    assert bounces.take_back(dsn(sent)) == Came.BOUNCED
+    assert OutgoingMail.objects.get().ended_at == ended
+
+
+# The mailbox
+
+
+REPLY = b"From: a@example.com\nSubject: hello\n\nI have a question.\n"
+
+
+def run(settings, url, capsys):
+    settings.BOUNCES_URL = url
+    call_command("read_bounces")
+    return dict(line.split(": ") for line in capsys.readouterr().out.splitlines())
+
+
+def test_a_maildir_keeps_what_is_not_ours_and_moves_what_is(sent, settings, tmp_path, capsys):
+    box = mailbox.Maildir(tmp_path / "box")
+    box.add(dsn(sent))
+    box.add(REPLY)
+
+    first = run(settings, f"maildir://{tmp_path}/box", capsys)
+    again = run(settings, f"maildir://{tmp_path}/box", capsys)
+
+    assert (first["bounced"], first["no report"]) == ("1", "1")
+    assert set(again.values()) == {"0"}
+    assert len(mailbox.Maildir(tmp_path / "box")) == 1
+    assert len(mailbox.Maildir(tmp_path / "box").get_folder("Handled")) == 1
+
+
+def test_an_mbox_too(sent, settings, tmp_path, capsys):
+    box = mailbox.mbox(tmp_path / "box")
+    box.add(dsn(sent))
+    box.add(REPLY)
+    box.close()
+
+    first = run(settings, f"mbox://{tmp_path}/box", capsys)
+    again = run(settings, f"mbox://{tmp_path}/box", capsys)
+
+    assert (first["bounced"], first["no report"]) == ("1", "1")
+    assert set(again.values()) == {"0"}
+    assert b"I have a question" in (tmp_path / "box").read_bytes()
+    assert sent.message_id.encode() in (tmp_path / "box.handled").read_bytes()
+
+
+class Imap(socketserver.StreamRequestHandler):
+    """As much of an IMAP server as is asked for."""
+
+    def handle(self):
+        self.wfile.write(b"* OK ready\r\n")
+        for line in self.rfile:
+            tag, verb, *rest = line.decode().split()
+            verb = f"{verb} {rest.pop(0)}" if verb.upper() == "UID" else verb
+            self.server.asked.append(verb.upper())
+            getattr(self, "do_" + verb.lower().replace(" ", "_"), self.do_nothing)(rest)
+            refused = verb.upper() == "LOGIN" and rest[1] != '"secret/word"'
+            self.wfile.write(f"{tag} {'NO' if refused else 'OK'} done\r\n".encode())
+
+    def do_nothing(self, rest):
+        pass
+
+    def do_capability(self, rest):
+        self.wfile.write(b"* CAPABILITY IMAP4rev1\r\n")
+
+    def do_select(self, rest):
+        self.wfile.write(f"* {len(self.server.box)} EXISTS\r\n".encode())
+
+    def do_uid_search(self, rest):
+        new = [str(uid) for uid, (flags, _) in self.server.box.items() if "\\Seen" not in flags]
+        self.wfile.write(f"* SEARCH {' '.join(new)}\r\n".encode())
+
+    def do_uid_fetch(self, rest):
+        raw = self.server.box[int(rest[0])][1]
+        self.wfile.write(f"* 1 FETCH (UID {rest[0]} BODY[]<0> {{{len(raw)}}}\r\n".encode() + raw + b")\r\n")
+
+    def do_uid_copy(self, rest):
+        self.server.handled.append(self.server.box[int(rest[0])][1])
+
+    def do_uid_store(self, rest):
+        self.server.box[int(rest[0])][0].extend(" ".join(rest[2:]).strip("()").split())
+
+    def do_expunge(self, rest):
+        self.server.box = {u: m for u, m in self.server.box.items() if "\\Deleted" not in m[0]}
+
+
+@pytest.fixture
+def imap(sent):
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Imap)
+    server.daemon_threads = True
+    server.asked, server.handled = [], []
+    server.box = {7: ([], dsn(sent)), 9: ([], REPLY)}
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_an_imap_mailbox_too(sent, imap, settings, capsys):
+    url = f"imap://bounces%40court.example:secret%2Fword@127.0.0.1:{imap.server_address[1]}/INBOX"
+
+    first = run(settings, url, capsys)
+    again = run(settings, url, capsys)
+
+    assert (first["bounced"], first["no report"]) == ("1", "1")
+    assert set(again.values()) == {"0"}
+    assert list(imap.box) == [9]
+    assert imap.handled == [dsn(sent)]
+
+
+def test_a_mailbox_that_cannot_be_read_is_a_sentence_without_the_password(imap, settings):
+    settings.BOUNCES_URL = f"imap://bounces:wrong@127.0.0.1:{imap.server_address[1]}"
+
+    with pytest.raises(CommandError, match="cannot be read") as error:
+        call_command("read_bounces")
+
+    assert "wrong" not in str(error.value)
+
+
+@pytest.mark.parametrize("url", ["", "maildir:///nowhere/at/all", "mbox:///nowhere/at/all"])
+def test_a_missing_mailbox_is_a_sentence(settings, url):
+    settings.BOUNCES_URL = url
+
+    with pytest.raises(CommandError, match="BOUNCES_URL"):
+        call_command("read_bounces")
+
+
+def test_one_message_that_cannot_be_read_does_not_stop_the_others(
+    sent, settings, tmp_path, capsys, monkeypatch
+):
+    box = mailbox.Maildir(tmp_path / "box")
+    for raw in (REPLY, dsn(sent), b"\xff\xff"):
+        box.add(raw)
+    read = returned_mail.read
+
+    def breaks_on_replies(raw):
+        if b"question" in raw:
+            raise returned_mail.NotReadable
+        return read(raw)
+
+    monkeypatch.setattr(returned_mail, "read", breaks_on_replies)
+
+    counts = run(settings, f"maildir://{tmp_path}/box", capsys)
+
+    assert (counts["bounced"], counts["unreadable"], counts["no report"]) == ("1", "1", "1")
+
+
+def test_no_more_than_a_thousand_in_one_run(settings, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(mailboxes, "MOST", 2)
+    box = mailbox.Maildir(tmp_path / "box")
+    for _ in range(3):
+        box.add(REPLY)
+
+    assert run(settings, f"maildir://{tmp_path}/box", capsys)["no report"] == "2"
+    assert run(settings, f"maildir://{tmp_path}/box", capsys)["no report"] == "1"
+
+
+# A mail provider's webhook
+
+
+@pytest.mark.parametrize(
+    ("facts", "hardness"),
+    [
+        ({"event_type": EventType.BOUNCED, "mta_response": "550 5.1.1 user unknown"}, HARD),
+        ({"event_type": EventType.REJECTED, "reject_reason": RejectReason.INVALID}, HARD),
+        ({"event_type": EventType.DEFERRED, "mta_response": "452 4.2.2 mailbox full"}, SOFT),
+        ({"event_type": EventType.BOUNCED, "mta_response": "550 5.7.1 spam"}, None),
+        ({"event_type": EventType.DELIVERED}, None),
+        (
+            {
+                "event_type": EventType.BOUNCED,
+                "mta_response": "550 5.1.1 x",
+                "recipient": "other@example.com",
+            },
+            None,
+        ),
+    ],
+)
+def test_a_providers_webhook_marks_addresses_too(sent, facts, hardness):
+    from cpor_cases import provider_events  # noqa: F401
+
+    event = AnymailTrackingEvent(
+        **{"recipient": sent.address, "metadata": {"message_id": sent.message_id}, "message_id": "theirs"}
+        | facts
+    )
+
+    tracking.send(sender=None, event=event, esp_name="Provider")
+
+    found = BouncedAddress.objects.first()
+    assert (found and found.hardness) == hardness
