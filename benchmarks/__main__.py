@@ -22,6 +22,7 @@ from django.core.management import call_command
 PARTS = [
     "pages",
     "cases",
+    "mail",
 ]
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -14,7 +14,7 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core import signing
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -28,6 +28,8 @@ Kind = OutgoingMail.Kind
 def render(mail: OutgoingMail, now: dt.datetime | None = None) -> Letter | None:
     """Return the finished message of `mail`, or None if by now there is nothing left to say in it."""
     with translation.override(mail.account.language):
+        if mail.kind in _GATHERED and not hasattr(mail, "is_gathered"):
+            gather([mail])
         context = _CONTEXTS[Kind(mail.kind)](mail)
         if context is None:
             return None
@@ -52,6 +54,15 @@ def specimen(kind: OutgoingMail.Kind, *, case: Case, language: str) -> dict[str,
             "subject": _subject(kind, context),
             "text": unquote(letter_forms.render(f"notifications/{kind}.txt", context)),
         }
+
+
+def gather(mails: list[OutgoingMail]) -> None:
+    """Read at once what the letters of a batch are about, however many they are; `render` does it for one."""
+    for kind, gather_kind in _GATHERED.items():
+        if of_kind := [mail for mail in mails if mail.kind == kind]:
+            gather_kind(of_kind)
+        for mail in of_kind:
+            mail.is_gathered = True
 
 
 def absolute(path: str) -> str:
@@ -91,7 +102,7 @@ def _message(mail: OutgoingMail, context: dict, now: dt.datetime) -> Letter:
 
 
 def _activation(mail: OutgoingMail) -> dict | None:
-    activation = Activation.objects.get(account_id=mail.account_id)
+    activation = mail.activation
     if activation.is_activated or activation.is_locked:
         return None
     return {
@@ -99,6 +110,13 @@ def _activation(mail: OutgoingMail) -> dict | None:
         "url": absolute(activation_path(activation)),
         "expires_at": activation.link_expires_at,
     }
+
+
+def _gather_activations(mails: list[OutgoingMail]) -> None:
+    activations = Activation.objects.filter(account__in=[mail.account_id for mail in mails])
+    of_account = {activation.account_id: activation for activation in activations}
+    for mail in mails:
+        mail.activation = of_account.get(mail.account_id)
 
 
 def _case_added(mail: OutgoingMail) -> dict | None:
@@ -111,20 +129,45 @@ def _case_added(mail: OutgoingMail) -> dict | None:
 
 
 def _progress(mail: OutgoingMail) -> dict | None:
-    accesses = list(
-        CaseAccess.objects.visible_to(mail.account)
-        .filter(announcements__run=mail.run_id, announcements__in_digest=False)
-        .filter(case__in=_cases_with_news(mail))
-        .wanting_news_of(mail.run_id)
+    if not mail.news:
+        return None
+    return _about_news({"case": _named(access.case), "entries": entries} for access, entries in mail.news)
+
+
+def _gather_news(mails: list[OutgoingMail]) -> None:
+    """Give each progress mail its `news`: what its import changed that the person may see and wants news of, as
+    accesses with the entries to be shown."""
+    runs = {mail.run_id for mail in mails}
+    told_of = ProgressEntry.objects.announced().filter(changed_in=OuterRef("told_of"), case=OuterRef("case"))
+    accesses = (
+        CaseAccess.objects.visible_to_each({mail.account for mail in mails})
+        .filter(announcements__run__in=runs, announcements__in_digest=False)
+        .annotate(told_of=F("announcements__run"))
+        .filter(Exists(told_of))
+        .wanting_news_of(OuterRef("told_of"))
         .select_related("case__court")
         .order_by("case__court", "case__year", "case__word", "case__number")
     )
-    if not accesses:
-        return None
-    entries = _entries_shown(mail, accesses)
-    return _about_news(
-        {"case": _named(access.case), "entries": entries.get(access.case_id, [])} for access in accesses
-    )
+    accesses = list(accesses)
+    entries = _entries_shown(runs, accesses)
+    news: dict[tuple[int, int], list[tuple]] = {}
+    for access in accesses:
+        shown = entries.get((access.told_of, access.case_id), []) if access.shows_entry else []
+        told = news.setdefault((access.account_id, access.told_of), [])
+        told.append((access, shown[: settings.ENTRIES_SHOWN]))
+    for mail in mails:
+        mail.news = news.get((mail.account_id, mail.run_id), [])
+
+
+def _entries_shown(runs: set[int], accesses: list[CaseAccess]) -> dict[tuple[int, int], list[ProgressEntry]]:
+    """Return the changed entries by import and case, of those cases alone whose person asked to see them in the mail."""
+    asked = {access.case_id for access in accesses if access.shows_entry}
+    shown: dict[tuple[int, int], list[ProgressEntry]] = {}
+    if asked:
+        changed = ProgressEntry.objects.announced().filter(changed_in__in=runs, case__in=asked)
+        for entry in changed.select_related("kind").newest_first():
+            shown.setdefault((entry.changed_in_id, entry.case_id), []).append(entry)
+    return shown
 
 
 def _about_news(news: Iterable[dict]) -> dict:
@@ -133,21 +176,6 @@ def _about_news(news: Iterable[dict]) -> dict:
         "url": absolute(reverse("cpor_cases:cases")),
         "settings_url": absolute(reverse("cpor_cases:settings")),
     }
-
-
-def _cases_with_news(mail: OutgoingMail):
-    changed = ProgressEntry.objects.filter(changed_in=mail.run_id).announced()
-    return Case.objects.filter(pk__in=changed.values("case"))
-
-
-def _entries_shown(mail: OutgoingMail, accesses: list[CaseAccess]) -> dict[int, list[ProgressEntry]]:
-    """Return the changed entries by case, of those cases alone whose person asked to see them in the mail."""
-    asked = [access.case_id for access in accesses if access.shows_entry]
-    shown: dict[int, list[ProgressEntry]] = {}
-    changed = ProgressEntry.objects.filter(changed_in=mail.run_id, case__in=asked).announced()
-    for entry in changed.select_related("kind").newest_first():
-        shown.setdefault(entry.case_id, []).append(entry)
-    return {case: entries[: settings.ENTRIES_SHOWN] for case, entries in shown.items()}
 
 
 def _digest(mail: OutgoingMail) -> dict | None:
@@ -196,11 +224,10 @@ def _entries_of_digest(mail: OutgoingMail):
 
 
 def _hearing_reminder(mail: OutgoingMail) -> dict | None:
-    access, day = _reminded(mail), dt.date.fromisoformat(mail.about["day"])
+    access, day = mail.reminded, dt.date.fromisoformat(mail.about["day"])
     if day <= timezone.localdate() or access is None:
         return None
-    coming = ProgressEntry.objects.coming_hearings().filter(case=access.case_id).order_by("hearing_at", "pk")
-    hearing = next((each for each in coming if timezone.localdate(each.hearing_at) == day), None)
+    hearing = next((each for each in mail.hearings if timezone.localdate(each.hearing_at) == day), None)
     if hearing is None:  # moved or called off meanwhile
         return None
     days = (day - timezone.localdate()).days
@@ -208,17 +235,28 @@ def _hearing_reminder(mail: OutgoingMail) -> dict | None:
 
 
 def _query_ending(mail: OutgoingMail) -> dict | None:
-    access = _reminded(mail)
+    access = mail.reminded
     last_day = access and access.case.last_query_day
     if last_day is None or last_day.isoformat() != mail.about["day"]:
         return None
     return _about_case(access) | {"last_day": last_day}
 
 
-def _reminded(mail: OutgoingMail) -> CaseAccess | None:
-    """Return the access a reminder is about, if the person may still see the case and still wants to be reminded."""
-    own = CaseAccess.objects.visible_to(mail.account).with_mail_choices()
-    return own.filter(pk=mail.access_id, is_reminded=True).select_related("case__court").first()
+def _gather_reminded(mails: list[OutgoingMail]) -> None:
+    """Give each reminder the access it is about, if the person may still see the case and still wants to be reminded,
+    in `reminded`, and the hearings to come in that case, in `hearings`."""
+    own = CaseAccess.objects.visible_to_each({mail.account for mail in mails}).with_mail_choices()
+    own = own.filter(pk__in=[mail.access_id for mail in mails], is_reminded=True).select_related(
+        "case__court"
+    )
+    reminded = {(access.account_id, access.pk): access for access in own}
+    hearings: dict[int, list[ProgressEntry]] = {}
+    coming = ProgressEntry.objects.coming_hearings().filter(case__in={access.case_id for access in own})
+    for entry in coming.order_by("hearing_at", "pk"):
+        hearings.setdefault(entry.case_id, []).append(entry)
+    for mail in mails:
+        mail.reminded = reminded.get((mail.account_id, mail.access_id))
+        mail.hearings = hearings.get(mail.reminded.case_id, []) if mail.reminded else []
 
 
 def _named(case: Case) -> dict[str, str]:
@@ -278,6 +316,14 @@ def _account_notice(mail: OutgoingMail) -> dict:
 
 # What a person may switch off, in their settings or by one click.
 SUBSCRIBED = {Kind.PROGRESS, Kind.DIGEST, Kind.HEARING_REMINDER, Kind.QUERY_ENDING}
+
+# What is read for a whole batch at once.
+_GATHERED = {
+    Kind.ACTIVATION: _gather_activations,
+    Kind.PROGRESS: _gather_news,
+    Kind.HEARING_REMINDER: _gather_reminded,
+    Kind.QUERY_ENDING: _gather_reminded,
+}
 
 _CONTEXTS = {
     Kind.ACTIVATION: _activation,

@@ -191,6 +191,7 @@ class _Turn:
 
     def send(self, batch: list[OutgoingMail]) -> int:
         sent = 0
+        _gather(batch)
         try:
             for position, mail in enumerate(batch):
                 if self.is_over() or timezone.now() + LONGEST_SENDING > mail.leased_until:
@@ -264,6 +265,14 @@ def _ring_for_another() -> None:
             deliver()
     except Exception:  # the queue is down: this worker sends on alone, the clock rings for the others
         logger.exception("the queue cannot be rung")
+
+
+def _gather(batch: list[OutgoingMail]) -> None:
+    """Read at once what the batch is about. If that fails, each letter reads for itself, and only the bad one fails."""
+    try:
+        letters.gather(batch)
+    except Exception:
+        logger.exception("a batch of %s mails could not be read at once", len(batch))
 
 
 def _written(mail: OutgoingMail):

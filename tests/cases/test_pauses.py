@@ -7,6 +7,7 @@ from django.core import mail
 from django.utils import timezone
 
 from cpor_cases import ledger, notifications, outbox, pauses
+from cpor_cases.actions import applications, reminders
 from cpor_cases.models import MailSlot, OutgoingMail
 from tests import factories
 from tests.law.test_07_no_mail_is_lost import Server
@@ -191,3 +192,37 @@ def test_a_server_that_answers_again_ends_the_pause(litigant, server):
 
     assert not pauses.is_silent()
     assert OutgoingMail.objects.get().state == State.SENT
+
+
+def make_batch(court, count):
+    """Mails of each kind that leave in great numbers, `count` of each, to as many people."""
+    run = factories.make_run()
+    tomorrow = timezone.localtime() + dt.timedelta(days=1)
+    rights = [factories.make_access(factories.make_user(), factories.make_case(court)) for _ in range(count)]
+    for right in rights:
+        factories.make_entry(right.case, changed_in=run, hearing_at=tomorrow.replace(hour=9))
+        applications.approve(
+            application=factories.make_application(court, email=f"{right.pk}@example.com"),
+            by=factories.make_clerk(court),
+        )
+    notifications.progress(run, [right.case_id for right in rights])
+    outbox.release_progress_mails(run, timezone.now())
+    reminders.remind()
+
+
+def test_a_batch_asks_as_much_as_one_mail_but_for_its_notes(
+    court, settings, server, django_assert_max_num_queries
+):
+    settings.MAIL_BATCH = 500
+
+    def questions_of(count):
+        make_batch(court, count)
+        batch = ledger.claim()
+        assert {row.kind for row in batch} == {"activation", "progress", "hearing_reminder"}
+        with django_assert_max_num_queries(1000) as asked:
+            assert outbox.send(batch) == 3 * count
+        return len([query for query in asked.captured_queries if query["sql"].startswith("SELECT")])
+
+    few = questions_of(2)
+
+    assert questions_of(9) == few

@@ -69,3 +69,56 @@ def test_a_worker_asked_to_stop_finishes_the_letter_in_hand(house, postbox, monk
 
     wait_for(lambda: len(set(addresses(postbox, "asked"))) == 30)
     assert max(Counter(addresses(postbox, "asked")).values()) == 1
+
+
+FIFTY_KILLS = """
+import os, random, signal, time
+from django.db import connections, transaction
+from cpor_cases import notifications, outbox
+from cpor_cases.models import OutgoingMail
+
+dice = random.Random({seed})
+
+def post(kill):
+    with transaction.atomic():
+        for n in range({letters}):
+            person = factories.make_user(f"often-{{kill}}-{{n}}", email=f"often-{{kill}}-{{n}}@mail.example")
+            notifications.account_notice(person, "password_changed")
+
+def work():
+    connections.close_all()
+    child = os.fork()
+    if child:
+        return child
+    try:
+        outbox.deliver_all()
+    finally:
+        os._exit(0)
+
+for kill in range({kills}):
+    post(kill)
+    worker = work()
+    time.sleep(dice.uniform(0.0, 0.25))
+    os.kill(worker, signal.SIGKILL)
+    os.waitpid(worker, 0)
+    OutgoingMail.objects.waiting().exclude(lease=None).update(leased_until="2000-01-01T00:00Z")
+os.waitpid(work(), 0)
+print(OutgoingMail.objects.filter(address__startswith="often-").exclude(state="sent").count())
+"""
+
+
+def test_fifty_kills_at_any_moment_lose_nothing_and_repeat_at_most_the_letter_in_hand(house, postbox):
+    kills, letters = 50, 6
+    house.worker.terminate()  # its minute's tick must not help
+    house.worker.wait(timeout=30)
+    try:
+        unsent = house.python(FIFTY_KILLS.format(seed=11, kills=kills, letters=letters))
+    finally:
+        house.start_worker()
+
+    copies = Counter(addresses(postbox, "often"))
+    assert unsent.strip().endswith("0")
+    assert len(copies) == kills * letters
+    assert sum(copies.values()) <= kills * letters + kills
+    of_often = {letter["Message-ID"] for letter in postbox.letters if letter["To"].startswith("often-")}
+    assert len(of_often) == kills * letters

@@ -1,0 +1,327 @@
+"""Mail: the house's workers beside a bare smtplib loop that sends the same finished bytes over one connection, beside
+django-post_office, and beside one mail a task. Then over TLS, and to a relay that takes its time for each mail.
+
+Every contender sends the same letters to the same sink; nothing but the sending is measured, which for the house
+means: claiming, reading, rendering, sending and noting each answer.
+"""
+
+import argparse
+import datetime as dt
+import ipaddress
+import multiprocessing
+import os
+import smtplib
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).resolve().parents[1]
+LATENCY, CONNECTIONS = 0.02, 4
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--mails", type=int, default=600, help="how many mails each contender sends in a round"
+    )
+
+
+def run(options: argparse.Namespace) -> None:
+    """In a process of its own: a peer brings tables, and so needs settings, of its own."""
+    home = os.environ | {"DJANGO_SETTINGS_MODULE": "benchmarks.mail_settings"}
+    home["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "site")])
+    command = [sys.executable, "-m", "benchmarks.mail", str(options.mails), str(options.rounds)]
+    subprocess.run(command, env=home, cwd=ROOT, check=True)
+
+
+# The ground
+
+
+@contextmanager
+def sink(*arguments: str):
+    """A mail server in a process of its own; yields its port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.smtp_sink", str(port), *arguments], cwd=ROOT
+    )
+    try:
+        for _ in range(100):
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            except OSError:
+                time.sleep(0.05)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def make_certificate(folder: Path) -> list[str]:
+    """Make a certificate for the sink, and trust it beside the authorities that every machine trusts."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = dt.datetime.now(dt.UTC)
+    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(names, critical=False)
+        .sign(key, hashes.SHA256())
+        .public_bytes(serialization.Encoding.PEM)
+    )
+    plain = serialization.NoEncryption()
+    secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    (folder / "sink.pem").write_bytes(certificate)
+    (folder / "sink.key").write_bytes(secret)
+    usual = Path("/etc/ssl/certs/ca-certificates.crt")
+    (folder / "trusted.pem").write_bytes((usual.read_bytes() if usual.exists() else b"") + certificate)
+    os.environ["SSL_CERT_FILE"] = str(folder / "trusted.pem")
+    return [str(folder / "sink.pem"), str(folder / "sink.key")]
+
+
+def write_mails(count: int) -> None:
+    """Write the progress mails of one import to `count` people, as an import does."""
+    from django.utils import timezone
+
+    from cpor_cases import notifications, outbox
+    from cpor_cases.models import OutgoingMail
+    from tests import factories
+
+    court = factories.make_court("TPD")
+    run = factories.make_run(court=court)
+    cases = []
+    for number in range(count):
+        right = factories.make_access(
+            factories.make_user(f"bench-{number}", password=None), factories.make_case(court)
+        )
+        factories.make_entry(right.case, changed_in=run)
+        cases.append(right.case_id)
+    notifications.progress(run, cases)
+    outbox.release_progress_mails(run, timezone.now())
+    assert OutgoingMail.objects.waiting().count() == count
+
+
+def make_all_wait() -> None:
+    from cpor_cases.models import OutgoingMail
+
+    OutgoingMail.objects.update(state="waiting", ended_at=None, lease=None, leased_until=None, attempts=0)
+
+
+def assert_all_sent() -> None:
+    from cpor_cases.models import OutgoingMail
+
+    assert not OutgoingMail.objects.exclude(state="sent").exists()
+
+
+def letters_of_all() -> list:
+    from cpor_cases import letters
+    from cpor_cases.models import OutgoingMail
+
+    rows = list(OutgoingMail.objects.select_related("account", "court", "access__case__court"))
+    letters.gather(rows)
+    return [letters.render(row) for row in rows]
+
+
+# The contenders
+
+
+def bare_loop(port: int, ready: list[tuple[str, bytes]]):
+    def send():
+        with smtplib.SMTP("127.0.0.1", port) as server:
+            for address, message in ready:
+                server.sendmail("no-reply@court.example", [address], message)
+
+    return send
+
+
+class Workers:
+    """So many worker processes of the house, ready and waiting for the signal."""
+
+    def __init__(self, processes: int, threads: int = 1):
+        self.processes, self.threads = processes, threads
+
+    def prepare(self) -> None:
+        from django.db import connections
+
+        make_all_wait()
+        connections.close_all()
+        fork = multiprocessing.get_context("fork")
+        self.start, self.ready = fork.Event(), fork.Barrier(self.processes + 1)
+        self.running = [fork.Process(target=self._work) for _ in range(self.processes)]
+        for process in self.running:
+            process.start()
+        self.ready.wait(30)
+
+    def _work(self) -> None:
+        from django.db import connection
+
+        from cpor_cases import outbox
+
+        def deliver():
+            connection.ensure_connection()
+            begin.wait(30)
+            outbox.deliver_all()
+            connection.close()
+
+        begin = threading.Event()
+        threads = [threading.Thread(target=deliver) for _ in range(self.threads)]
+        for thread in threads:
+            thread.start()
+        self.ready.wait(30)
+        self.start.wait(30)
+        begin.set()
+        for thread in threads:
+            thread.join()
+
+    def run(self) -> None:
+        self.start.set()
+        for process in self.running:
+            process.join()
+            assert process.exitcode == 0
+
+
+def post_office(ready: list):
+    from post_office import mail
+    from post_office.models import Email
+
+    def prepare():
+        Email.objects.all().delete()
+        mail.send_many(
+            [
+                {
+                    "recipients": letter.to,
+                    "sender": letter.from_email,
+                    "subject": letter.subject,
+                    "message": letter.body,
+                    "html_message": letter.html,
+                }
+                for letter in ready
+            ]
+        )
+
+    def run():
+        mail.send_queued_mail_until_done(processes=1)
+        assert Email.objects.filter(status=0).count() == len(ready)
+
+    return prepare, run
+
+
+def one_mail_a_task(ready: list):
+    """What most sites do: a task for each mail, which opens a connection, sends, and closes it."""
+    from django.core.mail import EmailMultiAlternatives, get_connection
+    from huey.contrib.djhuey import HUEY
+
+    @HUEY.task()
+    def send(subject, text, html, to):
+        connection = get_connection("django.core.mail.backends.smtp.EmailBackend")
+        message = EmailMultiAlternatives(subject, text, to=[to], connection=connection)
+        message.attach_alternative(html, "text/html")
+        message.send()
+
+    def prepare():
+        HUEY.flush()
+        for letter in ready:
+            send(letter.subject, letter.body, letter.html, letter.to[0])
+
+    def run():
+        while task := HUEY.dequeue():
+            HUEY.execute(task)
+
+    return prepare, run
+
+
+# The parts
+
+
+def measure_plain(letters: list, rounds: int) -> None:
+    from django.conf import settings
+
+    from .timing import Contender, medians, print_table
+
+    with sink() as port:
+        settings.EMAIL_PORT = port
+        ready = [(letter.to[0], letter.as_bytes()) for letter in letters]
+        one, two = Workers(1), Workers(2)
+        fill_office, send_office = post_office(letters)
+        fill_queue, send_queue = one_mail_a_task(letters)
+        contenders = [
+            Contender("a bare smtplib loop", bare_loop(port, ready)),
+            Contender("one worker", one.run, one.prepare),
+            Contender("two workers", two.run, two.prepare),
+            Contender("django-post_office", send_office, fill_office),
+            Contender("one mail a task", send_queue, fill_queue),
+        ]
+        taken = medians(contenders, rounds=rounds)
+        assert_all_sent()
+    against = ["a bare smtplib loop", "django-post_office", "one mail a task"]
+    print_table("Mail", taken, work=len(letters), unit="mails", against=against)
+
+
+def measure_slow_relay(letters: list, rounds: int) -> None:
+    from django.conf import settings
+
+    from .timing import Contender, medians, print_table
+
+    with sink("--latency", str(LATENCY)) as port:
+        settings.EMAIL_PORT = port
+        workers = Workers(1, threads=CONNECTIONS)
+        taken = medians([Contender("one worker", workers.run, workers.prepare)], rounds=min(rounds, 3))
+        assert_all_sent()
+    title = f"Mail to a relay that takes {LATENCY * 1000:.0f} ms for each, over {CONNECTIONS} connections"
+    taken = {"connections ÷ latency": len(letters) * LATENCY / CONNECTIONS} | taken
+    print_table(title, taken, work=len(letters), unit="mails", against=["connections ÷ latency"])
+
+
+def measure_tls(letters: list, rounds: int) -> None:
+    from django.conf import settings
+
+    from .timing import Contender, medians, print_table
+
+    with TemporaryDirectory() as folder, sink("--tls", *make_certificate(Path(folder))) as port:
+        settings.EMAIL_PORT, settings.EMAIL_USE_SSL = port, True
+        workers = Workers(1)
+        fill_queue, send_queue = one_mail_a_task(letters)
+        contenders = [
+            Contender("one worker", workers.run, workers.prepare),
+            Contender("one mail a task", send_queue, fill_queue),
+        ]
+        ssl.create_default_context()
+        taken = medians(contenders, rounds=min(rounds, 3))
+        assert_all_sent()
+        settings.EMAIL_USE_SSL = False
+    print_table("Mail over TLS", taken, work=len(letters), unit="mails", against=["one mail a task"])
+
+
+def main(mails: int, rounds: int) -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    write_mails(mails)
+    letters = letters_of_all()
+    measure_plain(letters, rounds)
+    measure_slow_relay(letters, rounds)
+    measure_tls(letters, rounds)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,68 @@
+"""The clock: each tick runs once, however many workers hear it."""
+
+import logging
+
+import pytest
+from django.core.cache import cache
+from huey.contrib.djhuey import HUEY
+
+from cpor_cases import tasks
+
+pytestmark = pytest.mark.django_db
+
+
+def test_two_workers_run_a_tick_once():
+    runs = []
+
+    def tick():
+        runs.append(1)
+
+    for _ in range(2):
+        tasks.once(tick)()
+
+    assert runs == [1]
+
+
+def test_the_next_minute_is_another_tick(monkeypatch):
+    runs = []
+
+    def tick():
+        runs.append(1)
+
+    for minute in (1, 2):
+        later = tasks.timezone.now().replace(minute=minute)
+        monkeypatch.setattr(tasks.timezone, "now", lambda later=later: later)
+        tasks.once(tick)()
+
+    assert runs == [1, 1]
+
+
+def test_a_cache_that_is_down_stops_no_tick(monkeypatch):
+    runs = []
+
+    def tick():
+        runs.append(1)
+
+    monkeypatch.setattr(cache, "add", lambda *a, **k: 1 / 0)
+
+    tasks.once(tick)()
+
+    assert runs == [1]
+
+
+def test_every_periodic_task_of_the_clock_runs_once():
+    ours = [task for task in HUEY._registry.periodic_tasks if type(task).__module__ == "cpor_cases.tasks"]
+
+    assert len(ours) >= 6
+    for name in (type(task).__name__ for task in ours):
+        assert hasattr(getattr(tasks, name).func, "__wrapped__"), name
+
+
+def test_a_mailbox_that_cannot_be_read_is_logged_without_its_password(settings, caplog):
+    settings.BOUNCES_URL = "maildir://bounces:secret@/nowhere/at/all"
+
+    with caplog.at_level(logging.ERROR):
+        tasks.read_bounces.call_local()
+
+    assert "BOUNCES_URL" in caplog.text
+    assert "secret" not in caplog.text
