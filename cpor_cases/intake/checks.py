@@ -11,7 +11,7 @@ from cpor_cases.calendars import parse_moment
 from cpor_cases.case_numbers import fold, fold_figures, fold_word
 from cpor_cases.models import CaseWord, Category, Court, ProgressKind
 
-from .formats import HEADINGS, REQUIRED, Row
+from .formats import HEADINGS, REQUIRED, Row, SpoiltRow
 
 RUNNING_TEXT = {"division", "cause", "detail", "courtroom"}
 LONGEST = {"division": 20, "cause": 200, "entry_id": 60, "detail": 500, "courtroom": 60}
@@ -79,6 +79,8 @@ class Checker:
 
     def check(self, line: int, row: Row) -> CleanRow:
         """Return the clean row. Raises RowRejected with the first reason found."""
+        if isinstance(row, SpoiltRow):
+            raise RowRejected(row.reason)
         texts = {key: (fold_figures if key in RUNNING_TEXT else fold)(row.get(key) or "") for key in HEADINGS}
         _require(texts)
         _limit(texts)

@@ -1,20 +1,46 @@
 """A court's export, whatever its dress, as rows: (line number, {key: text}).
 
-CSV with a header row (UTF-8 with or without BOM, or CP950/Big5), NDJSON, or XLSX; English keys or Chinese headings.
+CSV with a header row, NDJSON, a JSON list or XLSX; UTF-8, UTF-16 or CP950/Big5; English keys or Chinese headings; as it
+is, gzipped or alone in a ZIP. What belongs to one row spoils that row alone, what belongs to the file refuses the file.
 """
 
 import csv
-import datetime as dt
 import io
 import json
-import zipfile
+import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from itertools import compress
 from pathlib import Path
 
-import openpyxl
 from django.utils.translation import gettext as _
 
 from cpor_cases.case_numbers import fold
+
+from .encodings import (
+    ERRORS,
+    LONGEST_LINE,
+    MISFITS,
+    MISSING_CHARACTER,
+    ODD_CHARACTERS,
+    OWN_CHARACTERS,
+    encoding_of,
+    too_long,
+)
+from .packing import UnreadableFile, is_spreadsheet, opened, refuse_other_kinds
+from .spreadsheets import as_text, read_lines
+
+__all__ = [
+    "HEADINGS",
+    "MendedRow",
+    "REQUIRED",
+    "Row",
+    "SpoiltRow",
+    "UnreadableFile",
+    "read_rows",
+    "row_from_json",
+]
 
 Row = dict[str, str]
 
@@ -35,63 +61,115 @@ HEADINGS = {
     "withdrawn": "撤銷",
 }
 REQUIRED = ("court", "category", "year", "word", "number", "entry_id", "recorded_at", "kind")
+LONGEST_CELL = 1 << 17
 _KEYS = {**{key: key for key in HEADINGS}, **{heading: key for key, heading in HEADINGS.items()}}
+_SHEET_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
+_BLANK = " \t\r\n,"
 
 
-class UnreadableFile(Exception):
-    """The file as a whole cannot be read; the message says why and what to do."""
+class MendedRow(dict):
+    """A row in which characters that a court made for itself have been replaced by □."""
+
+
+class SpoiltRow(dict):
+    """A row that cannot be taken whatever its cells say; `reason` says why."""
+
+    def __init__(self, reason: str, row: Row | None = None):
+        super().__init__(row or {})
+        self.reason = reason
 
 
 def read_rows(path: Path) -> Iterator[tuple[int, Row]]:
     """Yield (line, row) for each row of the file; the header is line 1, a row's values are text under English keys.
 
-    Raises UnreadableFile if it is none of the formats.
+    In a JSON list a row's line is its place in the list. Raises UnreadableFile if it is none of the formats.
     """
-    with path.open("rb") as file:
-        start = file.read(4)
-    if not start:
-        raise UnreadableFile(_("The file is empty. Send the export again."))
-    if start.startswith(b"PK\x03\x04"):
-        yield from _read_xlsx(path)
+    refuse_other_kinds(path)
+    if is_spreadsheet(path):
+        yield from map(_with_known_characters, _rows_of_table(read_lines(path)))
         return
-    if start.startswith((b"%PDF", b"\xd0\xcf\x11\xe0")):
-        raise UnreadableFile(_("This is not an export. Send CSV, NDJSON or XLSX."))
-    encoding = _encoding_of(path)
-    with path.open(encoding=encoding, newline="") as file:
-        first = file.read(1)
-        file.seek(0)
-        yield from _read_ndjson(file) if first == "{" else _read_csv(file)
-
-
-def _encoding_of(path: Path) -> str:
-    """Return the encoding in which every byte of the file has a meaning: UTF-8 first, then the one of older systems."""
-    for encoding in ("utf-8-sig", "cp950"):
-        try:
-            with path.open(encoding=encoding, newline="") as file:
-                while file.read(1 << 20):
-                    pass
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    raise UnreadableFile(_("The file is neither UTF-8 nor Big5 (CP950). Save it as UTF-8 and send it again."))
-
-
-def _read_csv(file: io.TextIOBase) -> Iterator[tuple[int, Row]]:
-    lines = csv.reader((line.replace("\0", "") for line in file), dialect=_dialect(file))
-    keys = _keys_of(next(lines, []))
+    encoding = encoding_of(partial(opened, path))
+    open_text = partial(_opened_text, path, encoding)
     try:
-        for values in lines:
-            if any(value.strip() for value in values):
-                yield lines.line_num, _row(keys, values)
+        with open_text() as text:
+            first, header = _start_of(text)
+        with open_text() as text:
+            yield from map(_with_known_characters, _read_text(text, first, header))
+    except UnicodeError as error:
+        raise UnreadableFile(_("The file breaks off in the middle of a character. Send it again.")) from error
+
+
+@contextmanager
+def _opened_text(path: Path, encoding: str) -> Iterator[io.TextIOWrapper]:
+    errors = ERRORS.get(encoding, "strict")
+    with opened(path) as file, io.TextIOWrapper(file, encoding, errors, newline="") as text:
+        yield text
+
+
+def _start_of(text: io.TextIOWrapper) -> tuple[str, str]:
+    """Return the first character that is not blank, and its line."""
+    while piece := text.read(1 << 16):
+        if stripped := piece.lstrip("\ufeff\0 \t\r\n"):
+            return stripped[0], stripped.splitlines()[0]
+    raise UnreadableFile(_("The file is empty. Send the export again."))
+
+
+def _with_known_characters(numbered: tuple[int, Row]) -> tuple[int, Row]:
+    """Return a row without what cannot be stored or shown: mended if characters are missing, spoilt if bytes misfit."""
+    line, row = numbered
+    text = "".join(row.values())
+    if text.isascii() or not ODD_CHARACTERS.search(text):
+        return numbered
+    for key, value in row.items():
+        if MISFITS.search(value):
+            sentence = _("%(heading)s: holds bytes that mean nothing in the encoding of the file.")
+            return line, SpoiltRow(
+                sentence % {"heading": HEADINGS.get(key, key)}, _replaced(row, MISFITS, "\ufffd")
+            )
+    if OWN_CHARACTERS.search(row.get("entry_id", "")):
+        sentence = _("%(heading)s: holds a user-defined character, which is different at every court.")
+        reason = sentence % {"heading": HEADINGS["entry_id"]}
+        return line, SpoiltRow(reason, _replaced(row, OWN_CHARACTERS, MISSING_CHARACTER))
+    mended = _replaced(row, OWN_CHARACTERS, MISSING_CHARACTER)
+    return line, SpoiltRow(row.reason, mended) if isinstance(row, SpoiltRow) else MendedRow(mended)
+
+
+def _replaced(row: Row, what: re.Pattern, by: str) -> Row:
+    return {key: what.sub(by, value) for key, value in row.items()}
+
+
+def _read_text(text: io.TextIOWrapper, first: str, header: str) -> Iterator[tuple[int, Row]]:
+    if first == "[":
+        yield from _read_json_list(text)
+    elif first == "{":
+        yield from _read_ndjson(text)
+    else:
+        yield from _rows_of_table(_read_csv(text, header))
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    """Yield the lines, none longer than can be held: a file without line ends must not fill the memory."""
+    for number, line in enumerate(iter(partial(text.readline, LONGEST_LINE), ""), start=1):
+        if len(line) == LONGEST_LINE:
+            raise too_long(number)
+        yield line.replace("\0", "")
+
+
+def _read_csv(text: io.TextIOWrapper, header: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield (line, values); a row whose cells hold line ends has the line on which it begins."""
+    reader, line = csv.reader(_lines(text), _dialect(header)), 1
+    csv.field_size_limit(LONGEST_CELL)
+    try:
+        for values in reader:
+            yield line, values
+            line = reader.line_num + 1
     except csv.Error as error:
-        sentence = _("Line %(line)d cannot be read as CSV (%(error)s).")
-        raise UnreadableFile(sentence % {"line": lines.line_num, "error": error}) from error
+        sentence = _("Line %(line)d: a cell does not end. A quotation mark may be missing.")
+        raise UnreadableFile(sentence % {"line": line}) from error
 
 
-def _dialect(file: io.TextIOBase) -> type[csv.Dialect]:
+def _dialect(header: str) -> type[csv.Dialect]:
     """Return commas, or tabs or semicolons where the header has those instead."""
-    header = file.readline()
-    file.seek(0)
 
     class Dialect(csv.excel):
         delimiter = max(",\t;", key=header.count)
@@ -99,73 +177,94 @@ def _dialect(file: io.TextIOBase) -> type[csv.Dialect]:
     return Dialect
 
 
-def _read_ndjson(file: io.TextIOBase) -> Iterator[tuple[int, Row]]:
-    for line, text in enumerate(file, start=1):
-        if not text.strip():
+def _rows_of_table(lines: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, Row]]:
+    keys = _keys_of(next((values for _line, values in lines if any(map(str.strip, values))), []))
+    count, names, is_known = len(keys), [key for key in keys if key], [bool(key) for key in keys]
+    for line, values in lines:
+        if not "".join(values).strip():
             continue
-        try:
-            fields = json.loads(text)
-        except ValueError as error:
-            raise UnreadableFile(_("Line %(line)d is not JSON.") % {"line": line}) from error
-        if not isinstance(fields, dict):
-            raise UnreadableFile(_("Line %(line)d is not a JSON object.") % {"line": line})
-        yield line, row_from_json(fields)
+        if len(values) < count:  # a sheet leaves out the empty cells at the end
+            values = [*values, *[""] * (count - len(values))]
+        row = dict(zip(names, compress(values, is_known), strict=False))
+        if len(values) > count and any(value.strip() for value in values[count:]):
+            sentence = _("Cell %(cell)d stands beyond the last heading. Is a quotation mark missing?")
+            row = SpoiltRow(sentence % {"cell": count + 1}, row)
+        elif not _SHEET_ERRORS.isdisjoint(values):
+            row = _row_with_sheet_error(row)
+        yield line, row
 
 
-def row_from_json(fields: dict) -> Row:
-    """Return one JSON object as a row: known keys or headings, values as text."""
-    known = ((_KEYS.get(fold(str(key))), value) for key, value in fields.items())
-    return {key: _as_text(value) for key, value in known if key}
-
-
-def _read_xlsx(path: Path) -> Iterator[tuple[int, Row]]:
-    with path.open("rb") as file:
-        yield from _read_workbook(file)
-
-
-def _read_workbook(file: io.BufferedReader) -> Iterator[tuple[int, Row]]:
-    try:
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise UnreadableFile(_("This is not a spreadsheet. Send CSV, NDJSON or XLSX.")) from error
-    try:
-        lines = book.worksheets[0].iter_rows(values_only=True)
-        keys = _keys_of([_as_text(value) for value in next(lines, ())])
-        for line, values in enumerate(lines, start=2):
-            texts = [_as_text(value) for value in values]
-            if any(text.strip() for text in texts):
-                yield line, _row(keys, texts)
-    finally:
-        book.close()
+def _row_with_sheet_error(row: Row) -> Row:
+    for key, value in row.items():
+        if value in _SHEET_ERRORS:
+            sentence = _("%(heading)s: the spreadsheet shows the error %(text)s.")
+            return SpoiltRow(sentence % {"heading": HEADINGS[key], "text": value}, row)
+    return row
 
 
 def _keys_of(headings: Iterable[str]) -> list[str | None]:
     """Return the key of each column, None for one that is not known; refuse a header without the required ones."""
     keys = [_KEYS.get(fold(heading).lower()) for heading in headings]
+    while keys and not keys[-1] and not headings[len(keys) - 1].strip():
+        keys.pop()
     missing = [key for key in REQUIRED if key not in keys]
     if missing:
         named = ", ".join(f"{HEADINGS[key]} ({key})" for key in missing)
         raise UnreadableFile(_("The first line lacks these headings: %(missing)s.") % {"missing": named})
+    if twice := [key for key in HEADINGS if keys.count(key) > 1]:
+        named = ", ".join(f"{HEADINGS[key]} ({key})" for key in twice)
+        raise UnreadableFile(_("These headings stand twice in the first line: %(twice)s.") % {"twice": named})
     return keys
 
 
-def _row(keys: list[str | None], values: list[str]) -> Row:
-    return {key: value for key, value in zip(keys, values, strict=False) if key}
+def _read_ndjson(text: io.TextIOWrapper) -> Iterator[tuple[int, Row]]:
+    for number, line in enumerate(_lines(text), start=1):
+        if line.isspace() or not line:
+            continue
+        try:
+            row = row_from_json(json.loads(line.lstrip("\ufeff")))
+        except (ValueError, RecursionError):
+            row = SpoiltRow(_("This line is not JSON."), {"line": line.strip()[:200]})
+        yield number, row
 
 
-def _as_text(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "1" if value else "0"
-        case float() if value.is_integer():
-            return str(int(value))
-        case dt.datetime():
-            return (
-                value.strftime("%Y-%m-%d %H:%M") if value.time() != dt.time() else value.strftime("%Y-%m-%d")
-            )
-        case dt.date():
-            return value.isoformat()
-        case _:
-            return str(value).replace("\0", "")
+def _read_json_list(text: io.TextIOWrapper) -> Iterator[tuple[int, Row]]:
+    """Yield the members of a list one by one: what is not yet read need not fit into memory."""
+    decode = json.JSONDecoder().raw_decode
+    held, place, count = "", 0, 0
+    while not held:
+        held = text.read(1 << 16).lstrip("\ufeff \t\r\n")
+    held = held[1:]
+    while True:
+        while place < len(held) and held[place] in _BLANK:
+            place += 1
+        if place < len(held) and held[place] == "]":
+            return
+        try:
+            member, place = decode(held, place)
+        except (ValueError, RecursionError) as error:
+            more = text.read(1 << 16)
+            if not more or len(held) - place > LONGEST_LINE:
+                raise UnreadableFile(
+                    _("Row %(place)d of the list is not JSON, or the list does not end.")
+                    % {"place": count + 1}
+                ) from error
+            held, place = held[place:] + more, 0
+            continue
+        count += 1
+        yield count, row_from_json(member)
+
+
+def row_from_json(fields: object) -> Row:
+    """Return one JSON object as a row: known keys or headings, values as text."""
+    if not isinstance(fields, dict):
+        return SpoiltRow(_("A row must be a JSON object."), {"line": str(fields)[:200]})
+    row = {}
+    for name, value in fields.items():
+        key = _KEYS.get(name) or _KEYS.get(fold(name).lower())
+        if key:
+            if isinstance(value, (dict, list)):
+                sentence = _("%(heading)s: must be text or a number.") % {"heading": HEADINGS[key]}
+                return SpoiltRow(sentence, row)
+            row[key] = as_text(value)
+    return row

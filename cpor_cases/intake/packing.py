@@ -1,0 +1,149 @@
+"""What a file is packed in, and what it is when it is no export: told by its first bytes, never by its name."""
+
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+MOST_UNPACKED = 1 << 30
+"""Bytes; a million rows are about 200 MB."""
+MOST_TIMES = 250
+"""An export shrinks to a tenth or a thirtieth; what shrinks more is made to fill a disk."""
+UNSUSPECTED = 16 << 20
+"""Bytes up to which nobody asks how much it shrank."""
+
+OTHER_KINDS = {
+    b"%PDF": "PDF",
+    b"\xff\xd8\xff": "JPEG",
+    b"\x89PNG": "PNG",
+    b"GIF8": "GIF",
+    b"{\\rtf": "RTF",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7z",
+    b"<": "HTML/XML",
+    b"\xd0\xcf\x11\xe0": gettext_lazy("old Office or password-protected"),
+}
+OTHER_MEMBERS = {
+    "word/document.xml": "DOCX",
+    "ppt/presentation.xml": "PPTX",
+    "content.xml": "OpenDocument",
+}
+SPREADSHEET = "xl/workbook.xml"
+TOO_LARGE = gettext_noop("Unpacked, the file is too large. Send it in parts.")
+NOT_WHOLE = gettext_noop("The packed file is damaged. Pack it and send it again.")
+
+
+class UnreadableFile(Exception):
+    """The file as a whole cannot be read; the message says why and what to do."""
+
+
+def refuse_other_kinds(path: Path) -> None:
+    """Raise UnreadableFile if the file is empty or well known to be something else."""
+    with path.open("rb") as file:
+        start = file.read(16).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start:
+        raise UnreadableFile(_("The file is empty. Send the export again."))
+    for mark, kind in OTHER_KINDS.items():
+        if start.startswith(mark):
+            raise _not_an_export(kind)
+
+
+def is_spreadsheet(path: Path) -> bool:
+    """Whether the file is an XLSX, safe to be unpacked. Raises UnreadableFile for any other office document."""
+    if not _is_zip(path):
+        return False
+    with _archive(path) as archive:
+        members = {member.filename: member for member in archive.infolist()}
+    for name, kind in OTHER_MEMBERS.items():
+        if name in members:
+            raise _not_an_export(kind)
+    if SPREADSHEET not in members:
+        return False
+    _watch(sum(m.file_size for m in members.values()), sum(m.compress_size for m in members.values()))
+    return True
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[io.BufferedIOBase]:
+    """Open the export itself: as it is, out of gzip, or the one file of a ZIP; never more than is safe.
+
+    What is damaged or swells beyond reason raises UnreadableFile, at the opening or while it is read.
+    """
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+    if packed:
+        with path.open("rb") as file, gzip.GzipFile(fileobj=file) as unpacked:
+            yield io.BufferedReader(_Watched(unpacked, path.stat().st_size), 1 << 20)
+    elif _is_zip(path):
+        with _archive(path) as archive:
+            member = _only_member(archive)
+            with archive.open(member) as unpacked:
+                yield io.BufferedReader(_Watched(unpacked, member.compress_size), 1 << 20)
+    else:
+        with path.open("rb") as file:
+            yield file
+
+
+class _Watched(io.RawIOBase):
+    """What is being unpacked, counted: neither larger nor swollen beyond reason, and whole."""
+
+    def __init__(self, unpacked: io.BufferedIOBase, packed_size: int):
+        self._unpacked, self._packed_size, self._size = unpacked, packed_size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:
+        try:
+            piece = self._unpacked.read(len(buffer))
+        except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+            raise UnreadableFile(_(NOT_WHOLE)) from error
+        self._size += len(piece)
+        _watch(self._size, self._packed_size)
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def _watch(size: int, packed_size: int) -> None:
+    if size > MOST_UNPACKED or (size > UNSUSPECTED and size > MOST_TIMES * packed_size):
+        raise UnreadableFile(_(TOO_LARGE))
+
+
+def _is_zip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) in {b"PK\x03\x04", b"PK\x05\x06"}
+
+
+@contextmanager
+def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise UnreadableFile(_(NOT_WHOLE)) from error
+    with archive:
+        yield archive
+
+
+def _only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    files = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
+    if len(files) != 1:
+        raise UnreadableFile(
+            _("The ZIP holds %(count)d files. Send one export at a time.") % {"count": len(files)}
+        )
+    if files[0].flag_bits & 1:
+        raise UnreadableFile(_("The ZIP is locked with a password. Send it without."))
+    if files[0].compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise UnreadableFile(_("The ZIP is packed in an unusual way. Pack it again with “deflate”."))
+    return files[0]
+
+
+def _not_an_export(kind: str) -> UnreadableFile:
+    return UnreadableFile(
+        _("This is a %(kind)s file, not an export. Send CSV, NDJSON or XLSX.") % {"kind": kind}
+    )

@@ -1,0 +1,95 @@
+"""XLSX, read row by row: memory does not grow with the sheet."""
+
+import datetime as dt
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+from django.utils.translation import gettext as _
+
+from .packing import UnreadableFile
+
+MOST_LINES = 1_048_576  # Excel's own
+MOST_SHARED = 128 << 20  # bytes of the sheet's common texts, which are held in memory
+UNREADABLE = (
+    zipfile.BadZipFile,
+    KeyError,
+    ValueError,
+    TypeError,
+    OSError,
+    ParseError,
+    AttributeError,
+    EOFError,
+)
+_UNCOUNTED = re.compile(
+    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*<f(?:/>|[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
+)
+HALF_A_SECOND = dt.timedelta(microseconds=500_000)
+
+
+def read_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield (line, texts) of the first sheet. Raises UnreadableFile."""
+    _refuse_what_cannot_be_held(path)
+    try:
+        with path.open("rb") as file, closing(openpyxl.load_workbook(file, True, data_only=True)) as book:
+            sheet = book.worksheets[0]
+            # What a sheet says of its own size is often wrong, and rows beyond it would be lost without a word.
+            sheet.reset_dimensions()
+            for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+                if line > MOST_LINES:
+                    raise UnreadableFile(_("The sheet has more lines than a sheet can have."))
+                yield line, [as_text(value) for value in values]
+    except (*UNREADABLE, IndexError) as error:
+        raise UnreadableFile(_("This is not a spreadsheet. Send CSV, NDJSON or XLSX.")) from error
+
+
+def _refuse_what_cannot_be_held(path: Path) -> None:
+    """Formulas whose values were never worked out read as nothing: better no file than empty cells."""
+    with zipfile.ZipFile(path) as archive:
+        sizes = {member.filename: member.file_size for member in archive.infolist()}
+        if sizes.get("xl/sharedStrings.xml", 0) > MOST_SHARED:
+            raise UnreadableFile(_("The sheet is too large. Send it in parts, or as CSV."))
+        for name in sorted(name for name in sizes if name.startswith("xl/worksheets/sheet")):
+            if cell := _uncounted_formula(archive, name):
+                sentence = _(
+                    "Cell %(cell)s holds a formula without a value. Open and save the file in Excel."
+                )
+                raise UnreadableFile(sentence % {"cell": cell})
+
+
+def _uncounted_formula(archive: zipfile.ZipFile, name: str) -> str:
+    try:
+        with archive.open(name) as sheet:
+            rest = b""
+            while block := sheet.read(1 << 20):
+                if found := _UNCOUNTED.search(rest + block):
+                    return found[1].decode()
+                rest = block[-4096:]
+    except UNREADABLE as error:
+        raise UnreadableFile(_("This is not a spreadsheet. Send CSV, NDJSON or XLSX.")) from error
+    return ""
+
+
+def as_text(value: object) -> str:
+    """Return one cell as a person would type it."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return value.replace("\0", "")
+        case bool():
+            return "1" if value else "0"
+        case float() if value.is_integer():
+            return str(int(value))
+        case dt.datetime():
+            # A day as a fraction is a little off: 09:30 may read 09:29:59.997.
+            value = (value + HALF_A_SECOND).replace(microsecond=0)
+            return value.strftime("%Y-%m-%d %H:%M" if value.time() != dt.time() else "%Y-%m-%d")
+        case dt.date() | dt.time():
+            return value.isoformat()
+        case _:
+            return str(value)

@@ -1,0 +1,407 @@
+"""Files as they come from forty courts: each is understood, or refused with a sentence that says where and why."""
+
+import codecs
+import csv
+import datetime as dt
+import gzip
+import io
+import json
+import tracemalloc
+import zipfile
+
+import openpyxl
+import pytest
+from django.utils import translation
+
+from cpor_cases.intake import encodings, packing
+from cpor_cases.intake.checks import Checker, RowRejected
+from cpor_cases.intake.formats import HEADINGS, MendedRow, SpoiltRow, UnreadableFile, read_rows
+from cpor_cases.models import Court
+from tests import factories
+
+ROW = {
+    "court": "TPD",
+    "category": "民事",
+    "year": "115",
+    "word": "訴",
+    "number": "123",
+    "division": "孝",
+    "cause": "返還借款",
+    "entry_id": "E1",
+    "recorded_at": "115/09/24",
+    "kind": "判決",
+    "detail": "原告之訴駁回",
+    "hearing_at": "",
+    "courtroom": "",
+    "withdrawn": "",
+}
+
+
+def as_csv(*rows, headings=None, **dialect) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, **dialect)
+    writer.writerow(headings or ROW)
+    writer.writerows(row.values() for row in rows or (ROW,))
+    return text.getvalue()
+
+
+def as_xlsx(*lines, change=lambda sheet: None) -> bytes:
+    book = openpyxl.Workbook()
+    for line in lines:
+        book.active.append(line)
+    change(book.active)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def as_zip(members: dict) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def with_sheet_rewritten(content: bytes, old: bytes, new: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(file, "w") as after:
+        for name in before.namelist():
+            part = before.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                assert old in part
+                part = part.replace(old, new)
+            after.writestr(name, part)
+    return file.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read(content: bytes | str) -> list:
+        path = tmp_path / "export"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return list(read_rows(path))
+
+    return read
+
+
+UNDERSTOOD = {
+    "cr alone": as_csv(lineterminator="\r").encode(),
+    "crlf": as_csv(lineterminator="\r\n").encode(),
+    "utf-16 with its mark": as_csv().encode("utf-16"),
+    "utf-16 without": as_csv().encode("utf-16-le"),
+    "utf-16 of the other end": as_csv().encode("utf-16-be"),
+    "tabs in utf-16, as Excel's “Unicode text”": as_csv(delimiter="\t").encode("utf-16"),
+    "semicolons and quotes": as_csv(delimiter=";", quoting=csv.QUOTE_ALL).encode(),
+    "half Chinese, half English": as_csv(
+        headings=[key if place % 2 else HEADINGS[key] for place, key in enumerate(ROW)]
+    ).encode(),
+    "full-width headings": as_csv(headings=["\u3000ＣＯＵＲＴ ", *list(ROW)[1:]]).encode(),
+    "trailing empty columns": as_csv(headings=[*ROW, "", ""]).replace("駁回,,,", "駁回,,,,,").encode(),
+    "trailing commas in the rows alone": as_csv().replace("駁回,,,", "駁回,,,,,").encode(),
+    "nul": as_csv().replace("返還", "返\0還").encode(),
+    "gzip": gzip.compress(as_csv().encode("cp950")),
+    "zip": as_zip({"export.csv": as_csv()}),
+    "zip from a Mac": as_zip({"export.csv": as_csv(), "__MACOSX/x.csv": b"\0"}),
+    "blank lines before the headings": f"\r\n\r\n{as_csv()}".encode(),
+    "blank lines before a json": b"\r\n \n" + json.dumps(ROW).encode(),
+    "json list": json.dumps([ROW]).encode(),
+    "json list, indented": codecs.BOM_UTF8 + json.dumps([ROW], indent=4, ensure_ascii=False).encode(),
+    "json list of Chinese keys": json.dumps([{HEADINGS[key]: ROW[key] for key in ROW}]).encode("utf-16"),
+    "ndjson in gzip": gzip.compress(json.dumps(ROW).encode()),
+    "xlsx with text": as_xlsx(list(ROW), list(ROW.values())),
+    "xlsx with numbers": as_xlsx(
+        list(HEADINGS.values()), [*["TPD", "民事"], 115, "訴", 123.0, "孝", *list(ROW.values())[6:]]
+    ),
+    "xlsx whose size is wrong": with_sheet_rewritten(
+        as_xlsx(list(ROW), list(ROW.values())), b'<dimension ref="A1:N2" />', b'<dimension ref="A1" />'
+    ),
+}
+
+
+@pytest.mark.parametrize("content", UNDERSTOOD.values(), ids=UNDERSTOOD)
+def test_it_is_understood(read, content):
+    [(_line, row)] = read(content)
+
+    assert {key: row.get(key, "") for key in ROW} == ROW
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (dt.datetime(2026, 9, 24), "2026-09-24"),
+        (dt.date(2026, 9, 24), "2026-09-24"),
+        (dt.datetime(2026, 9, 24, 9, 30), "2026-09-24 09:30"),
+        (dt.datetime(2026, 9, 24, 9, 29, 59, 997_000), "2026-09-24 09:30"),
+        ("115/09/24", "115/09/24"),
+        (1150924, "1150924"),
+        (1150924.0, "1150924"),
+    ],
+)
+def test_a_date_in_a_sheet_may_be_a_date_a_text_or_a_number(read, value, text):
+    [(_line, row)] = read(as_xlsx(list(ROW), list((ROW | {"recorded_at": value}).values())))
+
+    assert row["recorded_at"] == text
+
+
+def test_a_formula_counts_by_the_value_it_was_saved_with(read):
+    plain = as_xlsx(list(ROW), list((ROW | {"number": 123}).values()))
+    counted = with_sheet_rewritten(plain, b"<v>123</v>", b"<f>100+23</f><v>123</v>")
+
+    assert read(counted)[0][1]["number"] == "123"
+
+
+def test_a_quoted_line_end_belongs_to_its_cell_and_the_row_to_its_first_line(read):
+    text = as_csv(ROW | {"detail": "第一行\n第二行"}, ROW | {"entry_id": "E2"})
+
+    assert [(line, row["entry_id"]) for line, row in read(text)] == [(2, "E1"), (4, "E2")]
+    assert read(text)[0][1]["detail"] == "第一行\n第二行"
+
+
+REFUSED = {
+    "empty": (b"", "empty"),
+    "a mark and nothing else": (codecs.BOM_UTF8, "empty"),
+    "white space": (b" \r\n\r\n", "empty"),
+    "an empty gzip": (gzip.compress(b""), "empty"),
+    "pdf": (b"%PDF-1.7\n", "PDF"),
+    "jpeg": (b"\xff\xd8\xff\xe0\x00\x10JFIF", "JPEG"),
+    "png": (b"\x89PNG\r\n\x1a\n", "PNG"),
+    "a page of the web": (b"<!DOCTYPE html><html>", "HTML"),
+    "old excel, or one with a password": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "password"),
+    "docx": (as_zip({"word/document.xml": "<w/>"}), "DOCX"),
+    "ods": (as_zip({"content.xml": "<x/>"}), "OpenDocument"),
+    "two files in a zip": (as_zip({"a.csv": as_csv(), "b.csv": as_csv()}), "2 files"),
+    "nothing in a zip": (as_zip({}), "0 files"),
+    "half a zip": (as_zip({"a.csv": as_csv()})[:-40], "damaged"),
+    "half a gzip": (gzip.compress(as_csv().encode())[:-20], "damaged"),
+    "half an xlsx": (as_xlsx(list(ROW), list(ROW.values()))[:-500], "damaged"),
+    "an xlsx of nonsense": (as_zip({"xl/workbook.xml": "<no"}), "not a spreadsheet"),
+    "headings missing": ("法院,類別\nTPD,民事\n", "年度"),
+    "a heading twice": (as_csv(headings=[*list(ROW)[:-1], "法院"]), r"twice.*法院"),
+    "utf-16 cut in two": (as_csv().encode("utf-16")[:-1], "middle of a character"),
+    "neither utf-8 nor big5": (bytes(range(128, 256)) * 20, "neither UTF-8 nor Big5"),
+    "a quote that never ends": (as_csv() + '"' + "x,\n" * 100_000, "Line 3"),
+    "a list that never ends": (json.dumps([ROW])[:-1], "Row 2"),
+    "a list broken in the middle": (f"[{json.dumps(ROW)}, {{'x'}}]", "Row 2"),
+    "nested to the abyss": ("[" * 100_000, "Row 1"),
+    "a formula nobody worked out": (
+        as_xlsx(list(ROW), list((ROW | {"number": "=100+23"}).values())),
+        "Cell E2",
+    ),
+}
+
+
+@pytest.mark.parametrize(("content", "sentence"), REFUSED.values(), ids=REFUSED)
+def test_the_file_is_refused_with_a_sentence(read, content, sentence):
+    with pytest.raises(UnreadableFile, match=sentence):
+        read(content)
+
+
+SPOILT = {
+    "more cells than headings": (as_csv().replace("駁回,,,", "駁回,,,,x"), 2, "Cell 15"),
+    "bytes that are no utf-8": (
+        as_csv(*[ROW] * 9).encode() + as_csv().encode("cp950").splitlines()[1],
+        11,
+        "類別",
+    ),
+    "half a big5 character": (
+        as_csv(*[ROW] * 20).encode("cp950").replace("駁回".encode("cp950"), b"\xbb\xa7\xa6,", 1),
+        2,
+        "說明",
+    ),
+    "a line that is not json": (json.dumps(ROW) + '\n{"court": "TPD"\n', 2, "not JSON"),
+    "a line that is a list": (json.dumps(ROW) + "\n[1]\n", 2, "object"),
+    "a member that is a number": (json.dumps([ROW, 1]), 2, "object"),
+    "a value that is a list": (json.dumps(ROW | {"detail": ["x"]}), 1, "說明"),
+    "half a character in json": (json.dumps(ROW).replace('"E1"', '"E\\ud800"'), 1, "事項序號"),
+    "an error of the sheet": (
+        as_xlsx(list(ROW), list((ROW | {"detail": "#REF!"}).values())),
+        2,
+        "說明.*#REF!",
+    ),
+    "a user-defined character in a key": (as_csv(ROW | {"entry_id": "\ue000"}), 2, "事項序號"),
+}
+
+
+@pytest.mark.parametrize(("content", "line", "sentence"), SPOILT.values(), ids=SPOILT)
+def test_one_row_is_spoilt_and_says_where(read, content, line, sentence):
+    rows = dict(read(content))
+
+    assert isinstance(rows[line], SpoiltRow)
+    with pytest.raises(RowRejected, match=sentence):
+        Checker().check(line, rows[line])
+    assert not any(isinstance(row, SpoiltRow) for other, row in rows.items() if other != line)
+    json.dumps(rows[line], ensure_ascii=False).encode()  # can be stored
+
+
+# First and last of each range Windows gives to characters of one's own, and where it lays them.
+USER_DEFINED = [
+    (b"\xfa\x40", "\ue000"),
+    (b"\xfe\xfe", "\ue310"),
+    (b"\x8e\x40", "\ue311"),
+    (b"\xa0\xfe", "\ueeb7"),
+    (b"\x81\x40", "\ueeb8"),
+    (b"\x8d\xfe", "\uf6b0"),
+]
+
+
+@pytest.mark.parametrize("content", [raw for raw, _ in USER_DEFINED] + ["utf-8"])
+def test_characters_a_court_made_for_itself_show_as_missing_and_are_told_of(read, content):
+    text = as_csv(ROW | {"detail": "證人陳＊到庭"})
+    if content == "utf-8":
+        raw = text.replace("＊", "\ue123").encode()
+    else:
+        raw = text.encode("cp950").replace("＊".encode("cp950"), content)
+
+    [(_line, row)] = read(raw)
+
+    assert row["detail"] == "證人陳□到庭"
+    assert isinstance(row, MendedRow)
+
+
+@pytest.mark.parametrize(("raw", "character"), USER_DEFINED)
+def test_user_defined_characters_lie_where_windows_lays_them(raw, character):
+    assert raw.decode("cp950", "keep-what-does-not-fit") == character
+
+
+def test_a_block_may_end_within_a_character(read):
+    rows = [ROW | {"entry_id": f"E{n}", "detail": "證人陳＊到庭" * (1 + n % 3)} for n in range(12_000)]
+    raw = as_csv(*rows).encode("cp950").replace("＊".encode("cp950"), b"\xfa\x40")
+
+    assert {row["detail"].replace("證人陳□到庭", "") for _line, row in read(raw)} == {""}
+
+
+def test_a_list_of_many_rows_is_read_piece_by_piece(read):
+    rows = [ROW | {"entry_id": f"E{n}"} for n in range(3000)]
+
+    assert [row["entry_id"] for _line, row in read(json.dumps(rows))] == [row["entry_id"] for row in rows]
+
+
+@pytest.mark.parametrize(
+    "pack",
+    [
+        gzip.compress,
+        lambda content: as_zip({"export.csv": content}),
+        lambda content: as_zip({"xl/workbook.xml": "<x/>", "xl/worksheets/sheet1.xml": content}),
+    ],
+    ids=["gzip", "zip", "xlsx"],
+)
+def test_a_bomb_is_refused_before_it_goes_off(read, pack):
+    bomb = pack(as_csv().encode() + (b" " * 1023 + b"\n") * (40 << 10))
+    assert len(bomb) < 200_000
+
+    tracemalloc.start()
+    with pytest.raises(UnreadableFile, match="too large"):
+        read(bomb)
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < 20 << 20
+
+
+def test_what_is_larger_than_allowed_is_refused_however_little_it_shrank(read, monkeypatch):
+    monkeypatch.setattr(packing, "MOST_UNPACKED", 1000)
+
+    with pytest.raises(UnreadableFile, match="too large"):
+        read(gzip.compress(as_csv(*[ROW] * 50).encode()))
+
+
+@pytest.mark.parametrize("start", [as_csv(), json.dumps(ROW) + "\n", ""], ids=["csv", "ndjson", "alone"])
+def test_a_line_without_end_fills_no_memory(tmp_path, start):
+    path = tmp_path / "export.csv"
+    with path.open("wb") as file:
+        file.write(start.encode())
+        file.seek(2 << 30)  # a sparse file: two gigabytes of NUL
+        file.write(b"x")
+
+    tracemalloc.start()
+    with pytest.raises(UnreadableFile, match="longer than 1048576"):
+        list(read_rows(path))
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < 32 << 20
+
+
+@pytest.mark.parametrize("form", ["csv", "ndjson", "json", "gzip"])
+def test_memory_does_not_grow_with_the_file(tmp_path, monkeypatch, form):
+    monkeypatch.setattr(encodings, "BLOCK", 1 << 14)
+    peaks = []
+    for count in (2_000, 16_000):
+        path = tmp_path / f"export-{count}"
+        rows = (ROW | {"entry_id": f"E{n}"} for n in range(count))
+        text = {
+            "csv": lambda rows=rows: as_csv(*rows),
+            "gzip": lambda rows=rows: as_csv(*rows),
+            "ndjson": lambda rows=rows: "\n".join(json.dumps(row) for row in rows),
+            "json": lambda rows=rows: json.dumps(list(rows)),
+        }[form]()
+        path.write_bytes(gzip.compress(text.encode()) if form == "gzip" else text.encode())
+        tracemalloc.start()
+        assert sum(1 for _ in read_rows(path)) == count
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+
+    assert peaks[1] < peaks[0] + (1 << 20)
+
+
+@pytest.mark.django_db
+class TestChecked:
+    """What the cells say, of a court on record."""
+
+    @pytest.fixture
+    def check(self, court):
+        factories.make_word("訴")
+        factories.make_kind("judgment")
+
+        def check(**over):
+            return Checker(sender=Court.objects.get(code="TPD")).check(2, factories.row(**over))
+
+        return check
+
+    @pytest.mark.parametrize(
+        ("text", "day"),
+        [
+            ("99/1/5", dt.date(2010, 1, 5)),
+            ("990105", dt.date(2010, 1, 5)),
+            ("０９９．０１．０５", dt.date(2010, 1, 5)),
+            ("113/02/29", dt.date(2024, 2, 29)),
+            ("2024-02-29", dt.date(2024, 2, 29)),
+            ("1130229", dt.date(2024, 2, 29)),
+            ("\u3000１１５／０９／２４\u3000", dt.date(2026, 9, 24)),
+        ],
+    )
+    def test_a_day_is_understood(self, check, text, day):
+        assert check(recorded_at=text).recorded_at.date() == day
+
+    @pytest.mark.parametrize(
+        "text",
+        ["115/02/29", "2026-02-29", "1140229", "115/09/24 24:00", "46289", "09/24/2026", "115/9", "民國元年"],
+    )
+    def test_an_impossible_day_names_its_column(self, check, text):
+        with pytest.raises(RowRejected, match="^日期: “"):
+            check(recorded_at=text)
+        with pytest.raises(RowRejected, match="^庭期: “"):
+            check(hearing_at=text)
+
+    def test_figures_and_spaces_of_full_width_are_folded(self, check):
+        clean = check(year="１１５", number="\u3000０００１２３ ", word="訴\u3000", court="ＴＰＤ")
+
+        assert (clean.year, clean.number, clean.word) == (115, 123, "訴")
+
+    def test_numbers_of_one_width_are_one_entry_and_of_another_case_are_two(self, check):
+        assert check(entry_id="ｅ１").entry_id == check(entry_id="e1").entry_id
+        assert check(entry_id="E1").entry_id != check(entry_id="e1").entry_id
+
+    def test_the_cells_below_a_merged_one_are_missing_by_name(self, check, read):
+        lines = [list(ROW), list(ROW.values()), list(ROW.values())]
+        rows = read(as_xlsx(*lines, change=lambda sheet: sheet.merge_cells("A2:A3")))
+
+        with pytest.raises(RowRejected, match="法院"):
+            Checker().check(*rows[1])
