@@ -12,7 +12,7 @@ from huey.contrib.djhuey import db_periodic_task, on_startup
 
 from . import mailboxes, outbox
 from .actions import bounces, digests, reminders, retention
-from .intake import holds, run
+from .intake import holds, run, submissions
 
 logger = logging.getLogger(__name__)
 ONE_HOUR = 60 * 60
@@ -42,6 +42,7 @@ def deliver_what_a_dead_worker_left() -> None:
     """A worker that starts does not wait for the next full minute."""
     holds.publish_due()
     outbox.deliver()
+    submissions.ring_for_waiting()
 
 
 @db_periodic_task(crontab(minute="*"))
@@ -65,6 +66,13 @@ def gather_digests() -> None:
     digests.gather()
 
 
+@db_periodic_task(crontab(minute="*"))
+@once
+def take_in_what_waits() -> None:
+    """Find what courts' systems sent while no worker heard the ring."""
+    submissions.ring_for_waiting()
+
+
 @db_periodic_task(crontab(minute="*/5"))
 @once
 def break_off_silent_imports() -> None:
@@ -83,6 +91,7 @@ def remind() -> None:
 @once
 def purge_expired() -> None:
     retention.purge_expired()
+    submissions.forget_old()
 
 
 @db_periodic_task(crontab(minute="*/10"))

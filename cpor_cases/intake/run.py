@@ -51,8 +51,29 @@ def run_stream(
     A row that cannot be taken is rejected alone and kept with its reason. Returns the ended run. An error in the
     middle breaks the run off: whole batches stay, their mails go out, and the same rows again complete it.
     """
-    run = ImportRun.objects.create(source=source, court=court, started_by=by, file_name=file_name[:200])
+    run = begin(source=source, court=court, by=by, file_name=file_name)
+    return carry_out(run, read)
+
+
+def begin(
+    *, source: ImportRun.Source, court: Court | None = None, by=None, file_name: str = "", **facts
+) -> ImportRun:
+    """Put a run on record that `carry_out` will do, in this process or another."""
+    run = ImportRun.objects.create(
+        source=source, court=court, started_by=by, file_name=file_name[:200], **facts
+    )
     log(instance=run, action="cpor_cases.import.run", user=by)
+    return run
+
+
+def start(run: ImportRun) -> bool:
+    """Take a waiting run in hand; return whether it was this caller who did."""
+    waiting = ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.WAITING)
+    return bool(waiting.update(state=ImportRun.State.RUNNING, last_sign_at=timezone.now()))
+
+
+def carry_out(run: ImportRun, read: Callable[[], NumberedRows]) -> ImportRun:
+    """Do a run that was begun, and return it ended. Raises what broke it off."""
     try:
         _take_all(run, read)
         _end(run, ImportRun.State.DONE)

@@ -12,6 +12,7 @@ from .imports import ImportRun, RejectedRow
 from .mail import MailSlot, OutgoingMail
 from .passwords import PastPassword
 from .progress import ProgressEntry, ProgressKind
+from .submissions import Submission, SubmissionPart
 from .tokens import ApiToken
 
 __all__ = [
@@ -39,5 +40,7 @@ __all__ = [
     "ProgressKind",
     "RefusalReason",
     "RejectedRow",
+    "Submission",
+    "SubmissionPart",
     "WordTier",
 ]

@@ -33,6 +33,7 @@ class ImportRun(models.Model):
         API = "api", _("interface")
 
     class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
         RUNNING = "running", _("running")
         DONE = "done", _("done")
         BROKEN_OFF = "broken_off", _("broken off")
@@ -85,8 +86,8 @@ class ImportRun(models.Model):
         ordering = ["-started_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="running", ended_at=None)
-                | (~Q(state="running") & Q(ended_at__isnull=False)),
+                condition=Q(state__in=["waiting", "running"], ended_at=None)
+                | (~Q(state__in=["waiting", "running"]) & Q(ended_at__isnull=False)),
                 name="import_ended_when_not_running",
             ),
             models.CheckConstraint(

@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cpor_cases import urls as cases_urls
+from cpor_cases.api import interface
 from cpor_cases.backoffice import account_redirects
 from cpor_pages import urls as pages_urls
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("readyz", ReadyView.as_view(), name="readyz"),
     path("office/", include(account_redirects)),
     path("office/", include(wagtailadmin_urls)),
+    path("api/v1/", interface.url_patterns()),
     path("documents/", include(wagtaildocs_urls)),
     path("", include(pages_urls.machine_patterns)),
 ]

@@ -352,6 +352,8 @@ MAIL_TURN_SECONDS = 5
 MAIL_RETRY_HOURS = 72
 # The interface for the courts' own systems
 API_TOKEN_DAYS = env.int("API_TOKEN_DAYS", default=400)  # a year, and a month to change over
+API_CALLS_A_MINUTE = env.int("API_CALLS_A_MINUTE", default=120)
+API_MOST_BYTES = env.int("API_MOST_MB", default=100) * 1024 * 1024
 # Months after which personal data is purged (design: retention)
 KEEP_ENDED_ACCESS_MONTHS = env.int("KEEP_ENDED_ACCESS_MONTHS", default=6)
 KEEP_REFUSED_APPLICATION_MONTHS = env.int("KEEP_REFUSED_APPLICATION_MONTHS", default=6)

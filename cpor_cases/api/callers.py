@@ -1,0 +1,54 @@
+"""Who calls: the token in the header, and how often."""
+
+import re
+import time
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+from ninja.security import HttpBearer
+
+from cpor_cases.actions import tokens
+from cpor_cases.models import ApiToken
+
+from .problems import Problem, no_valid_token
+
+_SHAPE = re.compile(re.escape(tokens.MARK) + r"[0-9a-f]{64}")
+MINUTE = 60
+
+
+class TokenOfCourt(HttpBearer):
+    """Finds the token in one question; a revoked or expired one is as good as none."""
+
+    openapi_description = "A token that the court's manager made: cpor_ and 64 hexadecimal figures."
+
+    def __call__(self, request):
+        scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != self.openapi_scheme:
+            raise no_valid_token(given=False)
+        return self.authenticate(request, secret.strip())
+
+    def authenticate(self, request, token):
+        if not _SHAPE.fullmatch(token):
+            raise no_valid_token(given=True)
+        found = ApiToken.objects.living().of_secret(token).select_related("court").first()
+        if found is None:
+            raise no_valid_token(given=True)
+        count(found)
+        tokens.note_use(found)
+        return found
+
+
+def count(token: ApiToken) -> None:
+    """Count a call of this minute; raise Problem when there were too many. The cache is one for all processes."""
+    now = time.time()
+    key = f"cpor_cases.api.{token.pk}.{int(now // MINUTE)}"
+    cache.add(key, 0, 2 * MINUTE)
+    if cache.incr(key) > settings.API_CALLS_A_MINUTE:
+        wait = MINUTE - int(now % MINUTE)
+        raise Problem(
+            429,
+            _("More than %(count)d calls in a minute. Wait %(wait)d seconds.")
+            % {"count": settings.API_CALLS_A_MINUTE, "wait": wait},
+            Retry_After=str(wait),
+        )

@@ -1,0 +1,198 @@
+"""The interface for the courts' own systems: progress entries in, states of imports out."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed
+from django.urls import path, reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from ninja import NinjaAPI, Path, Query, Status
+from ninja.errors import ValidationError
+
+from cpor_cases.intake import submissions
+from cpor_cases.models import ApiToken, ImportRun
+
+from . import bodies
+from .callers import TokenOfCourt
+from .docs import PlainPage
+from .problems import PROBLEM_JSON, Problem, ProblemDetails, answer
+from .schemas import EXAMPLE, ROW_SCHEMA, Accepted, Import
+
+ROWS_A_PAGE = 100
+MOST_ROWS_A_PAGE = 1000
+LARGEST = 2**31 - 1
+
+
+class Interface(NinjaAPI):
+    def get_openapi_schema(self, **kwargs):
+        """The schema, with the content type that refusals really have."""
+        schema = super().get_openapi_schema(**kwargs)
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                for status, response in operation["responses"].items():
+                    if int(status) >= 400:
+                        response["content"] = {PROBLEM_JSON: response["content"]["application/json"]}
+        return schema
+
+
+api = Interface(
+    title="Progress of cases",
+    version="1",
+    description="For the courts' own systems. See docs/court-systems.md.",
+    urls_namespace="api",
+    docs=PlainPage(),
+    auth=TokenOfCourt(),
+)
+
+
+def problems(*statuses: int) -> dict:
+    return dict.fromkeys(statuses, ProblemDetails)
+
+
+@api.exception_handler(Problem)
+def _refuse(request, problem):
+    return answer(problem)
+
+
+@api.exception_handler(Http404)
+def _not_found(request, error):
+    return answer(Problem(404, _("There is no such import of this court.")))
+
+
+@api.exception_handler(ValidationError)
+def _not_valid(request, error):
+    said = "; ".join(f"{item['loc'][-1]}: {item['msg']}" for item in error.errors)
+    return answer(Problem(422, said))
+
+
+@api.post(
+    "/progress",
+    response={202: Accepted, **problems(400, 401, 409, 411, 413, 415, 422, 429)},
+    summary="Send progress entries",
+    operation_id="send_progress",
+    url_name="progress",
+    openapi_extra={
+        "parameters": [
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "required": False,
+                "schema": {"type": "string", "pattern": "^[A-Za-z0-9._~-]{1,128}$"},
+                "description": "The same key with the same body has the same answer; with another body 422.",
+            }
+        ],
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": {"type": "array", "items": ROW_SCHEMA, "minItems": 1},
+                    "example": [EXAMPLE],
+                },
+                "application/x-ndjson": {"schema": {"type": "string"}},
+                "text/csv": {"schema": {"type": "string"}},
+            },
+        },
+    },
+)
+def progress(request: HttpRequest):
+    """Takes a JSON list, NDJSON or CSV, gzipped or not; the worker reads it, and the state tells what became of it."""
+    bodies.require_known_kind(request)
+    key = bodies.key_of(request)
+    try:
+        submission = submissions.reserve(request.auth, key)
+    except submissions.StillBeingReceived:
+        detail = _("A call with this key has not been answered yet.")
+        raise Problem(409, detail, Retry_After="5") from None
+    try:
+        run = _take(request, submission)
+    finally:
+        submissions.release(submission)
+    url = reverse("api:import", args=[run.pk])
+    return Status(202, Accepted(id=run.pk, state=run.state, url=url))
+
+
+def _take(request: HttpRequest, submission) -> ImportRun:
+    with bodies.spooled(request) as file:
+        if submission.run is None:
+            bodies.require_readable(file)
+        try:
+            return submissions.accept(submission, file)
+        except submissions.OtherBody:
+            raise Problem(422, _("This key was used with another body. Use a new one.")) from None
+
+
+@api.get(
+    "/imports/{int:run_id}",
+    response={200: Import, **problems(401, 404, 422, 429)},
+    summary="What became of them",
+    operation_id="see_import",
+    url_name="import",
+)
+def see_import(
+    request: HttpRequest,
+    run_id: int = Path(..., ge=0, le=LARGEST),
+    page: int = Query(1, ge=1, le=LARGEST),
+    rows: int = Query(ROWS_A_PAGE, ge=1, le=MOST_ROWS_A_PAGE, description="Rejected rows a page."),
+):
+    """State, counts and the rejected rows, page by page. Another court's import is not there."""
+    token: ApiToken = request.auth
+    run = ImportRun.objects.filter(court=token.court, source=ImportRun.Source.API, pk=run_id).first()
+    if run is None:
+        raise Http404
+    pages = Paginator(run.rejected_rows.order_by("line", "pk"), rows)
+    return {
+        "id": run.pk,
+        "state": run.state,
+        "court": token.court.code,
+        "received_at": run.started_at,
+        "ended_at": run.ended_at,
+        "failure": run.failure,
+        "counts": {name: getattr(run, f"rows_{name}") for name in _COUNTED},
+        "rejected_rows": list(pages.page(page).object_list.values("line", "reason", "row"))
+        if page <= pages.num_pages
+        else [],
+        "page": page,
+        "pages": pages.num_pages,
+    }
+
+
+_COUNTED = ("read", "created", "changed", "unchanged", "withdrawn", "rejected")
+
+
+def for_machines(view):
+    """Answer in the language of Accept-Language, without cookies, and always in JSON: a machine's address has no page."""
+
+    @csrf_exempt
+    def answered(request, *args, **kwargs):
+        request.COOKIES = {}
+        with translation.override(translation.get_language_from_request(request)):
+            try:
+                response = view(request, *args, **kwargs)
+            except Http404:
+                return nothing_at_this_address()
+            if isinstance(response, HttpResponseNotAllowed):
+                allowed = response["Allow"]
+                return answer(
+                    Problem(405, _("Allowed here: %(methods)s.") % {"methods": allowed}, Allow=allowed)
+                )
+            patch_vary_headers(response, ["Accept-Language"])
+            return response
+
+    return answered
+
+
+def nothing_at_this_address():
+    return answer(Problem(404, _("There is nothing at this address.")))
+
+
+@for_machines
+def nothing_here(request, **_rest):
+    return nothing_at_this_address()
+
+
+def url_patterns() -> tuple:
+    patterns, app_name, namespace = api.urls
+    for pattern in patterns:
+        pattern.callback = for_machines(pattern.callback)
+    return [*patterns, path("<path:rest>", nothing_here)], app_name, namespace

@@ -1,0 +1,76 @@
+"""What the interface answers with."""
+
+import datetime as dt
+from typing import Any
+
+from ninja import Field, Schema
+
+from cpor_cases.intake.formats import HEADINGS, REQUIRED
+from cpor_cases.models import ImportRun
+
+
+class Accepted(Schema):
+    id: int = Field(description="Of the import: ask after it at /api/v1/imports/{id}.")
+    state: str = Field(json_schema_extra={"enum": ImportRun.State.values})
+    url: str = Field(description="Where its state is found.")
+
+
+class Counts(Schema):
+    read: int
+    created: int
+    changed: int
+    unchanged: int
+    withdrawn: int
+    rejected: int
+
+
+class Rejected(Schema):
+    line: int = Field(description="As in the file; in a JSON list the place in the list, from 1 on.")
+    reason: str = Field(description="In the language of the Accept-Language the rows were sent with.")
+    row: dict[str, Any] = Field(description="As it was sent, under the English keys.")
+
+
+class Import(Schema):
+    id: int
+    state: str = Field(
+        json_schema_extra={"enum": ImportRun.State.values},
+        description="waiting and running come to an end by themselves; done: every row is counted; "
+        "broken_off: send the same rows again.",
+    )
+    court: str
+    received_at: dt.datetime
+    ended_at: dt.datetime | None
+    failure: str = Field(description="Why it broke off; empty otherwise.")
+    counts: Counts
+    rejected_rows: list[Rejected] = Field(description="One page of them, by line.")
+    page: int
+    pages: int
+
+
+ROW_SCHEMA = {
+    "type": "object",
+    "properties": {
+        key: {
+            "type": "boolean"
+            if key == "withdrawn"
+            else ["string", "integer"]
+            if key in {"year", "number"}
+            else "string",
+            "description": heading,
+        }
+        for key, heading in HEADINGS.items()
+    },
+    "required": list(REQUIRED),
+}
+ROW_SCHEMA["properties"]["withdrawn"] = {"type": ["boolean", "string"], "description": HEADINGS["withdrawn"]}
+EXAMPLE = {
+    "court": "TPD",
+    "category": "civil",
+    "year": 115,
+    "word": "訴",
+    "number": 123,
+    "entry_id": "2026-000123",
+    "recorded_at": "2026-09-24T09:30",
+    "kind": "準備程序",
+    "detail": "兩造到庭",
+}

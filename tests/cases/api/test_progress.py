@@ -1,0 +1,345 @@
+"""A court's system sends progress entries and asks what became of them."""
+
+import datetime as dt
+import gzip
+import json
+import logging
+import uuid
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from cpor_cases.actions import tokens
+from cpor_cases.intake import submissions
+from cpor_cases.models import ApiToken, ImportRun, ProgressEntry, RejectedRow, Submission, SubmissionPart
+from tests.factories import make_clerk, make_run, make_token, row
+
+pytestmark = pytest.mark.django_db
+
+
+def as_csv(*rows) -> str:
+    lines = [",".join(rows[0]), *(",".join(row.values()) for row in rows)]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "dress"),
+    [
+        ("application/json", lambda sent: json.dumps([sent])),
+        ("application/json; charset=utf-8", lambda sent: json.dumps([sent], ensure_ascii=False, indent=2)),
+        ("application/x-ndjson", json.dumps),
+        ("text/csv", as_csv),
+        ("text/csv", lambda sent: as_csv(sent).encode("cp950")),
+    ],
+)
+def test_entries_are_accepted_and_taken_in(case, send, see, worker, content_type, dress):
+    answer = worker(lambda: send(dress(row(case)), content_type))
+
+    assert answer.status_code == 202
+    told = see(answer.json()["url"]).json()
+    assert told["id"] == answer.json()["id"]
+    assert told["state"] == "done"
+    assert told["counts"] == {
+        "read": 1, "created": 1, "changed": 0, "unchanged": 0, "withdrawn": 0, "rejected": 0
+    }  # fmt: skip
+    assert ProgressEntry.objects.get().case == case
+    run = ImportRun.objects.get()
+    assert (run.source, run.court, run.token) == ("api", case.court, ApiToken.objects.get())
+
+
+def test_a_gzipped_body_is_taken_in(case, send, worker):
+    worker(lambda: send(gzip.compress(json.dumps([row(case)]).encode()), Content_Encoding="gzip"))
+
+    assert ProgressEntry.objects.count() == 1
+
+
+def test_until_a_worker_comes_the_import_waits_and_its_body_is_kept(case, send, see):
+    answer = send([row(case)])
+
+    assert see(answer.json()["url"]).json()["state"] == "waiting"
+    assert SubmissionPart.objects.exists()
+
+    submissions.take_in.call_local(Submission.objects.get().pk)
+    assert see(answer.json()["url"]).json()["state"] == "done"
+    assert not SubmissionPart.objects.exists()
+
+
+def test_two_workers_take_a_submission_in_once(case, send):
+    send([row(case)])
+    pk = Submission.objects.get().pk
+
+    submissions.take_in.call_local(pk)
+    submissions.take_in.call_local(pk)
+
+    assert ImportRun.objects.get().rows_read == 1
+
+
+def test_a_lost_ring_is_made_good_by_the_clock(case, send):
+    send([row(case)])
+
+    submissions.ring_for_waiting()
+
+    assert ImportRun.objects.get().state == "done"
+
+
+def test_rejected_rows_are_told_with_line_and_reason_page_by_page(case, send, see, worker):
+    answer = worker(lambda: send([row(case), *(row(case, kind="?") for _ in range(5))], Accept_Language="en"))
+
+    first = see(answer.json()["url"], rows=3).json()
+    last = see(answer.json()["url"], rows=3, page=2).json()
+
+    assert first["counts"]["rejected"] == 5
+    assert (first["pages"], [item["line"] for item in first["rejected_rows"]]) == (2, [2, 3, 4])
+    assert [item["line"] for item in last["rejected_rows"]] == [5, 6]
+    assert "is not a kind of progress entry" in last["rejected_rows"][0]["reason"]
+    assert last["rejected_rows"][0]["row"]["kind"] == "?"
+    assert see(answer.json()["url"], page=3).json()["rejected_rows"] == []
+
+
+def test_the_questions_to_the_database_do_not_grow_with_the_rejected_rows(
+    case, court, see, secret, django_assert_num_queries
+):
+    token = ApiToken.objects.get()
+    tokens.note_use(token)
+    run = make_run(court=court, source="api")
+    for count in (1, 50):
+        RejectedRow.objects.bulk_create(
+            RejectedRow(run=run, line=line, reason="x", row={}) for line in range(count)
+        )
+        with django_assert_num_queries(4):
+            assert see(f"/api/v1/imports/{run.pk}").status_code == 200
+
+
+class TestAnotherCourt:
+    def test_its_rows_are_rejected(self, case, other_court, send, see, worker):
+        answer = worker(lambda: send([row(case), row(case, court=other_court.code)], Accept_Language="en"))
+
+        told = see(answer.json()["url"]).json()
+
+        assert (told["counts"]["created"], told["counts"]["rejected"]) == (1, 1)
+        assert "another court" in told["rejected_rows"][0]["reason"]
+
+    def test_its_imports_are_not_there(self, case, other_court, send, see):
+        address = send([row(case)]).json()["url"]
+        elsewhere = make_token(other_court)[1]
+
+        assert see(address, token=elsewhere).status_code == 404
+        assert see(address).status_code == 200
+
+    @pytest.mark.parametrize("source", ["desk", "upload", "command"])
+    def test_what_came_by_another_door_is_not_there_either(self, court, see, source):
+        run = make_run(court=court, source=source)
+
+        assert see(f"/api/v1/imports/{run.pk}").status_code == 404
+
+
+class TestToken:
+    @pytest.mark.parametrize("token", ["", "cpor_", "cpor_" + "0" * 64, "x" * 5000, "令牌"])
+    def test_none_or_a_wrong_one_is_refused(self, send, token):
+        answer = send([], token=token)
+
+        assert answer.status_code == 401
+        assert answer["Content-Type"] == "application/problem+json"
+        assert answer["WWW-Authenticate"].startswith("Bearer")
+
+    def test_a_revoked_one_is_refused_from_the_next_call_on(self, court, case, send):
+        assert send([row(case)]).status_code == 202
+        manager = make_clerk(court, group="Court managers")
+
+        tokens.revoke(token=ApiToken.objects.get(), by=manager)
+
+        assert send([row(case)]).status_code == 401
+
+    def test_an_expired_one_is_refused(self, case, send):
+        past = timezone.now() - dt.timedelta(seconds=1)
+        ApiToken.objects.update(created_at=past - dt.timedelta(days=1), expires_at=past)
+
+        assert send([row(case)]).status_code == 401
+
+    def test_a_litigants_or_clerks_session_opens_nothing(self, client, case, clerk):
+        client.force_login(clerk)
+
+        assert client.post("/api/v1/progress", "[]", content_type="application/json").status_code == 401
+
+    def test_its_use_is_noted(self, case, send):
+        send([row(case)])
+
+        assert timezone.now() - ApiToken.objects.get().last_used_at < dt.timedelta(minutes=1)
+
+    def test_it_is_in_no_log_and_no_cookie_is_set(self, case, send, secret, caplog):
+        caplog.set_level(logging.DEBUG)
+
+        answers = [send([row(case)]), send("{", "text/csv"), send([], token=secret[:-1])]
+
+        assert secret[:-1] not in caplog.text
+        assert not any(answer.cookies for answer in answers)
+
+
+class TestIdempotency:
+    def test_the_same_key_and_body_have_the_same_answer(self, case, send, worker):
+        key, rows = f'"{uuid.uuid4()}"', [row(case)]
+        first = worker(lambda: send(rows, Idempotency_Key=key))
+
+        again = worker(lambda: send(rows, Idempotency_Key=key))
+
+        assert (again.status_code, again.json()["id"]) == (202, first.json()["id"])
+        assert ImportRun.objects.count() == 1
+
+    def test_the_same_key_with_another_body_is_refused(self, case, send):
+        send([row(case)], Idempotency_Key="k-1")
+
+        assert send([row(case)], Idempotency_Key="k-1").status_code == 422
+
+    def test_while_the_first_is_being_received_the_second_is_told_to_wait(self, case, send):
+        submissions.reserve(ApiToken.objects.get(), "k-1")
+
+        answer = send([row(case)], Idempotency_Key="k-1")
+
+        assert answer.status_code == 409
+        assert int(answer["Retry-After"]) > 0
+
+    def test_a_key_whose_call_died_is_free_again(self, case, send):
+        submissions.reserve(ApiToken.objects.get(), "k-1", timezone.now() - dt.timedelta(hours=1))
+
+        assert send([row(case)], Idempotency_Key="k-1").status_code == 202
+
+    def test_a_key_whose_body_was_refused_is_free_again(self, case, send):
+        assert send("no export", "text/csv", Idempotency_Key="k-1").status_code == 422
+
+        assert send([row(case)], Idempotency_Key="k-1").status_code == 202
+
+    def test_a_key_is_the_tokens_own(self, case, other_court, send):
+        send([row(case)], Idempotency_Key="k-1")
+
+        answer = send([row(case)], token=make_token(other_court)[1], Idempotency_Key="k-1")
+
+        assert answer.status_code == 202
+        assert ImportRun.objects.count() == 2
+
+    def test_it_is_kept_a_day_and_more_and_then_forgotten(self, case, send, worker):
+        worker(lambda: send([row(case)], Idempotency_Key="k-1"))
+
+        assert not submissions.forget_old(timezone.now() + dt.timedelta(hours=25))
+        assert submissions.forget_old(timezone.now() + dt.timedelta(hours=49))
+        assert ImportRun.objects.exists()
+
+    def test_what_still_waits_is_never_forgotten(self, case, send):
+        send([row(case)])
+
+        assert not submissions.forget_old(timezone.now() + dt.timedelta(days=9))
+
+    @pytest.mark.parametrize("key", ["x" * 129, "with space", '"'])
+    def test_a_key_that_is_none_is_refused(self, case, send, key):
+        assert send([row(case)], Idempotency_Key=key).status_code == 400
+
+
+class TestBody:
+    @pytest.mark.parametrize(
+        "content_type", ["", "text/html", "application/pdf", "multipart/form-data; boundary=x"]
+    )
+    def test_an_unknown_content_type_is_refused(self, send, content_type):
+        answer = send("x", content_type)
+
+        assert answer.status_code == 415
+        assert "text/csv" in answer["Accept-Post"]
+
+    def test_an_unknown_encoding_is_refused(self, send):
+        assert send("x", "text/csv", Content_Encoding="br").status_code == 415
+
+    @pytest.mark.parametrize(
+        ("body", "content_type"),
+        [
+            ("\n", "text/csv"),
+            ("法院,類別\n", "text/csv"),
+            ("[", "application/json"),
+            ("[" * 100_000, "application/json"),
+            ("%PDF-1.7", "application/json"),
+            (b"\xff\xfe\xff", "text/csv"),
+            (b"\x1f\x8b\x08nonsense", "application/json"),
+            ('"text"', "application/json"),
+        ],
+    )
+    def test_what_cannot_be_read_at_all_is_refused_with_a_sentence(self, send, body, content_type):
+        answer = send(body, content_type)
+
+        assert answer.status_code == 422
+        assert answer.json()["detail"]
+        assert not ImportRun.objects.exists()
+
+    def test_what_is_too_large_is_refused_before_it_is_read(self, send, settings, monkeypatch):
+        settings.API_MOST_BYTES = 1000
+        monkeypatch.setattr("django.http.HttpRequest.read", lambda *_: pytest.fail("was read"))
+
+        assert send("x" * 1001, "text/csv").status_code == 413
+
+    def test_a_file_that_breaks_off_in_the_middle_breaks_the_import_off(self, case, send, see, worker):
+        rows = json.dumps([row(case) for _ in range(3)])[:-3]
+
+        answer = worker(lambda: send(rows))
+
+        told = see(answer.json()["url"]).json()
+        assert told["state"] == "broken_off"
+        assert told["failure"]
+
+
+def test_too_many_calls_are_told_to_wait(case, send, see, settings, other_court):
+    settings.API_CALLS_A_MINUTE = 3
+    cache.clear()
+    for _ in range(3):
+        assert see("/api/v1/imports/1").status_code == 404
+
+    answer = see("/api/v1/imports/1")
+
+    assert answer.status_code == 429
+    assert 0 < int(answer["Retry-After"]) <= 60
+    assert see("/api/v1/imports/1", token=make_token(other_court)[1]).status_code == 404
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "token"), ("zh-TW,zh;q=0.9", "金鑰"), ("fr", "")])
+def test_a_refusal_speaks_the_callers_language(client, language, word):
+    answer = client.get("/api/v1/imports/1", headers={"Accept-Language": language})
+
+    assert answer.status_code == 401
+    assert "Accept-Language" in answer["Vary"]
+    if language == "en":
+        assert word in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("method", ["get", "put", "patch", "delete", "head", "options"])
+def test_another_method_is_refused_and_told_which_is_right(client, method):
+    answer = getattr(client, method)("/api/v1/progress")
+
+    assert answer.status_code == 405
+    assert "POST" in answer["Allow"]
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "path", ["", "nothing", "imports/x", "imports/1/", "progress/", "imports/" + "9" * 400]
+)
+def test_an_address_that_is_none_says_so_in_json(client, secret, path):
+    answer = client.get(f"/api/v1/{path}", headers={"Authorization": f"Bearer {secret}"})
+
+    assert answer.status_code in {404, 422}
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "query", [{"page": 0}, {"page": "x"}, {"rows": 5000}, {"page": "9" * 400}, {"rows": "\0"}]
+)
+def test_a_query_that_is_none_is_refused(court, see, query):
+    run = make_run(court=court, source="api")
+
+    assert see(f"/api/v1/imports/{run.pk}", **query).status_code == 422
+
+
+def test_the_page_about_the_interface_loads_nothing_and_names_every_column(client):
+    page = client.get("/api/v1/docs", headers={"Accept-Language": "en"})
+
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "//cdn" not in text
+    assert "事項序號" in text
+    assert "/api/v1/imports/{run_id}" in text
+    assert client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/progress"]["post"]
