@@ -26,6 +26,12 @@ UTILITY_SLUGS = ["sitemap", "search"]
 
 
 @register.simple_tag
+def stylesheets() -> list[str]:
+    """Return the style sheets of the public pages, in their order."""
+    return STYLESHEETS
+
+
+@register.simple_tag
 def html_lang(code: str) -> str:
     """Return the language tag browsers and screen readers know: zh-Hant, en."""
     return "zh-Hant" if code.startswith("zh") else code

@@ -3,11 +3,13 @@
 import json
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from cpor_cases.models import CaseWord, PartyRole
+from cpor_pages.blocks import BODY
 from cpor_pages.broken_links import broken_links
-from cpor_pages.models import AnswerPage, CaseWordRecord, CourtForm, HomePage, PlainPage, RoleGroup
+from cpor_pages.models import AnswerPage, CaseWordRecord, CourtForm, GuidePage, HomePage, PlainPage, RoleGroup
 
 LISTS = [
     "wagtailsnippets_cpor_pages_courtform:list",
@@ -67,6 +69,19 @@ def test_a_preview_may_stand_in_a_frame_of_the_office_and_runs_no_inline_script(
     policy = response["Content-Security-Policy"]
     assert "frame-ancestors 'self'" in policy
     assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("block", BODY, ids=lambda block: block[0])
+def test_the_chooser_shows_each_block_as_it_will_look(client, editor, block):
+    client.force_login(editor)
+    name, definition = block
+    body = GuidePage._meta.get_field("body").stream_block.child_blocks[name]
+
+    html = client.get(reverse("wagtailadmin_block_preview"), {"id": body.definition_prefix}).content.decode()
+
+    assert "css/components" in html
+    assert definition.meta.template.startswith("blocks/")
+    assert BeautifulSoup(html, "html.parser").find("main").find(["p", "ol", "dl", "img"]), html
 
 
 def test_every_form_screen_has_a_title(client, editor):
