@@ -3,6 +3,7 @@
 import logging
 
 import pytest
+from django.conf import settings
 
 from cpor_site.logs import SecretsFilter
 
@@ -35,3 +36,10 @@ def test_a_page_that_is_gone_leaves_no_token_in_the_log(client, caplog):
 
     assert "/accounts/activate/…" in caplog.text
     assert SECRET not in caplog.text
+
+
+def test_every_request_line_passes_the_filter():
+    """The server of `make dev` has a handler of Django's own unless it is told to use ours."""
+    assert settings.LOGGING["loggers"]["django.server"]["handlers"] == ["stderr"]
+    assert not settings.LOGGING["loggers"]["django.server"]["propagate"]
+    assert all("secrets" in handler["filters"] for handler in settings.LOGGING["handlers"].values())
