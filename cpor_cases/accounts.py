@@ -10,6 +10,7 @@ from allauth.account.utils import filter_users_by_username
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,12 +25,12 @@ NOTICES = {
     "account/email/email_changed": "email_changed",
     "account/email/email_confirm": "email_changed",
     "account/email/email_deleted": "email_changed",
-    "mfa/email/totp_activated": "second_factor_added",
     "mfa/email/totp_deactivated": "second_factor_removed",
     "mfa/email/webauthn_added": "second_factor_added",
     "mfa/email/webauthn_removed": "second_factor_removed",
-    "mfa/email/recovery_codes_generated": "recovery_codes_made",
 }
+# These allauth posts after the commit; the doors in views/account_deeds.py post ours within it.
+POSTED_WITH_THE_DEED = {"mfa/email/totp_activated", "mfa/email/recovery_codes_generated"}
 
 
 class UnknownLetter(Exception):
@@ -49,15 +50,16 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         return reverse(name)
 
+    @transaction.atomic
     def login(self, request, user) -> None:
-        request.is_first_login = user.last_login is None
+        """Tell by mail of a log-in from a browser in which this account was never used, but not of the very first."""
+        is_first = user.last_login is None
         super().login(request, user)
+        if not (is_first or browsers.is_known(request, user)):
+            notifications.new_login(user, browser=browsers.name_of(self.get_http_user_agent(request)))
 
     def post_login(self, request, user, **kwargs):
-        """Tell by mail of a log-in from a browser in which this account was never used, but not of the very first."""
         response = super().post_login(request, user, **kwargs)
-        if not (request.is_first_login or browsers.is_known(request, user)):
-            notifications.new_login(user, browser=browsers.name_of(self.get_http_user_agent(request)))
         browsers.remember(request, response, user)
         return response
 
@@ -81,6 +83,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Post allauth's letters to the outbox: what they are about, never the link they would hold."""
         if template_prefix == "account/email/password_reset_key":
             notifications.password_reset(context["user"])
+        elif template_prefix in POSTED_WITH_THE_DEED:
+            return
         elif template_prefix in NOTICES:
             account = context.get("user") or self._account_of(email)
             notifications.account_notice(account, NOTICES[template_prefix], address=email)

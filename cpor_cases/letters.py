@@ -75,6 +75,11 @@ def template_of(mail: OutgoingMail) -> str:
     return mail.about.get("letter", mail.kind)
 
 
+def title_of(mail: OutgoingMail) -> str:
+    """Return the subject of a mail in the reader's language: it names no case and no person."""
+    return _subject(template_of(mail), {"court": mail.court})
+
+
 def _subject(letter: str, context: dict) -> str:
     return " ".join(letter_forms.render(f"notifications/{letter}_subject.txt", context).split())
 

@@ -3,9 +3,11 @@
 from django.urls import include, path
 
 from .views.account import AccountView, GoOnView
+from .views.account_deeds import patterns as account_deeds
 from .views.activation import ActivateView, RenewLinkView
 from .views.calendar import CalendarView, HearingFeedView, HearingView
 from .views.cases import CaseMailsView, CaseSheetView, CasesView, CaseView, MarkSeenView
+from .views.mails import MailsView, TryAgainView
 from .views.own_data import ClosedView, CloseView, DownloadView, LeaveView
 from .views.settings import SameForAllView, SettingsView, UnsubscribeView
 
@@ -18,6 +20,8 @@ urlpatterns = [
     path("hearings.ics", HearingFeedView.as_view(), name="hearings"),
     path("settings/", SettingsView.as_view(), name="settings"),
     path("settings/same-for-all/", SameForAllView.as_view(), name="same_for_all"),
+    path("mails/", MailsView.as_view(), name="mails"),
+    path("mails/try-again/", TryAgainView.as_view(), name="try_again"),
     path("unsubscribe/<str:token>/", UnsubscribeView.as_view(), name="unsubscribe"),
     path("<uuid:public_id>/", CaseView.as_view(), name="case"),
     path("<uuid:public_id>/mails/", CaseMailsView.as_view(), name="case_mails"),
@@ -34,5 +38,6 @@ account_patterns = [
     path("go-on/", GoOnView.as_view(), name="account_go_on"),
     path("activate/<str:token>/", ActivateView.as_view(), name="account_activate"),
     path("activate/<str:token>/renew/", RenewLinkView.as_view(), name="account_renew_link"),
+    path("", include(account_deeds)),
     path("", include("allauth.urls")),
 ]

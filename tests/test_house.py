@@ -53,7 +53,16 @@ LEVELS = [
         "reference",
     ],
     ["models"],
-    ["calendars", "case_numbers", "mailboxes", "returned_mail", "secret_links", "server_answers", "apps"],
+    [
+        "calendars",
+        "case_numbers",
+        "mail_choices",
+        "mailboxes",
+        "returned_mail",
+        "secret_links",
+        "server_answers",
+        "apps",
+    ],
 ]
 
 
@@ -169,6 +178,7 @@ ACCOUNT_NOTICES = sorted(
         "case_left",
         "data_downloaded",
         "mails_stopped",
+        "recovery_codes_made",
         "new_login",
     }
 )

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from cpor_cases.actions import mails as mail_deeds
 from cpor_cases.calendars import in_both_calendars, moment_in_both_calendars
+from cpor_cases.mail_words import reason_in_words, with_state_in_words
 from cpor_cases.models import Activation, Application, Case, CaseAccess, OutgoingMail
-
-from .mail_words import reason_in_words, with_state_in_words
 
 Kind, State = OutgoingMail.Kind, OutgoingMail.State
 MAILS_SHOWN = 6

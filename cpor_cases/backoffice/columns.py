@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn, StatusTagColumn, TitleColumn
 
+from cpor_cases import mail_words
 from cpor_cases.calendars import in_roc_words
 from cpor_cases.forms import moment_as_typed
 from cpor_cases.models import Application
 
-from . import mail_words
 from .ages import working_days_since
 
 __all__ = [

@@ -13,6 +13,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.permissions import page_permission_policy
 
 from cpor_cases.bounces import to_bouncing_address
+from cpor_cases.mail_words import reason_in_words, with_state_in_words
 from cpor_cases.models import (
     Activation,
     Application,
@@ -28,7 +29,6 @@ from cpor_cases.permissions import is_clerk
 from .ages import working_days_since
 from .charts import BarChart, Series
 from .filters import UNUSED_FOR, ActivationFilterSet, state_is
-from .mail_words import reason_in_words, with_state_in_words
 from .views.activations import state_of, with_own_applications
 
 State = OutgoingMail.State

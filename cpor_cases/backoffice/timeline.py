@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from cpor_cases.mail_words import state_in_words
 from cpor_cases.models import (
     Activation,
     Application,
@@ -14,8 +15,6 @@ from cpor_cases.models import (
     CourtLogEntry,
     OutgoingMail,
 )
-
-from .mail_words import state_in_words
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ class CaseView(OwnCasesMixin, TemplateView):
                 return redirect(request.resolver_match.view_name, public_id=kept)
             raise
         cases.record_look([access], by=request.user, opened=True)
-        return self._page(access, OwnWordsForm(instance=access))
+        return self._page(access, OwnWordsForm(self.typed_before_log_in(), instance=access))
 
     def post(self, request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         access = self.find_access(public_id)

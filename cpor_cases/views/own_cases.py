@@ -2,14 +2,32 @@
 
 import uuid
 
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import Http404
+from django.http import Http404, HttpResponse, QueryDict
+from django.utils.translation import gettext as _
 
+from cpor_cases import typed_text
 from cpor_cases.models import CaseAccess
 
 
 class OwnCasesMixin(LoginRequiredMixin):
     """Only what this person may see now; somebody else's, a revoked and an ended case are alike not there."""
+
+    def handle_no_permission(self) -> HttpResponse:
+        """Whose log-in ended while they typed logs in again, and finds what they typed."""
+        if self.request.method == "POST":
+            typed_text.keep(self.request)
+        return super().handle_no_permission()
+
+    def typed_before_log_in(self) -> QueryDict | None:
+        """Return what was typed here when the log-in had ended; the page says that it is not saved yet."""
+        typed = typed_text.take_back(self.request)
+        if typed is not None:
+            messages.warning(
+                self.request, _("Your log-in had ended. What you typed is still here, but not saved yet.")
+            )
+        return typed
 
     def own_accesses(self):
         return CaseAccess.objects.visible_to(self.request.user)

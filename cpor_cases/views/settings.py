@@ -106,7 +106,7 @@ class SettingsView(OwnCasesMixin, View):
     """What is mailed about all cases, in which language; and the cases for which something else was chosen."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._page(AccountMailForm(instance=request.user))
+        return self._page(AccountMailForm(self.typed_before_log_in(), instance=request.user))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = AccountMailForm(request.POST, instance=request.user)

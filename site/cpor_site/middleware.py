@@ -3,6 +3,7 @@
 from csp.constants import SELF
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
@@ -19,3 +20,21 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         elif request.path_info.startswith("/office/") and not report_only:
             parts.config = settings.OFFICE_CONTENT_SECURITY_POLICY
         return parts
+
+
+# What a page asks by itself while nobody is at the desk: Wagtail's editor says every ten seconds that it is open.
+ASKED_BY_NOBODY = "/office/editing-sessions/"
+
+
+class IdleMiddleware:
+    """Each request of a person begins the time anew after which an idle log-in ends; what a page asks by itself does not."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if has_session and not request.path_info.startswith(ASKED_BY_NOBODY):
+            request.session.modified = True
+        return response

@@ -13,7 +13,7 @@ from cpor_cases.actions import accounts, applications, retention
 from cpor_cases.actions import bounces as mending
 from cpor_cases.actions import mails as mail_deeds
 from cpor_cases.backoffice.answers import Answer
-from cpor_cases.backoffice.mail_words import state_in_words
+from cpor_cases.mail_words import state_in_words
 from cpor_cases.models import Activation, BouncedAddress, OutgoingMail
 from cpor_cases.server_answers import is_about_the_address
 from tests import factories

@@ -5,7 +5,10 @@ import datetime as dt
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
+
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -40,3 +43,84 @@ def test_pages_of_a_person_bring_the_warning_and_those_of_strangers_do_not(clien
     client.force_login(litigant)
 
     assert 'data-seconds="1800"' in client.get("/cases/").content.decode()
+
+
+def time_left() -> dt.timedelta:
+    return Session.objects.get().expire_date - timezone.now()
+
+
+def test_what_an_editors_page_asks_by_itself_keeps_no_log_in_alive(client, clerk):
+    client.force_login(clerk)
+    path = reverse("wagtailadmin_editing_sessions:ping", args=["wagtailcore", "page", "1", 1])
+    Session.objects.update(expire_date=timezone.now() + dt.timedelta(minutes=1))
+
+    client.post(path)
+    assert time_left() < dt.timedelta(minutes=1)
+
+    client.get("/office/")
+    assert time_left() > dt.timedelta(minutes=29)
+
+
+def test_the_office_brings_the_warning_too(client, clerk):
+    client.force_login(clerk)
+
+    page = client.get("/office/").content.decode()
+
+    assert "js/idle.js" in page
+    assert f'data-account="{clerk.pk}"' in page
+
+
+@pytest.fixture
+def page(client, litigant):
+    client.force_login(litigant)
+    right = factories.make_access(litigant)
+    return reverse("cpor_cases:case", args=[right.case.public_id])
+
+
+def mark_in(client, page) -> str:
+    """The mark of whose form it is, as the page brings it."""
+    return client.get(page).content.decode().split('name="typed_by" value="')[1].split('"')[0]
+
+
+def test_what_was_typed_when_the_log_in_had_ended_is_there_after_the_next_one(client, litigant, page):
+    typed = {"own_name": "房東案", "note": "打了很久的字", "typed_by": mark_in(client, page)}
+    lapse(seconds=1)
+
+    asked = client.post(page, typed)
+    assert asked.headers["Location"] == f"/accounts/login/?next={page}"
+    credentials = {"login": litigant.username, "password": factories.PASSWORD}
+    back = client.post(asked.headers["Location"], credentials, follow=True)
+
+    assert back.request["PATH_INFO"] == page
+    assert "打了很久的字" in back.content.decode()
+    assert litigant.accesses.get().note == ""
+    assert "打了很久的字" not in client.get(page).content.decode()
+
+
+def test_what_one_person_typed_is_not_shown_to_another_at_the_same_browser(client, litigant, stranger, page):
+    factories.make_access(stranger, litigant.accesses.get().case)
+    typed = {"own_name": "", "note": "只給自己看", "typed_by": mark_in(client, page)}
+    lapse(seconds=1)
+    client.post(page, typed)
+
+    credentials = {"login": stranger.username, "password": factories.PASSWORD}
+    back = client.post(f"/accounts/login/?next={page}", credentials, follow=True)
+
+    assert back.request["PATH_INFO"] == page
+    assert "只給自己看" not in back.content.decode()
+
+
+def test_settings_chosen_when_the_log_in_had_ended_are_there_after_the_next_one(client, litigant, page):
+    settings_page = reverse("cpor_cases:settings")
+    typed = {"mail_preference": "digest", "digest_hour": "7", "language": "en"}
+    typed["typed_by"] = mark_in(client, settings_page)
+    lapse(seconds=1)
+    client.post(settings_page, typed)
+
+    credentials = {"login": litigant.username, "password": factories.PASSWORD}
+    client.post(f"/accounts/login/?next={settings_page}", credentials)
+    form = client.get(settings_page).context["form"]
+
+    assert (form["mail_preference"].value(), form["digest_hour"].value()) == ("digest", "7")
+    litigant.refresh_from_db()
+    assert litigant.mail_preference == "at_once"

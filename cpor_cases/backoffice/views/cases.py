@@ -12,13 +12,13 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from cpor_cases.actions import access as accesses
 from cpor_cases.actions import dockets
+from cpor_cases.mail_words import with_state_in_words
 from cpor_cases.models import Case, CaseAccess, Court, MergedCase, OutgoingMail, ProgressEntry
 
 from .. import searches, timeline, typed_entries
 from ..columns import CaseNumberColumn, Column, MomentColumn
 from ..filters import CaseFilterSet
 from ..forms import EntryForm, MergeForm, TransferForm, WithdrawalForm
-from ..mail_words import with_state_in_words
 from .base import DeedView, DeskListView, DetailView, ObjectFormView
 
 DETAIL = "desk_cases:inspect"

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from cpor_cases import letters
 from cpor_cases.actions import mails
+from cpor_cases.mail_words import state_in_words
 from cpor_cases.models import OutgoingMail
 from cpor_cases.secret_links import blanked
 
 from .. import searches
 from ..columns import Column, MailStateColumn, MomentColumn, TitleColumn
 from ..filters import MailFilterSet
-from ..mail_words import state_in_words
 from .base import DeedView, DeskListView, DetailView
 
 

@@ -47,9 +47,8 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"  # Wagtail's own previews say otherwise for themselves.
 SESSION_COOKIE_HTTPONLY = True
-# Half an hour without a request ends a log-in; each request begins it anew.
+# Half an hour without a request ends a log-in; each request begins it anew (cpor_site.middleware.IdleMiddleware).
 SESSION_COOKIE_AGE = 30 * 60
-SESSION_SAVE_EVERY_REQUEST = True
 IDLE_WARNING_SECONDS = 2 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 
@@ -116,6 +115,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cpor_site.middleware.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "cpor_site.middleware.IdleMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

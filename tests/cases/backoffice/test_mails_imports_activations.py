@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from cpor_cases.actions import accounts, applications
-from cpor_cases.backoffice.mail_words import reason_in_words, state_in_words
+from cpor_cases.mail_words import reason_in_words, state_in_words
 from cpor_cases.models import Activation, OutgoingMail, RejectedRow
 from tests.factories import make_application, make_run
 

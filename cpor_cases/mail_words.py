@@ -1,4 +1,4 @@
-"""The ledger in plain words: what became of a mail, and what a clerk can do about it."""
+"""The ledger in plain words: what became of a mail, said to a clerk or to the person it was for."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +24,22 @@ def state_in_words(mail: OutgoingMail) -> str:
     if mail.attempts == 0:
         return _("On its way.")
     return _("Not yet delivered: %(reason)s Next try %(time)s.") % {
+        "reason": reason_in_words(mail.last_answer),
+        "time": f"{timezone.localtime(mail.next_attempt_at):%Y-%m-%d %H:%M}",
+    }
+
+
+def state_for_its_person(mail: OutgoingMail) -> str:
+    """Return one sentence on how `mail` fared, said to the person it is for."""
+    if mail.state == State.SENT:
+        return _("Delivered to your mail server.")
+    if mail.state == State.HELD or (mail.state == State.WAITING and mail.attempts == 0):
+        return _("On its way.")
+    if mail.state == State.STOPPED:
+        return _("Kept back: mail to your address comes back. It is sent as soon as the address is mended.")
+    if mail.state == State.FAILED:
+        return _("Not delivered: %(reason)s") % {"reason": reason_in_words(mail.last_answer)}
+    return _("Not yet accepted: %(reason)s Next try %(time)s.") % {
         "reason": reason_in_words(mail.last_answer),
         "time": f"{timezone.localtime(mail.next_attempt_at):%Y-%m-%d %H:%M}",
     }

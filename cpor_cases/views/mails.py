@@ -1,0 +1,102 @@
+"""What was mailed to a person, about which case, and what became of it."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.generic import ListView
+
+from cpor_cases import letters
+from cpor_cases.actions import bounces
+from cpor_cases.mail_words import state_for_its_person
+from cpor_cases.models import Announcement, CaseAccess, OutgoingMail
+
+from .own_cases import OwnCasesMixin
+
+State = OutgoingMail.State
+KINDS_OF_STATE = {State.SENT: "good", State.FAILED: "bad", State.STOPPED: "bad"}
+MAILS_A_PAGE = 20
+
+
+@method_decorator(never_cache, name="dispatch")
+class MailsView(OwnCasesMixin, ListView):
+    """One's own mails, newest first; with `?case=` those about one case. A case that may no longer be seen is not named."""
+
+    template_name = "cpor_cases/mails.html"
+    context_object_name = "mails"
+    paginate_by = MAILS_A_PAGE
+
+    @cached_property
+    def chosen(self) -> CaseAccess | None:
+        if not (public_id := self.request.GET.get("case")):
+            return None
+        try:
+            key = uuid.UUID(public_id)
+        except ValueError:
+            raise Http404 from None
+        found = self.own_accesses().filter(case__public_id=key).select_related("case__court").first()
+        if found is None:
+            raise Http404
+        return found
+
+    def get_queryset(self):
+        own = OutgoingMail.objects.filter(account=self.request.user).exclude(state=State.DROPPED)
+        if self.chosen:
+            own = own.about_accesses([self.chosen.pk])
+        return own.select_related("court").order_by("-pk")
+
+    def get_context_data(self, **kwargs) -> dict:
+        context = super().get_context_data(**kwargs)
+        mails = list(context["mails"])
+        self._name_cases(mails)
+        for mail in mails:
+            mail.title = letters.title_of(mail)
+            mail.in_words = state_for_its_person(mail)
+            mail.kind_of_state = KINDS_OF_STATE.get(mail.state, "waiting")
+            mail.is_to_own_address = mail.address.lower() == self.request.user.email.lower()
+        waiting = Announcement.objects.awaiting_digest().filter(access__in=self.own_accesses())
+        return context | {
+            "mails": mails,
+            "chosen": self.chosen,
+            "query": f"case={self.chosen.case.public_id}&" if self.chosen else "",
+            "awaiting_digest": waiting.values("access").distinct().count(),
+        }
+
+    def _name_cases(self, mails: list[OutgoingMail]) -> None:
+        """Give each mail the accesses it told of that may still be seen, and whether there were others."""
+        told = self._told(mails)
+        visible = self.own_accesses().filter(pk__in=set().union(*told.values())).select_related("case__court")
+        by_key = visible.in_bulk()
+        for mail in mails:
+            mail.accesses = [by_key[key] for key in sorted(told[mail.pk]) if key in by_key]
+            mail.told_of_others = len(mail.accesses) < len(told[mail.pk])
+
+    def _told(self, mails: list[OutgoingMail]) -> dict[int, set[int]]:
+        """Return of which accesses each mail told."""
+        told = {mail.pk: {mail.access_id} - {None} for mail in mails}
+        of_run = {mail.run_id: mail.pk for mail in mails if mail.run_id}
+        announcements = Announcement.objects.filter(
+            Q(digest__in=told) | Q(run__in=of_run, in_digest=False), access__account=self.request.user
+        )
+        for access, run, digest in announcements.values_list("access", "run", "digest"):
+            told[digest or of_run[run]].add(access)
+        return told
+
+
+class TryAgainView(LoginRequiredMixin, View):
+    """Their address takes mail again, says its person: what was kept back is sent."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        bounces.clear(request.user.email)
+        messages.success(request, _("We are sending you the mails again. Here you see whether they arrive."))
+        return redirect("cpor_cases:mails")
