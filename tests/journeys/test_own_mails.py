@@ -1,0 +1,243 @@
+"""What a person is mailed: chosen on a phone, read in the ledger, mended when it comes back; and all of it by keyboard."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import wait_for
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
+
+PASSWORD = "a long walk to the court"
+
+PERSON = """
+from cpor_cases.models import Court
+court = Court.objects.get(code="TPD")
+person = factories.make_user("{name}", email="{name}@mail.example", password="{password}")
+person.emailaddress_set.create(email=person.email, verified=True, primary=True)
+for number in range({first}, {first} + {cases}):
+    right = factories.make_access(person, factories.make_case(court, number=number))
+"""
+NEWS = """
+import datetime as dt
+from django.utils import timezone
+from cpor_cases.intake.run import run_rows
+from cpor_cases.models import Announcement, Case, ImportRun
+case = Case.objects.get(court__code="TPD", number={number})
+run = run_rows(enumerate([factories.row(case, kind="判決")], start=2), source="command")
+{then}
+"""
+TWO_DAYS_AGO = """
+ago = timezone.now() - dt.timedelta(days=2)
+ImportRun.objects.filter(pk=run.pk).update(started_at=ago, last_sign_at=ago, ended_at=ago)
+Announcement.objects.filter(run=run).update(announced_at=ago)
+"""
+MANY = """
+from django.utils import timezone
+from cpor_cases.models import Case, CaseAccess, OutgoingMail
+known = CaseAccess.objects.get(account__username="{name}")
+cases = [Case(court=known.case.court, category="civil", year=114, word="訴", number=n) for n in range(1, 300)]
+rights = [
+    CaseAccess(account=known.account, case=case, application=known.application, mail_preference="none")
+    for case in Case.objects.bulk_create(cases)
+]
+for right in CaseAccess.objects.bulk_create(rights):
+    OutgoingMail.objects.create(
+        kind="case_added", account=right.account, address=right.account.email, court=right.case.court,
+        access=right, state="sent", ended_at=timezone.now(), last_answer="250",
+    )
+"""
+
+
+def log_in(page, name):
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", name)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form.narrow button[type=submit]")
+    page.wait_for_url("**/cases/")
+
+
+def make_person(house, name, *, first, cases=1):
+    house.python(PERSON.format(name=name, password=PASSWORD, first=first, cases=cases))
+    return f"{name}@mail.example"
+
+
+def test_one_mail_a_day_is_chosen_comes_and_is_stopped_by_one_click(house, visit, postbox, assert_accessible):
+    address = make_person(house, "digest-journey", first=8401, cases=2)
+    page = visit("phone")
+    log_in(page, "digest-journey")
+    page.goto("/cases/settings/")
+    assert_accessible(page)
+    page.check("[name=mail_preference][value=digest]")
+    page.select_option("[name=digest_hour]", "7")
+    page.click("main button:has-text('儲存')")
+    page.wait_for_selector(".notice--success")
+    assert_accessible(page)
+
+    house.python(NEWS.format(number=8401, then=""))
+    house.python(NEWS.format(number=8402, then=""))
+    page.goto("/cases/mails/")
+    assert page.locator(".mail-list > li").count() == 0
+    assert_accessible(page)
+    for number in (8401, 8402):
+        house.python(NEWS.format(number=number, then=TWO_DAYS_AGO))
+    house.manage("deliver_mail")
+
+    letter = postbox.wait_for(address)
+    text = letter.get_body(("plain",)).get_content()
+    assert "115年度訴字第8401號" in text
+    assert "115年度訴字第8402號" in text
+    assert len(postbox.to(address)) == 1
+    page.reload()
+    expect(page.locator(".mail-list > li")).to_have_count(1)
+    expect(page.locator(".mail-list")).to_contain_text("8402")
+    assert_accessible(page)
+
+    way_out = letter["List-Unsubscribe"].strip("<>")
+    assert page.request.get(way_out).status == 200
+    assert page.request.post(way_out, form={"List-Unsubscribe": "One-Click"}).status == 200
+    wait_for(lambda: len(postbox.to(address)) == 2)
+    page.goto("/cases/settings/")
+    assert page.is_checked("[name=mail_preference][value=none]")
+
+
+def test_mail_that_comes_back_is_said_on_every_page_until_it_is_mended(
+    house, visit, postbox, assert_accessible
+):
+    address = make_person(house, "bounce-journey", first=8411)
+    house.python(
+        "from cpor_cases import bounces\n"
+        f"bounces.mark('{address}', answer='550 5.1.1 no such user', hardness='hard')"
+    )
+    page = visit("phone")
+    log_in(page, "bounce-journey")
+    banner = page.locator(".notice-banner--error")
+    for path in ("/cases/", "/cases/settings/", "/accounts/", "/cases/mails/"):
+        page.goto(path)
+        expect(banner).to_contain_text(address)
+        assert_accessible(page)
+
+    house.python(NEWS.format(number=8411, then=""))
+    assert postbox.to(address) == []
+    banner.locator("button").click()
+    expect(banner).to_have_count(0)
+    postbox.wait_for(address)
+    page.goto("/cases/mails/")
+    assert_accessible(page)
+
+
+def test_three_hundred_cases_are_as_accessible_as_one(house, visit, assert_accessible):
+    make_person(house, "many-journey", first=8421)
+    house.python(MANY.format(name="many-journey"))
+    page = visit("phone")
+    log_in(page, "many-journey")
+    assert_accessible(page)
+    for path in ("/cases/settings/", "/cases/mails/", "/cases/mails/?page=2"):
+        page.goto(path)
+        assert_accessible(page)
+    assert page.locator(".mail-list > li").count() == 20
+
+
+def test_a_log_in_elsewhere_is_ended_from_the_list(house, visit, assert_accessible):
+    make_person(house, "sessions-journey", first=8431)
+    elsewhere, here = visit(), visit("phone")
+    log_in(elsewhere, "sessions-journey")
+    log_in(here, "sessions-journey")
+
+    here.goto("/accounts/sessions/")
+    assert here.locator("main section.card").count() == 2
+    assert_accessible(here)
+    here.click("main form button")
+    here.wait_for_selector(".messages")
+    assert here.locator("main section.card").count() == 1
+    assert_accessible(here)
+
+    elsewhere.goto("/cases/")
+    assert "/accounts/login/" in elsewhere.url
+    here.goto("/cases/")
+    assert here.url.endswith("/cases/")
+
+
+class Keyboard:
+    """A person without a mouse: Tab until it is reached, then type or press."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def reach(self, selector: str) -> None:
+        for _press in range(80):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+                self._see_focus(selector)
+                return
+        pytest.fail(f"{selector} is not reached by the Tab key on {self.page.url}")
+
+    def type(self, selector: str, text: str) -> None:
+        self.reach(selector)
+        self.page.keyboard.type(text)
+
+    def press(self, selector: str, key: str = "Enter") -> None:
+        self.reach(selector)
+        self.page.keyboard.press(key)
+
+    def _see_focus(self, selector: str) -> None:
+        style = self.page.evaluate(
+            "(() => { const s = getComputedStyle(document.activeElement); "
+            "return [s.outlineStyle, parseFloat(s.outlineWidth), s.boxShadow] })()"
+        )
+        outline, width, shadow = style
+        assert (outline != "none" and width >= 2) or shadow != "none", (
+            f"focus on {selector} is not seen: {style}"
+        )
+
+
+def test_activation_log_in_case_and_settings_without_a_mouse(house, visit, postbox):
+    house.python(
+        "from cpor_cases.actions import applications\n"
+        "from cpor_cases.models import Court\n"
+        "court = Court.objects.get(code='TPD')\n"
+        "clerk = factories.make_clerk(court)\n"
+        "case = factories.make_case(court, number=8441)\n"
+        "paper = factories.make_application(case=case, by=clerk, email='keys@mail.example')\n"
+        "applications.approve(application=paper, by=clerk)"
+    )
+    letter = postbox.wait_for("keys@mail.example").get_body(("plain",)).get_content()
+    page = visit()
+    keys = Keyboard(page)
+
+    page.goto(re.search(r"http://\S*/accounts/activate/\S*", letter)[0])
+    keys.type("[name=name]", "王大明")
+    keys.type("[name=username]", "keys-journey")
+    keys.type("[name=password1]", PASSWORD)
+    keys.type("[name=password2]", PASSWORD)
+    keys.press("main form button")
+    page.wait_for_url("**/cases/")
+
+    page.context.clear_cookies()
+    page.goto("/accounts/login/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip-link"
+    page.keyboard.press("Enter")
+    keys.type("[name=login]", "keys-journey")
+    keys.type("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cases/")
+
+    keys.press(".case-card .card__title a")
+    page.wait_for_selector("#own-words")
+    keys.press("#id_mail_preference", "ArrowDown")
+    keys.press("form[action$='#mails'] button")
+    page.wait_for_selector(".notice--success")
+    keys.type("[name=note]", "星期三打電話給書記官")
+    keys.press("form[action='#own-words'] button")
+    page.wait_for_selector(".notice--success")
+    assert page.input_value("[name=note]") == "星期三打電話給書記官"
+
+    page.goto("/cases/settings/")
+    keys.press("[name=mail_preference]", "ArrowDown")
+    keys.press("[name=mails_show_entry]", "Space")
+    keys.press("main form:has([name=digest_hour]) button")
+    page.wait_for_selector(".notice--success")
+    assert page.is_checked("[name=mail_preference][value=digest]")
+    assert page.is_checked("[name=mails_show_entry]")
