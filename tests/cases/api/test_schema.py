@@ -1,0 +1,65 @@
+"""Calls nobody thought of: made from the interface's own description, none may end in a 500 or against the schema."""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from cpor_cases.api.interface import api
+from cpor_site.wsgi import application
+from tests.factories import make_case, make_court, make_run, make_token, make_word
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def schema(db, settings):
+    settings.API_CALLS_A_MINUTE = 1_000_000
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+
+
+@pytest.mark.parametrize(
+    "method_and_path", [("POST", "/api/v1/progress"), ("GET", "/api/v1/imports/{run_id}")]
+)
+@pytest.mark.parametrize("has_token", [True, False])
+def test_no_call_fails(schema, method_and_path, has_token):
+    method, path = method_and_path
+    make_word("訴")
+    court = make_court("TPD")
+    make_case(court)
+    make_run(court=court, source="api", pk=1)
+    headers = {"Authorization": f"Bearer {make_token(court)[1]}"} if has_token else {}
+    tried = []
+
+    @seed(115)
+    @settings(
+        max_examples=25,
+        deadline=None,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=schema[path][method].as_strategy())
+    def calls(case):
+        answer = case.call(headers=headers)
+        tried.append(answer.status_code)
+        case.validate_response(
+            answer,
+            checks=[
+                schemathesis.checks.not_a_server_error,
+                schemathesis.specs.openapi.checks.status_code_conformance,
+                schemathesis.specs.openapi.checks.content_type_conformance,
+                schemathesis.specs.openapi.checks.response_schema_conformance,
+            ],
+        )
+
+    calls()
+
+    assert len(tried) >= 10
+    assert set(tried) - {401} if has_token else set(tried) == {401}
+
+
+def test_every_address_is_described():
+    assert set(api.get_openapi_schema(path_prefix="/api/v1/")["paths"]) == {
+        "/api/v1/progress",
+        "/api/v1/imports/{run_id}",
+    }
