@@ -305,7 +305,7 @@ class AuditViewSet(ManagementViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             path(
-                "export.csv",
+                "export.<slug:kind>",
                 self.construct_view(audit.AuditExportView, **self.get_index_view_kwargs()),
                 name="export",
             ),

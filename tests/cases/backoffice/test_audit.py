@@ -1,11 +1,17 @@
 """The audit: who did what and looked at what, for the court's manager alone."""
 
+import datetime as dt
+import io
+
+import openpyxl
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.log_actions import log
 
 from cpor_cases.actions import applications
-from tests.factories import make_application, make_case
+from cpor_cases.models import CourtLogEntry
+from tests.factories import make_application, make_case, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +38,15 @@ def test_manager_sees_the_deeds_of_the_court_alone(client, manager, deeds, court
     assert len(entries) == 4
 
 
+def test_who_serves_at_two_courts_filters_by_court(client, manager, deeds, other_court):
+    manager.posts.create(court=other_court)
+    client.force_login(manager)
+
+    entries = client.get(reverse(URL), {"court": other_court.pk}).context["object_list"]
+
+    assert {entry.court for entry in entries} == {other_court}
+
+
 def test_clerk_does_not_read_the_audit(desk, deeds):
     assert desk.get(reverse(URL)).status_code in {302, 403}
 
@@ -43,6 +58,7 @@ def test_clerk_does_not_read_the_audit(desk, deeds):
         ({"person": "litigant"}, ["cpor_cases.case.view"]),
         ({"action": "cpor_cases.application.approve"}, ["cpor_cases.application.approve"]),
         ({"timestamp_to": "100/01/01"}, []),
+        ({"timestamp_from": "100/01/01", "person": "LITIGANT@example.com"}, ["cpor_cases.case.view"]),
     ],
 )
 def test_audit_is_filtered_by_case_person_deed_and_period(client, manager, deeds, query, actions):
@@ -54,17 +70,48 @@ def test_audit_is_filtered_by_case_person_deed_and_period(client, manager, deeds
 def test_audit_is_downloaded_as_it_is_filtered(client, manager, deeds):
     client.force_login(manager)
 
-    text = client.get(reverse("desk_audit:export"), {"person": "litigant"}).content.decode("utf-8-sig")
+    url = reverse("desk_audit:export", args=["csv"])
+    text = client.get(url, {"person": "litigant"}).content.decode("utf-8-sig")
 
     assert len(text.splitlines()) == 2
     assert "115年度訴字第4321號" in text
 
 
-def test_nobody_changes_the_audit(client, manager, deeds):
+def test_audit_is_downloaded_as_xlsx_with_the_time_of_taipei_and_no_formula(client, manager, court, litigant):
+    log(instance=make_case(court), action="cpor_cases.case.view", user=litigant, title='=HYPERLINK("x")')
+    half_past_nine = timezone.make_aware(dt.datetime(2026, 9, 24, 9, 30))
+    CourtLogEntry.objects.update(timestamp=half_past_nine)
     client.force_login(manager)
 
-    assert client.post(reverse(URL)).status_code == 405
-    assert client.delete(reverse(URL)).status_code == 405
+    answer = client.get(reverse("desk_audit:export", args=["xlsx"]))
+
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    assert sheet["A2"].value == dt.datetime(2026, 9, 24, 9, 30)
+    assert (sheet["D2"].value, sheet["D2"].data_type) == ('\'=HYPERLINK("x")', "s")
+
+
+def test_audit_is_exported_in_no_other_format(client, manager):
+    client.force_login(manager)
+
+    assert client.get("/office/audit/export.exe").status_code == 404
+
+
+def test_nobody_changes_the_audit(client, manager, deeds):
+    superuser = make_user(is_superuser=True)
+    before = list(CourtLogEntry.objects.values_list("pk", "timestamp", "user", "data"))
+    paths = [reverse(URL), reverse("desk_audit:export", args=["csv"])]
+    paths += [
+        f"/office/{place}/cpor_cases/courtlogentry/{deed}/"
+        for place in ("bulk", "snippets")
+        for deed in ("delete", f"delete/{before[0][0]}", f"edit/{before[0][0]}", "add")
+    ]
+
+    for person in (manager, superuser):
+        client.force_login(person)
+        for path in paths:
+            for method in (client.post, client.put, client.patch, client.delete):
+                assert method(path, {"id": before[0][0]}).status_code in {404, 405}
+    assert list(CourtLogEntry.objects.values_list("pk", "timestamp", "user", "data")) == before
 
 
 def test_audit_asks_a_constant_number_of_questions(
