@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cpor_pages import case_word_exchange
 
@@ -39,6 +40,7 @@ class FileForm(forms.Form):
         return cleaned
 
 
+@require_safe
 @may_change_words
 def export(request) -> HttpResponse:
     """Every word with all its columns."""
@@ -48,6 +50,7 @@ def export(request) -> HttpResponse:
     return response
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @may_change_words
 def import_file(request) -> HttpResponse:
     """Take a file, show what it would do, and do it when told so."""
