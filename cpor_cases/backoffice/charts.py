@@ -37,21 +37,28 @@ class Series:
 class BarChart(Component):
     """Upright bars, one to three series side by side, told apart by pattern as well as colour; the table holds the same.
 
-    All series have the same labels in the same order. `text` says in one sentence what is to be seen; without it the
+    `has_table` is false only where the page has a table with these very figures. All series have the same labels in the same order. `text` says in one sentence what is to be seen; without it the
     totals are said.
     """
 
     template_name = "cpor_cases/backoffice/chart.html"
 
     def __init__(
-        self, title, label_heading, series: Sequence[Series], *, text: str = "", is_open: bool = False
+        self,
+        title,
+        label_heading,
+        series: Sequence[Series],
+        *,
+        text: str = "",
+        is_open: bool = False,
+        has_table: bool = True,
     ):
         if not 1 <= len(series) <= MOST_SERIES:
             raise ValueError(f"a chart has 1 to {MOST_SERIES} series, not {len(series)}")
         if len({tuple(label for label, _value in each.points) for each in series}) > 1:
             raise ValueError("the series of a chart have the same labels")
         self.title, self.label_heading, self.series = title, label_heading, series
-        self.text, self.is_open = text or self._totals(), is_open
+        self.text, self.is_open, self.has_table = text or self._totals(), is_open, has_table
         self.key = next(_serial)
 
     def get_context_data(self, parent_context=None):

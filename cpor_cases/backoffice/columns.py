@@ -26,6 +26,7 @@ __all__ = [
     "MomentColumn",
     "NumberColumn",
     "RemoveColumn",
+    "RowLabelColumn",
     "RevokeColumn",
     "StatusTagColumn",
     "TitleColumn",
@@ -138,6 +139,12 @@ class RevokeColumn(Column):
 
     def get_value(self, token):
         return self.may_revoke(token)
+
+
+class RowLabelColumn(Column):
+    """What a row of figures stands for: the heading of the row."""
+
+    cell_template_name = "cpor_cases/backoffice/cells/row_label.html"
 
 
 class FigureColumn(Column):

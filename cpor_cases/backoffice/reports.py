@@ -243,7 +243,7 @@ def share(part: str, whole: str) -> Callable[[dict], float | None]:
     return lambda counts: (100 * counts[part] / counts[whole]) if counts.get(whole) else None
 
 
-RECEIVED_FIGURE = Figure("received", _("Received"))
+RECEIVED_FIGURE = Figure("received", _("Applications received"))
 APPROVED_FIGURE = Figure("approved", _("Approved"))
 REFUSED_FIGURE = Figure("refused", _("Refused"))
 MEDIAN_FIGURE = Figure(
@@ -341,7 +341,7 @@ MONTHLY = [
             BROKEN_OFF_FIGURE,
             ROWS_READ_FIGURE,
             ROWS_REJECTED_FIGURE,
-            Figure("rejected_share", _("Rejected (%)"), of=share("rows_rejected", "rows_read")),
+            Figure("rejected_share", _("Rows rejected (%)"), of=share("rows_rejected", "rows_read")),
         ],
         [imports],
         [ROWS_REJECTED_FIGURE],

@@ -18,7 +18,7 @@ from cpor_cases.models import Court
 from cpor_cases.permissions import courts_reported_to, oversees_courts
 
 from ..charts import BarChart, Series
-from ..columns import Column, FigureColumn
+from ..columns import FigureColumn, RowLabelColumn
 from ..reports import MONTHLY, SIDE_BY_SIDE, By, Scope, refusals
 from ..spreadsheets import WRITERS
 
@@ -138,7 +138,7 @@ class FiguresView(ReportView):
     @cached_property
     def columns(self):
         figures = [FigureColumn(figure, is_sortable=self.is_sortable) for figure in self.report.figures]
-        return [Column("label", label=self.label_heading, accessor="label"), *figures]
+        return [RowLabelColumn("label", label=self.label_heading), *figures]
 
     def get_index_url(self):
         return self.request.path
@@ -209,7 +209,9 @@ class MonthlyView(FiguresView):
             Series(figure.heading, [(row.short, figure.value(row.counts)) for row in rows])
             for figure in drawn
         ]
-        return BarChart(self.report.title, self.label_heading, series, text=self.report.in_words(rows))
+        title = _("%(report)s by month") % {"report": self.report.title}
+        text = self.report.in_words(rows)
+        return BarChart(title, self.label_heading, series, text=text, has_table=False)
 
     def get_context_data(self, **kwargs):
         kwargs["reasons"] = self.get_reasons() if self.report.name == "applications" else []

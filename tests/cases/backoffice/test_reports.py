@@ -269,7 +269,7 @@ def test_every_figure_of_the_table_is_exported(client, overseer, court, clerk, r
     client.force_login(overseer)
     page = BeautifulSoup(client.get(url(report)).content, "html.parser")
     table = page.select_one(".office-report__table table")
-    shown = [[cell.get_text(strip=True) for cell in row.select("td")] for row in table.select("tbody tr")]
+    shown = [[cell.get_text(strip=True) for cell in row.select("th, td")] for row in table.select("tbody tr")]
 
     text = client.get(url(report), {"export": "csv"}).content.decode("utf-8")
     book = openpyxl.load_workbook(io.BytesIO(client.get(url(report), {"export": "xlsx"}).content))
