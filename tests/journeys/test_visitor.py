@@ -2,13 +2,36 @@
 
 import pytest
 
+from tests.journeys.conftest import wait_for
+
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
 
-PAGES = ["/", "/apply/", "/forms/", "/case-words/", "/faq/", "/guide/", "/accounts/login/"]
+PAGES = [
+    "/",
+    "/apply/",
+    "/forms/",
+    "/forms/?who=intervenor&purpose=complaint",
+    "/case-words/",
+    "/case-words/?check_word=訴",
+    "/case-words/history/",
+    "/faq/",
+    "/faq/dates/",
+    "/guide/",
+    "/news/",
+    "/news/new-site/",
+    "/courts/",
+    "/about/",
+    "/search/?q=form",
+    "/search/?q=zzz",
+    "/sitemap/",
+    "/accounts/login/",
+]
+IS_SEEN = "part => document.querySelector(part).getBoundingClientRect().top < innerHeight"
+IN_BOTH_LANGUAGES = pytest.mark.parametrize("language", ["", "/en"])
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])
-@pytest.mark.parametrize("language", ["", "/en"])
+@IN_BOTH_LANGUAGES
 def test_every_public_page_is_accessible(visit, assert_accessible, size, language):
     page = visit(size)
 
@@ -18,19 +41,89 @@ def test_every_public_page_is_accessible(visit, assert_accessible, size, languag
         assert_accessible(page)
 
 
-def test_a_visitor_downloads_the_application_form(visit):
+@IN_BOTH_LANGUAGES
+def test_a_visitor_in_a_hurry_finds_the_form_and_takes_both_files(visit, language):
     page = visit("phone")
-    page.goto("/")
-    page.click("main a[href='/forms/']")
+    page.goto(f"{language}/")
+    page.click(f"main a[href='{language}/forms/']")
+    page.select_option("#filter-who", "defense-counsel")
+    page.select_option("#filter-purpose", "petition")
+    page.click(".filters button")
 
+    forms = page.locator("article.court-form")
+    assert forms.count() == 1
+    assert forms.get_attribute("id") == "criminal-petition"
+    assert "who=defense-counsel" in page.url
+    wait_for(lambda: page.evaluate(IS_SEEN, "article.court-form"))  # without scrolling
+    forms.locator("img").scroll_into_view_if_needed()
+    wait_for(lambda: forms.locator("img").evaluate("picture => picture.naturalWidth > 0"))
     for kind, beginning in (("pdf", b"%PDF"), ("odt", b"PK")):
-        with page.expect_download() as download:
-            page.evaluate(
-                "selector => { const a = document.querySelector(selector); a.setAttribute('download', ''); a.click(); }",
-                f"a[href$='progress-application.{kind}']",
-            )
-        with open(download.value.path(), "rb") as file:
-            assert file.read(4).startswith(beginning)
+        link = forms.locator(f"a[href$='.{kind}']")
+        assert link.bounding_box()["height"] >= 24
+        assert page.request.get(link.get_attribute("href")).body().startswith(beginning)
+
+
+@IN_BOTH_LANGUAGES
+def test_a_visitor_asks_whether_their_case_is_covered(visit, language):
+    page = visit("phone")
+    page.goto(f"{language}/case-words/")
+
+    page.fill("#check-word", "１１５年度訴字第１２３號")
+    page.select_option("#filter-check_category", "civil")
+    page.press("#check-word", "Enter")
+
+    verdict = page.locator(".notice--success[role=status]")
+    assert "訴" in verdict.inner_text()
+    assert page.input_value("#check-word") == "１１５年度訴字第１２３號"
+    wait_for(lambda: page.evaluate(IS_SEEN, ".notice--success"))
+
+
+@IN_BOTH_LANGUAGES
+def test_an_answer_has_an_address_of_its_own_and_takes_a_vote(visit, language, assert_accessible):
+    page = visit("phone")
+    page.goto(f"{language}/faq/")
+    page.click("#dates summary")
+    page.click("#dates a[href$='/faq/dates/']")
+    assert page.url.endswith(f"{language}/faq/dates/")
+
+    page.click("button[name=helpful][value=yes]")
+
+    assert page.url.endswith("/thanks/")
+    assert_accessible(page)
+    page.click("main .actions a")
+    assert page.url.endswith(f"{language}/faq/dates/")
+
+
+@IN_BOTH_LANGUAGES
+def test_the_guide_is_taken_home_as_pdf(visit, language):
+    page = visit("phone")
+    page.goto(f"{language}/guide/")
+
+    answer = page.request.get(page.get_attribute("main .download a", "href"))
+
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.body().startswith(b"%PDF")
+
+
+def test_on_paper_a_page_is_its_text(visit):
+    page = visit()
+    page.goto("/faq/")
+    page.emulate_media(media="print")
+
+    assert not page.locator(".main-menu").is_visible()
+    assert page.locator("#dates .question__answer").is_visible()
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("path", ["/", "/forms/", "/case-words/", "/faq/", "/guide/", "/sitemap/"])
+def test_a_page_needs_no_scrolling_sideways_at_320_px_and_with_text_twice_as_large(visit, path):
+    page = visit("phone")
+    for width, size in ((320, "100%"), (640, "200%")):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(path)
+        page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{path} at {width}px, text at {size}: {wide}px too wide"
 
 
 def test_the_list_of_open_case_words_is_downloaded(visit):
@@ -44,11 +137,15 @@ def test_the_list_of_open_case_words_is_downloaded(visit):
     assert ods.body().startswith(b"PK")
 
 
-def test_the_language_changes_on_the_same_page(visit):
+@pytest.mark.parametrize("path", ["/faq/", "/forms/?who=party", "/accounts/login/"])
+def test_the_language_changes_on_the_same_page_and_back(visit, path):
     page = visit()
-    page.goto("/faq/")
+    page.goto(path)
 
     page.click("header a[hreflang=en]")
-
-    assert page.url.endswith("/en/faq/")
+    assert page.url.split("?")[0].endswith("/en" + path.split("?")[0])
     assert page.get_attribute("html", "lang") == "en"
+
+    page.click("header a[hreflang=zh-Hant]")
+    assert page.get_attribute("html", "lang") == "zh-Hant"
+    assert page.url.split("?")[0].endswith(page.evaluate("location.host") + path.split("?")[0])

@@ -1,0 +1,35 @@
+"""What a first visit costs, in bytes over the line: nothing kept from before."""
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
+
+BUDGET = 100_000  # bytes of the home page with all it brings
+
+
+def bytes_of(page, path: str) -> int:
+    """Return what the browser received for a page, headers and compression counted as they came."""
+    received = []
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    network.on("Network.loadingFinished", lambda told: received.append(told["encodedDataLength"]))
+    page.goto(path, wait_until="networkidle")
+    return int(sum(received))
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+@pytest.mark.parametrize("path", ["/", "/en/"])
+def test_a_first_visit_of_the_home_page_stays_within_its_budget(visit, size, path):
+    page = visit(size)
+
+    weight = bytes_of(page, path)
+
+    assert 1_000 < weight < BUDGET, f"{path} weighs {weight} bytes"
+
+
+def test_no_script_keeps_the_home_page_from_being_drawn(visit):
+    page = visit()
+    page.goto("/")
+
+    assert page.locator("script[src]:not([defer]):not([async]):not([type=module])").count() == 0
