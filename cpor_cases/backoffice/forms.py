@@ -24,6 +24,16 @@ from cpor_cases.permissions import oversees_courts
 from . import uploads
 
 
+class FirstFocusedRadioSelect(forms.RadioSelect):
+    """The cursor stands here when the page opens: on the first choice, for there can be but one."""
+
+    def create_option(self, name, value, label, selected, index, subindex=None, attrs=None):
+        option = super().create_option(name, value, label, selected, index, subindex, attrs)
+        if index == 0:
+            option["attrs"]["autofocus"] = True
+        return option
+
+
 class ApplicationForm(forms.Form):
     """The paper as it lies before the clerk, in its own order."""
 
@@ -63,6 +73,9 @@ class ApplicationForm(forms.Form):
         if len(courts) == 1:
             self.fields["court"].initial = courts[0]
             self.fields["court"].widget = forms.HiddenInput()
+            self.fields["category"].widget = FirstFocusedRadioSelect(choices=Category.choices)
+        else:
+            self.fields["court"].widget.attrs["autofocus"] = True
 
     def clean_word(self):
         return fold_word(self.cleaned_data["word"])

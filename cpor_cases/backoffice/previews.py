@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from cpor_cases import letters
-from cpor_cases.models import Activation, Application, OutgoingMail
+from cpor_cases.models import Activation, Application, BouncedAddress, OutgoingMail
 
 Kind = OutgoingMail.Kind
 
@@ -31,6 +31,12 @@ class ApprovalPreview:
             return False
         activation = Activation.objects.filter(account=self.account).first()
         return bool(activation and activation.is_locked and not activation.is_activated)
+
+    @cached_property
+    def does_bounce(self) -> bool:
+        """Whether the address is known to bounce: the mail is written, and kept back until it is mended."""
+        address = self.account.email if self.account else self.application.email
+        return BouncedAddress.objects.does_bounce(address)
 
     @property
     def told(self) -> list[str]:

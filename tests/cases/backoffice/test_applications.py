@@ -351,3 +351,10 @@ def test_court_of_the_list_is_named_only_where_there_are_two(client, court, othe
     client.force_login(clerk)
 
     assert other_court.name_zh in client.get(url("index")).content.decode()
+
+
+def test_cursor_stands_on_the_first_choice_of_the_form(desk):
+    page = desk.get(url("add")).content.decode()
+
+    assert page.count("autofocus") == 1
+    assert 'value="civil"' in next(line for line in page.splitlines() if "autofocus" in line)

@@ -5,10 +5,10 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from cpor_cases import outbox
+from cpor_cases import bounces, outbox
 from cpor_cases.actions import applications
 from cpor_cases.backoffice.previews import ApprovalPreview
-from cpor_cases.models import Activation, Application, OutgoingMail
+from cpor_cases.models import Activation, Application, BouncedAddress, OutgoingMail
 from tests.factories import make_application, make_role, make_user
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +105,11 @@ def test_every_kind_that_an_approval_sends_says_what_is_told(court, clerk):
 
         assert preview.told
         assert preview.not_told
+
+
+def test_address_that_bounces_is_said_so(desk, court, clerk):
+    bounces.mark("wang@example.com", answer="550 5.1.1", hardness=BouncedAddress.Hardness.HARD)
+
+    preview, _page = preview_of(desk, make_application(court, by=clerk))
+
+    assert preview.does_bounce
