@@ -20,6 +20,7 @@ import psycopg
 from django.core.management import call_command
 
 PARTS = [
+    "import_rows",
     "pages",
     "cases",
     "mail",

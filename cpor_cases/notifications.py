@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from . import outbox
@@ -33,9 +34,8 @@ def progress(run: ImportRun, cases: Iterable[int]) -> int:
     wake), nor those who want no such mail.
     """
     rights = list(
-        CaseAccess.objects.live()
+        _who_may_be_told(cases)
         .wanting_news_of(run)
-        .filter(case__in=Case.objects.within_query_period().filter(pk__in=cases), account__is_active=True)
         .values_list("pk", "wanted_mails", "account", "account__email", "case__court", named=True)
     )
     Announcement.objects.bulk_create(
@@ -82,6 +82,17 @@ def digests(announcements: Iterable[Announcement]) -> list[OutgoingMail]:
         announcement.digest = mails[announcement.access.account_id]
     Announcement.objects.bulk_update(announcements, ["digest"], batch_size=500)
     return list(mails.values())
+
+
+def count_people_to_tell(cases, *, weighty) -> int:
+    """Return how many people `progress` would tell of news in `cases`, of which `weighty` have weighty ones."""
+    accesses = _who_may_be_told(cases).wanting_news(Q(case__in=weighty))
+    return accesses.aggregate(people=Count("account", distinct=True))["people"]
+
+
+def _who_may_be_told(cases):
+    open_cases = Case.objects.within_query_period().filter(pk__in=cases)
+    return CaseAccess.objects.live().filter(case__in=open_cases, account__is_active=True)
 
 
 def hearing_reminders(accesses: Iterable[CaseAccess], *, days: int) -> None:

@@ -12,7 +12,7 @@ from huey.contrib.djhuey import db_periodic_task, on_startup
 
 from . import mailboxes, outbox
 from .actions import bounces, digests, reminders, retention
-from .intake import holds, run, submissions
+from .intake import holds, run, submissions, uploads
 
 logger = logging.getLogger(__name__)
 ONE_HOUR = 60 * 60
@@ -71,6 +71,13 @@ def gather_digests() -> None:
 def take_in_what_waits() -> None:
     """Find what courts' systems sent while no worker heard the ring."""
     submissions.ring_for_waiting()
+
+
+@db_periodic_task(crontab(minute="*"))
+@once
+def resume_uploads() -> None:
+    """Find the uploaded files whose wake-up was lost or whose worker died; throw away those of yesterday."""
+    uploads.resume_what_a_dead_worker_left()
 
 
 @db_periodic_task(crontab(minute="*/5"))

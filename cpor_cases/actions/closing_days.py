@@ -1,16 +1,18 @@
 """On which day a case was closed: from then on its query period runs out (law of the house, 2)."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from cpor_cases.models import Case, ProgressEntry
 
 
-def keep_closing_days(cases: Iterable[int]) -> None:
+def keep_closing_days(cases: Iterable[int] | RawSQL) -> None:
     """Set each case's closing day anew: its earliest standing entry that ends the query since the file last came back."""
-    days = dict.fromkeys(cases)
+    days: dict[int, dt.date | None] = {}
     turning = (
         ProgressEntry.objects.standing()
         .filter(Q(kind__ends_query=True) | Q(kind__resumes_query=True), case__in=cases)
@@ -20,11 +22,11 @@ def keep_closing_days(cases: Iterable[int]) -> None:
     for case, recorded_at, ends in turning:
         if not ends:
             days[case] = None
-        elif days[case] is None:
+        elif days.get(case) is None:
             days[case] = timezone.localdate(recorded_at)
     changed = []
     for case in Case.objects.filter(pk__in=cases).only("closed_on"):
-        if case.closed_on != days[case.pk]:
-            case.closed_on = days[case.pk]
+        if case.closed_on != days.get(case.pk):
+            case.closed_on = days.get(case.pk)
             changed.append(case)
     Case.objects.bulk_update(changed, ["closed_on"], batch_size=200)

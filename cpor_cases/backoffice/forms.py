@@ -18,10 +18,9 @@ from cpor_cases.forms import (
     CaseNumberField,
     moment_as_typed,
 )
+from cpor_cases.intake import uploads
 from cpor_cases.models import Application, Case, Category, Court, PartyRole, ProgressKind, RefusalReason
 from cpor_cases.permissions import oversees_courts
-
-from . import uploads
 
 
 class FirstFocusedRadioSelect(forms.RadioSelect):
@@ -375,7 +374,7 @@ class UploadForm(forms.Form):
     court = forms.ModelChoiceField(Court.objects.none(), label=_("Court"))
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV, NDJSON or XLSX with the headings of the export; up to 5,000 rows and 2 MB."),
+        help_text=_("CSV, NDJSON or XLSX with the headings of the export; up to 100 MB."),
         widget=forms.FileInput({"accept": ".csv,.ndjson,.jsonl,.xlsx,.txt"}),
     )
 
@@ -391,7 +390,7 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > uploads.MOST_BYTES:
             raise ValidationError(
-                _("The file is larger than 2 MB. Cut it up, or send it through the interface.")
+                _("The file is larger than 100 MB. Cut it up, or send it through the interface.")
             )
         return file
 

@@ -14,6 +14,7 @@ from cpor_cases.models import (
     ImportRun,
     OutgoingMail,
     ProgressEntry,
+    Upload,
 )
 
 OF_A_COURT = [
@@ -27,6 +28,7 @@ OF_A_COURT = [
     ImportRun,
     OutgoingMail,
     ProgressEntry,
+    Upload,
 ]
 
 ACTIONS = {
@@ -50,6 +52,9 @@ ACTIONS = {
     "entry.withdraw": (_("Withdraw progress entry"), _("Progress entry withdrawn")),
     "entry.publish": (_("Tell of progress entry at once"), _("Hold ended: people told at once")),
     "import.run": (_("Run import"), _("Import run")),
+    "import.stop": (_("Stop import"), _("Import stopped")),
+    "upload.rehearse": (_("Upload file"), _("File uploaded and rehearsed")),
+    "upload.discard": (_("Discard uploaded file"), _("Uploaded file discarded")),
     "mail.repeat": (_("Send mail again"), _("Mail sent again")),
     "court.edit": (_("Edit court"), _("Telephone or opening hours of the court changed")),
     "post.assign": (_("Assign clerk"), _("Clerk assigned to the court")),

@@ -160,7 +160,11 @@ class ImportViewSet(DeskViewSet):
     def get_deeds(self):
         return [
             self.deed("upload/", imports.UploadView, "upload"),
-            self.deed("upload/<str:key>/", imports.RehearsalView, "rehearse"),
+            self.deed("upload/<int:pk>/", imports.RehearsalView, "rehearse"),
+            self.deed("upload/<int:pk>/progress/", imports.UploadProgressView, "upload_progress"),
+            self.deed("upload/<int:pk>/discard/", imports.DiscardView, "discard"),
+            self.deed("<int:pk>/progress/", imports.ProgressView, "progress"),
+            self.deed("<int:pk>/stop/", imports.StopView, "stop"),
             self.deed("<int:pk>/rejected.csv", imports.RejectedRowsView, "rejected"),
         ]
 

@@ -1,14 +1,19 @@
-"""One import from end to end: rows are read, checked, stored in batches, and people told when it is done.
+"""One import from end to end: rows are read, checked and staged; stored in batches; people told when it is done.
 
 Every door takes this way: the command, the desk (one typed entry is an import of one row), the API.
 """
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
+from pathlib import Path
+from typing import Protocol
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,17 +22,29 @@ from wagtail.log_actions import log
 from cpor_cases import outbox
 from cpor_cases.models import Court, ImportRun, RejectedRow
 
+from . import repeats, staging
 from .checks import Checker, CleanRow, RowRejected
-from .formats import Row, UnreadableFile
+from .formats import Row, UnreadableFile, read_rows
+from .staging import Span, moment_as_stored
 from .store import RunEnded, store
 
 logger = logging.getLogger(__name__)
 
-BATCH = 1000
+BATCH = 10_000  # a court's other business waits for one batch at most
+# COPY takes rows as they come; executemany has them all in memory first.
+READ_AT_A_TIME = {"postgresql": 100_000, "sqlite": 5_000}
+MOST_REJECTIONS_IN_MEMORY = 500
+SIGN_EVERY = 1.0  # seconds
 SILENT_TOO_LONG = dt.timedelta(minutes=10)
 
 Rejection = tuple[int, str, Row]
 NumberedRows = Iterable[tuple[int, Row]]
+Heard = Callable[[int, int], None]
+"""Is told how many rows have been read, and of how many it is known what became of them."""
+
+
+def nobody(_read: int, _done: int) -> None:
+    """Nobody listens."""
 
 
 def run_rows(
@@ -38,6 +55,21 @@ def run_rows(
     return run_stream(lambda: kept, source=source, court=court, by=by, file_name=file_name)
 
 
+def run_file(
+    path: Path,
+    *,
+    source: ImportRun.Source,
+    court: Court | None = None,
+    by=None,
+    file_name: str = "",
+    heard: Heard = nobody,
+) -> ImportRun:
+    """Import a file. One that was taken before, with nothing changed since, is not even read."""
+    digest = repeats.digest_of(path)
+    run = begin(source=source, court=court, by=by, file_name=file_name, digest=digest)
+    return carry_out(run, partial(read_rows, path), heard=heard)
+
+
 def run_stream(
     read: Callable[[], NumberedRows],
     *,
@@ -45,13 +77,14 @@ def run_stream(
     court: Court | None = None,
     by=None,
     file_name: str = "",
+    digest: str = "",
 ) -> ImportRun:
-    """Import what `read()` yields; it is called twice, first to learn which of several rows of one entry is the last.
+    """Import what `read()` yields, line numbers ascending; it is called again for the words of rows turned down late.
 
     A row that cannot be taken is rejected alone and kept with its reason. Returns the ended run. An error in the
     middle breaks the run off: whole batches stay, their mails go out, and the same rows again complete it.
     """
-    run = begin(source=source, court=court, by=by, file_name=file_name)
+    run = begin(source=source, court=court, by=by, file_name=file_name, digest=digest)
     return carry_out(run, read)
 
 
@@ -72,13 +105,17 @@ def start(run: ImportRun) -> bool:
     return bool(waiting.update(state=ImportRun.State.RUNNING, last_sign_at=timezone.now()))
 
 
-def carry_out(run: ImportRun, read: Callable[[], NumberedRows]) -> ImportRun:
-    """Do a run that was begun, and return it ended. Raises what broke it off."""
+def carry_out(run: ImportRun, read: Callable[[], NumberedRows], *, heard: Heard = nobody) -> ImportRun:
+    """Do a run that was begun, and return it ended. Raises what broke it off, and RunEnded if somebody stopped it."""
     try:
-        _take_all(run, read)
+        if not repeats.repeat(run):
+            _take_all(run, read, heard)
         _end(run, ImportRun.State.DONE)
     except UnreadableFile as error:
         break_off(run, failure=str(error))
+        raise
+    except RunEnded:
+        logger.warning("import %s had been ended already", run.pk)
         raise
     except Exception as error:
         logger.exception("import %s broke off", run.pk)
@@ -88,51 +125,144 @@ def carry_out(run: ImportRun, read: Callable[[], NumberedRows]) -> ImportRun:
     return run
 
 
-def _take_all(run: ImportRun, read: Callable[[], NumberedRows]) -> None:
-    checker = Checker(sender=run.court)
-    last_lines = _last_lines(checker, read())
-    rows = iter(read())
-    while chunk := list(islice(rows, BATCH)):
-        clean, rejections = _checked(checker, chunk, last_lines)
-        with transaction.atomic():
-            if clean:
-                outcome = store(run, clean)
-                sent = dict(chunk)
-                rejections += [(row.line, reason, sent[row.line]) for row, reason in outcome.rejected]
-            _reject(run, rejections)
-            ImportRun.objects.filter(pk=run.pk).update(
-                rows_read=F("rows_read") + len(chunk), last_sign_at=timezone.now()
+def _take_all(run: ImportRun, read: Callable[[], NumberedRows], heard: Heard) -> None:
+    with staging.staging():
+        record, done = _Record(run, heard), 0
+        for span in stage(read, sender=run.court, record=record):
+            store(run, span)
+            done += span.rows
+            heard(record.rows_read, done)
+        _reject_late(run, read)
+
+
+def stage(read: Callable[[], NumberedRows], *, sender: Court | None, record: "Listener") -> list[Span]:
+    """Read and check all rows and stage the clean ones; return them in batches. `record` hears of the progress made."""
+    checker = Checker(sender=sender)
+    checker.look_up()
+    reading = _Reading(checker, iter(read()))
+    while not reading.is_over:
+        staging.add(reading.some())
+        staging.add_rejected(reading.rejected_keys())
+        record.read(reading.lines, reading.rejections)
+    if staging.settle():
+        for span in reading.spans:
+            span.rows = staging.count_between(span.first, span.last)
+    return reading.spans
+
+
+@dataclass
+class _Reading:
+    """Rows being read and checked, some at a time."""
+
+    checker: Checker
+    rows: Iterator[tuple[int, Row]]
+    spans: list[Span] = field(default_factory=list)
+    lines: int = 0
+    rejections: list[Rejection] = field(default_factory=list)
+    is_over: bool = False
+
+    def some(self) -> Iterator[tuple]:
+        """Yield clean rows to be staged until it is time for a sign of life; keep the rejected ones."""
+        self.lines, self.rejections = 0, []
+        end = time.monotonic() + SIGN_EVERY
+        for line, row in self.rows:
+            self.lines += 1
+            try:
+                yield self._staged(self.checker.check(line, row))
+            except RowRejected as rejection:
+                self.rejections.append((line, str(rejection), row))
+            if self._has_enough(end):
+                return
+        self.is_over = True
+
+    def rejected_keys(self) -> Iterator[tuple[int, int, str]]:
+        for line, _reason, row in self.rejections:
+            if key := self.checker.entry_key(row):
+                yield (line, *key)
+
+    def _has_enough(self, end: float) -> bool:
+        return (
+            self.lines == READ_AT_A_TIME[connection.vendor]
+            or len(self.rejections) == MOST_REJECTIONS_IN_MEMORY
+            or time.monotonic() > end
+        )
+
+    def _staged(self, row: CleanRow) -> tuple:
+        if not self.spans or self.spans[-1].rows == BATCH:
+            self.spans.append(Span(first=row.line))
+        return (
+            *row[:9],
+            moment_as_stored(row.recorded_at),
+            row.kind_id,
+            row.detail,
+            moment_as_stored(row.hearing_at),
+            *row[13:],
+            self.spans[-1].take(row),
+        )
+
+
+class Listener(Protocol):
+    """Hears how reading goes on."""
+
+    def read(self, rows: int, rejections: list[Rejection]) -> None: ...
+
+
+@dataclass
+class _Record:
+    """Puts what is read and rejected on record: with a sign of life; where somebody stopped the run, it ends here."""
+
+    run: ImportRun
+    heard: Heard = nobody
+    rows_read: int = 0
+
+    def read(self, rows: int, rejections: list[Rejection]) -> None:
+        self._note(rows, rejections)
+        self.rows_read += rows
+        self.heard(self.rows_read, 0)
+
+    @transaction.atomic
+    def _note(self, rows: int, rejections: list[Rejection]) -> None:
+        running = ImportRun.objects.filter(pk=self.run.pk, state=ImportRun.State.RUNNING)
+        if not running.update(rows_read=F("rows_read") + rows, last_sign_at=timezone.now()):
+            raise RunEnded
+        _reject(self.run, rejections)
+
+
+def _reject_late(run: ImportRun, read: Callable[[], NumberedRows]) -> None:
+    """Put on record the rows that were turned down after all had been read, as they were sent."""
+    if not staging.count("turned_down"):
+        return
+    for chunk in _batched(read(), MOST_REJECTIONS_IN_MEMORY):
+        counting = staging.turned_down(chunk[0][0], chunk[-1][0])
+        if counting:
+            _reject(
+                run, [(line, late_reason(counting[line]), row) for line, row in chunk if line in counting]
             )
 
 
-def _last_lines(checker: Checker, rows: NumberedRows) -> dict[tuple[int, str], int]:
-    """Return the last line of each entry: where a file names one entry several times, the last one counts."""
-    return {key: line for line, row in rows if (key := checker.entry_key(row))}
+def late_reason(counting_line: int | None) -> str:
+    if counting_line is None:
+        return _("This entry number already stands in another case of this court.")
+    return _("Line %(last)d has the same entry number and counts instead.") % {"last": counting_line}
 
 
-def _checked(
-    checker: Checker, chunk: list[tuple[int, Row]], last_lines: dict[tuple[int, str], int]
-) -> tuple[list[CleanRow], list[Rejection]]:
-    clean, rejections = [], []
-    for line, row in chunk:
-        last = last_lines.get(checker.entry_key(row), line)
-        try:
-            if last != line:
-                raise RowRejected(
-                    _("Line %(last)d has the same entry number and counts instead.") % {"last": last}
-                )
-            clean.append(checker.check(line, row))
-        except RowRejected as rejection:
-            rejections.append((line, str(rejection), row))
-    return clean, rejections
+def _batched(rows: NumberedRows, size: int) -> Iterator[list[tuple[int, Row]]]:
+    rows = iter(rows)
+    while chunk := list(islice(rows, size)):
+        yield chunk
 
 
+@transaction.atomic
 def _reject(run: ImportRun, rejections: list[Rejection]) -> None:
+    if not rejections:
+        return
     RejectedRow.objects.bulk_create(
         [RejectedRow(run=run, line=line, reason=reason[:500], row=row) for line, reason, row in rejections],
         500,
     )
-    ImportRun.objects.filter(pk=run.pk).update(rows_rejected=F("rows_rejected") + len(rejections))
+    ImportRun.objects.filter(pk=run.pk).update(
+        rows_rejected=F("rows_rejected") + len(rejections), last_sign_at=timezone.now()
+    )
 
 
 @transaction.atomic
@@ -143,6 +273,15 @@ def _end(run: ImportRun, state: ImportRun.State, failure: str = "") -> None:
     if not running.update(state=state, ended_at=now, failure=failure[:300]):
         raise RunEnded
     outbox.release_progress_mails(run, run.end_of_hold(now) or now)
+
+
+def stop(run: ImportRun, *, by) -> None:
+    """End a running import at the wish of a clerk, after the batch in hand. What it stored stays and is announced."""
+    try:
+        _end(run, ImportRun.State.STOPPED)
+    except RunEnded:
+        return
+    log(instance=run, action="cpor_cases.import.stop", user=by)
 
 
 def break_off(run: ImportRun, *, failure: str) -> None:

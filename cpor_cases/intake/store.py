@@ -1,78 +1,174 @@
-"""Clean rows → entries on record, a batch in one transaction, in a fixed number of statements.
+"""Staged rows → entries on record, a batch in one transaction, in a fixed number of statements.
 
-Each batch is stored whole or not at all, with the mails that tell of it.
+Each batch is stored whole or not at all, with the mails that tell of it. Rows that differ in nothing are found first and
+left out of every statement that writes: an upsert would write each of them anew.
 """
 
 import datetime as dt
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass
 
-from django.db import transaction
-from django.db.models import F, Q
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from cpor_cases import notifications
 from cpor_cases.actions.closing_days import keep_closing_days
-from cpor_cases.models import Case, Court, ImportRun, ProgressEntry
+from cpor_cases.models import Court, ImportRun, ProgressEntry
 
-from .checks import CleanRow
+from . import staging
+from .staging import Span
 
-_COMPARED = ("recorded_at", "kind_id", "detail", "hearing_at", "courtroom")
-_STAMPS = ("first_seen_at", "held_until", "corrected_at", "withdrawn_at", "changed_in")
+_COMPARE = """
+INSERT INTO verdict (line, case_line, deed, entry, case_id, is_news, is_weighty)
+SELECT line, case_line, deed, entry, case_id,
+    CASE deed WHEN 'new' THEN NOT %s WHEN 'corrected' THEN NOT (was_on_hold AND %s)
+    WHEN 'withdrawn' THEN entry IS NOT NULL AND NOT was_on_hold ELSE FALSE END,
+    is_weighty
+FROM (
+    SELECT staged.line, staged.case_line, entry.id AS entry, entry.case_id, entry.held_until IS NOT NULL AS was_on_hold,
+        staged.hearing_at IS NOT NULL OR kind.is_hearing OR kind.stage IN ('hearing', 'disposition') AS is_weighty,
+        CASE
+        WHEN entry.id IS NULL THEN CASE WHEN staged.withdrawn THEN 'withdrawn' ELSE 'new' END
+        WHEN staged.number <> held.number OR staged.year <> held.year OR staged.word <> held.word
+            OR staged.category <> held.category THEN 'moved'
+        WHEN staged.withdrawn AND entry.withdrawn_at IS NULL THEN 'withdrawn'
+        WHEN NOT staged.withdrawn AND (entry.withdrawn_at IS NOT NULL OR entry.recorded_at <> staged.recorded_at
+            OR entry.kind_id <> staged.kind_id OR entry.detail <> staged.detail
+            OR entry.courtroom <> staged.courtroom OR entry.hearing_at IS DISTINCT FROM staged.hearing_at)
+            THEN 'corrected'
+        WHEN (staged.division <> '' AND staged.division <> held.division)
+            OR (staged.cause <> '' AND staged.cause <> held.cause) THEN 'facts'
+        ELSE 'same' END AS deed
+    FROM staged
+    JOIN cpor_cases_progresskind kind ON kind.id = staged.kind_id
+    LEFT JOIN cpor_cases_progressentry entry
+        ON entry.court_id = staged.court_id AND entry.entry_id = staged.entry_id
+    LEFT JOIN cpor_cases_case held ON held.id = entry.case_id
+    WHERE staged.line BETWEEN %s AND %s
+) AS compared WHERE deed <> 'same'
+"""
+_SENT_CASES = """
+INSERT INTO sent_case (case_line, court_id, category, year, word, number, division, cause)
+SELECT named.case_line, one.court_id, one.category, one.year, one.word, one.number,
+    coalesce(divided.division, ''), coalesce(caused.cause, '')
+FROM (
+    SELECT case_line, max(line) AS line, max(CASE WHEN division <> '' THEN line END) AS division_line,
+        max(CASE WHEN cause <> '' THEN line END) AS cause_line
+    FROM staged WHERE line BETWEEN %s AND %s AND case_line IN (SELECT case_line FROM verdict)
+    GROUP BY case_line
+) AS named
+JOIN staged AS one ON one.line = named.line
+LEFT JOIN staged AS divided ON divided.line = named.division_line
+LEFT JOIN staged AS caused ON caused.line = named.cause_line
+"""
+# A clerk may record an application for the same new case at this moment: theirs or ours, but one.
+_MAKE_CASES = """
+INSERT INTO cpor_cases_case (court_id, category, year, word, number, division, cause, public_id)
+SELECT court_id, category, year, word, number, division, cause, {uuid} FROM sent_case WHERE NOT EXISTS (
+    SELECT 1 FROM cpor_cases_case AS known WHERE known.court_id = sent_case.court_id
+        AND known.category = sent_case.category AND known.year = sent_case.year AND known.word = sent_case.word
+        AND known.number = sent_case.number
+) ORDER BY case_line
+ON CONFLICT DO NOTHING
+"""
+_FIND_CASES = """
+UPDATE sent_case SET case_id = (
+    SELECT known.id FROM cpor_cases_case AS known WHERE known.court_id = sent_case.court_id
+        AND known.category = sent_case.category AND known.year = sent_case.year AND known.word = sent_case.word
+        AND known.number = sent_case.number)
+"""
+_UPDATE_FACTS = """
+UPDATE cpor_cases_case AS known SET
+    division = CASE WHEN sent_case.division <> '' THEN sent_case.division ELSE known.division END,
+    cause = CASE WHEN sent_case.cause <> '' THEN sent_case.cause ELSE known.cause END
+FROM sent_case WHERE known.id = sent_case.case_id AND (
+    (sent_case.division <> '' AND sent_case.division <> known.division)
+    OR (sent_case.cause <> '' AND sent_case.cause <> known.cause))
+"""
+_ADD_ENTRIES = """
+INSERT INTO cpor_cases_progressentry (case_id, court_id, entry_id, recorded_at, kind_id, detail, hearing_at, courtroom,
+    first_seen_at, withdrawn_at, changed_in_id)
+SELECT sent_case.case_id, staged.court_id, staged.entry_id, staged.recorded_at, staged.kind_id, staged.detail,
+    staged.hearing_at, staged.courtroom, %s, CASE WHEN staged.withdrawn THEN %s END, %s
+FROM verdict JOIN staged ON staged.line = verdict.line JOIN sent_case ON sent_case.case_line = verdict.case_line
+WHERE verdict.entry IS NULL ORDER BY staged.line
+"""
+_CORRECT_ENTRIES = """
+UPDATE cpor_cases_progressentry SET recorded_at = staged.recorded_at, kind_id = staged.kind_id,
+    detail = staged.detail, hearing_at = staged.hearing_at, courtroom = staged.courtroom, withdrawn_at = NULL,
+    corrected_at = %s, changed_in_id = %s
+FROM verdict JOIN staged ON staged.line = verdict.line
+WHERE verdict.deed = 'corrected' AND verdict.entry = cpor_cases_progressentry.id
+"""
+_WITHDRAW_ENTRIES = """
+UPDATE cpor_cases_progressentry SET withdrawn_at = %s, changed_in_id = %s
+FROM verdict WHERE verdict.deed = 'withdrawn' AND verdict.entry = cpor_cases_progressentry.id
+"""
+# A number of the fourth kind (RFC 9562), as the rows that Django makes have.
+_UUID = {
+    "postgresql": "gen_random_uuid()",
+    "sqlite": """lower(hex(randomblob(6)) || '4' || substr(hex(randomblob(2)), 2) ||
+        substr('89ab', 1 + (random() & 3), 1) || substr(hex(randomblob(8)), 2))""",
+}
 
 
 class RunEnded(Exception):
-    """The run was broken off meanwhile (silent too long): it must not write any more."""
+    """The run was broken off meanwhile (silent too long, or a clerk stopped it): it must not write any more."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Outcome:
     """What became of the rows of one batch."""
 
-    created: list[ProgressEntry] = field(default_factory=list)
-    changed: list[ProgressEntry] = field(default_factory=list)
-    withdrawn: list[ProgressEntry] = field(default_factory=list)
+    created: int = 0
+    changed: int = 0
+    withdrawn: int = 0
     unchanged: int = 0
-    rejected: list[tuple[CleanRow, str]] = field(default_factory=list)
-
-    @property
-    def touched_cases(self) -> set[int]:
-        return {entry.case_id for entry in [*self.created, *self.changed, *self.withdrawn]}
-
-    @property
-    def cases_with_news(self) -> set[int]:
-        """The cases of which people are told: not those whose entry is on hold, or was withdrawn before anybody could
-        see it."""
-        published = (entry for entry in [*self.created, *self.changed] if entry.held_until is None)
-        seen = (entry for entry in self.withdrawn if entry.withdrawn_at != entry.first_seen_at)
-        return {entry.case_id for entry in [*published, *seen]}
+    turned_down: int = 0
+    touches_the_record: bool = False
 
 
 @transaction.atomic
-def store(run: ImportRun, rows: list[CleanRow], now: dt.datetime | None = None) -> Outcome:
-    """Store one batch and write the mails that tell of it.
-
-    `rows` holds no entry twice. Raises RunEnded if the run may not write any more.
-    """
-    _hold(run, {row.court_id for row in rows})
-    cases = _find_or_make_cases(rows)
-    outcome = _compare(run, rows, cases, now or timezone.now())
-    ProgressEntry.objects.bulk_create(
-        [*outcome.created, *(e for e in outcome.withdrawn if e.pk is None)], 500
-    )
-    ProgressEntry.objects.bulk_update(
-        [*outcome.changed, *(e for e in outcome.withdrawn if e.pk is not None)],
-        [*(name.removesuffix("_id") for name in _COMPARED), *_STAMPS],
-        batch_size=200,
-    )
-    keep_closing_days(outcome.touched_cases)
-    notifications.progress(run, outcome.cases_with_news)
+def store(run: ImportRun, span: Span, now: dt.datetime | None = None) -> Outcome:
+    """Store one batch of what is staged and write the mails that tell of it. Raises RunEnded if the run may not write."""
+    now = now or timezone.now()
+    end_of_hold = run.end_of_hold(now)
+    _lock(run, span.courts)
+    outcome = compare(span, puts_on_hold=end_of_hold is not None)
+    if outcome.touches_the_record:
+        _keep_cases(span)
+        _write(run, now)
+        _keep_on_hold(run, now, end_of_hold)
+        staging.empty("touched", rows=span.rows)
+        note_touched()
+        keep_closing_days(RawSQL("SELECT case_id FROM touched", []))
+        notifications.progress(run, RawSQL("SELECT case_id FROM touched WHERE is_news", []))
     _count(run, outcome)
     return outcome
 
 
-def _hold(run: ImportRun, courts: set[int]) -> None:
+def compare(span: Span, *, puts_on_hold: bool = False) -> Outcome:
+    """Fill `verdict` with what the rows of a batch do to the record as it stands, and turn down what cannot be."""
+    staging.empty("verdict", rows=span.rows)
+    staging.run(_COMPARE, puts_on_hold, puts_on_hold, span.first, span.last)
+    deeds = Counter(dict(staging.select("SELECT deed, count(*) FROM verdict GROUP BY deed")))
+    if deeds["moved"]:
+        staging.run("INSERT INTO turned_down (line) SELECT line FROM verdict WHERE deed = 'moved'")
+        staging.run("DELETE FROM staged WHERE line IN (SELECT line FROM verdict WHERE deed = 'moved')")
+        staging.run("DELETE FROM verdict WHERE deed = 'moved'")
+    return Outcome(
+        created=deeds["new"],
+        changed=deeds["corrected"],
+        withdrawn=deeds["withdrawn"],
+        turned_down=deeds["moved"],
+        unchanged=span.rows - deeds.total() + deeds["facts"],
+        touches_the_record=deeds.total() > deeds["moved"],
+    )
+
+
+def _lock(run: ImportRun, courts: set[int]) -> None:
     """Keep out a second import of the same courts, and end here if this run was broken off."""
     list(Court.objects.select_for_update(no_key=True).filter(pk__in=courts).order_by("pk").values_list("pk"))
     state = ImportRun.objects.select_for_update().values_list("state", flat=True).get(pk=run.pk)
@@ -80,132 +176,60 @@ def _hold(run: ImportRun, courts: set[int]) -> None:
         raise RunEnded
 
 
-def _find_or_make_cases(rows: list[CleanRow]) -> dict[tuple, Case]:
-    """Return the case of each row's key, made if it is new, with division and cause as last sent."""
-    wanted = _facts_sent(rows)
-    found = _cases(wanted)
-    missing = [
-        Case(
-            court_id=key[0],
-            category=key[1],
-            year=key[2],
-            word=key[3],
-            number=key[4],
-            division=division,
-            cause=cause,
-        )
-        for key, (division, cause) in wanted.items()
-        if key not in found
-    ]
-    if missing:
-        # A clerk may record an application for the same new case at this moment: theirs or ours, but one.
-        Case.objects.bulk_create(missing, batch_size=500, ignore_conflicts=True)
-        found = _cases(wanted)
-    _update_facts(found, wanted)
-    return found
+def _keep_cases(span: Span) -> None:
+    """Make the cases that are new, with division and cause as last sent; an empty cell takes nothing back."""
+    _note_sent_cases(span)
+    staging.run(_MAKE_CASES.format(uuid=_UUID[connection.vendor]))
+    staging.run(_FIND_CASES)
+    staging.run(_UPDATE_FACTS)
 
 
-def _facts_sent(rows: list[CleanRow]) -> dict[tuple, tuple[str, str]]:
-    """Return division and cause of each case as last sent; an empty cell takes nothing back."""
-    facts: dict[tuple, tuple[str, str]] = {}
-    for row in rows:
-        division, cause = facts.get(row.case_key, ("", ""))
-        facts[row.case_key] = (row.division or division, row.cause or cause)
-    return facts
+def find_cases(span: Span) -> None:
+    """Find the cases that a batch names, without making those that are new."""
+    _note_sent_cases(span)
+    staging.run(_FIND_CASES)
 
 
-def _cases(wanted: dict[tuple, tuple[str, str]]) -> dict[tuple, Case]:
-    near = Case.objects.filter(
-        court__in={key[0] for key in wanted},
-        year__in={key[2] for key in wanted},
-        word__in={key[3] for key in wanted},
-        number__in={key[4] for key in wanted},
+def _note_sent_cases(span: Span) -> None:
+    staging.empty("sent_case", rows=span.rows)
+    staging.run(_SENT_CASES, span.first, span.last)
+
+
+def _write(run: ImportRun, now: dt.datetime) -> None:
+    moment = connection.ops.adapt_datetimefield_value(now)
+    staging.run(_ADD_ENTRIES, moment, moment, run.pk)
+    staging.run(_CORRECT_ENTRIES, moment, run.pk)
+    staging.run(_WITHDRAW_ENTRIES, moment, run.pk)
+
+
+def _keep_on_hold(run: ImportRun, now: dt.datetime, end_of_hold: dt.datetime | None) -> None:
+    """Nobody has seen what is on hold: corrected it is as if it had been sent like this, withdrawn as if never."""
+    changed = ProgressEntry.objects.filter(changed_in=run)
+    changed.on_hold().filter(withdrawn_at__isnull=False).update(first_seen_at=now, held_until=None)
+    changed.on_hold().update(first_seen_at=now, held_until=end_of_hold, corrected_at=None)
+    if end_of_hold:
+        changed.filter(first_seen_at=now, withdrawn_at=None).update(held_until=end_of_hold)
+
+
+def note_touched() -> None:
+    """Add to `touched` the cases in which a batch changes something, and whether people are told of it."""
+    staging.run(
+        """INSERT INTO touched (case_id, is_news, is_weighty)
+        SELECT case_id, count(CASE WHEN is_news THEN 1 END) > 0, count(CASE WHEN is_news AND is_weighty THEN 1 END) > 0
+        FROM (
+            SELECT coalesce(verdict.case_id, sent_case.case_id) AS case_id, is_news, is_weighty
+            FROM verdict LEFT JOIN sent_case ON sent_case.case_line = verdict.case_line
+        ) AS changed WHERE case_id IS NOT NULL GROUP BY case_id
+        ON CONFLICT (case_id) DO UPDATE SET is_news = touched.is_news OR excluded.is_news,
+            is_weighty = touched.is_weighty OR excluded.is_weighty"""
     )
-    keyed = {(case.court_id, case.category, case.year, case.word, case.number): case for case in near}
-    return {key: keyed[key] for key in wanted if key in keyed}
-
-
-def _update_facts(found: dict[tuple, Case], wanted: dict[tuple, tuple[str, str]]) -> None:
-    changed = []
-    for key, (sent_division, sent_cause) in wanted.items():
-        case = found[key]
-        division, cause = sent_division or case.division, sent_cause or case.cause
-        if (division, cause) != (case.division, case.cause):
-            case.division, case.cause = division, cause
-            changed.append(case)
-    Case.objects.bulk_update(changed, ["division", "cause"], batch_size=200)
-
-
-def _compare(run: ImportRun, rows: list[CleanRow], cases: dict[tuple, Case], now: dt.datetime) -> Outcome:
-    outcome = Outcome()
-    on_record = _entries(rows)
-    for row in rows:
-        case, entry = cases[row.case_key], on_record.get(row.entry_key)
-        if entry is None:
-            entry = _new_entry(run, row, case, now)
-            (outcome.withdrawn if row.withdrawn else outcome.created).append(entry)
-        elif entry.case_id != case.pk:
-            outcome.rejected.append(
-                (row, _("This entry number already stands in another case of this court."))
-            )
-        elif _same(entry, row):
-            outcome.unchanged += 1
-        else:
-            _correct(entry, run, row, now)
-            (outcome.withdrawn if row.withdrawn else outcome.changed).append(entry)
-    return outcome
-
-
-def _entries(rows: list[CleanRow]) -> dict[tuple[int, str], ProgressEntry]:
-    ids_by_court: dict[int, list[str]] = defaultdict(list)
-    for row in rows:
-        ids_by_court[row.court_id].append(row.entry_id)
-    which = Q(pk__in=[])
-    for court, ids in ids_by_court.items():
-        which |= Q(court=court, entry_id__in=ids)
-    return {(entry.court_id, entry.entry_id): entry for entry in ProgressEntry.objects.filter(which)}
-
-
-def _new_entry(run: ImportRun, row: CleanRow, case: Case, now: dt.datetime) -> ProgressEntry:
-    return ProgressEntry(
-        case=case,
-        court_id=row.court_id,
-        entry_id=row.entry_id,
-        first_seen_at=now,
-        held_until=None if row.withdrawn else run.end_of_hold(now),
-        withdrawn_at=now if row.withdrawn else None,
-        changed_in=run,
-        **{name: getattr(row, name) for name in _COMPARED},
-    )
-
-
-def _same(entry: ProgressEntry, row: CleanRow) -> bool:
-    if row.withdrawn or entry.withdrawn_at:
-        # What a withdrawn entry said no longer matters.
-        return row.withdrawn == bool(entry.withdrawn_at)
-    return all(getattr(entry, name) == getattr(row, name) for name in _COMPARED)
-
-
-def _correct(entry: ProgressEntry, run: ImportRun, row: CleanRow, now: dt.datetime) -> None:
-    was_on_hold = entry.held_until is not None
-    entry.changed_in = run
-    if was_on_hold:  # nobody has seen it: it is as if it had been sent like this, or never
-        entry.first_seen_at = now
-        entry.held_until = None if row.withdrawn else run.end_of_hold(now)
-    if row.withdrawn:
-        entry.withdrawn_at = now
-        return
-    for name in _COMPARED:
-        setattr(entry, name, getattr(row, name))
-    entry.withdrawn_at = None
-    entry.corrected_at = None if was_on_hold else now
 
 
 def _count(run: ImportRun, outcome: Outcome) -> None:
     ImportRun.objects.filter(pk=run.pk).update(
-        rows_created=F("rows_created") + len(outcome.created),
-        rows_changed=F("rows_changed") + len(outcome.changed),
-        rows_withdrawn=F("rows_withdrawn") + len(outcome.withdrawn),
+        rows_created=F("rows_created") + outcome.created,
+        rows_changed=F("rows_changed") + outcome.changed,
+        rows_withdrawn=F("rows_withdrawn") + outcome.withdrawn,
         rows_unchanged=F("rows_unchanged") + outcome.unchanged,
         last_sign_at=timezone.now(),
     )

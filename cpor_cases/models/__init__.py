@@ -14,6 +14,7 @@ from .passwords import PastPassword
 from .progress import ProgressEntry, ProgressKind
 from .submissions import Submission, SubmissionPart
 from .tokens import ApiToken
+from .uploads import Upload, UploadPart
 
 __all__ = [
     "Activation",
@@ -42,5 +43,7 @@ __all__ = [
     "RejectedRow",
     "Submission",
     "SubmissionPart",
+    "Upload",
+    "UploadPart",
     "WordTier",
 ]

@@ -136,11 +136,15 @@ class CaseAccessQuerySet(models.QuerySet):
     def wanting_news_of(self, run) -> "CaseAccessQuerySet":
         """Those whose person wants to be mailed about what this import changed in their case; `with_mail_choices`."""
         weighty = ProgressEntry.objects.announced().weighty().filter(changed_in=run, case=OuterRef("case"))
+        return self.wanting_news(Exists(weighty))
+
+    def wanting_news(self, is_weighty) -> "CaseAccessQuerySet":
+        """Those whose person wants to be mailed about news, where `is_weighty` is the condition that these are."""
         wanted = CaseAccess.MailPreference
         return (
             self.with_mail_choices()
             .exclude(wanted_mails=wanted.NONE)
-            .filter(~Q(wanted_mails=wanted.WEIGHTY) | Exists(weighty))
+            .filter(~Q(wanted_mails=wanted.WEIGHTY) | is_weighty)
         )
 
     def matching(self, text: str) -> "CaseAccessQuerySet":

@@ -258,6 +258,11 @@ class CaseWord(models.Model):
     def meaning(self) -> str:
         return in_reader_language(self.meaning_zh, self.meaning_en)
 
+    def is_used_at(self, court: Court) -> bool:
+        """Whether the word is one `of_court`."""
+        is_family = self.category == Category.FAMILY
+        return self.court_tier in court.benches and (is_family or court.tier != CourtTier.JUVENILE_FAMILY)
+
     def is_open(self, day: dt.date | None = None) -> bool:
         day = day or timezone.localdate()
         return (

@@ -37,6 +37,7 @@ class ImportRun(models.Model):
         RUNNING = "running", _("running")
         DONE = "done", _("done")
         BROKEN_OFF = "broken_off", _("broken off")
+        STOPPED = "stopped", _("stopped")
 
     court = models.ForeignKey(
         Court,
@@ -77,6 +78,23 @@ class ImportRun(models.Model):
     rows_withdrawn = models.PositiveIntegerField(_("withdrawn"), default=0)
     rows_rejected = models.PositiveIntegerField(_("rejected"), default=0)
     failure = models.CharField(_("why it broke off"), max_length=300, blank=True)
+    digest = models.CharField(
+        _("digest"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("Of the file and of all that decides what becomes of its rows."),
+    )
+    repeats = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("repeats"),
+        help_text=_("The import that had taken the same file: nothing has changed since."),
+    )
 
     objects = ImportRunQuerySet.as_manager()
 
@@ -84,6 +102,10 @@ class ImportRun(models.Model):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
         ordering = ["-started_at", "-pk"]
+        indexes = [
+            # Was this file taken before? Typed entries, most of all runs, have no digest.
+            models.Index(fields=["digest"], condition=~Q(digest=""), name="imports_by_digest"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=["waiting", "running"], ended_at=None)
@@ -105,6 +127,16 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_source_display()} {timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == self.State.RUNNING
+
+    @property
+    def rows_done(self) -> int:
+        """Of how many rows it is known what became of them."""
+        settled = self.rows_created + self.rows_changed + self.rows_unchanged + self.rows_withdrawn
+        return settled + self.rows_rejected
 
     def end_of_hold(self, now: dt.datetime) -> dt.datetime | None:
         """Return until when people are not told of what this run stores `now`; None if they are at once.

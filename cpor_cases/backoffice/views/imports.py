@@ -1,26 +1,32 @@
 """What came from the court's own system, and what of it could not be taken."""
 
+import datetime as dt
+from functools import partial
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 from wagtail.admin.widgets.button import HeaderButton
 
-from cpor_cases.intake.formats import HEADINGS, UnreadableFile
-from cpor_cases.models import ImportRun
+from cpor_cases.case_numbers import CaseNumber
+from cpor_cases.intake import uploads
+from cpor_cases.intake.formats import HEADINGS
+from cpor_cases.models import ImportRun, ProgressKind, Upload
 
-from .. import uploads
 from ..columns import Column, MomentColumn, NumberColumn, TitleColumn
 from ..filters import ImportFilterSet
 from ..forms import UploadForm
+from ..progress_bars import progress_of_run, progress_of_upload
 from ..spreadsheets import as_csv
-from .base import DeskFormView, DeskListView, DeskScreen, DetailView, HorizonMixin
+from .base import DeedView, DeskFormView, DeskListView, DeskScreen, DetailView, HorizonMixin
 
 REJECTED_ROWS_A_PAGE = 50
+PIECE = 1024 * 1024
 
 
 class ImportListView(DeskListView):
@@ -58,21 +64,54 @@ class ImportDetailView(DetailView):
 
     def get_context_data(self, **kwargs):
         pages = Paginator(self.object.rejected_rows.order_by("line"), REJECTED_ROWS_A_PAGE)
-        return super().get_context_data(rejected=pages.get_page(self.request.GET.get("p")), **kwargs)
+        uploaded = Upload.objects.for_clerk(self.request.user).filter(run=self.object)
+        return super().get_context_data(
+            rejected=pages.get_page(self.request.GET.get("p")),
+            progress=progress_of_run(self.object),
+            upload=uploaded.first() if self.user_has_permission("add") else None,
+            **kwargs,
+        )
 
 
 class RejectedRowsView(DetailView):
     """The rejected rows as a file with the headings of an export: to be mended and sent again."""
 
     def get(self, request, *args, **kwargs):
-        rows = self.object.rejected_rows.order_by("line")
+        rows = self.object.rejected_rows.order_by("line").iterator(chunk_size=500)
         headings = [*HEADINGS.values(), _("Line"), _("Reason")]
         lines = ([*(row.row.get(key, "") for key in HEADINGS), row.line, row.reason] for row in rows)
         return as_csv(f"import-{self.object.pk}-rejected.csv", headings, lines)
 
 
+class ProgressView(DetailView):
+    """How far a running import is, as the piece of its page that is made anew while one looks at it."""
+
+    template_name = "cpor_cases/backoffice/parts/progress.html"
+
+    def get_context_data(self, **kwargs):
+        return {"progress": progress_of_run(self.object)}
+
+
+class StopView(DeedView):
+    """Ends an uploaded file's import after the batch in hand."""
+
+    permission_required = "add"
+    question = gettext_lazy("Stop this import?")
+    explanation = gettext_lazy(
+        "What has been taken stays, and whoever it concerns is told. The same file again completes it."
+    )
+    button = gettext_lazy("Stop the import")
+    index_url_name = "desk_imports:index"
+    inspect_url_name = "desk_imports:inspect"
+
+    def post(self, request, *args, **kwargs):
+        upload = get_object_or_404(Upload, run=self.object)
+        uploads.halt(upload, by=request.user)
+        return redirect("desk_imports:inspect", self.object.pk)
+
+
 class UploadView(DeskFormView):
-    """A file is handed in; the rehearsal follows."""
+    """A file is handed in; the worker rehearses it."""
 
     model = ImportRun
     form_class = UploadForm
@@ -81,40 +120,81 @@ class UploadView(DeskFormView):
     button = gettext_lazy("Rehearse")
 
     def form_valid(self, form):
-        file = form.cleaned_data["file"]
-        court = form.cleaned_data["court"]
-        key = uploads.keep(file.name, file.read(), court=court, clerk=self.request.user)
-        return redirect("desk_imports:rehearse", key)
+        file, court = form.cleaned_data["file"], form.cleaned_data["court"]
+        upload = uploads.keep(
+            file.name, iter(partial(file.read, PIECE), b""), court=court, clerk=self.request.user
+        )
+        return redirect("desk_imports:rehearse", upload.pk)
 
 
-class RehearsalView(HorizonMixin, DeskScreen, TemplateView):
-    """What taking the file would do; nothing is stored before the clerk says so."""
+class UploadMixin(HorizonMixin):
+    """About a file handed in for a court within the horizon."""
 
     model = ImportRun
     permission_required = "add"
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        uploaded = Upload.objects.for_clerk(request.user).select_related("court", "run")
+        self.upload = get_object_or_404(uploaded, pk=pk)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class RehearsalView(UploadMixin, DeskScreen, TemplateView):
+    """What taking the file would do; nothing is stored before the clerk says so."""
+
     template_name = "cpor_cases/backoffice/rehearsal.html"
     page_title = gettext_lazy("Rehearsal")
     index_url_name = "desk_imports:index"
 
-    def get(self, request, key):
-        upload = uploads.find(key, request.user)
-        if upload is None:
-            return self.start_again(_("The file is no longer there. Please upload it again."))
-        try:
-            rehearsal = uploads.rehearse(upload, by=request.user)
-        except UnreadableFile as error:
-            return self.start_again(str(error))
-        return self.render_to_response(self.get_context_data(upload=upload, rehearsal=rehearsal))
+    def get(self, request, *args, **kwargs):
+        if self.upload.run and self.upload.state != Upload.State.REHEARSED:
+            return redirect("desk_imports:inspect", self.upload.run.pk)
+        return super().get(request, *args, **kwargs)
 
-    def post(self, request, key):
-        upload = uploads.find(key, request.user)
-        if upload is None:
-            return self.start_again(_("The file is no longer there. Please upload it again."))
-        uploads.forget(key)
-        run = uploads.take(upload, by=request.user)
-        messages.success(request, _("The file has been taken; whoever it concerns is told."))
-        return redirect("desk_imports:inspect", run.pk)
+    def get_context_data(self, **kwargs):
+        finding = self.upload.finding
+        return super().get_context_data(
+            upload=self.upload,
+            finding=finding,
+            entries=_entries_to_show(finding.get("entries", [])),
+            progress=progress_of_upload(self.upload),
+            **kwargs,
+        )
 
-    def start_again(self, sentence: str):
-        messages.error(self.request, sentence)
+    def post(self, request, *args, **kwargs):
+        """Take the file. The page then follows the worker."""
+        if uploads.take(self.upload, by=request.user):
+            messages.success(
+                request, _("The file is being taken; whoever it concerns is told when it is done.")
+            )
+        return redirect("desk_imports:rehearse", self.upload.pk)
+
+
+class DiscardView(UploadMixin, View):
+    http_method_names = ["post"]
+
+    def post(self, request, *args, **kwargs):
+        uploads.discard(self.upload, by=request.user)
+        messages.success(request, _("The file has been thrown away."))
         return redirect("desk_imports:upload")
+
+
+class UploadProgressView(UploadMixin, TemplateView):
+    template_name = "cpor_cases/backoffice/parts/progress.html"
+
+    def get_context_data(self, **kwargs):
+        return {"progress": progress_of_upload(self.upload)}
+
+
+def _entries_to_show(entries: list[dict]) -> list[dict]:
+    kinds = {kind.code: kind for kind in ProgressKind.objects.filter(code__in={e["kind"] for e in entries})}
+    return [
+        entry
+        | {
+            "case": CaseNumber(entry["year"], entry["word"], entry["number"]),
+            "kind": kinds.get(entry["kind"], entry["kind"]),
+            "recorded_at": dt.datetime.fromisoformat(entry["recorded_at"]),
+            "hearing_at": entry["hearing_at"] and dt.datetime.fromisoformat(entry["hearing_at"]),
+        }
+        for entry in entries
+    ]

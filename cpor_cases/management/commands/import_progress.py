@@ -1,16 +1,17 @@
-from contextlib import nullcontext
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.utils.translation import gettext as _
 
 from cpor_cases.intake.formats import UnreadableFile, read_rows
-from cpor_cases.intake.run import run_stream
+from cpor_cases.intake.rehearsal import rehearse
+from cpor_cases.intake.run import run_file
 from cpor_cases.models import Court, ImportRun
 
 SHOWN_REJECTIONS = 20
+COUNTS = ("read", "created", "changed", "unchanged", "withdrawn", "rejected")
 SOME_ROWS_REJECTED = 3
 
 
@@ -25,35 +26,67 @@ class Command(BaseCommand):
     def handle(self, *args, file: Path, court: str | None, dry_run: bool, **options) -> None:
         if not file.is_file():
             raise CommandError(_("There is no file “%(file)s”.") % {"file": file})
-        with transaction.atomic() if dry_run else nullcontext():
-            run = self._run(file, _court(court) if court else None)
-            self._report(run, dry_run)
-            if dry_run:
-                transaction.set_rollback(True)
-        if run.rows_rejected:
-            raise SystemExit(SOME_ROWS_REJECTED)
-
-    def _run(self, file: Path, court: Court | None) -> ImportRun:
-        read = partial(read_rows, file)
+        its_court = _court(court) if court else None
         try:
-            return run_stream(read, source=ImportRun.Source.COMMAND, court=court, file_name=file.name)
+            rejected = self._rehearse(file, its_court) if dry_run else self._import(file, its_court)
         except UnreadableFile as error:
             raise CommandError(f"{file}: {error}") from error
+        if rejected:
+            raise SystemExit(SOME_ROWS_REJECTED)
 
-    def _report(self, run: ImportRun, dry_run: bool) -> None:
-        for name in ("read", "created", "changed", "unchanged", "withdrawn", "rejected"):
-            self.stdout.write(f"{name}: {getattr(run, f'rows_{name}')}")
-        for rejected in run.rejected_rows.all()[:SHOWN_REJECTIONS]:
-            self.stdout.write(
-                _("line %(line)d: %(reason)s") % {"line": rejected.line, "reason": rejected.reason}
+    def _import(self, file: Path, court: Court | None) -> int:
+        line = ProgressLine(self.stderr)
+        with line:
+            run = run_file(
+                file, source=ImportRun.Source.COMMAND, court=court, file_name=file.name, heard=line.say
             )
-        if run.rows_rejected > SHOWN_REJECTIONS and not dry_run:
-            self.stdout.write("…")
-        if run.rows_rejected and not dry_run:
+        self._say_counts({name: getattr(run, f"rows_{name}") for name in COUNTS})
+        self._say_rejections(run.rejected_rows.values_list("line", "reason")[:SHOWN_REJECTIONS])
+        if run.rows_rejected:
             where = _("All rejected rows are kept with import %(run)d; see Imports in the office.")
             self.stdout.write(where % {"run": run.pk})
-        if dry_run:
-            self.stdout.write(_("This was a rehearsal: nothing was stored and nobody is told."))
+        return run.rows_rejected
+
+    def _rehearse(self, file: Path, court: Court | None) -> int:
+        with ProgressLine(self.stderr) as line:
+            found = rehearse(
+                partial(read_rows, file), court=court, heard=lambda so_far: line.say(so_far.counts["read"], 0)
+            )
+        self._say_counts(found.counts)
+        self._say_rejections(found.rejections[:SHOWN_REJECTIONS])
+        self.stdout.write(_("People to be mailed: %(count)d") % {"count": found.people})
+        self.stdout.write(_("This was a rehearsal: nothing was stored and nobody is told."))
+        return found.counts["rejected"]
+
+    def _say_counts(self, counts: Mapping[str, int]) -> None:
+        for name in COUNTS:
+            self.stdout.write(f"{name}: {counts[name]}")
+
+    def _say_rejections(self, rejections: Iterable[tuple[int, str]]) -> None:
+        for line, reason in rejections:
+            self.stdout.write(_("line %(line)d: %(reason)s") % {"line": line, "reason": reason})
+
+
+class ProgressLine:
+    """One line on a terminal, written over as it goes on, and wiped at the end; nothing where output goes elsewhere."""
+
+    def __init__(self, out: OutputWrapper):
+        self.out = out
+
+    def say(self, read: int, done: int) -> None:
+        if self.out.isatty():
+            sentence = _("%(read)s rows read") % {"read": f"{read:,}"}
+            if done:
+                sentence += " · " + _("%(done)s taken") % {"done": f"{done:,}"}
+            self.out.write(f"\r\x1b[K{sentence}", ending="")
+            self.out.flush()
+
+    def __enter__(self) -> "ProgressLine":
+        return self
+
+    def __exit__(self, *_exception) -> None:
+        if self.out.isatty():
+            self.out.write("\r\x1b[K", ending="")
 
 
 def _court(code: str) -> Court:

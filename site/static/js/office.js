@@ -80,7 +80,30 @@
     show();
   }
 
+  /** How far the worker is, every second; when it is done the page is made anew. Said aloud at every tenth only. */
+  function follow(section) {
+    const place = section.querySelector("[data-office-progress]");
+    const said = section.querySelector("[data-office-said]");
+    let tenth = 0;
+
+    async function look() {
+      try {
+        const answer = await fetch(section.dataset.officeFollow, { headers: { "X-Requested-With": "XMLHttpRequest" } });
+        if (answer.redirected) return location.reload();
+        if (answer.ok) place.innerHTML = await answer.text();
+      } catch { /* the line is down: the next look may succeed */ }
+      if (place.querySelector("[data-office-over]")) return location.reload();
+      const now = Math.floor((place.querySelector("progress").value || 0) / 10);
+      if (now > tenth) said.textContent = place.querySelector("p").textContent;
+      tenth = now;
+      setTimeout(look, 1000);
+    }
+
+    setTimeout(look, 500);
+  }
+
   document.querySelectorAll("[data-office-countdown]").forEach(countDown);
+  document.querySelectorAll("[data-office-follow]").forEach(follow);
   document.querySelectorAll("form[data-office-check]").forEach((form) => {
     narrowRoles(form);
     keepFindingsFresh(form);

@@ -1,15 +1,30 @@
 """A court's export, uploaded at the desk."""
 
 import csv
+import datetime as dt
+import html
 import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
-from cpor_cases.backoffice import uploads
 from cpor_cases.backoffice.spreadsheets import defuse
-from cpor_cases.models import CourtLogEntry, ImportRun, OutgoingMail, ProgressEntry, RejectedRow
+from cpor_cases.backoffice.views import imports
+from cpor_cases.intake import run as runs
+from cpor_cases.intake import uploads
+from cpor_cases.intake.run import run_rows
+from cpor_cases.models import (
+    CaseAccess,
+    CourtLogEntry,
+    ImportRun,
+    OutgoingMail,
+    ProgressEntry,
+    RejectedRow,
+    Upload,
+    UploadPart,
+)
 from tests.factories import make_access, make_case, make_kind, make_run, make_user, make_word, row
 
 pytestmark = pytest.mark.django_db
@@ -30,74 +45,278 @@ def export(*rows):
     return SimpleUploadedFile("export.csv", text.getvalue().encode(), "text/csv")
 
 
+class Worker:
+    """Does what a request rang for as soon as that is done, unless it is away."""
+
+    is_away = False
+
+    def __init__(self):
+        self.rung = []
+
+    def after(self, deed):
+        def do(*args, **kwargs):
+            done = deed(*args, **kwargs)
+            while self.rung and not self.is_away:
+                uploads.work.call_local(self.rung.pop())
+            return done
+
+        return do
+
+
+@pytest.fixture(autouse=True)
+def worker(monkeypatch):
+    worker = Worker()
+    monkeypatch.setattr(uploads, "_ring", lambda upload: worker.rung.append(upload.pk))
+    for name in ("keep", "take"):
+        monkeypatch.setattr(uploads, name, worker.after(getattr(uploads, name)))
+    return worker
+
+
 def upload(client, court, file):
     return client.post(reverse("desk_imports:upload"), {"court": court.pk, "file": file}, follow=True)
+
+
+def page_of(found: Upload) -> str:
+    return reverse("desk_imports:rehearse", args=[found.pk])
 
 
 def test_rehearsal_says_what_would_happen_and_stores_nothing(desk, court, case):
     make_access(make_user(), case)
 
-    rehearsal = upload(desk, court, export(row(case), row(case, kind="無此種類"))).context["rehearsal"]
+    page = upload(desk, court, export(row(case), row(case, kind="無此種類")))
 
-    assert (rehearsal.run.rows_read, rehearsal.run.rows_created, rehearsal.run.rows_rejected) == (2, 1, 1)
-    assert (rehearsal.people, len(rehearsal.entries), len(rehearsal.rejected)) == (1, 1, 1)
+    finding = page.context["finding"]
+    assert finding["counts"] == {
+        "read": 2,
+        "created": 1,
+        "changed": 0,
+        "withdrawn": 0,
+        "unchanged": 0,
+        "rejected": 1,
+    }
+    assert (finding["people"], len(finding["entries"]), len(finding["rejections"])) == (1, 1, 1)
+    assert str(case.full_number) in page.content.decode()
     assert not ProgressEntry.objects.exists()
     assert not ImportRun.objects.exists()
     assert not OutgoingMail.objects.filter(kind=OutgoingMail.Kind.PROGRESS).exists()
     assert not CourtLogEntry.objects.filter(action="cpor_cases.import.run").exists()
 
 
-def test_rehearsed_file_is_taken_once(desk, court, case, clerk):
+def test_rehearsal_finds_what_the_import_then_does(desk, court, case):
+    standing, withdrawn, corrected = row(case), row(case), row(case)
+    run_rows(enumerate([standing, withdrawn, corrected], start=2), source=ImportRun.Source.COMMAND)
+    rows = [
+        standing,
+        withdrawn | {"withdrawn": "1"},
+        corrected | {"detail": "更正"},
+        corrected | {"detail": "再更正"},
+        standing | {"number": "998"},
+        row(case, number="997", withdrawn="1"),
+        row(case, number="996"),
+    ]
+
+    found = upload(desk, court, export(*({"withdrawn": "", "detail": ""} | one for one in rows))).context[
+        "finding"
+    ]
+    desk.post(page_of(Upload.objects.get()))
+
+    run = ImportRun.objects.latest("pk")
+    assert found["counts"] == {name: getattr(run, f"rows_{name}") for name in found["counts"]}
+    assert [line for line, _reason in found["rejections"]] == [
+        *run.rejected_rows.order_by("line").values_list("line", flat=True)
+    ]
+    assert [reason for _line, reason in found["rejections"]] == [
+        *run.rejected_rows.order_by("line").values_list("reason", flat=True)
+    ]
+
+
+@pytest.mark.parametrize(("kind", "people"), [("paper_filed", 1), ("decided", 2)])
+def test_rehearsal_counts_only_people_who_want_such_news(desk, court, case, kind, people):
+    make_kind("paper_filed", stage="filing")
+    make_kind("decided", stage="disposition")
+    wanted = CaseAccess.MailPreference
     make_access(make_user(), case)
-    page = upload(desk, court, export(row(case)))
-    url = page.redirect_chain[-1][0]
+    make_access(make_user(), case, mail_preference=wanted.WEIGHTY)
+    make_access(make_user(), case, mail_preference=wanted.NONE)
+    make_access(make_user(is_active=False), case)
+
+    assert upload(desk, court, export(row(case, kind=kind))).context["finding"]["people"] == people
+
+
+def test_rehearsed_file_is_taken_once_and_gone(desk, court, case, clerk):
+    make_access(make_user(), case)
+    upload(desk, court, export(row(case)))
+    url = page_of(Upload.objects.get())
 
     desk.post(url)
-    desk.post(url, follow=True)
+    page = desk.post(url, follow=True)
 
     run = ImportRun.objects.get()
+    assert page.redirect_chain[-1][0] == reverse("desk_imports:inspect", args=[run.pk])
     assert (run.source, run.court, run.started_by) == (ImportRun.Source.UPLOAD, court, clerk)
     assert ProgressEntry.objects.count() == 1
     assert OutgoingMail.objects.filter(kind=OutgoingMail.Kind.PROGRESS).count() == 1
+    assert not UploadPart.objects.exists()
+
+
+def test_a_file_of_several_pieces_is_put_together_again(desk, court, case, monkeypatch):
+    monkeypatch.setattr(imports, "PIECE", 7)
+
+    page = upload(desk, court, export(row(case), row(case)))
+
+    assert page.context["finding"]["counts"]["created"] == 2
+    assert UploadPart.objects.count() > 10
+
+
+def test_the_page_follows_a_worker_that_has_not_begun(desk, court, case, worker):
+    worker.is_away = True
+
+    page = upload(desk, court, export(row(case)))
+
+    assert page.context["upload"].state == Upload.State.REHEARSING
+    assert b"<progress" in page.content
+    piece = desk.get(reverse("desk_imports:upload_progress", args=[page.context["upload"].pk]))
+    assert b"data-office-over" not in piece.content
+
+
+def test_the_clock_finds_what_no_worker_was_told_of(desk, court, case, worker):
+    worker.is_away = True
+    upload(desk, court, export(row(case)))
+
+    assert uploads.resume_what_a_dead_worker_left() == 1
+    assert Upload.objects.get().state == Upload.State.REHEARSED
+    assert uploads.resume_what_a_dead_worker_left() == 0
+
+
+def test_an_import_whose_worker_died_is_completed_by_another(desk, court, case, monkeypatch):
+    make_access(make_user(), case)
+    monkeypatch.setattr(runs, "BATCH", 1)
+    upload(desk, court, export(*(row(case) for _ in range(3))))
+    stored = runs.store
+
+    def die_at_the_second(run, span):
+        if span.first > 2:
+            raise SystemExit
+        stored(run, span)
+
+    monkeypatch.setattr(runs, "store", die_at_the_second)
+    with pytest.raises(SystemExit):
+        desk.post(page_of(Upload.objects.get()))
+    monkeypatch.setattr(runs, "store", stored)
+    assert uploads.resume_what_a_dead_worker_left() == 0
+
+    three_minutes_ago = timezone.now() - dt.timedelta(minutes=3)
+    Upload.objects.update(last_sign_at=three_minutes_ago)
+    ImportRun.objects.update(last_sign_at=three_minutes_ago)
+    uploads.resume_what_a_dead_worker_left()
+
+    completed, died = ImportRun.objects.order_by("-pk")
+    assert (died.state, died.rows_created) == (ImportRun.State.BROKEN_OFF, 1)
+    assert (completed.state, completed.rows_created, completed.rows_unchanged) == (ImportRun.State.DONE, 2, 1)
+    assert Upload.objects.get().state == Upload.State.TAKEN
+    assert OutgoingMail.objects.filter(kind="progress").count() == 2
+
+
+def test_a_stopped_import_keeps_what_it_took_and_the_rest_can_be_taken(desk, court, case, clerk, monkeypatch):
+    make_access(make_user(), case)
+    monkeypatch.setattr(runs, "BATCH", 1)
+    upload(desk, court, export(*(row(case) for _ in range(3))))
+    stored = runs.store
+
+    def stopped_after_the_first(run, span):
+        if span.first > 2:
+            desk.post(reverse("desk_imports:stop", args=[run.pk]))
+        stored(run, span)
+
+    monkeypatch.setattr(runs, "store", stopped_after_the_first)
+    desk.post(page_of(Upload.objects.get()))
+    monkeypatch.setattr(runs, "store", stored)
+
+    run = ImportRun.objects.get()
+    assert (run.state, run.rows_created) == (ImportRun.State.STOPPED, 1)
+    assert OutgoingMail.objects.get(kind="progress").state == OutgoingMail.State.WAITING
+    assert CourtLogEntry.objects.filter(action="cpor_cases.import.stop", user=clerk).exists()
+    assert b"<form" in desk.get(reverse("desk_imports:inspect", args=[run.pk])).content
+
+    desk.post(page_of(Upload.objects.get()))
+
+    assert ImportRun.objects.latest("pk").rows_created == 2
+    assert ProgressEntry.objects.count() == 3
+
+
+def test_a_discarded_file_is_gone_and_on_record(desk, court, case, clerk):
+    upload(desk, court, export(row(case)))
+
+    desk.post(reverse("desk_imports:discard", args=[Upload.objects.get().pk]))
+
+    assert not Upload.objects.exists()
+    assert CourtLogEntry.objects.filter(action="cpor_cases.upload.discard", user=clerk, court=court).exists()
+
+
+def test_the_file_of_yesterday_is_gone(desk, court, case):
+    upload(desk, court, export(row(case)))
+
+    uploads.resume_what_a_dead_worker_left(timezone.now() + dt.timedelta(hours=25))
+
+    assert not Upload.objects.exists()
+    assert not UploadPart.objects.exists()
 
 
 def test_rows_of_another_court_are_rejected(desk, court, case, other_court):
     elsewhere = make_case(other_court)
 
-    rehearsal = upload(desk, court, export(row(elsewhere))).context["rehearsal"]
+    finding = upload(desk, court, export(row(elsewhere))).context["finding"]
 
-    assert rehearsal.run.rows_rejected == 1
+    assert finding["counts"]["rejected"] == 1
 
 
 def test_file_cannot_be_uploaded_for_another_court(desk, other_court, case):
     answer = upload(desk, other_court, export(row(case)))
 
     assert answer.context["form"].errors["court"]
+    assert not Upload.objects.exists()
 
 
-def test_file_of_another_clerk_is_not_there(desk, client, court, case, clerk_elsewhere):
-    url = upload(desk, court, export(row(case))).redirect_chain[-1][0]
+def test_file_of_another_court_is_not_there(desk, client, court, case, clerk_elsewhere):
+    upload(desk, court, export(row(case)))
+    key = Upload.objects.get().pk
     client.force_login(clerk_elsewhere)
 
-    for method in (client.get, client.post):
-        assert method(url).url == reverse("desk_imports:upload")
+    for name in ("rehearse", "upload_progress", "discard"):
+        for method in (client.get, client.post):
+            assert method(reverse(f"desk_imports:{name}", args=[key])).status_code in {404, 405}
+    assert not ImportRun.objects.exists()
+    assert Upload.objects.exists()
+
+
+def test_a_clerk_who_left_the_court_takes_nothing_more_there(desk, court, case, clerk):
+    upload(desk, court, export(row(case)))
+    clerk.posts.all().delete()
+
+    desk.post(page_of(Upload.objects.get()))
+
     assert not ImportRun.objects.exists()
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.7", b"", b"a,b\n1,2\n"])
+def test_only_its_clerk_can_stop_an_import(client, court, other_court, clerk_elsewhere):
+    run = make_run(court=court, state="running", ended_at=None)
+    client.force_login(clerk_elsewhere)
+
+    assert client.post(reverse("desk_imports:stop", args=[run.pk])).status_code == 404
+    assert client.get(reverse("desk_imports:progress", args=[run.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7", b"a,b\n1,2\n"])
 def test_what_is_no_export_gets_a_sentence(desk, court, content):
-    answer = upload(desk, court, SimpleUploadedFile("x.csv", content))
+    page = upload(desk, court, SimpleUploadedFile("x.csv", content))
 
-    assert answer.status_code == 200
-    assert answer.context["form"] is not None
+    assert page.context["upload"].state == Upload.State.UNREADABLE
+    assert page.context["upload"].failure in html.unescape(page.content.decode())
+    assert not UploadPart.objects.exists()
 
 
-def test_too_many_rows_get_a_sentence(desk, court, case, monkeypatch):
-    monkeypatch.setattr(uploads, "MOST_ROWS", 1)
-
-    answer = upload(desk, court, export(row(case), row(case)))
-
-    assert answer.redirect_chain[-1][0] == reverse("desk_imports:upload")
+def test_an_empty_file_gets_a_sentence(desk, court):
+    assert upload(desk, court, SimpleUploadedFile("x.csv", b"")).context["form"].errors["file"]
 
 
 def test_too_large_a_file_is_refused(desk, court, case, monkeypatch):
@@ -114,8 +333,8 @@ def test_rejected_rows_come_back_as_a_file_that_can_be_mended_and_sent(desk, cou
     again = upload(desk, court, SimpleUploadedFile("again.csv", answer.content))
 
     assert answer.content.startswith(b"\xef\xbb\xbf")
-    assert again.context["rehearsal"].run.rows_created == 1
-    assert again.context["rehearsal"].entries[0].detail == "'=1+1"
+    assert again.context["finding"]["counts"]["created"] == 1
+    assert again.context["finding"]["entries"][0]["detail"] == "'=1+1"
 
 
 @pytest.mark.parametrize(

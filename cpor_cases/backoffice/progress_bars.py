@@ -1,0 +1,54 @@
+"""How far the worker is with a file, in figures and in a sentence."""
+
+from dataclasses import dataclass
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cpor_cases.models import ImportRun, Upload
+
+
+@dataclass(frozen=True)
+class ProgressBar:
+    """One bar. Without `percent` it only says that something is going on."""
+
+    sentence: str
+    url: str
+    percent: int | None
+    is_over: bool
+
+
+def progress_of_run(run: ImportRun) -> ProgressBar:
+    """Reading and checking is the first half, storing the second."""
+    total = _rows_expected(run)
+    if not total:
+        percent = None
+    elif run.rows_done <= run.rows_rejected:
+        percent = min(50, 50 * run.rows_read // total)
+    else:
+        percent = min(100, 50 + 50 * run.rows_done // total)
+    return ProgressBar(
+        _sentence(run, total), reverse("desk_imports:progress", args=[run.pk]), percent, not run.is_running
+    )
+
+
+def _rows_expected(run: ImportRun) -> int:
+    """Return how many rows there are: the rehearsal has counted them; without one it is known when all are read."""
+    rehearsed = Upload.objects.filter(run=run).values_list("rows_read", flat=True).first()
+    return rehearsed or (run.rows_read if run.rows_done > run.rows_rejected else 0)
+
+
+def _sentence(run: ImportRun, total: int) -> str:
+    done = run.rows_done if run.rows_done > run.rows_rejected else 0
+    if not done:
+        return _("%(count)s rows read and checked") % {"count": intcomma(run.rows_read)}
+    return _("%(count)s of %(all)s rows taken") % {"count": intcomma(done), "all": intcomma(total)}
+
+
+def progress_of_upload(upload: Upload) -> ProgressBar:
+    url = reverse("desk_imports:upload_progress", args=[upload.pk])
+    if upload.state == Upload.State.TAKING:
+        return ProgressBar(_("The worker is about to begin."), url, None, upload.run is not None)
+    sentence = _("%(count)s rows read and checked") % {"count": intcomma(upload.rows_read)}
+    return ProgressBar(sentence, url, None, not upload.is_in_work)

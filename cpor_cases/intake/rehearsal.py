@@ -1,0 +1,118 @@
+"""What taking a file would do: the same reading, checking and comparing as an import, and nothing put on record."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+from cpor_cases import notifications
+from cpor_cases.models import Court
+
+from . import staging
+from .run import NumberedRows, Rejection, late_reason, stage
+from .store import compare, find_cases, note_touched
+
+ENTRIES_SHOWN = 20
+REJECTIONS_SHOWN = 50
+_SHOWN = (
+    "line",
+    "year",
+    "word",
+    "number",
+    "recorded_at",
+    "kind",
+    "detail",
+    "hearing_at",
+    "courtroom",
+    "deed",
+)
+_FIRST_ENTRIES = """
+SELECT staged.line, staged.year, staged.word, staged.number, staged.recorded_at, kind.code, staged.detail,
+    staged.hearing_at, staged.courtroom, verdict.deed
+FROM verdict JOIN staged ON staged.line = verdict.line JOIN cpor_cases_progresskind kind ON kind.id = staged.kind_id
+WHERE verdict.deed <> 'facts' ORDER BY staged.line LIMIT %s
+"""
+
+
+@dataclass
+class Rehearsal:
+    """What taking the file would do."""
+
+    counts: Counter = field(default_factory=Counter)
+    entries: list[dict] = field(default_factory=list)
+    """The first ones as they were understood."""
+    rejections: list[tuple[int, str]] = field(default_factory=list)
+    """The first ones, with line and reason."""
+    people: int = 0
+
+    @property
+    def would_change(self) -> int:
+        return self.counts["created"] + self.counts["changed"] + self.counts["withdrawn"]
+
+    def read(self, rows: int, rejections: list[Rejection]) -> None:
+        """Hear of the progress made in reading."""
+        self.counts["read"] += rows
+        self._reject([(line, reason) for line, reason, _row in rejections])
+
+    def _reject(self, rejections: list[tuple[int, str]]) -> None:
+        self.counts["rejected"] += len(rejections)
+        self.rejections += rejections[: REJECTIONS_SHOWN - len(self.rejections)]
+
+
+def rehearse(
+    read: Callable[[], NumberedRows],
+    *,
+    court: Court | None = None,
+    heard: Callable[[Rehearsal], None] = lambda _rehearsal: None,
+) -> Rehearsal:
+    """Return what importing the rows would do. `heard` is called as it goes on. Raises UnreadableFile."""
+    rehearsal = Rehearsal()
+    with staging.staging():
+        for span in stage(read, sender=court, record=_Listener(rehearsal, heard)):
+            _look_at(rehearsal, span)
+            heard(rehearsal)
+        late = staging.select(
+            "SELECT line, counting_line FROM turned_down ORDER BY line LIMIT %s", REJECTIONS_SHOWN
+        )
+        rehearsal.counts["rejected"] += staging.count("turned_down")
+        rehearsal.rejections += [(line, late_reason(counting)) for line, counting in late]
+        rehearsal.rejections = sorted(rehearsal.rejections)[:REJECTIONS_SHOWN]
+        rehearsal.people = notifications.count_people_to_tell(
+            RawSQL("SELECT case_id FROM touched WHERE is_news", []),
+            weighty=RawSQL("SELECT case_id FROM touched WHERE is_weighty", []),
+        )
+    return rehearsal
+
+
+@dataclass
+class _Listener:
+    rehearsal: Rehearsal
+    heard: Callable[[Rehearsal], None]
+
+    def read(self, rows: int, rejections: list[Rejection]) -> None:
+        self.rehearsal.read(rows, rejections)
+        self.heard(self.rehearsal)
+
+
+def _look_at(rehearsal: Rehearsal, span: staging.Span) -> None:
+    outcome = compare(span)
+    for name in ("created", "changed", "withdrawn", "unchanged"):
+        rehearsal.counts[name] += getattr(outcome, name)
+    if not outcome.touches_the_record:
+        return
+    find_cases(span)
+    note_touched()
+    if not (missing := ENTRIES_SHOWN - len(rehearsal.entries)):
+        return
+    for row in staging.select(_FIRST_ENTRIES, missing):
+        entry = dict(zip(_SHOWN, row, strict=True))
+        moments = {name: _as_moment(entry[name]) for name in ("recorded_at", "hearing_at")}
+        rehearsal.entries.append(entry | moments)
+
+
+def _as_moment(stored: dt.datetime | None) -> dt.datetime | None:
+    """Return a moment as it lies in the database: SQLite's are in UTC without saying so."""
+    return stored.replace(tzinfo=dt.UTC) if stored and timezone.is_naive(stored) else stored

@@ -1,0 +1,186 @@
+"""A court's export handed in at the desk: rehearsed by the worker, then, when its clerk says so, taken by the worker.
+
+The row is the truth and the queue only rings: an upload whose worker died is found by the clock, and taking it again with
+the same file completes what was begun. The file lies in the database in pieces: all machines share it, nobody can browse
+it, and it goes with the row, when it has been taken or after a day.
+"""
+
+import datetime as dt
+import logging
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import get_language
+from huey.contrib.djhuey import db_task
+from wagtail.log_actions import log
+
+from cpor_cases.models import Court, ImportRun, Upload, UploadPart
+from cpor_cases.models.uploads import NEVER
+from cpor_cases.permissions import require_post
+
+from . import repeats
+from .formats import UnreadableFile, read_rows
+from .rehearsal import Rehearsal, rehearse
+from .run import RunEnded, begin, break_off, carry_out, stop
+
+logger = logging.getLogger(__name__)
+
+MOST_BYTES = 100 * 1024 * 1024
+State = Upload.State
+
+
+class Discarded(Exception):
+    """The upload was thrown away while it was being rehearsed."""
+
+
+@transaction.atomic
+def keep(name: str, pieces: Iterable[bytes], *, court: Court, clerk) -> Upload:
+    """Keep a file that was handed in, and have the worker rehearse it."""
+    require_post(clerk, court)
+    upload = Upload.objects.create(
+        court=court, clerk=clerk, file_name=name[:200], language=get_language() or "zh-hant"
+    )
+    UploadPart.keep(upload, pieces)
+    log(instance=upload, action="cpor_cases.upload.rehearse", user=clerk)
+    _ring(upload)
+    return upload
+
+
+@transaction.atomic
+def take(upload: Upload, *, by) -> bool:
+    """Have the worker take a rehearsed file, or the rest of one that was stopped; False if that has been said before."""
+    upload = Upload.objects.select_for_update(of=("self",)).select_related("court").get(pk=upload.pk)
+    require_post(by, upload.court)
+    if not upload.may_be_taken:
+        return False
+    upload.state, upload.clerk, upload.last_sign_at = State.TAKING, by, NEVER
+    upload.save(update_fields=["state", "clerk", "last_sign_at"])
+    _ring(upload)
+    return True
+
+
+@transaction.atomic
+def halt(upload: Upload, *, by) -> None:
+    """Stop taking a file after the batch in hand. What was stored stays, and whoever it concerns is told."""
+    require_post(by, upload.court)
+    upload = Upload.objects.select_for_update(of=("self",)).select_related("run").get(pk=upload.pk)
+    if upload.state == State.TAKING:
+        if upload.run:
+            stop(upload.run, by=by)
+        Upload.objects.filter(pk=upload.pk).update(state=State.STOPPED)
+
+
+@transaction.atomic
+def discard(upload: Upload, *, by) -> None:
+    """Throw a file away that is not to be taken."""
+    require_post(by, upload.court)
+    gone, _models = Upload.objects.filter(pk=upload.pk).exclude(state=State.TAKING).delete()
+    if gone:
+        log(instance=upload, action="cpor_cases.upload.discard", user=by, deleted=True)
+
+
+def _ring(upload: Upload) -> None:
+    # Robust: a queue that is down must not fail a deed that is done; the clock finds the row.
+    transaction.on_commit(partial(work, upload.pk), robust=True)
+
+
+def resume_what_a_dead_worker_left(now: dt.datetime | None = None) -> int:
+    """Ring for uploads that no worker has in hand, and throw away those of yesterday; return how many were rung for."""
+    Upload.objects.expired(now).exclude(state__in=[State.REHEARSING, State.TAKING]).delete()
+    due = list(Upload.objects.due(now).values_list("pk", flat=True))
+    for key in due:
+        work(key)
+    return len(due)
+
+
+@db_task()
+def work(key: int) -> None:
+    """Rehearse or take an upload. It may come twice: whoever comes second finds it in hand, or done."""
+    upload = _claim(key)
+    if upload is None:
+        return
+    with translation.override(upload.language), _as_file(upload) as path:
+        if upload.state == State.REHEARSING:
+            _rehearse(upload, path)
+        else:
+            _take(upload, path)
+
+
+@transaction.atomic
+def _claim(key: int) -> Upload | None:
+    """Take an upload in hand; where a worker died over its import, end that: a new one completes it."""
+    upload = Upload.objects.due().select_for_update(of=("self",)).filter(pk=key).first()
+    if upload is None:
+        return None
+    if upload.state == State.TAKING:
+        if upload.run and upload.run.state == ImportRun.State.RUNNING:
+            if timezone.now() - upload.run.last_sign_at < Upload.SILENT_TOO_LONG:
+                return None
+            break_off(upload.run, failure="no sign of life")
+        upload.run = begin(
+            source=ImportRun.Source.UPLOAD, court=upload.court, by=upload.clerk, file_name=upload.file_name
+        )
+    upload.last_sign_at = timezone.now()
+    upload.save(update_fields=["run", "last_sign_at"])
+    return upload
+
+
+def _rehearse(upload: Upload, path: Path) -> None:
+    try:
+        rehearsal = rehearse(partial(read_rows, path), court=upload.court, heard=partial(_give_sign, upload))
+    except UnreadableFile as error:
+        _note(upload, state=State.UNREADABLE, failure=str(error)[:500])
+        UploadPart.objects.filter(upload=upload).delete()
+    except Discarded:
+        logger.info("upload %s was discarded while it was rehearsed", upload.pk)
+    else:
+        _note(upload, state=State.REHEARSED, rows_read=rehearsal.counts["read"], finding=_finding(rehearsal))
+
+
+def _give_sign(upload: Upload, rehearsal: Rehearsal) -> None:
+    if not _note(upload, rows_read=rehearsal.counts["read"], last_sign_at=timezone.now()):
+        raise Discarded
+
+
+def _note(upload: Upload, **facts) -> int:
+    return Upload.objects.filter(pk=upload.pk, state=State.REHEARSING).update(**facts)
+
+
+def _finding(rehearsal: Rehearsal) -> dict:
+    return {
+        "counts": dict(rehearsal.counts),
+        "people": rehearsal.people,
+        "would_change": rehearsal.would_change,
+        "entries": rehearsal.entries,
+        "rejections": rehearsal.rejections,
+    }
+
+
+def _take(upload: Upload, path: Path) -> None:
+    run = upload.run
+    ImportRun.objects.filter(pk=run.pk).update(digest=repeats.digest_of(path))
+    run.refresh_from_db()
+    try:
+        carry_out(run, partial(read_rows, path))
+    except RunEnded:
+        return  # its clerk stopped it, or it was silent too long and another worker has it in hand
+    except Exception:
+        Upload.objects.filter(pk=upload.pk, run=run).update(state=State.STOPPED)
+        raise
+    with transaction.atomic():
+        Upload.objects.filter(pk=upload.pk, run=run).update(state=State.TAKEN)
+        UploadPart.objects.filter(upload=upload).delete()
+
+
+@contextmanager
+def _as_file(upload: Upload) -> Iterator[Path]:
+    with tempfile.NamedTemporaryFile() as file:
+        for piece in UploadPart.pieces_of(upload):
+            file.write(piece)
+        file.flush()
+        yield Path(file.name)
