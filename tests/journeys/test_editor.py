@@ -1,0 +1,137 @@
+"""What editors keep: forms, case words, reports. Strangers see what is published at the next request."""
+
+import datetime as dt
+
+import pytest
+from django.conf import settings
+
+from tests.journeys.conftest import wait_for
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
+
+PASSWORD = "a long walk to the court"
+FOOTER_MENU = "footer [data-w-dropdown-target=toggle]"
+FORMS = settings.BASE_DIR / "cpor_pages" / "starter" / "forms"
+
+STAFF = """
+from django.contrib.auth.models import Group
+for name, group in [("editor-journey", "Editors"), ("chief-journey", "Chief editors")]:
+    user = factories.make_user(name, password="{password}")
+    user.groups.add(Group.objects.get(name=group))
+"""
+
+
+@pytest.fixture(scope="module")
+def staff(house):
+    house.python(STAFF.format(password=PASSWORD))
+
+
+@pytest.fixture
+def enter(visit, staff):
+    """Log somebody in at the office."""
+
+    def enter(name: str, size: str = "desktop"):
+        page = visit(size)
+        page.goto("/accounts/login/")
+        page.fill("[name=login]", name)
+        page.fill("[name=password]", PASSWORD)
+        page.click("main form button[type=submit]")
+        page.wait_for_url("**/office/")
+        return page
+
+    return enter
+
+
+def submit(page, button: str) -> None:
+    """Press one of the buttons behind the arrow of the footer."""
+    page.click(FOOTER_MENU)
+    with page.expect_navigation():
+        page.click(button)
+
+
+def upload(page, title: str, file) -> None:
+    page.goto("/office/documents/add/")
+    page.set_input_files("form [name=file]", file)
+    page.fill("form [name=title]", title)
+    page.click("form button[type=submit]:has-text('上傳')")
+    page.wait_for_url("**/office/documents/")
+
+
+def choose_document(page, field: str, title: str) -> None:
+    page.locator(f"#id_{field}-chooser button:visible").first.click()
+    page.locator(".modal-content a", has_text=title).first.click()
+    wait_for(lambda: page.input_value(f"#id_{field}"))
+
+
+def test_a_form_s_new_version_is_on_offer_at_the_very_next_request(enter, visit):
+    stranger, chief = visit("phone"), enter("chief-journey")
+    stranger.goto("/forms/?category=family")  # kept from now on
+    day = dt.date.today() + dt.timedelta(days=1)
+    for kind in ("odt", "pdf"):
+        upload(chief, f"民事判決開庭通知書 {kind}", FORMS / f"civil-petition.{kind}")
+
+    chief.goto("/office/snippets/cpor_pages/courtform/?category=family")
+    chief.click("main a[href*='courtform/edit/']")
+    chief.click("#id_versions-ADD")
+    chief.fill("[name=versions-1-version_date]", day.isoformat())
+    for kind in ("odt", "pdf"):
+        choose_document(chief, f"versions-1-{kind}", f"民事判決開庭通知書 {kind}")
+    submit(chief, "[name=action-publish]")
+
+    stranger.reload()
+    form = stranger.locator("#family-petition")
+    assert day.isoformat() in form.inner_text()
+    assert form.locator(".downloads a").count() == 2
+    assert form.locator("details a").count() == 2  # the older version stays
+    form.locator("img").scroll_into_view_if_needed()
+    assert wait_for(lambda: form.locator("img").evaluate("picture => picture.naturalWidth > 0"))
+
+    def found() -> bool:
+        stranger.goto("/search/?q=開庭通知書")
+        return stranger.locator("a[href$='#family-petition']").count() == 1
+
+    assert wait_for(found)  # by the title of its file, once the worker has indexed it
+
+
+def test_a_case_word_closes_on_a_date_and_a_list_comes_in_by_csv(enter, visit, tmp_path):
+    editor, stranger = enter("editor-journey"), visit()
+    editor.goto("/office/snippets/cpor_cases/caseword/?q=訴")
+    editor.locator("main a[href*='caseword/edit/']").first.click()
+    word = editor.input_value("[name=word]")
+    editor.fill("[name=open_until]", (dt.date.today() - dt.timedelta(days=1)).isoformat())
+    with editor.expect_navigation():
+        editor.click("footer button:has-text('儲存')")
+    stranger.goto("/case-words/history/")
+    assert word in stranger.locator("main").inner_text()
+
+    listed = editor.request.get("/office/case-words/export.csv").body().decode("utf-8-sig")
+    head, first = listed.splitlines()[:2]
+    file = tmp_path / "words.csv"
+    file.write_text("\n".join([head, first, first.replace(first.split(",")[0], "nothing", 1)]), "utf-8")
+    editor.goto("/office/case-words/import/")
+    editor.set_input_files("[name=file]", file)
+    editor.click("main form button[type=submit]")
+
+    assert "nothing" in editor.inner_text("main")  # the row that cannot be taken, with its reason
+    assert editor.locator("main table tbody tr").count() == 1
+
+
+def test_an_editor_opens_the_reports_and_sees_nothing_of_cases(enter, assert_accessible):
+    editor = enter("editor-journey")
+    for name in ("downloads", "votes", "misses", "broken-links"):
+        assert editor.goto(f"/office/reports/{name}/").status == 200
+        assert_accessible(editor)
+
+    for path in ("applications/", "applications/new/", "cases/"):
+        answer = editor.request.get(f"/office/{path}", max_redirects=0)
+        assert answer.status in (302, 403, 404), path
+    editor.goto("/office/")
+    assert not editor.locator("a[href*='/office/applications/'], a[href*='/office/cases/']").count()
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_the_screens_of_forms_are_accessible(enter, assert_accessible, size):
+    editor = enter("editor-journey", size)
+    for path in ("courtform/", "courtform/add/", "rolegroup/", "rolegroup/add/"):
+        editor.goto(f"/office/snippets/cpor_pages/{path}")
+        assert_accessible(editor)
