@@ -11,6 +11,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
 
 PASSWORD = "a long walk to the court"
 
+# Each call is a process of its own: without a start of its own it would count names and entries from one again.
+APART = """
+from itertools import count
+factories._serial = count({start})
+"""
 PERSON = """
 from cpor_cases.models import Court
 court = Court.objects.get(code="TPD")
@@ -59,8 +64,14 @@ def log_in(page, name):
 
 
 def make_person(house, name, *, first, cases=1):
-    house.python(PERSON.format(name=name, password=PASSWORD, first=first, cases=cases))
+    said = PERSON.format(name=name, password=PASSWORD, first=first, cases=cases)
+    house.python(APART.format(start=first * 1000) + said)
     return f"{name}@mail.example"
+
+
+def bring_news(house, number, *, then="") -> None:
+    start = number * 1000 + (900 if then else 500)
+    house.python(APART.format(start=start) + NEWS.format(number=number, then=then))
 
 
 def test_one_mail_a_day_is_chosen_comes_and_is_stopped_by_one_click(house, visit, postbox, assert_accessible):
@@ -75,13 +86,13 @@ def test_one_mail_a_day_is_chosen_comes_and_is_stopped_by_one_click(house, visit
     page.wait_for_selector(".notice--success")
     assert_accessible(page)
 
-    house.python(NEWS.format(number=8401, then=""))
-    house.python(NEWS.format(number=8402, then=""))
+    bring_news(house, 8401)
+    bring_news(house, 8402)
     page.goto("/cases/mails/")
     assert page.locator(".mail-list > li").count() == 0
     assert_accessible(page)
     for number in (8401, 8402):
-        house.python(NEWS.format(number=number, then=TWO_DAYS_AGO))
+        bring_news(house, number, then=TWO_DAYS_AGO)
     house.manage("deliver_mail")
 
     letter = postbox.wait_for(address)
@@ -118,7 +129,7 @@ def test_mail_that_comes_back_is_said_on_every_page_until_it_is_mended(
         expect(banner).to_contain_text(address)
         assert_accessible(page)
 
-    house.python(NEWS.format(number=8411, then=""))
+    bring_news(house, 8411)
     assert postbox.to(address) == []
     banner.locator("button").click()
     expect(banner).to_have_count(0)
