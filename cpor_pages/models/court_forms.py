@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import DraftStateMixin, RevisionMixin
+from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 from wagtail.search.queryset import SearchableQuerySetMixin
 
@@ -39,8 +39,13 @@ class CourtFormQuerySet(SearchableQuerySetMixin, models.QuerySet):
         return self.filter(Q(used_by=None) | Q(pk__in=named)) if groups.exists() else self.none()
 
 
-class CourtForm(index.Indexed, DraftStateMixin, RevisionMixin, ClusterableModel):
-    """One form: what it is for and who uses it. The paper itself is Chinese, whatever the reader's language."""
+class CourtForm(
+    index.Indexed, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, ClusterableModel
+):
+    """One form: what it is for and who uses it. The paper itself is Chinese, whatever the reader's language.
+
+    Handed in for approval it is locked to its editor, as a page is: what is read is what is approved.
+    """
 
     class Purpose(models.TextChoices):
         PROGRESS_APPLICATION = "progress_application", _("Follow a case that is already in court")

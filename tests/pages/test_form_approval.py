@@ -1,0 +1,144 @@
+"""A form on its way from the editor who writes it to the chief editor who approves it, and to the public."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from wagtail.models import Workflow, WorkflowContentType
+
+from cpor_pages.models import CourtForm
+
+WORDS = "改寫後的書狀"
+
+
+def address(view: str, form: CourtForm, *further) -> str:
+    return reverse(f"wagtailsnippets_cpor_pages_courtform:{view}", args=[form.pk, *further])
+
+
+@pytest.fixture
+def form(public_site) -> CourtForm:
+    return CourtForm.objects.get(slug="civil-complaint")
+
+
+@pytest.fixture
+def send(client, form):
+    """Send the form's screen as somebody, with a new title, by one of its buttons."""
+
+    def send(who, button: str, title: str = WORDS):
+        client.force_login(who)
+        return client.post(address("edit", form), facts_of(form) | {"title_zh": title, button: "1"})
+
+    return send
+
+
+def facts_of(form: CourtForm) -> dict:
+    """What the screen of a form sends."""
+    version = form.current_version
+    names = ("slug", "title_en", "category", "purpose", "what_for_zh", "what_for_en", "who_zh", "who_en")
+    row = {
+        "id": version.pk,
+        "version_date": version.version_date,
+        "odt": version.odt_id,
+        "pdf": version.pdf_id,
+    }
+    row |= {"docx": version.docx_id or "", "ORDER": 1}
+    count = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 1, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000}
+    return (
+        {name: getattr(form, name) for name in names}
+        | {"used_by": [group.pk for group in form.used_by.all()]}
+        | {f"versions-0-{name}": value for name, value in row.items()}
+        | {f"versions-{name}": value for name, value in count.items()}
+    )
+
+
+def public_titles(client) -> str:
+    client.logout()
+    return BeautifulSoup(client.get("/forms/").content, "html.parser").find(id="civil-complaint").text
+
+
+def buttons(client, who, form: CourtForm) -> set[str]:
+    client.force_login(who)
+    soup = BeautifulSoup(client.get(address("edit", form)).content, "html.parser")
+    pressed = {each.get("name") for each in soup.select("button[name^=action-]")}
+    return pressed | {
+        each["data-workflow-action-name"] for each in soup.select("[data-workflow-action-name]")
+    }
+
+
+def test_forms_take_the_same_way_as_pages(form):
+    workflow = form.get_workflow()
+
+    assert workflow == Workflow.objects.get(workflow_pages__page__depth=1)
+    groups = Group.objects.filter(groupapprovaltask__workflow_tasks__workflow=workflow)
+    assert [group.name for group in groups] == ["Chief editors"]
+    assert WorkflowContentType.objects.count() == 1
+
+
+def test_an_editor_hands_in_and_a_chief_editor_publishes(client, editor, chief_editor, form):
+    assert "action-submit" in buttons(client, editor, form)
+    assert "action-publish" not in buttons(client, editor, form)
+    assert "action-publish" in buttons(client, chief_editor, form)
+
+
+def test_a_form_handed_in_and_approved_is_public_at_the_next_request(
+    client, editor, chief_editor, form, send, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        send(editor, "action-submit")
+    assert form.workflow_in_progress
+    assert WORDS not in public_titles(client)
+
+    client.force_login(chief_editor)
+    assert WORDS in client.get(reverse("wagtailadmin_home")).text  # it waits on the chief editor's desk
+    waiting = form.current_workflow_task_state
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(address("workflow_action", form, "approve", waiting.pk))
+
+    assert WORDS in public_titles(client)
+
+
+def test_changes_asked_for_bring_the_form_back_to_its_editor(client, editor, chief_editor, form, send):
+    send(editor, "action-submit")
+    client.force_login(chief_editor)
+    task = form.current_workflow_task_state
+    client.post(address("workflow_action", form, "reject", task.pk), {"comment": "請補上日期"})
+
+    assert not form.workflow_in_progress
+    assert "action-submit" in buttons(client, editor, form)
+    assert WORDS not in public_titles(client)
+
+
+def test_what_is_handed_in_is_changed_by_nobody_but_who_approves(client, editor, form, send):
+    send(editor, "action-submit")
+    handed_in = CourtForm.objects.get(pk=form.pk).latest_revision_id
+
+    send(editor, "action-draft", "之後又改")
+
+    assert CourtForm.objects.get(pk=form.pk).latest_revision_id == handed_in
+
+
+@pytest.mark.parametrize("name", ["approve", "reject"])
+def test_an_editor_cannot_approve_or_send_back(client, editor, form, send, name):
+    send(editor, "action-submit")
+    task = form.current_workflow_task_state
+
+    client.post(address("workflow_action", form, name, task.pk), {"comment": ""})
+
+    assert CourtForm.objects.get(pk=form.pk).workflow_in_progress
+    assert WORDS not in public_titles(client)
+    assert name not in buttons(client, editor, form)
+
+
+def test_an_editor_cannot_publish_whatever_is_sent(client, editor, form, send):
+    send(editor, "action-publish")
+
+    assert WORDS not in public_titles(client)
+
+
+@pytest.mark.parametrize(("name", "may"), [("editor", False), ("chief_editor", True)])
+def test_only_a_chief_editor_locks_a_form(client, request, form, name, may):
+    client.force_login(request.getfixturevalue(name))
+
+    client.post(address("lock", form))
+
+    assert CourtForm.objects.get(pk=form.pk).locked is may
