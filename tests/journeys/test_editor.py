@@ -1,9 +1,10 @@
-"""What editors keep: forms, case words, reports. Strangers see what is published at the next request."""
+"""Editors write, see what they wrote, and hand it in; a chief editor publishes; strangers see it at the next request."""
 
 import datetime as dt
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import wait_for
 
@@ -18,6 +19,10 @@ from django.contrib.auth.models import Group
 for name, group in [("editor-journey", "Editors"), ("chief-journey", "Chief editors")]:
     user = factories.make_user(name, password="{password}")
     user.groups.add(Group.objects.get(name=group))
+"""
+PAGE = """
+from wagtail.models import Page
+print(Page.objects.get(slug="{slug}", locale__language_code="zh-hant").pk)
 """
 
 
@@ -42,6 +47,19 @@ def enter(visit, staff):
     return enter
 
 
+def edit_address(house, slug: str) -> str:
+    return f"/office/pages/{house.python(PAGE.format(slug=slug)).split()[-1]}/edit/"
+
+
+def open_preview(page):
+    """Open the preview beside the form, and wait until it takes changes: one typed before is not drawn."""
+    page.click("[data-side-panel-toggle=preview]")
+    preview = page.frame_locator("#w-preview-iframe")
+    expect(preview.locator("h1")).to_be_visible()
+    page.wait_for_timeout(1000)
+    return preview
+
+
 def submit(page, button: str) -> None:
     """Press one of the buttons behind the arrow of the footer."""
     page.click(FOOTER_MENU)
@@ -61,6 +79,31 @@ def choose_document(page, field: str, title: str) -> None:
     page.locator(f"#id_{field}-chooser button:visible").first.click()
     page.locator(".modal-content a", has_text=title).first.click()
     wait_for(lambda: page.input_value(f"#id_{field}"))
+
+
+def test_an_answer_is_previewed_handed_in_approved_and_read(house, visit, enter):
+    stranger, editor = visit("phone"), enter("editor-journey")
+    address, words = edit_address(house, "dates"), "改寫後的問題"
+    stranger.goto("/faq/dates/")  # kept from now on
+
+    editor.goto(address)
+    preview = open_preview(editor)
+    editor.fill("[name=title]", words)
+    expect(preview.locator("h1")).to_have_text(words)
+    submit(editor, "[name=action-submit]")
+    stranger.reload()
+    expect(stranger.locator("h1")).not_to_have_text(words)
+
+    chief = enter("chief-journey")
+    expect(chief.locator("main")).to_contain_text(words)  # it waits on the chief editor's desk
+    chief.goto(address)
+    submit(chief, "[data-workflow-action-name=approve]:not([data-workflow-action-modal-url])")
+
+    stranger.reload()
+    expect(stranger.locator("h1")).to_have_text(words)
+    chief.goto(address.replace("edit", "history"))
+    expect(chief.locator("main")).to_contain_text("editor-journey")
+    assert [error for error in editor.errors if "frame" in error.lower()] == []
 
 
 def test_a_form_s_new_version_is_on_offer_at_the_very_next_request(enter, visit):
