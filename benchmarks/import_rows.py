@@ -75,6 +75,7 @@ class Ground:
     def clear(self) -> None:
         for table in ("peer", "cpor_cases_progressentry", "cpor_cases_case", "cpor_cases_rejectedrow"):
             execute(f"TRUNCATE {table} CASCADE" if is_postgresql() else f"DELETE FROM {table}")
+        ImportRun.objects.update(digest="")  # behind the service's back the record is empty: no file is known
         settle()
 
     def clear_and_make_cases(self) -> None:
