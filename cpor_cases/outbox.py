@@ -138,7 +138,7 @@ def wake_worker() -> None:
     transaction.on_commit(deliver, robust=True)
 
 
-@db_task()
+@db_task(priority=100)  # before an import or the search index, which may wait
 def deliver() -> int:
     """Send what is due for one turn of a few seconds, and ring again if there may be more; return how many were taken.
 

@@ -82,7 +82,8 @@ dice = random.Random({seed})
 def post(kill):
     with transaction.atomic():
         for n in range({letters}):
-            person = factories.make_user(f"often-{{kill}}-{{n}}", email=f"often-{{kill}}-{{n}}@mail.example")
+            name = f"often-{{kill}}-{{n}}"
+            person = factories.make_user(name, email=f"{{name}}@mail.example", password=None)
             notifications.account_notice(person, "password_changed")
 
 def work():
