@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
+from . import in_use  # noqa: F401 (registers its hook)
 from .links import PlainPageLinkHandler
 from .reports import REPORTS
 from .views import broken_links, case_word_import

@@ -6,10 +6,11 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from cpor_cases.models import CaseWord, PartyRole
+from cpor_cases.models import CaseWord, Court, PartyRole, ProgressKind
 from cpor_pages.blocks import BODY
 from cpor_pages.broken_links import broken_links
 from cpor_pages.models import AnswerPage, CaseWordRecord, CourtForm, GuidePage, HomePage, PlainPage, RoleGroup
+from tests import factories
 
 LISTS = [
     "wagtailsnippets_cpor_pages_courtform:list",
@@ -183,3 +184,31 @@ def test_strangers_and_clerks_do_not_see_the_report_on_links(public_site, client
     for user in (clerk, stranger):
         client.force_login(user)
         assert client.get(reverse("broken_links_report")).status_code in (302, 403)
+
+
+@pytest.fixture
+def operator(public_site):
+    return factories.make_user("operator", is_superuser=True)
+
+
+def test_what_is_in_use_is_not_deleted_and_whoever_tries_is_told(client, operator):
+    court = factories.make_case().court
+    client.force_login(operator)
+
+    answer = client.post(f"/office/snippets/cpor_cases/court/delete/{court.pk}/", follow=True)
+
+    assert Court.objects.filter(pk=court.pk).exists()
+    assert str(court) in [str(message) for message in answer.context["messages"]][0]
+
+
+def test_nothing_is_deleted_of_many_when_one_is_in_use(client, operator):
+    used, unused = factories.make_kind("judgment"), factories.make_kind("never used")
+    factories.make_entry(factories.make_case(), "judgment")
+    client.force_login(operator)
+    many = f"/office/bulk/cpor_cases/progresskind/delete/?id={used.pk}&id={unused.pk}"
+
+    client.post(many)
+    assert ProgressKind.objects.filter(pk__in=[used.pk, unused.pk]).count() == 2
+
+    client.post(f"/office/bulk/cpor_cases/progresskind/delete/?id={unused.pk}")
+    assert ProgressKind.objects.filter(pk__in=[used.pk, unused.pk]).get() == used

@@ -148,6 +148,8 @@ def reverse_any(name, rows):
     model = dict(addresses())[name]
     if name == "desk_cases:merge_into":
         return reverse(name, args=[rows[model].pk, rows[model].pk])
+    if name == "desk_audit:export":
+        return reverse(name, args=["csv"])
     return reverse(name, args=[rows.get(name, rows.get(model)).pk] if model else [])
 
 

@@ -22,6 +22,7 @@ from cpor_cases.models import (
     OutgoingMail,
     PartyRole,
     ProgressKind,
+    Upload,
 )
 from cpor_pages.models import CourtForm, RoleGroup
 from tests.factories import (
@@ -97,12 +98,16 @@ desk_cases:transfer             -----ww-w
 desk_cases:withdraw_entry       -----ww-w
 desk_courts:edit                ------w-w
 desk_courts:index               ----r-r-r
+desk_imports:discard            -----pp-p
 desk_imports:index              ---rrrrrr
 desk_imports:index_results      ---rrrrrr
 desk_imports:inspect            -----rr-r
-desk_imports:rehearse           ---wwww-w
+desk_imports:progress           -----rr-r
+desk_imports:rehearse           -----ww-w
 desk_imports:rejected           -----rr-r
+desk_imports:stop               -----ww-w
 desk_imports:upload             ---wwww-w
+desk_imports:upload_progress    -----rr-r
 desk_mails:index                ---rrrrrr
 desk_mails:index_results        ---rrrrrr
 desk_mails:inspect              -----rr-r
@@ -237,6 +242,10 @@ def rows(court, clerk):
     mail.state, mail.ended_at = OutgoingMail.State.SENT, timezone.now()
     mail.save()
     word, kind, role = make_word(), make_kind(), make_role()
+    upload = {"court": court, "clerk": clerk, "file_name": "export.csv"}
+    rehearsed = Upload.objects.create(state=Upload.State.REHEARSED, **upload)
+    running = make_run(court=court, state="running", ended_at=None)
+    taking = Upload.objects.create(state=Upload.State.TAKING, run=running, **upload)
     return {
         "desk_applications": pending,
         "desk_applications:readdress": granted.application,
@@ -249,6 +258,10 @@ def rows(court, clerk):
         "desk_activations": Activation.objects.get(),
         "desk_mails": mail,
         "desk_imports": run,
+        "desk_imports:stop": taking.run,
+        "desk_imports:rehearse": rehearsed,
+        "desk_imports:upload_progress": rehearsed,
+        "desk_imports:discard": rehearsed,
         "desk_posts": ClerkPost.objects.get(user=clerk),
         "desk_courts": court,
         "desk_tokens": make_token(court)[0],
