@@ -8,7 +8,7 @@ from django.core import mail
 from django.urls import reverse
 
 from cpor_cases import outbox
-from cpor_cases.accounts import NOTICES, AccountAdapter, UnknownLetter
+from cpor_cases.accounts import NOTICES, POSTED_WITH_THE_DEED, AccountAdapter, UnknownLetter
 from cpor_cases.models import OutgoingMail
 from tests import factories
 
@@ -126,7 +126,8 @@ def test_every_letter_allauth_can_send_here_is_known_or_switched_off(settings):
         for app in ("account", "mfa")
         for file in (folder / app / "email").glob("*_message.txt")
     }
-    handled = {*NOTICES, "account/email/password_reset_key", "account/email/email_confirmation"}
+    posted_as_rows = {"account/email/password_reset_key", "account/email/email_confirmation"}
+    handled = {*NOTICES, *POSTED_WITH_THE_DEED, *posted_as_rows}
     off = {
         "account/email/base",  # what the others extend
         "account/email/base_notification",
