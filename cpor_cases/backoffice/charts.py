@@ -1,6 +1,6 @@
 """One chart for the whole office: bars drawn by the server, with their figures in a table. No script, no inline style.
 
-chart = BarChart(_("Applications by week"), _("Week"), [Series(_("Received"), [("11/02", 3), ("11/09", 5)])])
+chart = BarChart(_("Applications by week"), _("Week from"), [Series(_("Received"), [("11/02", 3), ("11/09", 5)])])
 {% component chart %}
 """
 

@@ -147,6 +147,7 @@ def test_rows_that_were_rejected_are_mended_and_sent_again(desk, house, tmp_path
         taking.click()
         expect(desk).to_have_url(re.compile(r"/office/imports/\d+/$"))
         expect(desk.locator("[data-office-follow]")).to_have_count(0)  # and has taken it
+        expect(desk.locator("h1")).to_be_visible()  # the page is there anew
         assert_ours_is_accessible(desk)
 
     upload("\n".join([HEADER, right, wrong]))

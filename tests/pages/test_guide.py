@@ -2,17 +2,20 @@
 
 import ctypes
 import os
+import subprocess
+import sys
 
 import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.core.files.base import ContentFile
 from pypdfium2 import raw
 from wagtail.documents.models import Document
 
 from cpor_pages import guide_pdf, pdf_fonts, tasks
 from cpor_pages.models import GuidePage, GuidePdf
-from cpor_pages.starter import build_forms, packaged_guide
+from cpor_pages.starter import packaged_guide
 from tests.pages.conftest import read
 
 LANGUAGES = ["zh-hant", "en"]
@@ -74,7 +77,9 @@ def test_the_packaged_pdf_is_made_from_the_present_guide(language):
 
 
 def test_the_packaged_forms_are_made_from_their_present_sources():
-    assert build_forms.stale_files() == [], "run: make forms"
+    # In a process of its own: reading any other open document changes how odfpy writes the next one.
+    check = [sys.executable, "-m", "cpor_pages.starter.build_forms", "--check"]
+    assert subprocess.run(check, cwd=settings.BASE_DIR, check=False).returncode == 0, "run: make forms"
 
 
 @pytest.mark.parametrize(

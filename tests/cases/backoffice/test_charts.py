@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import translation
 
 from cpor_cases.backoffice.charts import BarChart, Series
 
@@ -45,7 +46,8 @@ def test_axis_ends_at_a_round_number(most, ceiling):
 
 
 def test_what_is_drawn_is_said_as_well():
-    drawing = drawn(BarChart("Work", "Week", [Series("Received", WEEKS)])).find("svg", role="img")
+    with translation.override("en"):
+        drawing = drawn(BarChart("Work", "Week", [Series("Received", WEEKS)])).find("svg", role="img")
 
     said = " ".join(drawing.find(id=key).text for key in drawing["aria-labelledby"].split())
 
