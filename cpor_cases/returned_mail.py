@@ -35,7 +35,8 @@ def read(raw: bytes) -> list[Report]:
     Raises NotReadable.
     """
     try:
-        message = email.message_from_bytes(raw[:LARGEST], policy=policy.compat32)
+        # PostgreSQL takes no NUL, and no header may hold one (RFC 5322).
+        message = email.message_from_bytes(raw[:LARGEST].replace(b"\0", b""), policy=policy.compat32)
         status = next((p for p in message.walk() if p.get_content_type() == "message/delivery-status"), None)
         if status is not None:
             return _reports(message, status)
@@ -77,7 +78,7 @@ def _address(value) -> str:
 
 
 def _one_line(value) -> str:
-    return " ".join(str(value).split())
+    return " ".join(str(value).replace("\0", "").split())  # PostgreSQL takes no NUL
 
 
 def _message_ids(message) -> frozenset[str]:
@@ -100,7 +101,7 @@ def _text(part) -> str:
     payload = part.get_payload(decode=True)
     if payload is None:
         payload = str(part.get_payload()).encode("utf-8", "replace")
-    return payload.decode("utf-8", "replace")
+    return payload.decode("utf-8", "replace").replace("\0", "")
 
 
 def _report_in_words(message) -> list[Report]:
