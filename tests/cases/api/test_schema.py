@@ -38,7 +38,8 @@ def test_no_call_fails(schema, method_and_path, has_token):
     make_word("訴")
     court = make_court("TPD")
     make_case(court)
-    make_run(court=court, source="api", pk=1)
+    if method == "GET":
+        make_run(court=court, source="api", pk=1)  # which PostgreSQL would number the next import, too
     headers = {"Authorization": f"Bearer {make_token(court)[1]}"} if has_token else {}
     tried = []
 
