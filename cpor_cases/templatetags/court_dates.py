@@ -33,6 +33,12 @@ def time_element(date: dt.date | dt.datetime) -> str:
 
 
 @register.filter
+def day_of(moment: dt.datetime) -> dt.date:
+    """The day in Taipei on which a moment lies; `moment.date` would be Greenwich's, the day before until eight in the morning."""
+    return timezone.localdate(moment)
+
+
+@register.filter
 def days_until(moment: dt.datetime) -> str:
     """How far off the day of a moment is: today, tomorrow, in 12 days."""
     days = (timezone.localdate(moment) - timezone.localdate()).days

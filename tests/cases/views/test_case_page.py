@@ -49,6 +49,19 @@ def test_a_hearing_that_was_called_off_is_not_the_next(client, case):
     assert "next-hearing" not in client.get(page_of(case)).content.decode()
 
 
+def test_what_a_court_changed_in_the_night_carries_the_day_of_taipei(client, case):
+    """Courts send their files at night; in Greenwich it is then still the day before."""
+    night = timezone.localtime().replace(hour=3, minute=30)
+    before = night - dt.timedelta(days=3)
+    factories.make_entry(case, first_seen_at=before, corrected_at=night - dt.timedelta(days=1))
+    factories.make_entry(case, first_seen_at=before, withdrawn_at=night - dt.timedelta(days=2))
+
+    text = client.get(page_of(case)).content.decode()
+
+    assert f'更正於 <time datetime="{night - dt.timedelta(days=1):%Y-%m-%d}">' in text
+    assert f"（{night - dt.timedelta(days=2):%Y-%m-%d}） 撤銷一筆" in text
+
+
 def test_the_page_says_whom_to_call(client, case):
     text = client.get(page_of(case)).content.decode()
 
