@@ -1,5 +1,7 @@
 """allauth as this house uses it: no open sign-up, mail through the one lane, a reset by account name too."""
 
+from copy import copy
+
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.fields import PasswordField, SetPasswordField
 from allauth.account.forms import AddEmailForm
@@ -16,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import browsers, notifications
 from .actions import accounts, bounces
+from .login_limits import LogInLimits
 
 # allauth's letters about what was changed, and the letter of ours that says it.
 NOTICES = {
@@ -37,8 +40,10 @@ class UnknownLetter(Exception):
     """allauth wants to send a letter that this house has no way to write without storing its secret."""
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(LogInLimits, DefaultAccountAdapter):
     """Decides what allauth leaves to the site."""
+
+    error_messages = DefaultAccountAdapter.error_messages | LogInLimits.error_messages
 
     def is_open_for_signup(self, request) -> bool:
         return False
@@ -166,19 +171,26 @@ class ActivationForm(forms.Form):
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         ),
-        help_text=_("At least four letters, figures or the signs @ . + - _"),
+        help_text=_("At least four letters, figures or the signs . + - _"),
     )
     password1 = SetPasswordField(label=_("Password"))
     password2 = PasswordField(label=_("Password, once more"), autocomplete="new-password")
 
     def __init__(self, *args, account, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["password1"].user = account
+        self.account = self.fields["password1"].user = copy(account)
         for name in ("password1", "password2"):
             self.fields[name].widget.attrs.pop("placeholder", None)
 
     def clean_username(self) -> str:
-        return get_adapter().clean_username(self.cleaned_data["username"])
+        """The password, cleaned after it, may not be like it; and a name that is an address could be another person's."""
+        username = get_adapter().clean_username(self.cleaned_data["username"])
+        if "@" in username:
+            raise forms.ValidationError(
+                _("An account name holds no @. You can log in with your e-mail address all the same.")
+            )
+        self.account.username = username
+        return username
 
     def clean(self) -> dict:
         fields = super().clean()

@@ -176,6 +176,7 @@ ACCOUNT_NOTICES = sorted(
         "account_closed",
         "calendar_address_made",
         "case_left",
+        "case_mails_stopped",
         "data_downloaded",
         "mails_stopped",
         "recovery_codes_made",
@@ -207,6 +208,13 @@ def test_no_page_of_ours_has_inline_script_or_style():
     pages = [path for path in folder.rglob("*.html") if path.relative_to(folder).parts[0] != "notifications"]
 
     assert not [str(path) for path in pages if INLINE.search(path.read_text(encoding="utf-8"))]
+
+
+def test_no_template_takes_the_day_of_a_moment_in_greenwich():
+    """`entry.corrected_at.date` is the day before until eight in the morning: `|day_of` asks Taipei."""
+    pages = (ROOT / "templates").rglob("*.*")
+
+    assert not [str(path) for path in pages if "_at.date" in path.read_text(encoding="utf-8")]
 
 
 def test_every_requirement_is_pinned_and_says_why():

@@ -5,6 +5,7 @@ in between would leave a change nobody was told of.
 """
 
 from allauth.account import views as account
+from allauth.account.adapter import get_adapter
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
@@ -36,7 +37,10 @@ class ChangePasswordView(WholeForm, account.PasswordChangeView):
 
 
 class ResetPasswordView(WholeForm, account.PasswordResetFromKeyView):
-    pass
+    def form_valid(self, form) -> HttpResponse:
+        response = super().form_valid(form)
+        get_adapter().forget_wrong_passwords(self.request, self.reset_user)
+        return response
 
 
 class EmailView(WholePost, account.EmailView):

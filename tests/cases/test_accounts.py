@@ -4,7 +4,9 @@ from pathlib import Path
 
 import allauth
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
 from cpor_cases import outbox
@@ -41,14 +43,42 @@ def test_a_wrong_password_and_an_unknown_account_are_answered_alike(client, liti
     )
 
 
-def test_after_five_wrong_passwords_the_right_one_waits_too(client, litigant):
-    for _ in range(5):
-        log_in(client, "litigant", "not the password")
+def test_after_five_wrong_passwords_the_right_one_waits_too_and_an_unknown_account_is_told_the_same(
+    client, litigant
+):
+    for login in ("litigant", "nobody-at-all"):
+        for _ in range(5):
+            log_in(client, login, "not the password")
 
-    page = log_in(client, "litigant")
+    pages = [log_in(client, login).content.decode() for login in ("litigant", "nobody-at-all")]
 
-    assert page.status_code == 200
     assert "_auth_user_id" not in client.session
+    for page in pages:
+        assert "15 分鐘" in page
+
+
+def test_nobody_locks_another_out_from_elsewhere(client, litigant):
+    """The other side of a lawsuit knows one's e-mail address."""
+    elsewhere = Client(REMOTE_ADDR="203.0.113.7")
+    for _ in range(6):
+        log_in(elsewhere, "litigant@example.com", "not the password")
+
+    assert log_in(client, "litigant@example.com").headers["Location"] == "/cases/"
+
+
+def test_wrong_passwords_from_everywhere_together_have_a_limit(client, litigant):
+    for number in range(50):
+        log_in(Client(REMOTE_ADDR=f"203.0.113.{number}"), "litigant", "not the password")
+
+    log_in(client, "litigant")
+
+    assert "_auth_user_id" not in client.session
+
+
+def test_right_passwords_count_towards_no_limit(client, litigant):
+    for _ in range(7):
+        assert log_in(client, "litigant").headers["Location"] == "/cases/"
+        client.logout()
 
 
 def test_a_sleeping_account_cannot_log_in(client):
@@ -101,6 +131,32 @@ def test_a_forgotten_password_is_renewed_by_a_mailed_link_that_works_once(client
     client.logout()
     again = client.get(path, follow=True).content.decode()
     assert 'name="password1"' not in again
+
+
+@pytest.mark.parametrize("login", ["litigant", "litigant@example.com"])
+def test_a_new_password_lets_in_at_once_whom_wrong_ones_kept_out(client, litigant, login):
+    EmailAddress.objects.create(user=litigant, email=litigant.email, verified=True, primary=True)
+    for _ in range(6):
+        log_in(client, login, "not the password")
+    client.post(reverse("account_reset_password"), {"email": login})
+    outbox.deliver.call_local()
+    link = next(word for word in mail.outbox[0].body.split() if "/password/reset/key/" in word)
+
+    form = client.get(link.removeprefix("http://testserver"), follow=True)
+    client.post(form.request["PATH_INFO"], {"password1": NEW, "password2": NEW})
+
+    assert log_in(client, login, NEW).headers["Location"] == "/cases/"
+
+
+def test_the_mail_about_a_forgotten_password_names_the_account_too(client, litigant):
+    client.post(reverse("account_reset_password"), {"email": "litigant@example.com"})
+    outbox.deliver.call_local()
+
+    assert "litigant" in mail.outbox[0].body.replace("litigant@example.com", "")
+    assert (
+        "帳號"
+        in client.get(reverse("account_reset_password")).content.decode().split("<h1>")[1].split("</h1>")[0]
+    )
 
 
 @pytest.mark.parametrize("typed", ["nobody-at-all", "nobody@example.com", "asleep"])

@@ -61,6 +61,22 @@ def test_spaces_and_width_in_the_name_do_not_count(client, link, typed):
     assert page.headers["Location"] == reverse("cpor_cases:cases")
 
 
+@pytest.mark.parametrize("username", ["a-long-account-name", "A-Long-Account-Name"])
+def test_the_password_may_not_be_like_the_account_name_chosen_beside_it(client, link, username):
+    likes = {"password1": "a-long-account-name1", "password2": "a-long-account-name1"}
+
+    page = client.post(link, GOOD | likes | {"name": "王大明", "username": username})
+
+    assert page.context["form"].errors.keys() == {"password1"}
+    assert not Activation.objects.get().is_activated
+
+
+def test_an_account_name_is_no_address_or_it_could_be_somebody_elses(client, link):
+    page = client.post(link, GOOD | {"name": "王大明", "username": "other@example.com"})
+
+    assert page.context["form"].errors.keys() == {"username"}
+
+
 def test_five_wrong_names_lock_the_link_and_show_up_on_the_clerks_desk(client, clerk, link):
     for _ in range(5):
         page = client.post(link, GOOD | {"name": "李小華"})

@@ -268,7 +268,8 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_RATE_LIMITS = {
-    "login_failed": "30/m/ip,5/15m/key",
+    "login_failed": "30/m/ip,5/15m/key",  # its key is the account and the internet address (login_limits.py)
+    "login_failed_anywhere": "50/h/key",
     "activate": "20/m/ip",
     "renew_link": "10/m/ip,3/h/key",
     "answer_vote": "10/m/ip",
