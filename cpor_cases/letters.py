@@ -298,6 +298,7 @@ def _email_confirmation(mail: OutgoingMail) -> dict | None:
 _NOTICE_PAGES = {
     "mails_stopped": "cpor_cases:settings",
     "calendar_address_made": "cpor_cases:calendar",
+    "case_mails_stopped": "cpor_cases:settings",
     "case_left": "cpor_cases:cases",
     "second_factor_added": "mfa_index",
     "second_factor_removed": "mfa_index",
@@ -364,23 +365,33 @@ def read_activation_token(token: str) -> tuple[str, int] | None:
     return public_id, int(round_number)
 
 
-def unsubscribe_path(account_id: int) -> str:
-    """Return the path at which one POST, without log-in, ends an account's mails about news (RFC 8058)."""
-    return reverse("cpor_cases:unsubscribe", args=[_unsubscribe_signer.sign(str(account_id))])
+def unsubscribe_path(account_id: int, access_id: int | None = None) -> str:
+    """Return the path at which one POST, without log-in, ends an account's mails about news (RFC 8058): those of one
+    case if the mail was about one alone, so that nobody with many cases loses all of them by one click."""
+    about = f"{account_id}-{access_id}" if access_id else str(account_id)
+    return reverse("cpor_cases:unsubscribe", args=[_unsubscribe_signer.sign(about)])
 
 
-def read_unsubscribe_token(token: str) -> int | None:
-    """Return the account's key of a genuine unsubscribe token, else None."""
+def read_unsubscribe_token(token: str) -> tuple[int, int | None] | None:
+    """Return the keys of the account and of the access (None: all of them) of a genuine unsubscribe token, else None."""
     try:
-        return int(_unsubscribe_signer.unsign(token))
+        account_id, _, access_id = _unsubscribe_signer.unsign(token).partition("-")
     except signing.BadSignature:
         return None
+    return int(account_id), int(access_id) if access_id else None
 
 
 def _unsubscribe_headers(mail: OutgoingMail) -> dict[str, str]:
     if mail.kind not in SUBSCRIBED:
         return {}
     return {
-        "List-Unsubscribe": f"<{absolute(unsubscribe_path(mail.account_id))}>",
+        "List-Unsubscribe": f"<{absolute(unsubscribe_path(mail.account_id, _only_access_of(mail)))}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
+
+
+def _only_access_of(mail: OutgoingMail) -> int | None:
+    """Return the access a mail is about, if it is about one alone."""
+    if mail.kind == Kind.PROGRESS:
+        return mail.news[0][0].pk if len(mail.news) == 1 else None
+    return mail.access_id

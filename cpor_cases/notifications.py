@@ -141,7 +141,16 @@ def account_notice(account, letter: str, *, address: str = "") -> None:
 
 def case_left(access: CaseAccess) -> None:
     """Confirm to a person that they no longer follow a case, as they wished."""
-    about = {"letter": "case_left"}
+    _case_notice(access, "case_left")
+
+
+def case_mails_stopped(access: CaseAccess) -> None:
+    """Confirm to a person that nothing more is mailed about a case, as they wished."""
+    _case_notice(access, "case_mails_stopped")
+
+
+def _case_notice(access: CaseAccess, letter: str) -> None:
+    about = {"letter": letter}
     outbox.post(
         Kind.ACCOUNT_NOTICE, account=access.account, court=access.case.court, access=access, about=about
     )

@@ -65,6 +65,20 @@ def stop(account) -> bool:
     return True
 
 
+@transaction.atomic
+def stop_for_case(access: CaseAccess) -> bool:
+    """End the mails about news of one case and its reminders, and confirm it by a mail; return whether there was
+    anything to end."""
+    wanted = CaseAccess.objects.live().with_mail_choices().get(pk=access.pk)
+    if wanted.wanted_mails == MailPreference.NONE and not wanted.is_reminded:
+        return False
+    choose_for_case(
+        access, preference=MailPreference.NONE, show_entry=access.mails_show_entry, reminders=False
+    )
+    notifications.case_mails_stopped(access)
+    return True
+
+
 def _forget_unwanted(account) -> None:
     """Let no news wait for a digest of which the person has just said they want no mails."""
     waiting = Announcement.objects.awaiting_digest().filter(access__account=account)

@@ -5,8 +5,8 @@ from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -135,18 +135,30 @@ class SameForAllView(LoginRequiredMixin, View):
 
 @method_decorator([never_cache, csrf_exempt], name="dispatch")
 class UnsubscribeView(View):
-    """RFC 8058: one POST from the mail program, without log-in, ends the mails; a GET (a link scanner's) changes nothing."""
+    """RFC 8058: one POST from the mail program, without log-in, ends the mails; a GET (a link scanner's) changes nothing.
+
+    The link of a mail about one case ends that case's; neither page names it. Where the person may not see the case any
+    more, there is nothing to end.
+    """
 
     def dispatch(self, request: HttpRequest, token: str) -> HttpResponse:
-        account_id = letters.read_unsubscribe_token(token)
-        self.account = get_user_model().objects.filter(pk=account_id, is_active=True).first()
-        if self.account is None:
-            raise Http404
+        account_id, access_id = letters.read_unsubscribe_token(token) or (None, None)
+        self.account = get_object_or_404(get_user_model(), pk=account_id, is_active=True)
+        self.access = access_id and get_object_or_404(
+            CaseAccess.objects.visible_to(self.account).select_related("case__court"), pk=access_id
+        )
         return super().dispatch(request, token)
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        return render(request, "cpor_cases/unsubscribe.html")
+        return self._page("unsubscribe")
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        mail_preferences.stop(self.account)
-        return render(request, "cpor_cases/unsubscribed.html")
+        if self.access:
+            mail_preferences.stop_for_case(self.access)
+        else:
+            mail_preferences.stop(self.account)
+        return self._page("unsubscribed")
+
+    def _page(self, what: str) -> HttpResponse:
+        context = {"is_one_case": bool(self.access), "all_path": letters.unsubscribe_path(self.account.pk)}
+        return render(self.request, f"cpor_cases/{what}.html", context)

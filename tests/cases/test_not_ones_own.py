@@ -107,6 +107,23 @@ def test_the_download_does_not_hold_it(litigant, case):
     assert str(case.full_number) not in text
 
 
+def test_the_ledger_of_mails_is_not_opened_for_it(client, litigant, case):
+    client.force_login(litigant)
+
+    assert client.get(reverse("cpor_cases:mails"), {"case": case.public_id}).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_link_that_stops_its_mails_is_not_found(client, litigant, case, method):
+    for right in case.accesses.all():
+        before = right.mail_preference
+
+        assert getattr(client, method)(unsubscribe_path(litigant.pk, right.pk)).status_code == 404
+
+        right.refresh_from_db()
+        assert right.mail_preference == before
+
+
 def test_a_closed_account_has_no_link_left(client, litigant):
     factories.make_access(litigant)
     accounts_closing.close(account=litigant)

@@ -142,7 +142,7 @@ def test_one_click_ends_the_reminders_too(client, litigant, right):
     factories.make_entry(right.case, hearing_at=in_days(7))
     told()
     [letter] = mail.outbox
-    assert unsubscribe_path(litigant.pk) in letter.extra_headers["List-Unsubscribe"]
+    assert unsubscribe_path(litigant.pk, right.pk) in letter.extra_headers["List-Unsubscribe"]
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
     assert mail_preferences.stop(litigant)

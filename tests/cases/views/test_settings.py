@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cpor_cases import outbox
+from cpor_cases.intake.run import run_rows
 from cpor_cases.letters import unsubscribe_path
-from cpor_cases.models import CaseAccess
+from cpor_cases.models import CaseAccess, ImportRun
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,10 @@ def page_of(right):
 
 def mails_of(right):
     return reverse("cpor_cases:case_mails", args=[right.case.public_id])
+
+
+def take(*rows):
+    run_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND)
 
 
 def wish_of(right):
@@ -124,6 +129,34 @@ def test_a_post_without_log_in_stops_the_mails_and_a_mail_confirms_it(client, li
     assert [letter.to for letter in mail.outbox] == [[litigant.email]]
 
 
+def test_the_link_of_a_mail_about_one_case_stops_that_case_alone(client, litigant):
+    one, other = factories.make_access(litigant), factories.make_access(litigant)
+
+    page = client.post(unsubscribe_path(litigant.pk, one.pk), {"List-Unsubscribe": "One-Click"})
+    client.post(unsubscribe_path(litigant.pk, one.pk))
+    outbox.deliver.call_local()
+
+    assert (wish_of(one), wish_of(other)) == (("none", False, False), ("at_once", False, True))
+    assert unsubscribe_path(litigant.pk) in page.content.decode()
+    assert str(one.case.full_number) not in page.content.decode()
+    [letter] = mail.outbox
+    assert str(one.case.full_number) in letter.body
+
+
+def test_a_mail_about_several_cases_carries_the_link_for_all(litigant, court):
+    factories.make_word("訴")
+    factories.make_kind("judgment")
+    one, other = (factories.make_access(litigant, factories.make_case(court)) for _each in range(2))
+    take(factories.row(one.case))
+    take(factories.row(one.case), factories.row(other.case))
+
+    outbox.deliver.call_local()
+
+    links = [letter.extra_headers["List-Unsubscribe"] for letter in mail.outbox]
+    paths = [unsubscribe_path(litigant.pk, one.pk), unsubscribe_path(litigant.pk)]
+    assert links == [f"<http://testserver{path}>" for path in paths]
+
+
 def test_one_click_needs_no_csrf_token(litigant):
     factories.make_access(litigant)
 
@@ -133,7 +166,8 @@ def test_one_click_needs_no_csrf_token(litigant):
 def test_a_link_scanner_that_only_looks_changes_nothing(client, litigant):
     right = factories.make_access(litigant)
 
-    assert client.get(unsubscribe_path(litigant.pk)).status_code == 200
+    for link in (unsubscribe_path(litigant.pk), unsubscribe_path(litigant.pk, right.pk)):
+        assert client.get(link).status_code == 200
 
     assert wish_of(right) == ("at_once", False, True)
 
