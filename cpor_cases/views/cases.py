@@ -173,16 +173,24 @@ class CaseMailsView(CaseView):
     """What is mailed about one case; read on its page."""
 
     def get(self, request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-        return redirect("cpor_cases:case", public_id=public_id)
+        typed = self.typed_before_log_in()
+        if typed is None:
+            return redirect("cpor_cases:case", public_id=public_id)
+        access = self.find_access(public_id)
+        cases.record_look([access], by=request.user, opened=True)
+        return self._page_with(access, CaseMailForm(typed, instance=access, account=request.user))
 
     def post(self, request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         access = self.find_access(public_id)
         form = CaseMailForm(request.POST, instance=access, account=request.user)
         if not form.is_valid():
-            return self._page(access, OwnWordsForm(instance=access), form)
+            return self._page_with(access, form)
         form.save()
         messages.success(request, _("What is mailed about this case is saved."))
         return redirect("cpor_cases:case", public_id=public_id)
+
+    def _page_with(self, access: CaseAccess, form: CaseMailForm) -> HttpResponse:
+        return self._page(access, OwnWordsForm(instance=access), form)
 
 
 class CaseSheetView(CaseView):

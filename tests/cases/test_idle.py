@@ -124,3 +124,19 @@ def test_settings_chosen_when_the_log_in_had_ended_are_there_after_the_next_one(
     assert (form["mail_preference"].value(), form["digest_hour"].value()) == ("digest", "7")
     litigant.refresh_from_db()
     assert litigant.mail_preference == "at_once"
+
+
+def test_what_was_chosen_for_one_case_when_the_log_in_had_ended_is_there_too(client, litigant, page):
+    mails_of_case = f"{page}mails/"
+    typed = {"mail_preference": "none", "mails_show_entry": "", "reminders": "False"}
+    typed["typed_by"] = mark_in(client, page)
+    lapse(seconds=1)
+    client.post(mails_of_case, typed)
+
+    credentials = {"login": litigant.username, "password": factories.PASSWORD}
+    client.post(f"/accounts/login/?next={mails_of_case}", credentials)
+    back = client.get(mails_of_case)
+
+    assert back.context["mail_form"]["mail_preference"].value() == "none"
+    assert litigant.accesses.get().mail_preference == "account"
+    assert client.get(mails_of_case).headers["Location"] == page

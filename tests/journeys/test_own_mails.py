@@ -241,7 +241,7 @@ def test_activation_log_in_case_and_settings_without_a_mouse(house, visit, postb
     keys.press("form[action$='#mails'] button")
     page.wait_for_selector(".notice--success")
     keys.type("[name=note]", "星期三打電話給書記官")
-    keys.press("form[action='#own-words'] button")
+    keys.press("form[action$='#own-words'] button")
     page.wait_for_selector(".notice--success")
     assert page.input_value("[name=note]") == "星期三打電話給書記官"
 
