@@ -28,17 +28,28 @@ def grant(*, application: Application, account, now: dt.datetime | None = None) 
 
 
 @transaction.atomic
-def revoke(*, access: CaseAccess, by, now: dt.datetime | None = None) -> None:
-    """End an access at the court's word; from now on the case is neither shown nor mailed about."""
+def revoke(
+    *,
+    access: CaseAccess,
+    by,
+    reason: CaseAccess.EndReason = CaseAccess.EndReason.REVOKED,
+    remark: str = "",
+    now: dt.datetime | None = None,
+) -> None:
+    """End an access at the court's word; from now on the case is neither shown nor mailed about.
+
+    The `remark` stays in the house: it is for the record alone.
+    """
     require_post(by, access.case.court)
     access = CaseAccess.objects.select_for_update().get(pk=access.pk)
     if access.ended_at is not None:
         return
     access.ended_at = now or timezone.now()
     access.ended_by = by
-    access.end_reason = CaseAccess.EndReason.REVOKED
+    access.end_reason = reason
     access.save(update_fields=["ended_at", "ended_by", "end_reason"])
-    log(instance=access, action="cpor_cases.access.revoke", user=by)
+    data = {"reason": str(reason)} | ({"reason_given": remark} if remark else {})
+    log(instance=access, action="cpor_cases.access.revoke", user=by, data=data)
 
 
 @transaction.atomic

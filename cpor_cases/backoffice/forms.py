@@ -19,7 +19,16 @@ from cpor_cases.forms import (
     moment_as_typed,
 )
 from cpor_cases.intake import uploads
-from cpor_cases.models import Application, Case, Category, Court, PartyRole, ProgressKind, RefusalReason
+from cpor_cases.models import (
+    Application,
+    Case,
+    CaseAccess,
+    Category,
+    Court,
+    PartyRole,
+    ProgressKind,
+    RefusalReason,
+)
 from cpor_cases.permissions import oversees_courts
 
 
@@ -366,6 +375,26 @@ class WithdrawalForm(forms.Form):
     def __init__(self, *args, clerk, is_reason_needed: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = is_reason_needed
+
+
+class RevocationForm(forms.Form):
+    """Why an access is revoked. It stays in the house: nothing is sent about a revocation."""
+
+    reason = forms.ChoiceField(
+        label=_("Why it is revoked"),
+        choices=[(reason.value, reason.label) for reason in CaseAccess.REVOKED_BECAUSE],
+        widget=forms.RadioSelect,
+    )
+    remark = forms.CharField(
+        label=_("Remark"),
+        max_length=200,
+        required=False,
+        help_text=_("For the record of the court; it is not shown to the people in the case."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, clerk, **kwargs):
+        super().__init__(*args, **kwargs)
 
 
 class UploadForm(forms.Form):

@@ -197,11 +197,22 @@ class CaseAccess(models.Model):
     """One account may see one case, because of an approved application."""
 
     class EndReason(models.TextChoices):
+        MANDATE_ENDED = "mandate_ended", _("the mandate or the role in the case ended")
+        WRONG_PERSON = "wrong_person", _("opened to the wrong person")
+        ASKED_COURT = "asked_court", _("the person asked the court to end it")
         REVOKED = "revoked", _("revoked by the court")
         LEFT = "left", _("given up by the person")
         ACCOUNT_CLOSED = "account_closed", _("account closed")
         NEVER_ACTIVATED = "never_activated", _("account never activated")
         MERGED = "merged", _("joined with the person's other access when cases were merged")
+
+    # Why a court revokes: what a clerk may choose from.
+    REVOKED_BECAUSE = [
+        EndReason.MANDATE_ENDED,
+        EndReason.WRONG_PERSON,
+        EndReason.ASKED_COURT,
+        EndReason.REVOKED,
+    ]
 
     MailPreference = mail_choices.MailPreference
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import OuterRef, Subquery
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -11,14 +12,14 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets.button import HeaderButton
 
 from cpor_cases.actions import access as accesses
-from cpor_cases.actions import dockets
+from cpor_cases.actions import dockets, looks
 from cpor_cases.mail_words import with_state_in_words
 from cpor_cases.models import Case, CaseAccess, Court, MergedCase, OutgoingMail, ProgressEntry
 
 from .. import searches, timeline, typed_entries
 from ..columns import CaseNumberColumn, Column, MomentColumn
 from ..filters import CaseFilterSet
-from ..forms import EntryForm, MergeForm, TransferForm, WithdrawalForm
+from ..forms import EntryForm, MergeForm, RevocationForm, TransferForm, WithdrawalForm
 from .base import DeedView, DeskListView, DetailView, ObjectFormView
 
 DETAIL = "desk_cases:inspect"
@@ -41,11 +42,22 @@ class CaseListView(DeskListView):
             Column("category", label=_("Category"), accessor="get_category_display", sort_key="category"),
             Column("division", label=_("Division"), sort_key="division"),
             Column("cause", label=_("Cause")),
-            MomentColumn("closed_on", label=_("Query ends since"), sort_key="closed_on"),
+            MomentColumn("next_hearing_at", label=_("Next hearing"), sort_key=self.hearing_sort_key),
+            MomentColumn("last_query_day", label=_("Can be followed until"), sort_key="closed_on"),
         ]
         if Court.objects.for_clerk(self.request.user).count() > 1:
             columns.insert(1, Column("court", label=_("Court")))
         return columns
+
+    @property
+    def hearing_sort_key(self) -> str | None:
+        """Hearings are put in order only once a period has made them few."""
+        is_narrowed = self.request.GET.get("hearing_from") or self.request.GET.get("hearing_to")
+        return "next_hearing_at" if is_narrowed else None
+
+    def get_base_queryset(self):
+        coming = ProgressEntry.objects.coming_hearings().filter(case=OuterRef("pk")).order_by("hearing_at")
+        return super().get_base_queryset().annotate(next_hearing_at=Subquery(coming.values("hearing_at")[:1]))
 
     def search_queryset(self, queryset):
         return searches.cases(queryset, self.search_query) if self.is_searching else queryset
@@ -54,6 +66,9 @@ class CaseListView(DeskListView):
 class CaseDetailView(DetailView):
     related = ("court",)
     template_name = "cpor_cases/backoffice/case.html"
+
+    def note_look(self):
+        looks.record([self.object], by=self.request.user)
 
     def get_context_data(self, **kwargs):
         case, clerk = self.object, self.request.user
@@ -76,7 +91,7 @@ class CaseDetailView(DetailView):
             .select_related("case")
             .order_by("-merged_at")
             .first(),
-            happenings=timeline.of_case(case),
+            happenings=timeline.of_case(case, clerk),
             **kwargs,
         )
 
@@ -331,21 +346,19 @@ class MergeView(DeedView):
         return redirect(DETAIL, self.kept.pk)
 
 
-class RevokeView(DeedView):
+class RevokeView(ObjectFormView):
     """The court ends an access: the mandate ended, the wrong person was let in."""
 
     model = CaseAccess
-    related = ("case__court", "account", "application")
+    form_class = RevocationForm
     index_url_name = "desk_cases:index"
-    question = gettext_lazy("Revoke the access?")
-    explanation = gettext_lazy(
-        "From now on this person neither sees the case nor is mailed about it. Nothing is sent about the revocation."
-    )
+    template_name = "cpor_cases/backoffice/revoke.html"
+    page_title = gettext_lazy("Revoke the access?")
     button = gettext_lazy("Revoke")
-    is_serious = True
 
     def get_base_object_queryset(self):
-        return super().get_base_object_queryset().live()
+        living = super().get_base_object_queryset().live()
+        return living.select_related("case__court", "account", "application__role")
 
     def get_list_label(self) -> str:
         return str(Case._meta.verbose_name_plural)
@@ -353,11 +366,7 @@ class RevokeView(DeedView):
     def get_back_url(self) -> str:
         return reverse(DETAIL, args=[self.object.case_id])
 
-    def get_context_data(self, **kwargs):
-        name = self.object.application.applicant_name
-        return super().get_context_data(**kwargs) | {"subject": f"{name} · {self.object.case}"}
-
-    def post(self, request, *args, **kwargs):
-        accesses.revoke(access=self.object, by=request.user)
-        messages.success(request, _("The access has been revoked."))
+    def form_valid(self, form):
+        accesses.revoke(access=self.object, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, _("The access has been revoked."))
         return redirect(self.get_back_url())

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cpor_cases.backoffice import timeline
 from cpor_cases.intake import holds
 from cpor_cases.models import CaseAccess, CourtLogEntry, ImportRun, OutgoingMail, ProgressEntry
 from tests.factories import make_access, make_case, make_entry, make_kind, make_user, make_word
@@ -133,16 +134,29 @@ def test_withdrawn_entry_is_no_longer_corrected(desk, case):
     assert desk.get(url("correct_entry", entry)).status_code == 404
 
 
-def test_revoking_asks_first_and_ends_the_access(desk, case, clerk):
+def test_revoking_asks_why_and_ends_the_access(desk, case, clerk):
     access = make_access(make_user(), case)
 
-    assert desk.get(url("revoke_access", access)).status_code == 200
+    for answer in (desk.get(url("revoke_access", access)), desk.post(url("revoke_access", access), {})):
+        assert answer.status_code == 200
+        access.refresh_from_db()
+        assert access.ended_at is None
+
+    desk.post(url("revoke_access", access), {"reason": "mandate_ended", "remark": "終止委任狀 R-7"})
+    access.refresh_from_db()
+    assert (access.end_reason, access.ended_by) == (CaseAccess.EndReason.MANDATE_ENDED, clerk)
+    logged = CourtLogEntry.objects.get(action="cpor_cases.access.revoke")
+    assert timeline.note_of(logged).endswith("終止委任狀 R-7")
+
+
+def test_access_is_not_revoked_for_what_only_a_person_can_say(desk, case):
+    access = make_access(make_user(), case)
+
+    answer = desk.post(url("revoke_access", access), {"reason": "left"})
+
+    assert "reason" in answer.context["form"].errors
     access.refresh_from_db()
     assert access.ended_at is None
-
-    desk.post(url("revoke_access", access))
-    access.refresh_from_db()
-    assert (access.end_reason, access.ended_by) == (CaseAccess.EndReason.REVOKED, clerk)
 
 
 @pytest.mark.parametrize("text", ["115訴4321", "4321"])
@@ -167,3 +181,29 @@ def test_case_page_asks_a_constant_number_of_questions(desk, case, django_assert
 
     with django_assert_max_num_queries(len(few)):
         desk.get(url("inspect", case))
+
+
+def listed(client, **query):
+    return list(client.get(reverse("desk_cases:index"), query).context["object_list"])
+
+
+def test_cases_are_filtered_by_the_day_of_their_hearing_in_either_calendar(desk, court):
+    day = dt.datetime(2027, 3, 5, 9, 30, tzinfo=timezone.get_current_timezone())
+    early, late, none = make_case(court), make_case(court), make_case(court)
+    make_entry(early, hearing_at=day)
+    make_entry(late, hearing_at=day + dt.timedelta(hours=14))  # still the same day in Taipei
+    make_entry(none, hearing_at=day + dt.timedelta(days=1))
+
+    query = {"hearing_from": "116/03/05", "hearing_to": "2027-03-05", "ordering": "next_hearing_at"}
+
+    assert listed(desk, **query) == [early, late]
+
+
+def test_cases_are_filtered_by_whether_they_can_be_followed(desk, court):
+    today = timezone.localdate()
+    running, ending = make_case(court), make_case(court, closed_on=today)
+    over = make_case(court, closed_on=today - dt.timedelta(days=100))
+
+    found = {name: set(listed(desk, query=name)) for name in ("open", "ending", "over")}
+
+    assert found == {"open": {running, ending}, "ending": {ending}, "over": {over}}
