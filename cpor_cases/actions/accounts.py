@@ -16,6 +16,7 @@ from cpor_cases import letters, notifications
 from cpor_cases.actions import bounces
 from cpor_cases.models import Activation, Application, CaseAccess
 from cpor_cases.models.access import fold_name
+from cpor_cases.models.audit import nameless_title_of
 
 
 class NotUsable(Exception):
@@ -196,7 +197,13 @@ def unlock(*, activation: Activation, by, now: dt.datetime | None = None) -> Non
     activation.locked_at = None
     bounces.clear(activation.account.email, now=now)  # the clerk has looked at the address, and says: try it
     _renew(activation, application, now)
-    log(instance=activation, action="cpor_cases.activation.unlock", user=by)
+    log(
+        instance=activation,
+        action="cpor_cases.activation.unlock",
+        user=by,
+        court_id=application.case.court_id,  # the clerk's own, whichever court approved last
+        title=nameless_title_of(application),
+    )
 
 
 def _renew(activation: Activation, application: Application, now: dt.datetime | None) -> None:

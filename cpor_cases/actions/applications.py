@@ -170,7 +170,8 @@ def refuse(*, application: Application, by, reason: RefusalReason, now: dt.datet
     application.status = Application.Status.REFUSED
     application.refusal_reason = reason
     _decide(application, by, now)
-    log(instance=application, action="cpor_cases.application.refuse", user=by, data={"reason": reason.code})
+    data = {"reason": reason.code, "reason_given": reason.name_zh}
+    log(instance=application, action="cpor_cases.application.refuse", user=by, data=data)
 
 
 def _locked(application: Application, by) -> Application:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cpor_cases.models import Case, CaseAccess, CourtLogEntry
+from cpor_cases.models.audit import nameless_title_of
 
 
 @transaction.atomic
@@ -25,7 +26,7 @@ def record_look(accesses: Iterable[CaseAccess], *, by, opened: bool, now: dt.dat
         CourtLogEntry(
             content_type=content_type,
             object_id=str(access.case_id),
-            label=str(access.case_id),
+            label=nameless_title_of(access),
             court_id=access.case.court_id,
             action="cpor_cases.case.view",
             user=by,

@@ -1,8 +1,10 @@
 """What people type when they look for something: a whole case number, or a piece of a name."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 
 from cpor_cases.case_numbers import fold, parse_case_number
+from cpor_cases.models import Case
 
 
 def by_case_number(rows: QuerySet, text: str, path: str = "") -> QuerySet | None:
@@ -48,3 +50,14 @@ def activations(rows: QuerySet, text: str) -> QuerySet:
     return rows.filter(
         Q(account__applications__applicant_name__icontains=text) | Q(account__email__icontains=text)
     )
+
+
+def log_entries(rows: QuerySet, text: str, user) -> QuerySet:
+    """Entries of the log on one case, or on what is called so: the case itself, and all that hangs on its number."""
+    if (found := by_case_number(Case.objects.for_clerk(user), text)) is None:
+        return rows.filter(label__icontains=fold(text))
+    itself = Q(
+        content_type=ContentType.objects.get_for_model(Case),
+        object_id__in=[str(key) for key in found.values_list("pk", flat=True)],
+    )
+    return rows.filter(itself | Q(label__icontains=str(parse_case_number(text))))

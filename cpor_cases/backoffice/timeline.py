@@ -5,16 +5,15 @@ from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cpor_cases.mail_words import state_in_words
-from cpor_cases.models import (
-    Activation,
-    Application,
-    Case,
-    CourtLogEntry,
-    OutgoingMail,
-)
+from cpor_cases.models import Activation, Application, Case, CaseAccess, Court, CourtLogEntry, OutgoingMail
+from cpor_cases.models.audit import LOOKS
+
+# An account may follow cases of several courts: how it woke is each court's to know, what another did is not.
+OF_THE_PERSON = ["cpor_cases.activation.activate", "cpor_cases.activation.lock"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ def of_application(application: Application, clerk) -> list[Happening]:
     """What happened to one application, newest first: its own deeds, its access, the waking of its account, mails."""
     accesses = list(application.accesses.all())
     activations = list(Activation.objects.filter(account=application.account_id))
-    entries = deeds_on([application, *accesses, *activations])
+    entries = deeds_on([application, *accesses, *activations], clerk)
     about = Q(access__in=accesses)
     if application.account_id:
         about |= Q(kind=OutgoingMail.Kind.ACTIVATION, account=application.account_id)
@@ -38,21 +37,22 @@ def of_application(application: Application, clerk) -> list[Happening]:
     return merged(entries, mails)
 
 
-def of_case(case: Case) -> list[Happening]:
+def of_case(case: Case, clerk) -> list[Happening]:
     """What the court did to one case as such, newest first: its making, transfers, mergers, and its entries' changes."""
-    entries = deeds_on([case, *case.entries.all()]).exclude(action="cpor_cases.case.view")
+    entries = deeds_on([case, *case.entries.all()], clerk)
     return merged(entries, OutgoingMail.objects.none())
 
 
-def deeds_on(instances) -> QuerySet:
-    """The log entries of some rows, in one question."""
+def deeds_on(instances, clerk) -> QuerySet:
+    """The log entries of some rows, in one question: what the clerk's own courts did, and the person. Looks are for the audit."""
     keys: dict[type, list[str]] = {}
     for instance in instances:
         keys.setdefault(type(instance), []).append(str(instance.pk))
     wanted = Q(pk__in=[])
     for model, numbers in keys.items():
         wanted |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=numbers)
-    return CourtLogEntry.objects.filter(wanted).select_related("user")
+    own = Q(court__in=Court.objects.for_clerk(clerk)) | Q(action__in=OF_THE_PERSON)
+    return CourtLogEntry.objects.filter(wanted, own).exclude(action__in=LOOKS).select_related("user")
 
 
 def merged(entries: QuerySet, mails: QuerySet) -> list[Happening]:
@@ -78,7 +78,14 @@ def note_of(entry: CourtLogEntry) -> str:
         }
     if "merged_number" in data:
         return f"{data['merged_number']} → {data['into_number']}"
-    return data.get("reason_given", "")
+    words = [revoked_because(data.get("reason", "")), data.get("reason_given", "")]
+    return " · ".join(word for word in words if word)
+
+
+def revoked_because(reason: str) -> str:
+    """Why an access was revoked; empty for what is no such reason."""
+    known = CaseAccess.REVOKED_BECAUSE
+    return str(CaseAccess.EndReason(reason).label) if reason in known else ""
 
 
 def _label(entry: CourtLogEntry, name: str) -> str:
@@ -88,4 +95,5 @@ def _label(entry: CourtLogEntry, name: str) -> str:
 
 def _mail(mail: OutgoingMail) -> Happening:
     what = _("Mail: %(kind)s") % {"kind": mail.get_kind_display()}
-    return Happening(at=mail.created_at, what=what, note=state_in_words(mail))
+    url = reverse("desk_mails:inspect", args=[mail.pk])
+    return Happening(at=mail.created_at, what=what, note=state_in_words(mail), url=url)

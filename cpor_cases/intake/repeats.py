@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from cpor_cases.models import Case, CaseWord, Court, CourtLogEntry, ImportRun, ProgressEntry, ProgressKind
+from cpor_cases.models.audit import LOOKS
 
 _RULES = (
     "intake/checks.py",
@@ -88,7 +89,7 @@ def _changed_since(before: ImportRun, *, but: ImportRun) -> bool:
     deeds = CourtLogEntry.objects.filter(
         timestamp__gte=before.started_at,
         content_type__in=ContentType.objects.get_for_models(Case, ProgressEntry).values(),
-    ).exclude(action="cpor_cases.case.view")
+    ).exclude(action__in=LOOKS)
     if before.court_id is not None:
         others = others.filter(Q(court=before.court_id) | Q(court=None))
         deeds = deeds.filter(Q(court=before.court_id) | Q(court=None))

@@ -60,6 +60,7 @@ def take(upload: Upload, *, by) -> bool:
         return False
     upload.state, upload.clerk, upload.last_sign_at = State.TAKING, by, NEVER
     upload.save(update_fields=["state", "clerk", "last_sign_at"])
+    log(instance=upload, action="cpor_cases.upload.take", user=by)
     _ring(upload)
     return True
 

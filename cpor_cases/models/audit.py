@@ -1,14 +1,22 @@
 """On record: every deed in the back office and every look of a person at a case, by court."""
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.models.audit_log import BaseLogEntry, ModelLogEntryManager
 
 from .access import Activation, CaseAccess
 from .applications import Application
+from .cases import Case
 from .courts import Court
+from .mail import OutgoingMail
+from .progress import ProgressEntry
+
+# What was only looked at: by a person in the case, or at the desk.
+LOOKS = ["cpor_cases.case.view", "cpor_cases.case.inspect", "cpor_cases.application.inspect"]
 
 
 def court_id_of(instance) -> int | None:
@@ -18,16 +26,40 @@ def court_id_of(instance) -> int | None:
     if isinstance(instance, Application | CaseAccess):
         return instance.case.court_id
     if isinstance(instance, Activation):
-        approved = Application.objects.filter(account=instance.account_id).order_by("-decided_at")
-        return approved.values_list("case__court", flat=True).first()
+        case = _case_that_woke(instance)
+        return case and case.court_id
     return getattr(instance, "court_id", None)
 
 
 def nameless_title_of(instance) -> str:
-    """Return what a log entry calls a row. The log outlives the names of the people, so it has none of them."""
-    if isinstance(instance, Application | CaseAccess):
-        return str(instance.case)
-    return str(instance)
+    """Return what a log entry calls a row: by its case if it has one, in the court's language whoever did it.
+
+    The log outlives the names of the people, so it has none of them.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        case = _case_of(instance)
+        if case is None:
+            return str(instance)
+        if isinstance(instance, ProgressEntry):
+            return f"{case} · {instance}"
+        if isinstance(instance, OutgoingMail):
+            return f"{case} · {instance.get_kind_display()}"
+        return str(case)
+
+
+def _case_of(instance) -> Case | None:
+    if isinstance(instance, Application | CaseAccess | ProgressEntry):
+        return instance.case
+    if isinstance(instance, OutgoingMail):
+        return instance.access and instance.access.case
+    return _case_that_woke(instance) if isinstance(instance, Activation) else None
+
+
+def _case_that_woke(activation: Activation) -> Case | None:
+    """The case whose approval sent the link: the latest one."""
+    approved = Application.objects.filter(account=activation.account_id).select_related("case__court")
+    latest = approved.order_by("-decided_at").first()
+    return latest and latest.case
 
 
 class CourtLogEntryManager(ModelLogEntryManager):

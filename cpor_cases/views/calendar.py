@@ -94,7 +94,7 @@ class HearingView(LoginRequiredMixin, View):
         hearing = access.coming_hearings().filter(pk=entry).first()
         if hearing is None:
             raise Http404
-        cases.record_look(access.select_related("case"), by=request.user, opened=False)
+        cases.record_look(access.select_related("case__court"), by=request.user, opened=False)
         feed = CalendarFeed.objects.filter(account=request.user).first()
         title = feed.title if feed else CalendarFeed.Title.HEARING
         content = hearing_calendar.calendar_of([hearing], title=title)

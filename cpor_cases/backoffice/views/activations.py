@@ -80,7 +80,7 @@ class ActivationDetailView(DetailView):
         return super().get_context_data(
             state=state_of(self.object),
             applications=self.object.account.own_applications,
-            happenings=timeline.merged(timeline.deeds_on([self.object]), sent),
+            happenings=timeline.merged(timeline.deeds_on([self.object], self.request.user), sent),
             can_renew=self.user_has_permission("change")
             and mails.can_renew_link(self.object, by=self.request.user),
             **kwargs,

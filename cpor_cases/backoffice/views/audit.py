@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets.button import HeaderButton
 
-from cpor_cases.case_numbers import fold, parse_case_number
-
+from .. import searches
 from ..columns import Column, MomentColumn
 from ..filters import AuditFilterSet
 from ..spreadsheets import WRITERS
@@ -41,8 +40,7 @@ class AuditListView(DeskListView):
     def search_queryset(self, queryset):
         if not self.is_searching:
             return queryset
-        number = parse_case_number(self.search_query)
-        return queryset.filter(label__icontains=str(number) if number else fold(self.search_query))
+        return searches.log_entries(queryset, self.search_query, self.request.user)
 
     @cached_property
     def header_buttons(self):

@@ -70,7 +70,11 @@ class DetailView(HorizonMixin, DeskScreen, BaseObjectMixin, View):
         return super().get_context_data(**{"object": self.object} | kwargs)
 
     def get(self, request, *args, **kwargs):
+        self.note_look()
         return self.render_to_response(self.get_context_data())
+
+    def note_look(self) -> None:
+        """Where the page tells about people, that it was opened goes on record."""
 
     def get_detail_url(self) -> str:
         return reverse(self.inspect_url_name, args=[self.object.pk])

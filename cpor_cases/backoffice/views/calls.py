@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from cpor_cases.actions import looks
 from cpor_cases.models import Application
 
 from .. import searches
@@ -38,6 +39,7 @@ class CallView(HorizonMixin, WagtailAdminTemplateMixin, TemplateView):
         form = SearchForm(self.request.GET)
         text = form.cleaned_data["q"] if form.is_valid() else ""
         found = list(self.find(text)[: ANSWERS_SHOWN + 1]) if text else []
+        looks.record(found[:ANSWERS_SHOWN], by=self.request.user)
         return super().get_context_data(
             form=form,
             text=text,

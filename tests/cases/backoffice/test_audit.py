@@ -67,6 +67,13 @@ def test_audit_is_filtered_by_case_person_deed_and_period(client, manager, deeds
     assert found(client, **query) == actions
 
 
+def test_audit_shows_deeds_or_looks_apart(client, manager, deeds):
+    client.force_login(manager)
+
+    assert found(client, sort="looks") == ["cpor_cases.case.view"]
+    assert set(found(client, sort="deeds")) == set(found(client)) - {"cpor_cases.case.view"}
+
+
 def test_audit_is_downloaded_as_it_is_filtered(client, manager, deeds):
     client.force_login(manager)
 

@@ -1,0 +1,365 @@
+"""Law of the house, 9: every deed in the back office is on record with who, when and what; so is each look of a person
+at a case. Names and addresses are not in it, and are kept no longer than needed (tests/cases/actions/test_retention)."""
+
+import datetime as dt
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from cpor_cases.actions import access, accounts, addresses, applications, cases, retention
+from cpor_cases.backoffice.log_actions import ACTIONS
+from cpor_cases.models import (
+    Activation,
+    Application,
+    CaseAccess,
+    ClerkPost,
+    CourtLogEntry,
+    OutgoingMail,
+    Upload,
+)
+from tests import factories
+from tests.cases.backoffice.test_permissions_table import TABLE
+
+pytestmark = pytest.mark.django_db
+
+NAME, ADDRESS = "歐陽慕容", "muyung@mail.example"
+TYPED = {"recorded_at": "115/09/24", "kind": "judgment", "detail": "", "hearing_at": "", "courtroom": ""}
+
+
+@pytest.fixture
+def play(court, clerk):
+    """A court at work: one row for each deed, all of one person."""
+    factories.make_word("訴")
+    factories.make_kind("judgment")
+    return Play(court, clerk)
+
+
+class Play:
+    def __init__(self, court, clerk):
+        self.court, self.clerk = court, clerk
+        self.manager = factories.make_clerk(court, group="Court managers")
+
+    def pending(self):
+        return factories.make_application(self.court, by=self.clerk, applicant_name=NAME, email=ADDRESS)
+
+    def granted(self):
+        return applications.approve(application=self.pending(), by=self.clerk)
+
+    def case(self):
+        return factories.make_case(self.court)
+
+    def entry(self, **over):
+        run = factories.make_run(court=self.court, source="desk")
+        return factories.make_entry(self.case(), changed_in=run, **over)
+
+    def held(self):
+        return self.entry(held_until=timezone.now() + dt.timedelta(minutes=5))
+
+    def mail(self):
+        self.granted()
+        OutgoingMail.objects.update(state="failed", ended_at=timezone.now(), last_answer="550 no")
+        return OutgoingMail.objects.get()
+
+    def activation(self):
+        self.granted()
+        return Activation.objects.get()
+
+    def upload(self, state=Upload.State.REHEARSED, **over):
+        facts = {"court": self.court, "clerk": self.clerk, "file_name": "export.csv"}
+        return Upload.objects.create(state=state, **facts | over)
+
+    def running(self):
+        run = factories.make_run(court=self.court, source="upload", state="running", ended_at=None)
+        self.upload(Upload.State.TAKING, run=run)
+        return run
+
+    def paper(self, **over):
+        return {
+            "court": self.court.pk,
+            "category": "civil",
+            "case_number": "115訴7001",
+            "applicant_name": NAME,
+            "role": factories.make_role().pk,
+            "email": ADDRESS,
+            "email_again": ADDRESS,
+            "language": "zh-hant",
+            "received_on": "115/09/24",
+            "receipt_number": "R-1",
+        } | over
+
+
+# Address, what is typed there, the deed as the log calls it. A row's own address is made of the row.
+DEEDS = {
+    "desk_applications:add": (lambda play: [], lambda play: play.paper(), "wagtail.create"),
+    "desk_applications:edit": (
+        lambda play: [play.pending()],
+        lambda play: play.paper(email="", email_again=""),
+        "application.edit",
+    ),
+    "desk_applications:approve": (lambda play: [play.pending()], lambda play: {}, "application.approve"),
+    "desk_applications:refuse": (
+        lambda play: [play.pending()],
+        lambda play: {"reason": factories.make_reason().pk},
+        "application.refuse",
+    ),
+    "desk_applications:together": (
+        lambda play: [],
+        lambda play: {"id": [play.pending().pk], "deed": "approve"},
+        "application.approve",
+    ),
+    "desk_applications:readdress": (
+        lambda play: [play.granted().application],
+        lambda play: {"email": "right@mail.example", "email_again": "right@mail.example"},
+        "application.readdress",
+    ),
+    "desk_activations:unlock": (lambda play: [play.activation()], lambda play: {}, "activation.unlock"),
+    "desk_cases:record_entry": (lambda play: [play.case()], lambda play: TYPED, "entry.record"),
+    "desk_cases:correct_entry": (
+        lambda play: [play.entry()],
+        lambda play: TYPED | {"detail": "更正"},
+        "entry.correct",
+    ),
+    "desk_cases:withdraw_entry": (
+        lambda play: [play.entry()],
+        lambda play: {"reason": "別案"},
+        "entry.withdraw",
+    ),
+    "desk_cases:publish_entry": (lambda play: [play.held()], lambda play: {}, "entry.publish"),
+    "desk_cases:revoke_access": (
+        lambda play: [play.granted()],
+        lambda play: {"reason": "mandate_ended"},
+        "access.revoke",
+    ),
+    "desk_cases:transfer": (lambda play: [play.case()], lambda play: {"division": "孝"}, "case.transfer"),
+    "desk_cases:merge_into": (lambda play: [play.case(), play.case()], lambda play: {}, "case.merge"),
+    "desk_imports:upload": (
+        lambda play: [],
+        lambda play: {"court": play.court.pk, "file": SimpleUploadedFile("export.csv", b"a,b")},
+        "upload.rehearse",
+    ),
+    "desk_imports:rehearse": (lambda play: [play.upload()], lambda play: {}, "upload.take"),
+    "desk_imports:discard": (lambda play: [play.upload()], lambda play: {}, "upload.discard"),
+    "desk_imports:stop": (lambda play: [play.running()], lambda play: {}, "import.stop"),
+    "desk_mails:send_again": (lambda play: [play.mail()], lambda play: {}, "mail.repeat"),
+    "desk_posts:add": (
+        lambda play: [],
+        lambda play: {
+            "court": play.court.pk,
+            "person": factories.make_clerk(factories.make_court("SLD")).username,
+        },
+        "post.assign",
+    ),
+    "desk_posts:remove": (
+        lambda play: [ClerkPost.objects.get(user=factories.make_clerk(play.court))],
+        lambda play: {},
+        "post.remove",
+    ),
+    "desk_courts:edit": (lambda play: [play.court], lambda play: {"phone": "02-2314-6871"}, "court.edit"),
+    "desk_tokens:add": (
+        lambda play: [],
+        lambda play: {"court": play.court.pk, "label": "審判系統"},
+        "token.issue",
+    ),
+    "desk_tokens:revoke": (
+        lambda play: [factories.make_token(play.court)[0]],
+        lambda play: {},
+        "token.revoke",
+    ),
+}
+# It asks which case stays, and leads on to the page where the deed is done.
+ONLY_ASKS = {"desk_cases:merge"}
+# They belong to no court: Wagtail's own log of them is read on their history page.
+OF_THE_SERVICE = {"desk_reasons:add", "desk_reasons:edit"}
+# Done by the person, the clock or a machine, or at several addresses: their own tests tell.
+OF_OTHERS = {
+    "access.grant",
+    "access.leave",
+    "activation.activate",
+    "activation.lock",
+    "account.close",
+    "case.view",
+    "case.make",
+    "case.inspect",
+    "application.inspect",
+    "import.run",
+}
+LOOKS_AT_DESK = {"cpor_cases.case.inspect", "cpor_cases.application.inspect"}
+
+
+def full_name(action: str) -> str:
+    return action if action.startswith("wagtail.") else f"cpor_cases.{action}"
+
+
+def test_no_deed_of_the_desk_is_missing_here():
+    lines = [line.split() for line in TABLE.splitlines() if line.startswith("desk_")]
+    taking = {name for name, who in lines if set(who) & set("wp")}
+
+    assert taking == set(DEEDS) | ONLY_ASKS | OF_THE_SERVICE
+    assert set(ACTIONS) == {deed for *_facts, deed in DEEDS.values()} - {"wagtail.create"} | OF_OTHERS
+
+
+@pytest.mark.parametrize("name", DEEDS)
+def test_deed_is_on_record_with_who_when_what_and_where_and_without_a_name(client, play, name):
+    make_rows, make_typed, action = DEEDS[name]
+    url = reverse(name, args=[row.pk for row in make_rows(play)])
+    typed = make_typed(play)
+    before, start = set(CourtLogEntry.objects.values_list("pk", flat=True)), timezone.now()
+    client.force_login(play.manager)
+
+    answer = client.post(url, typed)
+
+    assert answer.status_code in {200, 302}, answer
+    new = CourtLogEntry.objects.exclude(pk__in=before)
+    [entry] = new.filter(action=full_name(action))
+    assert (entry.user, entry.court) == (play.manager, play.court)
+    assert start <= entry.timestamp <= timezone.now()
+    assert entry.label
+    for written in new:
+        told = f"{written.label} {json.dumps(written.data, ensure_ascii=False)}"
+        assert NAME not in told
+        assert ADDRESS not in told
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        lambda right: "/cases/",
+        lambda right: f"/cases/{right.case.public_id}/",
+        lambda right: f"/cases/{right.case.public_id}/sheet/",
+    ],
+    ids=["list", "page", "sheet"],
+)
+def test_each_look_of_a_person_at_a_case_is_on_record_under_its_number(client, litigant, court, path):
+    right = factories.make_access(litigant, factories.make_case(court))
+    client.force_login(litigant)
+
+    for _each in range(2):
+        assert client.get(path(right)).status_code == 200
+
+    looks = CourtLogEntry.objects.filter(action="cpor_cases.case.view")
+    assert [(look.user, look.court, look.object_id) for look in looks] == [
+        (litigant, court, str(right.case.pk))
+    ] * 2
+    assert all(str(right.case.full_number) in look.label for look in looks)
+
+
+def test_who_may_not_see_a_case_leaves_no_look(client, litigant, stranger):
+    right = factories.make_access(litigant)
+    client.force_login(stranger)
+
+    client.get(f"/cases/{right.case.public_id}/")
+
+    assert not CourtLogEntry.objects.filter(action="cpor_cases.case.view").exists()
+
+
+def looks_at_desk():
+    found = CourtLogEntry.objects.filter(action__in=LOOKS_AT_DESK).order_by("pk")
+    return [(look.action, look.user.username, look.object_id) for look in found]
+
+
+def test_what_the_staff_opens_about_people_is_on_record_too(client, clerk, play):
+    application = play.pending()
+    client.force_login(clerk)
+
+    client.get(reverse("desk_cases:inspect", args=[application.case_id]))
+    client.get(reverse("desk_applications:inspect", args=[application.pk]))
+
+    assert looks_at_desk() == [
+        ("cpor_cases.case.inspect", "clerk", str(application.case_id)),
+        ("cpor_cases.application.inspect", "clerk", str(application.pk)),
+    ]
+
+
+def test_answer_on_the_telephone_is_a_look_at_each_application_it_shows(client, clerk, play):
+    application = play.pending()
+    client.force_login(clerk)
+
+    client.get(reverse("desk_calls:index"), {"q": NAME})
+    client.get(reverse("desk_calls:index"), {"q": "沒有這個人"})
+
+    assert looks_at_desk() == [("cpor_cases.application.inspect", "clerk", str(application.pk))]
+
+
+def test_page_opened_again_after_a_deed_is_the_same_look_and_another_persons_is_not(client, clerk, play):
+    case = play.case()
+    url = reverse("desk_cases:inspect", args=[case.pk])
+    for person in (clerk, clerk, play.manager):
+        client.force_login(person)
+        client.get(url)
+
+    CourtLogEntry.objects.update(timestamp=timezone.now() - dt.timedelta(minutes=11))
+    client.force_login(clerk)
+    client.get(url)
+
+    assert [who for _action, who, _key in looks_at_desk()] == ["clerk", play.manager.username, "clerk"]
+
+
+def test_a_clerk_of_another_court_opens_nothing_and_leaves_no_look(client, clerk_elsewhere, play):
+    client.force_login(clerk_elsewhere)
+
+    assert client.get(reverse("desk_cases:inspect", args=[play.case().pk])).status_code == 404
+    assert looks_at_desk() == []
+
+
+def test_record_is_in_the_courts_language_whoever_works(play):
+    case = play.case()
+    with translation.override("en"):
+        access.revoke(access=factories.make_access(factories.make_user(), case), by=play.clerk)
+
+    label = CourtLogEntry.objects.get(action="cpor_cases.access.revoke").label
+    assert label == f"臺灣臺北地方法院 {case.full_number}"
+
+
+def test_link_renewed_at_one_court_is_on_that_courts_record_alone(play, clerk_elsewhere, other_court):
+    granted = play.granted()
+    elsewhere = factories.make_application(
+        other_court, by=clerk_elsewhere, applicant_name=NAME, email=ADDRESS
+    )
+    applications.approve(application=elsewhere, by=clerk_elsewhere)
+
+    accounts.unlock(activation=granted.account.activation, by=play.clerk)
+
+    entry = CourtLogEntry.objects.get(action="cpor_cases.activation.unlock")
+    assert (entry.court, str(granted.case.full_number) in entry.label) == (play.court, True)
+
+
+def test_everything_done_about_a_case_is_found_by_its_number(client, play):
+    granted = play.granted()
+    case = granted.case
+    client.force_login(play.clerk)
+    client.post(
+        reverse("desk_cases:record_entry", args=[case.pk]), TYPED | {"kind": factories.make_kind().code}
+    )
+    client.get(reverse("desk_cases:inspect", args=[case.pk]))
+    addresses.correct(application=granted.application, email="right@mail.example", by=play.clerk)
+    cases.record_look([CaseAccess.objects.get()], by=factories.make_user(), opened=True)
+    access.revoke(access=CaseAccess.objects.get(), by=play.clerk)
+    factories.make_application(play.court, by=play.clerk)
+
+    client.force_login(play.manager)
+    found = client.get(reverse("desk_audit:index"), {"q": f"115訴{case.number}"}).context["object_list"]
+
+    assert {entry.action.removeprefix("cpor_cases.") for entry in found} == {
+        "wagtail.create",
+        "application.approve",
+        "access.grant",
+        "entry.record",
+        "case.inspect",
+        "application.readdress",
+        "case.view",
+        "access.revoke",
+    }
+
+
+def test_record_outlives_the_names_that_are_purged(client, play):
+    refused = play.pending()
+    applications.refuse(application=refused, by=play.clerk, reason=factories.make_reason())
+
+    retention.purge_expired(timezone.now() + dt.timedelta(days=200))
+
+    assert not Application.objects.filter(pk=refused.pk).exists()
+    kept = CourtLogEntry.objects.filter(object_id=str(refused.pk)).values_list("action", flat=True)
+    assert "cpor_cases.application.refuse" in kept
