@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Lower, TruncWeek
 from django.urls import reverse
 from django.utils import timezone
@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import page_permission_policy
 
-from cpor_cases.bounces import to_bouncing_address
 from cpor_cases.mail_words import reason_in_words, with_state_in_words
 from cpor_cases.models import (
     Activation,
     Application,
     BouncedAddress,
     Case,
-    CaseAccess,
+    Court,
     ImportRun,
     OutgoingMail,
     ProgressEntry,
@@ -28,13 +27,12 @@ from cpor_cases.permissions import is_clerk
 
 from .ages import working_days_since
 from .charts import BarChart, Series
-from .filters import UNUSED_FOR, ActivationFilterSet, state_is
+from .filters import RECENT, UNUSED_FOR, ActivationFilterSet, state_is, still_to_mend
 from .views.activations import state_of, with_own_applications
 
 State = OutgoingMail.State
 ROWS_SHOWN = 8
 WEEKS_SHOWN = 8
-RECENT = dt.timedelta(days=14)
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -52,8 +50,8 @@ class DeskPanel(Component):
     def template_name(self):
         return f"cpor_cases/backoffice/desk/{self.name}.html"
 
-    def __init__(self, clerk):
-        self.clerk = clerk
+    def __init__(self, clerk, *, names_court: bool = False):
+        self.clerk, self.names_court = clerk, names_court
 
     def get_rows(self):
         raise NotImplementedError
@@ -67,9 +65,14 @@ class DeskPanel(Component):
             "panel": self,
             "count": rows.count(),
             "rows": self.prepare(rows[:ROWS_SHOWN]),
-            "list_url": f"{reverse(self.list_name)}{self.list_query}",
+            "list_url": self.get_list_url(),
+            "names_court": self.names_court,
             "request": parent_context.get("request"),
         }
+
+    def get_list_url(self) -> str:
+        """The way to the list of just these rows."""
+        return f"{reverse(self.list_name)}{self.list_query}"
 
 
 class PendingPanel(DeskPanel):
@@ -97,22 +100,15 @@ class FailedMailsPanel(DeskPanel):
     name = "mails"
     order = 20
     list_name = "desk_mails:index"
-    list_query = "?state=failed"
+    list_query = "?mending=open"
 
     @property
     def heading(self):
         return _("Mails that could not be delivered")
 
     def get_rows(self):
-        failed = OutgoingMail.objects.for_clerk(self.clerk).filter(
-            state=OutgoingMail.State.FAILED, ended_at__gte=timezone.now() - RECENT
-        )
-        return (
-            failed.exclude(mended())
-            .exclude(to_bouncing_address())
-            .select_related("access__case")
-            .order_by("-ended_at")
-        )
+        failed = still_to_mend(OutgoingMail.objects.for_clerk(self.clerk))
+        return failed.select_related("access__case").order_by("-ended_at")
 
     def prepare(self, rows):
         return with_state_in_words(rows)
@@ -152,27 +148,18 @@ def owners_of(rows):
     return emails.filter(folded__in=[bounced.address for bounced in rows])
 
 
-def mended() -> Q:
-    """The condition under which a failed mail asks for nothing more: a later one went out, or nobody waits for it."""
-    later = OutgoingMail.objects.filter(
-        kind=OuterRef("kind"), account=OuterRef("account"), court=OuterRef("court"), pk__gt=OuterRef("pk")
-    ).exclude(kind__in=[OutgoingMail.Kind.PROGRESS, OutgoingMail.Kind.DIGEST])
-    living = CaseAccess.objects.live().filter(account=OuterRef("account"))
-    return Exists(later) | ~Exists(living)
-
-
 class ActivationsPanel(DeskPanel):
     name = "activations"
     order = 30
     list_name = "desk_activations:index"
+    list_query = f"?state={ActivationFilterSet.STUCK}"
 
     @property
     def heading(self):
         return _("Activation links locked or not used after %(days)d days") % {"days": UNUSED_FOR.days}
 
     def get_rows(self):
-        stuck = state_is(ActivationFilterSet.LOCKED) | state_is(ActivationFilterSet.UNUSED)
-        waiting = Activation.objects.for_clerk(self.clerk).filter(stuck)
+        waiting = Activation.objects.for_clerk(self.clerk).filter(state_is(ActivationFilterSet.STUCK))
         return waiting.select_related("account").order_by("link_expires_at", "pk")
 
     def prepare(self, rows):
@@ -186,7 +173,6 @@ class ImportsPanel(DeskPanel):
     name = "imports"
     order = 40
     list_name = "desk_imports:index"
-    list_query = "?rejected=some"
 
     @property
     def heading(self):
@@ -195,7 +181,15 @@ class ImportsPanel(DeskPanel):
     def get_rows(self):
         runs = ImportRun.objects.for_clerk(self.clerk).of_files()
         faulty = runs.filter(Q(rows_rejected__gt=0) | Q(state=ImportRun.State.BROKEN_OFF))
-        return faulty.filter(started_at__gte=timezone.now() - RECENT).select_related("court")
+        since = timezone.make_aware(dt.datetime.combine(self.first_day, dt.time()))
+        return faulty.filter(started_at__gte=since).select_related("court")
+
+    @property
+    def first_day(self) -> dt.date:
+        return timezone.localdate() - RECENT
+
+    def get_list_url(self):
+        return f"{super().get_list_url()}?rejected=some&started_at_from={self.first_day}"
 
 
 class HearingsPanel(DeskPanel):
@@ -208,10 +202,18 @@ class HearingsPanel(DeskPanel):
         return _("Hearings tomorrow")
 
     def get_rows(self):
-        midnight = timezone.make_aware(dt.datetime.combine(timezone.localdate(), dt.time())) + ONE_DAY
-        entries = ProgressEntry.objects.for_clerk(self.clerk).standing()
-        entries = entries.filter(hearing_at__gte=midnight, hearing_at__lt=midnight + ONE_DAY)
-        return entries.select_related("case__court", "kind").order_by("hearing_at")
+        midnight = timezone.make_aware(dt.datetime.combine(self.tomorrow, dt.time()))
+        hearings = ProgressEntry.objects.for_clerk(self.clerk).taking_place()
+        hearings = hearings.filter(hearing_at__gte=midnight, hearing_at__lt=midnight + ONE_DAY)
+        return hearings.select_related("case__court", "kind").order_by("hearing_at")
+
+    @property
+    def tomorrow(self) -> dt.date:
+        return timezone.localdate() + ONE_DAY
+
+    def get_list_url(self):
+        day = self.tomorrow
+        return f"{super().get_list_url()}?hearing_from={day}&hearing_to={day}&ordering=next_hearing_at"
 
 
 class ComeAgainPanel(DeskPanel):
@@ -220,6 +222,7 @@ class ComeAgainPanel(DeskPanel):
     name = "come_again"
     order = 45
     list_name = "desk_cases:index"
+    list_query = "?merged=again"
 
     @property
     def heading(self):
@@ -291,7 +294,9 @@ PANELS = [
 def lay_out(request, panels: list) -> None:
     """Put the desk before everything else for whoever works at it; nobody else sees any of it."""
     if is_clerk(request.user):
-        panels.extend(panel(request.user) for panel in [*PANELS, WeeksPanel])
+        names_court = Court.objects.for_clerk(request.user).count() > 1
+        panels.extend(panel(request.user, names_court=names_court) for panel in PANELS)
+        panels.append(WeeksPanel(request.user))
 
 
 def clear_menu(request, menu_items: list) -> None:

@@ -6,30 +6,37 @@ import django_filters
 from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import DateRangeField, RangeField
 from django_filters.widgets import SuffixedMultiWidget
 from wagtail.admin.filters import WagtailFilterSet
 
+from cpor_cases.bounces import to_bouncing_address
 from cpor_cases.case_numbers import fold_word
 from cpor_cases.forms import BothCalendarsDateField
 from cpor_cases.models import (
     Activation,
     Application,
     Case,
+    CaseAccess,
     Category,
     Court,
     CourtLogEntry,
     ImportRun,
     OutgoingMail,
+    ProgressEntry,
 )
+from cpor_cases.models.audit import LOOKS
+from cpor_cases.models.cases import within_query_period
 
 from .log_actions import ACTIONS
 
 # The link in the mail is good for seven days; after five without a click something is probably wrong.
 UNUSED_FOR = dt.timedelta(days=5)
+# How far the desk looks back.
+RECENT = dt.timedelta(days=14)
 
 
 class HorizonFilterSet(WagtailFilterSet):
@@ -132,20 +139,81 @@ class ApplicationFilterSet(HorizonFilterSet):
 
 class CaseFilterSet(HorizonFilterSet):
     category = choice("category", Category.choices, _("Category"))
+    hearing = PeriodFilter(method="filter_hearing", label=_("Hearing"))
+    query = django_filters.ChoiceFilter(
+        method="filter_query",
+        label=_("Query"),
+        choices=[
+            ("open", _("can be followed")),
+            ("ending", _("can be followed for two months more at most")),
+            ("over", _("query period is over")),
+        ],
+        widget=forms.RadioSelect,
+        empty_label=_("All"),
+    )
+    merged = django_filters.ChoiceFilter(
+        method="filter_merged",
+        label=_("Number"),
+        choices=[("again", _("merged once, and came again"))],
+        widget=forms.RadioSelect,
+        empty_label=_("All"),
+    )
 
     class Meta:
         model = Case
         fields = []
+
+    def filter_hearing(self, cases, name, value):
+        if not value:
+            return cases
+        hearings = ProgressEntry.objects.taking_place()
+        if value.start:
+            hearings = hearings.filter(hearing_at__gte=value.start)
+        if value.stop:
+            hearings = hearings.filter(hearing_at__lte=value.stop)
+        return cases.filter(pk__in=hearings.for_clerk(self.request.user).values("case"))
+
+    def filter_query(self, cases, name, value):
+        followed = cases.within_query_period()
+        return {
+            "open": followed,
+            "ending": followed.exclude(closed_on=None),
+            "over": cases.exclude(within_query_period()),
+        }.get(value, cases)
+
+    def filter_merged(self, cases, name, value):
+        return cases.come_again() if value else cases
 
 
 class MailFilterSet(HorizonFilterSet):
     state = choice("state", OutgoingMail.State.choices, _("State"))
     kind = choice("kind", OutgoingMail.Kind.choices, _("Kind"))
     created_at = period("created_at", _("Created"))
+    mending = django_filters.ChoiceFilter(
+        method="filter_mending",
+        label=_("What to do"),
+        choices=[("open", _("could not be delivered, still to be mended"))],
+        widget=forms.RadioSelect,
+        empty_label=_("All"),
+    )
 
     class Meta:
         model = OutgoingMail
         fields = []
+
+    def filter_mending(self, mails, name, value):
+        return still_to_mend(mails) if value else mails
+
+
+def still_to_mend(mails):
+    """Those mails of the last two weeks that could not be delivered and still ask for something: no later one went out,
+    somebody waits for it, and the address is not one of those that take no mail (the desk has its own list of these)."""
+    later = OutgoingMail.objects.filter(
+        kind=OuterRef("kind"), account=OuterRef("account"), court=OuterRef("court"), pk__gt=OuterRef("pk")
+    ).exclude(kind__in=[OutgoingMail.Kind.PROGRESS, OutgoingMail.Kind.DIGEST])
+    living = CaseAccess.objects.live().filter(account=OuterRef("account"))
+    failed = mails.filter(state=OutgoingMail.State.FAILED, ended_at__gte=timezone.now() - RECENT)
+    return failed.filter(~Exists(later), Exists(living)).exclude(to_bouncing_address())
 
 
 class ImportFilterSet(HorizonFilterSet):
@@ -172,12 +240,24 @@ class AuditFilterSet(HorizonFilterSet):
     person = django_filters.CharFilter(
         method="filter_person", label=_("Who"), widget=forms.TextInput({"autocomplete": "off"})
     )
+    sort = django_filters.ChoiceFilter(
+        method="filter_sort",
+        label=_("Deeds or looks"),
+        choices=[("deeds", _("what was done")), ("looks", _("what was looked at"))],
+        widget=forms.RadioSelect,
+        empty_label=_("All"),
+    )
     action = django_filters.ChoiceFilter(label=_("What"), choices=named_actions, empty_label=_("All"))
     timestamp = period("timestamp", _("When"))
 
     class Meta:
         model = CourtLogEntry
         fields = []
+
+    def filter_sort(self, entries, name, value):
+        if not value:
+            return entries
+        return entries.filter(action__in=LOOKS) if value == "looks" else entries.exclude(action__in=LOOKS)
 
     def filter_person(self, entries, name, value):
         return entries.filter(
@@ -189,8 +269,9 @@ class AuditFilterSet(HorizonFilterSet):
 
 
 class ActivationFilterSet(WagtailFilterSet):
-    LOCKED, UNUSED, OPEN, DONE = "locked", "unused", "open", "done"
+    STUCK, LOCKED, UNUSED, OPEN, DONE = "stuck", "locked", "unused", "open", "done"
     STATES = [
+        (STUCK, _("locked, or not used after five days")),
         (LOCKED, _("locked after wrong names")),
         (UNUSED, _("not used after five days")),
         (OPEN, _("waiting for the person")),
@@ -217,9 +298,12 @@ def state_is(state: str, at: dt.datetime | None = None) -> Q:
     at = at or timezone.now()
     last_unused = at - UNUSED_FOR + dt.timedelta(days=settings.ACTIVATION_LINK_DAYS)
     asleep = Q(activated_at=None)
+    locked = asleep & Q(locked_at__isnull=False)
+    unused = asleep & Q(locked_at=None, link_expires_at__lte=last_unused)
     return {
-        ActivationFilterSet.LOCKED: asleep & Q(locked_at__isnull=False),
-        ActivationFilterSet.UNUSED: asleep & Q(locked_at=None, link_expires_at__lte=last_unused),
+        ActivationFilterSet.STUCK: locked | unused,
+        ActivationFilterSet.LOCKED: locked,
+        ActivationFilterSet.UNUSED: unused,
         ActivationFilterSet.OPEN: asleep & Q(locked_at=None, link_expires_at__gt=last_unused),
         ActivationFilterSet.DONE: Q(activated_at__isnull=False),
     }[state]

@@ -107,8 +107,11 @@ class ProgressEntryQuerySet(models.QuerySet):
 
     def coming_hearings(self, at: dt.datetime | None = None) -> "ProgressEntryQuerySet":
         """The hearings of today and later that take place, as far as the court has told."""
-        takes_place = self.with_hearing().with_hearing_called_off().filter(called_off=False)
-        return takes_place.filter(hearing_at__gte=start_of_day(at))
+        return self.taking_place().filter(hearing_at__gte=start_of_day(at))
+
+    def taking_place(self) -> "ProgressEntryQuerySet":
+        """The hearings, past ones too, that were not called off."""
+        return self.with_hearing().with_hearing_called_off().filter(called_off=False)
 
     def with_last_change(self) -> "ProgressEntryQuerySet":
         """Bring when what is known of a hearing last changed, in `changed_at`.

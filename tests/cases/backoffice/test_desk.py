@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cpor_cases import bounces
-from cpor_cases.actions import applications
+from cpor_cases.actions import applications, dockets
 from cpor_cases.backoffice.ages import working_days_between
-from cpor_cases.backoffice.desk import PANELS, WEEKS_SHOWN, WeeksPanel
+from cpor_cases.backoffice.desk import PANELS, WEEKS_SHOWN, ComeAgainPanel, WeeksPanel
 from cpor_cases.models import Activation, OutgoingMail
 from tests.factories import make_access, make_application, make_case, make_entry, make_run, make_user
 
@@ -50,6 +50,58 @@ def test_desk_shows_what_waits(desk, work):
         "come_again": 0,
         "hearings": 1,
     }
+
+
+def keys_of(panel, rows):
+    return {row.case_id if panel.name == "hearings" else row.pk for row in rows}
+
+
+def test_each_panel_leads_to_the_list_of_just_what_it_counts(desk, work, court, clerk):
+    make_application(court, by=clerk)
+    applications.approve(application=make_application(court, by=clerk, email="fresh@example.com"), by=clerk)
+    make_run(court=court)
+    make_case(court)
+    make_entry(make_case(court), hearing_at=timezone.localtime() + dt.timedelta(days=3))
+
+    panels = desk.get(reverse("wagtailadmin_home")).context["panels"]
+
+    for panel in panels:
+        if (
+            not isinstance(panel, tuple(PANELS)) or panel.name == "bounces"
+        ):  # addresses have no list, their mails have
+            continue
+        listed = desk.get(panel.get_list_url()).context["object_list"]
+        assert {row.pk for row in listed} == keys_of(panel, panel.get_rows()), panel.name
+
+
+def test_number_merged_away_that_came_again_leads_to_a_list_of_its_own(desk, court, clerk):
+    kept, slip = make_case(court, number=123), make_case(court, number=132)
+    dockets.merge(dropped=slip, kept=kept, by=clerk)
+    again = make_case(court, number=132)
+
+    panel = ComeAgainPanel(clerk)
+
+    assert list(desk.get(panel.get_list_url()).context["object_list"]) == list(panel.get_rows()) == [again]
+
+
+def test_hearing_that_was_called_off_is_not_on_the_desk(desk, court):
+    tomorrow = timezone.localtime().replace(hour=9) + dt.timedelta(days=1)
+    case = make_case(court)
+    make_entry(case, hearing_at=tomorrow, recorded_at=timezone.now() - dt.timedelta(days=5))
+    assert counts(desk)["hearings"] == 1
+
+    make_entry(case, "hearing_cancelled")
+
+    assert counts(desk)["hearings"] == 0
+
+
+def test_who_serves_at_two_courts_reads_the_court_of_each_row(desk, work, clerk, court, other_court):
+    assert court.name not in desk.get(reverse("wagtailadmin_home")).content.decode()
+
+    clerk.posts.create(court=other_court)
+
+    page = desk.get(reverse("wagtailadmin_home")).content.decode()
+    assert page.count(court.name) == 3  # the paper, the import, the hearing
 
 
 def test_clerk_of_another_court_sees_none_of_it(client, work, clerk_elsewhere):
