@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cpor_cases.actions import accounts, applications
 from cpor_cases.case_numbers import CaseNumber
-from cpor_cases.models import Application, Case, CaseAccess, Court, MergedCase, PartyRole
+from cpor_cases.models import Application, Case, CaseAccess, Court, MergedCase, PartyRole, ProgressEntry
 from cpor_cases.models.access import fold_name
 
 from .typos import likely_address
@@ -65,6 +65,14 @@ class Findings:
             received_on=self.received_on,
         )
         return [obstacle.sentence for obstacle in found]
+
+    @cached_property
+    def latest_entry(self) -> ProgressEntry | None:
+        """What happened last in the case, by which a clerk knows it again."""
+        if self.case is None:
+            return None
+        standing = ProgressEntry.objects.filter(case=self.case, withdrawn_at=None).select_related("kind")
+        return standing.newest_first().first()
 
     @cached_property
     def accesses(self) -> list[CaseAccess]:

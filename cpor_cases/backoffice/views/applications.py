@@ -13,7 +13,7 @@ from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
 
-from cpor_cases.actions import addresses, applications, corrections
+from cpor_cases.actions import addresses, applications, corrections, looks
 from cpor_cases.models import Application, Court
 
 from .. import searches, timeline
@@ -130,6 +130,9 @@ class ApplicationDetailView(DetailView):
 
     related = ("case__court", "role", "recorded_by", "decided_by", "refusal_reason", "account")
     template_name = "cpor_cases/backoffice/application.html"
+
+    def note_look(self):
+        looks.record([self.object], by=self.request.user)
 
     @cached_property
     def findings(self) -> Findings:
@@ -271,16 +274,27 @@ class TogetherView(HorizonMixin, DeskScreen, TemplateView):
 
     def get_context_data(self, **kwargs):
         chosen = [Findings.about(application, self.request.user) for application in self.chosen]
+        approvable = [findings for findings in chosen if not findings.sentences]
         return super().get_context_data(
             **{
                 "chosen": chosen,
-                "approvable": [findings for findings in chosen if not findings.sentences],
+                "approvable": approvable,
                 "others": [findings for findings in chosen if findings.sentences],
+                "previews": self.get_previews(approvable),
                 "refusal_form": RefusalForm(),
                 "back_url": self.back_url,
             }
             | kwargs
         )
+
+    def get_previews(self, approvable: list[Findings]) -> list[tuple[ApprovalPreview, int]]:
+        """What would be told, one mail of each kind for all alike, and to how many."""
+        applications_by_key = {application.pk: application for application in self.chosen}
+        alike: dict[tuple, list[ApprovalPreview]] = {}
+        for findings in approvable:
+            preview = ApprovalPreview(applications_by_key[findings.application_id], findings.account)
+            alike.setdefault((preview.kind, preview.is_link_locked, preview.does_bounce), []).append(preview)
+        return [(previews[0], len(previews)) for previews in alike.values()]
 
     @cached_property
     def chosen(self) -> list[Application]:

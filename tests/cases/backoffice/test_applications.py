@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from cpor_cases.actions import applications
 from cpor_cases.models import Application, Case, CaseAccess, OutgoingMail
@@ -12,6 +13,7 @@ from tests.factories import (
     make_application,
     make_case,
     make_clerk,
+    make_entry,
     make_reason,
     make_role,
     make_user,
@@ -147,6 +149,21 @@ def test_check_tells_who_may_see_the_case(desk, court, paper):
     page = desk.get(url("check"), paper)
 
     assert [access.case for access in page.context["findings"].accesses] == [case]
+
+
+def test_check_shows_the_case_by_what_a_clerk_knows_it(desk, court, paper):
+    case = make_case(court, number=123, division="孝", cause="返還借款")
+    make_entry(case, recorded_at=timezone.now() - dt.timedelta(days=9))
+    latest = make_entry(case, "hearing_set")
+    make_entry(case, "slip", withdrawn_at=timezone.now())
+
+    answer = desk.get(url("check"), paper)
+
+    page = answer.content.decode()
+    assert reverse("desk_cases:inspect", args=[case.pk]) in page
+    assert "孝" in page
+    assert "返還借款" in page
+    assert answer.context["findings"].latest_entry == latest
 
 
 def test_check_says_nothing_before_there_is_a_case(desk):

@@ -1,14 +1,17 @@
 """Several applications decided alike."""
 
+import html
+
 import pytest
 from django.urls import reverse
 
 from cpor_cases.models import Application, OutgoingMail
-from tests.factories import make_application, make_case, make_reason
+from tests.factories import make_application, make_case, make_reason, make_user
 
 pytestmark = pytest.mark.django_db
 
 URL = "desk_applications:together"
+Kind = OutgoingMail.Kind
 
 
 @pytest.fixture
@@ -76,3 +79,19 @@ def test_applications_of_another_court_are_not_among_them(desk, other_court, thr
 
     elsewhere.refresh_from_db()
     assert elsewhere.is_pending
+
+
+def test_both_kinds_of_mail_are_shown_in_both_languages_before_all_are_approved(desk, court, three):
+    make_user("awake", email="awake@example.com")
+    known = make_application(court, email="awake@example.com")
+
+    answer = desk.get(reverse(URL), {"id": keys([*three, known])})
+
+    found = {preview.kind: (count, len(preview.letters)) for preview, count in answer.context["previews"]}
+    assert found == {Kind.ACTIVATION: (3, 2), Kind.CASE_ADDED: (1, 2)}
+    page = answer.content.decode()
+    for preview, _count in answer.context["previews"]:
+        for letter in preview.letters:
+            assert f'lang="{letter["language"]}"' in page
+            assert letter["subject"] in html.unescape(page)
+    assert not OutgoingMail.objects.exists()
