@@ -4,6 +4,7 @@ from csp.constants import SELF
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
@@ -38,3 +39,22 @@ class IdleMiddleware:
         if has_session and not request.path_info.startswith(ASKED_BY_NOBODY):
             request.session.modified = True
         return response
+
+
+class KeptByNobodyMiddleware:
+    """What a person gets who is logged in, and every page of an account, no browser keeps: at a computer that several
+    people use, the next one may press Back. A view that says itself who may keep it is left alone."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control") and self._is_somebodys(request):
+            add_never_cache_headers(response)
+        return response
+
+    def _is_somebodys(self, request: HttpRequest) -> bool:
+        if request.path_info.removeprefix("/en").startswith("/accounts/"):
+            return True
+        return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated

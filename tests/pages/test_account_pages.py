@@ -50,3 +50,24 @@ def test_an_error_is_told_at_the_top_and_tied_to_its_field(public_site, client):
 
 def test_the_log_in_page_invites_nobody_to_sign_up(public_site, client):
     assert "signup" not in client.get("/accounts/login/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/faq/", "/nowhere/", "/accounts/", *OWN, "/accounts/sessions/", "/accounts/2fa/", "/en/accounts/"],
+)
+def test_what_a_person_who_is_logged_in_gets_no_browser_keeps(public_site, client, litigant, path):
+    client.force_login(litigant)
+
+    assert "no-store" in client.get(path).headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", [*STRANGERS, "/en/accounts/password/reset/"])
+def test_no_browser_keeps_a_page_of_an_account(public_site, client, path):
+    assert "no-store" in client.get(path).headers["Cache-Control"]
+
+
+def test_a_stranger_s_browser_may_keep_what_is_public(public_site, client):
+    page = client.get("/faq/")
+
+    assert "no-store" not in page.headers.get("Cache-Control", "")
