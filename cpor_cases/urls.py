@@ -1,6 +1,7 @@
 """Addresses of the litigant's side."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from .views.account import AccountView, GoOnView
 from .views.account_deeds import patterns as account_deeds
@@ -39,5 +40,11 @@ account_patterns = [
     path("activate/<str:token>/", ActivateView.as_view(), name="account_activate"),
     path("activate/<str:token>/renew/", RenewLinkView.as_view(), name="account_renew_link"),
     path("", include(account_deeds)),
+    # allauth's page for who has just signed up, which nobody does here.
+    path(
+        "confirm-email/",
+        RedirectView.as_view(pattern_name="account_login"),
+        name="account_email_verification_sent",
+    ),
     path("", include("allauth.urls")),
 ]

@@ -5,6 +5,7 @@ from pathlib import Path
 import allauth
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user_model
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -89,13 +90,28 @@ def test_a_sleeping_account_cannot_log_in(client):
     assert "_auth_user_id" not in client.session
 
 
-def test_there_is_no_open_sign_up(client):
-    page = client.post(
-        "/accounts/signup/", {"username": "x", "email": "x@example.com", "password1": NEW, "password2": NEW}
-    )
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/accounts/signup/",
+        "/accounts/signup/passkey/",
+        "/accounts/2fa/webauthn/signup/",
+        "/accounts/social/signup/",
+        "/accounts/confirm-email/",
+        "/_allauth/browser/v1/auth/signup",
+        "/_allauth/app/v1/auth/signup",
+    ],
+)
+def test_there_is_no_open_sign_up(client, prefix, path):
+    form = {"username": "newcomer", "email": "x@example.com", "password1": NEW, "password2": NEW}
 
+    pages = [client.get(prefix + path), client.post(prefix + path, form)]
+
+    assert not get_user_model().objects.exists()
     assert "_auth_user_id" not in client.session
-    assert page.status_code == 200
+    for page in pages:
+        assert page.status_code != 200 or "signup_closed" in page.templates[0].name
 
 
 @pytest.mark.parametrize(
