@@ -1,0 +1,125 @@
+"""Every page of a litigant, empty, with real content and with 300 cases; and a log-in that runs out while somebody types."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.test_own_mails import APART, MANY, PASSWORD, log_in, make_person
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
+
+# Of whatever person, whether they have a case or not
+ALIKE = [
+    "/cases/",
+    "/cases/?q=nothing-of-the-kind",
+    "/cases/?state=ending&order=hearing",
+    "/cases/settings/",
+    "/cases/mails/",
+    "/cases/calendar/",
+    "/accounts/",
+    "/accounts/sessions/",
+    "/accounts/2fa/",
+]
+# A case with all that can stand on its page: news, a correction, a withdrawal, a hearing, a countdown, words of one's own
+FULL = """
+import datetime as dt
+from django.utils import timezone
+from cpor_cases.models import CaseAccess, ProgressKind
+right = CaseAccess.objects.select_related("case").filter(account__username="{name}").latest("pk")
+right.own_name, right.note = "房東案", "星期三打電話"
+right.granted_at = timezone.now() - dt.timedelta(days=40)
+right.save()
+case, now = right.case, timezone.now()
+case.division, case.cause, case.closed_on = "孝", "返還借款", timezone.localdate()
+case.save()
+kinds = {{kind.code: kind for kind in ProgressKind.objects.all()}}
+def entry(kind, days, **facts):
+    factories.make_entry(case, kind, kind=kinds[kind], recorded_at=now - dt.timedelta(days=days), **facts)
+entry("received", 30, first_seen_at=now - dt.timedelta(days=30), withdrawn_at=now - dt.timedelta(days=1))
+entry("assigned", 20, first_seen_at=now - dt.timedelta(days=20), corrected_at=now - dt.timedelta(days=2))
+entry("judgment", 3, detail="原告之訴駁回")
+entry("hearing_set", 1, hearing_at=now + dt.timedelta(days=9), courtroom="第 12 法庭")
+print(case.public_id)
+"""
+
+
+def case_of(house, name, *, start) -> str:
+    return house.python(APART.format(start=start) + FULL.format(name=name)).strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_every_page_with_real_content(house, visit, assert_accessible, language):
+    number = 8501 + bool(language)
+    name = f"pages-journey-{number}"
+    make_person(house, name, first=number)
+    case = case_of(house, name, start=number * 1000 + 300)
+    page = visit("phone")
+    log_in(page, name)
+    for path in ["/cases/", f"/cases/{case}/sheet/", f"/cases/{case}/leave/", f"/cases/{case}/"]:
+        page.goto(language + path)
+        assert_accessible(page)
+    page.locator("details.meaning summary").first.click()
+    expect(page.locator("details.meaning p").first).to_be_visible()
+    assert_accessible(page)
+
+
+def test_every_page_of_a_person_without_a_case(house, visit, assert_accessible):
+    house.python(f"factories.make_user('empty-journey', password='{PASSWORD}')")
+    page = visit("phone")
+    log_in(page, "empty-journey")
+    for path in ALIKE:
+        page.goto(path)
+        assert_accessible(page)
+
+
+def test_a_lawyer_finds_one_of_three_hundred(house, visit, assert_accessible):
+    make_person(house, "lawyer-journey", first=8511)
+    case = case_of(house, "lawyer-journey", start=8511300)
+    house.python(MANY.format(name="lawyer-journey"))
+    page = visit()
+    log_in(page, "lawyer-journey")
+    expect(page.locator("#all")).to_contain_text("300")
+    assert page.locator(".case-card").count() == 20
+    for path in [*ALIKE, "/cases/?page=15", "/cases/?q=114訴2&page=2"]:
+        page.goto(path)
+        assert_accessible(page)
+
+    page.goto("/cases/")
+    page.fill("#filter-q", "房東")
+    page.keyboard.press("Enter")
+    expect(page.locator(".case-card")).to_have_count(1)
+    page.click(".case-card h3 a")
+    page.wait_for_url(f"**/cases/{case}/")
+    page.go_back()
+    assert page.input_value("#filter-q") == "房東"
+
+
+def test_a_log_in_that_runs_out_warns_goes_on_by_a_key_and_loses_nothing_typed(
+    house, visit, assert_accessible
+):
+    make_person(house, "idle-journey", first=8521)
+    page = visit("phone")
+    log_in(page, "idle-journey")
+    page.clock.install()
+    page.goto("/cases/")
+    page.locator(".case-card h3 a").click()
+    page.wait_for_selector("#own-words")
+    page.fill("[name=note]", "打到一半")
+
+    page.clock.fast_forward("28:05")
+    expect(page.locator(".idle")).to_be_visible()
+    assert_accessible(page)
+    with page.expect_response("**/accounts/go-on/") as answer:
+        page.keyboard.press("Shift")
+    assert answer.value.status == 204
+    expect(page.locator(".idle")).to_have_count(0)
+    page.clock.fast_forward("05:00")
+    expect(page.locator(".idle")).to_have_count(0)
+
+    page.context.clear_cookies()  # by the server's clock it has ended
+    page.clock.fast_forward("31:00")
+    page.wait_for_url("**/accounts/login/**")
+    page.fill("[name=login]", "idle-journey")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form.narrow button[type=submit]")
+    page.wait_for_selector("#own-words")
+    assert page.input_value("[name=note]") == "打到一半"
