@@ -16,7 +16,7 @@ from allauth.usersessions.models import UserSession
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from .models import CalendarFeed, CaseAccess, CourtLogEntry, OutgoingMail
+from .models import Announcement, BouncedAddress, CalendarFeed, CaseAccess, CourtLogEntry, OutgoingMail
 from .models.access import CaseAccessQuerySet
 
 IN_MEMORY = 2 * 1024 * 1024  # a larger archive is built on disk
@@ -54,6 +54,7 @@ def shown_to(account) -> CaseAccessQuerySet:
 
 def _account(account) -> dict:
     feed = CalendarFeed.objects.filter(account=account).first()
+    bounced = BouncedAddress.objects.of(account.email).first()
     return {
         "account_name": account.username,
         "name": account.get_full_name(),
@@ -69,6 +70,7 @@ def _account(account) -> dict:
             {"email": each.email, "is_verified": each.verified, "is_primary": each.primary}
             for each in EmailAddress.objects.filter(user=account).order_by("pk")
         ],
+        "mail_comes_back_since": _moment(bounced and bounced.since),
         "second_factors": [
             {
                 "kind": each.type,
@@ -135,16 +137,34 @@ def _case(access: CaseAccess) -> dict:
 
 
 def _mails(account, numbers: dict[int, str]) -> Iterator[dict]:
+    told = _cases_told_of(account, numbers)
     mails = OutgoingMail.objects.filter(account=account).order_by("pk")
     for mail in mails.select_related("access").iterator(CHUNK):
         yield {
             "kind": mail.get_kind_display(),
-            "case": numbers.get(mail.access.case_id, "") if mail.access else "",
+            "cases": _cases_of(mail, told, numbers),
             "address": mail.address,
             "written_at": _moment(mail.created_at),
             "state": mail.get_state_display(),
             "ended_at": _moment(mail.ended_at),
         }
+
+
+def _cases_told_of(account, numbers: dict[int, str]) -> dict[tuple[str, int], list[str]]:
+    """Return the numbers of the cases of which each import's mail, and each daily mail, told."""
+    told: dict[tuple[str, int], list[str]] = {}
+    announcements = Announcement.objects.filter(access__account=account).order_by("pk")
+    rows = announcements.values_list("access__case", "run", "in_digest", "digest")
+    for case, run, in_digest, digest in rows.iterator(CHUNK):
+        if case in numbers:
+            told.setdefault(("digest", digest) if in_digest else ("run", run), []).append(numbers[case])
+    return told
+
+
+def _cases_of(mail: OutgoingMail, told: dict, numbers: dict[int, str]) -> list[str]:
+    if mail.access:
+        return [numbers[mail.access.case_id]] if mail.access.case_id in numbers else []
+    return told.get(("run", mail.run_id) if mail.run_id else ("digest", mail.pk), [])
 
 
 def _looks(account, numbers: dict[int, str]) -> Iterator[dict]:

@@ -18,11 +18,11 @@ def owner_mark(account) -> str:
 
 
 def keep(request: HttpRequest) -> None:
-    """Keep a form that was sent without log-in."""
+    """Keep a form that was sent without log-in, if we made it for somebody: strangers store nothing here."""
     fields = request.POST.copy()
     fields.pop("csrfmiddlewaretoken", None)
     typed = fields.urlencode()
-    if "typed_by" in fields and len(typed) <= LONGEST:
+    if _owner_of(fields) and len(typed) <= LONGEST:
         request.session[KEY] = {"path": request.path, "fields": typed}
 
 
@@ -33,8 +33,12 @@ def take_back(request: HttpRequest) -> QueryDict | None:
         return None
     del request.session[KEY]
     fields = QueryDict(kept["fields"])
+    return fields if _owner_of(fields) == str(request.user.pk) else None
+
+
+def _owner_of(fields: QueryDict) -> str | None:
+    """Return the key of the account whose form this is; None if the mark is not ours."""
     try:
-        is_theirs = _signer.unsign(fields.get("typed_by", "")) == str(request.user.pk)
+        return _signer.unsign(fields.get("typed_by", ""))
     except signing.BadSignature:
-        is_theirs = False
-    return fields if is_theirs else None
+        return None

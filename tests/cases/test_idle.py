@@ -140,3 +140,12 @@ def test_what_was_chosen_for_one_case_when_the_log_in_had_ended_is_there_too(cli
     assert back.context["mail_form"]["mail_preference"].value() == "none"
     assert litigant.accesses.get().mail_preference == "account"
     assert client.get(mails_of_case).headers["Location"] == page
+
+
+@pytest.mark.parametrize("mark", [{}, {"typed_by": ""}, {"typed_by": "1:forged"}])
+def test_a_stranger_stores_nothing_in_the_session(page, mark):
+    stranger = Client()
+
+    stranger.post(page, {"own_name": "", "note": "x" * 10_000} | mark)
+
+    assert "typed_text" not in stranger.session

@@ -1,5 +1,6 @@
 """What a person does with their own data: take it along, leave one case, close the account."""
 
+import datetime as dt
 import io
 import json
 import zipfile
@@ -16,9 +17,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cpor_cases import outbox, own_data
-from cpor_cases.actions import access, accounts, applications, calendar
+from cpor_cases.actions import access, accounts, applications, calendar, digests
+from cpor_cases.intake.run import run_rows
 from cpor_cases.letters import activation_path
-from cpor_cases.models import Application, CalendarFeed, CaseAccess, OutgoingMail, PastPassword
+from cpor_cases.models import Application, CalendarFeed, CaseAccess, ImportRun, OutgoingMail, PastPassword
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +77,31 @@ def test_the_download_holds_what_is_kept_about_the_person(proven, litigant, cour
     assert litigant.username in files["README.txt"]
     assert f'filename="case-progress-{timezone.localdate():%Y-%m-%d}.zip"' in response["Content-Disposition"]
     assert "no-store" in response["Cache-Control"]
+
+
+def test_each_mail_names_the_cases_it_told_of(proven, litigant, court):
+    factories.make_word("訴")
+    factories.make_kind("judgment")
+    at_once, also, daily = (factories.make_access(litigant, factories.make_case(court)) for _each in range(3))
+    CaseAccess.objects.filter(pk=daily.pk).update(mail_preference="digest")
+    rows = [factories.row(right.case) for right in (at_once, also, daily)]
+    run_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND)
+    digests.gather(timezone.now() + dt.timedelta(days=2))
+
+    mails = files_of(proven.post(DATA))["mails.json"]
+
+    told = [mail["cases"] for mail in mails[:2]]
+    assert told == [
+        [f"{court} {right.case.full_number}" for right in rights] for rights in ([at_once, also], [daily])
+    ]
+
+
+def test_it_says_since_when_mail_comes_back(proven, litigant):
+    outbox.bounces.mark(litigant.email, answer="550 5.1.1", hardness="hard")
+
+    account = files_of(proven.post(DATA))["account.json"]
+
+    assert account["mail_comes_back_since"].startswith(f"{timezone.localdate():%Y-%m-%d}")
 
 
 def test_no_secret_is_in_it(proven, litigant):
