@@ -13,7 +13,7 @@ from cpor_cases import bounces, notifications, outbox
 from cpor_cases.letter_forms import Letter
 from cpor_cases.models import OutgoingMail
 from tests import factories
-from tests.journeys.conftest import free_port
+from tests.journeys.house import free_port
 
 State = OutgoingMail.State
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.journeys.test_follow_a_case import HEADER, PASSWORD, log_in
 from tests.journeys.test_own_mails import APART
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
+pytestmark = pytest.mark.browser
 
 PEOPLE = f"""
 from cpor_cases.models import Court

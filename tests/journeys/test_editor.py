@@ -6,9 +6,9 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import wait_for
+from tests.journeys.house import wait_for
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
+pytestmark = pytest.mark.browser
 
 PASSWORD = "a long walk to the court"
 FOOTER_MENU = "footer [data-w-dropdown-target=toggle]"

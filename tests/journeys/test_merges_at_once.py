@@ -1,10 +1,6 @@
 """A case is merged while others work on it, on the real database."""
 
-import pytest
-
 from .test_two_clerks_at_once import AT_ONCE
-
-pytestmark = pytest.mark.xdist_group("house")
 
 TWO_CASES = """
 import random

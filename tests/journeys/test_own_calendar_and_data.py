@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from tests.journeys.conftest import wait_for
+from tests.journeys.house import wait_for
 from tests.journeys.test_follow_a_case import PASSWORD, log_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
+pytestmark = pytest.mark.browser
 
 # A person with two cases; the first has an entry that sets a hearing in ten days at 09:30.
 PERSON = """

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import wait_for
+from tests.journeys.house import wait_for
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
+pytestmark = pytest.mark.browser
 
 PASSWORD = "a long walk to the court"
 

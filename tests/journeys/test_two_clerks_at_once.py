@@ -1,9 +1,5 @@
 """Several clerks press the button in the same moment, on the real database."""
 
-import pytest
-
-pytestmark = pytest.mark.xdist_group("house")
-
 AT_ONCE = """
 import threading, uuid
 from django.db import connection

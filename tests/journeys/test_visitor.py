@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.journeys.conftest import wait_for
+from tests.journeys.house import wait_for
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
+pytestmark = pytest.mark.browser
 
 PAGES = [
     "/",

@@ -4,11 +4,7 @@ import random
 import time
 from collections import Counter
 
-import pytest
-
-from tests.journeys.conftest import wait_for
-
-pytestmark = pytest.mark.xdist_group("house")
+from tests.journeys.house import wait_for
 
 LETTERS = 60
 KILLS = 4
@@ -44,9 +40,9 @@ def test_no_mail_is_lost_and_a_second_copy_has_the_same_message_id(house, postbo
             lambda enough=kill * LETTERS // (KILLS + 2): len(set(addresses(postbox, "killed"))) >= enough
         )
         time.sleep(dice.uniform(0, 0.2))
-        house.kill_worker()
+        house.kill_workers()
         house.python(FIVE_MINUTES_LATER)
-        house.start_worker()
+        house.start_workers()
     wait_for(lambda: len(set(addresses(postbox, "killed"))) == LETTERS)
 
     copies = Counter(addresses(postbox, "killed"))
@@ -62,10 +58,9 @@ def test_a_worker_asked_to_stop_finishes_the_letter_in_hand(house, postbox, monk
     house.python(POST.format(letters=30, name="asked"))
     wait_for(lambda: len(addresses(postbox, "asked")) >= 5)
 
-    house.worker.terminate()
-    house.worker.wait(timeout=20)
+    house.ask_workers_to_stop()
     house.python(FIVE_MINUTES_LATER)
-    house.start_worker()
+    house.start_workers()
 
     wait_for(lambda: len(set(addresses(postbox, "asked"))) == 30)
     assert max(Counter(addresses(postbox, "asked")).values()) == 1
@@ -110,12 +105,11 @@ print(OutgoingMail.objects.filter(address__startswith="often-").exclude(state="s
 
 def test_fifty_kills_at_any_moment_lose_nothing_and_repeat_at_most_the_letter_in_hand(house, postbox):
     kills, letters = 50, 6
-    house.worker.terminate()  # its minute's tick must not help
-    house.worker.wait(timeout=30)
+    house.ask_workers_to_stop()  # their minute's tick must not help
     try:
         unsent = house.python(FIFTY_KILLS.format(seed=11, kills=kills, letters=letters))
     finally:
-        house.start_worker()
+        house.start_workers()
 
     copies = Counter(addresses(postbox, "often"))
     assert unsent.strip().endswith("0")

@@ -18,9 +18,10 @@ MEDIA_ROOT = tempfile.mkdtemp(prefix="cpor-test-media-")
 HUEY = {"name": "test", "huey_class": "huey.MemoryHuey", "immediate": True}
 WHITENOISE_AUTOREFRESH = True
 if REDIS_URL:  # noqa: F405
-    # Tests empty their cache and call each other's kept pages old, so each process has a Redis database of its own.
+    # Tests empty their cache and call each other's kept pages old, so each process has a Redis database of its own,
+    # of those from 9 to 15.
     _process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    REDIS_URL = urlsplit(REDIS_URL)._replace(path=f"/{15 - _process % 14}").geturl()  # noqa: F405
+    REDIS_URL = urlsplit(REDIS_URL)._replace(path=f"/{15 - _process % 7}").geturl()  # noqa: F405
     CACHES["default"]["LOCATION"] = REDIS_URL  # noqa: F405
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

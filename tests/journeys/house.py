@@ -1,0 +1,259 @@
+"""A whole house for the journeys: the real web server, the real worker, a real mail server.
+
+It stands on the home that DATABASE_URL and REDIS_URL name. Each process of the tests has one of its own; what takes long
+in setting one up from nothing is done once, and copied.
+"""
+
+import email
+import email.policy
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+import redis
+from django.conf import settings
+
+PATIENCE = 30  # seconds until what should happen soon has certainly not happened
+SET_UP = (
+    "migrate",
+    "createcachetable",
+    "load_reference_data",
+    "load_starter_content",
+    "collectstatic --no-input",
+)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(what, *, seconds: float = PATIENCE):
+    """Return what `what()` returns as soon as it is true; fail after `seconds`."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := what():
+            return found
+        time.sleep(0.1)
+    pytest.fail(f"nothing came within {seconds} seconds")
+
+
+@dataclass
+class Postbox:
+    """A mail server that keeps what it is sent."""
+
+    letters: list = field(default_factory=list)
+    seconds_a_letter: float = 0.0
+
+    async def handle_DATA(self, _server, _session, envelope):
+        if self.seconds_a_letter:
+            time.sleep(self.seconds_a_letter)
+        self.letters.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        return "250 taken"
+
+    def to(self, address: str) -> list:
+        return [letter for letter in self.letters if address in letter["To"]]
+
+    def wait_for(self, address: str, *, count: int = 1):
+        """Return the newest of at least `count` letters to an address."""
+        return wait_for(lambda: len(self.to(address)) >= count and self.to(address)[-1])
+
+
+@dataclass
+class House:
+    """The running service, as an operator has it: where the home is for many machines, with two of each process."""
+
+    url: str
+    environment: dict
+    postbox: Postbox
+    site: subprocess.Popen | None = None
+    workers: list[subprocess.Popen] = field(default_factory=list)
+
+    @property
+    def processes_of_a_kind(self) -> int:
+        return 2 if "DATABASE_URL" in self.environment and "REDIS_URL" in self.environment else 1
+
+    def manage(self, *arguments: str, codes=(0,)) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=settings.BASE_DIR,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode in codes, done.stdout + done.stderr
+        return done.stdout
+
+    def python(self, code: str) -> str:
+        """Run a few lines inside the house, with the tests' factories at hand."""
+        return self.manage("shell", "--no-imports", "-c", f"from tests import factories\n{code}")
+
+    def start_site(self) -> None:
+        port = str(urlsplit(self.url).port)
+        self.site = self._start(
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port),
+            *("--workers", str(self.processes_of_a_kind), "--blocking-threads", "4"),
+            *("--log-level", "warning", "cpor_site.wsgi:application"),
+        )
+        wait_for(self._answers)
+
+    def start_workers(self) -> None:
+        command = (sys.executable, "manage.py", "run_huey", "-g", "TERM", "-t", "10")
+        self.workers = [self._start(*command) for _ in range(self.processes_of_a_kind)]
+
+    def kill_workers(self) -> None:
+        """As a power cut does."""
+        self._end(self.workers, signal.SIGKILL)
+
+    def ask_workers_to_stop(self) -> None:
+        self._end(self.workers, signal.SIGTERM)
+
+    def stop(self) -> None:
+        self._end([self.site, *self.workers], signal.SIGTERM)
+
+    def _start(self, *command: str) -> subprocess.Popen:
+        return subprocess.Popen(command, cwd=settings.BASE_DIR, env=self.environment)
+
+    @staticmethod
+    def _end(processes: list[subprocess.Popen], sign: signal.Signals) -> None:
+        running = [process for process in processes if process.poll() is None]
+        for process in running:
+            process.send_signal(sign)
+        for process in running:
+            process.wait(timeout=30)
+
+    def _answers(self) -> bool:
+        try:
+            return urllib.request.urlopen(f"{self.url}/healthz", timeout=5).status == 200
+        except OSError:
+            return False
+
+
+@contextmanager
+def running_house(shared: Path, own: Path, postbox: Postbox) -> Iterator[House]:
+    """Set a house up with starter content and no people, run it, and leave nothing of it.
+
+    `shared` is a folder of all processes of this run of the tests, `own` one of this process alone.
+    """
+    url = f"http://localhost:{free_port()}"
+    variables = {
+        "DJANGO_SETTINGS_MODULE": "cpor_site.settings.base",
+        "PYTHONPATH": os.pathsep.join(["site", "."]),
+        "BASE_URL": url,
+        "EMAIL_URL": postbox.url,
+        "DEFAULT_FROM_EMAIL": "no-reply@court.example",
+    }
+    with _home_of_its_own(shared, own, variables) as home:
+        here = House(url, home, postbox)
+        here.start_site()
+        here.start_workers()
+        try:
+            yield here
+        finally:
+            here.stop()
+
+
+@contextmanager
+def _home_of_its_own(shared: Path, own: Path, variables: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Yield the environment of a house on the tests' kind of home, set up and shared with nobody."""
+    environment = {
+        key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}
+    }
+    environment |= variables | {"VAR_DIR": str(own / "var")}
+    if os.environ.get("REDIS_URL"):
+        environment["REDIS_URL"] = _emptied_redis()
+    with _model(shared, environment) as (folder, database):
+        shutil.copytree(folder, own / "var")
+        if not database:
+            yield environment
+            return
+        name = f"journeys_{os.getpid()}"
+        with _alone(shared):  # a database that is being copied cannot be copied once more
+            environment["DATABASE_URL"] = _new_database(name, template=database)
+        try:
+            yield environment
+        finally:
+            _drop_database(name)
+
+
+@contextmanager
+def _model(shared: Path, environment: dict[str, str]) -> Iterator[tuple[Path, str]]:
+    """Yield the folder and the name of the database (none on SQLite) of a house just set up.
+
+    The first process makes them while the others wait; the last that leaves takes them away.
+    """
+    folder, users = shared / "model", shared / "users"
+    database = f"journeys_model_{shared.name.replace('-', '_')}" if os.environ.get("DATABASE_URL") else ""
+    with _alone(shared):
+        users.mkdir(exist_ok=True)
+        (users / str(os.getpid())).touch()
+        if not folder.exists():
+            _set_up(folder, database, environment)
+    try:
+        yield folder, database
+    finally:
+        with _alone(shared):
+            (users / str(os.getpid())).unlink()
+            if not any(users.iterdir()):
+                shutil.rmtree(folder)
+                if database:
+                    _drop_database(database)
+
+
+@contextmanager
+def _alone(shared: Path) -> Iterator[None]:
+    with (shared / "house.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _set_up(folder: Path, database: str, environment: dict[str, str]) -> None:
+    environment = environment | {"VAR_DIR": str(folder)}
+    if database:
+        environment["DATABASE_URL"] = _new_database(database)
+    house = House("", environment, Postbox())
+    for command in SET_UP:
+        house.manage(*command.split())
+
+
+def _emptied_redis() -> str:
+    """Return the address of a Redis database for this process alone: of those from 1 to 7 (the other tests have 9 to 15).
+
+    What a killed run left in its queue would be done by this one.
+    """
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    url = urlunsplit(urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{1 + process % 7}"))
+    with redis.Redis.from_url(url) as server:
+        server.flushdb()
+    return url
+
+
+def _new_database(name: str, template: str = "") -> str:
+    """Make a database, empty or as another one is, and return its address."""
+    _drop_database(name)
+    _on_server(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
+
+
+def _drop_database(name: str) -> None:
+    _on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _on_server(statement: str) -> None:
+    url = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path="/postgres"))
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(statement)
