@@ -7,7 +7,7 @@ from collections import Counter
 from tests.journeys.house import wait_for
 
 LETTERS = 60
-KILLS = 4
+KILLS = 2
 
 POST = """
 from django.db import transaction
