@@ -102,11 +102,11 @@ def accept(submission: Submission, file: BinaryIO, *, file_name: str = "") -> Im
 
 @db_task()
 def take_in(pk: int) -> None:
-    """Take one submission in, unless a worker has begun with it."""
-    submission = Submission.objects.select_related("run__court").get(pk=pk)
-    run = submission.run
-    if not runs.start(run):
+    """Take one submission in, unless a worker has begun with it or it is gone."""
+    submission = Submission.objects.select_related("run__court").filter(pk=pk).first()
+    if submission is None or not runs.start(submission.run):
         return
+    run = submission.run
     with translation.override(submission.language), _as_file(submission) as path:
         try:
             runs.carry_out(run, partial(read_rows, path))

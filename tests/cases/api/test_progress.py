@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from cpor_cases.actions import tokens
-from cpor_cases.intake import submissions
+from cpor_cases.intake import submissions, uploads
 from cpor_cases.models import ApiToken, ImportRun, ProgressEntry, RejectedRow, Submission, SubmissionPart
 from tests.factories import make_clerk, make_run, make_token, row
 
@@ -73,6 +73,17 @@ def test_two_workers_take_a_submission_in_once(case, send):
     submissions.take_in.call_local(pk)
 
     assert ImportRun.objects.get().rows_read == 1
+
+
+def test_a_ring_for_what_is_gone_ends_quietly(case, send):
+    send([row(case)])
+    gone = Submission.objects.get()
+    ImportRun.objects.all().delete()  # and what was sent with it
+
+    submissions.take_in.call_local(gone.pk)
+    uploads.work.call_local(gone.pk)
+
+    assert not ProgressEntry.objects.exists()
 
 
 def test_a_lost_ring_is_made_good_by_the_clock(case, send):
