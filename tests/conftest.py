@@ -1,8 +1,13 @@
 """The people of the play, and what every test may use."""
 
+import threading
+from contextlib import contextmanager
+
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
+from cpor_cases.intake import turns
 from tests import factories
 
 
@@ -50,3 +55,31 @@ def make_mails_leave(django_capture_on_commit_callbacks):
             return deed()
 
     return run
+
+
+@pytest.fixture
+def another_holds_the_turn_of(django_db_blocker):
+    """Let another worker take a file of a court in, for as long as a block lasts."""
+
+    @contextmanager
+    def hold(court):
+        held, over = threading.Event(), threading.Event()
+
+        def work():
+            with django_db_blocker.unblock():
+                with turns.turn(court and court.pk) as is_its:
+                    if is_its:
+                        held.set()
+                    over.wait(30)
+                connection.close()
+
+        worker = threading.Thread(target=work)
+        worker.start()
+        assert held.wait(10)
+        try:
+            yield
+        finally:
+            over.set()
+            worker.join()
+
+    return hold

@@ -7,6 +7,7 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -22,7 +23,7 @@ from wagtail.log_actions import log
 from cpor_cases import outbox
 from cpor_cases.models import Court, ImportRun, RejectedRow
 
-from . import repeats, staging
+from . import repeats, staging, turns
 from .checks import Checker, CleanRow, RowRejected
 from .formats import Row, UnreadableFile, read_rows
 from .staging import Span, moment_as_stored
@@ -36,6 +37,8 @@ READ_AT_A_TIME = {"postgresql": 100_000, "sqlite": 5_000}
 MOST_REJECTIONS_IN_MEMORY = 500
 SIGN_EVERY = 1.0  # seconds
 SILENT_TOO_LONG = dt.timedelta(minutes=10)
+NO_SIGN = "no sign of life"
+MOST_TRIES = 5  # a file over which so many workers have died is left alone
 
 Rejection = tuple[int, str, Row]
 NumberedRows = Iterable[tuple[int, Row]]
@@ -43,7 +46,7 @@ Heard = Callable[[int, int], None]
 """Is told how many rows have been read, and of how many it is known what became of them."""
 
 
-def nobody(_read: int, _done: int) -> None:
+def nobody(*_figures) -> None:
     """Nobody listens."""
 
 
@@ -63,11 +66,16 @@ def run_file(
     by=None,
     file_name: str = "",
     heard: Heard = nobody,
+    waiting: Callable[[], None] = nobody,
 ) -> ImportRun:
-    """Import a file. One that was taken before, with nothing changed since, is not even read."""
-    digest = repeats.digest_of(path)
-    run = begin(source=source, court=court, by=by, file_name=file_name, digest=digest)
-    return carry_out(run, partial(read_rows, path), heard=heard)
+    """Import a file. One that was taken before, with nothing changed since, is not even read.
+
+    While another file of the court is being taken this one waits, and `waiting` is called now and then.
+    """
+    with _in_turn(source, court, waiting):
+        digest = repeats.digest_of(path)
+        run = begin(source=source, court=court, by=by, file_name=file_name, digest=digest)
+        return carry_out(run, partial(read_rows, path), heard=heard)
 
 
 def run_stream(
@@ -84,8 +92,24 @@ def run_stream(
     A row that cannot be taken is rejected alone and kept with its reason. Returns the ended run. An error in the
     middle breaks the run off: whole batches stay, their mails go out, and the same rows again complete it.
     """
-    run = begin(source=source, court=court, by=by, file_name=file_name, digest=digest)
-    return carry_out(run, read)
+    with _in_turn(source, court):
+        run = begin(source=source, court=court, by=by, file_name=file_name, digest=digest)
+        return carry_out(run, read)
+
+
+@contextmanager
+def _in_turn(
+    source: ImportRun.Source, court: Court | None, waiting: Callable[[], None] = nobody
+) -> Iterator[None]:
+    """Hold the court's turn, and end the runs of commands that died while they held it. A typed entry waits for no file."""
+    if source == ImportRun.Source.DESK:
+        yield
+        return
+    with turns.waited_for(court and court.pk, waiting):
+        dead = ImportRun.objects.filter(state=ImportRun.State.RUNNING, source=ImportRun.Source.COMMAND)
+        for run in dead.filter(Q(court=court) | Q(court=None)) if court else dead:
+            break_off(run, failure=NO_SIGN)
+        yield
 
 
 def begin(
@@ -102,7 +126,28 @@ def begin(
 def start(run: ImportRun) -> bool:
     """Take a waiting run in hand; return whether it was this caller who did."""
     waiting = ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.WAITING)
-    return bool(waiting.update(state=ImportRun.State.RUNNING, last_sign_at=timezone.now()))
+    return bool(waiting.update(state=ImportRun.State.RUNNING, tries=1, last_sign_at=timezone.now()))
+
+
+@transaction.atomic
+def resume(run: ImportRun) -> bool:
+    """Take a run in hand whose process died, to be carried out again from its first row; whether it may be.
+
+    To be called by whoever holds the court's turn: only a dead one has let go of it. What it stored stays, and is announced
+    with the rest when the run ends.
+    """
+    run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if run.state != ImportRun.State.RUNNING:
+        return False
+    if run.tries >= MOST_TRIES:
+        break_off(run, failure=f"{run.tries} workers died over it")
+        return False
+    run.rejected_rows.all().delete()
+    run.tries += 1
+    run.rows_read = run.rows_unchanged = run.rows_rejected = 0
+    run.last_sign_at = timezone.now()
+    run.save(update_fields=["tries", "rows_read", "rows_unchanged", "rows_rejected", "last_sign_at"])
+    return True
 
 
 def carry_out(run: ImportRun, read: Callable[[], NumberedRows], *, heard: Heard = nobody) -> ImportRun:
@@ -270,9 +315,24 @@ def _end(run: ImportRun, state: ImportRun.State, failure: str = "") -> None:
     """End a run that still runs and let its mails go; raise RunEnded if it does not run any more."""
     now = timezone.now()
     running = ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.RUNNING)
+    if state == ImportRun.State.DONE:
+        _count_each_row_once(running)
     if not running.update(state=state, ended_at=now, failure=failure[:300]):
         raise RunEnded
     outbox.release_progress_mails(run, run.end_of_hold(now) or now)
+
+
+def _count_each_row_once(running: QuerySet) -> None:
+    """Of a run that was tried several times: what an earlier try stored is no unchanged row of the last one."""
+    run = running.filter(tries__gt=1).select_for_update(of=("self",)).first()
+    if run is None:
+        return
+    surplus = run.rows_done - run.rows_read
+    for name in ("rows_unchanged", "rows_changed", "rows_withdrawn", "rows_created"):
+        twice = min(surplus, getattr(run, name))
+        setattr(run, name, getattr(run, name) - twice)
+        surplus -= twice
+    run.save(update_fields=["rows_unchanged", "rows_changed", "rows_withdrawn", "rows_created"])
 
 
 def stop(run: ImportRun, *, by) -> None:
@@ -293,9 +353,10 @@ def break_off(run: ImportRun, *, failure: str) -> None:
 
 
 def break_off_silent_runs(now: dt.datetime | None = None) -> int:
-    """End the runs whose process died: no sign of life for ten minutes. Return how many there were."""
+    """End the runs whose process died and that no worker resumes: no sign of life for ten minutes. Return how many there were."""
     silent_since = (now or timezone.now()) - SILENT_TOO_LONG
-    silent = list(ImportRun.objects.filter(state=ImportRun.State.RUNNING, last_sign_at__lt=silent_since))
+    running = ImportRun.objects.filter(state=ImportRun.State.RUNNING, submission=None, upload=None)
+    silent = list(running.filter(last_sign_at__lt=silent_since))
     for run in silent:
-        break_off(run, failure="no sign of life")
+        break_off(run, failure=NO_SIGN)
     return len(silent)

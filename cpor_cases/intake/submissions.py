@@ -19,6 +19,7 @@ from huey.contrib.djhuey import db_task
 
 from cpor_cases.models import ApiToken, ImportRun, Submission, SubmissionPart
 
+from . import repeats, turns
 from . import run as runs
 from .formats import UnreadableFile, read_rows
 from .store import RunEnded
@@ -102,12 +103,32 @@ def accept(submission: Submission, file: BinaryIO, *, file_name: str = "") -> Im
 
 @db_task()
 def take_in(pk: int) -> None:
-    """Take one submission in, unless a worker has begun with it or it is gone."""
-    submission = Submission.objects.select_related("run__court").filter(pk=pk).first()
-    if submission is None or not runs.start(submission.run):
-        return
+    """Take in the oldest of what this submission's court sent, or the rest of one whose worker died.
+
+    It may come twice, or too early, or when all is gone: then it does nothing, and whoever is done rings again.
+    """
+    with turns.place() as is_free:
+        rung_for = is_free and Submission.objects.not_taken_in().filter(pk=pk).first()
+        if not rung_for:
+            return
+        with turns.turn(rung_for.run.court_id) as is_ours:
+            submission = is_ours and _oldest_of(rung_for.run.court_id)
+            if not submission or not (runs.start(submission.run) or runs.resume(submission.run)):
+                return
+            _carry_out(submission)
+    turns.ring_for_what_waits()
+
+
+def _oldest_of(court_id: int) -> Submission | None:
+    """Return what is to be taken in first: a later file of the court must not be overtaken by an earlier one."""
+    return Submission.objects.not_taken_in().filter(run__court=court_id).order_by("pk").first()
+
+
+def _carry_out(submission: Submission) -> None:
     run = submission.run
     with translation.override(submission.language), _as_file(submission) as path:
+        ImportRun.objects.filter(pk=run.pk).update(digest=repeats.digest_of(path))
+        run.refresh_from_db()
         try:
             runs.carry_out(run, partial(read_rows, path))
         except (UnreadableFile, RunEnded):
@@ -116,9 +137,12 @@ def take_in(pk: int) -> None:
 
 
 def ring_for_waiting() -> None:
-    """Ring again for what waits: the first ring may have been lost."""
-    for pk in Submission.objects.waiting().values_list("pk", flat=True):
+    """Ring again for what waits: the first ring may have been lost, or the worker that heard it died."""
+    for pk in Submission.objects.not_taken_in().order_by("pk").values_list("pk", flat=True):
         take_in(pk)
+
+
+turns.free_again.append(ring_for_waiting)
 
 
 def forget_old(now: dt.datetime | None = None) -> int:

@@ -23,10 +23,10 @@ from cpor_cases.models import Court, ImportRun, Upload, UploadPart
 from cpor_cases.models.uploads import NEVER
 from cpor_cases.permissions import require_post
 
-from . import repeats
+from . import repeats, turns
 from .formats import UnreadableFile, read_rows
 from .rehearsal import Rehearsal, rehearse
-from .run import RunEnded, begin, break_off, carry_out, stop
+from .run import RunEnded, begin, carry_out, resume, stop
 
 logger = logging.getLogger(__name__)
 
@@ -99,10 +99,28 @@ def resume_what_a_dead_worker_left(now: dt.datetime | None = None) -> int:
     return len(due)
 
 
+turns.free_again.append(resume_what_a_dead_worker_left)
+
+
 @db_task()
 def work(key: int) -> None:
-    """Rehearse or take an upload. It may come twice: whoever comes second finds it in hand, or done."""
-    upload = _claim(key)
+    """Rehearse or take an upload. It may come twice: whoever comes second finds it in hand, or done, or gone."""
+    with turns.place() as is_free:
+        upload = is_free and Upload.objects.due().filter(pk=key).first()
+        if not upload:
+            return
+        if upload.state == State.REHEARSING:
+            _work_on(upload)
+        else:
+            with turns.turn(upload.court_id) as is_ours:
+                if not is_ours:
+                    return
+                _work_on(upload)
+    turns.ring_for_what_waits()
+
+
+def _work_on(upload: Upload) -> None:
+    upload = _claim(upload.pk)
     if upload is None:
         return
     with translation.override(upload.language), _as_file(upload) as path:
@@ -114,18 +132,21 @@ def work(key: int) -> None:
 
 @transaction.atomic
 def _claim(key: int) -> Upload | None:
-    """Take an upload in hand; where a worker died over its import, end that: a new one completes it."""
+    """Take an upload in hand, with its run: the one over which a worker died, or a new one."""
     upload = Upload.objects.due().select_for_update(of=("self",)).filter(pk=key).first()
     if upload is None:
         return None
     if upload.state == State.TAKING:
-        if upload.run and upload.run.state == ImportRun.State.RUNNING:
-            if timezone.now() - upload.run.last_sign_at < Upload.SILENT_TOO_LONG:
-                return None
-            break_off(upload.run, failure="no sign of life")
-        upload.run = begin(
-            source=ImportRun.Source.UPLOAD, court=upload.court, by=upload.clerk, file_name=upload.file_name
-        )
+        if upload.run is None or upload.run.state != ImportRun.State.RUNNING:
+            upload.run = begin(
+                source=ImportRun.Source.UPLOAD,
+                court=upload.court,
+                by=upload.clerk,
+                file_name=upload.file_name,
+            )
+        elif not resume(upload.run):
+            Upload.objects.filter(pk=key).update(state=State.STOPPED)
+            return None
     upload.last_sign_at = timezone.now()
     upload.save(update_fields=["run", "last_sign_at"])
     return upload

@@ -77,6 +77,9 @@ class ImportRun(models.Model):
     rows_unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     rows_withdrawn = models.PositiveIntegerField(_("withdrawn"), default=0)
     rows_rejected = models.PositiveIntegerField(_("rejected"), default=0)
+    tries = models.PositiveSmallIntegerField(
+        _("tries"), default=1, editable=False, help_text=_("How many workers began with it.")
+    )
     failure = models.CharField(_("why it broke off"), max_length=300, blank=True)
     digest = models.CharField(
         _("digest"),

@@ -15,9 +15,10 @@ KEPT_FOR = dt.timedelta(hours=48)
 
 
 class SubmissionQuerySet(models.QuerySet):
-    def waiting(self) -> "SubmissionQuerySet":
-        """Those no worker has begun to take in."""
-        return self.filter(run__state=ImportRun.State.WAITING)
+    def not_taken_in(self) -> "SubmissionQuerySet":
+        """Those that wait for a worker, or whose worker may have died over them."""
+        states = [ImportRun.State.WAITING, ImportRun.State.RUNNING]
+        return self.filter(run__state__in=states).select_related("run__court")
 
     def expired(self, at: dt.datetime | None = None) -> "SubmissionQuerySet":
         over = Q(run=None) | ~Q(run__state__in=[ImportRun.State.WAITING, ImportRun.State.RUNNING])

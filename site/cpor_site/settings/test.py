@@ -14,6 +14,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEFAULT_FROM_EMAIL = "no-reply@court.example"
 MESSAGE_ID_DOMAIN = "court.example"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+VAR_DIR = tempfile.mkdtemp(prefix="cpor-test-var-")
 MEDIA_ROOT = tempfile.mkdtemp(prefix="cpor-test-media-")
 HUEY = {"name": "test", "huey_class": "huey.MemoryHuey", "immediate": True}
 WHITENOISE_AUTOREFRESH = True

@@ -11,9 +11,18 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from cpor_cases.actions import tokens
-from cpor_cases.intake import submissions, uploads
-from cpor_cases.models import ApiToken, ImportRun, ProgressEntry, RejectedRow, Submission, SubmissionPart
-from tests.factories import make_clerk, make_run, make_token, row
+from cpor_cases.intake import run as runs
+from cpor_cases.intake import submissions, turns, uploads
+from cpor_cases.models import (
+    ApiToken,
+    ImportRun,
+    OutgoingMail,
+    ProgressEntry,
+    RejectedRow,
+    Submission,
+    SubmissionPart,
+)
+from tests.factories import make_access, make_clerk, make_run, make_token, row
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +82,91 @@ def test_two_workers_take_a_submission_in_once(case, send):
     submissions.take_in.call_local(pk)
 
     assert ImportRun.objects.get().rows_read == 1
+
+
+def test_an_import_whose_worker_died_is_completed_by_the_next_and_counts_each_row_once(
+    case, send, see, litigant, monkeypatch
+):
+    make_access(litigant, case)
+    monkeypatch.setattr(runs, "BATCH", 1)
+    address = send([row(case), row(case, kind="?"), row(case), row(case)]).json()["url"]
+    stored = runs.store
+
+    def die_at_the_third(run, span):
+        if span.first > 3:
+            raise SystemExit
+        stored(run, span)
+
+    monkeypatch.setattr(runs, "store", die_at_the_third)
+    with pytest.raises(SystemExit):
+        submissions.take_in.call_local(Submission.objects.get().pk)
+    monkeypatch.setattr(runs, "store", stored)
+    assert see(address).json()["state"] == "running"
+
+    submissions.ring_for_waiting()
+
+    told = see(address).json()
+    assert told["state"] == "done"
+    assert told["counts"] == {
+        "read": 4, "created": 3, "changed": 0, "unchanged": 0, "withdrawn": 0, "rejected": 1
+    }  # fmt: skip
+    assert len(told["rejected_rows"]) == 1
+    assert OutgoingMail.objects.get(kind="progress").state == "waiting"
+    assert not SubmissionPart.objects.exists()
+
+
+def test_the_clock_leaves_to_the_worker_what_the_worker_can_complete(court, case, send):
+    send([row(case)])
+    runs.start(ImportRun.objects.get())
+
+    assert runs.break_off_silent_runs(timezone.now() + 2 * runs.SILENT_TOO_LONG) == 0
+
+    submissions.ring_for_waiting()
+    assert ImportRun.objects.get().state == "done"
+
+
+def test_while_a_file_of_the_court_is_being_taken_the_next_waits(case, send, another_holds_the_turn_of):
+    send([row(case)])
+    pk = Submission.objects.get().pk
+
+    with another_holds_the_turn_of(case.court):
+        submissions.take_in.call_local(pk)
+        assert ImportRun.objects.get().state == "waiting"
+    submissions.take_in.call_local(pk)
+
+    assert ImportRun.objects.get().state == "done"
+
+
+def test_a_file_of_another_court_holds_up_none(case, send, other_court, another_holds_the_turn_of):
+    send([row(case)])
+
+    with another_holds_the_turn_of(other_court):
+        submissions.ring_for_waiting()
+
+    assert ImportRun.objects.get().state == "done"
+
+
+def test_whichever_is_rung_for_the_files_of_a_court_are_taken_in_their_order(case, send):
+    entry = row(case, detail="第一次")
+    send([entry])
+    send([entry | {"detail": "第二次"}])
+
+    submissions.take_in.call_local(Submission.objects.latest("pk").pk)
+
+    assert ProgressEntry.objects.get().detail == "第二次"
+    assert list(ImportRun.objects.order_by("pk").values_list("rows_created", "rows_changed")) == [
+        (1, 0),
+        (0, 1),
+    ]
+
+
+def test_the_last_thread_of_a_worker_is_no_imports(case, send):
+    send([row(case)])
+
+    with turns.place():
+        submissions.take_in.call_local(Submission.objects.get().pk)
+
+    assert ImportRun.objects.get().state == "waiting"
 
 
 def test_a_ring_for_what_is_gone_ends_quietly(case, send):

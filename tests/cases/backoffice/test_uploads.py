@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import html
 import io
+import sys
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -25,6 +26,7 @@ from cpor_cases.models import (
     Upload,
     UploadPart,
 )
+from cpor_cases.models.uploads import NEVER
 from tests.factories import make_access, make_case, make_kind, make_run, make_user, make_word, row
 
 pytestmark = pytest.mark.django_db
@@ -210,11 +212,27 @@ def test_an_import_whose_worker_died_is_completed_by_another(desk, court, case, 
     ImportRun.objects.update(last_sign_at=three_minutes_ago)
     uploads.resume_what_a_dead_worker_left()
 
-    completed, died = ImportRun.objects.order_by("-pk")
-    assert (died.state, died.rows_created) == (ImportRun.State.BROKEN_OFF, 1)
-    assert (completed.state, completed.rows_created, completed.rows_unchanged) == (ImportRun.State.DONE, 2, 1)
+    run = ImportRun.objects.get()
+    assert (run.state, run.rows_created, run.rows_unchanged) == (ImportRun.State.DONE, 3, 0)
     assert Upload.objects.get().state == Upload.State.TAKEN
-    assert OutgoingMail.objects.filter(kind="progress").count() == 2
+    assert OutgoingMail.objects.get(kind="progress").state == OutgoingMail.State.WAITING
+
+
+def test_a_file_over_which_worker_after_worker_dies_is_left_alone(desk, court, case, worker, monkeypatch):
+    monkeypatch.setattr(runs, "store", lambda run, span: sys.exit())
+    upload(desk, court, export(row(case)))
+    with pytest.raises(SystemExit):
+        desk.post(page_of(Upload.objects.get()))
+
+    for _ in range(runs.MOST_TRIES - 1):
+        Upload.objects.update(last_sign_at=NEVER)
+        with pytest.raises(SystemExit):
+            uploads.work.call_local(Upload.objects.get().pk)
+    Upload.objects.update(last_sign_at=NEVER)
+    uploads.work.call_local(Upload.objects.get().pk)
+
+    assert Upload.objects.get().state == Upload.State.STOPPED
+    assert ImportRun.objects.get().state == ImportRun.State.BROKEN_OFF
 
 
 def test_a_stopped_import_keeps_what_it_took_and_the_rest_can_be_taken(desk, court, case, clerk, monkeypatch):
