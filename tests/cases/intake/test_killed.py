@@ -5,15 +5,16 @@ import csv
 import os
 import random
 import signal
+from functools import partial
 from itertools import count
 
-import psycopg
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
 from cpor_cases.intake import run as runs
+from cpor_cases.intake import submissions, turns
 from cpor_cases.intake.formats import read_rows
 from cpor_cases.models import Case, ImportRun, OutgoingMail, ProgressEntry
 from tests import factories
@@ -25,50 +26,18 @@ CASES, ENTRIES_A_CASE, BATCH = 6, 4, 5
 ROUNDS, KILLS_A_ROUND = 10, 5
 
 
-@pytest.fixture
-def home(django_db_setup, django_db_blocker, tmp_path, monkeypatch):
-    """A database of the same kind that several processes can open and that keeps what is committed."""
-    ours = connections["default"]
-    with django_db_blocker.unblock():
-        if ours.vendor == "sqlite":
-            name = str(tmp_path / "killed.sqlite3")
-            with ours.cursor() as cursor:
-                cursor.execute("VACUUM INTO %s", [name])
-            take_away = None
-        else:
-            name, take_away = _copy_on_postgresql(ours)
-        copy = ours.copy()
-        copy.settings_dict["NAME"] = name
-        connections["default"] = copy
-        monkeypatch.setattr(runs, "BATCH", BATCH)
-        try:
-            yield
-        finally:
-            copy.close()
-            connections["default"] = ours
-            if take_away:
-                take_away()
+@pytest.fixture(autouse=True)
+def _small_batches(monkeypatch):
+    monkeypatch.setattr(runs, "BATCH", BATCH)
+    monkeypatch.setattr(runs, "MOST_TRIES", 1000)
 
 
-def _copy_on_postgresql(ours):
-    ours.close()
-    facts = ours.get_connection_params() | {"dbname": "postgres"}
-    facts = {key: facts[key] for key in ("dbname", "user", "password", "host", "port") if key in facts}
-    name = f"killed_{os.getpid()}"
+def in_child(deed, *, dies_at: int | None = None) -> bool:
+    """Do it in a process of its own, which is killed at its so-many-th row or statement; return whether it was.
 
-    def execute(statement):
-        with psycopg.connect(**facts, autocommit=True) as server:
-            server.execute(statement)
-
-    execute(f'CREATE DATABASE {name} TEMPLATE "{ours.settings_dict["NAME"]}"')
-    return name, lambda: execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def import_in_child(file, *, dies_at: int | None = None) -> tuple[bool, int]:
-    """Import in a process of its own, which is killed at its so-many-th row or statement; return whether it was, and
-    how many of these there were."""
+    `deed` is given what it has to call for each row.
+    """
     connection.close()
-    reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         ticks = count(1)
@@ -81,22 +50,34 @@ def import_in_child(file, *, dies_at: int | None = None) -> tuple[bool, int]:
             tick()
             return execute(*arguments)
 
+        try:
+            with connection.execute_wrapper(each_statement):
+                deed(tick)
+        finally:
+            os._exit(0)
+    _child, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)
+
+
+def importing(file):
+    def deed(tick):
         def rows():
             for row in read_rows(file):
                 tick()
                 yield row
 
-        try:
-            with connection.execute_wrapper(each_statement):
-                runs.run_stream(rows, source=ImportRun.Source.COMMAND)
-            os.write(writer, str(next(ticks)).encode())
-        finally:
-            os._exit(0)
-    os.close(writer)
-    _child, status = os.waitpid(child, 0)
-    with os.fdopen(reader) as pipe:
-        said = pipe.read()
-    return os.WIFSIGNALED(status), int(said or 0)
+        runs.run_stream(rows, source=ImportRun.Source.COMMAND)
+
+    return deed
+
+
+def kill_often(deed, dice, *, longest: int, kills: int) -> None:
+    """Have it done over and over, killed at any moment, until it has been killed so many times."""
+    while kills:
+        if in_child(deed, dies_at=dice.randint(1, longest)):
+            kills -= 1
+        else:  # what is left to do takes less by now
+            longest = max(10, longest // 2)
 
 
 def write(file, rows):
@@ -123,29 +104,55 @@ def test_a_run_killed_before_its_first_row_is_ended_by_the_clock():
     assert run.state == ImportRun.State.BROKEN_OFF
 
 
+def write_export(file, round):
+    """Write the file of one round; return its cases and its rows."""
+    cases = list(make_cases_with_people(round))
+    rows = [factories.row(case) for _entry in range(ENTRIES_A_CASE) for case in cases]
+    rows.append(factories.row(number=str(900_000 + round)))
+    write(file, rows)
+    return cases, rows
+
+
 def test_nothing_is_lost_and_nothing_is_announced_twice(home, tmp_path):
-    dice, file, kills = random.Random(20), tmp_path / "export.csv", 0
+    """Whoever imports the file again need not wait for anything: the dead hold no turn."""
+    dice, file = random.Random(20), tmp_path / "export.csv"
     factories.make_word("訴")
     factories.make_kind("judgment")
 
     for round in range(ROUNDS):
-        cases = list(make_cases_with_people(round))
-        rows = [factories.row(case) for _entry in range(ENTRIES_A_CASE) for case in cases]
-        rows.append(factories.row(number=str(900_000 + round)))
-        write(file, rows)
+        cases, rows = write_export(file, round)
         first_run = ImportRun.objects.count()
-        longest = 100 + 3 * len(rows)
-        for _kill in range(KILLS_A_ROUND):
-            was_killed, _ticks = import_in_child(file, dies_at=dice.randint(1, longest))
-            kills += was_killed
-            runs.break_off_silent_runs(timezone.now() + 2 * runs.SILENT_TOO_LONG)
-        was_killed, ticks = import_in_child(file)
+        kill_often(importing(file), dice, longest=100 + 3 * len(rows), kills=KILLS_A_ROUND)
 
-        assert not was_killed
-        assert ticks > 0
+        assert not in_child(importing(file))
+
         assert_each_change_was_announced_once(rows, cases, ImportRun.objects.order_by("pk")[first_run:])
 
-    assert kills >= ROUNDS * KILLS_A_ROUND * 0.8
+
+def test_what_a_system_sent_once_is_taken_in_whole_however_many_workers_die_over_it(home, tmp_path):
+    dice, file, kills = random.Random(21), tmp_path / "export.csv", 0
+    factories.make_word("訴")
+    factories.make_kind("judgment")
+    token, _secret = factories.make_token(factories.make_court())
+
+    for round in count():
+        cases, rows = write_export(file, round)
+        with file.open("rb") as body, turns.place():  # no worker is free: it waits
+            run = submissions.accept(submissions.reserve(token, ""), body)
+
+        while not run.ended_at:
+            kills += in_child(partial(take_in, run.submission.pk), dies_at=dice.randint(1, 100))
+            run.refresh_from_db()
+
+        assert (run.state, run.rows_read, run.rows_created) == (ImportRun.State.DONE, len(rows), len(rows))
+        assert_each_change_was_announced_once(rows, cases, [run])
+        assert OutgoingMail.objects.filter(run=run).count() == len(cases)
+        if kills >= ROUNDS * KILLS_A_ROUND:
+            break
+
+
+def take_in(pk, _tick):
+    submissions.take_in.call_local(pk)
 
 
 def assert_each_change_was_announced_once(rows, cases, its_runs):
