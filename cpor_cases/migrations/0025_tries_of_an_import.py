@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cpor_cases', '0023_imports_in_the_worker'),
+        ('cpor_cases', '0024_revoked_because'),
     ]
 
     operations = [
