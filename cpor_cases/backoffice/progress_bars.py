@@ -49,6 +49,12 @@ def _sentence(run: ImportRun, total: int) -> str:
 def progress_of_upload(upload: Upload) -> ProgressBar:
     url = reverse("desk_imports:upload_progress", args=[upload.pk])
     if upload.state == Upload.State.TAKING:
-        return ProgressBar(_("The worker is about to begin."), url, None, upload.run is not None)
+        return ProgressBar(_why_it_has_not_begun(upload), url, None, upload.run is not None)
     sentence = _("%(count)s rows read and checked") % {"count": intcomma(upload.rows_read)}
     return ProgressBar(sentence, url, None, not upload.is_in_work)
+
+
+def _why_it_has_not_begun(upload: Upload) -> str:
+    if ImportRun.objects.of_files().filter(court=upload.court, state=ImportRun.State.RUNNING).exists():
+        return _("Another file of this court is being taken; this one follows.")
+    return _("The worker is about to begin.")

@@ -38,7 +38,12 @@ class Command(BaseCommand):
         line = ProgressLine(self.stderr)
         with line:
             run = run_file(
-                file, source=ImportRun.Source.COMMAND, court=court, file_name=file.name, heard=line.say
+                file,
+                source=ImportRun.Source.COMMAND,
+                court=court,
+                file_name=file.name,
+                heard=line.say,
+                waiting=line.say_it_waits,
             )
         self._say_counts({name: getattr(run, f"rows_{name}") for name in COUNTS})
         self._say_rejections(run.rejected_rows.values_list("line", "reason")[:SHOWN_REJECTIONS])
@@ -74,10 +79,16 @@ class ProgressLine:
         self.out = out
 
     def say(self, read: int, done: int) -> None:
+        sentence = _("%(read)s rows read") % {"read": f"{read:,}"}
+        if done:
+            sentence += " · " + _("%(done)s taken") % {"done": f"{done:,}"}
+        self._write(sentence)
+
+    def say_it_waits(self) -> None:
+        self._write(_("Another file of this court is being taken; this one follows."))
+
+    def _write(self, sentence: str) -> None:
         if self.out.isatty():
-            sentence = _("%(read)s rows read") % {"read": f"{read:,}"}
-            if done:
-                sentence += " · " + _("%(done)s taken") % {"done": f"{done:,}"}
             self.out.write(f"\r\x1b[K{sentence}", ending="")
             self.out.flush()
 

@@ -262,6 +262,22 @@ def test_a_stopped_import_keeps_what_it_took_and_the_rest_can_be_taken(desk, cou
     assert ProgressEntry.objects.count() == 3
 
 
+def test_while_another_file_of_the_court_is_being_taken_it_waits_and_its_page_says_so(
+    desk, court, case, another_holds_the_turn_of
+):
+    upload(desk, court, export(row(case)))
+    make_run(court=court, source=ImportRun.Source.API, state=ImportRun.State.RUNNING, ended_at=None)
+    url = page_of(Upload.objects.get())
+
+    with another_holds_the_turn_of(court):
+        page = desk.post(url, follow=True)
+
+    assert Upload.objects.get().run is None
+    assert "本院另一檔案正在匯入" in page.content.decode()
+    uploads.resume_what_a_dead_worker_left()
+    assert ProgressEntry.objects.count() == 1
+
+
 def test_a_discarded_file_is_gone_and_on_record(desk, court, case, clerk):
     upload(desk, court, export(row(case)))
 
