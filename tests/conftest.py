@@ -6,9 +6,27 @@ from contextlib import contextmanager
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.db.backends.signals import connection_created
 
 from cpor_cases.intake import turns
-from tests import factories
+from tests import factories, model_database
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Begin with a copy of a database whose migrations have been done before."""
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = model_database.migrated_database()
+        yield
+        return
+
+    def fill(connection, **_signal):
+        if not connection.introspection.table_names():
+            model_database.fill(connection.connection)
+
+    connection_created.connect(fill)
+    yield
+    connection_created.disconnect(fill)
 
 
 @pytest.fixture(autouse=True)

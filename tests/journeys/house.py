@@ -6,7 +6,6 @@ in setting one up from nothing is done once, and copied.
 
 import email
 import email.policy
-import fcntl
 import os
 import shutil
 import signal
@@ -21,10 +20,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import pytest
 import redis
 from django.conf import settings
+
+from tests.model_database import alone, drop_database, migrated_database, migrated_file, new_database
 
 PATIENCE = 30  # seconds until what should happen soon has certainly not happened
 SET_UP = (
@@ -182,12 +182,12 @@ def _home_of_its_own(shared: Path, own: Path, variables: dict[str, str]) -> Iter
             yield environment
             return
         name = f"journeys_{os.getpid()}"
-        with _alone(shared):  # a database that is being copied cannot be copied once more
-            environment["DATABASE_URL"] = _new_database(name, template=database)
+        with alone(shared):  # a database that is being copied cannot be copied once more
+            environment["DATABASE_URL"] = new_database(name, template=database)
         try:
             yield environment
         finally:
-            _drop_database(name)
+            drop_database(name)
 
 
 @contextmanager
@@ -198,7 +198,7 @@ def _model(shared: Path, environment: dict[str, str]) -> Iterator[tuple[Path, st
     """
     folder, users = shared / "model", shared / "users"
     database = f"journeys_model_{shared.name.replace('-', '_')}" if os.environ.get("DATABASE_URL") else ""
-    with _alone(shared):
+    with alone(shared):
         users.mkdir(exist_ok=True)
         (users / str(os.getpid())).touch()
         if not folder.exists():
@@ -206,25 +206,21 @@ def _model(shared: Path, environment: dict[str, str]) -> Iterator[tuple[Path, st
     try:
         yield folder, database
     finally:
-        with _alone(shared):
+        with alone(shared):
             (users / str(os.getpid())).unlink()
             if not any(users.iterdir()):
                 shutil.rmtree(folder)
                 if database:
-                    _drop_database(database)
-
-
-@contextmanager
-def _alone(shared: Path) -> Iterator[None]:
-    with (shared / "house.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+                    drop_database(database)
 
 
 def _set_up(folder: Path, database: str, environment: dict[str, str]) -> None:
     environment = environment | {"VAR_DIR": str(folder)}
     if database:
-        environment["DATABASE_URL"] = _new_database(database)
+        environment["DATABASE_URL"] = new_database(database, template=migrated_database())
+    else:
+        folder.mkdir()
+        shutil.copy(migrated_file(), folder / "site.sqlite3")
     house = House("", environment, Postbox())
     for command in SET_UP:
         house.manage(*command.split())
@@ -240,20 +236,3 @@ def _emptied_redis() -> str:
     with redis.Redis.from_url(url) as server:
         server.flushdb()
     return url
-
-
-def _new_database(name: str, template: str = "") -> str:
-    """Make a database, empty or as another one is, and return its address."""
-    _drop_database(name)
-    _on_server(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
-    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
-
-
-def _drop_database(name: str) -> None:
-    _on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-def _on_server(statement: str) -> None:
-    url = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path="/postgres"))
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(statement)

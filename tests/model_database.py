@@ -1,0 +1,108 @@
+"""A database with all migrations done, made once and copied: migrating an empty one takes ten seconds and more.
+
+It is kept until a migration or a requirement changes: on SQLite as a file below var/, on PostgreSQL beside the tests' own.
+"""
+
+import fcntl
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from django.conf import settings
+
+ROOT = settings.BASE_DIR
+FOLDER = ROOT / "var" / "tests"
+PREFIX = "cpor_model_"
+
+
+def migrated_file() -> Path:
+    """Return the path of an SQLite file with all migrations done. It is only to be read."""
+    path = FOLDER / f"{PREFIX}{_state_of_migrations()}.sqlite3"
+    with alone(FOLDER):
+        if not path.exists():
+            for old in FOLDER.glob(f"{PREFIX}*"):
+                old.unlink()
+            making = path.with_suffix(".making")
+            making.unlink(missing_ok=True)
+            _migrate(f"sqlite:///{making}")
+            making.rename(path)
+    return path
+
+
+def migrated_database() -> str:
+    """Return the name of a PostgreSQL database with all migrations done, to be a template."""
+    name = f"{PREFIX}{_state_of_migrations()}"
+    with alone(FOLDER):
+        if not _names_like(name):
+            for old in _names_like(f"{PREFIX}%"):
+                drop_database(old)
+            making = f"making_{name}"
+            _migrate(new_database(making))
+            on_server(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
+    return name
+
+
+def fill(connection: sqlite3.Connection) -> None:
+    """Copy the migrated file into an SQLite connection."""
+    with closing(sqlite3.connect(migrated_file())) as model:
+        model.backup(connection)
+
+
+def new_database(name: str, template: str = "template1") -> str:
+    """Make a PostgreSQL database as `template` is, in the place of one of that name; return its address."""
+    drop_database(name)
+    on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return _at(name)
+
+
+def drop_database(name: str) -> None:
+    on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def on_server(statement: str, *values: str) -> list[tuple]:
+    with psycopg.connect(_at("postgres"), autocommit=True) as server:
+        done = server.execute(statement, values)
+        return done.fetchall() if done.description else []
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep other processes out that come with the same folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _at(database: str) -> str:
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}"))
+
+
+def _names_like(pattern: str) -> list[str]:
+    rows = on_server("SELECT datname FROM pg_database WHERE datname LIKE %s", pattern.replace("_", r"\_"))
+    return [name for (name,) in rows]
+
+
+def _migrate(database_url: str) -> None:
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "cpor_site.settings.base",
+        "DATABASE_URL": database_url,
+    }
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+
+
+def _state_of_migrations() -> str:
+    files = [ROOT / "requirements.txt", ROOT / "constraints.txt"]
+    files += sorted(path for path in ROOT.glob("*/**/migrations/*.py") if ".venv" not in path.parts)
+    content = hashlib.sha256()
+    for path in files:
+        content.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return content.hexdigest()[:16]
