@@ -1,6 +1,7 @@
 """The clock. A tick runs once, however many workers there are; were it to come twice all the same, or not at all because
 none was running, it does no harm by it."""
 
+import datetime as dt
 import logging
 from functools import wraps
 
@@ -16,6 +17,7 @@ from .intake import holds, run, submissions, uploads
 
 logger = logging.getLogger(__name__)
 ONE_HOUR = 60 * 60
+LAST_TICK = "last-tick"
 
 
 def once(tick):
@@ -28,6 +30,7 @@ def once(tick):
     def run():
         try:
             is_first = cache.add(f"tick-{tick.__name__}-{timezone.now():%d-%H-%M}", True, timeout=ONE_HOUR)
+            _note_tick()
         except Exception:
             logger.exception("the cache cannot be asked who does %s", tick.__name__)
             is_first = True
@@ -37,9 +40,19 @@ def once(tick):
     return run
 
 
+def last_tick() -> dt.datetime | None:
+    """Return when a worker last heard the clock; None if none ever did."""
+    return cache.get(LAST_TICK)
+
+
+def _note_tick() -> None:
+    cache.set(LAST_TICK, timezone.now(), None)
+
+
 @on_startup()
 def deliver_what_a_dead_worker_left() -> None:
     """A worker that starts does not wait for the next full minute."""
+    _note_tick()
     holds.publish_due()
     outbox.deliver()
     submissions.ring_for_waiting()

@@ -9,13 +9,13 @@ or the import broke off; 2: called wrongly; 4: the service could not be reached,
 
 import argparse
 import gzip
-import hashlib
 import json
 import os
 import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
 
 TAKEN, REFUSED, WRONGLY_CALLED, REJECTED_ROWS, TRY_LATER = 0, 1, 2, 3, 4
 KINDS = {
@@ -71,7 +71,7 @@ def read_arguments() -> argparse.Namespace:
 
 
 def send(service: str, file: str, headers: dict) -> dict:
-    """Send the file and return the import it became. The key makes a repeated call the same call."""
+    """Send the file and return the import it became. The key makes the tries of this call one call."""
     with open(file, "rb") as opened:
         content = opened.read()
     body = content if content[:2] == b"\x1f\x8b" else gzip.compress(content, mtime=0)
@@ -79,7 +79,7 @@ def send(service: str, file: str, headers: dict) -> dict:
     more = {
         "Content-Type": KINDS.get(os.path.splitext(name)[1].lower(), "application/json"),
         "Content-Encoding": "gzip",
-        "Idempotency-Key": hashlib.sha256(body + str(int(time.time() // 3600)).encode()).hexdigest(),
+        "Idempotency-Key": str(uuid.uuid4()),
     }
     return call(f"{service}/api/v1/progress", {**headers, **more}, body)
 

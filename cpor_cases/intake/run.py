@@ -234,6 +234,8 @@ class _Reading:
 
     def _staged(self, row: CleanRow) -> tuple:
         if not self.spans or self.spans[-1].rows == BATCH:
+            if self.spans:
+                self.spans[-1].case_lines = None
             self.spans.append(Span(first=row.line))
         return (
             *row[:9],

@@ -48,8 +48,9 @@ class Span:
     last: int = 0
     rows: int = 0
     courts: set[int] = field(default_factory=set)
-    case_lines: dict[tuple, int] = field(default_factory=dict)
-    """By case, the first line that names it: in the statements a case goes by this one figure, not by five columns."""
+    case_lines: dict[tuple, int] | None = field(default_factory=dict)
+    """By case, the first line that names it: in the statements a case goes by this one figure, not by five columns.
+    None when all its rows are staged: nobody asks any more, and a file may be of a million cases."""
 
     def take(self, row: CleanRow) -> int:
         """Count a row in and return the line by which its case goes."""

@@ -1,9 +1,17 @@
-"""/healthz says that the process answers, /readyz that it can do its work: database, queue, mail backlog."""
+"""/healthz says that the process answers, /readyz that it can do its work, and what waits for the worker.
+
+Without database, cache or queue no request can be served: 503, and a load balancer sends none. What waits too long is only
+said (WARNING): no web server is the better for being taken away because mail is late.
+"""
 
 import dataclasses
 import datetime as dt
 
-from django.http import HttpResponse
+from asgiref.sync import sync_to_async
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import Count, Min
+from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views import View
 from health_check.base import HealthCheck
@@ -11,7 +19,11 @@ from health_check.exceptions import ServiceUnavailable, ServiceWarning
 from health_check.views import HealthCheckView
 from huey.contrib.djhuey import HUEY
 
-from cpor_cases.models import OutgoingMail
+from cpor_cases import pauses, tasks
+from cpor_cases.models import ImportRun, OutgoingMail
+
+QUARTER_OF_AN_HOUR = dt.timedelta(minutes=15)
+WORKER_IS_GONE = dt.timedelta(minutes=3)
 
 
 class AliveView(View):
@@ -22,28 +34,117 @@ class AliveView(View):
 
 
 @dataclasses.dataclass
-class QueueCheck(HealthCheck):
-    """The queue's store can be reached."""
+class Check(HealthCheck):
+    """Looks at one thing on the request's own connection, and keeps what it found as words and as figures."""
 
-    def run(self) -> None:
+    def __post_init__(self):
+        self.words, self.figures = "", {}
+
+    async def run(self) -> None:
+        await sync_to_async(self.look)()
+
+    def look(self) -> None:
+        raise NotImplementedError
+
+    def need(self, ask) -> object:
+        """Return the answer of something without which no request can be served."""
         try:
-            HUEY.pending_count()
+            return ask()
         except Exception as error:
-            raise ServiceUnavailable("the queue cannot be reached") from error
+            raise ServiceUnavailable("") from error
+
+    def waiting(self, name: str, count: int, oldest: dt.datetime | None, hint: str) -> None:
+        """Say how many wait and for how long; warn if that is too long."""
+        self.figures, self.words = {name: count}, f"{count} {name}"
+        if oldest is None:
+            return
+        age = timezone.now() - oldest
+        self.figures["oldest_seconds"] = int(age.total_seconds())
+        self.words += f", the oldest for {age // dt.timedelta(minutes=1)} min"
+        if age > QUARTER_OF_AN_HOUR:
+            self.words += f": {hint}"
+            raise ServiceWarning(self.words)
 
 
-@dataclasses.dataclass
-class MailBacklogCheck(HealthCheck):
-    """No mail has been due for more than a quarter of an hour without an attempt."""
+class Database(Check):
+    def look(self) -> None:
+        self.need(connection.ensure_connection)
+        self.need(lambda: connection.cursor().execute("SELECT 1"))
 
-    def run(self) -> None:
-        late = timezone.now() - dt.timedelta(minutes=15)
-        if OutgoingMail.objects.waiting().filter(attempts=0, not_before__lt=late).exists():
-            raise ServiceWarning("mails are waiting; is the worker running?")
+
+class Queue(Check):
+    """Where the queue lies, and the cache in which limits are counted."""
+
+    def look(self) -> None:
+        self.need(lambda: cache.get("readyz"))
+        count = self.need(HUEY.pending_count)
+        self.figures, self.words = {"waiting": count}, f"{count} waiting"
+
+
+class Worker(Check):
+    """Some worker has heard the clock, which ticks each minute."""
+
+    def look(self) -> None:
+        ticked = self.need(tasks.last_tick)
+        if ticked is None:
+            self.words = "no tick: is the worker running?"
+            raise ServiceWarning(self.words)
+        age = timezone.now() - ticked
+        self.figures = {"last_tick_seconds": int(age.total_seconds())}
+        if age > WORKER_IS_GONE:
+            self.words = f"no tick for {age // dt.timedelta(minutes=1)} min: is the worker running?"
+            raise ServiceWarning(self.words)
+
+
+class Mail(Check):
+    """What should have left, and has not: no worker, a server that is silent, or more than it takes."""
+
+    def look(self) -> None:
+        due = OutgoingMail.objects.due(timezone.now()).aggregate(count=Count("pk"), oldest=Min("not_before"))
+        is_silent = pauses.is_silent()
+        hint = "the mail server does not answer" if is_silent else "is the worker running, the server slow?"
+        self.waiting("due", due["count"], due["oldest"], hint)
+
+
+class Imports(Check):
+    """What courts' systems sent, and no worker has begun to take in."""
+
+    def look(self) -> None:
+        runs = ImportRun.objects.filter(state=ImportRun.State.WAITING)
+        found = runs.aggregate(count=Count("pk"), oldest=Min("started_at"))
+        self.waiting("waiting", found["count"], found["oldest"], "is the worker running?")
 
 
 class ReadyView(HealthCheckView):
-    checks = ("health_check.checks.Database", QueueCheck, MailBacklogCheck)
+    """Plain text for people, JSON (`?format=json`) and OpenMetrics (`?format=openmetrics`) for monitors."""
+
+    checks = (Database, Queue, Worker, Mail, Imports)
 
     def render_to_response(self, context, **kwargs):
         return self.render_to_response_text(kwargs.get("status", 200))
+
+    def render_to_response_text(self, status):
+        lines = (
+            f"{_name(result)}: {', '.join(filter(None, [_state(result), result.check.words]))}\n"
+            for result in self.results
+        )
+        return HttpResponse("".join(lines), content_type="text/plain; charset=utf-8", status=self._status())
+
+    def render_to_response_json(self, status):
+        told = {
+            _name(result): {"state": _state(result).lower()} | result.check.figures for result in self.results
+        }
+        return JsonResponse(told, status=self._status())
+
+    def _status(self) -> int:
+        return 503 if any(_state(result) == "UNAVAILABLE" for result in self.results) else 200
+
+
+def _name(result) -> str:
+    return type(result.check).__name__
+
+
+def _state(result) -> str:
+    if result.error is None:
+        return "OK"
+    return "WARNING" if isinstance(result.error, ServiceWarning) else "UNAVAILABLE"

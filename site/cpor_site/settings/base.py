@@ -181,7 +181,7 @@ HUEY = {
     "immediate": False,
     "results": True,
     "consumer": {
-        "workers": env.int("WORKERS", default=2),
+        "workers": env.int("WORKERS", default=3),  # one of them is never an import's
         "worker_type": "thread",
         "initial_delay": 0.1,
         "max_delay": 2,
@@ -375,6 +375,8 @@ LOGGING = {
         "cpor_cases": {"level": "INFO"},
         # The server of `make dev` writes whole request lines, keys and all, by a handler of Django's own.
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # Whoever asks is told what is wrong; the log need not repeat it each time.
+        "health_check": {"level": "CRITICAL"},
         "huey": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },
 }

@@ -1,0 +1,128 @@
+"""/healthz and /readyz: what a supervisor, a load balancer and a monitor ask."""
+
+import datetime as dt
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from cpor_cases import notifications, tasks
+from cpor_cases.models import ImportRun, OutgoingMail
+from cpor_site import health
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lines(client):
+    """Ask /readyz; return its status, and its lines by name."""
+
+    def ask():
+        answer = client.get("/readyz")
+        assert answer["Content-Type"].startswith("text/plain")
+        return answer.status_code, dict(line.split(": ", 1) for line in answer.content.decode().splitlines())
+
+    return ask
+
+
+@pytest.fixture
+def late_mail(litigant):
+    def post(minutes, **over):
+        notifications.account_notice(litigant, "password_changed")
+        then = timezone.now() - dt.timedelta(minutes=minutes)
+        OutgoingMail.objects.update(not_before=then, next_attempt_at=then, **over)
+
+    return post
+
+
+def test_a_process_that_answers_is_alive_whatever_else_is_broken(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").content == b"ok\n"
+
+
+def test_a_house_in_order_says_so(lines):
+    tasks.deliver_due_mail.call_local()
+
+    status, said = lines()
+
+    assert status == 200
+    assert set(said) == {"Database", "Queue", "Worker", "Mail", "Imports"}
+    assert all(words.startswith("OK") for words in said.values())
+
+
+def test_how_many_mails_wait_and_for_how_long(lines, late_mail):
+    late_mail(5)
+
+    _status, said = lines()
+
+    assert said["Mail"] == "OK, 1 due, the oldest for 5 min"
+
+
+@pytest.mark.parametrize("attempts", [0, 7], ids=["never tried", "the server is silent"])
+def test_mail_that_does_not_leave_is_a_warning_and_takes_no_web_server_away(lines, late_mail, attempts):
+    late_mail(16, attempts=attempts, last_answer="ConnectionRefusedError" if attempts else "")
+
+    status, said = lines()
+
+    assert status == 200
+    assert said["Mail"].startswith("WARNING, 1 due, the oldest for 16 min")
+
+
+def test_mail_that_waits_for_its_own_next_try_is_no_backlog(lines, late_mail):
+    late_mail(60, attempts=3)
+    OutgoingMail.objects.update(next_attempt_at=timezone.now() + dt.timedelta(minutes=8))
+
+    assert lines()[1]["Mail"] == "OK, 0 due"
+
+
+def test_a_clock_that_no_worker_hears_is_a_warning(lines, monkeypatch):
+    assert lines()[1]["Worker"].startswith("WARNING, no tick")
+    tasks.deliver_due_mail.call_local()
+    later = timezone.now() + dt.timedelta(minutes=4)
+    monkeypatch.setattr(health.timezone, "now", lambda: later)
+
+    status, said = lines()
+
+    assert (status, said["Worker"]) == (200, "WARNING, no tick for 4 min: is the worker running?")
+
+
+def test_an_import_that_nobody_takes_in_is_a_warning(lines, court):
+    then = timezone.now() - dt.timedelta(minutes=20)
+    factories.make_run(
+        court=court, source="api", state=ImportRun.State.WAITING, ended_at=None, started_at=then
+    )
+
+    assert lines()[1]["Imports"].startswith("WARNING, 1 waiting, the oldest for 20 min")
+
+
+def test_a_queue_that_cannot_be_reached_takes_the_web_server_away(lines, monkeypatch):
+    monkeypatch.setattr(health.HUEY, "pending_count", lambda: 1 / 0)
+
+    status, said = lines()
+
+    assert status == 503
+    assert said["Queue"] == "UNAVAILABLE"
+
+
+def test_a_cache_that_cannot_be_reached_does_too(lines, monkeypatch):
+    monkeypatch.setattr(cache, "get", lambda *a, **k: 1 / 0)
+
+    assert lines()[0] == 503
+
+
+def test_it_is_told_to_machines_as_well(client, late_mail):
+    late_mail(5)
+
+    told = client.get("/readyz", {"format": "json"}).json()
+
+    assert told["Mail"] == {"state": "ok", "due": 1, "oldest_seconds": pytest.approx(300, abs=5)}
+
+
+def test_nobody_is_named_and_nothing_is_kept(client, late_mail, litigant):
+    late_mail(30)
+
+    answer = client.get("/readyz")
+
+    assert litigant.email not in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
