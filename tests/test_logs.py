@@ -1,11 +1,17 @@
-"""No link that opens something is written to a log."""
+"""No link that opens something is written to a log, and nothing that is known of a person."""
 
+import ast
 import logging
+import re
+import smtplib
+import sys
 
 import pytest
 from django.conf import settings
+from django.db import Error, connection, transaction
 
 from cpor_site.logs import SecretsFilter
+from tests import factories
 
 SECRET = "394317adecf84781-1:RM3ixy8SspplRSb_p9UxDVRFnuQX"
 
@@ -43,3 +49,72 @@ def test_every_request_line_passes_the_filter():
     assert settings.LOGGING["loggers"]["django.server"]["handlers"] == ["stderr"]
     assert not settings.LOGGING["loggers"]["django.server"]["propagate"]
     assert all("secrets" in handler["filters"] for handler in settings.LOGGING["handlers"].values())
+
+
+@pytest.fixture
+def written():
+    """Log an error as the house does; return what is written."""
+
+    def write(error, message="it broke off"):
+        try:
+            raise error
+        except type(error):
+            record = logging.LogRecord("cpor_cases", logging.ERROR, "", 0, message, None, sys.exc_info())
+        SecretsFilter().filter(record)
+        return logging.Formatter(settings.LOGGING["formatters"]["line"]["format"]).format(record)
+
+    return write
+
+
+def test_an_address_is_written_neither_in_a_line_nor_in_a_traceback(written):
+    text = written(
+        smtplib.SMTPRecipientsRefused({"wang.da-ming+x@mail.example.tw": (550, b"no")}),
+        "not sent to <wang.da-ming+x@mail.example.tw>",
+    )
+
+    assert "mail.example" not in text
+    assert "wang" not in text
+    assert "SMTPRecipientsRefused" in text
+    assert "…@…" in text
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        'duplicate key value violates "one_name"\nDETAIL:  Key (lower(name::text), court_id)=(王大明, 3) already exists.',
+        'null value in column "x"\nDETAIL:  Failing row contains (12, 王大明 (母), A123456789, null).',
+    ],
+)
+def test_a_row_that_the_database_quotes_is_blanked(written, message):
+    text = written(Error(message))
+
+    assert "王大明" not in text
+    assert "A123456789" not in text
+    assert "DETAIL" in text
+
+
+@pytest.mark.django_db
+def test_what_the_database_really_says_of_a_person_is_not_logged(written, court):
+    person = factories.make_user("wang", email="wang@mail.example")
+    with pytest.raises(Error) as refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE cpor_site_user SET email = %s WHERE id = %s",
+            [person.email.upper(), factories.make_user("li").pk],
+        )
+
+    assert "wang@" not in written(refused.value).lower()
+
+
+def test_a_line_about_a_row_names_its_key_alone():
+    """Each of our own lines: its arguments are keys, counts, names of code and what other programs said."""
+    lines = [
+        (path, node)
+        for source in ("cpor_cases", "cpor_pages", "site/cpor_site")
+        for path in (settings.BASE_DIR / source).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("logger.")
+    ]
+    said = {ast.unparse(argument) for _path, node in lines for argument in node.args[1:]}
+
+    assert len(lines) >= 10
+    assert all(re.fullmatch(r"\w+\.pk|len\(\w+\)|error|tick\.__name__", each) for each in said), said

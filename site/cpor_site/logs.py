@@ -1,14 +1,31 @@
-"""What logs must not hold: links that open something."""
+"""What logs must not hold: links that open something, and what is known of a person.
+
+No line of ours names anybody. But a database that refuses a row quotes it, and a mail server the address it refuses.
+"""
 
 import logging
+import re
 
 from cpor_cases.secret_links import blanked
 
+_ADDRESS = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
+# PostgreSQL: Key (email)=(…) already exists. Failing row contains (…).
+_ROW = re.compile(r"(Key \(.*\)=|Failing row contains )\(.*\)")
+_FORMATTER = logging.Formatter()
+
+
+def without_persons(text: str) -> str:
+    """Return what is to be logged without secret links, e-mail addresses and quoted rows."""
+    return _ADDRESS.sub("…@…", _ROW.sub(r"\1(…)", blanked(text)))
+
 
 class SecretsFilter(logging.Filter):
-    """Blanks the secret part of every address in a record, its arguments and its traceback's request line."""
+    """Blanks them in a record, its arguments and its traceback."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = blanked(record.getMessage())
+        record.msg = without_persons(record.getMessage())
         record.args = None
+        if record.exc_info:
+            # What formatters would make of it, and use if it is there.
+            record.exc_text = without_persons(_FORMATTER.formatException(record.exc_info))
         return True
