@@ -128,3 +128,35 @@ def _what(record: CaseWordRecord, before: CaseWordRecord | None) -> str:
     if (record.open_from, record.open_until) != (before.open_from, before.open_until):
         return _("open dates changed")
     return _("description changed")
+
+
+def told(records) -> list[CaseWordRecord]:
+    """Return records with, in `what`, all that each changed, for those who answer for the list."""
+    records = list(records)
+    ids = {record.word_id_then for record in records}
+    earlier = CaseWordRecord.objects.filter(word_id_then__in=ids).order_by("recorded_at", "pk")
+    before: dict[int, CaseWordRecord | None] = {}
+    last: dict[int, CaseWordRecord] = {}
+    for record in earlier:
+        before[record.pk] = last.get(record.word_id_then)
+        last[record.word_id_then] = record
+    for record in records:
+        record.what = _all_that_changed(record, before.get(record.pk))
+    return records
+
+
+def _all_that_changed(record: CaseWordRecord, before: CaseWordRecord | None) -> str:
+    if before is None or record.deed == CaseWordRecord.Deed.REMOVED:
+        return _what(record, before)
+    changes = [
+        f"{record._meta.get_field(name).verbose_name}: {_shown(before, name)} → {_shown(record, name)}"
+        for name in TOLD
+        if getattr(before, name) != getattr(record, name)
+    ]
+    return "; ".join(changes)
+
+
+def _shown(record: CaseWordRecord, name: str) -> str:
+    """The words for a field as people read them."""
+    words = getattr(record, f"get_{name}_display", lambda: getattr(record, name))()
+    return str(words or "–")

@@ -1,5 +1,7 @@
 """The editors' lists of forms and reference data in the office."""
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +48,12 @@ class WordIndexView(IndexView):
             Button(
                 _("Export all as CSV"), url=reverse("case_words_export"), icon_name="download", priority=70
             ),
+            Button(
+                _("Changes of case words"),
+                url=reverse("word_changes_report"),
+                icon_name="history",
+                priority=80,
+            ),
         ]
         may_change = self.request.user.has_perm("cpor_cases.change_caseword")
         return super().header_more_buttons + (exchange if may_change else [])
@@ -61,7 +69,13 @@ class WordCreateView(CreateView):
 
 
 class WordEditView(EditView):
-    """Records the change in the public history."""
+    """Records the change in the public history, and leads to what became of the word so far."""
+
+    @cached_property
+    def header_more_buttons(self):
+        address = f"{reverse('word_changes_report')}?{urlencode({'word': self.object.word})}"
+        changes = Button(_("Changes of this word"), url=address, icon_name="history", priority=60)
+        return [*super().header_more_buttons, changes]
 
     def save_instance(self):
         word = super().save_instance()

@@ -8,8 +8,9 @@ from wagtail.snippets.models import register_snippet
 
 from . import in_use  # noqa: F401 (registers its hook)
 from .links import PlainPageLinkHandler
+from .page_reviews import REVIEWED
 from .reports import REPORTS
-from .views import broken_links, case_word_import
+from .views import broken_links, case_word_import, page_reviews
 from .viewsets import CourtFormViewSet, ReferenceDataGroup
 
 register_snippet(CourtFormViewSet)
@@ -33,7 +34,12 @@ def report_urls() -> list:
         address = f"reports/{name.removesuffix('_report')}/"
         urls.append(path(address, report.as_view(), name=name))
         urls.append(path(f"{address}results/", report.as_view(results_only=True), name=f"{name}_results"))
-    return [*urls, path("reports/broken-links/", broken_links.report, name="broken_links_report")]
+    return [
+        *urls,
+        path("reports/broken-links/", broken_links.report, name="broken_links_report"),
+        path("reports/page-reviews/", page_reviews.report, name="page_reviews_report"),
+        path("reports/page-reviews/<int:pk>/", page_reviews.note, name="page_review_note"),
+    ]
 
 
 def report_menu_item(report) -> EditorsMenuItem:
@@ -60,3 +66,15 @@ def broken_links_menu_item() -> EditorsMenuItem:
     return EditorsMenuItem(
         _("Links that lead nowhere"), reverse_lazy("broken_links_report"), icon_name="link", order=810
     )
+
+
+@hooks.register("register_reports_menu_item")
+def page_reviews_menu_item() -> EditorsMenuItem:
+    return EditorsMenuItem(
+        _("Pages to be reviewed"), reverse_lazy("page_reviews_report"), icon_name="time", order=820
+    )
+
+
+@hooks.register("register_log_actions")
+def tell_of_reviews(actions) -> None:
+    actions.register_action(REVIEWED, _("Review"), _("Reviewed: still right"))

@@ -5,11 +5,22 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
+from django.utils import timezone
 
 from cpor_cases.models import CaseWord, Court, PartyRole, ProgressKind
+from cpor_pages import case_word_history
 from cpor_pages.blocks import BODY
 from cpor_pages.broken_links import broken_links
-from cpor_pages.models import AnswerPage, CaseWordRecord, CourtForm, GuidePage, HomePage, PlainPage, RoleGroup
+from cpor_pages.models import (
+    AnswerPage,
+    CaseWordRecord,
+    CourtForm,
+    GuidePage,
+    HomePage,
+    PlainPage,
+    RoleGroup,
+    ServiceSettings,
+)
 from tests import factories
 
 LISTS = [
@@ -130,6 +141,37 @@ def test_a_chief_editor_s_removal_is_noted(client, chief_editor):
     assert CaseWordRecord.objects.filter(word_id_then=word.pk).first().deed == "removed"
 
 
+def test_who_opened_a_word_and_when_is_told_to_those_who_answer_for_the_list(client, editor, chief_editor):
+    client.force_login(editor)
+    client.post(reverse("wagtailsnippets_cpor_cases_caseword:add"), word_form(word="新字", openness="no"))
+    word = CaseWord.objects.get(word="新字")
+    edit = reverse("wagtailsnippets_cpor_cases_caseword:edit", args=[word.pk])
+    client.force_login(chief_editor)
+    client.post(edit, word_form(word="新字", openness="yes", open_from="2026-12-01"))
+
+    answer = client.get(reverse("word_changes_report"), {"word": "新字"})
+    rows = BeautifulSoup(answer.content, "html.parser").select("#listing-results tbody tr")
+    opened, listed = ([cell.get_text(" ", strip=True) for cell in row("td")] for row in rows)
+
+    assert "開放查詢: 未開放 → 開放" in opened[4]
+    assert "開放起日: – → 2026-12-01" in opened[4]
+    assert (opened[5], listed[5]) == ("chief-editor", "editor")
+    assert str(timezone.localdate()) in opened[0]
+    assert f"{reverse('word_changes_report')}?word=" in client.get(edit).content.decode()
+
+
+def test_the_changes_of_words_are_taken_away_in_taipei_s_time(client, editor):
+    case_word_history.note(factories.make_word("新字"), by=editor)
+    client.force_login(editor)
+
+    csv = client.get(reverse("word_changes_report"), {"word": "新字", "export": "csv"}).content.decode(
+        "utf-8-sig"
+    )
+
+    assert csv.splitlines()[1].startswith(timezone.localtime().strftime("%Y-%m-%d %H"))
+    assert csv.splitlines()[1].endswith(",editor")
+
+
 def test_the_editor_s_form_of_a_court_form_opens(client, editor):
     client.force_login(editor)
     form = CourtForm.objects.get(slug="civil-complaint")
@@ -178,6 +220,49 @@ def test_a_link_to_a_page_taken_off_the_site_is_reported(client, editor, linked_
 
     assert "看這裡" in html
     assert page.title in html
+
+
+def plain_page(slug: str) -> PlainPage:
+    return PlainPage.objects.get(slug=slug, locale__language_code="zh-hant")
+
+
+@pytest.mark.parametrize(
+    ("link", "is_broken"),
+    [
+        ('<a href="/no-such-page/">看這裡</a>', True),
+        ('<a href="/faq/">看這裡</a>', False),
+        ('<a href="/faq/?x=1#dates">看這裡</a>', False),
+        ('<a href="/en/faq/dates/">看這裡</a>', False),
+        ('<a href="/accounts/login/">看這裡</a>', False),
+        ('<a href="http://testserver/no-such-page/">看這裡</a>', True),
+        ('<a href="https://www.judicial.gov.tw/no-such-page/">看這裡</a>', False),
+        ('<a href="mailto:someone@example.com">看這裡</a>', False),
+        ('<a linktype="document" id="999999">看這裡</a>', True),
+    ],
+)
+def test_typed_addresses_and_files_are_looked_at_too(public_site, link, is_broken):
+    about = plain_page("about")
+    about.body = json.dumps([{"type": "notice", "value": {"kind": "info", "text": f"<p>{link}</p>"}}])
+    about.save()
+
+    assert [each.words for each in broken_links()] == ["看這裡"] * is_broken
+
+
+def test_a_card_whose_page_is_gone_is_reported(public_site):
+    plain_page("privacy")
+    home = HomePage.objects.get(locale__language_code="zh-hant")
+    card = home.starts[0].value
+    card["page"].unpublish()
+
+    assert card["link_text"] in [each.words for each in broken_links() if each.title == home.title]
+
+
+def test_the_address_of_the_notice_is_looked_at(public_site):
+    notice = ServiceSettings.load()
+    notice.notice_url = "http://testserver/no-such-page/"
+    notice.save()
+
+    assert [each.words for each in broken_links()] == ["http://testserver/no-such-page/"]
 
 
 def test_strangers_and_clerks_do_not_see_the_report_on_links(public_site, client, clerk, stranger):

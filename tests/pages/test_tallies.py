@@ -1,12 +1,21 @@
 """What is counted for editors, and that nothing else is kept."""
 
-import pytest
-from django.urls import reverse
+import datetime as dt
+import io
 
-from cpor_pages.models import AnswerPage, AnswerTally, CourtForm, DownloadTally, SearchMissTally
+import pytest
+from bs4 import BeautifulSoup
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from openpyxl import load_workbook
+from wagtail.documents.models import Document
+
+from cpor_pages import download_figures
+from cpor_pages.models import AnswerPage, AnswerTally, CourtForm, DownloadTally, FormVersion, SearchMissTally
 from tests.pages.conftest import read
 
 REPORTS = ["downloads_report", "votes_report", "misses_report"]
+MONTH = dt.date(2026, 10, 1)
 
 
 def make_vote(client, helpful: str):
@@ -83,6 +92,90 @@ def test_editors_read_the_counts(client, editor, name):
 
     assert "<meter" in html
     assert client.get(reverse(name), {"export": "xlsx"}).status_code == 200
+
+
+def fetched(document: Document, count: int, month: dt.date = MONTH) -> None:
+    DownloadTally.objects.create(document=document, month=month, count=count)
+
+
+def make_version_of_long_ago(form: CourtForm) -> FormVersion:
+    pdf, odt = (
+        Document.objects.create(title=f"舊 {kind}", file=ContentFile(b"x", f"old.{kind}"))
+        for kind in ("pdf", "odt")
+    )
+    return FormVersion.objects.create(form=form, version_date=dt.date(2020, 1, 1), pdf=pdf, odt=odt)
+
+
+def test_forms_are_counted_by_month_all_versions_together_and_each_format_apart(public_site):
+    form = CourtForm.objects.get(slug="civil-complaint")
+    older = make_version_of_long_ago(form)
+    fetched(form.current_version.pdf, 5)
+    fetched(older.pdf, 2)
+    fetched(older.odt, 1)
+    fetched(form.current_version.pdf, 9, dt.date(2026, 9, 1))
+
+    rows = [row for row in download_figures.fetched_by_month() if row["form"] == form.pk]
+
+    assert [(row["month"], row["odt"], row["pdf"], row["docx"], row["total"]) for row in rows] == [
+        (MONTH, 1, 7, 0, 8),
+        (dt.date(2026, 9, 1), 0, 9, 0, 9),
+    ]
+    assert rows[0]["title"] == "民事起訴狀"
+
+
+def test_a_file_of_no_form_is_counted_by_its_own_title(public_site):
+    fetched(Document.objects.create(title="使用說明 PDF", file=ContentFile(b"x", "guide.pdf")), 3)
+
+    row = download_figures.fetched_by_month().get()
+
+    assert (row["title"], row["form"], row["total"]) == ("使用說明 PDF", None, 3)
+
+
+def test_the_months_are_drawn_twelve_at_a_time_empty_ones_too(public_site, monkeypatch):
+    monkeypatch.setattr(download_figures, "this_month", lambda: dt.date(2026, 11, 1))
+    form = CourtForm.objects.get(slug="civil-complaint")
+    fetched(form.current_version.pdf, 5)
+    fetched(form.current_version.odt, 2)
+    fetched(form.current_version.pdf, 7, dt.date(2025, 11, 1))
+
+    drawn = download_figures.totals_by_month(download_figures.fetched_by_month())
+
+    assert len(drawn) == 12
+    assert (drawn[0], drawn[-2], drawn[-1]) == (("2025-12", 0), ("2026-10", 7), ("2026-11", 0))
+
+
+def test_the_report_is_narrowed_down_to_one_form_with_its_drawing(client, editor):
+    complaint, petition = (CourtForm.objects.get(slug=slug) for slug in ("civil-complaint", "civil-petition"))
+    for form, count in ((complaint, 4), (petition, 11)):
+        fetched(form.current_version.pdf, count, download_figures.this_month())
+    client.force_login(editor)
+
+    whole, one = (
+        BeautifulSoup(client.get(reverse("downloads_report"), query).content, "html.parser").find(
+            id="listing-results"
+        )
+        for query in ({}, {"form": complaint.pk})
+    )
+
+    assert "15" in whole.find("desc").text
+    assert "4" in one.find("desc").text
+    assert [
+        row.find_all("td")[1].get_text(strip=True)
+        for row in one.select("table.listing > tbody > tr")
+        if len(row("td")) > 3
+    ] == [complaint.title]
+
+
+def test_what_a_stranger_typed_runs_in_no_spreadsheet_of_an_editor(client, editor):
+    client.get("/search/", {"q": "=cmd|' /C calc'!A"})
+    client.force_login(editor)
+
+    text = client.get(reverse("misses_report"), {"export": "csv"}).content.decode("utf-8-sig")
+    sheet = load_workbook(io.BytesIO(client.get(reverse("misses_report"), {"export": "xlsx"}).content)).active
+
+    assert ",'=cmd" in text
+    assert sheet["B2"].value == "'=cmd|' /c calc'!a"
+    assert client.get(reverse("misses_report"), {"export": "csv"}).content.startswith(b"\xef\xbb\xbf")
 
 
 @pytest.mark.parametrize("name", REPORTS)

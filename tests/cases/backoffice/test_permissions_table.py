@@ -12,6 +12,7 @@ from django.db import transaction
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
+from wagtail.models import Page
 
 from cpor_cases.actions import applications
 from cpor_cases.models import (
@@ -135,6 +136,8 @@ downloads_report                --r-----r
 downloads_report_results        --r-----r
 misses_report                   --r-----r
 misses_report_results           --r-----r
+page_review_note                --p-----p
+page_reviews_report             --r-----r
 choosers:choose                 --rrrrrrr
 choosers:choose_results         --rrrrrrr
 choosers:chosen                 --rrrrrrr
@@ -162,6 +165,8 @@ snippets:workflow_history       --r-----r
 snippets:workflow_history_detail --r-----r
 votes_report                    --r-----r
 votes_report_results            --r-----r
+word_changes_report             --r-----r
+word_changes_report_results     --r-----r
 """
 
 
@@ -266,6 +271,7 @@ def rows(court, clerk):
         "desk_courts": court,
         "desk_tokens": make_token(court)[0],
         "desk_reasons": make_reason(),
+        "page_review_note": Page.objects.get(depth=2),
         CaseWord: word,
         ProgressKind: kind,
         PartyRole: role,
