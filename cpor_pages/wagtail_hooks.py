@@ -10,6 +10,7 @@ from . import in_use  # noqa: F401 (registers its hook)
 from .links import PlainPageLinkHandler
 from .page_reviews import REVIEWED
 from .reports import REPORTS
+from .starter.first_works import BEGUN
 from .views import broken_links, case_word_import, page_reviews
 from .viewsets import CourtFormViewSet, ReferenceDataGroup
 
@@ -76,5 +77,6 @@ def page_reviews_menu_item() -> EditorsMenuItem:
 
 
 @hooks.register("register_log_actions")
-def tell_of_reviews(actions) -> None:
+def register_log_actions(actions) -> None:
     actions.register_action(REVIEWED, _("Review"), _("Reviewed: still right"))
+    actions.register_action(BEGUN, _("Begin the house"), _("Made when the house began"))

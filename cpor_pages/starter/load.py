@@ -1,4 +1,4 @@
-"""Builds the first pages, forms and contact of a house. What is there already is left as it is."""
+"""Builds the first pages, forms and contact of a house. What is there already, or was and was deleted, is left as it is."""
 
 import datetime as dt
 import json
@@ -17,7 +17,7 @@ from cpor_pages import case_word_history, guide_pdf
 from cpor_pages.blocks import SHOWN_AS
 from cpor_pages.models import CourtForm, FormVersion, GuidePage, HomePage, RoleGroup, ServiceSettings
 
-from . import packaged_guide
+from . import first_works, packaged_guide
 from .texts import Blocks, read_text
 from .tree import TREE, Starter
 
@@ -43,14 +43,18 @@ def load_all() -> dict[str, int]:
 
 
 def load_pages() -> int:
-    """Make the missing pages of both trees and fill them; pages that exist are not touched."""
-    made = []
+    """Make the missing pages of both trees and fill them; pages that exist are not touched.
+
+    A page that was made once and is gone was deleted by an editor, who meant it.
+    """
+    made: list[tuple[Page, str]] = []
     twins: dict[str, Page] = {}
     for language in LANGUAGES:
         locale, _made = Locale.objects.get_or_create(language_code=language)
         home = _home(locale, twins, made)
+        found = {"": home}
         for starter in TREE:
-            _page(starter, home, twins, made)
+            _page(starter, found, twins, made)
     for page, path in made:
         _fill(page, path)
     return len(made)
@@ -85,11 +89,14 @@ def _stand_on_site(home: HomePage) -> None:
     Site.objects.update_or_create(is_default_site=True, defaults=defaults)
 
 
-def _page(starter: Starter, home: HomePage, twins: dict, made: list) -> None:
+def _page(starter: Starter, found: dict[str, Page], twins: dict, made: list) -> None:
+    """Find the page or make it; without a parent, as an editor wished, there is none."""
+    home = found[""]
     parent_path, _slash, slug = starter.path.rpartition("/")
-    parent = page_at(home, parent_path) if parent_path else home
-    page = Page.objects.child_of(parent).filter(slug=slug).first()
-    if not page:
+    parent = found.get(parent_path)
+    page, mark = page_at(home.locale, starter.path), _mark(home.locale, starter.path)
+    is_noted = first_works.was_made(mark)
+    if not page and parent and not is_noted:
         head, _html = read_text(home.locale.language_code, starter.path)
         page = starter.model(
             slug=slug, locale=home.locale, title=head["title"], show_in_menus=starter.in_menu, live=False
@@ -97,7 +104,10 @@ def _page(starter: Starter, home: HomePage, twins: dict, made: list) -> None:
         _keep_twins(page, starter.path, twins)
         parent.add_child(instance=page)
         made.append((page, starter.path))
-    twins[starter.path] = page
+    if page:
+        if not is_noted:
+            first_works.note(page, mark)
+        found[starter.path] = twins[starter.path] = page
 
 
 def _keep_twins(page: Page, path: str, twins: dict) -> None:
@@ -106,22 +116,29 @@ def _keep_twins(page: Page, path: str, twins: dict) -> None:
         page.translation_key = twins[path].translation_key
 
 
-def page_at(home: Page, path: str) -> Page:
-    """Return the page at `path` below `home`."""
-    page: Page = home
+def _mark(locale: Locale, path: str) -> str:
+    return f"{locale.language_code}/{path}"
+
+
+def page_at(locale: Locale, path: str) -> Page | None:
+    """Return the first page of a path in a language, wherever an editor has moved it and whatever it is called now."""
+    known = Page.objects.filter(pk__in=first_works.keys_of(Page, _mark(locale, path))).first()
+    if known:
+        return known
+    page = HomePage.objects.filter(locale=locale, depth=2).first()
     for slug in path.split("/"):
-        page = Page.objects.child_of(page).get(slug=slug)
+        page = page and Page.objects.child_of(page).filter(slug=slug).first()
     return page
 
 
 def _fill(page: Page, path: str) -> None:
     """Give a page just made its text, and publish it."""
     page.refresh_from_db()
-    head, html = read_text(page.locale.language_code, path)
-    home = HomePage.objects.get(locale=page.locale, depth=2)
     language = page.locale.language_code
+    head, html = read_text(language, path)
     blocks = Blocks(
-        lambda target: page_at(home, target), lambda file, words: _picture(PICTURES / language / file, words)
+        lambda target: page_at(page.locale, target),
+        lambda file, words: _picture(PICTURES / language / file, words),
     )
     page.introduction = head.get("introduction", "")
     page.search_description = head.get("description", "")
@@ -152,11 +169,13 @@ def load_role_groups() -> int:
     entries = json.loads(ROLE_GROUPS.read_text(encoding="utf-8"))["role_groups"]
     for place, entry in enumerate(entries):
         names = {"name_zh": entry["name_zh"], "name_en": entry["name_en"], "sort_order": place}
-        group, is_new = RoleGroup.objects.get_or_create(slug=entry["slug"], defaults=names)
-        if is_new:
-            made += 1
-            for category, roles in entry["roles"].items():
-                group.roles.add(*PartyRole.objects.filter(category=category, name_zh__in=roles))
+        if _is_known(RoleGroup, entry["slug"]):
+            continue
+        group = RoleGroup.objects.create(slug=entry["slug"], **names)
+        for category, roles in entry["roles"].items():
+            group.roles.add(*PartyRole.objects.filter(category=category, name_zh__in=roles))
+        first_works.note(group, entry["slug"])
+        made += 1
     return made
 
 
@@ -165,13 +184,23 @@ def load_forms() -> int:
     made = 0
     entries = json.loads((FORMS / "forms.json").read_text(encoding="utf-8"))["forms"]
     for place, entry in enumerate(entries):
-        if not CourtForm.objects.filter(slug=entry["slug"]).exists():
-            _make_form(entry, place)
+        if not _is_known(CourtForm, entry["slug"]):
+            first_works.note(_make_form(entry, place), entry["slug"])
             made += 1
     return made
 
 
-def _make_form(entry: dict, place: int) -> None:
+def _is_known(model, slug: str) -> bool:
+    """Whether there is one by that name, or was: renamed or deleted, it is not made again."""
+    if first_works.was_made(slug, model):
+        return True
+    one = model.objects.filter(slug=slug).first()
+    if one:
+        first_works.note(one, slug)  # of a house begun before this was noted
+    return one is not None
+
+
+def _make_form(entry: dict, place: int) -> CourtForm:
     told = (
         "slug",
         "title_zh",
@@ -191,6 +220,7 @@ def _make_form(entry: dict, place: int) -> None:
     form.used_by.set(RoleGroup.objects.filter(slug__in=entry["used_by"]))
     form.versions.add(FormVersion(version_date=dt.date.fromisoformat(entry["version_date"]), **files))
     form.save_revision().publish()
+    return form
 
 
 def _picture(path: Path, words: str) -> int:

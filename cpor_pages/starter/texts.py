@@ -51,7 +51,7 @@ class Blocks:
                 "value": {
                     "title": tag["title"],
                     "text": tag["text"],
-                    "page": self.page_at(tag["page"]).pk,
+                    "page": getattr(self.page_at(tag["page"]), "pk", None),
                     "link_text": tag["link"],
                 },
             }
@@ -63,7 +63,10 @@ class Blocks:
         soup = BeautifulSoup(html, "html.parser")
         for link in soup.find_all("a", href=lambda href: href and href.startswith(LINK)):
             page = self.page_at(link["href"].removeprefix(LINK))
-            link.attrs = {"linktype": "page", "id": str(page.pk)}
+            if page:
+                link.attrs = {"linktype": "page", "id": str(page.pk)}
+            else:
+                link.unwrap()  # an editor has deleted it: its words stay
         return str(soup).strip()
 
     def _append_text(self, blocks: list[dict], element) -> None:

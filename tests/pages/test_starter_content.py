@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.management import call_command
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageLogEntry, Site
 
-from cpor_pages.models import AnswerPage, CourtForm, HomePage, PlainPage
+from cpor_pages.broken_links import broken_links
+from cpor_pages.models import AnswerPage, CourtForm, FaqPage, HomePage, PlainPage, RoleGroup, SiteMapPage
+from cpor_pages.starter import first_works
 from cpor_pages.starter.tree import TREE
 
 
@@ -42,14 +44,104 @@ def test_an_edited_page_stays_as_it_is(public_site):
     assert about.title == "Rewritten"
 
 
-def test_a_page_that_is_missing_is_made_again(public_site):
+def forget(*, path: str) -> None:
+    """As in a house begun before this page was thought of."""
+    PageLogEntry.objects.filter(action=first_works.BEGUN, data__starter__endswith=f"/{path}").delete()
+
+
+def test_a_page_that_a_new_release_brings_is_made_as_the_translation_of_its_twin(public_site):
     AnswerPage.objects.get(slug="dates", locale__language_code="en").delete()
+    forget(path="faq/dates")
 
     load()
 
     again = AnswerPage.objects.get(slug="dates", locale__language_code="en")
     first = AnswerPage.objects.get(slug="dates", locale__language_code="zh-hant")
     assert again.translation_key == first.translation_key
+    assert again.live
+
+
+def test_a_page_that_an_editor_deleted_stays_away(public_site):
+    AnswerPage.objects.get(slug="dates", locale__language_code="en").delete()
+
+    load()
+
+    assert not AnswerPage.objects.filter(slug="dates", locale__language_code="en").exists()
+    assert AnswerPage.objects.filter(slug="dates").count() == 1
+
+
+def test_with_its_parent_all_below_it_stays_away(public_site):
+    FaqPage.objects.get(locale__language_code="en").delete()
+
+    load()
+
+    assert not AnswerPage.objects.filter(locale__language_code="en").exists()
+
+
+def test_a_page_taken_off_the_site_stays_off(public_site):
+    PlainPage.objects.get(slug="about", locale__language_code="en").unpublish()
+
+    load()
+
+    assert not PlainPage.objects.get(slug="about", locale__language_code="en").live
+
+
+def test_a_page_renamed_or_moved_is_not_made_twice(public_site):
+    about = PlainPage.objects.get(slug="about", locale__language_code="en")
+    about.slug = "about-us"
+    about.save_revision().publish()
+    privacy = PlainPage.objects.get(slug="privacy", locale__language_code="en")
+    security = PlainPage.objects.get(slug="security", locale__language_code="en")
+    security.move(privacy, pos="last-child")
+    before = Page.objects.count()
+
+    load()
+
+    assert Page.objects.count() == before
+
+
+def test_a_house_begun_before_this_was_noted_is_known_by_its_addresses(public_site):
+    PageLogEntry.objects.filter(action=first_works.BEGUN).delete()
+    before = Page.objects.count()
+
+    load()
+    assert Page.objects.count() == before
+
+    AnswerPage.objects.get(slug="dates", locale__language_code="en").delete()
+    load()
+    assert Page.objects.count() == before - 1
+
+
+def test_a_link_to_a_page_that_is_gone_becomes_plain_words(public_site):
+    PlainPage.objects.get(slug="about", locale__language_code="en").delete()
+    forget(path="about")
+    SiteMapPage.objects.get(locale__language_code="zh-hant").delete()
+    PlainPage.objects.get(slug="accessibility", locale__language_code="zh-hant").delete()
+    forget(path="accessibility")
+
+    load()
+
+    body = str(PlainPage.objects.get(slug="accessibility", locale__language_code="zh-hant").body)
+    assert "網站導覽" in body
+    assert broken_links() == []
+
+
+@pytest.mark.parametrize(
+    ("model", "change"),
+    [(CourtForm, "delete"), (CourtForm, "rename"), (RoleGroup, "delete"), (RoleGroup, "rename")],
+)
+def test_forms_and_groups_deleted_or_renamed_are_not_made_again(public_site, model, change):
+    one = model.objects.first()
+    if change == "delete":
+        one.delete()
+    else:
+        one.slug = "another-name"
+        one.save()
+    before = model.objects.count()
+
+    load()
+
+    assert model.objects.count() == before
 
 
 def test_the_site_begins_at_the_chinese_home_page(public_site):
