@@ -1,16 +1,16 @@
 """開放查詢字別: the list of open case words, and what became of each word when."""
 
 import datetime as dt
-from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cpor_cases.case_numbers import fold_word, parse_case_number
+from cpor_cases.case_numbers import fold_word
 from cpor_cases.models import CaseWord, Category, Court, WordTier
 from cpor_cases.models.bilingual import in_reader_language
+from cpor_pages.case_word_check import check_word
 
 from .base import BodyPage
 
@@ -28,8 +28,8 @@ class CaseWordsPage(BodyPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        chosen = {key: request.GET.get(key, "").strip() for key in ("category", "tier", "q")}
-        asked = {key: request.GET.get(f"check_{key}", "").strip() for key in ("court", "category", "word")}
+        chosen = {key: _typed(request, key) for key in ("category", "tier", "q")}
+        asked = {key: _typed(request, f"check_{key}") for key in ("court", "category", "word")}
         return context | {
             "courts": [(court.code, court.name) for court in Court.objects.all()],
             "asked": asked,
@@ -41,6 +41,11 @@ class CaseWordsPage(BodyPage):
             "is_filtered": any(chosen.values()),
             "today": timezone.localdate(),
         }
+
+
+def _typed(request, name: str) -> str:
+    """What the reader typed. PostgreSQL takes no NUL."""
+    return request.GET.get(name, "").replace("\x00", "").strip()
 
 
 def open_words_by_category(*, category: str = "", tier: str = "", q: str = "", day: dt.date | None = None):
@@ -68,38 +73,6 @@ def _holds(q: str) -> models.Q:
     for field in fields:
         found |= models.Q(**{f"{field}__icontains": q})
     return found
-
-
-class Verdict(NamedTuple):
-    """Whether cases filed under a word can be followed at a court, and which words of the list say so."""
-
-    answer: str
-    word: str
-    listed: list[CaseWord]
-
-
-def check_word(*, court: str, category: str, word: str, day: dt.date | None = None) -> Verdict:
-    """Tell whether a word (or a whole case number) is open: open, closed, unclear, or unknown to the list."""
-    number = parse_case_number(word)
-    word = number.word if number else fold_word(word)
-    words = CaseWord.objects.filter(word=word)
-    found_court = Court.objects.filter(code=court).first()
-    if found_court:
-        words = words.of_court(found_court)
-    if category in Category.values:
-        words = words.filter(category=category)
-    listed = sorted(words, key=lambda each: (not each.is_open(day), each.pk))
-    return Verdict(_answer(listed, day), word, listed)
-
-
-def _answer(listed: list[CaseWord], day: dt.date | None) -> str:
-    if not listed:
-        return "unknown"
-    open_ones = [word for word in listed if word.is_open(day)]
-    if open_ones:
-        return "open" if len(open_ones) == len(listed) else "partly"
-    unsettled = any(word.openness == CaseWord.Openness.UNCLEAR for word in listed)
-    return "unclear" if unsettled else "closed"
 
 
 class CaseWordRecord(models.Model):

@@ -10,12 +10,14 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from cpor_cases.models import CaseWord
+from cpor_cases.models import CaseWord, Court
 from cpor_pages import case_word_history
+from cpor_pages.case_word_check import check_word, read_question
 from cpor_pages.models import CaseWordRecord
-from cpor_pages.models.case_words import check_word
 from cpor_pages.word_lists import COLUMNS, defused
 from tests.factories import make_word
+
+TODAY = timezone.localdate()
 
 
 def words_shown(client, query="") -> list[str]:
@@ -141,7 +143,7 @@ def test_the_check_looks_at_the_benches_of_the_court_asked_for(public_site, clie
 
     html = client.get("/en/case-words/", {"check_word": "甲", "check_court": "TPS"}).content.decode()
 
-    assert "“甲” is not on the list here" in html
+    assert "Not there: “甲” is on the list" in html
 
 
 def test_the_check_says_when_it_depends(public_site):
@@ -150,6 +152,88 @@ def test_the_check_says_when_it_depends(public_site):
 
     assert check_word(court="", category="", word="甲").answer == "partly"
     assert check_word(court="", category="civil", word="甲").answer == "open"
+
+
+@pytest.mark.parametrize(
+    ("over", "answer", "why"),
+    [
+        ({"openness": "yes"}, "open", "The service covers such cases."),
+        ({"openness": "no"}, "closed", "The service does not cover such cases."),
+        ({"openness": "unclear"}, "unclear", "It is not settled"),
+        ({"open_from": TODAY + dt.timedelta(days=3)}, "closed", "Opens on "),
+        ({"open_from": TODAY}, "open", "Open since "),
+        ({"open_until": TODAY}, "open", "that day included"),
+        ({"open_until": TODAY - dt.timedelta(days=1)}, "closed", "Was open until "),
+    ],
+)
+def test_the_check_says_why(public_site, client, over, answer, why):
+    make_word("甲", **over)
+
+    assert check_word(court="", category="", word="甲").answer == answer
+    assert why in client.get("/en/case-words/", {"check_word": "甲"}).content.decode()
+
+
+def test_the_check_tells_what_the_word_means_and_what_to_do_next(public_site, client):
+    make_word("甲", meaning_en="a kind of case", procedure_en="ordinary procedure", openness="yes")
+    make_word("乙", openness="no")
+
+    covered, not_covered = (
+        BeautifulSoup(client.get("/en/case-words/", {"check_word": word}).content, "html.parser").find(
+            class_="verdict"
+        )
+        for word in ("甲", "乙")
+    )
+
+    assert "a kind of case" in covered.text
+    assert "ordinary procedure" in covered.text
+    assert covered.find("a", href="/en/apply/")
+    assert not_covered.find("a", href="/en/courts/")
+
+
+@pytest.mark.parametrize(
+    ("typed", "court"),
+    [
+        ("臺灣士林地方法院 115年度訴字第123號", "SLD"),
+        ("台灣士林地方法院115年度訴字第123號", "SLD"),
+        ("士林地院 115 訴 123", "SLD"),
+        ("臺灣新北地方法院板橋簡易庭 民國115年度訴字第123號", "PCD"),
+        ("臺灣高等法院臺中分院115年度訴字第123號", "TCH"),
+        ("臺北高等行政法院 地方庭 115年度訴字第123號", "TPT"),
+        ("tpdv,115,訴,123,20260624,1", "TPD"),
+        ("臺北高等行政法院115年度訴字第123號", None),
+        ("１１５年度訴字第１２３號", None),
+        ("沒有這個法院115年度訴字第123號", None),
+    ],
+)
+def test_a_number_is_read_as_people_write_it_court_and_all(public_site, typed, court):
+    question = read_question(typed, court="", category="")
+
+    assert str(question.number) == "115年度訴字第123號"
+    assert question.court == (Court.objects.get(code=court) if court else None)
+
+
+def test_the_court_in_the_number_goes_before_the_court_chosen(public_site):
+    question = read_question("臺灣士林地方法院 115年度訴字第123號", court="TPD", category="civil")
+
+    assert (question.court.code, question.category) == ("SLD", "civil")
+
+
+def test_a_published_number_tells_the_branch_of_law(public_site):
+    assert read_question("PCDM,114,審交易,1078", court="", category="").category == "criminal"
+
+
+def test_a_word_that_is_not_listed_leads_to_those_like_it(public_site, client):
+    html = client.get("/case-words/", {"check_word": "金馬簡"}).content.decode()
+
+    verdict = BeautifulSoup(html, "html.parser").find(class_="verdict")
+    assert check_word(court="", category="", word="金馬簡").answer == "unknown"
+    assert [link.text for link in verdict.select("a.case-number")][0] == "簡"
+
+
+@pytest.mark.parametrize("query", ["check_word", "check_court", "q", "category", "tier"])
+@pytest.mark.parametrize("typed", ["\x00", "訴\x00", "'", '"', "%", "a" * 3000, "\U0001f600", "（）"])
+def test_nothing_that_is_typed_breaks_the_list(public_site, client, query, typed):
+    assert client.get("/case-words/", {"check_word": "訴", query: typed}).status_code == 200
 
 
 def test_the_list_can_be_seen_as_it_stood_on_a_day(public_site, client):
