@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 
 from cpor_pages.blocks import TEXT_FEATURES
+from cpor_pages.cjk import grams_of_query
 
 from .base import SitePage
 
@@ -30,11 +31,21 @@ class FaqPage(SitePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        groups = [
-            (group, [each for each in self.answers if each.group == group]) for group in AnswerPage.Group
-        ]
-        context["groups"] = [(group, found) for group, found in groups if found]
-        return context
+        query = request.GET.get("q", "").replace("\x00", "").strip()
+        answers = self.answers_on(query)
+        groups = [(group, [each for each in answers if each.group == group]) for group in AnswerPage.Group]
+        return context | {
+            "query": query,
+            "count": len(answers),
+            "groups": [(group, found) for group, found in groups if found],
+        }
+
+    def answers_on(self, query: str) -> list["AnswerPage"]:
+        """Return the answers that hold every word of `query`; without one, all."""
+        if not query:
+            return self.answers
+        wanted = set(grams_of_query(query).split())
+        return [each for each in self.answers if wanted and wanted <= set(each.search_grams().split())]
 
     def structured_data(self, request) -> dict:
         """The questions in the words of schema.org."""

@@ -1,15 +1,20 @@
-"""Search over the whole site: pages, forms and the titles of their files."""
+"""Search over the whole site: pages, forms and the titles of their files, case words, courts."""
 
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
 
-from cpor_pages.cjk import grams_of_query
+from cpor_cases.case_numbers import fold_word, parse_case_number
+from cpor_cases.models import CaseWord, Court
+from cpor_pages.cjk import fold, grams_of_query
 
 from .base import SitePage
+from .case_words import CaseWordsPage
 from .court_forms import CourtForm, FormsPage
+from .courts import CourtsPage
 
 MOST_HITS = 50
+MOST_COURTS = 8
 
 # Told rather than counted here: the counts know the pages, so the pages cannot know the counts.
 search_missed = Signal()
@@ -36,17 +41,28 @@ class SearchPage(SitePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        query = request.GET.get("q", "").strip()
-        pages = search_pages(query, locale=self.locale)
-        forms = search_forms(query)
-        forms_page = FormsPage.objects.live().filter(locale=self.locale).first()
-        return context | {
-            "query": query,
-            "pages": pages,
-            "forms": forms if forms_page else [],
-            "forms_url": forms_page.get_url(request) if forms_page else "",
-            "count": len(pages) + len(forms),
+        query = request.GET.get("q", "").replace("\x00", "").strip()
+        found = {
+            "pages": search_pages(query, locale=self.locale),
+            "forms": search_forms(query),
+            "word": find_word(query),
+            "courts": find_courts(query),
         }
+        addresses = {
+            "forms_url": self._address_of(FormsPage, request),
+            "words_url": self._address_of(CaseWordsPage, request),
+            "courts_url": self._address_of(CourtsPage, request),
+        }
+        # What has no page to lead to is no hit.
+        found["forms"] = found["forms"] if addresses["forms_url"] else []
+        found["word"] = found["word"] if addresses["words_url"] else ""
+        found["courts"] = found["courts"] if addresses["courts_url"] else []
+        count = len(found["pages"]) + len(found["forms"]) + len(found["courts"]) + bool(found["word"])
+        return context | found | addresses | {"query": query, "count": count}
+
+    def _address_of(self, model: type[Page], request) -> str:
+        page = model.objects.live().filter(locale=self.locale).first()
+        return page.get_url(request) if page else ""
 
 
 def search_pages(query: str, *, locale: Locale) -> list[Page]:
@@ -64,3 +80,19 @@ def search_forms(query: str) -> list[CourtForm]:
     if not grams:
         return []
     return list(CourtForm.objects.filter(live=True).search(grams, operator="and")[:MOST_HITS])
+
+
+def find_word(query: str) -> str:
+    """Return the case word that `query` is, or that the case number in it has; nothing if the list does not know it."""
+    number = parse_case_number(query)
+    word = number.word if number else fold_word(query)
+    return word if word and CaseWord.objects.filter(word=word).exists() else ""
+
+
+def find_courts(query: str) -> list[Court]:
+    """Return the courts whose name holds `query`, in either language and either spelling of 臺."""
+    wanted = fold(query)
+    if len(wanted) < 2:
+        return []
+    named = [court for court in Court.objects.all() if wanted in fold(f"{court.name_zh} {court.name_en}")]
+    return named[:MOST_COURTS]

@@ -1,11 +1,13 @@
 """Search: Chinese words inside longer runs are found, and no query breaks it."""
 
 import pytest
+from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import Locale
 
 from cpor_pages.cjk import grams_of_query, grams_of_text
+from cpor_pages.models import CourtForm, SearchMissTally
 from cpor_pages.models.search import search_forms, search_pages
 
 
@@ -31,6 +33,36 @@ def test_a_form_is_found_by_its_name_and_by_the_title_of_its_file(public_site):
     assert [form.slug for form in search_forms("起訴狀 odt")] == ["civil-complaint"]
 
 
+def test_a_title_of_a_file_is_found_inside_a_longer_run(public_site):
+    pdf = CourtForm.objects.get(slug="family-petition").current_version.pdf
+    pdf.title = "民事判決開庭通知書"
+    pdf.save()
+    call_command("update_index", verbosity=0)
+
+    assert [form.slug for form in search_forms("開庭")] == ["family-petition"]
+    assert [form.slug for form in search_forms("通知書")] == ["family-petition"]
+
+
+@pytest.mark.parametrize("query", ["台北", "臺北", "taipei", "ＴＡＩＰＥＩ"])
+def test_a_court_is_found_however_it_is_spelled(public_site, client, query):
+    html = client.get("/search/", {"q": query}).content.decode()
+
+    assert 'href="/courts/#TPD"' in html
+    assert 'id="TPD"' in client.get("/courts/").content.decode()
+
+
+@pytest.mark.parametrize("query", ["勞專調", "115年度勞專調字第12號", "勞專調字"])
+def test_a_case_word_leads_to_whether_it_is_open(public_site, client, query):
+    html = client.get("/en/search/", {"q": query}).content.decode()
+
+    assert "/en/case-words/?check_word=%E5%8B%9E%E5%B0%88%E8%AA%BF#check" in html
+    assert not SearchMissTally.objects.exists()
+
+
+def test_full_width_letters_are_searched_as_narrow_ones(public_site):
+    assert [form.slug for form in search_forms("起訴狀　ＯＤＴ")] == ["civil-complaint"]
+
+
 def test_the_page_shows_what_it_found_and_where(public_site, client):
     html = client.get("/search/", {"q": "民事起訴狀"}).content.decode()
 
@@ -38,7 +70,25 @@ def test_the_page_shows_what_it_found_and_where(public_site, client):
 
 
 @pytest.mark.parametrize(
-    "query", ['"', "\x00", "' OR 1=1 --", "*", "開\x00庭", "(((", "NOT", "a" * 5000, "𠮷"]
+    "query",
+    [
+        '"',
+        "\x00",
+        "' OR 1=1 --",
+        "*",
+        "開\x00庭",
+        "(((",
+        "NOT",
+        "and",
+        "NEAR(a b)",
+        "title:a",
+        "\\",
+        "%_",
+        "a-b",
+        "^a",
+        "a" * 5000,
+        "𠮷",
+    ],
 )
 def test_no_query_breaks_the_search(public_site, client, query):
     assert client.get("/search/", {"q": query}).status_code == 200
