@@ -49,6 +49,7 @@ COMPRESSED_TYPES = (
 LEAST_COMPRESSED = 500  # bytes; below, the headers outweigh the gain
 # Asking for the stamp costs a tenth of an answer. Within a millisecond nobody has seen what was published.
 STAMP_HOLDS = 0.001  # seconds
+SHARE_OF_QUERIES = 5  # one page in so many may have a query: the lists narrowed down
 SIGN_OF_LIFE_EVERY = 1.0  # seconds
 SIGN_OF_LIFE_WITHIN = 0.5  # seconds
 
@@ -227,6 +228,8 @@ class PageCache:
     def __init__(self, application, *, most: int, stamp: Stamp | None = None):
         self.application = application
         self.kept = Kept(most)
+        # Anybody can make up queries without end: they only push out one another.
+        self.kept_with_query = Kept(max(most // SHARE_OF_QUERIES, 1))
         self.stamp = stamp or shared_stamp()
 
     def __call__(self, environ, start_response):
@@ -241,9 +244,10 @@ class PageCache:
             environ.get("QUERY_STRING"),
             coding,
             environ["wsgi.url_scheme"],
-            environ.get("HTTP_X_FORWARDED_PROTO"),
+            came_to_the_proxy_over_tls(environ),
         )
-        page = None if now is None else self.kept.get(key, now)
+        kept = self.kept_with_query if environ.get("QUERY_STRING") else self.kept
+        page = None if now is None else kept.get(key, now)
         if page is None:
             answer = Answer()
             response = self.application(environ, answer.start)
@@ -252,8 +256,8 @@ class PageCache:
                 return response
             page = finished(response, answer.headers, coding, now)
             response.close()
-            self.kept.put(key, page)
-        if environ.get("HTTP_IF_NONE_MATCH") == page.etag:
+            kept.put(key, page)
+        if names(environ.get("HTTP_IF_NONE_MATCH", ""), page.etag):
             start_response("304 Not Modified", page.headers_of_unchanged)
             return ()
         start_response("200 OK", page.headers)
@@ -274,6 +278,19 @@ def tells_nothing_of_who_asks(environ) -> bool:
         and "HTTP_AUTHORIZATION" not in environ
         and ("HTTP_COOKIE" not in environ or not is_someones(environ["HTTP_COOKIE"]))
     )
+
+
+def came_to_the_proxy_over_tls(environ) -> bool:
+    """As Django reads it (HttpRequest.scheme), and two answers only: made-up values push nothing out."""
+    return environ.get("HTTP_X_FORWARDED_PROTO", "").partition(",")[0].strip() == "https"
+
+
+def names(if_none_match: str, etag: str) -> bool:
+    """Whether the reader has the page of this tag already: one of several, or weakened by a proxy (RFC 9110, 13.1.2)."""
+    if not if_none_match or if_none_match == etag:
+        return bool(if_none_match)
+    tags = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
+    return if_none_match.strip() == "*" or etag in tags
 
 
 def is_someones(cookies: str) -> bool:

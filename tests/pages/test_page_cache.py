@@ -239,6 +239,77 @@ def test_a_reader_who_has_the_page_is_told_so(worker):
     assert answer.headers["ETag"] == tag
 
 
+@pytest.mark.parametrize(
+    ("said", "has_it"),
+    [
+        ("{tag}", True),
+        ("W/{tag}", True),
+        ('"other", {tag}', True),
+        ("*", True),
+        ('"other"', False),
+        ("", False),
+    ],
+)
+def test_a_reader_who_names_several_pages_or_a_weak_one_is_understood(worker, said, has_it):
+    tag = worker.get("/faq/").headers["ETag"]
+
+    answer = worker.get("/faq/", if_none_match=said.format(tag=tag))
+
+    assert (answer.status == "304 Not Modified") is has_it
+
+
+def test_made_up_queries_push_out_no_page(worker, django_assert_num_queries):
+    worker.get("/faq/")
+    worker.get("/forms/?category=civil")
+    for number in range(30):
+        worker.get(f"/offline/?{number}")
+
+    with django_assert_num_queries(0):
+        assert "常見問題" in worker.get("/faq/").text
+    assert len(worker.cache.kept_with_query.pages) == 10 // page_cache.SHARE_OF_QUERIES
+
+
+def test_made_up_schemes_push_out_no_page(worker):
+    for number in range(5):
+        worker.get("/offline/", x_forwarded_proto=f"made-up-{number}")
+
+    assert len(worker.cache.kept.pages) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "over_tls"),
+    [("https", True), ("https, http", True), ("http, https", False), ("http", False), ("", False)],
+)
+def test_the_proxy_s_word_is_read_as_django_reads_it(settings, said, over_tls):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    request = RequestFactory(headers={"x-forwarded-proto": said}).get("/")
+
+    assert page_cache.came_to_the_proxy_over_tls(request.environ) is request.is_secure() is over_tls
+
+
+def test_the_language_of_a_page_is_its_address_s_not_the_browser_s(worker):
+    of_a_german = worker.get("/faq/", accept_language="de, en;q=0.9")
+
+    assert '<html lang="zh-Hant">' in of_a_german.text
+    assert worker.get("/faq/", accept_language="zh-TW").body == of_a_german.body
+
+
+def test_a_host_that_is_not_ours_gets_and_leaves_nothing(worker, settings):
+    settings.ALLOWED_HOSTS = ["testserver"]
+
+    answer = worker.get("/faq/", host="evil.example")
+
+    assert answer.status == "400 Bad Request"
+    assert "evil.example" not in answer.text
+    assert not worker.cache.kept.pages
+
+
+def test_a_page_names_the_house_s_own_address_whatever_host_was_asked(worker, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+
+    assert "other.example" not in worker.get("/faq/", host="other.example").text
+
+
 def test_a_page_comes_compressed_as_the_reader_takes_it(worker):
     plain = worker.get("/faq/")
     br = worker.get("/faq/", accept_encoding="gzip, deflate, br")
