@@ -12,7 +12,7 @@ from .news import NewsPage
 from .settings import ServiceSettings
 
 LATEST_NEWS = 3
-LINKED = ["apply", "news"]
+LINKED = ["apply", "news", "courts"]
 ON_CARDS = ["forms", "case-words", "faq"]
 
 

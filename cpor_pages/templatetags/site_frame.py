@@ -2,13 +2,14 @@
 
 import datetime as dt
 import json
+import re
 
 from django import template
 from django.templatetags.static import static
 from django.urls import reverse, translate_url
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -23,6 +24,8 @@ STYLESHEETS = [f"css/{name}.css" for name in ("tokens", "base", "layout", "compo
 # Each language's own name for itself: a reader who cannot read the page can read its own.
 LANGUAGES = [("zh-hant", "zh-Hant", "中文"), ("en", "en", "English")]
 UTILITY_SLUGS = ["sitemap", "search"]
+# Public pages beside the tree that are found, cited and read in both languages.
+BESIDE_THE_TREE = {"case_words_history", "case_words_as_of"}
 
 
 @register.simple_tag
@@ -47,6 +50,24 @@ def both_calendars(day: dt.date | dt.datetime | None) -> str:
     if (translation.get_language() or "").startswith("en"):
         return f"{date_format(day, 'j F Y')} (ROC {day.year - 1911})"
     return f"{in_roc_words(day)}（{day.isoformat()}）"
+
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_CHINESE = re.compile(f"[0-9]*[{_HAN}]+(?:[0-9、，。；：（）「」]*[{_HAN}]+)*")
+_TAG = re.compile(r"(<[^>]*>)")
+
+
+@register.filter
+def in_its_language(text: str) -> str:
+    """Mark Chinese words in a text of another language as Chinese, so that they are read aloud as such."""
+    if (translation.get_language() or "").startswith("zh"):
+        return text
+    parts = _TAG.split(conditional_escape(text))
+    marked = [
+        part if part.startswith("<") else _CHINESE.sub(r'<span lang="zh-Hant">\g<0></span>', part)
+        for part in parts
+    ]
+    return mark_safe("".join(marked))  # noqa: S308 (escaped above, or safe before)
 
 
 @register.filter
@@ -102,13 +123,15 @@ def _entry(page: Page, request) -> dict:
     url = page.get_url(request)
     path = request.path if request else "/"
     current = "page" if path == url else "true" if path.startswith(url) else ""
-    return {"title": page.title, "url": url, "is_current": current}
+    # On the search page the key leads to the field itself.
+    key = "S" if page.slug == "search" and current != "page" else ""
+    return {"title": page.title, "url": url, "is_current": current, "key": key}
 
 
 def _notice(contact: ServiceSettings) -> dict | None:
     if not contact.notice:
         return None
-    return {"text": contact.notice, "url": contact.notice_url, "link_text": _("Read more")}
+    return {"text": contact.notice, "url": contact.notice_url}
 
 
 def _twins(page) -> list[Page]:
@@ -141,12 +164,19 @@ def _in_language(code: str, request, page, twins: list[Page]) -> str:
 
 def _addresses(page, request, twins: list[Page]) -> dict:
     """Return a page's own whole address and those of its translations, for search engines and shared links."""
-    if not twins:
+    if twins:
+        own = page.get_url(request)
+        paths = {twin.locale.language_code: twin.get_url(request) for twin in twins}
+    elif request and request.resolver_match and request.resolver_match.url_name in BESIDE_THE_TREE:
+        own = request.path
+        paths = {code: translate_url(own, code) for code, _tag, _name in LANGUAGES}
+    else:
         return {}
-    tags = {code: tag for code, tag, _name in LANGUAGES}
+    found = [(tag, absolute(paths[code])) for code, tag, _name in LANGUAGES if code in paths]
+    # Who reads neither language is sent to the first: the one the courts work in.
     return {
-        "own": absolute(page.get_url(request)),
-        "all": [(tags[twin.locale.language_code], absolute(twin.get_url(request))) for twin in twins],
+        "own": absolute(own),
+        "all": [*found, ("x-default", found[0][1])],
         "picture": absolute(static("icons/share.png")),
     }
 

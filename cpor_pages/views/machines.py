@@ -13,15 +13,16 @@ from django.views.static import serve
 from wagtail.models import Page
 
 from cpor_pages.addresses import absolute
-from cpor_pages.models import ServiceSettings
+from cpor_pages.models import SearchPage, ServiceSettings
 
 LANGUAGE_TAGS = {"zh-hant": "zh-Hant", "en": "en"}
 DAY = 24 * 60 * 60
 
 
 def sitemap(request) -> HttpResponse:
-    """Every public page with its translations."""
-    pages = Page.objects.live().public().filter(depth__gte=2).select_related("locale").order_by("path")
+    """Every public page with its translations, the search apart: robots are kept out of it."""
+    pages = Page.objects.live().public().not_type(SearchPage).filter(depth__gte=2)
+    pages = pages.select_related("locale").order_by("path")
     families: dict = {}
     for page in pages:
         families.setdefault(page.translation_key, []).append(page)
@@ -30,13 +31,11 @@ def sitemap(request) -> HttpResponse:
 
 
 def _entry(page: Page, family: list[Page]) -> dict:
+    found = [(LANGUAGE_TAGS[each.locale.language_code], absolute(each.url)) for each in family]
     return {
         "location": absolute(page.url),
         "lastmod": page.last_published_at,
-        "alternates": [
-            {"lang_code": LANGUAGE_TAGS[each.locale.language_code], "location": absolute(each.url)}
-            for each in family
-        ],
+        "alternates": [*found, ("x-default", found[0][1])],
     }
 
 

@@ -100,6 +100,32 @@ def test_the_notice_banner_is_shown_only_when_switched_on(public_site, client):
     assert "Maintenance tonight." in soup_of(client, "/en/").find(class_="notice-banner").text
 
 
+def test_the_notice_itself_is_its_link(public_site, client):
+    notice = ServiceSettings.load()
+    notice.notice_is_shown, notice.notice_zh, notice.notice_url = True, "系統維護", "https://example.com/x"
+    notice.save()
+
+    assert soup_of(client, "/").find(class_="notice-banner").a.text == "系統維護"
+
+
+@pytest.mark.parametrize("path", ["/", "/faq/", "/accounts/login/", "/search/"])
+def test_the_search_has_its_access_key_on_every_page_once(public_site, client, path):
+    keyed = soup_of(client, path).find_all(accesskey="S")
+
+    assert [each.name for each in keyed] == ["input" if path == "/search/" else "a"]
+
+
+def test_the_home_page_says_whom_to_ask(public_site, client):
+    contact = ServiceSettings.load()
+    contact.phone = "02-0000-0000"
+    contact.save()
+
+    section = soup_of(client, "/").find("section", attrs={"aria-labelledby": "contact"})
+
+    assert "02-0000-0000" in section.text
+    assert section.find("a", href="/courts/")
+
+
 def test_a_missing_page_is_told_in_the_frame(public_site, client):
     response = client.get("/en/no-such-page/")
 

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
+from django.utils import timezone
 from wagtail.models import Page
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
@@ -20,9 +21,17 @@ def structured_data(client, path: str) -> dict:
 def test_the_site_map_lists_every_page_with_its_translation(public_site, client):
     urls = ET.fromstring(client.get("/sitemap.xml").content).findall("s:url", SITEMAP)  # noqa: S314
 
-    assert len(urls) == Page.objects.live().filter(depth__gte=2).count()
+    listed = {url.find("s:loc", SITEMAP).text for url in urls}
+    searches = {"http://testserver/search/", "http://testserver/en/search/"}
+    assert (
+        listed
+        == {f"http://testserver{page.url}" for page in Page.objects.live().filter(depth__gte=2)} - searches
+    )
     for url in urls:
-        assert {each.get("hreflang") for each in url.findall("x:link", SITEMAP)} == {"zh-Hant", "en"}
+        twins = {each.get("hreflang"): each.get("href") for each in url.findall("x:link", SITEMAP)}
+        assert set(twins) == {"zh-Hant", "en", "x-default"}
+        assert twins["x-default"] == twins["zh-Hant"]
+        assert url.find("s:loc", SITEMAP).text in twins.values()
 
 
 def test_robots_are_kept_out_of_accounts_and_cases(public_site, client):
@@ -61,8 +70,27 @@ def test_a_page_names_its_own_address_and_its_translations(public_site, client):
     assert {each["hreflang"]: each["href"] for each in alternates} == {
         "zh-Hant": "http://testserver/faq/",
         "en": "http://testserver/en/faq/",
+        "x-default": "http://testserver/faq/",
     }
     assert soup.find("meta", property="og:title")["content"] == "Questions"
+
+
+@pytest.mark.parametrize("path", ["/en/case-words/history/", f"/en/case-words/{timezone.localdate()}/"])
+def test_so_does_a_page_beside_the_tree_that_is_cited(public_site, client, path):
+    soup = BeautifulSoup(client.get(path).content, "html.parser")
+
+    assert soup.find("link", rel="canonical")["href"] == f"http://testserver{path}"
+    assert {each["hreflang"] for each in soup.head.find_all("link", hreflang=True)} == {
+        "zh-Hant",
+        "en",
+        "x-default",
+    }
+    assert "case words" in soup.find("meta", attrs={"name": "description"})["content"]
+
+
+@pytest.mark.parametrize("path", ["/accounts/login/", "/offline/", "/no-such-page/"])
+def test_a_page_that_is_nobody_s_to_find_names_none(public_site, client, path):
+    assert b'rel="canonical"' not in client.get(path).content
 
 
 def test_search_engines_are_told_the_service_and_its_questions(public_site, client):
