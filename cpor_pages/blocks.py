@@ -50,6 +50,9 @@ class StepBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ol"
         label = _("Step")
+        description = _("One step of a procedure: a heading and a sentence or two.")
+        template = "blocks/step.html"
+        preview_value = {"title": "下載書狀", "text": "<p>勾選本服務，並填寫電子郵件地址。</p>"}
 
 
 class StepsBlock(blocks.StructBlock):
@@ -74,6 +77,7 @@ class FactBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ul"
         label = _("Fact")
+        description = _("A term and what is to be said about it.")
 
 
 class FactsBlock(blocks.StructBlock):

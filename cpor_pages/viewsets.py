@@ -104,13 +104,43 @@ class CaseWordViewSet(SnippetViewSet):
     edit_view_class = WordEditView
     delete_view_class = WordDeleteView
     panels = [
-        FieldRowPanel([FieldPanel("category"), FieldPanel("court_tier"), FieldPanel("word")]),
+        FieldRowPanel(
+            [
+                FieldPanel("category"),
+                FieldPanel(
+                    "court_tier",
+                    help_text=_(
+                        "The bench that uses the word. The same word at another bench is an entry of its own."
+                    ),
+                ),
+                FieldPanel(
+                    "word",
+                    help_text=_(
+                        "As it stands between the year and the number: 勞專調. Brackets are left out."
+                    ),
+                ),
+            ]
+        ),
         MultiFieldPanel([zh_and_en("procedure"), zh_and_en("meaning")], heading=_("Meaning")),
         MultiFieldPanel(
-            [FieldPanel("openness"), FieldRowPanel([FieldPanel("open_from"), FieldPanel("open_until")])],
+            [
+                FieldPanel("openness"),
+                FieldRowPanel(
+                    [
+                        FieldPanel(
+                            "open_from",
+                            help_text=_("The first day it is open. Leave empty if it always was."),
+                        ),
+                        FieldPanel("open_until"),
+                    ]
+                ),
+            ],
             heading=_("Open to queries"),
         ),
-        FieldPanel("source"),
+        FieldPanel(
+            "source",
+            help_text=_("Where the word is known from, for those who check the list. Not shown to visitors."),
+        ),
     ]
 
 
@@ -123,12 +153,28 @@ class ProgressKindViewSet(SnippetViewSet):
     search_fields = ["code", "name_zh", "name_en", "explanation_zh", "explanation_en"]
     copy_view_enabled = False
     panels = [
-        FieldPanel("code"),
+        FieldPanel("code", help_text=_("The courts' systems send it; once in use, leave it as it is.")),
         zh_and_en("name"),
-        FieldPanel("stage"),
-        FieldPanel("explanation_zh"),
+        FieldPanel(
+            "stage", help_text=_("In which part of the procedure it comes: filing, hearing, decision …")
+        ),
+        FieldPanel(
+            "explanation_zh",
+            help_text=_(
+                "What it means for the people in the case and what they should do now, in plain words. Shown below each such entry."
+            ),
+        ),
         FieldPanel("explanation_en"),
-        FieldRowPanel([FieldPanel("is_hearing"), FieldPanel("ends_query"), FieldPanel("resumes_query")]),
+        FieldRowPanel(
+            [
+                FieldPanel(
+                    "is_hearing",
+                    help_text=_("It has a date and a courtroom, and goes into people's calendars."),
+                ),
+                FieldPanel("ends_query"),
+                FieldPanel("resumes_query"),
+            ]
+        ),
         FieldPanel("source"),
     ]
 
@@ -141,7 +187,12 @@ class PartyRoleViewSet(SnippetViewSet):
     list_filter = ["category", "is_entitled"]
     search_fields = ["name_zh", "name_en"]
     copy_view_enabled = False
-    panels = [FieldPanel("category"), zh_and_en("name"), FieldPanel("is_entitled"), FieldPanel("source")]
+    panels = [
+        FieldPanel("category"),
+        zh_and_en("name"),
+        FieldPanel("is_entitled", help_text=_("Applications of other roles cannot be approved.")),
+        FieldPanel("source"),
+    ]
 
 
 class RoleGroupViewSet(SnippetViewSet):
@@ -163,7 +214,15 @@ class CourtViewSet(SnippetViewSet):
     panels = [
         FieldRowPanel([FieldPanel("code"), FieldPanel("tier")]),
         zh_and_en("name"),
-        FieldRowPanel([FieldPanel("city"), FieldPanel("phone")]),
+        FieldRowPanel(
+            [
+                FieldPanel("city"),
+                FieldPanel(
+                    "phone",
+                    help_text=_("As it is dialled, with an extension if there is one: 02-2314-6871 #123"),
+                ),
+            ]
+        ),
         zh_and_en("hours"),
         FieldPanel("website"),
         FieldPanel("source"),

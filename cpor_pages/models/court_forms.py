@@ -81,20 +81,51 @@ class CourtForm(
 
     panels = [
         MultiFieldPanel(
-            [FieldPanel("title_zh"), FieldPanel("title_en"), FieldPanel("slug")], heading=_("Title")
+            [
+                FieldPanel("title_zh", help_text=_("As printed on the form.")),
+                FieldPanel(
+                    "title_en",
+                    help_text=_("What the form is called for readers of English; the paper stays Chinese."),
+                ),
+                FieldPanel(
+                    "slug",
+                    help_text=_("Small letters and hyphens. Links to the form end in it: leave it as it is."),
+                ),
+            ],
+            heading=_("Title"),
         ),
-        FieldRowPanel([FieldPanel("category"), FieldPanel("purpose")]),
+        FieldRowPanel(
+            [
+                FieldPanel(
+                    "category",
+                    help_text=_("“All categories”: it is shown whichever category a visitor chooses."),
+                ),
+                FieldPanel(
+                    "purpose", help_text=_("What a visitor wants to do with it; forms are grouped by this.")
+                ),
+            ]
+        ),
         MultiFieldPanel(
             [
-                FieldPanel("what_for_zh"),
+                FieldPanel(
+                    "what_for_zh", help_text=_("One or two sentences in plain words, shown below the title.")
+                ),
                 FieldPanel("what_for_en"),
-                FieldPanel("who_zh"),
+                FieldPanel("who_zh", help_text=_("Who hands it in, in words. Leave empty if anybody may.")),
                 FieldPanel("who_en"),
                 FieldPanel("used_by", widget=forms.CheckboxSelectMultiple),
             ],
             heading=_("What it is for"),
         ),
-        InlinePanel("versions", heading=_("Versions"), label=_("version")),
+        InlinePanel(
+            "versions",
+            heading=_("Versions"),
+            label=_("version"),
+            help_text=_(
+                "The newest date is on offer, older ones stay under “Older versions”. Without a version the form is not shown."
+            ),
+        ),
+        FieldPanel("sort_order", help_text=_("Smaller numbers stand first within a group.")),
     ]
     search_fields = [
         index.SearchField("search_grams"),
@@ -157,10 +188,10 @@ class FormVersion(models.Model):
     pdf = version_file(_("PDF file"))
     docx = version_file(_("DOCX file"), null=True, blank=True)
     panels = [
-        FieldPanel("version_date"),
-        FieldPanel("odt"),
-        FieldPanel("pdf"),
-        FieldPanel("docx"),
+        FieldPanel("version_date", help_text=_("The date printed on the form.")),
+        FieldPanel("odt", help_text=_("To be filled in: an open format, which public bodies must offer.")),
+        FieldPanel("pdf", help_text=_("To be printed. Its first page becomes the picture beside the form.")),
+        FieldPanel("docx", help_text=_("An extra for those who use Word; never alone.")),
     ]
 
     class Meta:

@@ -68,7 +68,15 @@ class AnswerPage(SitePage):
     group = models.CharField(_("group"), max_length=20, choices=Group.choices)
     answer = RichTextField(_("answer"), features=TEXT_FEATURES)
 
-    content_panels = SitePage.content_panels + [FieldPanel("group"), FieldPanel("answer")]
+    content_panels = SitePage.content_panels + [
+        FieldPanel("group", help_text=_("Under which heading of the questions it stands.")),
+        FieldPanel(
+            "answer",
+            help_text=_(
+                "The answer first, reasons and exceptions after it. A link to the page or form that helps is worth a paragraph."
+            ),
+        ),
+    ]
 
     class Meta:
         verbose_name = _("question")

@@ -53,9 +53,9 @@ class HomePage(SitePage):
 
     content_panels = SitePage.content_panels + [
         FieldPanel("steps"),
-        FieldPanel("who"),
+        FieldPanel("who", help_text=_("In short; all roles are listed under “How to apply”.")),
         FieldPanel("starts"),
-        FieldPanel("body"),
+        FieldPanel("body", help_text=_("Shown last, below the news. Mostly empty.")),
     ]
 
     class Meta:

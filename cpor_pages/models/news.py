@@ -45,7 +45,13 @@ class NewsPage(BodyPage):
 
     date = models.DateField(_("date"), default=today)
 
-    content_panels = [*SitePage.content_panels, FieldPanel("date"), FieldPanel("body")]
+    content_panels = [
+        *SitePage.content_panels,
+        FieldPanel(
+            "date", help_text=_("The day shown; the newest stands first. To publish later, set a schedule.")
+        ),
+        FieldPanel("body"),
+    ]
 
     class Meta:
         verbose_name = _("news")

@@ -40,7 +40,14 @@ class RoleGroup(models.Model):
     base_form_class = RoleGroupForm
     panels = [
         FieldRowPanel([FieldPanel("name_zh"), FieldPanel("name_en")]),
-        FieldRowPanel([FieldPanel("slug"), FieldPanel("sort_order")]),
+        FieldRowPanel(
+            [
+                FieldPanel(
+                    "slug", help_text=_("Small letters and hyphens, as in /forms/?who=defense-counsel.")
+                ),
+                FieldPanel("sort_order", help_text=_("Smaller numbers stand first.")),
+            ]
+        ),
         FieldPanel("roles"),
     ]
 

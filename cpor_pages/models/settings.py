@@ -31,9 +31,12 @@ class ServiceSettings(BaseGenericSetting):
         MultiFieldPanel(
             [
                 FieldPanel("notice_is_shown"),
-                FieldPanel("notice_zh"),
+                FieldPanel("notice_zh", help_text=_("One sentence: what, when, and what people can do.")),
                 FieldPanel("notice_en"),
-                FieldPanel("notice_url"),
+                FieldPanel(
+                    "notice_url",
+                    help_text=_("The whole notice leads there. Leave empty for a notice without a link."),
+                ),
             ],
             heading=_("Notice banner"),
         ),
@@ -43,8 +46,14 @@ class ServiceSettings(BaseGenericSetting):
                 FieldPanel("organisation_en"),
                 FieldPanel("address_zh"),
                 FieldPanel("address_en"),
-                FieldPanel("phone"),
-                FieldPanel("email"),
+                FieldPanel(
+                    "phone",
+                    help_text=_("Of the service, not of a court: courts are kept under “Reference data”."),
+                ),
+                FieldPanel(
+                    "email",
+                    help_text=_("Shown to everybody, and named in security.txt for those who find a flaw."),
+                ),
             ],
             heading=_("Contact in the footer"),
         ),

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from cpor_cases.models import CaseWord, Court, PartyRole, ProgressKind
 from cpor_pages import case_word_history
-from cpor_pages.blocks import BODY
 from cpor_pages.broken_links import broken_links
 from cpor_pages.models import (
     AnswerPage,
@@ -83,16 +82,24 @@ def test_a_preview_may_stand_in_a_frame_of_the_office_and_runs_no_inline_script(
     assert "unsafe" not in policy
 
 
-@pytest.mark.parametrize("block", BODY, ids=lambda block: block[0])
-def test_the_chooser_shows_each_block_as_it_will_look(client, editor, block):
-    client.force_login(editor)
-    name, definition = block
-    body = GuidePage._meta.get_field("body").stream_block.child_blocks[name]
+def blocks_on_offer() -> list:
+    fields = [
+        GuidePage._meta.get_field("body"),
+        HomePage._meta.get_field("steps"),
+        HomePage._meta.get_field("starts"),
+    ]
+    return [block for field in fields for block in field.stream_block.child_blocks.values()]
 
-    html = client.get(reverse("wagtailadmin_block_preview"), {"id": body.definition_prefix}).content.decode()
+
+@pytest.mark.parametrize("block", blocks_on_offer(), ids=lambda block: block.name)
+def test_the_chooser_says_what_each_block_is_and_shows_it_as_it_will_look(client, editor, block):
+    client.force_login(editor)
+
+    html = client.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix}).content.decode()
 
     assert "css/components" in html
-    assert definition.meta.template.startswith("blocks/")
+    assert block.meta.description
+    assert block.meta.template.startswith("blocks/")
     assert BeautifulSoup(html, "html.parser").find("main").find(["p", "ol", "dl", "img"]), html
 
 
