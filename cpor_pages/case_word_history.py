@@ -149,11 +149,16 @@ def _all_that_changed(record: CaseWordRecord, before: CaseWordRecord | None) -> 
     if before is None or record.deed == CaseWordRecord.Deed.REMOVED:
         return _what(record, before)
     changes = [
-        f"{record._meta.get_field(name).verbose_name}: {_shown(before, name)} → {_shown(record, name)}"
+        _("%(field)s: %(before)s → %(after)s")
+        % {
+            "field": record._meta.get_field(name).verbose_name,
+            "before": _shown(before, name),
+            "after": _shown(record, name),
+        }
         for name in TOLD
         if getattr(before, name) != getattr(record, name)
     ]
-    return "; ".join(changes)
+    return _("; ").join(changes)
 
 
 def _shown(record: CaseWordRecord, name: str) -> str:

@@ -17,7 +17,10 @@ from cpor_cases.models import OutgoingMail
 ROOT = settings.BASE_DIR
 SOURCES = [ROOT / "site" / "cpor_site", ROOT / "cpor_pages", ROOT / "cpor_cases"]
 CATALOGS = [ROOT / "locale" / name / "LC_MESSAGES" / "django.po" for name in ("zh_Hant", "en")]
-SUPPLEMENT = ROOT / "locale" / "supplement" / "zh_Hant" / "LC_MESSAGES" / "django.po"
+SUPPLEMENTS = [
+    ROOT / "locale" / "supplement" / "zh_Hant" / "LC_MESSAGES" / f"{name}.po"
+    for name in ("django", "djangojs")
+]
 
 # Inside cpor_cases, a room may import those to its right: doors → intake → actions → … → models.
 LEVELS = [
@@ -127,14 +130,18 @@ def test_no_migration_is_missing():
     call_command("makemigrations", check=True, dry_run=True, stdout=StringIO())
 
 
-@pytest.mark.parametrize("catalog", [*CATALOGS, SUPPLEMENT], ids=lambda path: path.parts[-3])
+@pytest.mark.parametrize(
+    "catalog", [*CATALOGS, *SUPPLEMENTS], ids=lambda path: f"{path.parts[-3]}-{path.stem}"
+)
 def test_no_string_of_ours_is_untranslated(catalog):
     po = polib.pofile(catalog)
 
     assert not [entry.msgid for entry in po if not entry.translated() and not entry.obsolete]
 
 
-@pytest.mark.parametrize("catalog", [*CATALOGS, SUPPLEMENT], ids=lambda path: path.parts[-3])
+@pytest.mark.parametrize(
+    "catalog", [*CATALOGS, *SUPPLEMENTS], ids=lambda path: f"{path.parts[-3]}-{path.stem}"
+)
 def test_the_compiled_catalogs_are_fresh(catalog):
     source = {(e.msgctxt, e.msgid): (e.msgstr, e.msgstr_plural) for e in polib.pofile(catalog)}
     compiled = {

@@ -12,6 +12,7 @@ from cpor_cases import urls as cases_urls
 from cpor_cases.api import interface
 from cpor_cases.backoffice import account_redirects
 from cpor_pages import urls as pages_urls
+from cpor_pages.views.machines import office_words
 
 from .health import AliveView, ReadyView
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("healthz", AliveView.as_view(), name="healthz"),
     path("readyz", ReadyView.as_view(), name="readyz"),
     path("office/", include(account_redirects)),
+    path("office/jsi18n/", office_words, name="office_words"),
     path("office/", include(wagtailadmin_urls)),
     path("api/v1/", interface.url_patterns()),
     path("documents/", include(wagtaildocs_urls)),

@@ -160,8 +160,8 @@ def test_who_opened_a_word_and_when_is_told_to_those_who_answer_for_the_list(cli
     rows = BeautifulSoup(answer.content, "html.parser").select("#listing-results tbody tr")
     opened, listed = ([cell.get_text(" ", strip=True) for cell in row("td")] for row in rows)
 
-    assert "開放查詢: 未開放 → 開放" in opened[4]
-    assert "開放起日: – → 2026-12-01" in opened[4]
+    assert "開放查詢：未開放 → 開放" in opened[4]
+    assert "開放起日：– → 2026-12-01" in opened[4]
     assert (opened[5], listed[5]) == ("chief-editor", "editor")
     assert str(timezone.localdate()) in opened[0]
     assert f"{reverse('word_changes_report')}?word=" in client.get(edit).content.decode()
@@ -199,6 +199,21 @@ def test_an_editor_makes_a_group_of_roles_that_visitors_choose(client, editor):
     group = RoleGroup.objects.get(slug="guardian-ad-litem")
     assert list(group.roles.all()) == list(roles)
     assert "程序監理人" in client.get("/forms/").content.decode()
+
+
+def test_the_office_speaks_chinese_of_itself(client, editor):
+    client.force_login(editor)
+    about = plain_page("about")
+    told = {
+        reverse("wagtailadmin_pages:edit", args=[about.pk]): ["設定發布排程", "搜尋引擎", "網頁描述"],
+        reverse("wagtailadmin_explore", args=[about.get_parent().pk]): ["網頁類型", "發布選取的網頁"],
+        reverse("wagtailadmin_reports:aging_pages"): ["久未更新的網頁", "最後發布早於"],
+        reverse("wagtailadmin_javascript_catalog"): [json.dumps("全部收合")],
+    }
+
+    for address, words in told.items():
+        html = client.get(address).content.decode()
+        assert [each for each in words if each not in html] == [], address
 
 
 def test_an_editor_translates_pages(editor):

@@ -136,6 +136,7 @@ downloads_report                --r-----r
 downloads_report_results        --r-----r
 misses_report                   --r-----r
 misses_report_results           --r-----r
+office_words                    rrrrrrrrr
 page_review_note                --p-----p
 page_reviews_report             --r-----r
 choosers:choose                 --rrrrrrr
