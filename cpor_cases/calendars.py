@@ -18,6 +18,11 @@ _SEPARATED = re.compile(
 )
 _COMPACT = re.compile(r"^(?P<year>\d{3}|\d{2}|\d{4})(?P<month>\d{2})(?P<day>\d{2})$")
 _TIME = re.compile(r"^(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::\d{2}(?:\.\d+)?)?$")
+# As it is said, and as Excel writes it in Taiwan: 下午2時30分, 上午 09:30:00.
+_SPOKEN_TIME = re.compile(
+    r"(?:(?P<half>[上下]午)\s*(?P<of_half>\d{1,2})\s*[:時點]|(?P<hour>\d{1,2})\s*[時點])"
+    r"\s*(?:(?P<minute>\d{1,2})\s*分?|整)?(?::\d{2}(?:\.\d+)?)?$"
+)
 _ZONE = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
 
 
@@ -70,7 +75,7 @@ def parse_moment(text: str) -> dt.datetime:
     Without a time it is midnight, which the pages show as a day alone. Raises ValueError with a sentence.
     """
     folded = unicodedata.normalize("NFKC", text).strip()
-    date_text, time_text = _split_moment(folded)
+    date_text, time_text = _split_moment(_with_time_in_figures(folded))
     date = parse_date(date_text)
     if not time_text:
         return timezone.make_aware(dt.datetime.combine(date, dt.time()))
@@ -83,6 +88,17 @@ def parse_moment(text: str) -> dt.datetime:
     if not found or int(found["hour"]) > 23 or int(found["minute"]) > 59:
         raise ValueError(_not_a_time(time_text))
     return timezone.make_aware(dt.datetime.combine(date, dt.time(int(found["hour"]), int(found["minute"]))))
+
+
+def _with_time_in_figures(text: str) -> str:
+    """Return the text with a spoken time at its end as 14:30."""
+    found = _SPOKEN_TIME.search(text)
+    if not found:
+        return text
+    hour = int(found["of_half"] or found["hour"])
+    if found["half"] and hour <= 12:
+        hour = hour % 12 + (12 if found["half"] == "下午" else 0)
+    return f"{text[: found.start()].rstrip(' T')} {hour:02}:{int(found['minute'] or 0):02}"
 
 
 def _split_moment(text: str) -> tuple[str, str]:

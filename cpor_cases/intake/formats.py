@@ -20,6 +20,7 @@ from cpor_cases.case_numbers import fold
 
 from .encodings import (
     ERRORS,
+    INVISIBLE,
     LONGEST_LINE,
     MISFITS,
     MISSING_CHARACTER,
@@ -62,6 +63,7 @@ HEADINGS = {
 }
 REQUIRED = ("court", "category", "year", "word", "number", "entry_id", "recorded_at", "kind")
 LONGEST_CELL = 1 << 17
+END_OF_DOS = "\x1a"  # what old systems write after the last line
 _KEYS = {**{key: key for key in HEADINGS}, **{heading: key for key, heading in HEADINGS.items()}}
 _SHEET_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 _BLANK = " \t\r\n,"
@@ -118,24 +120,25 @@ def _with_known_characters(numbered: tuple[int, Row]) -> tuple[int, Row]:
     """Return a row without what cannot be stored or shown: mended if characters are missing, spoilt if bytes misfit."""
     line, row = numbered
     text = "".join(row.values())
-    if text.isascii() or not ODD_CHARACTERS.search(text):
+    if text.isprintable() or not ODD_CHARACTERS.search(text):
         return numbered
+    row = _replaced(row, INVISIBLE, "")
     for key, value in row.items():
         if MISFITS.search(value):
             sentence = _("%(heading)s: holds bytes that mean nothing in the encoding of the file.")
-            return line, SpoiltRow(
-                sentence % {"heading": HEADINGS.get(key, key)}, _replaced(row, MISFITS, "\ufffd")
-            )
+            reason = sentence % {"heading": HEADINGS.get(key, key)}
+            return line, SpoiltRow(reason, _replaced(row, MISFITS, "\ufffd"))
     if OWN_CHARACTERS.search(row.get("entry_id", "")):
         sentence = _("%(heading)s: holds a user-defined character, which is different at every court.")
         reason = sentence % {"heading": HEADINGS["entry_id"]}
         return line, SpoiltRow(reason, _replaced(row, OWN_CHARACTERS, MISSING_CHARACTER))
     mended = _replaced(row, OWN_CHARACTERS, MISSING_CHARACTER)
-    return line, SpoiltRow(row.reason, mended) if isinstance(row, SpoiltRow) else MendedRow(mended)
+    return line, MendedRow(mended) if mended != row and not isinstance(mended, SpoiltRow) else mended
 
 
 def _replaced(row: Row, what: re.Pattern, by: str) -> Row:
-    return {key: what.sub(by, value) for key, value in row.items()}
+    cells = {key: what.sub(by, value) for key, value in row.items()}
+    return SpoiltRow(row.reason, cells) if isinstance(row, SpoiltRow) else cells
 
 
 def _read_text(text: io.TextIOWrapper, first: str, header: str) -> Iterator[tuple[int, Row]]:
@@ -152,7 +155,7 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
     for number, line in enumerate(iter(partial(text.readline, LONGEST_LINE), ""), start=1):
         if len(line) == LONGEST_LINE:
             raise too_long(number)
-        yield line.replace("\0", "")
+        yield line.replace("\0", "").replace(END_OF_DOS, "")
 
 
 def _read_csv(text: io.TextIOWrapper, header: str) -> Iterator[tuple[int, list[str]]]:
@@ -204,7 +207,7 @@ def _row_with_sheet_error(row: Row) -> Row:
 
 def _keys_of(headings: Iterable[str]) -> list[str | None]:
     """Return the key of each column, None for one that is not known; refuse a header without the required ones."""
-    keys = [_KEYS.get(fold(heading).lower()) for heading in headings]
+    keys = [_key_of(heading) for heading in headings]
     while keys and not keys[-1] and not headings[len(keys) - 1].strip():
         keys.pop()
     missing = [key for key in REQUIRED if key not in keys]
@@ -215,6 +218,11 @@ def _keys_of(headings: Iterable[str]) -> list[str | None]:
         named = ", ".join(f"{HEADINGS[key]} ({key})" for key in twice)
         raise UnreadableFile(_("These headings stand twice in the first line: %(twice)s.") % {"twice": named})
     return keys
+
+
+def _key_of(heading: str) -> str | None:
+    """Return the key of a heading, which may be set wide (日　期) or be marked as required (日期*)."""
+    return _KEYS.get(re.sub(r"[\s*]", "", INVISIBLE.sub("", fold(heading))).lower())
 
 
 def _read_ndjson(text: io.TextIOWrapper) -> Iterator[tuple[int, Row]]:
@@ -261,7 +269,7 @@ def row_from_json(fields: object) -> Row:
         return SpoiltRow(_("A row must be a JSON object."), {"line": str(fields)[:200]})
     row = {}
     for name, value in fields.items():
-        key = _KEYS.get(name) or _KEYS.get(fold(name).lower())
+        key = _KEYS.get(name) or _key_of(name)
         if key:
             if isinstance(value, (dict, list)):
                 sentence = _("%(heading)s: must be text or a number.") % {"heading": HEADINGS[key]}

@@ -11,7 +11,7 @@ import zipfile
 
 import openpyxl
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from cpor_cases.intake import encodings, packing
 from cpor_cases.intake.checks import Checker, RowRejected
@@ -92,6 +92,26 @@ def read(tmp_path):
 
 
 UNDERSTOOD = {
+    "utf-8 with its mark": codecs.BOM_UTF8 + as_csv().encode(),
+    "big5": as_csv().encode("cp950"),
+    "big5 and tabs": as_csv(delimiter="\t").encode("cp950"),
+    "big5 in a zip": as_zip({"進度.csv": as_csv().encode("cp950")}),
+    "no line end at the end": as_csv().rstrip("\r\n").encode(),
+    "the mark with which MS-DOS ends a file": as_csv().encode("cp950") + b"\x1a",
+    "a last line of wide spaces": as_csv().encode() + "\u3000,\u3000\r\n".encode(),
+    "headings set wide and marked as required": as_csv(
+        headings=[f"{HEADINGS[key][0]}\u3000{HEADINGS[key][1:]}*" for key in ROW]
+    ).encode(),
+    "headings in another order": as_csv(
+        {key: ROW[key] for key in reversed(ROW)}, headings=[HEADINGS[key] for key in reversed(ROW)]
+    ).encode(),
+    "columns nobody asked for": as_csv(
+        {"備註": "x", **ROW, "承辦人": "王"}, headings=["備註", *ROW, "承辦人"]
+    ).encode(),
+    "marks that nobody sees": as_csv()
+    .replace("返還", "返\u200b還\x0b")
+    .replace("TPD", "\ufeffT\u202ePD")
+    .encode(),
     "cr alone": as_csv(lineterminator="\r").encode(),
     "crlf": as_csv(lineterminator="\r\n").encode(),
     "utf-16 with its mark": as_csv().encode("utf-16"),
@@ -387,6 +407,36 @@ class TestChecked:
     def test_an_impossible_day_names_its_column(self, check, text):
         with pytest.raises(RowRejected, match="^日期: “"):
             check(recorded_at=text)
+        with pytest.raises(RowRejected, match="^庭期: “"):
+            check(hearing_at=text)
+
+    @pytest.mark.parametrize(
+        ("text", "time"),
+        [
+            ("115/09/24 14:30", "14:30"),
+            ("１１５／０９／２４　１４：３０", "14:30"),
+            ("115/09/24 1430", "14:30"),
+            ("115/09/24 14:30:00", "14:30"),
+            ("2026/9/24 下午 02:30:00", "14:30"),  # Excel in Taiwan
+            ("2026/9/24 上午 12:05", "00:05"),
+            ("2026/9/24 下午 12:05", "12:05"),
+            ("115年9月24日下午2時30分", "14:30"),
+            ("民國115年9月24日 上午9時", "09:00"),
+            ("115年9月24日下午2時整", "14:00"),
+            ("115年9月24日14時30分", "14:30"),
+            ("115年9月24日下午14時30分", "14:30"),
+        ],
+    )
+    def test_a_time_is_understood_as_courts_write_it(self, check, text, time):
+        assert (
+            f"{timezone.localtime(check(hearing_at=text).hearing_at):%Y-%m-%d %H:%M}" == f"2026-09-24 {time}"
+        )
+
+    @pytest.mark.parametrize(
+        "text",
+        ["115/09/24 下午 25:00", "115年9月24日24時", "115年9月24日9時60分", "下午2時30分", "115/09/24 上午"],
+    )
+    def test_an_impossible_time_names_its_column(self, check, text):
         with pytest.raises(RowRejected, match="^庭期: “"):
             check(hearing_at=text)
 

@@ -123,6 +123,16 @@ def test_of_several_rows_of_one_entry_the_last_counts_and_the_others_are_said(ca
     assert again.rows_unchanged == 1
 
 
+def test_entry_numbers_of_another_width_are_one_entry_and_of_another_case_are_two(case):
+    first = factories.row(case, entry_id="E1", detail="第一次")
+
+    run = take(first, first | {"entry_id": "e1"}, first | {"entry_id": "Ｅ１", "detail": "第二次"})
+
+    assert dict(ProgressEntry.objects.values_list("entry_id", "detail")) == {"E1": "第二次", "e1": "第一次"}
+    rejected = run.rejected_rows.get()
+    assert (rejected.line, "4" in rejected.reason) == (2, True)
+
+
 def test_a_withdrawn_entry_that_is_sent_again_stands_again(case):
     row = factories.row(case)
     take(row)
