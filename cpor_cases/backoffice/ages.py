@@ -1,8 +1,10 @@
-"""How long something has waited at the court. Weekends do not count; holidays are not known here."""
+"""How long something has waited at the court: weekends and the public holidays of Taiwan do not count."""
 
 import datetime as dt
+from functools import cache
 
 from django.utils import timezone
+from holidays.countries import Taiwan
 
 
 def working_days_between(start: dt.date, end: dt.date) -> int:
@@ -11,7 +13,15 @@ def working_days_between(start: dt.date, end: dt.date) -> int:
         return 0
     weeks, rest = divmod((end - start).days, 7)
     days = (start + dt.timedelta(days=step) for step in range(1, rest + 1))
-    return weeks * 5 + sum(day.weekday() < 5 for day in days)
+    weekdays = weeks * 5 + sum(day.weekday() < 5 for day in days)
+    years = range(start.year, end.year + 1)
+    return weekdays - sum(start < day <= end for year in years for day in days_off(year))
+
+
+@cache
+def days_off(year: int) -> list[dt.date]:
+    """The holidays of a year that take a working day away, with the days given for those on a weekend."""
+    return [day for day in Taiwan(years=year) if day.weekday() < 5 and day.year == year]
 
 
 def working_days_since(start: dt.date) -> int:

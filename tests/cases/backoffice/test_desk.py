@@ -142,9 +142,16 @@ def test_link_unused_for_five_days_is_shown(desk, court, clerk):
         ("2026-11-02", "2026-11-23", 15),
         ("2026-11-21", "2026-11-28", 5),
         ("2026-11-24", "2026-11-20", 0),
+        (
+            "2026-10-08",
+            "2026-10-12",
+            1,
+        ),  # National Day falls on a Saturday: the Friday before is given for it
+        ("2026-02-13", "2026-02-23", 1),  # the New Year by the moon, Friday to the Monday after
+        ("2026-12-24", "2027-01-04", 5),  # over two years, with a holiday in each
     ],
 )
-def test_working_days_leave_weekends_out(start, end, days):
+def test_working_days_leave_weekends_and_holidays_out(start, end, days):
     assert working_days_between(dt.date.fromisoformat(start), dt.date.fromisoformat(end)) == days
 
 
