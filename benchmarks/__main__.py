@@ -23,6 +23,7 @@ PARTS = [
     "import_rows",
     "pages",
     "cases",
+    "desk",
     "mail",
 ]
 ROOT = Path(__file__).resolve().parents[1]

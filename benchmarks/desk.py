@@ -1,0 +1,259 @@
+"""The office of a large court: each list and page that a clerk opens all day, among few rows and among very many.
+
+The whole answer is measured, as a browser gets it: log-in, rights, questions, templates. A list is good if it asks as
+many questions among many rows as among few, and takes about as long.
+"""
+
+import argparse
+import datetime as dt
+from itertools import count
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cpor_cases.models import (
+    Activation,
+    Application,
+    Case,
+    CaseAccess,
+    Court,
+    CourtLogEntry,
+    ImportRun,
+    OutgoingMail,
+    ProgressEntry,
+)
+from tests import factories
+
+from .timing import Contender, medians
+
+YEAR = 114
+BATCH = 5000
+PENDING_ONE_IN = 50
+CAUSES = ["返還借款", "損害賠償", "給付票款", "遷讓房屋", "給付資遣費"]
+SURNAMES = "陳林黃張李王吳劉蔡楊"
+_serial = count(1)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--desk-applications", type=int, default=50_000, help="of the large court of the part `desk`"
+    )
+    parser.add_argument("--desk-cases", type=int, default=200_000, help="of the same court")
+
+
+def run(options: argparse.Namespace) -> None:
+    settings.ALLOWED_HOSTS = ["testserver"]
+    few, many = (Court.objects.get(code=code) for code in ("SLD", "TPD"))
+    _fill(few, cases=40, applications=20)
+    _fill(many, cases=options.desk_cases, applications=options.desk_applications)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    small, large = _visit(few, options.rounds), _visit(many, options.rounds)
+    print(
+        f"\nThe office of a court with {options.desk_cases:,} cases and {options.desk_applications:,} applications,"
+        "\nbeside the same pages of a court with 40 and 20: questions to the database, median milliseconds"
+    )
+    for name, (questions, seconds) in large.items():
+        before, took = small[name]
+        print(
+            f"  {name:<38}{before:4} → {questions:3} questions {took * 1000:8.0f} → {seconds * 1000:6.0f} ms",
+            flush=True,
+        )
+
+
+def _fill(court: Court, *, cases: int, applications: int) -> None:
+    """Make a court at work: cases with two entries each, papers, of which one in fifty waits, people and their mails."""
+    clerk = factories.make_clerk(court, f"desk-{court.code}", group="Court managers")
+    people = _people(max(applications // 3, 2))
+    numbers = range(1, cases + 1)
+    _in_batches(Case, (_case(court, number) for number in numbers))
+    keys = list(Case.objects.filter(court=court, year=YEAR).order_by("number").values_list("pk", flat=True))
+    _in_batches(ProgressEntry, _entries(court, keys))
+    _in_batches(Application, (_application(keys[n % cases], people, clerk, n) for n in range(applications)))
+    papers = Application.objects.filter(case__court=court).order_by("pk")
+    _in_batches(CourtLogEntry, _log(court, papers, clerk))
+    granted = papers.filter(status=Application.Status.APPROVED)
+    _in_batches(CaseAccess, (_access(paper) for paper in granted.iterator()))
+    accesses = CaseAccess.objects.filter(case__court=court).select_related("account")
+    _in_batches(OutgoingMail, (_mail(court, access, n) for n, access in enumerate(accesses.iterator())))
+
+
+def _in_batches(model, rows) -> None:
+    model.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+
+
+def _people(count: int) -> list:
+    people = [_person(next(_serial)) for _each in range(count)]
+    get_user_model().objects.bulk_create(people, batch_size=BATCH)
+    expires = timezone.now() + dt.timedelta(days=3)
+    asleep = (
+        Activation(account=person, link_expires_at=expires) for person in people if not person.is_active
+    )
+    _in_batches(Activation, asleep)
+    return people
+
+
+def _person(number: int):
+    return get_user_model()(
+        username=f"reader-{number}",
+        email=f"reader-{number}@example.com",
+        first_name=_name(number),
+        is_active=number % 5 > 0,
+    )
+
+
+def _name(number: int) -> str:
+    return f"{SURNAMES[number % 10]}大{chr(0x4E00 + number % 5000)}"
+
+
+def _case(court: Court, number: int) -> Case:
+    closed = timezone.localdate() - dt.timedelta(days=number % 200) if number % 3 == 0 else None
+    return Case(
+        court=court,
+        category="civil",
+        year=YEAR,
+        word="訴",
+        number=number,
+        division="孝",
+        cause=CAUSES[number % len(CAUSES)],
+        closed_on=closed,
+    )
+
+
+def _entries(court: Court, keys: list[int]):
+    kind, hearing = factories.make_kind("judgment"), factories.make_kind("hearing_set")
+    run = factories.make_run(court=court, source=ImportRun.Source.UPLOAD)
+    now = timezone.now()
+    for place, key in enumerate(keys):
+        facts = {"case_id": key, "court": court, "changed_in": run}
+        received = now - dt.timedelta(days=place % 700)
+        yield ProgressEntry(entry_id=f"D{key}-1", kind=kind, recorded_at=received, **facts)
+        set_for = now + dt.timedelta(days=place % 300 - 200)
+        yield ProgressEntry(
+            entry_id=f"D{key}-2", kind=hearing, recorded_at=received, hearing_at=set_for, **facts
+        )
+
+
+def _application(case: int, people: list, clerk, place: int) -> Application:
+    received = timezone.now() - dt.timedelta(days=place % 300)
+    person = people[place % len(people)]
+    is_pending = place % PENDING_ONE_IN == 0
+    facts = {} if is_pending else {"account": person, "decided_by": clerk, "decided_at": received}
+    return Application(
+        case_id=case,
+        applicant_name=person.first_name,
+        role=factories.make_role(),
+        email=person.email,
+        received_on=timezone.localdate(received),
+        receipt_number=f"D-{place:06}",
+        status=Application.Status.PENDING if is_pending else Application.Status.APPROVED,
+        recorded_at=received,
+        recorded_by=clerk,
+        **facts,
+    )
+
+
+def _log(court: Court, papers, clerk):
+    """A deed for each paper recorded and decided, and four looks at its case."""
+    of_paper, of_case = (
+        ContentType.objects.get_for_model(model, for_concrete_model=False) for model in (Application, Case)
+    )
+    for paper in papers.select_related("case").iterator():
+        number = f"{court.name_zh} {paper.case.full_number}"
+        deeds = ["wagtail.create"] + ["cpor_cases.application.approve"] * (not paper.is_pending)
+        facts = {"court": court, "label": number, "user": clerk, "deleted": False}
+        for action in deeds:
+            yield CourtLogEntry(
+                content_type=of_paper,
+                object_id=str(paper.pk),
+                action=action,
+                timestamp=paper.recorded_at,
+                **facts,
+            )
+        for day in range(4):
+            yield CourtLogEntry(
+                content_type=of_case,
+                object_id=str(paper.case_id),
+                action="cpor_cases.case.view",
+                timestamp=paper.recorded_at + dt.timedelta(days=day),
+                **facts,
+            )
+
+
+def _access(paper: Application) -> CaseAccess:
+    return CaseAccess(
+        account_id=paper.account_id,
+        case_id=paper.case_id,
+        application=paper,
+        granted_at=paper.decided_at,
+    )
+
+
+def _mail(court: Court, access: CaseAccess, place: int) -> OutgoingMail:
+    is_failed = place % 200 == 0
+    return OutgoingMail(
+        kind=OutgoingMail.Kind.CASE_ADDED if access.account.is_active else OutgoingMail.Kind.ACTIVATION,
+        account=access.account,
+        address=access.account.email,
+        court=court,
+        access=access,
+        state=OutgoingMail.State.FAILED if is_failed else OutgoingMail.State.SENT,
+        last_answer="550 5.7.1 blocked" if is_failed else "250 taken",
+        created_at=access.granted_at,
+        ended_at=access.granted_at,
+    )
+
+
+def _visit(court: Court, rounds: int) -> dict[str, tuple[int, float]]:
+    """Open every page in turn, and return its questions and its median seconds."""
+    client = Client()
+    client.force_login(get_user_model().objects.get(username=f"desk-{court.code}"))
+    found = {}
+    for name, url in _pages(court).items():
+        client.get(url)
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.get(url)
+        questions = len(asked)  # read at once: the next request forgets them
+        if answer.status_code != 200:
+            raise RuntimeError(f"{url} answers {answer.status_code}")
+        took = medians([Contender(name, lambda url=url: client.get(url))], rounds=rounds)
+        found[name] = questions, took[name]
+    return found
+
+
+def _pages(court: Court) -> dict[str, str]:
+    paper = Application.objects.filter(case__court=court).exclude(account=None).select_related("case").first()
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    return {
+        "the desk": "/office/",
+        "applications": "/office/applications/",
+        "applications that wait": "/office/applications/?status=pending&ordering=received_on",
+        "applications, last page": f"/office/applications/?p={Application.objects.filter(case__court=court).count() // 50 or 1}",
+        "applications, a piece of a name": f"/office/applications/?q={paper.applicant_name[1:]}",
+        "applications, a case number": f"/office/applications/?q={YEAR}訴{paper.case.number}",
+        "an application": f"/office/applications/{paper.pk}/",
+        "cases": "/office/cases/",
+        "cases, by division": "/office/cases/?ordering=division",
+        "cases, a case number": f"/office/cases/?q={YEAR}訴{paper.case.number}",
+        "cases, a piece of the cause": "/office/cases/?q=票款",
+        "cases with a hearing tomorrow": f"/office/cases/?hearing_from={tomorrow}&hearing_to={tomorrow}&ordering=next_hearing_at",
+        "cases that can be followed": "/office/cases/?query=open",
+        "a case": f"/office/cases/{paper.case_id}/",
+        "activation links": "/office/activations/",
+        "activation links, stuck": "/office/activations/?state=stuck",
+        "mails": "/office/mails/",
+        "mails, still to be mended": "/office/mails/?mending=open",
+        "mails, an address": f"/office/mails/?q={paper.email}",
+        "imports": "/office/imports/",
+        "“I got no mail”, a name": f"/office/calls/?q={paper.applicant_name}",
+        "audit": "/office/audit/",
+        "audit, a case number": f"/office/audit/?q={YEAR}訴{paper.case.number}",
+        "audit, what was looked at": "/office/audit/?sort=looks",
+        "report on applications": "/office/court-reports/applications/",
+        "report on accesses": "/office/court-reports/accesses/",
+    }
