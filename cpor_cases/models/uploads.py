@@ -20,6 +20,10 @@ class UploadQuerySet(models.QuerySet):
     def for_clerk(self, user) -> "UploadQuerySet":
         return self.filter(court__in=Court.objects.for_clerk(user))
 
+    def unfinished(self) -> "UploadQuerySet":
+        """Those still to be looked at: being read, waiting for a clerk's word, unreadable, or stopped half-way."""
+        return self.exclude(state=Upload.State.TAKEN).exclude(state=Upload.State.TAKING, run__isnull=False)
+
     def expired(self, at: dt.datetime | None = None) -> "UploadQuerySet":
         return self.filter(uploaded_at__lt=(at or timezone.now()) - KEPT_FOR)
 

@@ -62,7 +62,8 @@ class AuditExportView(AuditListView):
         if kind not in EXPORTED_AS:
             raise Http404
         headings = [str(column.label) for column in self.columns]
-        rows = (
+        found = self.get_queryset()
+        rows = [
             (
                 entry.timestamp,
                 entry.user_display_name,
@@ -71,6 +72,10 @@ class AuditExportView(AuditListView):
                 note_of(entry),
                 entry.court,
             )
-            for entry in self.get_queryset()[:MOST_EXPORTED]
-        )
+            for entry in found[:MOST_EXPORTED]
+        ]
+        if left := found.count() - len(rows):
+            rows.append(
+                [_("%(count)d older entries are not in this file: choose a shorter time.") % {"count": left}]
+            )
         return WRITERS[kind](f"audit.{kind}", headings, rows)

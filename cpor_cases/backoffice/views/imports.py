@@ -30,7 +30,10 @@ PIECE = 1024 * 1024
 
 
 class ImportListView(DeskListView):
+    """What was taken, and above it the files that somebody handed in and has not seen to yet."""
+
     related = ("court", "started_by")
+    results_template_name = "cpor_cases/backoffice/import_list_results.html"
     filterset_class = ImportFilterSet
     default_ordering = "-started_at"
     empty_message = gettext_lazy(
@@ -50,6 +53,16 @@ class ImportListView(DeskListView):
             NumberColumn("rows_rejected", label=_("Rejected"), sort_key="rows_rejected"),
             MomentColumn("started_at", label=_("Started"), sort_key="started_at"),
         ]
+
+    def get_context_data(self, **kwargs):
+        unfinished = Upload.objects.for_clerk(self.request.user).unfinished()
+        may_see_to = self.user_has_permission("add")
+        return super().get_context_data(
+            unfinished=unfinished.select_related("court", "clerk").order_by("-uploaded_at")
+            if may_see_to
+            else [],
+            **kwargs,
+        )
 
     @cached_property
     def header_buttons(self):

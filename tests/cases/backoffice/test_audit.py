@@ -1,5 +1,6 @@
 """The audit: who did what and looked at what, for the court's manager alone."""
 
+import csv
 import datetime as dt
 import io
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from cpor_cases.actions import applications
+from cpor_cases.backoffice.views import audit
 from cpor_cases.models import CourtLogEntry
 from tests.factories import make_application, make_case, make_user
 
@@ -133,3 +135,23 @@ def test_audit_asks_a_constant_number_of_questions(
 
     with django_assert_max_num_queries(len(few)):
         client.get(reverse(URL))
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_file_that_does_not_hold_everything_says_so(client, manager, deeds, monkeypatch, kind):
+    client.force_login(manager)
+    url = reverse("desk_audit:export", args=[kind])
+
+    whole = rows_of(client.get(url), kind)
+    monkeypatch.setattr(audit, "MOST_EXPORTED", 2)
+    cut = rows_of(client.get(url), kind)
+
+    assert len(whole) == 1 + 4
+    assert len(cut) == 1 + 2 + 1
+    assert cut[-1][0].startswith("2 ")
+
+
+def rows_of(answer, kind):
+    if kind == "csv":
+        return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    return [list(row) for row in openpyxl.load_workbook(io.BytesIO(answer.content)).active.values]

@@ -377,3 +377,27 @@ def test_rejected_rows_come_back_as_a_file_that_can_be_mended_and_sent(desk, cou
 )
 def test_formulas_are_defused(value, text):
     assert defuse(value) == text
+
+
+def unfinished(client):
+    return [upload.file_name for upload in client.get(reverse("desk_imports:index")).context["unfinished"]]
+
+
+def test_file_one_walked_away_from_is_found_again_among_the_imports(
+    desk, court, case, worker, client, clerk_elsewhere
+):
+    worker.is_away = True
+    upload(desk, court, export(row(case)))
+    found = Upload.objects.get()
+
+    assert unfinished(desk) == ["export.csv"]  # being read
+    uploads.work.call_local(found.pk)
+    page = desk.get(reverse("desk_imports:index")).content.decode()
+    assert page_of(found) in page  # waits for a word
+    worker.is_away = False
+    desk.post(page_of(found))
+    assert unfinished(desk) == []  # taken: it is in the list of imports
+
+    client.force_login(clerk_elsewhere)
+    Upload.objects.update(state=Upload.State.REHEARSED)
+    assert unfinished(client) == []
