@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower, TruncWeek
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import page_permission_policy
@@ -45,6 +46,7 @@ class DeskPanel(Component):
     nothing = ""
     list_name = ""
     list_query = ""
+    is_silent = False  # nothing is said of it while there is nothing
 
     @property
     def template_name(self):
@@ -59,11 +61,20 @@ class DeskPanel(Component):
     def prepare(self, rows) -> list:
         return list(rows)
 
+    @cached_property
+    def count(self) -> int:
+        """How many there are: said above all lists, and again above this one."""
+        return self.get_rows().count()
+
+    @property
+    def anchor(self) -> str:
+        return f"desk-{self.name}"
+
     def get_context_data(self, parent_context):
         rows = self.get_rows()
         return {
             "panel": self,
-            "count": rows.count(),
+            "count": self.count,
             "rows": self.prepare(rows[:ROWS_SHOWN]),
             "list_url": self.get_list_url(),
             "names_court": self.names_court,
@@ -223,6 +234,7 @@ class ComeAgainPanel(DeskPanel):
     order = 45
     list_name = "desk_cases:index"
     list_query = "?merged=again"
+    is_silent = True
 
     @property
     def heading(self):
@@ -230,9 +242,6 @@ class ComeAgainPanel(DeskPanel):
 
     def get_rows(self):
         return Case.objects.for_clerk(self.clerk).come_again().select_related("court").order_by("-pk")
-
-    def get_context_data(self, parent_context):
-        return super().get_context_data(parent_context) | {"is_silent": True}
 
 
 class WeeksPanel(Component):

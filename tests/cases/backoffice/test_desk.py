@@ -1,6 +1,8 @@
 """The desk itself: what waits, and who sees it."""
 
 import datetime as dt
+import html
+import re
 
 import pytest
 from django.urls import reverse
@@ -50,6 +52,21 @@ def test_desk_shows_what_waits(desk, work):
         "come_again": 0,
         "hearings": 1,
     }
+
+
+def test_figures_above_the_lists_say_all_that_waits_and_lead_there(desk, work):
+    answer = desk.get(reverse("wagtailadmin_home"))
+
+    page = html.unescape(answer.content.decode())
+    figures = re.findall(
+        r'href="([^"]+)"><span class="office-figures__count">(\d+)</span> <span>([^<]+)</span>', page
+    )
+    panels = [panel for panel in answer.context["panels"] if isinstance(panel, tuple(PANELS))]
+    assert figures == [
+        (panel.get_list_url(), str(panel.get_rows().count()), panel.heading)
+        for panel in panels
+        if panel.name != "come_again"  # nothing is said of what never happens
+    ]
 
 
 def keys_of(panel, rows):
