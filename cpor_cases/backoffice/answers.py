@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cpor_cases.actions import mails as mail_deeds
 from cpor_cases.calendars import in_both_calendars, moment_in_both_calendars
@@ -96,7 +97,7 @@ class Answer:
         return not Case.objects.within_query_period().filter(pk=self.application.case_id).exists()
 
     def _say_awake(self) -> None:
-        self.account_state = _("activated")
+        self.account_state = pgettext("state", "activated")
         self.tell.append(
             _("The account is in use. The account name is %(name)s, mails go to %(address)s.")
             % {"name": self.application.account.username, "address": self.application.account.email}

@@ -1,15 +1,10 @@
 """Columns of the desk's lists."""
 
-import datetime as dt
-
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn, StatusTagColumn, TitleColumn
 
 from cpor_cases import mail_words
-from cpor_cases.calendars import in_roc_words
-from cpor_cases.forms import moment_as_typed
 from cpor_cases.models import Application
 
 from .ages import working_days_since
@@ -43,22 +38,6 @@ class MomentColumn(Column):
     """A day, with its time if it has one, in both calendars, one above the other."""
 
     cell_template_name = "cpor_cases/backoffice/cells/moment.html"
-
-    def get_cell_context_data(self, instance, parent_context):
-        context = super().get_cell_context_data(instance, parent_context)
-        moment = context["raw_value"]
-        if moment:
-            day = timezone.localdate(moment) if isinstance(moment, dt.datetime) else moment
-            is_moment = isinstance(moment, dt.datetime)
-            context.update(
-                day=day,
-                roc=in_roc_words(day),
-                gregorian=moment_as_typed(moment) if is_moment else day.isoformat(),
-                machine=timezone.localtime(moment).isoformat("T", "minutes")
-                if is_moment
-                else day.isoformat(),
-            )
-        return context
 
 
 class AgeColumn(Column):

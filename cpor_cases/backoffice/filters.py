@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters.fields import DateRangeField, RangeField
 from django_filters.widgets import SuffixedMultiWidget
 from wagtail.admin.filters import WagtailFilterSet
@@ -93,7 +94,8 @@ def period(field_name: str, label) -> PeriodFilter:
 
 def named_actions() -> list[tuple[str, str]]:
     """The deeds of the house, as the log names them."""
-    return [(f"cpor_cases.{name}", label) for name, (label, _message) in ACTIONS.items()]
+    named = [(f"cpor_cases.{name}", label) for name, (label, _message) in ACTIONS.items()]
+    return [("wagtail.create", _("Record application")), *named]
 
 
 def clerks_of_applications(user):
@@ -275,7 +277,7 @@ class ActivationFilterSet(WagtailFilterSet):
         (LOCKED, _("locked after wrong names")),
         (UNUSED, _("not used after five days")),
         (OPEN, _("waiting for the person")),
-        (DONE, _("activated")),
+        (DONE, pgettext_lazy("state", "activated")),
     ]
     state = django_filters.ChoiceFilter(
         method="filter_state",

@@ -275,7 +275,7 @@ class EntryForm(forms.Form):
     kind = forms.CharField(
         label=_("Kind of progress entry"),
         max_length=60,
-        widget=KindInput({"autocomplete": "off", "data-office-kind": ""}),
+        widget=KindInput({"autocomplete": "off", "autofocus": True, "data-office-kind": ""}),
         help_text=_("Type a piece of the name and choose."),
     )
     detail = forms.CharField(

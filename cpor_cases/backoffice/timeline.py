@@ -61,7 +61,12 @@ def merged(entries: QuerySet, mails: QuerySet) -> list[Happening]:
 
 
 def _deed(entry: CourtLogEntry) -> Happening:
-    return Happening(at=entry.timestamp, what=entry.message, by=entry.user_display_name, note=note_of(entry))
+    return Happening(at=entry.timestamp, what=what_of(entry), by=entry.user_display_name, note=note_of(entry))
+
+
+def what_of(entry: CourtLogEntry) -> str:
+    """Return the deed in words; what Wagtail calls the making of a row is here the recording of a paper."""
+    return str(_("Application recorded")) if entry.action == "wagtail.create" else str(entry.message)
 
 
 def note_of(entry: CourtLogEntry) -> str:

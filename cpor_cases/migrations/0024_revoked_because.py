@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='caseaccess',
             name='end_reason',
-            field=models.CharField(blank=True, choices=[('mandate_ended', 'the mandate or the role in the case ended'), ('wrong_person', 'opened to the wrong person'), ('asked_court', 'the person asked the court to end it'), ('revoked', 'revoked by the court'), ('left', 'given up by the person'), ('account_closed', 'account closed'), ('never_activated', 'account never activated'), ('merged', "joined with the person's other access when cases were merged")], max_length=20, verbose_name='why it ended'),
+            field=models.CharField(blank=True, choices=[('mandate_ended', 'the mandate or the role in the case ended'), ('wrong_person', 'opened to the wrong person'), ('asked_court', 'the person asked the court to end it'), ('revoked', 'ended by the court for another reason'), ('left', 'given up by the person'), ('account_closed', 'account closed'), ('never_activated', 'account never activated'), ('merged', "joined with the person's other access when cases were merged")], max_length=20, verbose_name='why it ended'),
         ),
     ]

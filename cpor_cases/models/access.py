@@ -200,7 +200,7 @@ class CaseAccess(models.Model):
         MANDATE_ENDED = "mandate_ended", _("the mandate or the role in the case ended")
         WRONG_PERSON = "wrong_person", _("opened to the wrong person")
         ASKED_COURT = "asked_court", _("the person asked the court to end it")
-        REVOKED = "revoked", _("revoked by the court")
+        REVOKED = "revoked", _("ended by the court for another reason")
         LEFT = "left", _("given up by the person")
         ACCOUNT_CLOSED = "account_closed", _("account closed")
         NEVER_ACTIVATED = "never_activated", _("account never activated")

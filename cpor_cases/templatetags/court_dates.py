@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cpor_cases import calendars
+from cpor_cases.forms import moment_as_typed
 
 register = template.Library()
 
@@ -30,6 +31,20 @@ def time_element(date: dt.date | dt.datetime) -> str:
         else date.isoformat()
     )
     return format_html('<time datetime="{}">{}</time>', machine, both_calendars(date))
+
+
+@register.filter
+def in_two_lines(date: dt.date | dt.datetime) -> str:
+    """For a narrow column: the day of the Republic, and below it the same as the world writes it, with its time."""
+    is_moment = isinstance(date, dt.datetime)
+    day = timezone.localdate(date) if is_moment else date
+    machine = timezone.localtime(date).isoformat("T", "minutes") if is_moment else date.isoformat()
+    return format_html(
+        '<time datetime="{}"><span class="office-day">{}</span> <span class="office-day office-day--gregorian">{}</span></time>',
+        machine,
+        calendars.in_roc_words(day),
+        moment_as_typed(date) if is_moment else date.isoformat(),
+    )
 
 
 @register.filter

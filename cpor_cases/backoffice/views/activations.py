@@ -5,7 +5,7 @@ from django.db.models import Prefetch
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from cpor_cases.actions import accounts, mails
 from cpor_cases.models import Activation, Application, OutgoingMail
@@ -20,6 +20,7 @@ DETAIL = "desk_activations:inspect"
 
 class ActivationListView(DeskListView):
     related = ("account",)
+    stacks = True
     filterset_class = ActivationFilterSet
     is_searchable = True
     default_ordering = "-link_expires_at"
@@ -57,7 +58,7 @@ def names_of(activation: Activation) -> str:
 
 def state_of(activation: Activation) -> str:
     if activation.is_activated:
-        return _("activated")
+        return pgettext("state", "activated")
     if activation.is_locked:
         return _("locked after wrong names")
     return _("link expired") if activation.is_expired() else _("waiting for the person")

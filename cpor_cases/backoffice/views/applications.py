@@ -31,6 +31,7 @@ TOGETHER_AT_MOST = 100
 class ApplicationListView(DeskListView):
     related = ("case__court", "role")
     results_template_name = "cpor_cases/backoffice/application_list_results.html"
+    stacks = True
     filterset_class = ApplicationFilterSet
     is_searchable = True
     default_ordering = "-recorded_at"
@@ -54,7 +55,7 @@ class ApplicationListView(DeskListView):
         if Court.objects.for_clerk(self.request.user).count() > 1:
             columns.insert(1, Column("court", label=_("Court"), accessor="case.court"))
         if self.can_decide_together:
-            columns.append(ChooseColumn("choose", label=_("Choose")))
+            columns.insert(0, ChooseColumn("choose", label=_("Choose")))
         return columns
 
     @cached_property

@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets.button import HeaderButton
 
+from cpor_cases.models import Court
+
 from .. import searches
 from ..columns import Column, MomentColumn
 from ..filters import AuditFilterSet
 from ..spreadsheets import WRITERS
-from ..timeline import note_of
+from ..timeline import note_of, what_of
 from .base import DeskListView
 
 MOST_EXPORTED = 50_000
@@ -20,6 +22,7 @@ EXPORTED_AS = ["csv", "xlsx"]  # an ODS of so many rows takes minutes to write; 
 
 class AuditListView(DeskListView):
     related = ("user", "court", "content_type")
+    stacks = True
     filterset_class = AuditFilterSet
     is_searchable = True
     default_ordering = "-timestamp"
@@ -28,14 +31,20 @@ class AuditListView(DeskListView):
 
     @cached_property
     def columns(self):
-        return [
+        columns = [
             MomentColumn("timestamp", label=_("When"), sort_key="timestamp"),
             Column("who", label=_("Who"), accessor="user_display_name"),
-            Column("what", label=_("What"), accessor="message"),
+            Column("what", label=_("What"), accessor=what_of),
             Column("label", label=_("On"), accessor="label"),
             Column("note", label=_("Remark"), accessor=note_of),
-            Column("court", label=_("Court")),
         ]
+        if self.names_court:
+            columns.append(Column("court", label=_("Court")))
+        return columns
+
+    @cached_property
+    def names_court(self) -> bool:
+        return Court.objects.for_clerk(self.request.user).count() > 1
 
     def search_queryset(self, queryset):
         if not self.is_searching:
@@ -56,7 +65,9 @@ class AuditListView(DeskListView):
 
 
 class AuditExportView(AuditListView):
-    """The list as it is filtered now, as a file."""
+    """The list as it is filtered now, as a file, which may be laid beside another court's."""
+
+    names_court = True
 
     def get(self, request, *args, kind, **kwargs):
         if kind not in EXPORTED_AS:
@@ -67,7 +78,7 @@ class AuditExportView(AuditListView):
             (
                 entry.timestamp,
                 entry.user_display_name,
-                entry.message,
+                what_of(entry),
                 entry.label,
                 note_of(entry),
                 entry.court,

@@ -31,6 +31,7 @@ class DeskListView(generic.IndexView):
     related = ()
     prefetched = ()
     empty_message = ""
+    stacks = False  # on a phone each row is a card; only where the cells speak for themselves
 
     def get_base_queryset(self):
         rows = self.permission_policy.instances_user_has_permission_for(self.request.user, "view")

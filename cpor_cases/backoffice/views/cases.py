@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets.button import HeaderButton
 
 from cpor_cases.actions import access as accesses
 from cpor_cases.actions import dockets, looks
@@ -28,6 +27,7 @@ MAILS_SHOWN = 20
 
 class CaseListView(DeskListView):
     related = ("court",)
+    stacks = True
     filterset_class = CaseFilterSet
     is_searchable = True
     default_ordering = "-pk"
@@ -94,13 +94,6 @@ class CaseDetailView(DetailView):
             happenings=timeline.of_case(case, clerk),
             **kwargs,
         )
-
-    @cached_property
-    def header_buttons(self):
-        if not self.request.user.has_perm("cpor_cases.add_progressentry"):
-            return []
-        url = reverse("desk_cases:record_entry", args=[self.object.pk])
-        return [HeaderButton(_("Type a progress entry"), url=url, icon_name="plus")]
 
 
 class EntryFormView(ObjectFormView):

@@ -8,8 +8,8 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -77,9 +77,12 @@ class ImportDetailView(DetailView):
 
     def get_context_data(self, **kwargs):
         pages = Paginator(self.object.rejected_rows.order_by("line"), REJECTED_ROWS_A_PAGE)
+        rejected = pages.get_page(self.request.GET.get("p"))
+        for row in rejected:
+            row.as_sent = _in_words(row.row)
         uploaded = Upload.objects.for_clerk(self.request.user).filter(run=self.object)
         return super().get_context_data(
-            rejected=pages.get_page(self.request.GET.get("p")),
+            rejected=rejected,
             progress=progress_of_run(self.object),
             upload=uploaded.first() if self.user_has_permission("add") else None,
             **kwargs,
@@ -197,6 +200,13 @@ class UploadProgressView(UploadMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         return {"progress": progress_of_upload(self.upload)}
+
+
+def _in_words(row: dict) -> str:
+    """A row as it was sent, under the headings that its reader knows; empty cells are left out."""
+    is_chinese = (get_language() or "").startswith("zh")
+    named = ((HEADINGS.get(key, key) if is_chinese else key, value) for key, value in row.items() if value)
+    return "; ".join(f"{name}: {value}" for name, value in named)
 
 
 def _entries_to_show(entries: list[dict]) -> list[dict]:

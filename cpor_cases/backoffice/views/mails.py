@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from cpor_cases import letters
 from cpor_cases.actions import mails
 from cpor_cases.mail_words import state_in_words
-from cpor_cases.models import OutgoingMail
+from cpor_cases.models import Application, OutgoingMail
 from cpor_cases.secret_links import blanked
 
 from .. import searches
@@ -18,9 +18,12 @@ from ..columns import Column, MailStateColumn, MomentColumn, TitleColumn
 from ..filters import MailFilterSet
 from .base import DeedView, DeskListView, DetailView
 
+APPLICATIONS_SHOWN = 10
+
 
 class MailListView(DeskListView):
     related = ("account", "court", "access__case")
+    stacks = True
     filterset_class = MailFilterSet
     is_searchable = True
     default_ordering = "-created_at"
@@ -56,8 +59,14 @@ class MailDetailView(DetailView):
             in_words=state_in_words(self.object),
             can_be_sent_again=self.user_has_permission("change") and mails.can_be_sent_again(self.object),
             preview=preview_of(self.object),
+            applications=self.get_applications(),
             **kwargs,
         )
+
+    def get_applications(self):
+        """The approved papers of this person at the clerk's courts: there the address is corrected, the access revoked."""
+        own = Application.objects.for_clerk(self.request.user).approved().filter(account=self.object.account)
+        return own.select_related("case").order_by("-decided_at")[:APPLICATIONS_SHOWN]
 
 
 PREVIEWED = {

@@ -133,7 +133,7 @@ class FiguresView(ReportView):
         return super().get(request, *args, **kwargs)
 
     def get_page_title(self):
-        return self.report.title
+        return _("Report: %(title)s") % {"title": self.report.title}
 
     @cached_property
     def columns(self):

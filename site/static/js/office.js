@@ -102,6 +102,28 @@
     setTimeout(look, 500);
   }
 
+  /** All boxes of the page with one tick, and how many are ticked. */
+  function countChosen(all) {
+    const boxes = [...document.querySelectorAll('input[form="office-together"]')];
+    const said = document.querySelector("[data-office-chosen]");
+
+    function show() {
+      const count = boxes.filter((box) => box.checked).length;
+      all.checked = count > 0 && count === boxes.length;
+      all.indeterminate = count > 0 && count < boxes.length;
+      said.textContent = count ? said.dataset.officeChosen.replace("COUNT", count) : "";
+    }
+
+    all.hidden = boxes.length === 0;
+    all.addEventListener("change", () => {
+      boxes.forEach((box) => { box.checked = all.checked; });
+      show();
+    });
+    boxes.forEach((box) => box.addEventListener("change", show));
+    show();
+  }
+
+  document.querySelectorAll("[data-office-all]").forEach(countChosen);
   document.querySelectorAll("[data-office-countdown]").forEach(countDown);
   document.querySelectorAll("[data-office-follow]").forEach(follow);
   document.querySelectorAll("form[data-office-check]").forEach((form) => {

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
+from wagtail.users.models import UserProfile
 
 from cpor_cases.actions import accounts, applications
 from cpor_cases.mail_words import reason_in_words, state_in_words
@@ -89,7 +90,7 @@ def test_unlocking_sends_a_new_link(desk, activation):
 
 def test_nothing_is_sent_where_nothing_is_left_to_activate(desk, activation, clerk):
     access = activation.account.accesses.get()
-    desk.post(reverse("desk_cases:revoke_access", args=[access.pk]))
+    desk.post(reverse("desk_cases:revoke_access", args=[access.pk]), {"reason": "wrong_person"})
     round_before = activation.round
 
     answer = desk.post(reverse("desk_activations:unlock", args=[activation.pk]), follow=True)
@@ -140,3 +141,26 @@ def test_lists_ask_a_constant_number_of_questions(
 
     with django_assert_max_num_queries(len(few)):
         client.get(url)
+
+
+def test_mail_leads_to_the_paper_where_its_address_is_corrected(
+    desk, activation, other_court, clerk_elsewhere
+):
+    elsewhere = make_application(other_court, by=clerk_elsewhere, email=activation.account.email)
+    applications.approve(application=elsewhere, by=clerk_elsewhere)
+    mail = OutgoingMail.objects.filter(account=activation.account).order_by("pk").first()
+
+    found = desk.get(reverse("desk_mails:inspect", args=[mail.pk])).context["applications"]
+
+    assert [paper.account for paper in found] == [activation.account]
+    assert elsewhere not in found
+
+
+def test_rejected_row_is_shown_under_the_headings_its_reader_knows(desk, court, clerk):
+    run = make_run(court=court, rows_read=1, rows_rejected=1)
+    run.rejected_rows.create(line=2, reason="…", row={"kind": "無此種類", "detail": "", "extra": "x"})
+    url = reverse("desk_imports:inspect", args=[run.pk])
+
+    assert "進行事項: 無此種類; extra: x" in desk.get(url).content.decode()
+    UserProfile.objects.create(user=clerk, preferred_language="en")
+    assert "kind: 無此種類; extra: x" in desk.get(url).content.decode()
