@@ -43,7 +43,15 @@ class UnknownLetter(Exception):
 class AccountAdapter(LogInLimits, DefaultAccountAdapter):
     """Decides what allauth leaves to the site."""
 
-    error_messages = DefaultAccountAdapter.error_messages | LogInLimits.error_messages
+    error_messages = (
+        DefaultAccountAdapter.error_messages
+        | LogInLimits.error_messages
+        | {
+            "username_password_mismatch": _("The account name or the password is not right."),
+            "email_password_mismatch": _("The e-mail address or the password is not right."),
+            "incorrect_password": _("The password is not right."),
+        }
+    )
 
     def is_open_for_signup(self, request) -> bool:
         return False
@@ -112,8 +120,6 @@ class LoginForm(AllauthLoginForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Account name or e-mail address")
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)  # the label says it, and does not vanish
 
 
 class ResetPasswordForm(AllauthResetPasswordForm):
@@ -179,8 +185,6 @@ class ActivationForm(forms.Form):
     def __init__(self, *args, account, **kwargs):
         super().__init__(*args, **kwargs)
         self.account = self.fields["password1"].user = copy(account)
-        for name in ("password1", "password2"):
-            self.fields[name].widget.attrs.pop("placeholder", None)
 
     def clean_username(self) -> str:
         """The password, cleaned after it, may not be like it; and a name that is an address could be another person's."""

@@ -5,7 +5,9 @@ import hashlib
 import secrets
 
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django import forms
@@ -78,6 +80,24 @@ class MFAAdapter(DefaultMFAAdapter):
             return True
         others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=FACTORS)
         return others.exclude(pk=authenticator.pk).exists()
+
+
+def _code(label) -> forms.CharField:
+    """A field for a code; the codes of apps and the recovery codes are figures."""
+    widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"})
+    return forms.CharField(label=label, widget=widget)
+
+
+class LogInCodeForm(AuthenticateForm):
+    code = _code(_("Code of the app, or a recovery code"))
+
+
+class ConfirmCodeForm(ReauthenticateForm):
+    code = _code(_("Code of the app, or a recovery code"))
+
+
+class AddAppForm(ActivateTOTPForm):
+    code = _code(_("Code that the app shows now"))
 
 
 class AddPasskeyForm(AddWebAuthnForm):

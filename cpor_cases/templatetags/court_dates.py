@@ -1,10 +1,12 @@
 """Dates as the court and the reader write them."""
 
 import datetime as dt
+import re
 
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,7 +32,15 @@ def time_element(date: dt.date | dt.datetime) -> str:
         if isinstance(date, dt.datetime)
         else date.isoformat()
     )
-    return format_html('<time datetime="{}">{}</time>', machine, both_calendars(date))
+    return format_html('<time datetime="{}">{}</time>', machine, _in_two_pieces(both_calendars(date)))
+
+
+def _in_two_pieces(words: str) -> str:
+    """A day in one calendar stays in one line, however narrow: 2026-12-10 is never broken after a hyphen."""
+    first, opening, second = re.split(r"( \(|（)", words, maxsplit=1)
+    pieces = '<span class="nowrap">{}</span>{}<span class="nowrap">{}{}</span>'
+    break_here = " " if opening.startswith(" ") else mark_safe("<wbr>")
+    return format_html(pieces, first, break_here, opening.strip(), second)
 
 
 @register.filter

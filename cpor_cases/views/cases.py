@@ -26,7 +26,7 @@ from .own_cases import OwnCasesMixin
 from .settings import CaseMailForm
 
 CASES_A_PAGE = 20
-FIRST_SHOWN = 10  # of the news and of the next hearings, above the list
+FIRST_SHOWN = 6  # of the news and of the next hearings, above the list
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -152,6 +152,7 @@ class CaseView(OwnCasesMixin, TemplateView):
     ) -> HttpResponse:
         own = self.own_accesses().latest_activity_first()
         choices = list(own.select_related("case__court")[: CASES_A_PAGE + 1])
+        coming = self._coming(access)
         context = {
             "access": access,
             "case": access.case,
@@ -159,7 +160,8 @@ class CaseView(OwnCasesMixin, TemplateView):
             "mail_form": mail_form or CaseMailForm(instance=access, account=self.request.user),
             "court": Court.objects.with_last_data().get(pk=access.case.court_id),
             "choices": choices if len(choices) <= CASES_A_PAGE else [],
-            "coming": self._coming(access),
+            "next_coming": coming[0] if coming else None,
+            "other_coming": coming[1:],
         }
         return self.render_to_response(self.get_context_data(**context))
 

@@ -84,6 +84,13 @@ def first_control_id(field) -> str:
     return field.id_for_label or (f"{field.auto_id}_0" if field.use_fieldset else field.auto_id)
 
 
+@register.filter
+def without_placeholder(field):
+    """Return a field whose label alone says what it is: it does not vanish while one types."""
+    field.field.widget.attrs.pop("placeholder", None)
+    return field
+
+
 @register.simple_tag(takes_context=True)
 def site_frame(context) -> dict:
     """Return all that base.html needs. Never fails for want of a request or a page: errors are drawn in it too."""

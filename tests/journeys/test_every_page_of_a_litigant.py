@@ -23,7 +23,7 @@ ALIKE = [
 FULL = """
 import datetime as dt
 from django.utils import timezone
-from cpor_cases.models import CaseAccess, ProgressKind
+from cpor_cases.models import CaseAccess
 right = CaseAccess.objects.select_related("case").filter(account__username="{name}").latest("pk")
 right.own_name, right.note = "房東案", "星期三打電話"
 right.granted_at = timezone.now() - dt.timedelta(days=40)
@@ -31,9 +31,8 @@ right.save()
 case, now = right.case, timezone.now()
 case.division, case.cause, case.closed_on = "孝", "返還借款", timezone.localdate()
 case.save()
-kinds = {{kind.code: kind for kind in ProgressKind.objects.all()}}
 def entry(kind, days, **facts):
-    factories.make_entry(case, kind, kind=kinds[kind], recorded_at=now - dt.timedelta(days=days), **facts)
+    factories.make_entry(case, kind, recorded_at=now - dt.timedelta(days=days), **facts)
 entry("received", 30, first_seen_at=now - dt.timedelta(days=30), withdrawn_at=now - dt.timedelta(days=1))
 entry("assigned", 20, first_seen_at=now - dt.timedelta(days=20), corrected_at=now - dt.timedelta(days=2))
 entry("judgment", 3, detail="原告之訴駁回")

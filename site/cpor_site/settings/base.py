@@ -280,6 +280,9 @@ ACCOUNT_RATE_LIMITS = {
 USERSESSIONS_TRACK_ACTIVITY = True
 MFA_ADAPTER = "cpor_cases.second_factor.MFAAdapter"
 MFA_FORMS = {
+    "activate_totp": "cpor_cases.second_factor.AddAppForm",
+    "authenticate": "cpor_cases.second_factor.LogInCodeForm",
+    "reauthenticate": "cpor_cases.second_factor.ConfirmCodeForm",
     "add_webauthn": "cpor_cases.second_factor.AddPasskeyForm",
     "edit_webauthn": "cpor_cases.second_factor.RenamePasskeyForm",
 }

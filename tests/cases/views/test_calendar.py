@@ -335,7 +335,17 @@ def test_one_hearing_is_a_file_for_the_calendar(client, litigant, case):
     (event,) = events_of(response)
     assert event.DTSTART == IN_TEN_DAYS
     assert f'hearing-{IN_TEN_DAYS:%Y-%m-%d}.ics"' in response.headers["Content-Disposition"]
-    assert client.get(reverse("cpor_cases:case", args=[case.public_id])).content.decode().count(url) == 2
+    assert client.get(reverse("cpor_cases:case", args=[case.public_id])).content.decode().count(url) == 1
+
+
+def test_each_hearing_of_a_case_that_is_to_come_is_added_from_its_page(client, litigant, case):
+    entries = [hearing_of(case), hearing_of(case, hearing_at=IN_TEN_DAYS + dt.timedelta(days=7))]
+    client.force_login(litigant)
+
+    page = client.get(reverse("cpor_cases:case", args=[case.public_id])).content.decode()
+
+    for entry in entries:
+        assert page.count(reverse("cpor_cases:hearing", args=[case.public_id, entry.pk])) == 1
 
 
 def test_only_a_hearing_that_is_to_come_has_a_file(client, litigant, case):

@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cpor_cases.actions import access
 from cpor_cases.models import Court, ImportRun
+from cpor_cases.templatetags.court_dates import both_calendars, time_element
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -58,8 +60,31 @@ def test_what_a_court_changed_in_the_night_carries_the_day_of_taipei(client, cas
 
     text = client.get(page_of(case)).content.decode()
 
-    assert f'更正於 <time datetime="{night - dt.timedelta(days=1):%Y-%m-%d}">' in text
+    assert f'更正於</span> <time datetime="{night - dt.timedelta(days=1):%Y-%m-%d}">' in text
     assert f"（{night - dt.timedelta(days=2):%Y-%m-%d}） 撤銷一筆" in text
+
+
+def test_what_the_newest_entry_means_is_said_at_once_and_of_the_others_when_asked(client, case):
+    for days, kind in enumerate(("judgment", "preparatory")):
+        factories.make_kind(kind, explanation_zh=f"{kind} 的意思")
+        factories.make_entry(case, kind, recorded_at=in_days(-days - 1))
+
+    meanings = BeautifulSoup(client.get(page_of(case)).content, "html.parser").select("details.meaning")
+
+    assert [(meaning.has_attr("open"), meaning.p.text) for meaning in meanings] == [
+        (True, "judgment 的意思"),
+        (False, "preparatory 的意思"),
+    ]
+
+
+def test_a_day_is_never_broken_after_a_hyphen():
+    day = dt.date(2026, 9, 24)
+
+    for language in ("zh-hant", "en"):
+        with translation.override(language):
+            drawn = BeautifulSoup(time_element(day), "html.parser").time
+            assert drawn.text == both_calendars(day)
+            assert [piece["class"] for piece in drawn.find_all("span")] == [["nowrap"]] * 2
 
 
 def test_the_page_says_whom_to_call(client, case):

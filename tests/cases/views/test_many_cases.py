@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -256,6 +257,24 @@ def follow(account, court, numbers) -> None:
     OutgoingMail.objects.bulk_create(
         OutgoingMail(kind="case_added", access=right, **mail) for right in rights
     )
+
+
+def test_in_a_long_list_the_earlier_entries_of_a_case_are_one_press_away(client, own):
+    for right in [own() for _each in range(4)]:
+        for days in (1, 2, 3):
+            factories.make_entry(right.case, recorded_at=in_days(-days))
+
+    page = BeautifulSoup(client.get(CASES).content, "html.parser")
+
+    for card in page.select("article.case-card"):
+        assert len(card.select("details.earlier .timeline__item")) == 2
+        assert len(card.select(".timeline__item")) == 3
+
+
+def test_in_a_short_list_nothing_is_folded(client, own):
+    factories.make_entry(own().case)
+
+    assert not BeautifulSoup(client.get(CASES).content, "html.parser").select("details.earlier")
 
 
 def test_the_cases_shown_above_the_list_are_on_record_too(client, own):
