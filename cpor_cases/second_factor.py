@@ -89,7 +89,16 @@ def _code(label) -> forms.CharField:
 
 
 class LogInCodeForm(AuthenticateForm):
+    """The second step of a log-in; who has no app is asked for none of its codes."""
+
     code = _code(_("Code of the app, or a recovery code"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        apps = Authenticator.objects.filter(user=self.user, type=Authenticator.Type.TOTP)
+        self.has_app = apps.exists()
+        if not self.has_app:
+            self.fields["code"].label = _("Recovery code")
 
 
 class ConfirmCodeForm(ReauthenticateForm):

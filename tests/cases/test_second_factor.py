@@ -60,6 +60,21 @@ def test_an_app_is_set_up_and_then_asked_for_at_log_in(client, awake, make_mails
     assert len(letters()) == 1  # the codes made along with it need no letter of their own
 
 
+@pytest.mark.parametrize("has_app", [True, False])
+def test_the_second_step_asks_for_what_the_person_has(client, litigant, has_app, monkeypatch):
+    monkeypatch.setattr("allauth.mfa.webauthn.internal.auth.begin_authentication", lambda _user: {})
+    Authenticator.objects.create(user=litigant, type="webauthn", data={"name": "phone", "credential": {}})
+    RecoveryCodes.activate(litigant)
+    if has_app:
+        TOTP.activate(litigant, "JBSWY3DPEHPK3PXP")
+    log_in(client, "litigant")
+
+    page = client.get("/en/accounts/2fa/authenticate/").content.decode().split("</main>")[0]
+
+    assert ("Use my passkey" in page.split("<label")[0]) is not has_app
+    assert ("authenticator app" in page) is has_app
+
+
 def test_the_secret_of_an_app_is_kept_enciphered(litigant):
     TOTP.activate(litigant, "JBSWY3DPEHPK3PXP")
 
