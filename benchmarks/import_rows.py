@@ -10,9 +10,11 @@ import csv
 import datetime as dt
 import io
 import os
-import resource
+import subprocess
+import sys
 import tempfile
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -24,6 +26,7 @@ from cpor_cases.intake.formats import HEADINGS, read_rows
 from cpor_cases.intake.run import run_file, run_stream
 from cpor_cases.models import Case, Court, ImportRun, ProgressEntry, ProgressKind
 
+ROOT = Path(__file__).resolve().parents[1]
 ROWS_A_CASE = 10
 COLUMNS = [field.column for field in ProgressEntry._meta.concrete_fields if not field.primary_key]
 COMMAND = ImportRun.Source.COMMAND
@@ -209,16 +212,12 @@ def _load(ground: Ground) -> None:
 def _memory(ground: Ground) -> None:
     """Print by how much a process grows at most while it imports the file."""
     ground.clear()
-    connection.close()
-    if child := os.fork():
-        os.waitpid(child, 0)
-        return
-    run_file(ground.changed_file, source=COMMAND, court=Court.objects.get(code="SLD"))
-    idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    run_file(ground.file, source=COMMAND)
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - idle
-    print(f"  memory above idle: {grown / 1024:.1f} MB for {ground.rows:,} rows", flush=True)
-    os._exit(0)
+    small = ground.file.with_name("small.csv")
+    with ground.file.open(encoding="utf-8") as lines:
+        small.write_text("".join(islice(lines, 100)), encoding="utf-8")
+    home = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "site")])}
+    command = [sys.executable, "-m", "benchmarks.memory", str(small), str(ground.file)]
+    subprocess.run(command, env=home, cwd=ROOT, check=True)
 
 
 class EntryResource(resources.ModelResource):
