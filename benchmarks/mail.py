@@ -1,5 +1,5 @@
 """Mail: the house's workers beside a bare smtplib loop that sends the same finished bytes over one connection, beside
-django-post_office, and beside one mail a task. Then over TLS, and to a relay that takes its time for each mail.
+django-post_office and django-mailer, and beside one mail a task. Then over TLS, and to a relay that takes its time for each mail.
 
 Every contender sends the same letters to the same sink; nothing but the sending is measured, which for the house
 means: claiming, reading, rendering, sending and noting each answer.
@@ -20,6 +20,8 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from django.core.mail import EmailMultiAlternatives
 
 ROOT = Path(__file__).resolve().parents[1]
 LATENCY, CONNECTIONS = 0.02, 4
@@ -223,9 +225,34 @@ def post_office(ready: list):
     return prepare, run
 
 
+def django_mailer(ready: list):
+    from mailer.engine import send_all
+    from mailer.models import Message, make_message
+
+    def prepare():
+        Message.objects.all().delete()
+        rows = []
+        for letter in ready:
+            row = make_message(
+                subject=letter.subject, body=letter.body, from_email=letter.from_email, to=letter.to
+            )
+            email = row.email
+            email = EmailMultiAlternatives(email.subject, email.body, email.from_email, email.to)
+            email.attach_alternative(letter.html, "text/html")
+            row.email = email
+            rows.append(row)
+        Message.objects.bulk_create(rows)
+
+    def run():
+        send_all()
+        assert not Message.objects.exists()
+
+    return prepare, run
+
+
 def one_mail_a_task(ready: list):
     """What most sites do: a task for each mail, which opens a connection, sends, and closes it."""
-    from django.core.mail import EmailMultiAlternatives, get_connection
+    from django.core.mail import get_connection
     from huey.contrib.djhuey import HUEY
 
     @HUEY.task()
@@ -260,17 +287,19 @@ def measure_plain(letters: list, rounds: int) -> None:
         ready = [(letter.to[0], letter.as_bytes()) for letter in letters]
         one, two = Workers(1), Workers(2)
         fill_office, send_office = post_office(letters)
+        fill_mailer, send_mailer = django_mailer(letters)
         fill_queue, send_queue = one_mail_a_task(letters)
         contenders = [
             Contender("a bare smtplib loop", bare_loop(port, ready)),
             Contender("one worker", one.run, one.prepare),
             Contender("two workers", two.run, two.prepare),
             Contender("django-post_office", send_office, fill_office),
+            Contender("django-mailer", send_mailer, fill_mailer),
             Contender("one mail a task", send_queue, fill_queue),
         ]
         taken = medians(contenders, rounds=rounds)
         assert_all_sent()
-    against = ["a bare smtplib loop", "django-post_office", "one mail a task"]
+    against = ["a bare smtplib loop", "django-post_office", "django-mailer", "one mail a task"]
     print_table("Mail", taken, work=len(letters), unit="mails", against=against)
 
 

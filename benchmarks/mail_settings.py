@@ -1,12 +1,14 @@
-"""The house's settings, with the peer that needs tables of its own."""
+"""The house's settings, with the peers that need tables of their own."""
 
 from cpor_site.settings.base import *  # noqa: F403
 
-INSTALLED_APPS = [*INSTALLED_APPS, "post_office"]  # noqa: F405
+INSTALLED_APPS = [*INSTALLED_APPS, "post_office", "mailer"]  # noqa: F405
 POST_OFFICE = {
     "BACKENDS": {"default": "django.core.mail.backends.smtp.EmailBackend"},
     "THREADS_PER_PROCESS": 1,
 }
 EMAIL_BACKEND = "cpor_site.mail.SMTPBackend"
+MAILER_EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+MAILER_USE_FILE_LOCK = False
 EMAIL_HOST = "127.0.0.1"
 LOGGING_CONFIG = None
