@@ -50,6 +50,17 @@ def moment_in_both_calendars(moment: dt.datetime) -> str:
     return day if local.time() == dt.time() else f"{day} {local:%H:%M}"
 
 
+def in_both_lines(moment: dt.date | dt.datetime) -> tuple[str, str]:
+    """Return a day, with its time if it has one, as two short lines: first in the reader's calendar, then in the other."""
+    is_moment = isinstance(moment, dt.datetime)
+    local = timezone.localtime(moment) if is_moment else None
+    day = local.date() if local else moment
+    time = f" {local:%H:%M}" if local and local.time() != dt.time() else ""
+    if (get_language() or "").startswith("en"):
+        return f"{day.day} {day:%b %Y}{time}", f"ROC {roc_year(day)}/{day:%m/%d}"
+    return in_roc_words(day), f"{day:%Y-%m-%d}{time}"
+
+
 def parse_date(text: str) -> dt.date:
     """Read a date of either calendar and return it as Gregorian.
 

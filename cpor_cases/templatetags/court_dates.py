@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cpor_cases import calendars
-from cpor_cases.forms import moment_as_typed
 
 register = template.Library()
 
@@ -27,12 +26,7 @@ def both_calendars(date: dt.date | dt.datetime) -> str:
 @register.filter
 def time_element(date: dt.date | dt.datetime) -> str:
     """The same as a <time> element that machines can read."""
-    machine = (
-        timezone.localtime(date).isoformat("T", "minutes")
-        if isinstance(date, dt.datetime)
-        else date.isoformat()
-    )
-    return format_html('<time datetime="{}">{}</time>', machine, _in_two_pieces(both_calendars(date)))
+    return format_html('<time datetime="{}">{}</time>', _for_machines(date), _in_two_pieces(both_calendars(date)))
 
 
 def _in_two_pieces(words: str) -> str:
@@ -45,16 +39,19 @@ def _in_two_pieces(words: str) -> str:
 
 @register.filter
 def in_two_lines(date: dt.date | dt.datetime) -> str:
-    """For a narrow column: the day of the Republic, and below it the same as the world writes it, with its time."""
-    is_moment = isinstance(date, dt.datetime)
-    day = timezone.localdate(date) if is_moment else date
-    machine = timezone.localtime(date).isoformat("T", "minutes") if is_moment else date.isoformat()
+    """The same for a narrow column: one calendar above the other."""
+    first, second = calendars.in_both_lines(date)
     return format_html(
-        '<time datetime="{}"><span class="office-day">{}</span> <span class="office-day office-day--gregorian">{}</span></time>',
-        machine,
-        calendars.in_roc_words(day),
-        moment_as_typed(date) if is_moment else date.isoformat(),
+        '<time datetime="{}"><span class="office-day">{}</span> <span class="office-day office-day--other">{}</span></time>',
+        _for_machines(date),
+        first,
+        second,
     )
+
+
+def _for_machines(date: dt.date | dt.datetime) -> str:
+    is_moment = isinstance(date, dt.datetime)
+    return timezone.localtime(date).isoformat("T", "minutes") if is_moment else date.isoformat()
 
 
 @register.filter

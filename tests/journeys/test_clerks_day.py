@@ -214,3 +214,44 @@ def test_slip_is_put_right_before_anybody_is_told(desk, house, postbox, assert_o
         desk.goto(case.rstrip("/") + "/" + deed)
         assert_ours_is_accessible(desk)
     assert len(postbox.to("day-reader@mail.example")) == 1
+
+
+EVERY_KIND = """
+from cpor_cases.actions import applications
+from cpor_cases.models import Court, OutgoingMail
+court = Court.objects.get(code="TPD")
+factories.make_clerk(court, "manager-of-the-day", group="Court managers", password="{password}")
+clerk = factories.make_clerk(court)
+paper = factories.make_application(court, by=clerk, email="kind@gmial.com")
+granted = applications.approve(application=factories.make_application(court, by=clerk), by=clerk)
+entry = factories.make_entry(granted.case, changed_in=factories.make_run(court=court))
+run = factories.make_run(court=court, rows_read=1, rows_rejected=1)
+run.rejected_rows.create(line=2, reason="…", row={{"kind": "無此種類", "detail": "很長" * 40}})
+mail = OutgoingMail.objects.filter(account=granted.account).first()
+OutgoingMail.objects.filter(account=granted.account).update(state="dropped", ended_at=granted.granted_at)
+print(
+    f"/office/applications/{{paper.pk}}/",
+    f"/office/applications/{{granted.application_id}}/readdress/",
+    f"/office/applications/together/?id={{paper.pk}}",
+    f"/office/cases/{{granted.case_id}}/",
+    f"/office/cases/{{paper.case_id}}/merge/{{granted.case_id}}/",
+    f"/office/cases/entries/{{entry.pk}}/withdraw/",
+    f"/office/cases/accesses/{{granted.pk}}/revoke/",
+    f"/office/activations/{{granted.account.activation.pk}}/",
+    f"/office/mails/{{mail.pk}}/",
+    f"/office/imports/{{run.pk}}/",
+)
+"""
+LISTS = ["", "applications/", "cases/", "mails/", "audit/", "posts/new/", "court-reports/applications/"]
+
+
+def test_every_kind_of_page_is_accessible_and_fits_on_a_phone(house, visit, assert_ours_is_accessible):
+    addresses = house.python(APART.format(start=96000) + EVERY_KIND.format(password=PASSWORD)).split()
+    page = visit("phone")
+    log_in(page, "manager-of-the-day")
+
+    for address in [*(f"/office/{name}" for name in LISTS), *addresses]:
+        page.goto(address)
+        assert_ours_is_accessible(page)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{address} scrolls sideways by {wide}px"

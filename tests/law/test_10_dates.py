@@ -93,3 +93,18 @@ def test_a_moment_is_shown_in_taipei_and_midnight_as_a_day_alone():
 
     assert calendars.moment_in_both_calendars(morning).endswith("09:30")
     assert calendars.moment_in_both_calendars(midnight) == calendars.in_both_calendars(dt.date(2026, 9, 24))
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("zh-hant", ("民國 115 年 9 月 24 日", "2026-09-24 09:30")),
+        ("en", ("24 Sep 2026 09:30", "ROC 115/09/24")),
+    ],
+)
+def test_narrow_columns_have_both_calendars_above_each_other(language, lines):
+    moment = calendars.parse_moment("115/09/24 09:30")
+
+    with translation.override(language):
+        assert calendars.in_both_lines(moment) == lines
+        assert calendars.in_both_lines(timezone.localdate(moment))[1] == lines[1].removesuffix(" 09:30")
