@@ -26,7 +26,9 @@ def both_calendars(date: dt.date | dt.datetime) -> str:
 @register.filter
 def time_element(date: dt.date | dt.datetime) -> str:
     """The same as a <time> element that machines can read."""
-    return format_html('<time datetime="{}">{}</time>', _for_machines(date), _in_two_pieces(both_calendars(date)))
+    return format_html(
+        '<time datetime="{}">{}</time>', _for_machines(date), _in_two_pieces(both_calendars(date))
+    )
 
 
 def _in_two_pieces(words: str) -> str:
