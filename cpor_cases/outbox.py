@@ -102,7 +102,7 @@ def post_all(mails: Iterable[OutgoingMail]) -> None:
 
 def release_progress_mails(run: ImportRun, at: dt.datetime) -> int:
     """Let the mails of a run that has ended go `at` that moment, and return how many they are."""
-    held = OutgoingMail.objects.filter(run=run, state=State.HELD)
+    held = OutgoingMail.objects.of_run(run).filter(state=State.HELD)
     released = held.update(state=State.WAITING, not_before=at, next_attempt_at=at)
     wake_worker()
     return released
@@ -110,7 +110,7 @@ def release_progress_mails(run: ImportRun, at: dt.datetime) -> int:
 
 def hurry_progress_mails(run: ImportRun, now: dt.datetime) -> int:
     """Let the mails of a run that wait for their time go now, and return how many they are."""
-    waiting = OutgoingMail.objects.waiting().filter(run=run, not_before__gt=now)
+    waiting = OutgoingMail.objects.of_run(run).waiting().filter(not_before__gt=now)
     hurried = waiting.update(not_before=now, next_attempt_at=now)
     wake_worker()
     return hurried

@@ -115,6 +115,15 @@ def test_imports_go_one_way(path):
             assert level_of(module) <= level_of(imported), f"{module} imports the room above it: {imported}"
 
 
+@pytest.mark.parametrize("path", [path for path in FILES if "models" in path.parts], ids=module_of)
+def test_every_index_says_why_it_is_there(path):
+    """Each is paid for with every row that is written."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines):
+        if "models.Index(" in line:
+            assert lines[number - 1].strip().startswith("#"), f"{module_of(path)}: {line.strip()}"
+
+
 def test_site_is_a_source_folder_and_never_a_package():
     assert not (ROOT / "site" / "__init__.py").exists()
 

@@ -100,9 +100,9 @@ def named_actions() -> list[tuple[str, str]]:
 
 def clerks_of_applications(user):
     """Who recorded or decided applications within the horizon of `user`."""
-    own = Application.objects.for_clerk(user)
-    worked = Q(pk__in=own.values("recorded_by")) | Q(pk__in=own.values("decided_by"))
-    return get_user_model().objects.filter(worked).order_by("last_name", "first_name", "username")
+    own = Application.objects.for_clerk(user).order_by()
+    worked = own.values("recorded_by").union(own.values("decided_by"))
+    return get_user_model().objects.filter(pk__in=worked).order_by("last_name", "first_name", "username")
 
 
 def name_of_clerk(clerk) -> str:

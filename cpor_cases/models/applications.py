@@ -78,7 +78,7 @@ class RefusalReason(models.Model):
 
 class ApplicationQuerySet(models.QuerySet):
     def for_clerk(self, user) -> "ApplicationQuerySet":
-        return self.filter(case__court__in=Court.objects.for_clerk(user))
+        return self.filter(case__court__in=Court.objects.for_clerk(user).as_keys())
 
     def pending(self) -> "ApplicationQuerySet":
         return self.filter(status=Application.Status.PENDING)
@@ -166,6 +166,8 @@ class Application(models.Model):
         indexes = [
             # The desk's first question, asked at every visit.
             models.Index(fields=["recorded_at"], condition=Q(status="pending"), name="pending_applications"),
+            # The list, newest first: of forty courts' applications each fortieth is the clerk's.
+            models.Index(fields=["-recorded_at"], name="newest_applications"),
         ]
 
     def __str__(self) -> str:

@@ -103,7 +103,9 @@ class CourtLogEntry(BaseLogEntry):
         verbose_name = _("log entry")
         verbose_name_plural = _("log entries")
         indexes = [
+            # The history of one case, application or mail.
             models.Index(fields=["content_type", "object_id"], name="log_of_object"),
+            # The court's log, newest first.
             models.Index(fields=["court", "-timestamp"], name="log_of_court"),
         ]
 

@@ -52,7 +52,9 @@ class MergedCaseQuerySet(models.QuerySet):
 class Case(models.Model):
     """案件: one lawsuit at one court, by its number. The year of the number is not derived from any date."""
 
-    court = models.ForeignKey(Court, on_delete=models.PROTECT, related_name="cases", verbose_name=_("court"))
+    court = models.ForeignKey(
+        Court, on_delete=models.PROTECT, related_name="cases", db_index=False, verbose_name=_("court")
+    )
     category = models.CharField(_("category"), max_length=20, choices=Category.choices)
     year = models.PositiveSmallIntegerField(_("year of the Republic"))
     word = models.CharField(_("case word"), max_length=20)
@@ -77,6 +79,10 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=models.Q(year__gte=1, year__lte=999, number__gte=1), name="case_number_in_range"
             ),
+        ]
+        indexes = [
+            # Which cases are a court's, without reading them: applications and accesses know their case alone.
+            models.Index(fields=["court", "id"], name="cases_of_court"),
         ]
 
     def __str__(self) -> str:
@@ -123,6 +129,7 @@ class MergedCase(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["public_id"], name="unique_merged_public_id"),
         ]
+        # Whether a number that is typed or imported was merged into another once.
         indexes = [models.Index(fields=["court", "year", "number"], name="merged_cases_of_number")]
 
     def __str__(self) -> str:

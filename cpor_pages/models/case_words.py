@@ -109,6 +109,7 @@ class CaseWordRecord(models.Model):
         verbose_name = _("change of a case word")
         verbose_name_plural = _("changes of case words")
         ordering = ["-recorded_at", "-pk"]
+        # The public history of a word, oldest first.
         indexes = [models.Index(fields=["word_id_then", "recorded_at"], name="records_of_case_word")]
 
     def __str__(self) -> str:
