@@ -24,16 +24,16 @@ def draw_missing(form: CourtForm) -> None:
 def draw_first_page(document: Document) -> FirstPage | None:
     """Make the picture of a PDF. A file that is no PDF gets none: its form is offered all the same."""
     try:
-        content = _as_png(document)
+        content = _as_webp(document)
     except pypdfium2.PdfiumError:
         logger.warning("no picture could be made of document %s", document.pk)
         return None
     return FirstPage.objects.create(
-        document=document, image=ImageFile(BytesIO(content), name=f"{document.pk}.png")
+        document=document, image=ImageFile(BytesIO(content), name=f"{document.pk}.webp")
     )
 
 
-def _as_png(document: Document) -> bytes:
+def _as_webp(document: Document) -> bytes:
     with document.open_file() as file:
         pdf = pypdfium2.PdfDocument(file.read())
     try:
@@ -42,5 +42,6 @@ def _as_png(document: Document) -> bytes:
     finally:
         pdf.close()
     content = BytesIO()
-    picture.save(content, "PNG", optimize=True)
+    # A quarter of the bytes of a PNG, and as legible at this size.
+    picture.convert("RGB").save(content, "WEBP", quality=60, method=6)
     return content.getvalue()
