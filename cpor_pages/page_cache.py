@@ -13,6 +13,7 @@ import threading
 import time
 import uuid
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -173,6 +174,25 @@ def shared_stamp() -> Stamp:
     if settings.REDIS_URL:
         return RedisStamp(settings.REDIS_URL)
     return FileStamp(settings.PAGE_CACHE_STAMP_FILE)
+
+
+_remembered: dict[Hashable, tuple[object, object]] = {}
+
+
+def remembered(what: Hashable, make: Callable):
+    """Return what `make()` returned last, as long as nothing was published since; nothing is kept where nobody knows.
+
+    For what many pages share: the stamp that makes kept pages old makes this old too.
+    """
+    # Read before making: what is published meanwhile makes it old at once.
+    now = shared_stamp().current() if settings.PAGE_CACHE_PAGES else None
+    known = _remembered.get(what)
+    if now is not None and known and known[0] == now:
+        return known[1]
+    made = make()
+    if now is not None:
+        _remembered[what] = now, made
+    return made
 
 
 def drop_all() -> None:

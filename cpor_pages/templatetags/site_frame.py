@@ -3,6 +3,8 @@
 import datetime as dt
 import json
 import re
+from functools import partial
+from typing import NamedTuple
 
 from django import template
 from django.templatetags.static import static
@@ -15,6 +17,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cpor_cases.calendars import in_roc_words
+from cpor_pages import page_cache
 from cpor_pages.addresses import absolute
 from cpor_pages.models import ServiceSettings
 
@@ -97,42 +100,55 @@ def site_frame(context) -> dict:
     request = context.get("request")
     page = context.get("page")
     path = request.path if request else "/"
-    contact = ServiceSettings.load(request_or_site=request)
-    pages = _top_pages(request)
+    language = translation.get_language() or "zh-hant"
+    contact, pages, updated_on = page_cache.remembered(
+        ("frame", language), partial(_shared, language, request)
+    )
     twins = _twins(page)
     return {
         "service_name": _("Online Case Progress Service"),
         "stylesheets": STYLESHEETS,
         "contact": contact,
         "notice": _notice(contact),
-        "menu": [_entry(each, request) for each in pages if each.show_in_menus],
-        "footer": [_entry(each, request) for each in pages if not each.show_in_menus],
-        "utility_pages": [_entry(each, request) for each in pages if each.slug in UTILITY_SLUGS],
+        "menu": [_entry(each, path) for each in pages if each.show_in_menus],
+        "footer": [_entry(each, path) for each in pages if not each.show_in_menus],
+        "utility_pages": [_entry(each, path) for each in pages if each.slug in UTILITY_SLUGS],
         "languages": _other_languages(request, page, twins),
         "home_url": reverse("wagtail_serve", args=[""]),
         "addresses": _addresses(page, request, twins),
         "cases_url": reverse("cpor_cases:cases"),
         "is_cases": "/cases/" in path,
         "is_login": path.endswith("/accounts/login/"),
-        "updated_on": getattr(page, "last_published_at", None) or _latest(pages),
+        "updated_on": getattr(page, "last_published_at", None) or updated_on,
     }
 
 
-def _top_pages(request) -> list[Page]:
-    """Return the live pages right below the home page of the reader's language, in the editors' order."""
-    code = translation.get_language() or "zh-hant"
-    pages = Page.objects.live().filter(depth=3, locale__language_code=code).order_by("path")
-    return [each for each in pages if each.get_url(request)]
+class TopPage(NamedTuple):
+    """A page right below the home page, as menu and footer show it."""
+
+    title: str
+    url: str
+    slug: str
+    show_in_menus: bool
 
 
-def _entry(page: Page, request) -> dict:
-    """With the request, the roots of the sites are looked up once for all pages."""
-    url = page.get_url(request)
-    path = request.path if request else "/"
-    current = "page" if path == url else "true" if path.startswith(url) else ""
+def _shared(language: str, request) -> tuple[ServiceSettings, list[TopPage], dt.datetime | None]:
+    """Return what all pages of a language show alike: the contact, the top pages in the editors' order, the latest change."""
+    found = Page.objects.live().filter(depth=3, locale__language_code=language).order_by("path")
+    pages = [
+        TopPage(page.title, page.get_url(request), page.slug, page.show_in_menus)
+        for page in found
+        if page.get_url(request)
+    ]
+    latest = max((page.last_published_at for page in found if page.last_published_at), default=None)
+    return ServiceSettings.load(request_or_site=request), pages, latest
+
+
+def _entry(page: TopPage, path: str) -> dict:
+    current = "page" if path == page.url else "true" if path.startswith(page.url) else ""
     # On the search page the key leads to the field itself.
     key = "S" if page.slug == "search" and current != "page" else ""
-    return {"title": page.title, "url": url, "is_current": current, "key": key}
+    return {"title": page.title, "url": page.url, "is_current": current, "key": key}
 
 
 def _notice(contact: ServiceSettings) -> dict | None:
@@ -186,7 +202,3 @@ def _addresses(page, request, twins: list[Page]) -> dict:
         "all": [*found, ("x-default", found[0][1])],
         "picture": absolute(static("icons/share.png")),
     }
-
-
-def _latest(pages: list[Page]) -> dt.datetime | None:
-    return max((each.last_published_at for each in pages if each.last_published_at), default=None)

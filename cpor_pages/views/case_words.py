@@ -5,8 +5,9 @@ import datetime as dt
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 
-from cpor_pages import case_word_history
+from cpor_pages import case_word_history, page_cache
 from cpor_pages.models.case_words import by_category, open_words_by_category
 from cpor_pages.word_lists import FORMATS, as_file, word_list
 
@@ -33,7 +34,8 @@ def as_of(request, day: str) -> HttpResponse:
 
 def history(request) -> HttpResponse:
     """Which word was opened, closed or described anew, when."""
-    return render(request, "cpor_pages/case_words_history.html", {"days": case_word_history.days()})
+    days = page_cache.remembered(("case word history", get_language()), case_word_history.days)
+    return render(request, "cpor_pages/case_words_history.html", {"days": days})
 
 
 def _known_day(text: str) -> dt.date:

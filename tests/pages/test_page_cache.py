@@ -11,14 +11,16 @@ import brotli
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
-from django.utils import timezone
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 from wagtail.models import Page
+from wagtail.rich_text import expand_db_html
 
 from cpor_pages import page_cache
-from cpor_pages.models import CourtForm, PlainPage, ServiceSettings
+from cpor_pages.models import CourtForm, FaqPage, PlainPage, ServiceSettings
 
 NEVER = [
     "/accounts/login/",
@@ -80,8 +82,10 @@ def worker(public_site, settings, tmp_path):
     settings.PAGE_CACHE_PAGES = 10
     settings.PAGE_CACHE_STAMP_FILE = str(tmp_path / "stamp")
     page_cache.shared_stamp.cache_clear()
+    page_cache._remembered.clear()
     yield Worker()
     page_cache.shared_stamp.cache_clear()
+    page_cache._remembered.clear()
 
 
 def test_the_second_stranger_is_answered_without_asking_the_database(worker, django_assert_num_queries):
@@ -153,6 +157,87 @@ def test_what_is_published_while_a_page_is_made_makes_it_old(worker, monkeypatch
     monkeypatch.undo()
 
     assert "改名" in worker.get("/faq/").text
+
+
+def test_what_pages_share_is_made_once_until_something_is_published(worker):
+    made = []
+
+    def make():
+        made.append(1)
+        return len(made)
+
+    assert [page_cache.remembered("thing", make) for _ in range(3)] == [1, 1, 1]
+    page_cache.drop_all()
+    time.sleep(2 * page_cache.STAMP_HOLDS)
+    assert page_cache.remembered("thing", make) == 2
+
+
+def test_what_is_published_while_it_is_made_makes_it_old_too(worker):
+    def publish_meanwhile():
+        page_cache.drop_all()
+        return "old"
+
+    page_cache.remembered("another thing", publish_meanwhile)
+    time.sleep(2 * page_cache.STAMP_HOLDS)
+
+    assert page_cache.remembered("another thing", lambda: "new") == "new"
+
+
+def test_nothing_is_remembered_where_nobody_knows_of_changes(worker, settings, monkeypatch):
+    monkeypatch.setattr(page_cache.shared_stamp(), "ask", lambda now: None)
+    time.sleep(2 * page_cache.STAMP_HOLDS)
+    assert [page_cache.remembered("a third", lambda n=n: n) for n in (1, 2)] == [1, 2]
+
+    settings.PAGE_CACHE_PAGES = 0
+    assert [page_cache.remembered("a fourth", lambda n=n: n) for n in (1, 2)] == [1, 2]
+
+
+def test_the_menu_s_new_name_shows_to_a_litigant_too(
+    worker, client, litigant, django_capture_on_commit_callbacks
+):
+    client.force_login(litigant)
+    assert "改名後" not in worker.get_as(client, "/about/").text
+
+    with django_capture_on_commit_callbacks(execute=True):
+        faq = FaqPage.objects.get(locale__language_code="zh-hant")
+        faq.title = "改名後"
+        faq.save_revision().publish()
+
+    assert "改名後" in worker.get_as(client, "/about/").text
+
+
+@pytest.mark.parametrize("pages_kept", [0, 10])
+def test_a_link_in_a_text_leads_to_the_reader_s_language_and_follows_a_page_that_moves(
+    worker, settings, pages_kept, django_capture_on_commit_callbacks
+):
+    settings.PAGE_CACHE_PAGES = pages_kept
+    faq = FaqPage.objects.get(locale__language_code="zh-hant")
+    link = f'<a linktype="page" id="{faq.pk}">x</a>'
+    with translation.override("zh-hant"):
+        assert expand_db_html(link) == '<a href="/faq/">x</a>'
+    with translation.override("en"):
+        assert expand_db_html(link) == '<a href="/en/faq/">x</a>'
+        assert expand_db_html('<a linktype="page" id="999999">x</a>') == "<a>x</a>"
+
+    with django_capture_on_commit_callbacks(execute=True):
+        faq.slug = "questions"
+        faq.save_revision().publish()
+    time.sleep(2 * page_cache.STAMP_HOLDS)
+
+    with translation.override("zh-hant"):
+        assert expand_db_html(link) == '<a href="/questions/">x</a>'
+
+
+def test_making_a_page_with_pictures_writes_nothing(worker, client, litigant):
+    client.force_login(litigant)
+    worker.get_as(client, "/guide/")
+
+    with CaptureQueriesContext(connection) as asked:
+        worker.get_as(client, "/guide/")
+
+    assert len(asked) > 3
+    written = [each["sql"] for each in asked if each["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert [sql for sql in written if "session" not in sql.lower()] == []
 
 
 def test_a_page_lasts_no_longer_than_its_day(worker, monkeypatch):

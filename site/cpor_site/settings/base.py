@@ -176,6 +176,9 @@ else:
     # Rate limits count in the cache, so all processes must share it.
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
+# Wagtail would write each picture of a page into the cache each time the page is made: a row to read is cheaper.
+CACHES["renditions"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+
 HUEY = {
     "name": "cpor",
     "immediate": False,
