@@ -24,9 +24,13 @@ ANSWERS = [
     "activate",
     "change-password",
     "forgotten-password",
+    "protect-account",
     "new-address",
+    "stop-following",
     "what-is-shown",
     "mail-on-progress",
+    "fewer-mails",
+    "calendar",
     "dates",
     "until-when",
 ]
