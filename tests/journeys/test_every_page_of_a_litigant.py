@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.test_own_mails import APART, MANY, PASSWORD, log_in, make_person
+from tests.journeys.test_own_mails import APART, PASSWORD, log_in, make_person
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
 
@@ -23,7 +23,7 @@ ALIKE = [
 FULL = """
 import datetime as dt
 from django.utils import timezone
-from cpor_cases.models import CaseAccess
+from cpor_cases.models import CaseAccess, OutgoingMail
 right = CaseAccess.objects.select_related("case").filter(account__username="{name}").latest("pk")
 right.own_name, right.note = "房東案", "星期三打電話"
 right.granted_at = timezone.now() - dt.timedelta(days=40)
@@ -37,7 +37,28 @@ entry("received", 30, first_seen_at=now - dt.timedelta(days=30), withdrawn_at=no
 entry("assigned", 20, first_seen_at=now - dt.timedelta(days=20), corrected_at=now - dt.timedelta(days=2))
 entry("judgment", 3, detail="原告之訴駁回")
 entry("hearing_set", 1, hearing_at=now + dt.timedelta(days=9), courtroom="第 12 法庭")
+mail = dict(account=right.account, address=right.account.email, court=case.court, access=right, kind="case_added")
+OutgoingMail.objects.create(state="failed", ended_at=now, last_answer="550 5.1.1 no such user", **mail)
+later = now + dt.timedelta(hours=2)
+OutgoingMail.objects.create(
+    state="waiting", attempts=3, last_answer="451 4.3.0 try later", next_attempt_at=later, not_before=later, **mail
+)
 print(case.public_id)
+"""
+MANY = """
+from django.utils import timezone
+from cpor_cases.models import Case, CaseAccess, OutgoingMail
+known = CaseAccess.objects.get(account__username="{name}")
+cases = [Case(court=known.case.court, category="civil", year=114, word="訴", number=n) for n in range(1, 300)]
+rights = [
+    CaseAccess(account=known.account, case=case, application=known.application, mail_preference="none")
+    for case in Case.objects.bulk_create(cases)
+]
+for right in CaseAccess.objects.bulk_create(rights):
+    OutgoingMail.objects.create(
+        kind="case_added", account=right.account, address=right.account.email, court=right.case.court,
+        access=right, state="sent", ended_at=timezone.now(), last_answer="250",
+    )
 """
 
 
@@ -53,11 +74,13 @@ def test_every_page_with_real_content(house, visit, assert_accessible, language)
     case = case_of(house, name, start=number * 1000 + 300)
     page = visit("phone")
     log_in(page, name)
-    for path in ["/cases/", f"/cases/{case}/sheet/", f"/cases/{case}/leave/", f"/cases/{case}/"]:
+    of_case = [f"/cases/{case}/sheet/", f"/cases/{case}/leave/", f"/cases/{case}/"]
+    for path in ["/cases/", "/cases/mails/", "/cases/settings/", *of_case]:
         page.goto(language + path)
         assert_accessible(page)
-    page.locator("details.meaning summary").first.click()
     expect(page.locator("details.meaning p").first).to_be_visible()
+    page.locator("details.meaning summary").last.click()
+    expect(page.locator("details.meaning p").last).to_be_visible()
     assert_accessible(page)
 
 
@@ -74,13 +97,14 @@ def test_a_lawyer_finds_one_of_three_hundred(house, visit, assert_accessible):
     make_person(house, "lawyer-journey", first=8511)
     case = case_of(house, "lawyer-journey", start=8511300)
     house.python(MANY.format(name="lawyer-journey"))
-    page = visit()
+    page = visit("phone")
     log_in(page, "lawyer-journey")
     expect(page.locator("#all")).to_contain_text("300")
     assert page.locator(".case-card").count() == 20
-    for path in [*ALIKE, "/cases/?page=15", "/cases/?q=114訴2&page=2"]:
+    for path in [*ALIKE, "/cases/?page=15", "/cases/?q=114訴2&page=2", "/cases/mails/?page=2"]:
         page.goto(path)
         assert_accessible(page)
+    assert page.locator(".mail-list > li").count() == 20
 
     page.goto("/cases/")
     page.fill("#filter-q", "房東")

@@ -38,21 +38,6 @@ ago = timezone.now() - dt.timedelta(days=2)
 ImportRun.objects.filter(pk=run.pk).update(started_at=ago, last_sign_at=ago, ended_at=ago)
 Announcement.objects.filter(run=run).update(announced_at=ago)
 """
-MANY = """
-from django.utils import timezone
-from cpor_cases.models import Case, CaseAccess, OutgoingMail
-known = CaseAccess.objects.get(account__username="{name}")
-cases = [Case(court=known.case.court, category="civil", year=114, word="訴", number=n) for n in range(1, 300)]
-rights = [
-    CaseAccess(account=known.account, case=case, application=known.application, mail_preference="none")
-    for case in Case.objects.bulk_create(cases)
-]
-for right in CaseAccess.objects.bulk_create(rights):
-    OutgoingMail.objects.create(
-        kind="case_added", account=right.account, address=right.account.email, court=right.case.court,
-        access=right, state="sent", ended_at=timezone.now(), last_answer="250",
-    )
-"""
 
 
 def log_in(page, name):
@@ -136,18 +121,6 @@ def test_mail_that_comes_back_is_said_on_every_page_until_it_is_mended(
     postbox.wait_for(address)
     page.goto("/cases/mails/")
     assert_accessible(page)
-
-
-def test_three_hundred_cases_are_as_accessible_as_one(house, visit, assert_accessible):
-    make_person(house, "many-journey", first=8421)
-    house.python(MANY.format(name="many-journey"))
-    page = visit("phone")
-    log_in(page, "many-journey")
-    assert_accessible(page)
-    for path in ("/cases/settings/", "/cases/mails/", "/cases/mails/?page=2"):
-        page.goto(path)
-        assert_accessible(page)
-    assert page.locator(".mail-list > li").count() == 20
 
 
 def test_a_log_in_elsewhere_is_ended_from_the_list(house, visit, assert_accessible):
