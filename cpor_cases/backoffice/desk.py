@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import page_permission_policy
 
+from cpor_cases.calendars import month_in_both_calendars
 from cpor_cases.mail_words import reason_in_words, with_state_in_words
 from cpor_cases.models import (
     Activation,
@@ -24,11 +25,12 @@ from cpor_cases.models import (
     OutgoingMail,
     ProgressEntry,
 )
-from cpor_cases.permissions import is_clerk
+from cpor_cases.permissions import is_clerk, oversees_courts
 
 from .ages import working_days_since
 from .charts import BarChart, Series
 from .filters import RECENT, UNUSED_FOR, ActivationFilterSet, state_is, still_to_mend
+from .reports import SIDE_BY_SIDE, Scope
 from .views.activations import state_of, with_own_applications
 
 State = OutgoingMail.State
@@ -289,6 +291,28 @@ def by_week(rows, field_name: str) -> list[tuple[str, int]]:
     return [(f"{monday:%m/%d}", counted.get(monday, 0)) for monday in mondays]
 
 
+class ServicePanel(Component):
+    """What a month comes to at all courts, for who watches over the service and serves at none: figures, no rows."""
+
+    name = "service"
+    order = 10
+    template_name = "cpor_cases/backoffice/desk/service.html"
+
+    def get_context_data(self, parent_context):
+        month = timezone.localdate().replace(day=1)
+        [counts] = SIDE_BY_SIDE.counts(Scope(Court.objects.all(), month, month), [month])
+        address = reverse("desk_reports:courts")
+        figures = [
+            {
+                "heading": figure.heading,
+                "in_words": figure.in_words(counts),
+                "url": f"{address}?ordering=-{figure.key}",
+            }
+            for figure in SIDE_BY_SIDE.figures
+        ]
+        return {"month": month_in_both_calendars(month), "figures": figures}
+
+
 PANELS = [
     PendingPanel,
     FailedMailsPanel,
@@ -302,8 +326,13 @@ PANELS = [
 
 def lay_out(request, panels: list) -> None:
     """Put the desk before everything else for whoever works at it; nobody else sees any of it."""
-    if is_clerk(request.user):
-        names_court = Court.objects.for_clerk(request.user).count() > 1
+    if not is_clerk(request.user):
+        return
+    own = Court.objects.for_clerk(request.user).count()
+    if not own and oversees_courts(request.user):
+        panels.append(ServicePanel())
+    else:
+        names_court = own > 1
         panels.extend(panel(request.user, names_court=names_court) for panel in PANELS)
         panels.append(WeeksPanel(request.user))
 

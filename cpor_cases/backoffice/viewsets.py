@@ -172,7 +172,7 @@ class ImportViewSet(DeskViewSet):
 class ManagementMenu(ViewSetGroup):
     """What a court manager does, together in one menu: posts, the court, its tokens, its reports, its audit."""
 
-    menu_label = _("Court management")
+    menu_label = _("Management")
     menu_name = "court-management"
     menu_icon = "cogs"
     menu_order = 160

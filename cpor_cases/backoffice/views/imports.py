@@ -15,7 +15,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from cpor_cases.case_numbers import CaseNumber
 from cpor_cases.intake import uploads
-from cpor_cases.intake.formats import HEADINGS
+from cpor_cases.intake.formats import HEADINGS, REQUIRED
 from cpor_cases.models import ImportRun, ProgressKind, Upload
 
 from ..columns import Column, MomentColumn, NumberColumn, TitleColumn
@@ -132,8 +132,13 @@ class UploadView(DeskFormView):
     model = ImportRun
     form_class = UploadForm
     page_title = gettext_lazy("Upload a file")
+    template_name = "cpor_cases/backoffice/upload.html"
     index_url_name = "desk_imports:index"
     button = gettext_lazy("Rehearse")
+
+    def get_context_data(self, **kwargs):
+        headings = [(key, heading, key in REQUIRED) for key, heading in HEADINGS.items()]
+        return super().get_context_data(headings=headings, **kwargs)
 
     def form_valid(self, form):
         file, court = form.cleaned_data["file"], form.cleaned_data["court"]

@@ -21,6 +21,7 @@ GROUP_NAMES = [gettext_noop("Clerks"), gettext_noop("Court managers"), gettext_n
 
 
 class PostListView(DeskListView):
+    page_title = gettext_lazy("Clerks of the court")
     related = ("user", "court")
     prefetched = ("user__groups",)
     default_ordering = "court"

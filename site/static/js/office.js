@@ -123,6 +123,34 @@
     show();
   }
 
+  /** How much of a large file has been sent; without this the browser sends it all the same, and says less. */
+  function showSending(form) {
+    const place = form.querySelector("[data-office-sent]");
+    const words = place.querySelector("p");
+
+    form.addEventListener("submit", (event) => {
+      const sender = new XMLHttpRequest();
+      event.preventDefault();
+      place.hidden = false;
+      form.querySelector("button[type=submit]").disabled = true;
+      sender.upload.addEventListener("progress", ({ loaded, total }) => {
+        const percent = Math.floor((100 * loaded) / total);
+        place.querySelector("progress").value = percent;
+        words.textContent = form.dataset.officeUpload.replace("PERCENT", percent);
+      });
+      sender.addEventListener("load", () => {
+        if (sender.responseURL !== location.href) return location.assign(sender.responseURL);
+        const page = new DOMParser().parseFromString(sender.responseText, "text/html");
+        document.querySelector("main").replaceWith(page.querySelector("main"));
+        document.querySelectorAll("form[data-office-upload]").forEach(showSending);
+      });
+      sender.addEventListener("error", () => form.submit());
+      sender.open("POST", location.href);
+      sender.send(new FormData(form));
+    });
+  }
+
+  document.querySelectorAll("form[data-office-upload]").forEach(showSending);
   document.querySelectorAll("[data-office-all]").forEach(countChosen);
   document.querySelectorAll("[data-office-countdown]").forEach(countDown);
   document.querySelectorAll("[data-office-follow]").forEach(follow);

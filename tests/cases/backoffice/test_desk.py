@@ -13,7 +13,15 @@ from cpor_cases.actions import applications, dockets
 from cpor_cases.backoffice.ages import working_days_between
 from cpor_cases.backoffice.desk import PANELS, WEEKS_SHOWN, ComeAgainPanel, WeeksPanel
 from cpor_cases.models import Activation, OutgoingMail
-from tests.factories import make_access, make_application, make_case, make_entry, make_run, make_user
+from tests.factories import (
+    make_access,
+    make_application,
+    make_case,
+    make_clerk,
+    make_entry,
+    make_run,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -202,3 +210,17 @@ def test_weeks_are_on_the_desk(desk, work):
     page = desk.get(reverse("wagtailadmin_home")).content.decode()
 
     assert page.count('<figure class="office-chart">') == 2
+
+
+def test_who_watches_over_the_service_finds_figures_of_all_courts_and_no_rows(client, work, court):
+    overseer = make_clerk(court, group="Service managers")
+    overseer.posts.all().delete()
+    client.force_login(overseer)
+
+    page = client.get(reverse("wagtailadmin_home")).content.decode()
+
+    assert (
+        f'{reverse("desk_reports:courts")}?ordering=-received"><span class="office-figures__count">3<' in page
+    )
+    assert reverse("desk_applications:add") not in page
+    assert "王大明" not in page
