@@ -1,5 +1,6 @@
 """Every page of a litigant, empty, with real content and with 300 cases; and a log-in that runs out while somebody types."""
 
+import pypdfium2
 import pytest
 from playwright.sync_api import expect
 
@@ -79,6 +80,11 @@ def test_every_page_with_real_content(house, visit, assert_accessible, language)
         page.goto(language + path)
         assert_accessible(page)
     expect(page.locator("details.meaning p").first).to_be_visible()
+    page.goto(f"{language}/cases/{case}/sheet/")
+    assert len(pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))) == 1, (
+        "the sheet is one sheet of paper"
+    )
+    page.go_back()
     page.locator("details.meaning summary").last.click()
     expect(page.locator("details.meaning p").last).to_be_visible()
     assert_accessible(page)

@@ -126,15 +126,17 @@ def test_mail_that_comes_back_is_said_on_every_page_until_it_is_mended(
 def test_a_log_in_elsewhere_is_ended_from_the_list(house, visit, assert_accessible):
     make_person(house, "sessions-journey", first=8431)
     elsewhere, here = visit(), visit("phone")
-    log_in(elsewhere, "sessions-journey")
+    for browser in (elsewhere, visit()):
+        log_in(browser, "sessions-journey")
     log_in(here, "sessions-journey")
 
     here.goto("/accounts/sessions/")
-    assert here.locator("main section.card").count() == 2
+    assert here.locator("main article.card").count() == 3
+    expect(here.locator("main article.card").first.locator(".tag")).to_have_count(1)  # this one comes first
     assert_accessible(here)
     here.click("main form button")
     here.wait_for_selector(".messages")
-    assert here.locator("main section.card").count() == 1
+    assert here.locator("main article.card").count() == 1
     assert_accessible(here)
 
     elsewhere.goto("/cases/")
