@@ -72,7 +72,7 @@ class Scope:
         """Return those of `rows` that are the courts' and of the time, with the `key` of the report's row."""
         key = TruncMonth(moment) if self.by == By.MONTH else F(f"{court}_id")
         span = {f"{moment}__gte": self.start, f"{moment}__lt": self.end}
-        return rows.filter(**{f"{court}__in": self.courts}, **span).annotate(key=key).order_by()
+        return rows.filter(**{f"{court}__in": self.courts.as_keys()}, **span).annotate(key=key).order_by()
 
     def key_of(self, value):
         return timezone.localdate(value) if self.by == By.MONTH else value

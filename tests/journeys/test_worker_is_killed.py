@@ -93,10 +93,11 @@ def work():
 
 for kill in range({kills}):
     post(kill)
-    worker = work()
+    killed, other = work(), work()  # side by side, so that either may hold what the other wants
     time.sleep(dice.uniform(0.0, 0.25))
-    os.kill(worker, signal.SIGKILL)
-    os.waitpid(worker, 0)
+    os.kill(killed, signal.SIGKILL)
+    os.waitpid(killed, 0)
+    os.waitpid(other, 0)
     OutgoingMail.objects.waiting().exclude(lease=None).update(leased_until="2000-01-01T00:00Z")
 os.waitpid(work(), 0)
 print(OutgoingMail.objects.filter(address__startswith="often-").exclude(state="sent").count())

@@ -1,45 +1,32 @@
 """A database that several processes can open."""
 
 import os
+import shutil
 
-import psycopg
 import pytest
 from django.db import connections
 
+from tests import model_database
+
 
 @pytest.fixture
-def home(django_db_setup, django_db_blocker, tmp_path):
-    """A database of the same kind that several processes can open and that keeps what is committed."""
+def home(django_db_blocker, tmp_path):
+    """A database of the tests' kind that several processes can open and that keeps what is committed."""
     ours = connections["default"]
-    with django_db_blocker.unblock():
-        if ours.vendor == "sqlite":
-            name = str(tmp_path / "killed.sqlite3")
-            with ours.cursor() as cursor:
-                cursor.execute("VACUUM INTO %s", [name])
-            take_away = None
-        else:
-            name, take_away = _copy_on_postgresql(ours)
-        copy = ours.copy()
-        copy.settings_dict["NAME"] = name
-        connections["default"] = copy
-        try:
+    copy = ours.copy()
+    if ours.vendor == "sqlite":
+        name = shutil.copy(model_database.migrated_file(), tmp_path / "several.sqlite3")
+    else:
+        name, template = f"several_{os.getpid()}", model_database.migrated_database()
+        with model_database.alone(model_database.FOLDER):  # what is being copied cannot be copied once more
+            model_database.new_database(name, template=template)
+    copy.settings_dict["NAME"] = name
+    connections["default"] = copy
+    try:
+        with django_db_blocker.unblock():
             yield
-        finally:
-            copy.close()
-            connections["default"] = ours
-            if take_away:
-                take_away()
-
-
-def _copy_on_postgresql(ours):
-    ours.close()
-    facts = ours.get_connection_params() | {"dbname": "postgres"}
-    facts = {key: facts[key] for key in ("dbname", "user", "password", "host", "port") if key in facts}
-    name = f"killed_{os.getpid()}"
-
-    def execute(statement):
-        with psycopg.connect(**facts, autocommit=True) as server:
-            server.execute(statement)
-
-    execute(f'CREATE DATABASE {name} TEMPLATE "{ours.settings_dict["NAME"]}"')
-    return name, lambda: execute(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        copy.close()
+        connections["default"] = ours
+        if ours.vendor == "postgresql":
+            model_database.drop_database(name)

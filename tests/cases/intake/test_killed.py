@@ -6,7 +6,7 @@ import os
 import random
 import signal
 from functools import partial
-from itertools import count
+from itertools import count, pairwise
 
 import pytest
 from django.db import connection
@@ -37,6 +37,11 @@ def in_child(deed, *, dies_at: int | None = None) -> bool:
 
     `deed` is given what it has to call for each row.
     """
+    _child, status = os.waitpid(begin_in_child(deed, dies_at=dies_at), 0)
+    return os.WIFSIGNALED(status)
+
+
+def begin_in_child(deed, *, dies_at: int | None = None) -> int:
     connection.close()
     child = os.fork()
     if child == 0:
@@ -53,10 +58,10 @@ def in_child(deed, *, dies_at: int | None = None) -> bool:
         try:
             with connection.execute_wrapper(each_statement):
                 deed(tick)
-        finally:
-            os._exit(0)
-    _child, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    return child
 
 
 def importing(file):
@@ -149,6 +154,22 @@ def test_what_a_system_sent_once_is_taken_in_whole_however_many_workers_die_over
         assert OutgoingMail.objects.filter(run=run).count() == len(cases)
         if kills >= ROUNDS * KILLS_A_ROUND:
             break
+
+
+def test_the_same_file_imported_by_several_at_once_is_taken_and_announced_once(home, tmp_path):
+    factories.make_word("訴")
+    factories.make_kind("judgment")
+    file = tmp_path / "export.csv"
+    cases, rows = write_export(file, 0)
+
+    children = [begin_in_child(importing(file)) for _ in range(4)]
+    ends = [os.waitpid(child, 0)[1] for child in children]
+
+    assert ends == [0] * 4
+    its_runs = list(ImportRun.objects.order_by("pk"))
+    assert [run.rows_created for run in its_runs] == [len(rows), 0, 0, 0]  # one after the other
+    assert all(run.ended_at <= following.started_at for run, following in pairwise(its_runs))
+    assert_each_change_was_announced_once(rows, cases, its_runs[:1])
 
 
 def take_in(pk, _tick):
