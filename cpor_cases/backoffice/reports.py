@@ -13,9 +13,12 @@ from enum import StrEnum
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Case as Choose
 from django.db.models import (
     Count,
+    DateField,
     DurationField,
+    Exists,
     ExpressionWrapper,
     F,
     OuterRef,
@@ -23,10 +26,12 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
+    Value,
+    When,
     Window,
 )
 from django.db.models.fields.json import KT
-from django.db.models.functions import RowNumber, TruncMonth
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -70,12 +75,16 @@ class Scope:
 
     def within(self, rows: QuerySet, moment: str, court: str = "court") -> QuerySet:
         """Return those of `rows` that are the courts' and of the time, with the `key` of the report's row."""
-        key = TruncMonth(moment) if self.by == By.MONTH else F(f"{court}_id")
+        key = self._month_of(moment) if self.by == By.MONTH else F(f"{court}_id")
         span = {f"{moment}__gte": self.start, f"{moment}__lt": self.end}
         return rows.filter(**{f"{court}__in": self.courts.as_keys()}, **span).annotate(key=key).order_by()
 
-    def key_of(self, value):
-        return timezone.localdate(value) if self.by == By.MONTH else value
+    def _month_of(self, moment: str) -> Choose:
+        """The month a moment lies in, by comparison alone: SQLite has no time zones, and Django's own function would call
+        Python for every row."""
+        latest_first = reversed(self.months)
+        begins = (When(**{f"{moment}__gte": _midnight(month)}, then=Value(month)) for month in latest_first)
+        return Choose(*begins, output_field=DateField())
 
 
 def _midnight(day: dt.date) -> dt.datetime:
@@ -85,7 +94,7 @@ def _midnight(day: dt.date) -> dt.datetime:
 def _counted(scope: Scope, rows: QuerySet, **aggregates) -> dict:
     """Return the aggregates of `rows`, which came `within` the scope, for each row of the report."""
     found = rows.values("key").annotate(**aggregates)
-    return {scope.key_of(row.pop("key")): row for row in found}
+    return {row.pop("key"): row for row in found}
 
 
 def _deeds() -> QuerySet:
@@ -113,8 +122,8 @@ def hours_to_decision(scope: Scope) -> dict:
     took = F("timestamp") - Subquery(recorded.values("timestamp")[:1])
     decided = scope.within(_deeds().filter(action__in=[APPROVED, REFUSED]), "timestamp")
     ranked = (
-        decided.annotate(took=ExpressionWrapper(took, DurationField()))
-        .exclude(took=None)
+        decided.filter(Exists(recorded))
+        .annotate(took=ExpressionWrapper(took, DurationField()))
         .annotate(
             place=Window(RowNumber(), partition_by="key", order_by=["took", "pk"]),
             group_size=Window(Count("pk"), partition_by="key"),
@@ -123,7 +132,7 @@ def hours_to_decision(scope: Scope) -> dict:
     middle = ranked.filter(place__gte=F("group_size") / 2.0, place__lte=F("group_size") / 2.0 + 1)
     hours = defaultdict(list)
     for key, duration in middle.values_list("key", "took"):
-        hours[scope.key_of(key)].append(duration.total_seconds() / 3600)
+        hours[key].append(duration.total_seconds() / 3600)
     return {key: {"median_hours": sum(some) / len(some)} for key, some in hours.items()}
 
 
