@@ -151,6 +151,8 @@ def test_a_case_word_closes_on_a_date_and_a_list_comes_in_by_csv(enter, visit, t
         editor.click("footer button:has-text('儲存')")
     stranger.goto("/case-words/history/")
     assert word in stranger.locator("main").inner_text()
+    editor.goto(f"/office/reports/word_changes/?word={word}")
+    assert "editor-journey" in editor.locator("table tbody tr").first.inner_text()
 
     listed = editor.request.get("/office/case-words/export.csv").body().decode("utf-8-sig")
     head, first = listed.splitlines()[:2]
@@ -166,7 +168,7 @@ def test_a_case_word_closes_on_a_date_and_a_list_comes_in_by_csv(enter, visit, t
 
 def test_an_editor_opens_the_reports_and_sees_nothing_of_cases(enter, assert_accessible):
     editor = enter("editor-journey")
-    for name in ("downloads", "votes", "misses", "broken-links"):
+    for name in ("downloads", "votes", "misses", "word_changes", "broken-links", "page-reviews"):
         assert editor.goto(f"/office/reports/{name}/").status == 200
         assert_accessible(editor)
 

@@ -13,8 +13,10 @@ PAGES = [
     "/forms/?who=intervenor&purpose=complaint",
     "/case-words/",
     "/case-words/?check_word=訴",
+    "/case-words/?check_word=金馬簡",
     "/case-words/history/",
     "/faq/",
+    "/faq/?q=zzz",
     "/faq/dates/",
     "/guide/",
     "/news/",
@@ -76,6 +78,43 @@ def test_a_visitor_asks_whether_their_case_is_covered(visit, language):
     assert "訴" in verdict.inner_text()
     assert page.input_value("#check-word") == "１１５年度訴字第１２３號"
     wait_for(lambda: page.evaluate(IS_SEEN, ".notice--success"))
+
+
+def test_a_number_typed_with_its_court_is_answered_for_that_court(visit):
+    page = visit("phone")
+    page.goto("/case-words/")
+
+    page.fill("#check-word", "台灣士林地方法院 115年度司促字第8號")
+    page.press("#check-word", "Enter")
+
+    verdict = page.locator(".verdict")
+    assert "臺灣士林地方法院" in verdict.inner_text()
+    assert verdict.locator("a[href='/courts/']").count() == 1
+
+
+@pytest.mark.parametrize(("language", "typed"), [("", "忘記密碼"), ("/en", "forgotten")])
+def test_a_question_is_found_by_its_words_and_stands_open(visit, language, typed):
+    page = visit("phone")
+    page.goto(f"{language}/faq/")
+
+    page.fill("#q", typed)
+    page.press("#q", "Enter")
+
+    assert page.locator("#forgotten-password .question__answer").is_visible()
+    assert not page.locator("#dates").count()
+
+
+@IN_BOTH_LANGUAGES
+def test_the_search_is_one_step_away_and_finds_a_court(visit, language):
+    page = visit()
+    page.goto(f"{language}/")
+
+    page.click("header a[accesskey=S]")
+    page.fill("#q", "台北地方法院")
+    page.press("#q", "Enter")
+    page.click("main a[href$='#TPD']")
+
+    assert page.locator("#TPD").is_visible()
 
 
 @IN_BOTH_LANGUAGES
