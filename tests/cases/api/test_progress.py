@@ -401,6 +401,12 @@ def test_too_many_calls_are_told_to_wait(case, send, see, settings, other_court)
     assert see("/api/v1/imports/1", token=make_token(other_court)[1]).status_code == 404
 
 
+def test_a_cache_that_is_down_keeps_no_court_out(case, send, monkeypatch):
+    monkeypatch.setattr(cache, "incr", lambda *a, **k: 1 / 0)
+
+    assert send([row(case)]).status_code == 202
+
+
 @pytest.mark.parametrize(("language", "word"), [("en", "token"), ("zh-TW,zh;q=0.9", "金鑰"), ("fr", "")])
 def test_a_refusal_speaks_the_callers_language(client, language, word):
     answer = client.get("/api/v1/imports/1", headers={"Accept-Language": language})
