@@ -4,6 +4,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.conftest import SIZES
 from tests.journeys.test_own_mails import APART, PASSWORD, log_in, make_person
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
@@ -152,3 +153,26 @@ def test_a_log_in_that_runs_out_warns_goes_on_by_a_key_and_loses_nothing_typed(
     page.click("main form.narrow button[type=submit]")
     page.wait_for_selector("#own-words")
     assert page.input_value("[name=note]") == "打到一半"
+
+
+def test_nothing_of_it_needs_javascript(house, browser):
+    make_person(house, "plain-journey", first=8531, cases=4)
+    context = browser.new_context(base_url=house.url, java_script_enabled=False, viewport=SIZES["phone"])
+    page = context.new_page()
+    page.goto("/accounts/login/")
+    for button in page.locator("main button").all():
+        assert not button.is_visible() or button.inner_text() == "登入"
+    log_in(page, "plain-journey")
+
+    page.fill("#filter-q", "8532")
+    page.click(".case-search button")
+    page.click(".case-card h3 a")
+    page.fill("[name=note]", "沒有程式也寫得下來")
+    page.click("form[action$='#own-words'] button")
+    expect(page.locator(".notice--success")).to_have_count(1)
+    assert page.input_value("[name=note]") == "沒有程式也寫得下來"
+    page.goto("/cases/calendar/")
+    page.click("button[value=make]")
+    expect(page.locator("#calendar-address")).to_be_visible()
+    expect(page.locator("[data-copy]")).to_be_hidden()
+    context.close()

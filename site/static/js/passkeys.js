@@ -1,5 +1,6 @@
-// Say it on the page when a device refuses a passkey; allauth only tells the console.
+// Offer passkeys where the browser has them, and say it on the page when a device refuses one: allauth only tells the console.
 (function () {
+  if (window.PublicKeyCredential) document.querySelectorAll("[data-passkey]").forEach((button) => { button.hidden = false; });
   const words = document.currentScript.dataset.error;
   document.addEventListener("allauth.error", function (event) {
     event.preventDefault();
