@@ -245,9 +245,12 @@ print(
 LISTS = ["", "applications/", "cases/", "mails/", "audit/", "posts/new/", "court-reports/applications/"]
 
 
-def test_every_kind_of_page_is_accessible_and_fits_on_a_phone(house, visit, assert_ours_is_accessible):
+def test_every_kind_of_page_is_accessible_and_fits_on_a_phone_in_the_dark(
+    house, visit, assert_ours_is_accessible
+):
     addresses = house.python(APART.format(start=96000) + EVERY_KIND.format(password=PASSWORD)).split()
     page = visit("phone")
+    page.emulate_media(color_scheme="dark")
     log_in(page, "manager-of-the-day")
 
     for address in [*(f"/office/{name}" for name in LISTS), *addresses]:
