@@ -145,9 +145,13 @@ def _place(facts: dict, word: CaseWord | None, made: Plan) -> bool:
         made.added.append(fresh)
         return True
     changes = [
-        Change(str(CaseWord._meta.get_field(name).verbose_name), before[name], _as_text(fresh, name))
+        Change(
+            str(CaseWord._meta.get_field(name).verbose_name),
+            _in_words(name, before[name]),
+            _in_words(name, now),
+        )
         for name in COLUMNS
-        if before[name] != _as_text(fresh, name)
+        if before[name] != (now := _as_text(fresh, name))
     ]
     if changes:
         made.changed.append((fresh, changes))
@@ -157,6 +161,11 @@ def _place(facts: dict, word: CaseWord | None, made: Plan) -> bool:
 def _as_text(word: CaseWord, name: str) -> str:
     value = getattr(word, name)
     return value.isoformat() if isinstance(value, dt.date) else str(value or "")
+
+
+def _in_words(name: str, value: str) -> str:
+    """What the file calls `yes` as people read it: open."""
+    return str(CaseWord.Openness(value).label) if name == "openness" and value else value
 
 
 def _undefused(cell: str) -> str:

@@ -30,7 +30,14 @@ class BarColumn(Column):
         return context | {"most": most or 1}
 
 
-class MonthColumn(Column):
+class ShortColumn(Column):
+    """A few characters that stay on one line."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, classname="office-short", **kwargs)
+
+
+class MonthColumn(ShortColumn):
     def get_value(self, instance) -> str:
         return f"{super().get_value(instance):%Y-%m}"
 
@@ -91,7 +98,8 @@ class DownloadsReport(EditorsReport):
         return download_figures.fetched_by_month()
 
     def get_context_data(self, *args, **kwargs):
-        months = download_figures.totals_by_month(self.object_list)
+        # Short enough to stand side by side on a phone: 26-11.
+        months = [(month[2:], total) for month, total in download_figures.totals_by_month(self.object_list)]
         chart = BarChart(
             _("Downloads of the last twelve months"), _("Month"), [Series(_("Downloads"), months)]
         )
@@ -163,8 +171,8 @@ class WordChangesReport(EditorsReport):
     filterset_class = WordChangesFilterSet
     columns = [
         MomentColumn("recorded_at", label=_("When")),
-        Column("word", label=_("Case word")),
-        Column("category", label=_("Category"), accessor="get_category_display"),
+        ShortColumn("word", label=_("Case word")),
+        ShortColumn("category", label=_("Category"), accessor="get_category_display"),
         Column("bench", label=_("Bench")),
         Column("what", label=_("What changed")),
         Column("recorded_by", label=_("By whom"), accessor=lambda record: _name_of(record.recorded_by)),

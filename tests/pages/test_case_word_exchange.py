@@ -44,7 +44,7 @@ def test_a_plan_tells_added_changed_and_rejected_rows(public_site):
     assert [word.word for word in made.added] == ["新訴"]
     assert [(change.before, change.after) for change in made.changed[0][1]] == [
         ("舊", "新"),
-        ("no", "yes"),
+        ("未開放", "開放"),
         ("", "2026-09-24"),
     ]
     assert [row.line for row in made.rejected] == [4, 5, 6]
