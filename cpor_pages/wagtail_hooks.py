@@ -6,7 +6,10 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from . import in_use  # noqa: F401 (registers its hook)
+from . import (
+    editors_desk,
+    in_use,  # noqa: F401 (registers its hook)
+)
 from .links import PlainPageLinkHandler
 from .page_reviews import REVIEWED
 from .reports import REPORTS
@@ -56,6 +59,7 @@ def case_word_urls() -> list:
     ]
 
 
+hooks.register("construct_homepage_panels", editors_desk.lay_out)
 hooks.register("register_admin_urls", report_urls)
 hooks.register("register_admin_urls", case_word_urls)
 for each in REPORTS:

@@ -1,5 +1,6 @@
 """The office as editors know it: what they may, what they may not, and what is noted of it."""
 
+import datetime as dt
 import json
 
 import pytest
@@ -214,6 +215,44 @@ def test_the_office_speaks_chinese_of_itself(client, editor):
     for address, words in told.items():
         html = client.get(address).content.decode()
         assert [each for each in words if each not in html] == [], address
+
+
+def desk_of(client, user):
+    client.force_login(user)
+    return BeautifulSoup(client.get(reverse("wagtailadmin_home")).content, "html.parser").find(
+        class_="editors-desk"
+    )
+
+
+def test_an_editor_begins_with_the_ways_to_what_visitors_read(client, editor):
+    desk = desk_of(client, editor)
+
+    for link in desk("a"):
+        assert client.get(link["href"], follow=True).status_code == 200, link
+    assert len(desk("a")) == 6
+    assert "所有連結都有效" in desk.text
+
+
+def test_an_editor_is_told_what_wants_to_be_looked_at(client, editor):
+    PlainPage.objects.filter(slug="about").update(last_published_at=timezone.now() - dt.timedelta(days=400))
+    AnswerPage.objects.get(slug="calendar", locale__language_code="zh-hant").unpublish()
+
+    desk = desk_of(client, editor)
+
+    assert desk.find("a", href=reverse("page_reviews_report")).text == "2 個網頁待檢視"
+    assert desk.find("a", href=reverse("broken_links_report")).text.startswith("1 ")
+
+
+def test_an_editor_is_reminded_of_a_notice_that_is_switched_on(client, editor):
+    notice = ServiceSettings.load()
+    notice.notice_is_shown, notice.notice_zh = True, "系統維護"
+    notice.save()
+
+    assert "系統維護" in desk_of(client, editor).text
+
+
+def test_a_clerk_sees_nothing_of_the_editors_desk(public_site, client, clerk):
+    assert desk_of(client, clerk) is None
 
 
 def test_an_editor_translates_pages(editor):
