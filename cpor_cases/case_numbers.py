@@ -5,7 +5,9 @@ import unicodedata
 from typing import NamedTuple
 
 _WHOLE = re.compile(
-    r"^(?:民國)?(?P<year>\d{1,3})(?:年度?)?[-/,]?(?P<word>[^\d\s,/-][^\d,/-]*?)字?第?[-/,]?0*(?P<number>\d{1,7})號?$"
+    r"^(?P<court>[^\d,/-]+(?:法院|分院|地院|高院)(?:高等庭|地方庭)?)?(?:民國)?(?P<year>\d{1,3})(?:年度?)?[-/,]?"
+    r"(?P<word>[^\d\s,/-][^\d,/-]*?)字?第?[-/,]?0*(?P<number>\d{1,7})號?"
+    r"(?:民事|家事|刑事|行政)?(?:簡易)?(?:判決|裁定|事件|案件)?$"
 )
 
 
@@ -39,9 +41,22 @@ def fold_word(text: str) -> str:
 
 
 def parse_case_number(text: str) -> CaseNumber | None:
-    """Read a whole number as lawyers and courts write it (115年度訴字第123號, 115訴123, 115-訴-123); None if it is none."""
-    folded = re.sub(r"[\s()]", "", fold(text))
-    found = _WHOLE.match(folded)
+    """Read a whole number as lawyers and courts write it (115年度訴字第123號, 115訴123, 115-訴-123); None if it is none.
+
+    What stands about it on a judgment, the court before it and 民事判決 after it, is passed over.
+    """
+    found = _WHOLE.match(_without_gaps(text))
     if not found or not (1 <= int(found["year"]) <= 999 and int(found["number"]) > 0):
         return None
     return CaseNumber(int(found["year"]), fold_word(found["word"]), int(found["number"]))
+
+
+def court_named_in(text: str) -> str:
+    """Return the court that stands before a whole number, in the spelling of the courts' own names; empty if none does."""
+    found = _WHOLE.match(_without_gaps(text))
+    named = (found and found["court"]) or ""
+    return named.replace("台", "臺").replace("地院", "地方法院").replace("高院", "高等法院")
+
+
+def _without_gaps(text: str) -> str:
+    return re.sub(r"[\s()]", "", fold(text))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cpor_cases.actions import accounts, posts
-from cpor_cases.case_numbers import CaseNumber, fold_word
+from cpor_cases.case_numbers import CaseNumber, court_named_in, fold_word
 from cpor_cases.forms import (
     BothCalendarsDateField,
     BothCalendarsMomentField,
@@ -106,10 +106,17 @@ class ApplicationForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         self._put_number_together(cleaned)
+        self._check_court_named(cleaned)
         role, category = cleaned.get("role"), cleaned.get("category")
         if role and category and role.category != category:
             self.add_error("role", _("This role does not exist in cases of this category."))
         return cleaned
+
+    def _check_court_named(self, cleaned: dict) -> None:
+        """A number copied from a judgment brings the name of its court along: it must not land at another one."""
+        court, named = cleaned.get("court"), court_named_in(self.data.get("case_number", ""))
+        if court and named and named not in re.sub(r"\s", "", court.name_zh):
+            self.add_error("case_number", _("This number is of another court: %(name)s.") % {"name": named})
 
     def _put_number_together(self, cleaned: dict) -> None:
         """The number may be typed as a whole or in its three parts; the whole counts if both are there."""

@@ -55,11 +55,31 @@ def test_recording_leads_to_the_decision(desk, court, paper):
     assert str(application.case.full_number) == "115年度訴字第123號"
 
 
-@pytest.mark.parametrize("typed", ["115訴123", "115-訴-123", "115年訴123號", "１１５訴１２３"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "115訴123",
+        "115-訴-123",
+        "115年訴123號",
+        "１１５訴１２３",
+        "臺灣臺北地方法院115年度訴字第123號民事判決",
+        "台北地院 115 年度訴字第 123 號",
+    ],
+)
 def test_whole_case_numbers_are_understood(desk, paper, typed):
     desk.post(url("add"), paper | {"case_number": typed})
 
     assert Case.objects.get().full_number == (115, "訴", 123)
+
+
+@pytest.mark.parametrize(
+    "typed", ["臺灣士林地方法院115年度訴字第123號", "台灣高等法院115年度訴字第123號判決"]
+)
+def test_number_copied_from_another_courts_judgment_is_not_recorded_at_this_one(desk, paper, typed):
+    answer = desk.post(url("add"), paper | {"case_number": typed})
+
+    assert "case_number" in answer.context["form"].errors
+    assert not Case.objects.exists()
 
 
 def test_case_number_may_be_typed_in_parts(desk, paper):
