@@ -5,9 +5,14 @@ from importlib import import_module
 
 import pytest
 from django.core.cache import cache
+from django_tasks.base import TaskResultStatus
 from huey.contrib.djhuey import HUEY
+from huey.contrib.djhuey.tasks_backend import HueyBackend
+from modelsearch.tasks import insert_or_update_object_task
 
 from cpor_cases import tasks
+from cpor_site.settings import base
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +74,17 @@ def test_a_mailbox_that_cannot_be_read_is_logged_without_its_password(settings, 
 
     assert "BOUNCES_URL" in caplog.text
     assert "secret" not in caplog.text
+
+
+def test_wagtails_tasks_run_on_our_queue_and_only_after_the_commit(django_capture_on_commit_callbacks):
+    backend = HueyBackend("default", base.TASKS["default"])
+    person = factories.make_user()
+
+    with django_capture_on_commit_callbacks() as rings:
+        rung = backend.enqueue(insert_or_update_object_task, ["cpor_site", "user", str(person.pk)], {})
+
+    assert rung.status == TaskResultStatus.READY
+    assert HUEY.get(f"djt.{rung.id}", peek=True) is None
+    [ring] = rings
+    ring()
+    assert backend.get_result(rung.id).finished_at

@@ -201,8 +201,9 @@ else:
 PAGE_CACHE_PAGES = env.int("PAGE_CACHE_PAGES", default=500)
 PAGE_CACHE_STAMP_FILE = str(VAR_DIR / "pages.stamp")
 
-# Wagtail's own background work (search index, reference index) runs on the same queue.
-TASKS = {"default": {"BACKEND": "huey.contrib.djhuey.tasks_backend.HueyBackend"}}
+# Wagtail's own background work (search index, reference index) runs on the same queue, after the commit: a worker that is
+# quicker than the commit would find no page, or the one before.
+TASKS = {"default": {"BACKEND": "huey.contrib.djhuey.tasks_backend.HueyBackend", "ENQUEUE_ON_COMMIT": True}}
 
 # Mail
 

@@ -17,6 +17,7 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 VAR_DIR = tempfile.mkdtemp(prefix="cpor-test-var-")
 MEDIA_ROOT = tempfile.mkdtemp(prefix="cpor-test-media-")
 HUEY = {"name": "test", "huey_class": "huey.MemoryHuey", "immediate": True}
+TASKS = {"default": TASKS["default"] | {"ENQUEUE_ON_COMMIT": False}}  # noqa: F405 (tests do not commit)
 WHITENOISE_AUTOREFRESH = True
 if REDIS_URL:  # noqa: F405
     # Tests empty their cache and call each other's kept pages old, so each process has a Redis database of its own,
