@@ -4,9 +4,11 @@ import threading
 from contextlib import contextmanager
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.backends.signals import connection_created
+from django.utils import translation
 
 from cpor_cases.intake import turns
 from tests import factories, model_database
@@ -32,6 +34,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
 @pytest.fixture(autouse=True)
 def _fresh_rate_limits():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _first_language():
+    """A request leaves its language behind; the next test begins in the house's own."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture
