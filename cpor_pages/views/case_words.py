@@ -29,7 +29,8 @@ def as_of(request, day: str) -> HttpResponse:
     """The list as it stood on one day: an address that never changes its content once the day is over."""
     date = _known_day(day)
     groups = by_category(case_word_history.words_on(date))
-    return render(request, "cpor_pages/case_words_as_of.html", {"day": date, "groups": groups})
+    context = {"day": date, "groups": groups, "is_today": date == timezone.localdate()}
+    return render(request, "cpor_pages/case_words_as_of.html", context)
 
 
 def history(request) -> HttpResponse:

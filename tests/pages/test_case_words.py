@@ -251,6 +251,15 @@ def test_the_list_can_be_seen_as_it_stood_on_a_day(public_site, client):
     assert [listed(ago) for ago in (7, 5, 3, 2, 0)] == [False, True, True, False, False]
 
 
+def test_today_s_list_says_that_it_may_still_change_and_yesterday_s_does_not(public_site, client):
+    CaseWordRecord.objects.update(recorded_at=timezone.now() - dt.timedelta(days=9))
+    today = timezone.localdate()
+
+    said = "Until midnight it may still change"
+    assert said in client.get(f"/en/case-words/{today}/").content.decode()
+    assert said not in client.get(f"/en/case-words/{today - dt.timedelta(days=1)}/").content.decode()
+
+
 def test_a_dated_list_is_downloaded_as_it_stood(public_site, client):
     today = timezone.localdate()
     word = make_word("甲")
