@@ -31,6 +31,11 @@ from cpor_cases.models import (
 )
 from cpor_cases.permissions import oversees_courts
 
+# The record of deeds outlives the names of the people (law of the house, 9).
+FOR_THE_RECORD = _(
+    "For the record of the court; it is not shown to the people in the case. Write no names: the record is kept longer than they are."
+)
+
 
 class FirstFocusedRadioSelect(forms.RadioSelect):
     """The cursor stands here when the page opens: on the first choice, for there can be but one."""
@@ -376,7 +381,7 @@ class WithdrawalForm(forms.Form):
     reason = forms.CharField(
         label=_("Why it is withdrawn"),
         max_length=200,
-        help_text=_("For the record of the court; it is not shown to the people in the case."),
+        help_text=FOR_THE_RECORD,
     )
 
     def __init__(self, *args, clerk, is_reason_needed: bool = True, **kwargs):
@@ -396,7 +401,7 @@ class RevocationForm(forms.Form):
         label=_("Remark"),
         max_length=200,
         required=False,
-        help_text=_("For the record of the court; it is not shown to the people in the case."),
+        help_text=FOR_THE_RECORD,
         widget=forms.TextInput({"autocomplete": "off"}),
     )
 

@@ -8,8 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone, translation
+from wagtail.models import ModelLogEntry
 
 from cpor_cases.actions import access, accounts, addresses, applications, cases, retention
+from cpor_cases.backoffice.forms import RevocationForm, WithdrawalForm
 from cpor_cases.backoffice.log_actions import ACTIONS
 from cpor_cases.models import (
     Activation,
@@ -18,6 +20,7 @@ from cpor_cases.models import (
     ClerkPost,
     CourtLogEntry,
     OutgoingMail,
+    RefusalReason,
     Upload,
 )
 from tests import factories
@@ -363,3 +366,24 @@ def test_record_outlives_the_names_that_are_purged(client, play):
     assert not Application.objects.filter(pk=refused.pk).exists()
     kept = CourtLogEntry.objects.filter(object_id=str(refused.pk)).values_list("action", flat=True)
     assert "cpor_cases.application.refuse" in kept
+
+
+def test_what_belongs_to_no_court_is_on_wagtails_own_record(client, play):
+    overseer = factories.make_clerk(play.court, group="Service managers")
+    client.force_login(overseer)
+    client.post(reverse("desk_reasons:add"), {"name_zh": "其他", "name_en": "Other"})
+    reason = RefusalReason.objects.get(name_zh="其他")
+    client.post(reverse("desk_reasons:edit", args=[reason.pk]), {"name_zh": "其他理由", "name_en": "Other"})
+
+    entries = ModelLogEntry.objects.for_instance(reason).order_by("pk")
+
+    assert [(entry.action, entry.user) for entry in entries] == [
+        ("wagtail.create", overseer),
+        ("wagtail.edit", overseer),
+    ]
+
+
+@pytest.mark.parametrize("form", [RevocationForm, WithdrawalForm])
+def test_who_types_words_for_the_record_is_told_to_leave_names_out(form, clerk):
+    with translation.override("en"):
+        assert any("Write no names" in str(field.help_text) for field in form(clerk=clerk).fields.values())
