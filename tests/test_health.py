@@ -119,6 +119,16 @@ def test_it_is_told_to_machines_as_well(client, late_mail):
     assert told["Mail"] == {"state": "ok", "due": 1, "oldest_seconds": pytest.approx(300, abs=5)}
 
 
+def test_its_figures_are_gauges_for_a_monitor(client, late_mail):
+    late_mail(5)
+
+    lines = client.get("/readyz", {"format": "openmetrics"}).content.decode().splitlines()
+
+    assert "cpor_mail_due 1" in lines
+    assert "cpor_imports_waiting 0" in lines
+    assert lines[-1] == "# EOF"
+
+
 def test_nobody_is_named_and_nothing_is_kept(client, late_mail, litigant):
     late_mail(30)
 

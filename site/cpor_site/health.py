@@ -136,6 +136,17 @@ class ReadyView(HealthCheckView):
         }
         return JsonResponse(told, status=self._status())
 
+    def render_to_response_openmetrics(self):
+        """Add the figures to what the library tells."""
+        response = super().render_to_response_openmetrics()
+        gauges = [
+            f"# TYPE cpor_{_name(result).lower()}_{name} gauge\ncpor_{_name(result).lower()}_{name} {figure}\n"
+            for result in self.results
+            for name, figure in result.check.figures.items()
+        ]
+        response.content = response.content.replace(b"# EOF", "".join([*gauges, "# EOF"]).encode())
+        return response
+
     def _status(self) -> int:
         return 503 if any(_state(result) == "UNAVAILABLE" for result in self.results) else 200
 

@@ -1,6 +1,7 @@
 """An import from end to end."""
 
 import datetime as dt
+import tracemalloc
 from itertools import count
 
 import pytest
@@ -251,6 +252,27 @@ def test_the_number_of_queries_does_not_grow_with_the_rows_of_a_batch(case):
         take(*rows[30:])
 
     assert len(for_many) == len(for_few) <= 60
+
+
+def test_memory_does_not_grow_with_the_file_though_every_row_is_a_case_of_its_own(court, monkeypatch):
+    factories.make_word("訴")
+    factories.make_kind("judgment")
+    monkeypatch.setattr(runs, "BATCH", 200)
+    monkeypatch.setattr(runs, "READ_AT_A_TIME", dict.fromkeys(runs.READ_AT_A_TIME, 200))
+    peaks, numbers = [], count(1)
+
+    for rows in (400, 400, 4000):  # the first fills what is kept for all
+        kept = range(2, rows + 2)
+        tracemalloc.start()
+        run = runs.run_stream(
+            lambda kept=kept: ((line, factories.row(number=str(next(numbers)))) for line in kept),
+            source=ImportRun.Source.COMMAND,
+        )
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert run.rows_created == rows
+
+    assert peaks[2] < peaks[1] + (1 << 19), peaks
 
 
 def test_one_typed_entry_is_an_import_of_one_row(clerk, court, case):
