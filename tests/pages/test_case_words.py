@@ -119,31 +119,38 @@ def test_recording_all_words_again_records_nothing(public_site):
     assert case_word_history.note_all() == 0
 
 
+def verdict_on(client, query: dict) -> str:
+    """Return in English what the check says."""
+    return (
+        BeautifulSoup(client.get("/en/case-words/", query).content, "html.parser").find(class_="verdict").text
+    )
+
+
 @pytest.mark.parametrize(
     ("openness", "answer"), [("yes", "Yes: cases"), ("no", "No: “甲”"), ("unclear", "Not settled: “甲”")]
 )
 def test_the_check_says_whether_a_word_is_open_at_a_court(public_site, client, openness, answer):
     make_word("甲", openness=openness)
 
-    html = client.get("/en/case-words/", {"check_word": "甲", "check_court": "TPD"}).content.decode()
+    said = verdict_on(client, {"check_word": "甲", "check_court": "TPD"})
 
-    assert answer in html
+    assert answer in said
 
 
 def test_the_check_takes_a_whole_case_number(public_site, client):
     make_word("甲")
 
-    html = client.get("/en/case-words/", {"check_word": "115年度甲字第123號"}).content.decode()
+    said = verdict_on(client, {"check_word": "115年度甲字第123號"})
 
-    assert "Yes: cases with the word “甲”" in html
+    assert "Yes: cases with the word “甲”" in said
 
 
 def test_the_check_looks_at_the_benches_of_the_court_asked_for(public_site, client):
     make_word("甲", court_tier="district")
 
-    html = client.get("/en/case-words/", {"check_word": "甲", "check_court": "TPS"}).content.decode()
+    said = verdict_on(client, {"check_word": "甲", "check_court": "TPS"})
 
-    assert "Not there: “甲” is on the list" in html
+    assert "Not there: “甲” is on the list" in said
 
 
 def test_the_check_says_when_it_depends(public_site):
