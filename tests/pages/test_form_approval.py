@@ -35,6 +35,7 @@ def facts_of(form: CourtForm) -> dict:
     """What the screen of a form sends."""
     version = form.current_version
     names = ("slug", "title_en", "category", "purpose", "what_for_zh", "what_for_en", "who_zh", "who_en")
+    names += ("sort_order",)
     row = {
         "id": version.pk,
         "version_date": version.version_date,
