@@ -13,7 +13,7 @@ dev: .venv/for-testing  ## the same with auto-reload and DEBUG
 
 test: .venv/for-testing  ## everything that is tested, on the home that DATABASE_URL and REDIS_URL name
 	@$(PYTHON) -m ruff check --quiet . && $(PYTHON) -m ruff format --check --quiet .
-	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist load
 
 bench: .venv/for-benchmarks  ## how fast it is, against named peers, on the same home (PARTS= chooses, OPTIONS= sizes)
 	@$(PYTHON) -m benchmarks $(PARTS) $(OPTIONS)
