@@ -114,7 +114,11 @@ class Answer:
             self.tell.append(
                 _("The person has chosen mails about hearings and decisions only, under “Settings”.")
             )
-        self.tell.append(_("Who has forgotten the password can set a new one at “Forgotten password”."))
+        self.tell.append(
+            _(
+                "Who has forgotten the password or the account name can ask for a mail at “Forgotten password or account name”."
+            )
+        )
         self._say_last_mail(self._latest(Kind.PROGRESS, Kind.DIGEST) or self._latest(Kind.CASE_ADDED))
 
     def _say_asleep(self) -> None:
