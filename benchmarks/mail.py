@@ -18,6 +18,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -250,8 +251,8 @@ def django_mailer(ready: list):
     return prepare, run
 
 
-def one_mail_a_task(ready: list):
-    """What most sites do: a task for each mail, which opens a connection, sends, and closes it."""
+@cache
+def task_of_one_mail():
     from django.core.mail import get_connection
     from huey.contrib.djhuey import HUEY
 
@@ -261,6 +262,15 @@ def one_mail_a_task(ready: list):
         message = EmailMultiAlternatives(subject, text, to=[to], connection=connection)
         message.attach_alternative(html, "text/html")
         message.send()
+
+    return send
+
+
+def one_mail_a_task(ready: list):
+    """What most sites do: a task for each mail, which opens a connection, sends, and closes it."""
+    from huey.contrib.djhuey import HUEY
+
+    send = task_of_one_mail()
 
     def prepare():
         HUEY.flush()
