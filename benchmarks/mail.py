@@ -228,14 +228,18 @@ def post_office(ready: list):
 
 def django_mailer(ready: list):
     from mailer.engine import send_all
-    from mailer.models import Message, make_message
+    from mailer.models import PRIORITY_MEDIUM, Message, make_message
 
     def prepare():
         Message.objects.all().delete()
         rows = []
         for letter in ready:
             row = make_message(
-                subject=letter.subject, body=letter.body, from_email=letter.from_email, to=letter.to
+                subject=letter.subject,
+                body=letter.body,
+                from_email=letter.from_email,
+                to=letter.to,
+                priority=PRIORITY_MEDIUM,
             )
             email = row.email
             email = EmailMultiAlternatives(email.subject, email.body, email.from_email, email.to)
