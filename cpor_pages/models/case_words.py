@@ -62,7 +62,8 @@ def open_words_by_category(*, category: str = "", tier: str = "", q: str = "", d
 
 def by_category(words) -> list[tuple[Category, list]]:
     """Return words as (category, words) in the order of the law books, the lower benches first."""
-    found = sorted(words, key=lambda each: (WordTier.values.index(each.court_tier), each.pk))
+    place = {tier: number for number, tier in enumerate(WordTier.values)}
+    found = sorted(words, key=lambda each: (place[each.court_tier], each.pk))
     groups = [(branch, [each for each in found if each.category == branch]) for branch in Category]
     return [(branch, listed) for branch, listed in groups if listed]
 
