@@ -69,8 +69,10 @@ def stop(account) -> bool:
 def stop_for_case(access: CaseAccess) -> bool:
     """End the mails about news of one case and its reminders, and confirm it by a mail; return whether there was
     anything to end."""
-    wanted = CaseAccess.objects.live().with_mail_choices().get(pk=access.pk)
-    if wanted.wanted_mails == MailPreference.NONE and not wanted.is_reminded:
+    # Locked, so that a second press at the same moment is not confirmed by a second mail.
+    locked = CaseAccess.objects.live().with_mail_choices().select_for_update(of=("self",))
+    wanted = locked.filter(pk=access.pk).first()
+    if wanted is None or (wanted.wanted_mails == MailPreference.NONE and not wanted.is_reminded):
         return False
     choose_for_case(
         access, preference=MailPreference.NONE, show_entry=access.mails_show_entry, reminders=False

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cpor_cases import outbox
+from cpor_cases.actions import access, mail_preferences
 from cpor_cases.intake.run import run_rows
 from cpor_cases.letters import unsubscribe_path
 from cpor_cases.models import CaseAccess, ImportRun
@@ -177,3 +178,10 @@ def test_a_forged_link_is_not_found(client, litigant, stranger):
     forged = unsubscribe_path(stranger.pk).rsplit(":", 1)[0] + f":{signature}/"
 
     assert client.post(forged).status_code == 404
+
+
+def test_the_mails_of_a_case_whose_access_ends_at_this_very_moment_are_nothing_to_stop(litigant):
+    looked_up = factories.make_access(litigant)
+    access.revoke(access=looked_up, by=factories.make_clerk(looked_up.case.court))
+
+    assert not mail_preferences.stop_for_case(looked_up)
