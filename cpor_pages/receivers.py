@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from modelsearch.tasks import insert_or_update_object_task
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document, document_served
 from wagtail.images.models import Image
@@ -27,6 +29,16 @@ def count_served_document(sender, instance, request, **kwargs):
 @receiver(search_missed)
 def count_missed_search(sender, query, **kwargs):
     tallies.count_miss(query)
+
+
+@receiver(post_save, sender=Document)
+def index_forms_that_offer_it(sender, instance, created, **kwargs):
+    """A form is found by the titles of its files."""
+    if created:
+        return
+    offered_in = Q(versions__odt=instance) | Q(versions__pdf=instance) | Q(versions__docx=instance)
+    for pk in CourtForm.objects.filter(offered_in).values_list("pk", flat=True).distinct():
+        insert_or_update_object_task.enqueue("cpor_pages", "courtform", str(pk))
 
 
 @receiver(published, sender=CourtForm)

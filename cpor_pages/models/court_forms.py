@@ -1,7 +1,7 @@
 """The forms (書狀) people hand in to a court: each with its versions, the newest in use."""
 
 from django import forms
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -165,6 +165,11 @@ class CourtForm(
     def older_versions(self) -> list["FormVersion"]:
         older = [each for each in self.versions.all() if each != self.current_version]
         return sorted(older, key=lambda each: each.version_date, reverse=True)
+
+    def save(self, *args, **kwargs):
+        """Save the form and its versions as one, so that the search is told of it when both can be read."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
 
     def search_grams(self) -> str:
         words = [self.title_zh, self.title_en, self.what_for_zh, self.what_for_en, self.who_zh, self.who_en]

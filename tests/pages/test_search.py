@@ -1,7 +1,6 @@
 """Search: Chinese words inside longer runs are found, and no query breaks it."""
 
 import pytest
-from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import Locale
@@ -37,7 +36,6 @@ def test_a_title_of_a_file_is_found_inside_a_longer_run(public_site):
     pdf = CourtForm.objects.get(slug="family-petition").current_version.pdf
     pdf.title = "民事判決開庭通知書"
     pdf.save()
-    call_command("update_index", verbosity=0)
 
     assert [form.slug for form in search_forms("開庭")] == ["family-petition"]
     assert [form.slug for form in search_forms("通知書")] == ["family-petition"]
