@@ -1,0 +1,28 @@
+"""What the worker enters in the search index; apart from the pages, whose tests all lie within one transaction."""
+
+import datetime as dt
+
+import pytest
+from django.core.files.base import ContentFile
+from django_tasks import task_backends
+from wagtail.documents.models import Document
+
+from cpor_pages.models import CourtForm, FormVersion
+from cpor_pages.models.search import search_forms
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_is_found_by_a_file_that_was_published_with_it(monkeypatch):
+    """The worker is told once the versions can be read, however quick it is: here it is at once."""
+    monkeypatch.setattr(task_backends["default"], "enqueue_on_commit", True)
+    odt, pdf = (
+        Document.objects.create(title="開庭通知書", file=ContentFile(b"content", name=f"notice.{kind}"))
+        for kind in ("odt", "pdf")
+    )
+    words = dict.fromkeys(("title_zh", "title_en", "what_for_zh", "what_for_en"), "聲請狀")
+    form = CourtForm.objects.create(slug="notice", category="civil", purpose="petition", **words)
+    form.versions.add(FormVersion(version_date=dt.date(2027, 1, 4), odt=odt, pdf=pdf))
+
+    form.save_revision().publish()
+
+    assert [form.slug for form in search_forms("通知書")] == ["notice"]
