@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -10,6 +11,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.journeys.house import PATIENCE, Postbox, free_port, running_house
 
+HERE = Path(__file__).parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
@@ -20,6 +22,15 @@ CHROMIUM_OPTIONS = [
     "--no-first-run",
 ]
 expect.set_options(timeout=PATIENCE * 1000)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Begin the journeys with those in which a worker dies: they wait for the clock, and the others go on meanwhile."""
+    waiting = [item for item in items if item.path.name == "test_worker_is_killed.py"]
+    others = [item for item in items if item not in set(waiting)]
+    first = next((place for place, item in enumerate(others) if item.path.parent == HERE), len(others))
+    items[:] = [*others[:first], *waiting, *others[first:]]
 
 
 @pytest.fixture(scope="session")

@@ -27,13 +27,12 @@ from django.conf import settings
 from tests.model_database import alone, drop_database, migrated_database, migrated_file, new_database
 
 PATIENCE = 30  # seconds until what should happen soon has certainly not happened
-SET_UP = (
-    "migrate",
-    "createcachetable",
-    "load_reference_data",
-    "load_starter_content",
-    "collectstatic --no-input",
-)
+SET_UP = """
+from django.core.management import call_command
+for command in ("migrate", "createcachetable", "load_reference_data", "load_starter_content"):
+    call_command(command)
+call_command("collectstatic", interactive=False)
+"""
 
 
 def free_port() -> int:
@@ -221,9 +220,7 @@ def _set_up(folder: Path, database: str, environment: dict[str, str]) -> None:
     else:
         folder.mkdir()
         shutil.copy(migrated_file(), folder / "site.sqlite3")
-    house = House("", environment, Postbox())
-    for command in SET_UP:
-        house.manage(*command.split())
+    House("", environment, Postbox()).manage("shell", "--no-imports", "-c", SET_UP)
 
 
 def _emptied_redis() -> str:
