@@ -20,6 +20,8 @@ from django.utils.html import escape
 FORMS_KEPT = 512
 # Private-use characters around the blank's number; the & shows whether the template escapes what stands there.
 _BLANK = re.compile("\ue000([0-9]+)&(amp;)?\ue001")
+# A value without a place at which a line may be broken (RFC 5322, 2.2.3, and the library's own commas and semicolons).
+_IN_ONE_PIECE = re.compile("[!-+\\--:<-~]+")
 _BY_VALUE = (bool, int, dt.date, type(None))
 FOLDED_AT = 78
 LONGEST_LINE = 998  # RFC 5322, 2.1.1: longer ones must be wrapped, which is Django's business
@@ -31,15 +33,24 @@ class NoShape(Exception):
 
 def render(name: str, facts: dict) -> str:
     """Return what Django renders of the template `name` with `facts` in the active language."""
+    return render_all([name], facts)[0]
+
+
+def render_all(names: list[str], facts: dict) -> list[str]:
+    """Return what Django renders of each of several templates with the same `facts`."""
     texts: list[str] = []
     try:
         shape = _shape_of(facts, texts)
     except NoShape:
-        return render_to_string(name, facts)
-    pieces = _form(name, translation.get_language(), timezone.localdate(), shape)
+        return [render_to_string(name, facts) for name in names]
+    language, day = translation.get_language(), timezone.localdate()
+    return [_filled(_form(name, language, day, shape), texts) for name in names]
+
+
+def _filled(form: list, texts: list[str]) -> str:
     return "".join(
         piece if isinstance(piece, str) else (escape(texts[piece[0]]) if piece[1] else texts[piece[0]])
-        for piece in pieces
+        for piece in form
     )
 
 
@@ -124,9 +135,21 @@ def _line(name: str, value: str) -> str:
     name, value = forbid_multi_line_headers(name, value, settings.DEFAULT_CHARSET)
     if len(name) + len(value) + 2 <= FOLDED_AT and "\n" not in value:
         return f"{name}: {value}\n"
+    if _IN_ONE_PIECE.fullmatch(value):
+        return f"{_start_of_long_line(name, len(value))}{value}\n"
+    return _line_by_library(name, value)
+
+
+def _line_by_library(name: str, value: str) -> str:
     message = Message()
     message[name] = value
     return message.as_bytes().decode("ascii").removesuffix("\n")
+
+
+@lru_cache(maxsize=FORMS_KEPT)
+def _start_of_long_line(name: str, length: int) -> str:
+    """Return what the library writes before a value of that length in which it cannot break the line."""
+    return _line_by_library(name, "x" * length).removesuffix("x" * length + "\n")
 
 
 @lru_cache(maxsize=FORMS_KEPT)

@@ -7,6 +7,7 @@ site's secret key and never stored.
 import datetime as dt
 from collections.abc import Iterable
 from email.utils import format_datetime
+from functools import cache
 from urllib.parse import unquote
 
 from allauth.account.forms import default_token_generator
@@ -28,7 +29,7 @@ Kind = OutgoingMail.Kind
 def render(mail: OutgoingMail, now: dt.datetime | None = None) -> Letter | None:
     """Return the finished message of `mail`, or None if by now there is nothing left to say in it."""
     with translation.override(mail.account.language):
-        if mail.kind in _GATHERED and not hasattr(mail, "is_gathered"):
+        if mail.kind in _GATHERED and not is_gathered(mail):
             gather([mail])
         context = _CONTEXTS[Kind(mail.kind)](mail)
         if context is None:
@@ -65,9 +66,23 @@ def gather(mails: list[OutgoingMail]) -> None:
             mail.is_gathered = True
 
 
+def is_gathered(mail: OutgoingMail) -> bool:
+    """Whether all that the letter is about has been read: writing it asks nothing more of the database."""
+    return hasattr(mail, "is_gathered")
+
+
 def absolute(path: str) -> str:
     """Return the full address of a path of this site."""
     return settings.BASE_URL + path
+
+
+_path_of = cache(reverse)  # of pages that have but one address
+_TOKEN = "TOKEN"  # noqa: S105 (where a token goes in a path)
+
+
+@cache
+def _path_of_token(name: str) -> str:
+    return reverse(name, args=[_TOKEN])
 
 
 def template_of(mail: OutgoingMail) -> str:
@@ -86,10 +101,13 @@ def _subject(letter: str, context: dict) -> str:
 
 def _message(mail: OutgoingMail, context: dict, now: dt.datetime) -> Letter:
     name = f"notifications/{template_of(mail)}"
+    subject, body, html = letter_forms.render_all(
+        [f"{name}_subject.txt", f"{name}.txt", f"{name}.html"], context
+    )
     letter = Letter(
-        subject=_subject(template_of(mail), context),
-        body=letter_forms.render(f"{name}.txt", context),
-        html=letter_forms.render(f"{name}.html", context),
+        subject=" ".join(subject.split()),
+        body=body,
+        html=html,
         to=[mail.address],
         headers={
             "Message-ID": f"<{mail.message_id}>",
@@ -178,8 +196,8 @@ def _entries_shown(runs: set[int], accesses: list[CaseAccess]) -> dict[tuple[int
 def _about_news(news: Iterable[dict]) -> dict:
     return {
         "news": list(news),
-        "url": absolute(reverse("cpor_cases:cases")),
-        "settings_url": absolute(reverse("cpor_cases:settings")),
+        "url": absolute(_path_of("cpor_cases:cases")),
+        "settings_url": absolute(_path_of("cpor_cases:settings")),
     }
 
 
@@ -272,7 +290,7 @@ def _about_case(access: CaseAccess) -> dict:
     return {
         "case": _named(access.case),
         "url": absolute(reverse("cpor_cases:case", args=[access.case.public_id])),
-        "settings_url": absolute(reverse("cpor_cases:settings")),
+        "settings_url": absolute(_path_of("cpor_cases:settings")),
     }
 
 
@@ -369,7 +387,7 @@ def unsubscribe_path(account_id: int, access_id: int | None = None) -> str:
     """Return the path at which one POST, without log-in, ends an account's mails about news (RFC 8058): those of one
     case if the mail was about one alone, so that nobody with many cases loses all of them by one click."""
     about = f"{account_id}-{access_id}" if access_id else str(account_id)
-    return reverse("cpor_cases:unsubscribe", args=[_unsubscribe_signer.sign(about)])
+    return _path_of_token("cpor_cases:unsubscribe").replace(_TOKEN, _unsubscribe_signer.sign(about))
 
 
 def read_unsubscribe_token(token: str) -> tuple[int, int | None] | None:

@@ -12,6 +12,7 @@ import math
 import smtplib
 import time
 from collections.abc import Iterable
+from itertools import zip_longest
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -20,7 +21,9 @@ from django.utils import timezone
 from huey.contrib.djhuey import HUEY, db_task
 
 from . import bounces, ledger, letters, pauses
+from .in_passing import no_wait
 from .ledger import claim
+from .letter_forms import Letter
 from .models import BouncedAddress, CaseAccess, Court, ImportRun, OutgoingMail
 from .models.mail import make_message_id
 from .server_answers import is_about_the_address
@@ -30,6 +33,9 @@ logger = logging.getLogger(__name__)
 State = OutgoingMail.State
 # One mail may take this long when every step of a slow server runs into the time-out; a batch stops in time.
 LONGEST_SENDING = dt.timedelta(seconds=4 * settings.EMAIL_TIMEOUT)
+# A batch is as large as takes so long, between MAIL_BATCH and this many: a slow server's is small, so that all workers
+# have something in hand.
+BATCH_SECONDS, LARGEST_BATCH = 0.25, 100
 
 
 class ServerUnreachable(Exception):
@@ -170,21 +176,34 @@ class _Turn:
 
     def __init__(self, until: float = math.inf):
         self.until, self.is_more = until, False
+        self.most = settings.MAIL_BATCH
         self.server = get_connection()
+        self.server.meanwhile = self._use_the_wait
+        self.is_told_of_waits = False
+        self.unnoted: OutgoingMail | None = None
+        self.wait_for_note = no_wait
+        self.following: OutgoingMail | None = None
+        self.ahead: tuple[OutgoingMail, Letter | None] | None = None
 
     def run(self) -> int:
         sent = 0
         with ledger.notes_at_once():
-            while batch := claim():
-                self.is_more = len(batch) == settings.MAIL_BATCH
+            while batch := claim(most=self.most):
+                self.is_more = len(batch) == self.most
                 if self.is_more:
                     _ring_for_another()
+                began = time.monotonic()
                 sent += self.send(batch)
                 if self.is_over():
                     break
+                self._suit_batches(len(batch), time.monotonic() - began)
             else:
                 self.is_more = False
         return sent
+
+    def _suit_batches(self, mails: int, seconds: float) -> None:
+        wanted = int(mails * BATCH_SECONDS / max(seconds, 0.001))
+        self.most = max(settings.MAIL_BATCH, min(wanted, LARGEST_BATCH))
 
     def is_over(self) -> bool:
         return time.monotonic() >= self.until
@@ -193,7 +212,7 @@ class _Turn:
         sent = 0
         _gather(batch)
         try:
-            for position, mail in enumerate(batch):
+            for position, (mail, self.following) in enumerate(zip_longest(batch, batch[1:])):
                 if self.is_over() or timezone.now() + LONGEST_SENDING > mail.leased_until:
                     ledger.give_back(batch[position:])
                     break
@@ -203,18 +222,18 @@ class _Turn:
             pauses.note_silence()
             ledger.put_back(batch[position:], str(error))
         finally:
-            if self.is_over() or len(batch) < settings.MAIL_BATCH:
+            self._note_taken()
+            if self.is_over() or len(batch) < self.most:
                 self._close()
         return sent
 
     def _send_one(self, mail: OutgoingMail) -> bool:
-        message = _written(mail)
+        message = self._message_of(mail)
         if message is None:
             return False
         self._open()
         try:
-            message.connection = self.server
-            self.server.send_messages([message])
+            self._hand_over(message)
         except smtplib.SMTPRecipientsRefused as refusal:
             self._note_refusal(mail, *next(iter(refusal.recipients.values())))
         except smtplib.SMTPDataError as refusal:
@@ -227,9 +246,43 @@ class _Turn:
             self._close()
             ledger.try_again(mail, f"not written: {type(error).__name__}")
         else:
-            ledger.note_sent(mail)
+            self._note_taken()
+            self.unnoted = mail
+            if not self.is_told_of_waits:
+                self._note_taken()
             return True
+        self._note_taken()
         return False
+
+    def _hand_over(self, message: Letter) -> None:
+        message.connection = self.server
+        try:
+            self.server.send_messages([message])
+        finally:
+            self._wait_for_note()
+
+    def _use_the_wait(self) -> None:
+        """While the server thinks: note that it took the last mail, before it gets the text of another; or write the next."""
+        self.is_told_of_waits = True
+        if self.unnoted:
+            self.unnoted, self.wait_for_note = None, ledger.note_sent(self.unnoted)
+        elif self.following and not self.ahead:
+            if not letters.is_gathered(self.following):  # more must be read for it
+                self._wait_for_note()
+            self.ahead = self.following, _written(self.following)
+
+    def _note_taken(self) -> None:
+        if self.unnoted:
+            self.unnoted, self.wait_for_note = None, ledger.note_sent(self.unnoted)
+        self._wait_for_note()
+
+    def _wait_for_note(self) -> None:
+        wait, self.wait_for_note = self.wait_for_note, no_wait
+        wait()
+
+    def _message_of(self, mail: OutgoingMail) -> Letter | None:
+        ahead, self.ahead = self.ahead, None
+        return ahead[1] if ahead and ahead[0] is mail else _written(mail)
 
     def _open(self) -> None:
         try:
@@ -275,7 +328,7 @@ def _gather(batch: list[OutgoingMail]) -> None:
         logger.exception("a batch of %s mails could not be read at once", len(batch))
 
 
-def _written(mail: OutgoingMail):
+def _written(mail: OutgoingMail) -> Letter | None:
     """Return the rendered message; None if it is no longer of use or cannot be rendered now."""
     try:
         message = letters.render(mail)

@@ -89,13 +89,13 @@ def make_application(court: Court | None = None, *, by=None, case: Case | None =
         "received_on": timezone.localdate(),
     } | over
     facts["role"] = facts["role"] or make_role(category=facts["category"])
-    return applications.record(court=court, by=by or make_clerk(court), **facts)
+    return applications.record(court=court, by=by or make_clerk(court, password=None), **facts)
 
 
 def make_access(account, case: Case | None = None, **over) -> CaseAccess:
     """A living right of an account to see a case, as an approval leaves it."""
     case = case or make_case()
-    clerk = make_clerk(case.court)
+    clerk = make_clerk(case.court, password=None)
     application = make_application(case=case, by=clerk, email=account.email)
     application.status = Application.Status.APPROVED
     application.account = account

@@ -3,13 +3,18 @@
 import asyncio
 import smtplib
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.message import sanitize_address
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks import smtp_sink
-from cpor_cases import bounces, notifications, outbox
+from cpor_cases import bounces, ledger, notifications, outbox
 from cpor_cases.letter_forms import Letter
 from cpor_cases.models import OutgoingMail
 from tests import factories
@@ -27,12 +32,14 @@ class Server:
     taken: list = field(default_factory=list)
     connections: int = 0
     greeting: bytes = smtp_sink.GREETING
+    hear: Callable[[str], None] = lambda _recipient: None
 
     def greet(self) -> bytes:
         self.connections += 1
         return self.greeting
 
     def take(self, recipient, message):
+        self.hear(recipient)
         answer = self.answers.get(recipient)
         if answer is None:
             self.taken.append((recipient, message))
@@ -158,6 +165,65 @@ def post(count, name="p"):
     for number in range(count):
         person = factories.make_user(f"{name}{number}", email=f"{name}{number}@mail.example")
         notifications.account_notice(person, "password_changed")
+
+
+@given(st.emails() | st.text(alphabet='ab.@-+_<>"\\\\ 法院,:;', max_size=30))
+def test_addresses_are_written_as_smtplib_and_django_write_them(address):
+    from cpor_site import mail
+
+    assert mail._quoted(address) == smtplib.quoteaddr(address)
+    try:
+        sanitized = sanitize_address(address, "utf-8")
+    except (ValueError, IndexError) as error:
+        with pytest.raises(type(error)):
+            mail._envelope(address)
+    else:
+        assert mail._envelope(address) == sanitized
+
+
+@pytest.mark.django_db
+def test_a_letter_is_noted_as_sent_before_the_server_gets_the_text_of_another(server, monkeypatch):
+    events, note = [], ledger.note_sent
+    monkeypatch.setattr(
+        ledger, "note_sent", lambda mail: events.append(("noted", mail.address)) or note(mail)
+    )
+    server.hear = lambda recipient: events.append(("taken", recipient))
+    post(4)
+
+    assert outbox.deliver_all() == 4
+
+    addresses = [f"p{number}@mail.example" for number in range(4)]
+    assert events == [(what, address) for address in addresses for what in ("taken", "noted")]
+    assert OutgoingMail.objects.filter(state=State.SENT, lease=None, attempts=1).count() == 4
+
+
+@pytest.mark.django_db
+def test_a_letter_that_is_refused_costs_the_one_before_nothing(server):
+    post(4)
+    server.answers["p1@mail.example"] = b"550 5.1.1 no such user\r\n"
+    server.answers["p3@mail.example"] = b"451 later\r\n"
+
+    outbox.deliver_all()
+
+    states = OutgoingMail.objects.order_by("pk").values_list("state", "last_answer")
+    assert [state for state, _answer in states] == [State.SENT, State.FAILED, State.SENT, State.WAITING]
+    assert OutgoingMail.objects.filter(lease=None).count() == 4
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("seconds", "is_larger"), [(0.0, True), (0.1, False)])
+def test_only_a_quick_server_is_sent_large_batches(server, settings, monkeypatch, seconds, is_larger):
+    settings.MAIL_BATCH = 3
+    sizes, claim = [], ledger.claim
+    monkeypatch.setattr(outbox, "claim", lambda most: sizes.append(most) or claim(most=most))
+    server.hear = lambda _recipient: time.sleep(seconds)
+    post(8)
+
+    assert outbox.deliver_all() == 8
+
+    assert sizes[0] == 3
+    assert (sizes[1] > 3) is is_larger
+    assert max(sizes) <= outbox.LARGEST_BATCH
 
 
 @pytest.mark.django_db

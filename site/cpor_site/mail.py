@@ -3,6 +3,7 @@
 import re
 import smtplib
 import ssl
+from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -14,11 +15,16 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
 
 TAKEN = {250, 251}
+# What is to be written as it stands: nearly every address there is.
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
 class SMTPBackend(EmailBackend):
     """Django's, without waiting where SMTP needs no waiting: one TLS context for all connections, and sender,
-    recipient and DATA in one go where the server takes that (RFC 2920)."""
+    recipient and DATA in one go where the server takes that (RFC 2920). Then `meanwhile` is called twice a message,
+    whenever the server has something to answer: what has to be done anyway takes no time of its own there."""
+
+    meanwhile: Callable[[], None] | None = None
 
     @cached_property
     def ssl_context(self) -> ssl.SSLContext:
@@ -36,9 +42,13 @@ class SMTPBackend(EmailBackend):
         server = self.connection
         server.ehlo_or_helo_if_needed()
         if server.has_extn("pipelining") and recipient.isascii():
-            _hand_over_in_one_go(server, sender, recipient, message)
+            _hand_over_in_one_go(server, sender, recipient, message, self.meanwhile or _wait)
         else:
             server.sendmail(sender, [recipient], message)
+
+
+def _wait() -> None:
+    """Do nothing but wait for the server."""
 
 
 @lru_cache(maxsize=1)
@@ -47,20 +57,35 @@ def tls_context() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-@lru_cache(maxsize=1000)
 def _envelope(address: str) -> str:
+    return address if _PLAIN_ADDRESS.fullmatch(address) else _sanitized(address)
+
+
+@lru_cache(maxsize=1000)
+def _sanitized(address: str) -> str:
     return sanitize_address(address, settings.DEFAULT_CHARSET)
 
 
-def _hand_over_in_one_go(server: smtplib.SMTP, sender: str, recipient: str, message: bytes) -> None:
+def _quoted(address: str) -> str:
+    return f"<{address}>" if _PLAIN_ADDRESS.fullmatch(address) else smtplib.quoteaddr(address)
+
+
+def _hand_over_in_one_go(
+    server: smtplib.SMTP,
+    sender: str,
+    recipient: str,
+    message: bytes,
+    meanwhile: Callable[[], None] = _wait,
+) -> None:
     """Do what `smtplib.SMTP.sendmail` does, and raise what it raises, in two steps instead of four."""
     size = f" size={len(message)}" if server.has_extn("size") else ""
-    to = smtplib.quoteaddr(recipient)
-    server.send(f"MAIL FROM:{smtplib.quoteaddr(sender)}{size}\r\nRCPT TO:{to}\r\nDATA\r\n")
+    server.send(f"MAIL FROM:{_quoted(sender)}{size}\r\nRCPT TO:{_quoted(recipient)}\r\nDATA\r\n")
+    meanwhile()
     for_sender, for_recipient, for_data = server.getreply(), server.getreply(), server.getreply()
     is_welcome = for_sender[0] == 250 and for_recipient[0] in TAKEN
     if for_data[0] == 354:
         server.send(_with_end(message) if is_welcome else b".\r\n")
+        meanwhile()
         for_data = server.getreply()
     if for_data[0] == 250 and is_welcome:
         return

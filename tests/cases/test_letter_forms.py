@@ -137,6 +137,15 @@ def test_the_bytes_are_those_django_makes_whatever_is_written(body, html):
     assert without_boundary(letter.as_bytes()) == of_django(letter)
 
 
+@given(st.integers(0, 1200), st.text(alphabet="<>:/.,;-_=abc9", max_size=8))
+def test_a_long_line_is_folded_as_django_folds_it(length, odd):
+    letter = make_letter(
+        headers={"Date": "-", "Message-ID": "-", "List-Unsubscribe": f"<{'x' * length}{odd}>"}
+    )
+
+    assert without_boundary(letter.as_bytes()) == of_django(letter)
+
+
 def test_a_header_cannot_be_smuggled_in():
     with pytest.raises(BadHeaderError):
         make_letter(to=["a@b.example\nBcc: c@d.example"]).as_bytes()

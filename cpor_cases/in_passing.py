@@ -1,0 +1,67 @@
+"""Statements whose end nobody waits for at once: PostgreSQL works while the process does something else.
+
+By libpq's own asynchronous interface. What has been sent is executed and committed whatever becomes of the process;
+psycopg's pipelines commit only once their end has been sent as well.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from hashlib import md5
+from select import select
+from weakref import WeakKeyDictionary
+
+import psycopg
+from django.db import DatabaseError, connection
+from psycopg.pq import ExecStatus
+
+_prepared: WeakKeyDictionary[psycopg.Connection, set[bytes]] = WeakKeyDictionary()
+
+
+def execute(statement: str, *values) -> Callable[[], None]:
+    """Send a statement that returns no rows, with values for its $1, $2 …; return what waits for its end.
+
+    Until that has returned, nothing else may be asked on this connection. It raises DatabaseError if the statement failed.
+    """
+    connection.ensure_connection()
+    server = connection.connection.pgconn
+    name = _prepare(statement)
+    server.send_query_prepared(name, [str(value).encode() for value in values])
+    _send(server)
+    return partial(_wait, server)
+
+
+def no_wait() -> None:
+    """Wait for nothing."""
+
+
+def _prepare(statement: str) -> bytes:
+    """Have the statement planned once a connection, and return its name there."""
+    known = _prepared.setdefault(connection.connection, set())
+    name = md5(statement.encode(), usedforsecurity=False).hexdigest().encode()
+    if name not in known:
+        server = connection.connection.pgconn
+        server.send_prepare(name, statement.encode())
+        _send(server)
+        _wait(server)
+        known.add(name)
+    return name
+
+
+def _send(server) -> None:
+    while server.flush():
+        select([], [server.socket], [])
+
+
+def _wait(server) -> None:
+    said = b""
+    while True:
+        while server.is_busy():
+            select([server.socket], [], [])
+            server.consume_input()
+        result = server.get_result()
+        if result is None:
+            break
+        if result.status != ExecStatus.COMMAND_OK:
+            said = result.error_message
+    if said:
+        raise DatabaseError(said.decode("utf-8", "replace"))
