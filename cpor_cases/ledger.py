@@ -42,18 +42,30 @@ def _lease_next(now: dt.datetime, most: int) -> tuple[int, list[OutgoingMail]]:
     """Look at the next due mails; return how many they are, and those of them that are leased."""
     due = OutgoingMail.objects.due(now).order_by("priority", "next_attempt_at", "id")
     due = due.select_for_update(of=("self",), skip_locked=database.features.has_select_for_update_skip_locked)
-    due = due.select_related("account", "court", "access__case__court")
-    found = list(due.annotate(bounces=bounces.to_bouncing_address())[:most])
+    due = due.annotate(bounces=bounces.to_bouncing_address())
+    # Nothing is joined here: a queue of a hundred thousand may have to be sorted.
+    found = list(due.values_list("pk", "address", "priority", "slot_at", "bounces", named=True)[:most])
     bouncing = [mail.pk for mail in found if mail.bounces]
     if bouncing:
         OutgoingMail.objects.filter(pk__in=bouncing).update(state=State.STOPPED)
-    going = set(pauses.put_off_to_slots([mail for mail in found if not mail.bounces], now))
-    leased = {"lease": uuid.uuid4(), "leased_until": now + LEASE}
-    OutgoingMail.objects.filter(pk__in=going).update(**leased)
-    taken = [mail for mail in found if mail.pk in going]
-    for mail in taken:
-        mail.lease, mail.leased_until = leased["lease"], leased["leased_until"]
-    return len(found), taken
+    keys = pauses.put_off_to_slots([mail for mail in found if not mail.bounces], now)
+    leased = OutgoingMail.objects.filter(pk__in=keys)
+    leased.update(lease=uuid.uuid4(), leased_until=now + LEASE)
+    taken = leased.select_related("account", "court", "access__case__court")
+    return len(found), list(taken.order_by("priority", "next_attempt_at", "id"))
+
+
+def renew_statistics() -> None:
+    """Let PostgreSQL count anew what the sending of many new mails asks for; it does so by itself, but minutes later.
+
+    Before it knows of them it reads all of an import for each batch of its mails.
+    """
+    if database.vendor == "postgresql":
+        with database.cursor() as cursor:
+            cursor.execute(
+                "ANALYZE cpor_cases_outgoingmail, cpor_cases_announcement, "
+                "cpor_cases_progressentry (case_id, changed_in_id)"
+            )
 
 
 @contextmanager

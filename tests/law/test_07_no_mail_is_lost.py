@@ -250,3 +250,31 @@ def test_no_reset_link_is_stored(litigant):
     [message] = mail.outbox
     key = message.body.split("/password/reset/key/")[1].split("/")[0]
     assert key.split("-", 1)[1] not in str(list(OutgoingMail.objects.values()))
+
+
+def test_before_many_mails_leave_the_database_counts_what_they_ask_for(
+    court, monkeypatch, django_capture_on_commit_callbacks
+):
+    done = []
+    monkeypatch.setattr(outbox, "MANY", 3)
+    monkeypatch.setattr(ledger, "renew_statistics", lambda: done.append("counted"))
+    monkeypatch.setattr(outbox, "deliver", lambda: done.append("woken"))
+
+    for people in (2, 3):
+        run = factories.make_run(court=court)
+        accesses = [factories.make_access(factories.make_user()) for _ in range(people)]
+        for access in accesses:
+            factories.make_entry(access.case, changed_in=run)
+        notifications.progress(run, [access.case_id for access in accesses])
+        with django_capture_on_commit_callbacks(execute=True):
+            outbox.release_progress_mails(run, timezone.now())
+
+    assert done == ["woken", "counted", "woken"]
+
+
+def test_counting_for_them_changes_nothing(litigant):
+    post(litigant)
+
+    ledger.renew_statistics()
+
+    assert states() == [State.WAITING]
