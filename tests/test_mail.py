@@ -174,7 +174,7 @@ def test_addresses_are_written_as_smtplib_and_django_write_them(address):
     assert mail._quoted(address) == smtplib.quoteaddr(address)
     try:
         sanitized = sanitize_address(address, "utf-8")
-    except (ValueError, IndexError) as error:
+    except Exception as error:  # the library's own, of many kinds
         with pytest.raises(type(error)):
             mail._envelope(address)
     else:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from itertools import compress
+from itertools import zip_longest
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -88,7 +88,7 @@ def read_rows(path: Path) -> Iterator[tuple[int, Row]]:
     """
     refuse_other_kinds(path)
     if is_spreadsheet(path):
-        yield from map(_with_known_characters, _rows_of_table(read_lines(path)))
+        yield from _rows_of_table(read_lines(path))
         return
     encoding = encoding_of(partial(opened, path))
     open_text = partial(_opened_text, path, encoding)
@@ -96,7 +96,7 @@ def read_rows(path: Path) -> Iterator[tuple[int, Row]]:
         with open_text() as text:
             first, header = _start_of(text)
         with open_text() as text:
-            yield from map(_with_known_characters, _read_text(text, first, header))
+            yield from _read_text(text, first, header)
     except UnicodeError as error:
         raise UnreadableFile(_("The file breaks off in the middle of a character. Send it again.")) from error
 
@@ -119,8 +119,7 @@ def _start_of(text: io.TextIOWrapper) -> tuple[str, str]:
 def _with_known_characters(numbered: tuple[int, Row]) -> tuple[int, Row]:
     """Return a row without what cannot be stored or shown: mended if characters are missing, spoilt if bytes misfit."""
     line, row = numbered
-    text = "".join(row.values())
-    if text.isprintable() or not ODD_CHARACTERS.search(text):
+    if not ODD_CHARACTERS.search("".join(row.values())):
         return numbered
     row = _replaced(row, INVISIBLE, "")
     for key, value in row.items():
@@ -143,9 +142,9 @@ def _replaced(row: Row, what: re.Pattern, by: str) -> Row:
 
 def _read_text(text: io.TextIOWrapper, first: str, header: str) -> Iterator[tuple[int, Row]]:
     if first == "[":
-        yield from _read_json_list(text)
+        yield from map(_with_known_characters, _read_json_list(text))
     elif first == "{":
-        yield from _read_ndjson(text)
+        yield from map(_with_known_characters, _read_ndjson(text))
     else:
         yield from _rows_of_table(_read_csv(text, header))
 
@@ -182,19 +181,28 @@ def _dialect(header: str) -> type[csv.Dialect]:
 
 def _rows_of_table(lines: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, Row]]:
     keys = _keys_of(next((values for _line, values in lines if any(map(str.strip, values))), []))
-    count, names, is_known = len(keys), [key for key in keys if key], [bool(key) for key in keys]
+    names = (
+        keys if all(keys) else ()
+    )  # where every column is known, and none is missing, nothing is looked for
     for line, values in lines:
-        if not "".join(values).strip():
+        text = "".join(values)
+        if not text or text.isspace():
             continue
-        if len(values) < count:  # a sheet leaves out the empty cells at the end
-            values = [*values, *[""] * (count - len(values))]
-        row = dict(zip(names, compress(values, is_known), strict=False))
-        if len(values) > count and any(value.strip() for value in values[count:]):
-            sentence = _("Cell %(cell)d stands beyond the last heading. Is a quotation mark missing?")
-            row = SpoiltRow(sentence % {"cell": count + 1}, row)
-        elif not _SHEET_ERRORS.isdisjoint(values):
+        is_usual = len(values) == len(names)
+        row = dict(zip(names, values, strict=True)) if is_usual else _row_of(values, keys)
+        if "#" in text and not _SHEET_ERRORS.isdisjoint(values):
             row = _row_with_sheet_error(row)
-        yield line, row
+        yield (line, row) if text.isprintable() else _with_known_characters((line, row))
+
+
+def _row_of(values: list[str], keys: list[str | None]) -> Row:
+    """Return the values of the known columns; a sheet leaves out the empty cells at the end."""
+    count = len(keys)
+    row = {key: value for key, value in zip_longest(keys, values[:count], fillvalue="") if key}
+    if any(map(str.strip, values[count:])):
+        sentence = _("Cell %(cell)d stands beyond the last heading. Is a quotation mark missing?")
+        return SpoiltRow(sentence % {"cell": count + 1}, row)
+    return row
 
 
 def _row_with_sheet_error(row: Row) -> Row:

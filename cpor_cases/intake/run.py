@@ -5,13 +5,13 @@ Every door takes this way: the command, the desk (one typed entry is an import o
 
 import datetime as dt
 import logging
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from time import monotonic
 from typing import Protocol
 
 from django.db import connection, transaction
@@ -31,7 +31,7 @@ from .store import RunEnded, store
 
 logger = logging.getLogger(__name__)
 
-BATCH = 10_000  # a court's other business waits for one batch at most
+BATCH = 20_000  # a court's other business waits for one batch at most
 # COPY takes rows as they come; executemany has them all in memory first.
 READ_AT_A_TIME = {"postgresql": 100_000, "sqlite": 5_000}
 MOST_REJECTIONS_IN_MEMORY = 500
@@ -209,14 +209,15 @@ class _Reading:
     def some(self) -> Iterator[tuple]:
         """Yield clean rows to be staged until it is time for a sign of life; keep the rejected ones."""
         self.lines, self.rejections = 0, []
-        end = time.monotonic() + SIGN_EVERY
+        most = READ_AT_A_TIME[connection.vendor]
+        end = monotonic() + SIGN_EVERY
         for line, row in self.rows:
             self.lines += 1
             try:
                 yield self._staged(self.checker.check(line, row))
             except RowRejected as rejection:
                 self.rejections.append((line, str(rejection), row))
-            if self._has_enough(end):
+            if self.lines == most or len(self.rejections) == MOST_REJECTIONS_IN_MEMORY or monotonic() > end:
                 return
         self.is_over = True
 
@@ -224,13 +225,6 @@ class _Reading:
         for line, _reason, row in self.rejections:
             if key := self.checker.entry_key(row):
                 yield (line, *key)
-
-    def _has_enough(self, end: float) -> bool:
-        return (
-            self.lines == READ_AT_A_TIME[connection.vendor]
-            or len(self.rejections) == MOST_REJECTIONS_IN_MEMORY
-            or time.monotonic() > end
-        )
 
     def _staged(self, row: CleanRow) -> tuple:
         if not self.spans or self.spans[-1].rows == BATCH:

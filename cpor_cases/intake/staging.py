@@ -27,13 +27,14 @@ _TABLES = (
     "CREATE TEMPORARY TABLE IF NOT EXISTS turned_down (line integer PRIMARY KEY, counting_line integer)",
     # What a batch's rows do to the record; rows that change nothing are not in it.
     """CREATE TEMPORARY TABLE IF NOT EXISTS verdict (
-        line integer PRIMARY KEY, case_line integer, deed varchar(9), entry bigint, case_id bigint, is_news boolean,
-        is_weighty boolean)""",
+        line integer, case_line integer, deed varchar(9), entry bigint, case_id bigint,
+        was_on_hold boolean, may_close boolean, is_news boolean, is_weighty boolean)""",
     # The cases a batch makes or sends other facts of, with division and cause as last sent.
     """CREATE TEMPORARY TABLE IF NOT EXISTS sent_case (
         case_line integer PRIMARY KEY, court_id bigint, category varchar(20), year smallint, word varchar(20),
         number integer, division varchar(20), cause varchar(200), case_id bigint)""",
-    "CREATE TEMPORARY TABLE IF NOT EXISTS touched (case_id bigint PRIMARY KEY, is_news boolean, is_weighty boolean)",
+    """CREATE TEMPORARY TABLE IF NOT EXISTS touched (
+        case_id bigint PRIMARY KEY, may_close boolean, is_news boolean, is_weighty boolean)""",
 )
 _OF_THE_RUN = ("staged", "staged_rejected", "turned_down")
 _OF_THE_BATCH = ("verdict", "sent_case", "touched")
@@ -56,8 +57,12 @@ class Span:
         """Count a row in and return the line by which its case goes."""
         self.last = row.line
         self.rows += 1
-        self.courts.add(row.court_id)
-        return self.case_lines.setdefault(row[1:6], row.line)
+        case = row[1:6]
+        line = self.case_lines.get(case)
+        if line is None:
+            line = self.case_lines[case] = row.line
+            self.courts.add(row.court_id)
+        return line
 
 
 @contextmanager

@@ -21,13 +21,14 @@ from . import staging
 from .staging import Span
 
 _COMPARE = """
-INSERT INTO verdict (line, case_line, deed, entry, case_id, is_news, is_weighty)
-SELECT line, case_line, deed, entry, case_id,
+INSERT INTO verdict (line, case_line, deed, entry, case_id, was_on_hold, may_close, is_news, is_weighty)
+SELECT line, case_line, deed, entry, case_id, was_on_hold, deed <> 'facts' AND (entry IS NOT NULL OR is_turning),
     CASE deed WHEN 'new' THEN NOT %s WHEN 'corrected' THEN NOT (was_on_hold AND %s)
     WHEN 'withdrawn' THEN entry IS NOT NULL AND NOT was_on_hold ELSE FALSE END,
     is_weighty
 FROM (
     SELECT staged.line, staged.case_line, entry.id AS entry, entry.case_id, entry.held_until IS NOT NULL AS was_on_hold,
+        kind.ends_query OR kind.resumes_query AS is_turning,
         staged.hearing_at IS NOT NULL OR kind.is_hearing OR kind.stage IN ('hearing', 'disposition') AS is_weighty,
         CASE
         WHEN entry.id IS NULL THEN CASE WHEN staged.withdrawn THEN 'withdrawn' ELSE 'new' END
@@ -49,6 +50,7 @@ FROM (
     WHERE staged.line BETWEEN %s AND %s
 ) AS compared WHERE deed <> 'same'
 """
+# The batch's lines are named wherever its rows are: else the whole file is gone through for each batch.
 _SENT_CASES = """
 INSERT INTO sent_case (case_line, court_id, category, year, word, number, division, cause)
 SELECT named.case_line, one.court_id, one.category, one.year, one.word, one.number,
@@ -59,9 +61,9 @@ FROM (
     FROM staged WHERE line BETWEEN %s AND %s AND case_line IN (SELECT case_line FROM verdict)
     GROUP BY case_line
 ) AS named
-JOIN staged AS one ON one.line = named.line
-LEFT JOIN staged AS divided ON divided.line = named.division_line
-LEFT JOIN staged AS caused ON caused.line = named.cause_line
+JOIN staged AS one ON one.line = named.line AND one.line BETWEEN %s AND %s
+LEFT JOIN staged AS divided ON divided.line = named.division_line AND divided.line BETWEEN %s AND %s
+LEFT JOIN staged AS caused ON caused.line = named.cause_line AND caused.line BETWEEN %s AND %s
 """
 # A clerk may record an application for the same new case at this moment: theirs or ours, but one.
 _MAKE_CASES = """
@@ -93,14 +95,15 @@ INSERT INTO cpor_cases_progressentry (case_id, court_id, entry_id, recorded_at, 
 SELECT sent_case.case_id, staged.court_id, staged.entry_id, staged.recorded_at, staged.kind_id, staged.detail,
     staged.hearing_at, staged.courtroom, %s, CASE WHEN staged.withdrawn THEN %s END, %s
 FROM verdict JOIN staged ON staged.line = verdict.line JOIN sent_case ON sent_case.case_line = verdict.case_line
-WHERE verdict.entry IS NULL ORDER BY staged.line
+WHERE verdict.entry IS NULL AND staged.line BETWEEN %s AND %s ORDER BY staged.line
 """
 _CORRECT_ENTRIES = """
 UPDATE cpor_cases_progressentry SET recorded_at = staged.recorded_at, kind_id = staged.kind_id,
     detail = staged.detail, hearing_at = staged.hearing_at, courtroom = staged.courtroom, withdrawn_at = NULL,
     corrected_at = %s, changed_in_id = %s
 FROM verdict JOIN staged ON staged.line = verdict.line
-WHERE verdict.deed = 'corrected' AND verdict.entry = cpor_cases_progressentry.id
+WHERE verdict.deed = 'corrected' AND staged.line BETWEEN %s AND %s
+    AND verdict.entry = cpor_cases_progressentry.id
 """
 _WITHDRAW_ENTRIES = """
 UPDATE cpor_cases_progressentry SET withdrawn_at = %s, changed_in_id = %s
@@ -128,6 +131,7 @@ class Outcome:
     unchanged: int = 0
     turned_down: int = 0
     touches_the_record: bool = False
+    touches_what_is_on_hold: bool = False
 
 
 @transaction.atomic
@@ -139,11 +143,13 @@ def store(run: ImportRun, span: Span, now: dt.datetime | None = None) -> Outcome
     outcome = compare(span, puts_on_hold=end_of_hold is not None)
     if outcome.touches_the_record:
         _keep_cases(span)
-        _write(run, now)
-        _keep_on_hold(run, now, end_of_hold)
+        _write(run, span, now)
+        if end_of_hold or outcome.touches_what_is_on_hold:
+            _keep_on_hold(run, now, end_of_hold)
         staging.empty("touched", rows=span.rows)
         note_touched()
-        keep_closing_days(RawSQL("SELECT case_id FROM touched", []))
+        if staging.select("SELECT 1 FROM touched WHERE may_close LIMIT 1"):
+            keep_closing_days(RawSQL("SELECT case_id FROM touched WHERE may_close", []))
         notifications.progress(run, RawSQL("SELECT case_id FROM touched WHERE is_news", []))
     _count(run, outcome)
     return outcome
@@ -153,7 +159,10 @@ def compare(span: Span, *, puts_on_hold: bool = False) -> Outcome:
     """Fill `verdict` with what the rows of a batch do to the record as it stands, and turn down what cannot be."""
     staging.empty("verdict", rows=span.rows)
     staging.run(_COMPARE, puts_on_hold, puts_on_hold, span.first, span.last)
-    deeds = Counter(dict(staging.select("SELECT deed, count(*) FROM verdict GROUP BY deed")))
+    counted = staging.select(
+        "SELECT deed, count(*), count(CASE WHEN was_on_hold THEN 1 END) FROM verdict GROUP BY deed"
+    )
+    deeds = Counter({deed: rows for deed, rows, _on_hold in counted})
     if deeds["moved"]:
         staging.run("INSERT INTO turned_down (line) SELECT line FROM verdict WHERE deed = 'moved'")
         staging.run("DELETE FROM staged WHERE line IN (SELECT line FROM verdict WHERE deed = 'moved')")
@@ -165,6 +174,7 @@ def compare(span: Span, *, puts_on_hold: bool = False) -> Outcome:
         turned_down=deeds["moved"],
         unchanged=span.rows - deeds.total() + deeds["facts"],
         touches_the_record=deeds.total() > deeds["moved"],
+        touches_what_is_on_hold=any(on_hold for _deed, _rows, on_hold in counted),
     )
 
 
@@ -192,13 +202,13 @@ def find_cases(span: Span) -> None:
 
 def _note_sent_cases(span: Span) -> None:
     staging.empty("sent_case", rows=span.rows)
-    staging.run(_SENT_CASES, span.first, span.last)
+    staging.run(_SENT_CASES, *(span.first, span.last) * 4)
 
 
-def _write(run: ImportRun, now: dt.datetime) -> None:
+def _write(run: ImportRun, span: Span, now: dt.datetime) -> None:
     moment = connection.ops.adapt_datetimefield_value(now)
-    staging.run(_ADD_ENTRIES, moment, moment, run.pk)
-    staging.run(_CORRECT_ENTRIES, moment, run.pk)
+    staging.run(_ADD_ENTRIES, moment, moment, run.pk, span.first, span.last)
+    staging.run(_CORRECT_ENTRIES, moment, run.pk, span.first, span.last)
     staging.run(_WITHDRAW_ENTRIES, moment, run.pk)
 
 
@@ -212,15 +222,18 @@ def _keep_on_hold(run: ImportRun, now: dt.datetime, end_of_hold: dt.datetime | N
 
 
 def note_touched() -> None:
-    """Add to `touched` the cases in which a batch changes something, and whether people are told of it."""
+    """Add to `touched` the cases in which a batch changes something, whether people are told of it, and whether it may
+    move the day on which the case was closed."""
     staging.run(
-        """INSERT INTO touched (case_id, is_news, is_weighty)
-        SELECT case_id, count(CASE WHEN is_news THEN 1 END) > 0, count(CASE WHEN is_news AND is_weighty THEN 1 END) > 0
+        """INSERT INTO touched (case_id, may_close, is_news, is_weighty)
+        SELECT case_id, count(CASE WHEN may_close THEN 1 END) > 0, count(CASE WHEN is_news THEN 1 END) > 0,
+            count(CASE WHEN is_news AND is_weighty THEN 1 END) > 0
         FROM (
-            SELECT coalesce(verdict.case_id, sent_case.case_id) AS case_id, is_news, is_weighty
+            SELECT coalesce(verdict.case_id, sent_case.case_id) AS case_id, may_close, is_news, is_weighty
             FROM verdict LEFT JOIN sent_case ON sent_case.case_line = verdict.case_line
         ) AS changed WHERE case_id IS NOT NULL GROUP BY case_id
-        ON CONFLICT (case_id) DO UPDATE SET is_news = touched.is_news OR excluded.is_news,
+        ON CONFLICT (case_id) DO UPDATE SET may_close = touched.may_close OR excluded.may_close,
+            is_news = touched.is_news OR excluded.is_news,
             is_weighty = touched.is_weighty OR excluded.is_weighty"""
     )
 

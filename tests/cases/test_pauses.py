@@ -15,7 +15,7 @@ from tests.law.test_07_no_mail_is_lost import Server
 pytestmark = pytest.mark.django_db
 
 State = OutgoingMail.State
-NOW = timezone.make_aware(dt.datetime(2026, 11, 23, 9, 0))
+NOW = timezone.now().replace(microsecond=0)
 
 
 @pytest.fixture
