@@ -30,7 +30,7 @@ LATENCY, CONNECTIONS = 0.02, 4
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--mails", type=int, default=600, help="how many mails each contender sends in a round"
+        "--mails", type=int, default=1500, help="how many mails each contender sends in a round"
     )
 
 

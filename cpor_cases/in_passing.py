@@ -6,7 +6,6 @@ psycopg's pipelines commit only once their end has been sent as well.
 
 from collections.abc import Callable
 from functools import partial
-from hashlib import md5
 from select import select
 from weakref import WeakKeyDictionary
 
@@ -14,7 +13,7 @@ import psycopg
 from django.db import DatabaseError, connection
 from psycopg.pq import ExecStatus
 
-_prepared: WeakKeyDictionary[psycopg.Connection, set[bytes]] = WeakKeyDictionary()
+_prepared: WeakKeyDictionary[psycopg.Connection, dict[str, bytes]] = WeakKeyDictionary()
 
 
 def execute(statement: str, *values) -> Callable[[], None]:
@@ -36,15 +35,15 @@ def no_wait() -> None:
 
 def _prepare(statement: str) -> bytes:
     """Have the statement planned once a connection, and return its name there."""
-    known = _prepared.setdefault(connection.connection, set())
-    name = md5(statement.encode(), usedforsecurity=False).hexdigest().encode()
-    if name not in known:
+    known = _prepared.setdefault(connection.connection, {})
+    if statement not in known:
+        name = f"in_passing_{len(known)}".encode()
         server = connection.connection.pgconn
         server.send_prepare(name, statement.encode())
         _send(server)
         _wait(server)
-        known.add(name)
-    return name
+        known[statement] = name
+    return known[statement]
 
 
 def _send(server) -> None:
