@@ -29,7 +29,7 @@ Kind = OutgoingMail.Kind
 def render(mail: OutgoingMail, now: dt.datetime | None = None) -> Letter | None:
     """Return the finished message of `mail`, or None if by now there is nothing left to say in it."""
     with translation.override(mail.account.language):
-        if mail.kind in _GATHERED and not is_gathered(mail):
+        if mail.kind in _GATHERED and not hasattr(mail, "is_gathered"):
             gather([mail])
         context = _CONTEXTS[Kind(mail.kind)](mail)
         if context is None:
@@ -64,11 +64,6 @@ def gather(mails: list[OutgoingMail]) -> None:
             gather_kind(of_kind)
         for mail in of_kind:
             mail.is_gathered = True
-
-
-def is_gathered(mail: OutgoingMail) -> bool:
-    """Whether all that the letter is about has been read: writing it asks nothing more of the database."""
-    return hasattr(mail, "is_gathered")
 
 
 def absolute(path: str) -> str:

@@ -16,6 +16,7 @@ from itertools import zip_longest
 
 from django.conf import settings
 from django.core.mail import get_connection
+from django.db import connection as database
 from django.db import transaction
 from django.utils import timezone
 from huey.contrib.djhuey import HUEY, db_task
@@ -212,6 +213,10 @@ class _Turn:
         return time.monotonic() >= self.until
 
     def send(self, batch: list[OutgoingMail]) -> int:
+        with database.execute_wrapper(self._after_the_note):
+            return self._send(batch)
+
+    def _send(self, batch: list[OutgoingMail]) -> int:
         sent = 0
         _gather(batch)
         try:
@@ -268,20 +273,27 @@ class _Turn:
         """While the server thinks: note that it took the last mail, before it gets the text of another; or write the next."""
         self.is_told_of_waits = True
         if self.unnoted:
-            self.unnoted, self.wait_for_note = None, ledger.note_sent(self.unnoted)
+            self._begin_note()
         elif self.following and not self.ahead:
-            if not letters.is_gathered(self.following):  # more must be read for it
-                self._wait_for_note()
             self.ahead = self.following, _written(self.following)
 
     def _note_taken(self) -> None:
         if self.unnoted:
-            self.unnoted, self.wait_for_note = None, ledger.note_sent(self.unnoted)
+            self._begin_note()
         self._wait_for_note()
+
+    def _begin_note(self) -> None:
+        self._wait_for_note()
+        self.unnoted, self.wait_for_note = None, ledger.note_sent(self.unnoted)
 
     def _wait_for_note(self) -> None:
         wait, self.wait_for_note = self.wait_for_note, no_wait
         wait()
+
+    def _after_the_note(self, execute, *question):
+        """Ask something of the database, which does one thing at a time."""
+        self._wait_for_note()
+        return execute(*question)
 
     def _message_of(self, mail: OutgoingMail) -> Letter | None:
         ahead, self.ahead = self.ahead, None

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 import pytest
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.message import sanitize_address
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks import smtp_sink
-from cpor_cases import bounces, ledger, notifications, outbox
+from cpor_cases import bounces, ledger, letters, notifications, outbox
 from cpor_cases.letter_forms import Letter
-from cpor_cases.models import OutgoingMail
+from cpor_cases.models import CaseAccess, OutgoingMail
 from tests import factories
 from tests.journeys.house import free_port
 
@@ -208,6 +209,33 @@ def test_a_letter_that_is_refused_costs_the_one_before_nothing(server):
     states = OutgoingMail.objects.order_by("pk").values_list("state", "last_answer")
     assert [state for state, _answer in states] == [State.SENT, State.FAILED, State.SENT, State.WAITING]
     assert OutgoingMail.objects.filter(lease=None).count() == 4
+
+
+@pytest.mark.django_db
+def test_a_letter_with_nothing_left_to_say_stops_none_beside_it(server, court):
+    """It is written, and dropped, while the note about the one before is still on its way."""
+    run = factories.make_run(court=court)
+    accesses = [factories.make_access(factories.make_user()) for _ in range(5)]
+    for access in accesses:
+        factories.make_entry(access.case, changed_in=run)
+    notifications.progress(run, [access.case_id for access in accesses])
+    outbox.release_progress_mails(run, timezone.now())
+    for access in accesses[1:4:2]:
+        CaseAccess.objects.filter(pk=access.pk).update(ended_at=timezone.now(), end_reason="left")
+
+    assert outbox.deliver_all() == 3
+
+    states = OutgoingMail.objects.order_by("account").values_list("state", flat=True)
+    assert list(states) == [State.SENT, State.DROPPED, State.SENT, State.DROPPED, State.SENT]
+
+
+@pytest.mark.django_db
+def test_a_letter_that_reads_more_while_it_is_written_waits_for_the_note_before(server, monkeypatch):
+    render = letters.render
+    monkeypatch.setattr(letters, "render", lambda mail: OutgoingMail.objects.count() and render(mail))
+    post(4)
+
+    assert outbox.deliver_all() == 4
 
 
 @pytest.mark.django_db

@@ -181,9 +181,8 @@ def _dialect(header: str) -> type[csv.Dialect]:
 
 def _rows_of_table(lines: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, Row]]:
     keys = _keys_of(next((values for _line, values in lines if any(map(str.strip, values))), []))
-    names = (
-        keys if all(keys) else ()
-    )  # where every column is known, and none is missing, nothing is looked for
+    # Nearly every row: where each column is known and none is missing, nothing has to be looked for.
+    names = keys if all(keys) else ()
     for line, values in lines:
         text = "".join(values)
         if not text or text.isspace():
