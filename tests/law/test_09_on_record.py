@@ -188,6 +188,8 @@ OF_OTHERS = {
     "case.inspect",
     "application.inspect",
     "import.run",
+    "import.fetch_rejected",
+    "court.fetch_audit",
 }
 LOOKS_AT_DESK = {"cpor_cases.case.inspect", "cpor_cases.application.inspect"}
 
@@ -298,6 +300,21 @@ def test_page_opened_again_after_a_deed_is_the_same_look_and_another_persons_is_
     client.get(url)
 
     assert [who for _action, who, _key in looks_at_desk()] == ["clerk", play.manager.username, "clerk"]
+
+
+def test_who_takes_a_file_out_of_the_house_is_on_record(client, play, other_court):
+    run = factories.make_run(court=play.court)
+    play.granted()
+    client.force_login(play.manager)
+
+    client.get(reverse("desk_imports:rejected", args=[run.pk]))
+    client.get(reverse("desk_audit:export", args=["csv"]))
+
+    taken = CourtLogEntry.objects.filter(action__contains="fetch").order_by("pk")
+    assert [(entry.action, entry.user, entry.court) for entry in taken] == [
+        ("cpor_cases.import.fetch_rejected", play.manager, play.court),
+        ("cpor_cases.court.fetch_audit", play.manager, play.court),
+    ]
 
 
 def test_a_clerk_of_another_court_opens_nothing_and_leaves_no_look(client, clerk_elsewhere, play):

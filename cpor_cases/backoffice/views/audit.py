@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets.button import HeaderButton
 
+from cpor_cases.actions.courts import note_audit_fetched
 from cpor_cases.models import Court
 
 from .. import searches
@@ -74,6 +75,7 @@ class AuditExportView(AuditListView):
             raise Http404
         headings = [str(column.label) for column in self.columns]
         found = self.get_queryset()
+        entries = list(found[:MOST_EXPORTED])
         rows = [
             (
                 entry.timestamp,
@@ -83,10 +85,12 @@ class AuditExportView(AuditListView):
                 note_of(entry),
                 entry.court,
             )
-            for entry in found[:MOST_EXPORTED]
+            for entry in entries
         ]
         if left := found.count() - len(rows):
             rows.append(
                 [_("%(count)d older entries are not in this file: choose a shorter time.") % {"count": left}]
             )
+        courts = {entry.court_id: entry.court for entry in entries if entry.court_id}
+        note_audit_fetched(courts.values(), by=request.user)
         return WRITERS[kind](f"audit.{kind}", headings, rows)
