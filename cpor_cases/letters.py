@@ -91,7 +91,11 @@ def title_of(mail: OutgoingMail) -> str:
 
 
 def _subject(letter: str, context: dict) -> str:
-    return " ".join(letter_forms.render(f"notifications/{letter}_subject.txt", context).split())
+    return _in_one_line(letter_forms.render(f"notifications/{letter}_subject.txt", context))
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _message(mail: OutgoingMail, context: dict, now: dt.datetime) -> Letter:
@@ -100,7 +104,7 @@ def _message(mail: OutgoingMail, context: dict, now: dt.datetime) -> Letter:
         [f"{name}_subject.txt", f"{name}.txt", f"{name}.html"], context
     )
     letter = Letter(
-        subject=" ".join(subject.split()),
+        subject=_in_one_line(subject),
         body=body,
         html=html,
         to=[mail.address],

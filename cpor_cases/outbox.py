@@ -37,7 +37,7 @@ LONGEST_SENDING = dt.timedelta(seconds=4 * settings.EMAIL_TIMEOUT)
 # A batch is as large as takes so long, between MAIL_BATCH and this many: a slow server's is small, so that all workers
 # have something in hand.
 BATCH_SECONDS, LARGEST_BATCH = 0.25, 100
-MANY = 1000
+MANY_MAILS = 1000  # of one import: before so many leave, the database counts them
 
 
 class ServerUnreachable(Exception):
@@ -112,7 +112,7 @@ def release_progress_mails(run: ImportRun, at: dt.datetime) -> int:
     """Let the mails of a run that has ended go `at` that moment, and return how many they are."""
     held = OutgoingMail.objects.of_run(run).filter(state=State.HELD)
     released = held.update(state=State.WAITING, not_before=at, next_attempt_at=at)
-    if released >= MANY:
+    if released >= MANY_MAILS:
         transaction.on_commit(ledger.renew_statistics, robust=True)
     wake_worker()
     return released

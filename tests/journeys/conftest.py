@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from tests.journeys.house import PATIENCE, Postbox, free_port, running_house
 
 HERE = Path(__file__).parent
+WAITS_FOR_THE_CLOCK = HERE / "test_worker_is_killed.py"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
@@ -27,8 +28,8 @@ expect.set_options(timeout=PATIENCE * 1000)
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """Begin the journeys with those in which a worker dies: they wait for the clock, and the others go on meanwhile."""
-    waiting = [item for item in items if item.path.name == "test_worker_is_killed.py"]
-    others = [item for item in items if item not in set(waiting)]
+    waiting = [item for item in items if item.path == WAITS_FOR_THE_CLOCK]
+    others = [item for item in items if item.path != WAITS_FOR_THE_CLOCK]
     first = next((place for place, item in enumerate(others) if item.path.parent == HERE), len(others))
     items[:] = [*others[:first], *waiting, *others[first:]]
 

@@ -256,7 +256,7 @@ def test_before_many_mails_leave_the_database_counts_what_they_ask_for(
     court, monkeypatch, django_capture_on_commit_callbacks
 ):
     done = []
-    monkeypatch.setattr(outbox, "MANY", 3)
+    monkeypatch.setattr(outbox, "MANY_MAILS", 3)
     monkeypatch.setattr(ledger, "renew_statistics", lambda: done.append("counted"))
     monkeypatch.setattr(outbox, "deliver", lambda: done.append("woken"))
 

@@ -302,7 +302,7 @@ def test_page_opened_again_after_a_deed_is_the_same_look_and_another_persons_is_
     assert [who for _action, who, _key in looks_at_desk()] == ["clerk", play.manager.username, "clerk"]
 
 
-def test_who_takes_a_file_out_of_the_house_is_on_record(client, play, other_court):
+def test_who_takes_a_file_out_of_the_house_is_on_record(client, play):
     run = factories.make_run(court=play.court)
     play.granted()
     client.force_login(play.manager)
@@ -315,6 +315,15 @@ def test_who_takes_a_file_out_of_the_house_is_on_record(client, play, other_cour
         ("cpor_cases.import.fetch_rejected", play.manager, play.court),
         ("cpor_cases.court.fetch_audit", play.manager, play.court),
     ]
+
+
+def test_who_may_not_have_a_file_leaves_nothing_on_record(client, clerk_elsewhere, play):
+    run = factories.make_run(court=play.court)
+    client.force_login(clerk_elsewhere)
+
+    assert client.get(reverse("desk_imports:rejected", args=[run.pk])).status_code == 404
+    assert client.get(reverse("desk_audit:export", args=["csv"])).status_code != 200
+    assert not CourtLogEntry.objects.filter(action__contains="fetch").exists()
 
 
 def test_a_clerk_of_another_court_opens_nothing_and_leaves_no_look(client, clerk_elsewhere, play):
