@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button
 
 from cpor_cases.actions.courts import note_audit_fetched
 from cpor_cases.models import Court
@@ -53,10 +53,10 @@ class AuditListView(DeskListView):
         return searches.log_entries(queryset, self.search_query, self.request.user)
 
     @cached_property
-    def header_buttons(self):
+    def header_more_buttons(self):
         query = self.request.GET.urlencode()
         return [
-            HeaderButton(
+            Button(
                 _("Download (%(kind)s)") % {"kind": kind.upper()},
                 url=f"{reverse('desk_audit:export', args=[kind])}?{query}",
                 icon_name="download",
