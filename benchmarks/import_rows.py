@@ -22,8 +22,9 @@ from django.utils import timezone
 from import_export import resources
 
 from benchmarks.timing import Contender, medians, print_table
-from cpor_cases.intake.formats import HEADINGS, read_rows
-from cpor_cases.intake.run import run_file, run_stream
+from cpor_cases.intake.formats import read_blocks
+from cpor_cases.intake.rows import HEADINGS
+from cpor_cases.intake.run import begin, carry_out, run_file
 from cpor_cases.models import Case, Court, ImportRun, ProgressEntry, ProgressKind
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -196,7 +197,7 @@ def _against_the_limit(ground: Ground, rounds: int) -> None:
 
 
 def _reread(file: Path) -> None:
-    run_stream(partial(read_rows, file), source=COMMAND)
+    carry_out(begin(source=COMMAND), partial(read_blocks, file))
 
 
 def _load(ground: Ground) -> None:

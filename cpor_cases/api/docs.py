@@ -5,7 +5,7 @@ import json
 from django.shortcuts import render
 from ninja.openapi.docs import DocsBase
 
-from cpor_cases.intake.formats import HEADINGS, REQUIRED
+from cpor_cases.intake.rows import HEADINGS, REQUIRED
 
 from .problems import TITLES
 from .schemas import EXAMPLE

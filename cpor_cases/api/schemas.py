@@ -5,7 +5,7 @@ from typing import Any
 
 from ninja import Field, Schema
 
-from cpor_cases.intake.formats import HEADINGS, REQUIRED
+from cpor_cases.intake.rows import HEADINGS, REQUIRED
 from cpor_cases.models import ImportRun
 
 

@@ -11,84 +11,49 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from itertools import zip_longest
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from cpor_cases.case_numbers import fold
 
-from .encodings import (
-    ERRORS,
-    INVISIBLE,
-    LONGEST_LINE,
-    MISFITS,
-    MISSING_CHARACTER,
-    ODD_CHARACTERS,
-    OWN_CHARACTERS,
-    encoding_of,
-    too_long,
-)
+from .encodings import ERRORS, INVISIBLE, LONGEST_LINE, encoding_of, too_long
 from .packing import UnreadableFile, is_spreadsheet, opened, refuse_other_kinds
+from .rows import (
+    HEADINGS,
+    REQUIRED,
+    Block,
+    NumberedRow,
+    SpoiltRow,
+    TableBlock,
+    blocks_of_table,
+    in_blocks,
+    rows_of,
+    with_known_characters,
+)
 from .spreadsheets import as_text, read_lines
 
-__all__ = [
-    "HEADINGS",
-    "MendedRow",
-    "REQUIRED",
-    "Row",
-    "SpoiltRow",
-    "UnreadableFile",
-    "read_rows",
-    "row_from_json",
-]
+__all__ = ["UnreadableFile", "read_blocks", "read_rows"]
 
-Row = dict[str, str]
-
-HEADINGS = {
-    "court": "法院",
-    "category": "類別",
-    "year": "年度",
-    "word": "字別",
-    "number": "號",
-    "division": "股別",
-    "cause": "案由",
-    "entry_id": "事項序號",
-    "recorded_at": "日期",
-    "kind": "進行事項",
-    "detail": "說明",
-    "hearing_at": "庭期",
-    "courtroom": "法庭",
-    "withdrawn": "撤銷",
-}
-REQUIRED = ("court", "category", "year", "word", "number", "entry_id", "recorded_at", "kind")
 LONGEST_CELL = 1 << 17
 END_OF_DOS = "\x1a"  # what old systems write after the last line
 _KEYS = {**{key: key for key in HEADINGS}, **{heading: key for key, heading in HEADINGS.items()}}
-_SHEET_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 _BLANK = " \t\r\n,"
 
 
-class MendedRow(dict):
-    """A row in which characters that a court made for itself have been replaced by □."""
-
-
-class SpoiltRow(dict):
-    """A row that cannot be taken whatever its cells say; `reason` says why."""
-
-    def __init__(self, reason: str, row: Row | None = None):
-        super().__init__(row or {})
-        self.reason = reason
-
-
-def read_rows(path: Path) -> Iterator[tuple[int, Row]]:
+def read_rows(path: Path) -> Iterator[NumberedRow]:
     """Yield (line, row) for each row of the file; the header is line 1, a row's values are text under English keys.
 
     In a JSON list a row's line is its place in the list. Raises UnreadableFile if it is none of the formats.
     """
+    return rows_of(read_blocks(path))
+
+
+def read_blocks(path: Path) -> Iterator[Block]:
+    """Yield what `read_rows` does, in blocks."""
     refuse_other_kinds(path)
     if is_spreadsheet(path):
-        yield from _rows_of_table(read_lines(path))
+        yield from _read_table(read_lines(path))
         return
     encoding = encoding_of(partial(opened, path))
     open_text = partial(_opened_text, path, encoding)
@@ -116,37 +81,13 @@ def _start_of(text: io.TextIOWrapper) -> tuple[str, str]:
     raise UnreadableFile(_("The file is empty. Send the export again."))
 
 
-def _with_known_characters(numbered: tuple[int, Row]) -> tuple[int, Row]:
-    """Return a row without what cannot be stored or shown: mended if characters are missing, spoilt if bytes misfit."""
-    line, row = numbered
-    if not ODD_CHARACTERS.search("".join(row.values())):
-        return numbered
-    row = _replaced(row, INVISIBLE, "")
-    for key, value in row.items():
-        if MISFITS.search(value):
-            sentence = _("%(heading)s: holds bytes that mean nothing in the encoding of the file.")
-            reason = sentence % {"heading": HEADINGS.get(key, key)}
-            return line, SpoiltRow(reason, _replaced(row, MISFITS, "\ufffd"))
-    if OWN_CHARACTERS.search(row.get("entry_id", "")):
-        sentence = _("%(heading)s: holds a user-defined character, which is different at every court.")
-        reason = sentence % {"heading": HEADINGS["entry_id"]}
-        return line, SpoiltRow(reason, _replaced(row, OWN_CHARACTERS, MISSING_CHARACTER))
-    mended = _replaced(row, OWN_CHARACTERS, MISSING_CHARACTER)
-    return line, MendedRow(mended) if mended != row and not isinstance(mended, SpoiltRow) else mended
-
-
-def _replaced(row: Row, what: re.Pattern, by: str) -> Row:
-    cells = {key: what.sub(by, value) for key, value in row.items()}
-    return SpoiltRow(row.reason, cells) if isinstance(row, SpoiltRow) else cells
-
-
-def _read_text(text: io.TextIOWrapper, first: str, header: str) -> Iterator[tuple[int, Row]]:
+def _read_text(text: io.TextIOWrapper, first: str, header: str) -> Iterator[Block]:
     if first == "[":
-        yield from map(_with_known_characters, _read_json_list(text))
+        yield from in_blocks(map(with_known_characters, _read_json_list(text)))
     elif first == "{":
-        yield from map(_with_known_characters, _read_ndjson(text))
+        yield from in_blocks(map(with_known_characters, _read_ndjson(text)))
     else:
-        yield from _rows_of_table(_read_csv(text, header))
+        yield from _read_table(_read_csv(text, header))
 
 
 def _lines(text: io.TextIOWrapper) -> Iterator[str]:
@@ -179,37 +120,9 @@ def _dialect(header: str) -> type[csv.Dialect]:
     return Dialect
 
 
-def _rows_of_table(lines: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, Row]]:
-    keys = _keys_of(next((values for _line, values in lines if any(map(str.strip, values))), []))
-    # Nearly every row: where each column is known and none is missing, nothing has to be looked for.
-    names = keys if all(keys) else ()
-    for line, values in lines:
-        text = "".join(values)
-        if not text or text.isspace():
-            continue
-        is_usual = len(values) == len(names)
-        row = dict(zip(names, values, strict=True)) if is_usual else _row_of(values, keys)
-        if "#" in text and not _SHEET_ERRORS.isdisjoint(values):
-            row = _row_with_sheet_error(row)
-        yield (line, row) if text.isprintable() else _with_known_characters((line, row))
-
-
-def _row_of(values: list[str], keys: list[str | None]) -> Row:
-    """Return the values of the known columns; a sheet leaves out the empty cells at the end."""
-    count = len(keys)
-    row = {key: value for key, value in zip_longest(keys, values[:count], fillvalue="") if key}
-    if any(map(str.strip, values[count:])):
-        sentence = _("Cell %(cell)d stands beyond the last heading. Is a quotation mark missing?")
-        return SpoiltRow(sentence % {"cell": count + 1}, row)
-    return row
-
-
-def _row_with_sheet_error(row: Row) -> Row:
-    for key, value in row.items():
-        if value in _SHEET_ERRORS:
-            sentence = _("%(heading)s: the spreadsheet shows the error %(text)s.")
-            return SpoiltRow(sentence % {"heading": HEADINGS[key], "text": value}, row)
-    return row
+def _read_table(lines: Iterator[tuple[int, list[str]]]) -> Iterator[TableBlock]:
+    header = next((cells for _line, cells in lines if any(map(str.strip, cells))), [])
+    return blocks_of_table(lines, _keys_of(header))
 
 
 def _keys_of(headings: Iterable[str]) -> list[str | None]:
@@ -232,18 +145,18 @@ def _key_of(heading: str) -> str | None:
     return _KEYS.get(re.sub(r"[\s*]", "", INVISIBLE.sub("", fold(heading))).lower())
 
 
-def _read_ndjson(text: io.TextIOWrapper) -> Iterator[tuple[int, Row]]:
+def _read_ndjson(text: io.TextIOWrapper) -> Iterator[NumberedRow]:
     for number, line in enumerate(_lines(text), start=1):
         if line.isspace() or not line:
             continue
         try:
-            row = row_from_json(json.loads(line.lstrip("\ufeff")))
+            row = _row_from_json(json.loads(line.lstrip("\ufeff")))
         except (ValueError, RecursionError):
             row = SpoiltRow(_("This line is not JSON."), {"line": line.strip()[:200]})
         yield number, row
 
 
-def _read_json_list(text: io.TextIOWrapper) -> Iterator[tuple[int, Row]]:
+def _read_json_list(text: io.TextIOWrapper) -> Iterator[NumberedRow]:
     """Yield the members of a list one by one: what is not yet read need not fit into memory."""
     decode = json.JSONDecoder().raw_decode
     held, place, count = "", 0, 0
@@ -267,10 +180,10 @@ def _read_json_list(text: io.TextIOWrapper) -> Iterator[tuple[int, Row]]:
             held, place = held[place:] + more, 0
             continue
         count += 1
-        yield count, row_from_json(member)
+        yield count, _row_from_json(member)
 
 
-def row_from_json(fields: object) -> Row:
+def _row_from_json(fields: object) -> dict[str, str]:
     """Return one JSON object as a row: known keys or headings, values as text."""
     if not isinstance(fields, dict):
         return SpoiltRow(_("A row must be a JSON object."), {"line": str(fields)[:200]})

@@ -12,7 +12,7 @@ from cpor_cases import notifications
 from cpor_cases.models import Court
 
 from . import staging
-from .run import NumberedRows, Rejection, late_reason, stage
+from .run import ReadBlocks, Rejection, late_reason, stage
 from .store import compare, find_cases, note_touched
 
 ENTRIES_SHOWN = 20
@@ -30,9 +30,10 @@ _SHOWN = (
     "deed",
 )
 _FIRST_ENTRIES = """
-SELECT staged.line, staged.year, staged.word, staged.number, staged.recorded_at, kind.code, staged.detail,
+SELECT staged.line, sent.year, sent.word, sent.number, staged.recorded_at, kind.code, staged.detail,
     staged.hearing_at, staged.courtroom, verdict.deed
-FROM verdict JOIN staged ON staged.line = verdict.line JOIN cpor_cases_progresskind kind ON kind.id = staged.kind_id
+FROM verdict JOIN staged ON staged.line = verdict.line JOIN staged_case sent ON sent.line = staged.sent_in
+JOIN cpor_cases_progresskind kind ON kind.id = staged.kind_id
 WHERE verdict.deed <> 'facts' ORDER BY staged.line LIMIT %s
 """
 
@@ -63,7 +64,7 @@ class Rehearsal:
 
 
 def rehearse(
-    read: Callable[[], NumberedRows],
+    read: ReadBlocks,
     *,
     court: Court | None = None,
     heard: Callable[[Rehearsal], None] = lambda _rehearsal: None,

@@ -21,6 +21,7 @@ _RULES = (
     "intake/encodings.py",
     "intake/formats.py",
     "intake/packing.py",
+    "intake/rows.py",
     "intake/spreadsheets.py",
     "intake/staging.py",
     "intake/store.py",

@@ -14,7 +14,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Protocol
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,16 +24,15 @@ from cpor_cases import outbox
 from cpor_cases.models import Court, ImportRun, RejectedRow
 
 from . import repeats, staging, turns
-from .checks import Checker, CleanRow, RowRejected
-from .formats import Row, UnreadableFile, read_rows
-from .staging import Span, moment_as_stored
+from .checks import Checker, CleanRows, RowRejected
+from .formats import UnreadableFile, read_blocks
+from .rows import Block, NotPlain, NumberedRow, Row, in_blocks, rows_of
+from .staging import OpenSpan, Span
 from .store import RunEnded, store
 
 logger = logging.getLogger(__name__)
 
 BATCH = 20_000  # a court's other business waits for one batch at most
-# COPY takes rows as they come; executemany has them all in memory first.
-READ_AT_A_TIME = {"postgresql": 100_000, "sqlite": 5_000}
 MOST_REJECTIONS_IN_MEMORY = 500
 SIGN_EVERY = 1.0  # seconds
 SILENT_TOO_LONG = dt.timedelta(minutes=10)
@@ -41,7 +40,8 @@ NO_SIGN = "no sign of life"
 MOST_TRIES = 5  # a file over which so many workers have died is left alone
 
 Rejection = tuple[int, str, Row]
-NumberedRows = Iterable[tuple[int, Row]]
+ReadBlocks = Callable[[], Iterable[Block]]
+"""Reads the rows, line numbers ascending; is called again for the words of rows turned down late."""
 Heard = Callable[[int, int], None]
 """Is told how many rows have been read, and of how many it is known what became of them."""
 
@@ -51,7 +51,12 @@ def nobody(*_figures) -> None:
 
 
 def run_rows(
-    rows: NumberedRows, *, source: ImportRun.Source, court: Court | None = None, by=None, file_name: str = ""
+    rows: Iterable[NumberedRow],
+    *,
+    source: ImportRun.Source,
+    court: Court | None = None,
+    by=None,
+    file_name: str = "",
 ) -> ImportRun:
     """Import rows held in memory, for one `court` alone or for any; return the ended run."""
     kept = list(rows)
@@ -75,11 +80,11 @@ def run_file(
     with _in_turn(source, court, waiting):
         digest = repeats.digest_of(path)
         run = begin(source=source, court=court, by=by, file_name=file_name, digest=digest)
-        return carry_out(run, partial(read_rows, path), heard=heard)
+        return carry_out(run, partial(read_blocks, path), heard=heard)
 
 
 def run_stream(
-    read: Callable[[], NumberedRows],
+    read: Callable[[], Iterable[NumberedRow]],
     *,
     source: ImportRun.Source,
     court: Court | None = None,
@@ -94,7 +99,7 @@ def run_stream(
     """
     with _in_turn(source, court):
         run = begin(source=source, court=court, by=by, file_name=file_name, digest=digest)
-        return carry_out(run, read)
+        return carry_out(run, lambda: in_blocks(read()))
 
 
 @contextmanager
@@ -150,7 +155,7 @@ def resume(run: ImportRun) -> bool:
     return True
 
 
-def carry_out(run: ImportRun, read: Callable[[], NumberedRows], *, heard: Heard = nobody) -> ImportRun:
+def carry_out(run: ImportRun, read: ReadBlocks, *, heard: Heard = nobody) -> ImportRun:
     """Do a run that was begun, and return it ended. Raises what broke it off, and RunEnded if somebody stopped it."""
     try:
         if not repeats.repeat(run):
@@ -170,7 +175,7 @@ def carry_out(run: ImportRun, read: Callable[[], NumberedRows], *, heard: Heard 
     return run
 
 
-def _take_all(run: ImportRun, read: Callable[[], NumberedRows], heard: Heard) -> None:
+def _take_all(run: ImportRun, read: ReadBlocks, heard: Heard) -> None:
     with staging.staging():
         record, done = _Record(run, heard), 0
         for span in stage(read, sender=run.court, record=record):
@@ -180,19 +185,22 @@ def _take_all(run: ImportRun, read: Callable[[], NumberedRows], heard: Heard) ->
         _reject_late(run, read)
 
 
-def stage(read: Callable[[], NumberedRows], *, sender: Court | None, record: "Listener") -> list[Span]:
+def stage(read: ReadBlocks, *, sender: Court | None, record: "Listener") -> list[Span]:
     """Read and check all rows and stage the clean ones; return them in batches. `record` hears of the progress made."""
     checker = Checker(sender=sender)
     checker.look_up()
-    reading = _Reading(checker, iter(read()))
+    reading, spans = _Reading(checker, iter(read())), []
     while not reading.is_over:
         staging.add(reading.some())
         staging.add_rejected(reading.rejected_keys())
+        for span, cases in reading.closed_spans():
+            staging.add_cases(cases)
+            spans.append(span)
         record.read(reading.lines, reading.rejections)
     if staging.settle():
-        for span in reading.spans:
+        for span in spans:
             span.rows = staging.count_between(span.first, span.last)
-    return reading.spans
+    return spans
 
 
 @dataclass
@@ -200,46 +208,67 @@ class _Reading:
     """Rows being read and checked, some at a time."""
 
     checker: Checker
-    rows: Iterator[tuple[int, Row]]
-    spans: list[Span] = field(default_factory=list)
+    blocks: Iterator[Block]
+    is_over: bool = False
     lines: int = 0
     rejections: list[Rejection] = field(default_factory=list)
-    is_over: bool = False
+    _spans: list[OpenSpan] = field(default_factory=list)
 
     def some(self) -> Iterator[tuple]:
         """Yield clean rows to be staged until it is time for a sign of life; keep the rejected ones."""
         self.lines, self.rejections = 0, []
-        most = READ_AT_A_TIME[connection.vendor]
         end = monotonic() + SIGN_EVERY
-        for line, row in self.rows:
-            self.lines += 1
-            try:
-                yield self._staged(self.checker.check(line, row))
-            except RowRejected as rejection:
-                self.rejections.append((line, str(rejection), row))
-            if self.lines == most or len(self.rejections) == MOST_REJECTIONS_IN_MEMORY or monotonic() > end:
+        for block in self.blocks:
+            for clean in self._checked(block):
+                for span, rows in self._spread(clean):
+                    yield from span.take(rows)
+            if self.lines >= BATCH or len(self.rejections) >= MOST_REJECTIONS_IN_MEMORY or monotonic() > end:
                 return
         self.is_over = True
+
+    def closed_spans(self) -> Iterator[tuple[Span, Iterator[tuple]]]:
+        """Yield the batches to which nothing will be added any more, with their cases."""
+        while self._spans and (self.is_over or len(self._spans) > 1):
+            yield self._spans.pop(0).closed()
 
     def rejected_keys(self) -> Iterator[tuple[int, int, str]]:
         for line, _reason, row in self.rejections:
             if key := self.checker.entry_key(row):
                 yield (line, *key)
 
-    def _staged(self, row: CleanRow) -> tuple:
-        if not self.spans or self.spans[-1].rows == BATCH:
-            if self.spans:
-                self.spans[-1].case_lines = None
-            self.spans.append(Span(first=row.line))
-        return (
-            *row[:9],
-            moment_as_stored(row.recorded_at),
-            row.kind_id,
-            row.detail,
-            moment_as_stored(row.hearing_at),
-            *row[13:],
-            self.spans[-1].take(row),
-        )
+    def _checked(self, block: Block) -> Iterator[CleanRows]:
+        """Yield the clean rows of a block, in as few parts as can be checked together."""
+        try:
+            clean = self.checker.check_together(block)
+        except NotPlain:
+            if len(block) == 1:
+                yield from self._checked_alone(block)
+                return
+            middle = len(block) // 2
+            yield from self._checked(block.part(0, middle))
+            yield from self._checked(block.part(middle))
+        else:
+            self.lines += len(block)
+            yield clean
+
+    def _checked_alone(self, block: Block) -> Iterator[CleanRows]:
+        for line, row in block.rows():
+            self.lines += 1
+            try:
+                clean = self.checker.check(line, row)
+            except RowRejected as rejection:
+                self.rejections.append((line, str(rejection), row))
+            else:
+                yield CleanRows(*([value] for value in clean))
+
+    def _spread(self, clean: CleanRows) -> Iterator[tuple[OpenSpan, CleanRows]]:
+        """Yield clean rows with the batch they belong to: the last one, as long as it has room, then a new one."""
+        while clean.line:
+            if not self._spans or self._spans[-1].rows == BATCH:
+                self._spans.append(OpenSpan(first=clean.line[0]))
+            room = BATCH - self._spans[-1].rows
+            yield self._spans[-1], CleanRows(*(column[:room] for column in clean))
+            clean = CleanRows(*(column[room:] for column in clean))
 
 
 class Listener(Protocol):
@@ -269,11 +298,11 @@ class _Record:
         _reject(self.run, rejections)
 
 
-def _reject_late(run: ImportRun, read: Callable[[], NumberedRows]) -> None:
+def _reject_late(run: ImportRun, read: ReadBlocks) -> None:
     """Put on record the rows that were turned down after all had been read, as they were sent."""
     if not staging.count("turned_down"):
         return
-    for chunk in _batched(read(), MOST_REJECTIONS_IN_MEMORY):
+    for chunk in _batched(rows_of(read()), MOST_REJECTIONS_IN_MEMORY):
         counting = staging.turned_down(chunk[0][0], chunk[-1][0])
         if counting:
             _reject(
@@ -287,7 +316,7 @@ def late_reason(counting_line: int | None) -> str:
     return _("Line %(last)d has the same entry number and counts instead.") % {"last": counting_line}
 
 
-def _batched(rows: NumberedRows, size: int) -> Iterator[list[tuple[int, Row]]]:
+def _batched(rows: Iterable[NumberedRow], size: int) -> Iterator[list[NumberedRow]]:
     rows = iter(rows)
     while chunk := list(islice(rows, size)):
         yield chunk

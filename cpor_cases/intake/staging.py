@@ -13,21 +13,26 @@ from functools import lru_cache
 
 from django.db import connection, transaction
 
-from .checks import CleanRow
+from .checks import CleanRows
 
 _TABLES = (
     """CREATE TEMPORARY TABLE IF NOT EXISTS staged (
-        line integer PRIMARY KEY, court_id bigint, category varchar(20), year smallint, word varchar(20), number integer,
-        division varchar(20), cause varchar(200), entry_id varchar(60), recorded_at timestamp with time zone,
-        kind_id bigint, detail varchar(500), hearing_at timestamp with time zone, courtroom varchar(60),
-        withdrawn boolean, case_line integer)""",
+        line integer PRIMARY KEY, sent_in integer, court_id bigint, entry_id varchar(60),
+        recorded_at timestamp with time zone, kind_id bigint, detail varchar(500),
+        hearing_at timestamp with time zone, courtroom varchar(60), withdrawn boolean)""",
+    # A case as a batch's rows name it, by the first line that names it so, and where that was last; case_line is the first
+    # that names the case at all, with whatever division and cause. In the statements a case goes by that one figure.
+    """CREATE TEMPORARY TABLE IF NOT EXISTS staged_case (
+        line integer PRIMARY KEY, last_line integer UNIQUE, case_line integer, court_id bigint, category varchar(20),
+        year smallint, word varchar(20), number integer, division varchar(20), cause varchar(200))""",
     # A rejected row that names an entry: should it be the last of several, the others do not count either.
     "CREATE TEMPORARY TABLE IF NOT EXISTS staged_rejected (line integer PRIMARY KEY, court_id bigint, entry_id varchar(60))",
     # Rows that can only be turned down when all have been read: another line counts instead, or another case has the entry.
     "CREATE TEMPORARY TABLE IF NOT EXISTS turned_down (line integer PRIMARY KEY, counting_line integer)",
-    # What a batch's rows do to the record; rows that change nothing are not in it.
+    # What a batch's rows do to the record; rows that change nothing are not in it. Of a truth value PostgreSQL supposes that
+    # it holds of half the rows, of a missing entry that there is hardly one: it would join row by row.
     """CREATE TEMPORARY TABLE IF NOT EXISTS verdict (
-        line integer, case_line integer, deed varchar(9), entry bigint, case_id bigint,
+        line integer, case_line integer, deed varchar(9), entry bigint, is_unknown boolean, case_id bigint,
         was_on_hold boolean, may_close boolean, is_news boolean, is_weighty boolean)""",
     # The cases a batch makes or sends other facts of, with division and cause as last sent.
     """CREATE TEMPORARY TABLE IF NOT EXISTS sent_case (
@@ -36,9 +41,10 @@ _TABLES = (
     """CREATE TEMPORARY TABLE IF NOT EXISTS touched (
         case_id bigint PRIMARY KEY, may_close boolean, is_news boolean, is_weighty boolean)""",
 )
-_OF_THE_RUN = ("staged", "staged_rejected", "turned_down")
+_OF_THE_RUN = ("staged", "staged_case", "staged_rejected", "turned_down")
 _OF_THE_BATCH = ("verdict", "sent_case", "touched")
 _FEW = 1000
+LAST_LINE = 2**31 - 1
 
 
 @dataclass
@@ -49,20 +55,50 @@ class Span:
     last: int = 0
     rows: int = 0
     courts: set[int] = field(default_factory=set)
-    case_lines: dict[tuple, int] | None = field(default_factory=dict)
-    """By case, the first line that names it: in the statements a case goes by this one figure, not by five columns.
-    None when all its rows are staged: nobody asks any more, and a file may be of a million cases."""
 
-    def take(self, row: CleanRow) -> int:
-        """Count a row in and return the line by which its case goes."""
-        self.last = row.line
-        self.rows += 1
-        case = row[1:6]
-        line = self.case_lines.get(case)
-        if line is None:
-            line = self.case_lines[case] = row.line
-            self.courts.add(row.court_id)
-        return line
+
+@dataclass
+class OpenSpan(Span):
+    """A batch of which more rows are coming."""
+
+    _first_lines: dict[tuple, int] = field(default_factory=dict)
+    """By case as sent."""
+    _last_lines: dict[int, int] = field(default_factory=dict)
+    """By first line."""
+
+    def take(self, rows: CleanRows) -> Iterator[tuple]:
+        """Count rows in and return them as they are staged."""
+        self.last = rows.line[-1]
+        self.rows += len(rows.line)
+        sent_in = list(map(self._first_lines.setdefault, rows.case, rows.line))
+        self._last_lines.update(zip(sent_in, rows.line, strict=True))
+        return zip(
+            rows.line,
+            sent_in,
+            [case[0][0] for case in rows.case],
+            rows.entry_id,
+            map(moment_as_stored, rows.recorded_at),
+            rows.kind_id,
+            rows.detail,
+            map(moment_as_stored, rows.hearing_at),
+            rows.courtroom,
+            rows.withdrawn,
+            strict=True,
+        )
+
+    def closed(self) -> tuple[Span, Iterator[tuple]]:
+        """Return the batch without its cases, which may be a million in a file, and those as they are staged."""
+        return Span(self.first, self.last, self.rows, self._courts()), self._cases()
+
+    def _courts(self) -> set[int]:
+        return {series[0] for series, *_rest in self._first_lines}
+
+    def _cases(self) -> Iterator[tuple]:
+        case_lines: dict[tuple, int] = {}
+        for case, line in self._first_lines.items():
+            series, number, division, cause = case
+            case_line = case_lines.setdefault((series, number), line)
+            yield line, self._last_lines[line], case_line, *series, number, division, cause
 
 
 @contextmanager
@@ -116,22 +152,30 @@ def select(statement: str, *values) -> list[tuple]:
         return cursor.fetchall()
 
 
-def add(rows: Iterator[tuple]) -> None:
-    """Stage checked rows as they come, each with the line by which its case goes: by COPY, or executemany on SQLite.
+def add(rows: Iterable[tuple]) -> None:
+    """Stage checked rows as they come, by COPY, or executemany on SQLite. Meanwhile nothing else may be asked of the database."""
+    _load("staged", 10, rows)
 
-    While they come, nothing else may be asked of the database.
-    """
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with transaction.atomic(), cursor.copy("COPY staged FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-            return
-        with _without_lock():
-            cursor.executemany(
-                "INSERT INTO staged VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-                rows,
-            )
+
+def add_cases(cases: Iterable[tuple]) -> None:
+    """Stage the cases of a batch as its rows name them."""
+    _load("staged_case", 10, cases)
+
+
+def _load(table: str, columns: int, rows: Iterable[tuple]) -> None:
+    if connection.vendor == "postgresql":
+        with (
+            connection.cursor() as cursor,
+            transaction.atomic(),
+            cursor.copy(f"COPY {table} FROM STDIN") as copy,
+        ):
+            for row in rows:
+                copy.write_row(row)
+        return
+    # Django's own executemany keeps all rows that it passes on.
+    with _without_lock(), connection.wrap_database_errors:
+        places = ", ".join("?" * columns)
+        connection.connection.executemany(f"INSERT INTO {table} VALUES ({places})", rows)  # noqa: S608 (a name of ours)
 
 
 @lru_cache(8192)
@@ -169,7 +213,7 @@ def _without_lock() -> Iterator[None]:
 def settle() -> int:
     """Turn down the staged rows whose entry a later line names as well, and return how many they are."""
     if connection.vendor == "postgresql":
-        run("ANALYZE staged (line, court_id, entry_id, case_line)")
+        run("ANALYZE staged (line, sent_in, court_id, entry_id), staged_case (line, case_line)")
     repeated = run(
         """INSERT INTO turned_down (line, counting_line)
         SELECT staged.line, latest.line FROM staged JOIN (
@@ -181,8 +225,34 @@ def settle() -> int:
         WHERE staged.line < latest.line"""
     )
     if repeated:
-        run("DELETE FROM staged WHERE line IN (SELECT line FROM turned_down)")
+        _take_out_turned_down(0, LAST_LINE)
     return repeated
+
+
+def turn_down_moved(span: Span) -> None:
+    """Turn down the rows of the batch whose entry stands in another case on record."""
+    run("INSERT INTO turned_down (line) SELECT line FROM verdict WHERE deed = 'moved'")
+    run("DELETE FROM verdict WHERE deed = 'moved'")
+    _take_out_turned_down(span.first, span.last)
+
+
+def _take_out_turned_down(first: int, last: int) -> None:
+    """Let what is turned down between two lines count for nothing: a case is as the rows that stay name it."""
+    lines = first, last
+    run(
+        "DELETE FROM staged WHERE line IN (SELECT line FROM turned_down WHERE line BETWEEN %s AND %s)", *lines
+    )
+    run(
+        """DELETE FROM staged_case WHERE line BETWEEN %s AND %s
+            AND line NOT IN (SELECT sent_in FROM staged WHERE line BETWEEN %s AND %s)""",
+        *lines * 2,
+    )
+    run(
+        """UPDATE staged_case SET last_line = kept.line FROM (
+            SELECT sent_in, max(line) AS line FROM staged WHERE line BETWEEN %s AND %s GROUP BY sent_in
+        ) AS kept WHERE kept.sent_in = staged_case.line AND kept.line <> staged_case.last_line""",
+        *lines,
+    )
 
 
 def turned_down(first: int, last: int) -> dict[int, int | None]:

@@ -21,28 +21,29 @@ from . import staging
 from .staging import Span
 
 _COMPARE = """
-INSERT INTO verdict (line, case_line, deed, entry, case_id, was_on_hold, may_close, is_news, is_weighty)
-SELECT line, case_line, deed, entry, case_id, was_on_hold, deed <> 'facts' AND (entry IS NOT NULL OR is_turning),
+INSERT INTO verdict (line, case_line, deed, entry, is_unknown, case_id, was_on_hold, may_close, is_news, is_weighty)
+SELECT line, case_line, deed, entry, entry IS NULL, case_id, was_on_hold, deed <> 'facts' AND (entry IS NOT NULL OR is_turning),
     CASE deed WHEN 'new' THEN NOT %s WHEN 'corrected' THEN NOT (was_on_hold AND %s)
     WHEN 'withdrawn' THEN entry IS NOT NULL AND NOT was_on_hold ELSE FALSE END,
     is_weighty
 FROM (
-    SELECT staged.line, staged.case_line, entry.id AS entry, entry.case_id, entry.held_until IS NOT NULL AS was_on_hold,
+    SELECT staged.line, sent.case_line, entry.id AS entry, entry.case_id, entry.held_until IS NOT NULL AS was_on_hold,
         kind.ends_query OR kind.resumes_query AS is_turning,
         staged.hearing_at IS NOT NULL OR kind.is_hearing OR kind.stage IN ('hearing', 'disposition') AS is_weighty,
         CASE
         WHEN entry.id IS NULL THEN CASE WHEN staged.withdrawn THEN 'withdrawn' ELSE 'new' END
-        WHEN staged.number <> held.number OR staged.year <> held.year OR staged.word <> held.word
-            OR staged.category <> held.category THEN 'moved'
+        WHEN sent.number <> held.number OR sent.year <> held.year OR sent.word <> held.word
+            OR sent.category <> held.category THEN 'moved'
         WHEN staged.withdrawn AND entry.withdrawn_at IS NULL THEN 'withdrawn'
         WHEN NOT staged.withdrawn AND (entry.withdrawn_at IS NOT NULL OR entry.recorded_at <> staged.recorded_at
             OR entry.kind_id <> staged.kind_id OR entry.detail <> staged.detail
             OR entry.courtroom <> staged.courtroom OR entry.hearing_at IS DISTINCT FROM staged.hearing_at)
             THEN 'corrected'
-        WHEN (staged.division <> '' AND staged.division <> held.division)
-            OR (staged.cause <> '' AND staged.cause <> held.cause) THEN 'facts'
+        WHEN (sent.division <> '' AND sent.division <> held.division)
+            OR (sent.cause <> '' AND sent.cause <> held.cause) THEN 'facts'
         ELSE 'same' END AS deed
     FROM staged
+    JOIN staged_case sent ON sent.line = staged.sent_in AND sent.line BETWEEN %s AND %s
     JOIN cpor_cases_progresskind kind ON kind.id = staged.kind_id
     LEFT JOIN cpor_cases_progressentry entry
         ON entry.court_id = staged.court_id AND entry.entry_id = staged.entry_id
@@ -56,14 +57,14 @@ INSERT INTO sent_case (case_line, court_id, category, year, word, number, divisi
 SELECT named.case_line, one.court_id, one.category, one.year, one.word, one.number,
     coalesce(divided.division, ''), coalesce(caused.cause, '')
 FROM (
-    SELECT case_line, max(line) AS line, max(CASE WHEN division <> '' THEN line END) AS division_line,
-        max(CASE WHEN cause <> '' THEN line END) AS cause_line
-    FROM staged WHERE line BETWEEN %s AND %s AND case_line IN (SELECT case_line FROM verdict)
+    SELECT case_line, max(last_line) AS last_line, max(CASE WHEN division <> '' THEN last_line END) AS division_line,
+        max(CASE WHEN cause <> '' THEN last_line END) AS cause_line
+    FROM staged_case WHERE line BETWEEN %s AND %s AND case_line IN (SELECT case_line FROM verdict)
     GROUP BY case_line
 ) AS named
-JOIN staged AS one ON one.line = named.line AND one.line BETWEEN %s AND %s
-LEFT JOIN staged AS divided ON divided.line = named.division_line AND divided.line BETWEEN %s AND %s
-LEFT JOIN staged AS caused ON caused.line = named.cause_line AND caused.line BETWEEN %s AND %s
+JOIN staged_case AS one ON one.last_line = named.last_line AND one.line BETWEEN %s AND %s
+LEFT JOIN staged_case AS divided ON divided.last_line = named.division_line AND divided.line BETWEEN %s AND %s
+LEFT JOIN staged_case AS caused ON caused.last_line = named.cause_line AND caused.line BETWEEN %s AND %s
 """
 # A clerk may record an application for the same new case at this moment: theirs or ours, but one.
 _MAKE_CASES = """
@@ -95,7 +96,7 @@ INSERT INTO cpor_cases_progressentry (case_id, court_id, entry_id, recorded_at, 
 SELECT sent_case.case_id, staged.court_id, staged.entry_id, staged.recorded_at, staged.kind_id, staged.detail,
     staged.hearing_at, staged.courtroom, %s, CASE WHEN staged.withdrawn THEN %s END, %s
 FROM verdict JOIN staged ON staged.line = verdict.line JOIN sent_case ON sent_case.case_line = verdict.case_line
-WHERE verdict.entry IS NULL AND staged.line BETWEEN %s AND %s ORDER BY staged.line
+WHERE verdict.is_unknown AND staged.line BETWEEN %s AND %s ORDER BY staged.line
 """
 _CORRECT_ENTRIES = """
 UPDATE cpor_cases_progressentry SET recorded_at = staged.recorded_at, kind_id = staged.kind_id,
@@ -158,15 +159,13 @@ def store(run: ImportRun, span: Span, now: dt.datetime | None = None) -> Outcome
 def compare(span: Span, *, puts_on_hold: bool = False) -> Outcome:
     """Fill `verdict` with what the rows of a batch do to the record as it stands, and turn down what cannot be."""
     staging.empty("verdict", rows=span.rows)
-    staging.run(_COMPARE, puts_on_hold, puts_on_hold, span.first, span.last)
+    staging.run(_COMPARE, puts_on_hold, puts_on_hold, *(span.first, span.last) * 2)
     counted = staging.select(
         "SELECT deed, count(*), count(CASE WHEN was_on_hold THEN 1 END) FROM verdict GROUP BY deed"
     )
     deeds = Counter({deed: rows for deed, rows, _on_hold in counted})
     if deeds["moved"]:
-        staging.run("INSERT INTO turned_down (line) SELECT line FROM verdict WHERE deed = 'moved'")
-        staging.run("DELETE FROM staged WHERE line IN (SELECT line FROM verdict WHERE deed = 'moved')")
-        staging.run("DELETE FROM verdict WHERE deed = 'moved'")
+        staging.turn_down_moved(span)
     return Outcome(
         created=deeds["new"],
         changed=deeds["corrected"],

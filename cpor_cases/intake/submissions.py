@@ -21,7 +21,7 @@ from cpor_cases.models import ApiToken, ImportRun, Submission, SubmissionPart
 
 from . import repeats, turns
 from . import run as runs
-from .formats import UnreadableFile, read_rows
+from .formats import UnreadableFile, read_blocks
 from .store import RunEnded
 
 logger = logging.getLogger(__name__)
@@ -130,7 +130,7 @@ def _carry_out(submission: Submission) -> None:
         ImportRun.objects.filter(pk=run.pk).update(digest=repeats.digest_of(path))
         run.refresh_from_db()
         try:
-            runs.carry_out(run, partial(read_rows, path))
+            runs.carry_out(run, partial(read_blocks, path))
         except (UnreadableFile, RunEnded):
             logger.info("import %s has not been taken whole", run.pk)
     submission.parts.all().delete()

@@ -24,7 +24,7 @@ from cpor_cases.models.uploads import NEVER
 from cpor_cases.permissions import require_post
 
 from . import repeats, turns
-from .formats import UnreadableFile, read_rows
+from .formats import UnreadableFile, read_blocks
 from .rehearsal import Rehearsal, rehearse
 from .run import RunEnded, begin, carry_out, resume, stop
 
@@ -154,7 +154,9 @@ def _claim(key: int) -> Upload | None:
 
 def _rehearse(upload: Upload, path: Path) -> None:
     try:
-        rehearsal = rehearse(partial(read_rows, path), court=upload.court, heard=partial(_give_sign, upload))
+        rehearsal = rehearse(
+            partial(read_blocks, path), court=upload.court, heard=partial(_give_sign, upload)
+        )
     except UnreadableFile as error:
         _note(upload, state=State.UNREADABLE, failure=str(error)[:500])
         UploadPart.objects.filter(upload=upload).delete()
@@ -188,7 +190,7 @@ def _take(upload: Upload, path: Path) -> None:
     ImportRun.objects.filter(pk=run.pk).update(digest=repeats.digest_of(path))
     run.refresh_from_db()
     try:
-        carry_out(run, partial(read_rows, path))
+        carry_out(run, partial(read_blocks, path))
     except RunEnded:
         return  # its clerk stopped it, or it was silent too long and another worker has it in hand
     except Exception:

@@ -16,7 +16,7 @@ from wagtail.log_actions import log
 
 from cpor_cases.case_numbers import CaseNumber
 from cpor_cases.intake import uploads
-from cpor_cases.intake.formats import HEADINGS, REQUIRED
+from cpor_cases.intake.rows import HEADINGS, REQUIRED
 from cpor_cases.models import ImportRun, ProgressKind, Upload
 
 from ..columns import Column, MomentColumn, NumberColumn, TitleColumn

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.utils.translation import gettext as _
 
-from cpor_cases.intake.formats import UnreadableFile, read_rows
+from cpor_cases.intake.formats import UnreadableFile, read_blocks
 from cpor_cases.intake.rehearsal import rehearse
 from cpor_cases.intake.run import run_file
 from cpor_cases.models import Court, ImportRun
@@ -55,7 +55,9 @@ class Command(BaseCommand):
     def _rehearse(self, file: Path, court: Court | None) -> int:
         with ProgressLine(self.stderr) as line:
             found = rehearse(
-                partial(read_rows, file), court=court, heard=lambda so_far: line.say(so_far.counts["read"], 0)
+                partial(read_blocks, file),
+                court=court,
+                heard=lambda so_far: line.say(so_far.counts["read"], 0),
             )
         self._say_counts(found.counts)
         self._say_rejections(found.rejections[:SHOWN_REJECTIONS])

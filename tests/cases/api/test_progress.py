@@ -13,6 +13,7 @@ from django.utils import timezone
 from cpor_cases.actions import tokens
 from cpor_cases.intake import run as runs
 from cpor_cases.intake import submissions, turns, uploads
+from cpor_cases.intake.rows import ROWS_A_BLOCK
 from cpor_cases.models import (
     ApiToken,
     ImportRun,
@@ -363,6 +364,7 @@ class TestBody:
             (b"\xff\xfe\xff", "text/csv"),
             (b"\x1f\x8b\x08nonsense", "application/json"),
             ('"text"', "application/json"),
+            ('[{"court": "TPD"}, {"court"', "application/json"),
         ],
     )
     def test_what_cannot_be_read_at_all_is_refused_with_a_sentence(self, send, body, content_type):
@@ -379,7 +381,7 @@ class TestBody:
         assert send("x" * 1001, "text/csv").status_code == 413
 
     def test_a_file_that_breaks_off_in_the_middle_breaks_the_import_off(self, case, send, see, worker):
-        rows = json.dumps([row(case) for _ in range(3)])[:-3]
+        rows = json.dumps([row(case) for _ in range(2 * ROWS_A_BLOCK)])[:-3]
 
         answer = worker(lambda: send(rows))
 

@@ -9,7 +9,8 @@ import json
 import openpyxl
 import pytest
 
-from cpor_cases.intake.formats import HEADINGS, UnreadableFile, read_rows
+from cpor_cases.intake.formats import UnreadableFile, read_rows
+from cpor_cases.intake.rows import HEADINGS
 from tests import factories
 
 ROW = {

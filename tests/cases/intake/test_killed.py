@@ -146,7 +146,7 @@ def test_what_a_system_sent_once_is_taken_in_whole_however_many_workers_die_over
             run = submissions.accept(submissions.reserve(token, ""), body)
 
         while not run.ended_at:
-            kills += in_child(partial(take_in, run.submission.pk), dies_at=dice.randint(1, 100))
+            kills += in_child(partial(take_in, run.submission.pk), dies_at=dice.randint(1, 200))
             run.refresh_from_db()
 
         assert (run.state, run.rows_read, run.rows_created) == (ImportRun.State.DONE, len(rows), len(rows))

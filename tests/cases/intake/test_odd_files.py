@@ -15,7 +15,8 @@ from django.utils import timezone, translation
 
 from cpor_cases.intake import encodings, packing
 from cpor_cases.intake.checks import Checker, RowRejected
-from cpor_cases.intake.formats import HEADINGS, MendedRow, SpoiltRow, UnreadableFile, read_rows
+from cpor_cases.intake.formats import UnreadableFile, read_rows
+from cpor_cases.intake.rows import HEADINGS, MendedRow, SpoiltRow
 from cpor_cases.models import Court
 from tests import factories
 
@@ -443,7 +444,7 @@ class TestChecked:
     def test_figures_and_spaces_of_full_width_are_folded(self, check):
         clean = check(year="１１５", number="\u3000０００１２３ ", word="訴\u3000", court="ＴＰＤ")
 
-        assert (clean.year, clean.number, clean.word) == (115, 123, "訴")
+        assert (clean.case.series.year, clean.case.number, clean.case.series.word) == (115, 123, "訴")
 
     def test_numbers_of_one_width_are_one_entry_and_of_another_case_are_two(self, check):
         assert check(entry_id="ｅ１").entry_id == check(entry_id="e1").entry_id

@@ -13,6 +13,7 @@ from django.utils import timezone
 from cpor_cases import outbox
 from cpor_cases.intake import run as runs
 from cpor_cases.intake import staging, store
+from cpor_cases.intake.rows import in_blocks
 from cpor_cases.intake.run import break_off_silent_runs, carry_out, run_rows
 from cpor_cases.models import Case, ImportRun, OutgoingMail, ProgressEntry
 from tests import factories
@@ -163,6 +164,38 @@ def test_division_and_cause_follow_the_latest_export_and_an_empty_cell_changes_n
     assert (case.division, case.cause) == ("廉", "返還借款")
 
 
+@pytest.mark.parametrize("rows_a_batch", [1, 3, 100])
+def test_of_several_divisions_in_one_file_the_last_counts(case, monkeypatch, rows_a_batch):
+    monkeypatch.setattr(runs, "BATCH", rows_a_batch)
+    sent = [
+        {"division": "孝", "cause": "返還借款"},
+        {"division": "廉"},
+        {"division": "孝"},
+        {"cause": "給付價金"},
+    ]
+
+    take(*(factories.row(case, **facts) for facts in sent))
+
+    case.refresh_from_db()
+    assert (case.division, case.cause) == ("孝", "給付價金")
+
+
+def test_a_row_that_is_turned_down_says_nothing_of_its_case(case, court):
+    entry = factories.make_entry(case)
+    factories.make_case(court, number=5)
+    repeated, standing = factories.row(case, division="孝"), factories.row(case, division="廉")
+
+    run = take(
+        standing,
+        repeated,
+        repeated | {"division": "", "number": "6"},
+        factories.row(number="5", division="愛", entry_id=entry.entry_id),
+    )
+
+    assert sorted(run.rejected_rows.values_list("line", flat=True)) == [3, 5]
+    assert dict(Case.objects.values_list("number", "division")) == {123: "廉", 5: "", 6: ""}
+
+
 def test_an_empty_cell_takes_nothing_back_within_one_file_either(court):
     factories.make_word("訴")
     factories.make_kind("judgment")
@@ -232,7 +265,7 @@ def test_a_run_whose_process_died_is_ended_by_the_clock_and_its_mails_go(litigan
 
     between_batches(1, die)
     with pytest.raises(SystemExit):
-        carry_out(run, lambda: [(2, factories.row(case)), (3, factories.row(case))])
+        carry_out(run, lambda: in_blocks([(2, factories.row(case)), (3, factories.row(case))]))
     assert OutgoingMail.objects.get().state == OutgoingMail.State.HELD
 
     assert break_off_silent_runs(timezone.now()) == 0
@@ -258,7 +291,6 @@ def test_memory_does_not_grow_with_the_file_though_every_row_is_a_case_of_its_ow
     factories.make_word("訴")
     factories.make_kind("judgment")
     monkeypatch.setattr(runs, "BATCH", 200)
-    monkeypatch.setattr(runs, "READ_AT_A_TIME", dict.fromkeys(runs.READ_AT_A_TIME, 200))
     peaks, numbers = [], count(1)
 
     for rows in (400, 400, 4000):  # the first fills what is kept for all

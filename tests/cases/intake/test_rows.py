@@ -1,0 +1,156 @@
+"""Rows looked at together are what they are when each is looked at alone."""
+
+import csv
+import json
+import random
+
+import pytest
+
+from cpor_cases.intake import staging
+from cpor_cases.intake.checks import Checker
+from cpor_cases.intake.formats import read_blocks, read_rows
+from cpor_cases.intake.rows import HEADINGS, MOST_CHARACTERS_A_BLOCK, ROWS_A_BLOCK, NotPlain, in_blocks
+from cpor_cases.intake.run import stage
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+PLAIN = {
+    "court": "TPD",
+    "category": "civil",
+    "year": "115",
+    "word": "訴",
+    "number": "7",
+    "division": "孝",
+    "cause": "返還借款",
+    "entry_id": "E1",
+    "recorded_at": "115/09/24",
+    "kind": "judgment",
+    "detail": "原告之訴駁回",
+    "hearing_at": "",
+    "courtroom": "",
+    "withdrawn": "",
+}
+ODD = {
+    "court": ["臺灣臺北地方法院", "ＴＰＤ", " TPD", "XXX", ""],
+    "category": ["民事", "CIVIL", "tax"],
+    "year": ["115年度", "１１５", "0", "1000", " 115"],
+    "word": ["訴字", " 訴", "無此字"],
+    "number": ["007", "第7號", "７", "0", "0000000007", "000000007", "99999999", "-7", "7.0", ""],
+    "division": ["孝股", "　孝　", "Ａ", "", "長" * 20, "長" * 20 + "股", "長" * 21],
+    "cause": ["", "ａ１", "長" * 201],
+    "entry_id": [" E1 ", "ｅ1", "", "  ", "E" * 60, "E" * 61, "E\t1", "號1"],
+    "recorded_at": ["1150924", "115/09/24 14:30", "2026-09-24T09:30", "115/02/29", "soon"],
+    "kind": ["判決", "Judgment", " judgment", "verdict"],
+    "detail": [
+        "",
+        "第１２法庭，（Ａ）。",
+        "=1+1",
+        "#N/A",
+        "#1",
+        "兩\n行",
+        "a\u200bb",
+        "\ue000",
+        "長" * 501,
+        "\x1a",
+    ],
+    "hearing_at": ["115/10/1 0930", " ", "24:00", "115/10/1 下午2時"],
+    "courtroom": ["第１法庭", "長" * 61],
+    "withdrawn": ["是", "no", "1", "YES", "maybe"],
+}
+
+
+@pytest.fixture
+def odd_rows(court):
+    """Many rows of which some are odd in a cell or two, with a few empty lines between them."""
+    dice, rows = random.Random(7), []
+    factories.make_word("訴")
+    factories.make_kind("judgment", name_zh="判決", name_en="Judgment")
+    for number in range(20 * ROWS_A_BLOCK):
+        row = PLAIN | {"entry_id": f"E{number}", "number": str(1 + number // 8)}
+        is_odd = dice.random() < (0.5 if number < 1000 else 0.01)
+        for key in dice.sample(list(HEADINGS), dice.randint(1, 2)) if is_odd else ():
+            row[key] = dice.choice(ODD[key])
+        rows.append({} if dice.random() < 0.001 else row)
+    return rows
+
+
+def as_csv(rows, path):
+    with path.open("w", newline="", encoding="utf-8") as file:
+        lines = csv.writer(file)
+        lines.writerow(HEADINGS.values())
+        lines.writerows([*row.values()] for row in rows)
+
+
+def as_ndjson(rows, path):
+    path.write_text("\n".join(map(json.dumps, filter(None, rows))), encoding="utf-8")
+
+
+class Heard:
+    def __init__(self):
+        self.rows, self.rejections = 0, []
+
+    def read(self, rows, rejections):
+        self.rows += rows
+        self.rejections += rejections
+
+
+def staged(path):
+    """What is staged and said of a file."""
+    heard = Heard()
+    with staging.staging():
+        spans = stage(lambda: read_blocks(path), sender=None, record=heard)
+        return (
+            staging.select("SELECT * FROM staged ORDER BY line"),
+            staging.select("SELECT * FROM staged_case ORDER BY line"),
+            staging.select("SELECT * FROM turned_down ORDER BY line"),
+            spans,
+            heard.rows,
+            heard.rejections,
+        )
+
+
+@pytest.mark.parametrize("write", [as_csv, as_ndjson])
+def test_odd_rows_change_nothing_in_how_those_around_them_are_taken(odd_rows, write, tmp_path, monkeypatch):
+    path = tmp_path / "export"
+    write(odd_rows, path)
+
+    together = staged(path)
+    monkeypatch.setattr(Checker, "check_together", lambda *_: (_ for _ in ()).throw(NotPlain))
+    alone = staged(path)
+
+    assert together == alone
+    rows, cases, turned_down, _spans, read, rejections = together
+    assert read == len([*filter(None, odd_rows)]) == len(rows) + len(turned_down) + len(rejections)
+    assert len(rejections) > 100
+    assert len(cases) > len(odd_rows) / 8
+
+
+def test_a_plain_block_is_checked_at_once(odd_rows):
+    checker = Checker()
+    checker.check(1, PLAIN)
+
+    clean = checker.check_together(next(in_blocks([(2, PLAIN), (3, PLAIN | {"number": "8"})])))
+
+    assert clean.line == [2, 3]
+    assert [number for _series, number, *_facts in clean.case] == [7, 8]
+
+
+def test_long_lines_make_short_blocks(tmp_path):
+    path, detail = tmp_path / "export", "長" * (MOST_CHARACTERS_A_BLOCK // 8)
+    as_csv([PLAIN | {"detail": detail}] * 100, path)
+    of_table = [len(block) for block in read_blocks(path)]
+    as_ndjson([PLAIN | {"detail": detail}] * 100, path)
+    of_json = [len(block) for block in read_blocks(path)]
+
+    assert max(of_table + of_json) <= 9
+    assert sum(of_table) == sum(of_json) == 100
+
+
+def test_lines_are_numbered_through_all_blocks(tmp_path):
+    path, rows = tmp_path / "export", [PLAIN | {"detail": "兩\n行"}] * 3 + [PLAIN] * ROWS_A_BLOCK
+    as_csv(rows, path)
+
+    lines = [line for line, _row in read_rows(path)]
+
+    assert lines == [2, 4, 6, *range(8, 8 + ROWS_A_BLOCK)]
