@@ -175,10 +175,11 @@ class Checker:
             self._kinds_as_sent[row["kind"]] = clean.kind_id
 
     def entry_key(self, row: Row) -> tuple[int, str] | None:
-        """Return what names the entry (court, entry_id), as far as it can be told before the row is checked."""
+        """Return what names the entry (court, entry_id) of a row that was rejected; None if it can name none."""
         court = self._courts.get(_court_key(fold(row.get("court") or "")))
         entry_id = fold(row.get("entry_id") or "")
-        return (court.pk, entry_id) if court and entry_id else None
+        names_one = court and 0 < len(entry_id) <= LONGEST["entry_id"]
+        return (court.pk, entry_id) if names_one else None
 
     def _court(self, text: str) -> Court:
         court = self._courts.get(_court_key(text))

@@ -164,6 +164,12 @@ def test_division_and_cause_follow_the_latest_export_and_an_empty_cell_changes_n
     assert (case.division, case.cause) == ("廉", "返還借款")
 
 
+def test_a_number_too_long_to_be_one_spoils_its_row_alone(case):
+    run = take(factories.row(case, entry_id="E" * 61), factories.row(case))
+
+    assert (run.state, run.rows_created, run.rows_rejected) == (ImportRun.State.DONE, 1, 1)
+
+
 @pytest.mark.parametrize("rows_a_batch", [1, 3, 100])
 def test_of_several_divisions_in_one_file_the_last_counts(case, monkeypatch, rows_a_batch):
     monkeypatch.setattr(runs, "BATCH", rows_a_batch)
