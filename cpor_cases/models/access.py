@@ -46,13 +46,6 @@ class CaseAccessQuerySet(models.QuerySet):
     def with_latest_entries(self) -> "CaseAccessQuerySet":
         """Bring each case with its court, its latest three entries, newest first, in `case.latest_entries`, and
         the time of a withdrawal in the last 30 days in `last_withdrawal_at`."""
-        # Asked case by case from the index: a slice of the whole prefetch would number every entry of every case.
-        of_case = ProgressEntry.objects.standing().filter(case=OuterRef("case")).newest_first()
-        latest = (
-            ProgressEntry.objects.filter(pk__in=of_case.values("pk")[: settings.ENTRIES_SHOWN])
-            .select_related("kind")
-            .newest_first()
-        )
         lately = timezone.now() - dt.timedelta(days=30)
         withdrawn = ProgressEntry.objects.announced().filter(
             case=models.OuterRef("case"), withdrawn_at__gt=lately
@@ -61,7 +54,7 @@ class CaseAccessQuerySet(models.QuerySet):
         return (
             self.select_related("case__court")
             .annotate(last_withdrawal_at=withdrawal)
-            .prefetch_related(models.Prefetch("case__entries", queryset=latest, to_attr="latest_entries"))
+            .prefetch_related(models.Prefetch("case__latest_entries", to_attr="latest_entries"))
         )
 
     def latest_activity_first(self) -> "CaseAccessQuerySet":

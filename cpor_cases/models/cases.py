@@ -12,6 +12,7 @@ from cpor_cases.calendars import earliest_start_still_running, last_day_after_mo
 from cpor_cases.case_numbers import CaseNumber
 
 from .courts import Category, Court
+from .latest_entries import LatestEntries
 
 
 def within_query_period(at: dt.datetime | None = None, prefix: str = "") -> models.Q:
@@ -65,6 +66,8 @@ class Case(models.Model):
         _("closed on"), null=True, blank=True, help_text=_("Day of the earliest entry that ends the query.")
     )
     public_id = models.UUIDField(default=uuid.uuid4, editable=False)
+
+    latest_entries = LatestEntries()
 
     objects = CaseQuerySet.as_manager()
 

@@ -138,7 +138,9 @@ class ProgressEntryQuerySet(models.QuerySet):
 class ProgressEntry(models.Model):
     """One 進行事項 of a case, as the court recorded it."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries", verbose_name=_("case"))
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="entries", db_index=False, verbose_name=_("case")
+    )
     # The court stands here too because an entry's own number is unique within the court, not within the case.
     court = models.ForeignKey(
         Court, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("court")
@@ -170,6 +172,7 @@ class ProgressEntry(models.Model):
         "ImportRun",
         on_delete=models.PROTECT,
         related_name="entries",
+        db_index=False,
         verbose_name=_("last changed by import"),
     )
 
@@ -182,6 +185,14 @@ class ProgressEntry(models.Model):
         indexes = [
             # The latest three of a case are read off this index alone.
             models.Index(fields=["case", "-recorded_at", "-id"], name="latest_entries_of_case"),
+            # What an import changed, and whether it brought anything of a court.
+            models.Index(fields=["changed_in", "court"], name="entries_of_import"),
+            # Whether something was withdrawn in a case lately: few rows are.
+            models.Index(
+                fields=["case", "withdrawn_at"],
+                condition=models.Q(withdrawn_at__isnull=False),
+                name="withdrawn_entries_of_case",
+            ),
             # Tomorrow's hearings of a court: few rows have one.
             models.Index(
                 fields=["court", "hearing_at"],

@@ -1,0 +1,70 @@
+"""The latest three entries of many cases, in one question."""
+
+import datetime as dt
+import random
+
+import pytest
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from cpor_cases.models import Case, ProgressEntry
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cases(court):
+    """Cases of which some have no entry, and some have many: withdrawn ones, some on hold, several of one moment."""
+    dice, now = random.Random(3), timezone.now()
+    factories.make_kind("hearing", is_hearing=True)
+    cases = [factories.make_case(court, number=number) for number in range(1, 13)]
+    for case in cases[2:]:
+        for _ in range(dice.randint(1, 9)):
+            factories.make_entry(
+                case,
+                kind=dice.choice(["judgment", "hearing"]),
+                recorded_at=now - dt.timedelta(days=dice.randint(1, 4)),
+                withdrawn_at=dice.choice([None, None, now]),
+                held_until=dice.choice([None, None, None, now]),
+                hearing_at=dice.choice([None, now]),
+            )
+    return cases
+
+
+def test_they_are_what_a_slice_of_all_would_be(cases, django_assert_num_queries):
+    all_latest = ProgressEntry.objects.standing().newest_first().select_related("kind")[:3]
+    sliced = Case.objects.prefetch_related(Prefetch("entries", all_latest, "expected")).order_by("pk")
+
+    with django_assert_num_queries(2):
+        found = list(
+            Case.objects.order_by("pk").prefetch_related(Prefetch("latest_entries", to_attr="latest_entries"))
+        )
+        shown = [
+            [(entry, entry.kind.name, entry.kind.is_hearing) for entry in c.latest_entries] for c in found
+        ]
+
+    assert shown == [
+        [(entry, entry.kind.name, entry.kind.is_hearing) for entry in case.expected] for case in sliced
+    ]
+    assert [] in shown
+    assert max(map(len, shown)) == 3
+
+
+def test_their_values_are_what_the_model_gives(cases):
+    (case,) = Case.objects.filter(pk=cases[-1].pk).prefetch_related(
+        Prefetch("latest_entries", to_attr="latest_entries")
+    )
+
+    for entry in case.latest_entries:
+        plain = ProgressEntry.objects.select_related("kind").get(pk=entry.pk)
+        for mine, theirs in ((entry, plain), (entry.kind, plain.kind)):
+            for field in mine._meta.concrete_fields:
+                value = getattr(mine, field.attname)
+                assert value == getattr(theirs, field.attname)
+                assert type(value) is type(getattr(theirs, field.attname))
+
+
+def test_of_one_case_they_are_not_asked_in_passing(cases):
+    with pytest.raises(AttributeError, match="prefetch_related"):
+        cases[0].latest_entries  # noqa: B018
