@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, NumberColumn, StatusTagColumn, TitleColumn
 
 from cpor_cases import mail_words
 from cpor_cases.models import Application
@@ -12,14 +12,13 @@ from .ages import working_days_since
 __all__ = [
     "AgeColumn",
     "ApplicationStateColumn",
-    "BooleanColumn",
     "CaseNumberColumn",
     "ChooseColumn",
     "Column",
+    "CountColumn",
     "FigureColumn",
     "MailStateColumn",
     "MomentColumn",
-    "NumberColumn",
     "RemoveColumn",
     "RowLabelColumn",
     "RevokeColumn",
@@ -35,9 +34,19 @@ class CaseNumberColumn(TitleColumn):
 
 
 class MomentColumn(Column):
-    """A day, with its time if it has one, in both calendars, one above the other."""
+    """A day, with its time if it has one, in both calendars, one above the other; on a card with its heading if it must be."""
 
     cell_template_name = "cpor_cases/backoffice/cells/moment.html"
+
+    def __init__(self, *args, is_named_on_cards: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.is_named_on_cards = is_named_on_cards
+
+
+class CountColumn(NumberColumn):
+    """How many there are of something; on a card with its heading."""
+
+    cell_template_name = "cpor_cases/backoffice/cells/count.html"
 
 
 class AgeColumn(Column):

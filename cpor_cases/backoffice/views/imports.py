@@ -19,7 +19,7 @@ from cpor_cases.intake import uploads
 from cpor_cases.intake.rows import HEADINGS, REQUIRED
 from cpor_cases.models import ImportRun, ProgressKind, Upload
 
-from ..columns import Column, MomentColumn, NumberColumn, TitleColumn
+from ..columns import Column, CountColumn, MomentColumn, TitleColumn
 from ..filters import ImportFilterSet
 from ..forms import UploadForm
 from ..progress_bars import progress_of_run, progress_of_upload
@@ -37,6 +37,7 @@ class ImportListView(DeskListView):
     results_template_name = "cpor_cases/backoffice/import_list_results.html"
     filterset_class = ImportFilterSet
     default_ordering = "-started_at"
+    stacks = True
     empty_message = gettext_lazy(
         "Imports of your court's progress entries appear here, each with its figures."
     )
@@ -47,11 +48,11 @@ class ImportListView(DeskListView):
             TitleColumn("run", label=_("Import"), accessor=str, url_name="desk_imports:inspect"),
             Column("file_name", label=_("File")),
             Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
-            NumberColumn("rows_read", label=_("Read"), sort_key="rows_read"),
-            NumberColumn("rows_created", label=_("Created")),
-            NumberColumn("rows_changed", label=_("Changed")),
-            NumberColumn("rows_withdrawn", label=_("Withdrawn")),
-            NumberColumn("rows_rejected", label=_("Rejected"), sort_key="rows_rejected"),
+            CountColumn("rows_read", label=_("Read"), sort_key="rows_read"),
+            CountColumn("rows_created", label=_("Created")),
+            CountColumn("rows_changed", label=_("Changed")),
+            CountColumn("rows_withdrawn", label=_("Withdrawn")),
+            CountColumn("rows_rejected", label=_("Rejected"), sort_key="rows_rejected"),
             MomentColumn("started_at", label=_("Started"), sort_key="started_at"),
         ]
 
@@ -107,7 +108,7 @@ class ProgressView(DetailView):
     template_name = "cpor_cases/backoffice/parts/progress.html"
 
     def get_context_data(self, **kwargs):
-        return {"progress": progress_of_run(self.object)}
+        return {"progress": progress_of_run(self.object), "run": self.object}
 
 
 class StopView(DeedView):

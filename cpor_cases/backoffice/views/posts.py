@@ -25,12 +25,13 @@ class PostListView(DeskListView):
     related = ("user", "court")
     prefetched = ("user__groups",)
     default_ordering = "court"
+    stacks = True
     empty_message = gettext_lazy("Nobody serves at this court yet. Assign the first clerk.")
 
     @cached_property
     def columns(self):
         return [
-            Column("name", label=_("Name"), accessor=name_of),
+            Column("name", label=_("Name"), accessor=name_of, classname="title"),
             Column("username", label=_("Account name"), accessor="user.username"),
             Column("email", label=_("E-mail"), accessor="user.email"),
             Column("court", label=_("Court"), sort_key="court"),

@@ -4,13 +4,21 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.views import generic
 
-from ..columns import BooleanColumn, Column, NumberColumn, TitleColumn
+from cpor_cases.models import RefusalReason
+
+from ..columns import Column, CountColumn, TitleColumn
 
 
 class ReasonListView(generic.IndexView):
     """Each reason with how often it was given; the retired ones last."""
 
     default_ordering = ["is_retired", "pk"]
+    results_template_name = "cpor_cases/backoffice/list_results.html"
+    stacks = True
+
+    @property
+    def add_item_label(self) -> str:
+        return _("Add a reason")
 
     def get_base_queryset(self):
         return super().get_base_queryset().with_times_given()
@@ -22,6 +30,10 @@ class ReasonListView(generic.IndexView):
                 "name_zh", label=_("Reason in Chinese"), url_name=self.edit_url_name, sort_key="name_zh"
             ),
             Column("name_en", label=_("Reason in English"), sort_key="name_en"),
-            NumberColumn("times_given", label=_("Times given"), sort_key="times_given"),
-            BooleanColumn("is_retired", label=_("Retired"), sort_key="is_retired"),
+            CountColumn("times_given", label=_("Times given"), sort_key="times_given"),
+            Column("is_retired", label=_("State"), accessor=state_of, sort_key="is_retired"),
         ]
+
+
+def state_of(reason: RefusalReason) -> str:
+    return _("Retired") if reason.is_retired else ""

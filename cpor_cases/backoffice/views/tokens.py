@@ -22,6 +22,7 @@ from .base import DeedView, DeskFormView, DeskListView
 class TokenListView(DeskListView):
     related = ("court", "created_by")
     default_ordering = "-created_at"
+    stacks = True
     empty_message = gettext_lazy(
         "The court's system has no token yet. With one it sends progress entries by itself."
     )
@@ -29,14 +30,16 @@ class TokenListView(DeskListView):
     @cached_property
     def columns(self):
         return [
-            Column("label", label=_("Label")),
+            Column("label", label=_("Label"), classname="title"),
             Column("prefix", label=_("Begins with"), accessor=lambda token: f"{token.prefix}…"),
             StatusTagColumn("state", label=_("State"), primary=lambda token: token.is_living),
             Column("court", label=_("Court"), sort_key="court"),
-            MomentColumn("created_at", label=_("Created"), sort_key="created_at"),
+            MomentColumn("created_at", label=_("Created"), sort_key="created_at", is_named_on_cards=True),
             Column("created_by", label=_("Created by"), accessor=maker_of),
-            MomentColumn("last_used_at", label=_("Last used"), sort_key="last_used_at"),
-            MomentColumn("expires_at", label=_("Expires"), sort_key="expires_at"),
+            MomentColumn(
+                "last_used_at", label=_("Last used"), sort_key="last_used_at", is_named_on_cards=True
+            ),
+            MomentColumn("expires_at", label=_("Expires"), sort_key="expires_at", is_named_on_cards=True),
             RevokeColumn("revoke", label=pgettext("token", "Revoke"), may_revoke=self.may_revoke),
         ]
 

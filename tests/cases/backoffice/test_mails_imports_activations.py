@@ -1,6 +1,7 @@
 """What a clerk looks up: mails in plain words, imports with their rejected rows, activation links."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -68,6 +69,21 @@ def test_import_shows_its_rejected_rows(desk, court):
 
     assert "no such word" in page
     assert "無" in page
+
+
+def test_on_a_card_each_figure_of_an_import_says_what_it_counts(desk, court):
+    make_run(court=court, rows_read=3, rows_created=1, rows_rejected=2)
+
+    page = desk.get(reverse("desk_imports:index")).content.decode()
+
+    assert "office-stack" in page
+    assert re.findall(r'office-named">([^<]+)</span> (\d+)', page) == [
+        ("讀取", "3"),
+        ("建立", "1"),
+        ("變更", "0"),
+        ("撤銷", "0"),
+        ("退件", "2"),
+    ]
 
 
 def test_imports_are_filtered_by_rejected_rows(desk, court):

@@ -340,6 +340,26 @@ def test_only_its_clerk_can_stop_an_import(client, court, other_court, clerk_els
     assert client.get(reverse("desk_imports:progress", args=[run.pk])).status_code == 404
 
 
+@pytest.mark.parametrize("language", ["zh-hant", "en"])
+def test_the_figures_of_a_running_import_are_made_anew_with_its_bar(desk, court, language):
+    run = make_run(
+        court=court,
+        state="running",
+        ended_at=None,
+        rows_read=1_200_000,
+        rows_created=123_456,
+        rows_rejected=7,
+    )
+
+    for name in ("progress", "inspect"):
+        page = desk.get(
+            reverse(f"desk_imports:{name}", args=[run.pk]), headers={"accept-language": language}
+        ).content.decode()
+
+        assert page.count("<dd>1,200,000</dd>") == 1
+        assert page.count("<dd>123,456</dd>") == 1
+
+
 @pytest.mark.parametrize("content", [b"%PDF-1.7", b"a,b\n1,2\n"])
 def test_what_is_no_export_gets_a_sentence(desk, court, content):
     page = upload(desk, court, SimpleUploadedFile("x.csv", content))
