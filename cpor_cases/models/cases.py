@@ -79,13 +79,12 @@ class Case(models.Model):
                 fields=["court", "category", "year", "word", "number"], name="unique_case"
             ),
             models.UniqueConstraint(fields=["public_id"], name="unique_case_public_id"),
+            # What an entry's court and case refer to together; and which cases are a court's, without reading them:
+            # applications and accesses know their case alone.
+            models.UniqueConstraint(fields=["court", "id"], name="case_of_one_court"),
             models.CheckConstraint(
                 condition=models.Q(year__gte=1, year__lte=999, number__gte=1), name="case_number_in_range"
             ),
-        ]
-        indexes = [
-            # Which cases are a court's, without reading them: applications and accesses know their case alone.
-            models.Index(fields=["court", "id"], name="cases_of_court"),
         ]
 
     def __str__(self) -> str:

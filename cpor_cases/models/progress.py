@@ -141,7 +141,8 @@ class ProgressEntry(models.Model):
     case = models.ForeignKey(
         Case, on_delete=models.PROTECT, related_name="entries", db_index=False, verbose_name=_("case")
     )
-    # The court stands here too because an entry's own number is unique within the court, not within the case.
+    # The court stands here too because an entry's own number is unique within the court, not within the case. PostgreSQL
+    # sees to it that it is the case's (migration 0028).
     court = models.ForeignKey(
         Court, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("court")
     )

@@ -1,7 +1,7 @@
 """What the database itself refuses, whatever the code above it does."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from cpor_cases.models import Application, Case, CaseAccess, ImportRun, OutgoingMail, ProgressEntry
@@ -34,6 +34,20 @@ def test_an_entry_number_stands_once_in_a_court(court, other_court):
     assert refused(lambda: factories.make_entry(factories.make_case(court), entry_id="E1"))
     assert not refused(lambda: factories.make_entry(factories.make_case(other_court), entry_id="E1"))
     assert ProgressEntry.objects.count() == 2
+
+
+def test_an_entry_is_of_its_cases_court(court, other_court):
+    entry = ProgressEntry.objects.filter(pk=factories.make_entry(factories.make_case(court)).pk)
+
+    def move(**over):
+        entry.update(**over)
+        connection.check_constraints()
+
+    assert refused(lambda: move(court=0))
+    assert refused(lambda: move(case=0))
+    # SQLite knows the two foreign keys apart, not as one.
+    assert refused(lambda: move(court=other_court)) == (connection.vendor == "postgresql")
+    assert not refused(lambda: move(court=other_court, case=factories.make_case(other_court)))
 
 
 def test_a_decision_has_a_time_and_a_person_or_neither(clerk, court):
