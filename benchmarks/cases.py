@@ -1,6 +1,6 @@
 """`/cases/` of one person among few cases and among very many: whole view, and its one question about the entries.
 
-Ten entries a case. The question for the latest three stands beside Django's sliced prefetch (what its documentation
+The question for the latest three stands beside Django's sliced prefetch (what its documentation
 would have one take) and beside reading the cases alone (the limit).
 """
 
@@ -16,7 +16,6 @@ from tests import factories
 
 from .timing import Contender, medians, print_table
 
-ENTRIES_A_CASE = 10
 OWN_CASES = [1, 20, 300]
 SQL = {
     "postgresql": {
@@ -49,6 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--few-cases", type=int, default=10_000, help="of the smaller house of the part `cases`"
     )
     parser.add_argument(
+        "--entries-a-case", type=int, default=10, help="of the part `cases`; a slice pays for each of them"
+    )
+    parser.add_argument(
         "--many-cases", type=int, default=100_000, help="of the larger; 1000000 takes a quarter of an hour"
     )
 
@@ -58,18 +60,18 @@ def run(options: argparse.Namespace) -> None:
     people = {}
     took = {}
     for first, total in ((1, options.few_cases), (options.few_cases + 1, options.many_cases)):
-        _fill(first, total)
+        _fill(first, total, options.entries_a_case)
         people = people or {count: _follower(count) for count in OWN_CASES}
-        took[total] = _print_house(people, total, options.rounds)
+        took[total] = _print_house(people, total, options)
     few, many = (took[total] for total in (options.few_cases, options.many_cases))
     for count in OWN_CASES:
         print(f"  {count} cases: among the many {many[count] / few[count]:.2f} × the time among the few")
 
 
-def _fill(first: int, last: int) -> None:
+def _fill(first: int, last: int, entries_a_case: int) -> None:
     """Make the cases numbered from `first` to `last` over all courts, with their entries."""
     courts = Court.objects.aggregate(first=models.Min("pk"), count=models.Count("pk"))
-    words = SQL[connection.vendor] | {"first": first, "last": last, "entries": ENTRIES_A_CASE}
+    words = SQL[connection.vendor] | {"first": first, "last": last, "entries": entries_a_case}
     words |= {"court": courts["first"], "courts": courts["count"]}
     words |= {
         "kind": factories.make_kind("judgment").pk,
@@ -90,13 +92,16 @@ def _follower(count: int):
     return person
 
 
-def _print_house(people: dict, total: int, rounds: int) -> dict[int, float]:
-    seconds = {}
+def _print_house(people: dict, total: int, options: argparse.Namespace) -> dict[int, float]:
+    seconds, rounds = {}, options.rounds
+    entries = total * options.entries_a_case
     for count, person in people.items():
         seconds[count] = medians([_view(person)], rounds=rounds * 5)["whole view"]
         contenders = [_ours(person), _sliced_prefetch(person), _cases_alone(person)]
         taken = medians(contenders, rounds=rounds * 5)
-        title = f"/cases/ with {count} of {total:,} cases, {total * ENTRIES_A_CASE:,} entries ({_questions(person)} questions)"
+        title = (
+            f"/cases/ with {count} of {total:,} cases, {entries:,} entries ({_questions(person)} questions)"
+        )
         print_table(
             title, {"whole view": seconds[count]} | taken, work=1, unit="answers", against=list(taken)[1:]
         )
