@@ -1,7 +1,7 @@
 """Rows as they were sent: text under English keys; and blocks of them, of which all is told at once that can be.
 
-Most rows of an export hold nothing unusual. What a block of plain rows has in common is looked at column by column, at a
-fifth of the price of looking at each cell; a block that holds anything else is looked at row by row.
+Most rows of an export hold nothing unusual: a block of such rows is looked at column by column, at a fraction of the price;
+a block that holds anything else is looked at row by row.
 """
 
 import re
