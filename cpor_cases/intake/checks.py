@@ -18,7 +18,6 @@ from .rows import HEADINGS, REQUIRED, Block, NotPlain, Row, SpoiltRow
 RUNNING_TEXT = {"division", "cause", "detail", "courtroom"}
 SERIES = ("court", "category", "year", "word")
 LARGEST_NUMBER = 9_999_999
-LONGEST_NUMBER = 9  # characters, with leading noughts
 LONGEST = {"division": 20, "cause": 200, "entry_id": 60, "detail": 500, "courtroom": 60}
 _CATEGORIES = {
     **{value: value for value in Category.values},
@@ -92,9 +91,9 @@ class Checker:
     sender: Court | None = None
     """Whose rows alone are taken; None takes any court's."""
     _words: dict[tuple[int, str], frozenset[str]] = field(default_factory=dict)
-    _series_as_sent: dict[tuple[str, ...], Series] = field(default_factory=dict)
-    """Most rows of an export share one of a few hundred."""
-    _kinds_as_sent: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self):
+        self._series, self._kind = lru_cache(_KEPT)(self._find_series), lru_cache(_KEPT)(self._find_kind)
 
     def look_up(self) -> None:
         """Read now what rows are checked against; checking them asks nothing more of the database."""
@@ -116,25 +115,27 @@ class Checker:
         return list(CaseWord.objects.only("category", "court_tier", "word"))
 
     def check_together(self, block: Block) -> CleanRows:
-        """Return what `check` returns of each row of a block. Raises NotPlain unless all in it is plain or was seen before."""
-        sent = block.columns()
+        """Return what `check` returns of each row of a block. Raises NotPlain if it rejects one of them, and may otherwise."""
+        texts = {key: _tidy_all(key, cells) for key, cells in block.columns().items() if key}
+        if not all(map(all, (texts[key] for key in REQUIRED))):
+            raise NotPlain
+        if any(max(map(len, texts[key])) > longest for key, longest in LONGEST.items()):
+            raise NotPlain
         try:
-            series = map(self._series_as_sent.__getitem__, zip(*(sent[key] for key in SERIES), strict=True))
-            numbers, divisions = _plain_numbers(sent["number"]), _plain_texts("division", sent["division"])
-            divisions = [division.removesuffix("股") for division in divisions]
-            causes = _plain_texts("cause", sent["cause"])
+            series = list(map(self._series, *(texts[key] for key in SERIES)))
+            divisions = map(_division, texts["division"])
             return CleanRows(
                 line=block.lines(),
-                case=list(zip(series, numbers, divisions, causes, strict=True)),
-                entry_id=_plain_entry_ids(sent["entry_id"]),
-                recorded_at=list(map(parse_moment, sent["recorded_at"])),
-                kind_id=list(map(self._kinds_as_sent.__getitem__, sent["kind"])),
-                detail=_plain_texts("detail", sent["detail"]),
-                hearing_at=[parse_moment(text) if text else None for text in sent["hearing_at"]],
-                courtroom=_plain_texts("courtroom", sent["courtroom"]),
-                withdrawn=list(map(_YES_NO.__getitem__, sent["withdrawn"])),
+                case=list(zip(series, map(_number, texts["number"]), divisions, texts["cause"], strict=True)),
+                entry_id=texts["entry_id"],
+                recorded_at=list(map(parse_moment, texts["recorded_at"])),
+                kind_id=list(map(self._kind, texts["kind"])),
+                detail=texts["detail"],
+                hearing_at=[parse_moment(text) if text else None for text in texts["hearing_at"]],
+                courtroom=texts["courtroom"],
+                withdrawn=list(map(_yes_or_no, texts["withdrawn"])),
             )
-        except (KeyError, ValueError) as error:
+        except (RowRejected, ValueError) as error:
             raise NotPlain from error
 
     def check(self, line: int, row: Row) -> CleanRow:
@@ -144,18 +145,12 @@ class Checker:
         texts = {key: _tidy(key, row.get(key) or "") for key in HEADINGS}
         _require(texts)
         _limit(texts)
-        court = self._court(texts["court"])
-        category = _category(texts["category"])
-        year = _whole_number("year", texts["year"].removesuffix("年度"), 1, 999)
-        series = Series(court.pk, category, year, self._word(court, category, texts["word"]))
-        clean = CleanRow(
+        return CleanRow(
             line=line,
             case=SentCase(
-                series,
-                _whole_number(
-                    "number", texts["number"].removesuffix("號").removeprefix("第"), 1, LARGEST_NUMBER
-                ),
-                texts["division"].removesuffix("股"),
+                self._series(*(texts[key] for key in SERIES)),
+                _number(texts["number"]),
+                _division(texts["division"]),
                 texts["cause"],
             ),
             entry_id=texts["entry_id"],
@@ -164,15 +159,8 @@ class Checker:
             detail=texts["detail"],
             hearing_at=_moment("hearing_at", texts["hearing_at"]) if texts["hearing_at"] else None,
             courtroom=texts["courtroom"],
-            withdrawn=_yes_or_no("withdrawn", texts["withdrawn"]),
+            withdrawn=_yes_or_no(texts["withdrawn"]),
         )
-        self._remember(row, clean)
-        return clean
-
-    def _remember(self, row: Row, clean: CleanRow) -> None:
-        if len(self._series_as_sent) < _KEPT and len(self._kinds_as_sent) < _KEPT:
-            self._series_as_sent[tuple(row[key] for key in SERIES)] = clean.case.series
-            self._kinds_as_sent[row["kind"]] = clean.kind_id
 
     def entry_key(self, row: Row) -> tuple[int, str] | None:
         """Return what names the entry (court, entry_id) of a row that was rejected; None if it can name none."""
@@ -180,6 +168,11 @@ class Checker:
         entry_id = fold(row.get("entry_id") or "")
         names_one = court and 0 < len(entry_id) <= LONGEST["entry_id"]
         return (court.pk, entry_id) if names_one else None
+
+    def _find_series(self, court: str, category: str, year: str, word: str) -> Series:
+        its_court, its_category = self._court(court), _category(category)
+        its_year = _whole_number("year", year.removesuffix("年度"), 1, 999)
+        return Series(its_court.pk, its_category, its_year, self._word(its_court, its_category, word))
 
     def _court(self, text: str) -> Court:
         court = self._courts.get(_court_key(text))
@@ -206,7 +199,7 @@ class Checker:
             )
         return word
 
-    def _kind(self, text: str) -> int:
+    def _find_kind(self, text: str) -> int:
         try:
             return self._kinds[text]
         except KeyError:
@@ -215,28 +208,11 @@ class Checker:
             ) from None
 
 
-def _plain_numbers(texts: Sequence[str]) -> list[int]:
-    joined = "".join(texts)
-    if not (joined.isascii() and joined.isdecimal()) or max(map(len, texts)) > LONGEST_NUMBER:
-        raise NotPlain
-    numbers = list(map(int, texts))
-    if min(numbers) < 1 or max(numbers) > LARGEST_NUMBER:
-        raise NotPlain
-    return numbers
-
-
-def _plain_entry_ids(texts: Sequence[str]) -> list[str]:
-    stripped = list(map(str.strip, texts))
-    if not ("".join(texts).isascii() and all(stripped)) or max(map(len, stripped)) > LONGEST["entry_id"]:
-        raise NotPlain
-    return stripped
-
-
-def _plain_texts(key: str, texts: Sequence[str]) -> list[str]:
-    folded = list(map(fold_figures, texts))
-    if max(map(len, folded)) > LONGEST[key]:
-        raise NotPlain
-    return folded
+def _tidy_all(key: str, texts: Sequence[str]) -> list[str]:
+    """Return what `_tidy` returns of each."""
+    if "".join(texts).isascii():
+        return list(map(str.strip, texts))
+    return list(map(fold_figures if key in RUNNING_TEXT else fold, texts))
 
 
 def _tidy(key: str, text: str) -> str:
@@ -278,8 +254,17 @@ def _category(text: str) -> str:
         ) from None
 
 
+@lru_cache(_KEPT // 8)  # of one case after the other
+def _number(text: str) -> int:
+    return _whole_number("number", text.removesuffix("號").removeprefix("第"), 1, LARGEST_NUMBER)
+
+
+def _division(text: str) -> str:
+    return text.removesuffix("股")
+
+
 def _whole_number(key: str, text: str, least: int, most: int) -> int:
-    if len(text) <= LONGEST_NUMBER and re.fullmatch(r"[0-9]+", text) and least <= int(text) <= most:
+    if re.fullmatch(r"[0-9]{1,9}", text) and least <= int(text) <= most:
         return int(text)
     sentence = _("%(heading)s: “%(text)s” is not a whole number from %(least)d to %(most)d.")
     raise RowRejected(sentence % {**_named(key, text), "least": least, "most": most})
@@ -292,8 +277,10 @@ def _moment(key: str, text: str) -> dt.datetime:
         raise RowRejected(f"{HEADINGS[key]}: {error}") from None
 
 
-def _yes_or_no(key: str, text: str) -> bool:
+@lru_cache(_KEPT)
+def _yes_or_no(text: str) -> bool:
     try:
         return _YES_NO[text.lower()]
     except KeyError:
-        raise RowRejected(_("%(heading)s: “%(text)s” is neither yes nor no.") % _named(key, text)) from None
+        sentence = _("%(heading)s: “%(text)s” is neither yes nor no.")
+        raise RowRejected(sentence % _named("withdrawn", text)) from None

@@ -1,13 +1,14 @@
 """Rows as they were sent: text under English keys; and blocks of them, of which all is told at once that can be.
 
-Most rows of an export hold nothing unusual: a block of such rows is looked at column by column, at a fraction of the price;
-a block that holds anything else is looked at row by row.
+Nearly all rows of an export can be taken: a block of them is looked at column by column, at a fraction of the price; only
+one that holds something wrong is looked at row by row.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import zip_longest
+from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from .encodings import INVISIBLE, MISFITS, MISSING_CHARACTER, ODD_CHARACTERS, OW
 Row = dict[str, str]
 NumberedRow = tuple[int, Row]
 Columns = dict[str, Sequence[str]]
+Item = TypeVar("Item")
 
 HEADINGS = {
     "court": "法院",
@@ -52,7 +54,7 @@ class SpoiltRow(dict):
 
 
 class NotPlain(Exception):
-    """There is something in the block that has to be looked at row by row."""
+    """Something in the block has to be looked at row by row."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,10 @@ class Block:
     def __len__(self) -> int:
         return len(self.numbered)
 
-    def part(self, start: int, end: int | None = None) -> "Block":
-        return type(self)(self.numbered[start:end])
+    def parts(self, size: int) -> Iterator["Block"]:
+        """Yield the block in parts of at most so many rows."""
+        for start in range(0, len(self), size):
+            yield replace(self, numbered=self.numbered[start : start + size])
 
     def rows(self) -> Iterator[NumberedRow]:
         """Yield (line, row); what belongs to one row spoils that row alone."""
@@ -89,53 +93,60 @@ class TableBlock(Block):
     numbered: list[tuple[int, list[str], str]]
     keys: tuple[str | None, ...]
 
-    def part(self, start: int, end: int | None = None) -> "TableBlock":
-        return TableBlock(self.numbered[start:end], self.keys)
-
     def rows(self) -> Iterator[NumberedRow]:
-        for line, cells, text in self.numbered:
-            if text and not text.isspace():
-                row = _row_with_sheet_error(_row_of(cells, self.keys))
-                yield with_known_characters((line, row))
+        for line, cells, _text in self.numbered:
+            row = _row_with_sheet_error(_row_of(cells, self.keys))
+            yield with_known_characters((line, row))
 
     def columns(self) -> Columns:
-        """Return the cells under every key. Raises NotPlain at an empty line, a cell too many or too few, an odd character."""
+        """Return the cells under every key. Raises NotPlain at a cell too many, an odd character, an error of the sheet."""
         _lines, rows, texts = zip(*self.numbered, strict=True)
         text = "".join(texts)
-        if "#" in text or not text.isprintable() or set(map(len, rows)) != {len(self.keys)}:
+        if not text.isprintable() and ODD_CHARACTERS.search(text):
             raise NotPlain
+        if "#" in text and not _SHEET_ERRORS.isdisjoint(chain.from_iterable(rows)):
+            raise NotPlain
+        if set(map(len, rows)) != {len(self.keys)}:
+            rows = list(map(self._fitted, rows))
         nothing = ("",) * len(rows)
         return dict.fromkeys(HEADINGS, nothing) | dict(zip(self.keys, zip(*rows, strict=True), strict=True))
+
+    def _fitted(self, cells: list[str]) -> list[str]:
+        """Return a line with as many cells as there are columns."""
+        count = len(self.keys)
+        if any(map(str.strip, cells[count:])):
+            raise NotPlain
+        return [*cells[:count], *[""] * (count - len(cells))]
 
 
 def in_blocks(rows: Iterable[NumberedRow]) -> Iterator[Block]:
     """Yield rows, line numbers ascending, in blocks."""
-    some, size = [], 0
-    for line, row in rows:
-        some.append((line, row))
-        size += sum(len(cell) for cell in row.values() if cell)
-        if len(some) == ROWS_A_BLOCK or size > MOST_CHARACTERS_A_BLOCK:
-            yield Block(some)
-            some, size = [], 0
-    if some:
-        yield Block(some)
+    sized = (((line, row), sum(len(cell) for cell in row.values() if cell)) for line, row in rows)
+    yield from map(Block, _parcels(sized))
 
 
 def blocks_of_table(
     lines: Iterable[tuple[int, list[str]]], keys: Iterable[str | None]
 ) -> Iterator[TableBlock]:
-    """Yield the lines of a table below its headings in blocks."""
+    """Yield the lines of a table below its headings in blocks, without the empty ones."""
     keys = tuple(keys)
+    joined = ((line, cells, "".join(cells)) for line, cells in lines)
+    sized = ((each, len(each[2])) for each in joined if each[2] and not each[2].isspace())
+    for some in _parcels(sized):
+        yield TableBlock(some, keys)
+
+
+def _parcels(sized: Iterable[tuple[Item, int]]) -> Iterator[list[Item]]:
+    """Yield items, each given with its characters, in lists of so many: by number or, if they are long, by characters."""
     some, size = [], 0
-    for line, cells in lines:
-        text = "".join(cells)
-        some.append((line, cells, text))
-        size += len(text)
+    for item, characters in sized:
+        some.append(item)
+        size += characters
         if len(some) == ROWS_A_BLOCK or size > MOST_CHARACTERS_A_BLOCK:
-            yield TableBlock(some, keys)
+            yield some
             some, size = [], 0
     if some:
-        yield TableBlock(some, keys)
+        yield some
 
 
 def rows_of(blocks: Iterable[Block]) -> Iterator[NumberedRow]:

@@ -33,6 +33,7 @@ from .store import RunEnded, store
 logger = logging.getLogger(__name__)
 
 BATCH = 20_000  # a court's other business waits for one batch at most
+FEW_ROWS = 15  # are checked one by one, if something is wrong with any of them
 MOST_REJECTIONS_IN_MEMORY = 500
 SIGN_EVERY = 1.0  # seconds
 SILENT_TOO_LONG = dt.timedelta(minutes=10)
@@ -237,16 +238,15 @@ class _Reading:
                 yield (line, *key)
 
     def _checked(self, block: Block) -> Iterator[CleanRows]:
-        """Yield the clean rows of a block, in as few parts as can be checked together."""
+        """Yield the clean rows of a block: together, or in parts, or one by one where something is wrong."""
         try:
             clean = self.checker.check_together(block)
         except NotPlain:
-            if len(block) == 1:
+            if len(block) <= FEW_ROWS:
                 yield from self._checked_alone(block)
-                return
-            middle = len(block) // 2
-            yield from self._checked(block.part(0, middle))
-            yield from self._checked(block.part(middle))
+            else:
+                for part in block.parts(FEW_ROWS):
+                    yield from self._checked(part)
         else:
             self.lines += len(block)
             yield clean

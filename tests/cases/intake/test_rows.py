@@ -9,7 +9,7 @@ import pytest
 from cpor_cases.intake import staging
 from cpor_cases.intake.checks import Checker
 from cpor_cases.intake.formats import read_blocks, read_rows
-from cpor_cases.intake.rows import HEADINGS, MOST_CHARACTERS_A_BLOCK, ROWS_A_BLOCK, NotPlain, in_blocks
+from cpor_cases.intake.rows import HEADINGS, MOST_CHARACTERS_A_BLOCK, ROWS_A_BLOCK, NotPlain, blocks_of_table
 from cpor_cases.intake.run import stage
 from tests import factories
 
@@ -61,11 +61,15 @@ ODD = {
 
 
 @pytest.fixture
-def odd_rows(court):
-    """Many rows of which some are odd in a cell or two, with a few empty lines between them."""
-    dice, rows = random.Random(7), []
+def _known(court):
     factories.make_word("訴")
     factories.make_kind("judgment", name_zh="判決", name_en="Judgment")
+
+
+@pytest.fixture
+def odd_rows(_known):
+    """Many rows of which some are odd in a cell or two, with a few empty lines between them."""
+    dice, rows = random.Random(7), []
     for number in range(20 * ROWS_A_BLOCK):
         row = PLAIN | {"entry_id": f"E{number}", "number": str(1 + number // 8)}
         is_odd = dice.random() < (0.5 if number < 1000 else 0.01)
@@ -126,14 +130,38 @@ def test_odd_rows_change_nothing_in_how_those_around_them_are_taken(odd_rows, wr
     assert len(cases) > len(odd_rows) / 8
 
 
-def test_a_plain_block_is_checked_at_once(odd_rows):
-    checker = Checker()
-    checker.check(1, PLAIN)
+@pytest.mark.parametrize(
+    "over",
+    [
+        {},
+        {"court": "ＴＰＤ", "category": "民事", "year": "115年度", "word": "訴字　"},
+        {"number": "第7號", "division": "孝股", "entry_id": "號 1"},
+        {"recorded_at": "民國115年9月24日", "hearing_at": "115/10/1 下午2時", "kind": "判決"},
+        {"detail": "兩\n行，　全形１２ #1", "courtroom": "第１法庭", "withdrawn": "是"},
+    ],
+)
+@pytest.mark.parametrize("dress", ["{}", "{},", "{},,,", "{}\r\n", "{}\r\n,,,,"])
+def test_whatever_can_be_taken_is_checked_together(_known, over, dress, tmp_path):
+    """Else a court whose system writes 第7號 in every row, or a comma too many, waits several times as long."""
+    cells = (PLAIN | over).values()
+    lines = [",".join(HEADINGS.values()), *[dress.format(",".join(f'"{cell}"' for cell in cells))] * 3]
+    path, checker = tmp_path / "export", Checker()
+    path.write_text("\r\n".join(lines), encoding="utf-8")
 
-    clean = checker.check_together(next(in_blocks([(2, PLAIN), (3, PLAIN | {"number": "8"})])))
+    (block,) = read_blocks(path)
 
-    assert clean.line == [2, 3]
-    assert [number for _series, number, *_facts in clean.case] == [7, 8]
+    together = checker.check_together(block)
+    alone = [checker.check(line, row) for line, row in block.rows()]
+    assert len(alone) == 3
+    assert [tuple(column) for column in together] == list(zip(*alone, strict=True))
+
+
+def test_a_sheet_may_leave_out_the_empty_cells_at_the_end(_known):
+    lines = [(line, list(PLAIN.values())[:count]) for line, count in ((2, 14), (3, 11), (4, 12))]
+
+    (block,) = blocks_of_table(lines, HEADINGS)
+
+    assert len(Checker().check_together(block).line) == 3
 
 
 def test_long_lines_make_short_blocks(tmp_path):
