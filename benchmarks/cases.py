@@ -1,7 +1,7 @@
 """`/cases/` of one person among few cases and among very many: whole view, and its one question about the entries.
 
-The question for the latest three stands beside Django's sliced prefetch (what its documentation
-would have one take) and beside reading the cases alone (the limit).
+The question for the latest three stands beside Django's sliced prefetch (what its documentation would have one take) and
+beside reading the cases alone (the limit).
 """
 
 import argparse

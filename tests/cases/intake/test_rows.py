@@ -130,6 +130,7 @@ def test_odd_rows_change_nothing_in_how_those_around_them_are_taken(odd_rows, wr
     assert len(cases) > len(odd_rows) / 8
 
 
+@pytest.mark.usefixtures("_known")
 @pytest.mark.parametrize(
     "over",
     [
@@ -141,7 +142,7 @@ def test_odd_rows_change_nothing_in_how_those_around_them_are_taken(odd_rows, wr
     ],
 )
 @pytest.mark.parametrize("dress", ["{}", "{},", "{},,,", "{}\r\n", "{}\r\n,,,,"])
-def test_whatever_can_be_taken_is_checked_together(_known, over, dress, tmp_path):
+def test_whatever_can_be_taken_is_checked_together(over, dress, tmp_path):
     """Else a court whose system writes 第7號 in every row, or a comma too many, waits several times as long."""
     cells = (PLAIN | over).values()
     lines = [",".join(HEADINGS.values()), *[dress.format(",".join(f'"{cell}"' for cell in cells))] * 3]
@@ -156,7 +157,8 @@ def test_whatever_can_be_taken_is_checked_together(_known, over, dress, tmp_path
     assert [tuple(column) for column in together] == list(zip(*alone, strict=True))
 
 
-def test_a_sheet_may_leave_out_the_empty_cells_at_the_end(_known):
+@pytest.mark.usefixtures("_known")
+def test_a_sheet_may_leave_out_the_empty_cells_at_the_end():
     lines = [(line, list(PLAIN.values())[:count]) for line, count in ((2, 14), (3, 11), (4, 12))]
 
     (block,) = blocks_of_table(lines, HEADINGS)
