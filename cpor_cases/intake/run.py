@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from time import monotonic
 from typing import Protocol
@@ -26,7 +25,7 @@ from cpor_cases.models import Court, ImportRun, RejectedRow
 from . import repeats, staging, turns
 from .checks import Checker, CleanRows, RowRejected
 from .formats import UnreadableFile, read_blocks
-from .rows import Block, NotPlain, NumberedRow, Row, in_blocks, rows_of
+from .rows import Block, NotPlain, NumberedRow, Row, in_blocks
 from .staging import OpenSpan, Span
 from .store import RunEnded, store
 
@@ -302,11 +301,12 @@ def _reject_late(run: ImportRun, read: ReadBlocks) -> None:
     """Put on record the rows that were turned down after all had been read, as they were sent."""
     if not staging.count("turned_down"):
         return
-    for chunk in _batched(rows_of(read()), MOST_REJECTIONS_IN_MEMORY):
-        counting = staging.turned_down(chunk[0][0], chunk[-1][0])
-        if counting:
+    for block in read():
+        lines = block.lines()
+        if counting := staging.turned_down(lines[0], lines[-1]):
             _reject(
-                run, [(line, late_reason(counting[line]), row) for line, row in chunk if line in counting]
+                run,
+                [(line, late_reason(counting[line]), row) for line, row in block.rows() if line in counting],
             )
 
 
@@ -314,12 +314,6 @@ def late_reason(counting_line: int | None) -> str:
     if counting_line is None:
         return _("This entry number already stands in another case of this court.")
     return _("Line %(last)d has the same entry number and counts instead.") % {"last": counting_line}
-
-
-def _batched(rows: Iterable[NumberedRow], size: int) -> Iterator[list[NumberedRow]]:
-    rows = iter(rows)
-    while chunk := list(islice(rows, size)):
-        yield chunk
 
 
 @transaction.atomic

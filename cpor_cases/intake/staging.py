@@ -239,20 +239,25 @@ def turn_down_moved(span: Span) -> None:
 def _take_out_turned_down(first: int, last: int) -> None:
     """Let what is turned down between two lines count for nothing: a case is as the rows that stay name it."""
     lines = first, last
+    # Only joins, and only the cases concerned: where one line of a million is repeated, all else must not be gone through.
+    run(
+        """UPDATE staged_case SET last_line = NULL WHERE line IN (
+            SELECT staged.sent_in FROM turned_down JOIN staged ON staged.line = turned_down.line
+            WHERE turned_down.line BETWEEN %s AND %s)""",
+        *lines,
+    )
     run(
         "DELETE FROM staged WHERE line IN (SELECT line FROM turned_down WHERE line BETWEEN %s AND %s)", *lines
     )
     run(
-        """DELETE FROM staged_case WHERE line BETWEEN %s AND %s
-            AND line NOT IN (SELECT sent_in FROM staged WHERE line BETWEEN %s AND %s)""",
-        *lines * 2,
-    )
-    run(
         """UPDATE staged_case SET last_line = kept.line FROM (
-            SELECT sent_in, max(line) AS line FROM staged WHERE line BETWEEN %s AND %s GROUP BY sent_in
-        ) AS kept WHERE kept.sent_in = staged_case.line AND kept.line <> staged_case.last_line""",
+            SELECT staged.sent_in, max(staged.line) AS line FROM staged
+            JOIN staged_case AS concerned ON concerned.line = staged.sent_in AND concerned.last_line IS NULL
+            WHERE staged.line BETWEEN %s AND %s GROUP BY staged.sent_in
+        ) AS kept WHERE kept.sent_in = staged_case.line""",
         *lines,
     )
+    run("DELETE FROM staged_case WHERE last_line IS NULL")
 
 
 def turned_down(first: int, last: int) -> dict[int, int | None]:
