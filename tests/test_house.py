@@ -238,3 +238,39 @@ def test_every_requirement_is_pinned_and_says_why():
         for line in (ROOT / name).read_text().splitlines():
             if line and not line.startswith(("#", "-")):
                 assert re.fullmatch(r"[\w.\[\],-]+==\S+\s+# .+", line), line
+
+
+OF_THE_MOMENT = {
+    "is_visible",
+    "is_hidden",
+    "is_checked",
+    "is_enabled",
+    "is_disabled",
+    "inner_text",
+    "text_content",
+} | {"input_value", "all_inner_texts", "all_text_contents", "count", "url"}
+JOURNEYS = [
+    path for path in (ROOT / "tests" / "journeys").glob("test_*.py") if "mark.browser" in path.read_text()
+]
+
+
+def looks_of_the_moment(tree: ast.AST) -> list[str]:
+    """Return what asserts read off a page as it stands at that instant, messages left aside."""
+    return [
+        ast.unparse(statement.test)
+        for statement in ast.walk(tree)
+        if isinstance(statement, ast.Assert)
+        for node in ast.walk(statement.test)
+        if isinstance(node, ast.Attribute) and node.attr in OF_THE_MOMENT
+    ]
+
+
+@pytest.mark.parametrize("path", JOURNEYS, ids=lambda path: path.stem)
+def test_a_journey_waits_for_what_it_expects_on_a_page(path):
+    """What was clicked may still be on its way: `expect(…)` looks until it is there, a bare assert looks once."""
+    assert looks_of_the_moment(ast.parse(path.read_text(encoding="utf-8"))) == []
+
+
+def test_a_look_of_the_moment_is_noticed():
+    assert looks_of_the_moment(ast.parse("assert page.locator('#TPD').is_visible(), page.url"))
+    assert not looks_of_the_moment(ast.parse("expect(page.locator('#TPD')).to_be_visible()"))

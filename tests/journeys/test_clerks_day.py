@@ -94,6 +94,7 @@ def assert_ours_is_accessible():
     axe = Axe()
 
     def look(page):
+        page.wait_for_load_state()
         found = [
             (violation["id"], node["target"])
             for violation in axe.run(page).response["violations"]
@@ -194,7 +195,7 @@ def test_slip_is_put_right_before_anybody_is_told(desk, house, postbox, assert_o
     desk.fill("[name=detail]", "主文：原告勝訴（誤）")
     desk.click(".office-form button[type=submit]")
     desk.wait_for_selector(".office-hold")
-    assert desk.locator("[data-office-countdown]").inner_text()
+    expect(desk.locator("[data-office-countdown]")).not_to_be_empty()
     assert_ours_is_accessible(desk)
 
     desk.click(".office-hold a[href$='/correct/']")
@@ -208,7 +209,7 @@ def test_slip_is_put_right_before_anybody_is_told(desk, house, postbox, assert_o
     assert "原告之訴駁回" in letter
     assert "誤" not in letter
     desk.goto(case)
-    assert not desk.locator(".office-hold").count()
+    expect(desk.locator(".office-hold")).to_have_count(0)
     for deed in ("transfer/", "merge/"):
         desk.goto(case.rstrip("/") + "/" + deed)
         assert_ours_is_accessible(desk)

@@ -128,9 +128,9 @@ def test_a_form_s_new_version_is_on_offer_at_the_very_next_request(enter, visit)
 
     stranger.reload()
     form = stranger.locator("#family-petition")
-    assert day.isoformat() in form.inner_text()
-    assert form.locator(".downloads a").count() == 2
-    assert form.locator("details a").count() == 2  # the older version stays
+    expect(form).to_contain_text(day.isoformat())
+    expect(form.locator(".downloads a")).to_have_count(2)
+    expect(form.locator("details a")).to_have_count(2)  # the older version stays
     form.locator("img").scroll_into_view_if_needed()
     assert wait_for(lambda: form.locator("img").evaluate("picture => picture.naturalWidth > 0"))
 
@@ -150,9 +150,9 @@ def test_a_case_word_closes_on_a_date_and_a_list_comes_in_by_csv(enter, visit, t
     with editor.expect_navigation():
         editor.click("footer button:has-text('儲存')")
     stranger.goto("/case-words/history/")
-    assert word in stranger.locator("main").inner_text()
+    expect(stranger.locator("main")).to_contain_text(word)
     editor.goto(f"/office/reports/word_changes/?word={word}")
-    assert "editor-journey" in editor.locator("table tbody tr").first.inner_text()
+    expect(editor.locator("table tbody tr").first).to_contain_text("editor-journey")
 
     listed = editor.request.get("/office/case-words/export.csv").body().decode("utf-8-sig")
     head, first = listed.splitlines()[:2]
@@ -162,8 +162,8 @@ def test_a_case_word_closes_on_a_date_and_a_list_comes_in_by_csv(enter, visit, t
     editor.set_input_files("[name=file]", file)
     editor.click("main form button[type=submit]")
 
-    assert "nothing" in editor.inner_text("main")  # the row that cannot be taken, with its reason
-    assert editor.locator("main table tbody tr").count() == 1
+    expect(editor.locator("main")).to_contain_text("nothing")  # the row that cannot be taken, with its reason
+    expect(editor.locator("main table tbody tr")).to_have_count(1)
 
 
 def test_an_editor_opens_the_reports_and_sees_nothing_of_cases(enter, assert_accessible):
@@ -176,7 +176,7 @@ def test_an_editor_opens_the_reports_and_sees_nothing_of_cases(enter, assert_acc
         answer = editor.request.get(f"/office/{path}", max_redirects=0)
         assert answer.status in (302, 403, 404), path
     editor.goto("/office/")
-    assert not editor.locator("a[href*='/office/applications/'], a[href*='/office/cases/']").count()
+    expect(editor.locator("a[href*='/office/applications/'], a[href*='/office/cases/']")).to_have_count(0)
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])

@@ -107,11 +107,11 @@ def test_a_lawyer_finds_one_of_three_hundred(house, visit, assert_accessible):
     page = visit("phone")
     log_in(page, "lawyer-journey")
     expect(page.locator("#all")).to_contain_text("300")
-    assert page.locator(".case-card").count() == 20
+    expect(page.locator(".case-card")).to_have_count(20)
     for path in [*ALIKE, "/cases/?page=15", "/cases/?q=114訴2&page=2", "/cases/mails/?page=2"]:
         page.goto(path)
         assert_accessible(page)
-    assert page.locator(".mail-list > li").count() == 20
+    expect(page.locator(".mail-list > li")).to_have_count(20)
 
     page.goto("/cases/")
     page.fill("#filter-q", "房東")
@@ -120,7 +120,7 @@ def test_a_lawyer_finds_one_of_three_hundred(house, visit, assert_accessible):
     page.click(".case-card h3 a")
     page.wait_for_url(f"**/cases/{case}/")
     page.go_back()
-    assert page.input_value("#filter-q") == "房東"
+    expect(page.locator("#filter-q")).to_have_value("房東")
 
 
 def test_a_log_in_that_runs_out_warns_goes_on_by_a_key_and_loses_nothing_typed(
@@ -152,7 +152,7 @@ def test_a_log_in_that_runs_out_warns_goes_on_by_a_key_and_loses_nothing_typed(
     page.fill("[name=password]", PASSWORD)
     page.click("main form.narrow button[type=submit]")
     page.wait_for_selector("#own-words")
-    assert page.input_value("[name=note]") == "打到一半"
+    expect(page.locator("[name=note]")).to_have_value("打到一半")
 
 
 def test_nothing_of_it_needs_javascript(house, browser):
@@ -160,8 +160,7 @@ def test_nothing_of_it_needs_javascript(house, browser):
     context = browser.new_context(base_url=house.url, java_script_enabled=False, viewport=SIZES["phone"])
     page = context.new_page()
     page.goto("/accounts/login/")
-    for button in page.locator("main button").all():
-        assert not button.is_visible() or button.inner_text() == "登入"
+    expect(page.locator("main button:visible")).to_have_text(["登入"])
     log_in(page, "plain-journey")
 
     page.fill("#filter-q", "8532")
@@ -170,7 +169,7 @@ def test_nothing_of_it_needs_javascript(house, browser):
     page.fill("[name=note]", "沒有程式也寫得下來")
     page.click("form[action$='#own-words'] button")
     expect(page.locator(".notice--success")).to_have_count(1)
-    assert page.input_value("[name=note]") == "沒有程式也寫得下來"
+    expect(page.locator("[name=note]")).to_have_value("沒有程式也寫得下來")
     page.goto("/cases/calendar/")
     page.click("button[value=make]")
     expect(page.locator("#calendar-address")).to_be_visible()

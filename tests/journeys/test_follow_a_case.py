@@ -28,7 +28,8 @@ def log_in(page, name, password=PASSWORD):
     page.goto("/accounts/login/")
     page.fill("[name=login]", name)
     page.fill("[name=password]", password)
-    page.click("main button[type=submit]")
+    with page.expect_navigation():
+        page.click("main button[type=submit]")
 
 
 def link_in(letter, path):
@@ -93,8 +94,8 @@ def test_from_the_clerks_desk_to_three_entries(house, visit, postbox, clerk, ass
     assert "準備程序" not in news.get_body(("html",)).get_content()
 
     litigant.reload()
-    titles = litigant.locator(".timeline__title").all_inner_texts()
-    assert [title.split("\n")[0].split(" ")[0] for title in titles] == ["定期", "準備程序", "分案"]
+    newest_first = [re.compile(rf"^\s*{kind}(\s|$)") for kind in ("定期", "準備程序", "分案")]
+    expect(litigant.locator(".timeline__title")).to_have_text(newest_first)
     expect(litigant.locator("main")).to_contain_text("民國 115 年 9 月 24 日（2026-09-24）")
     assert_accessible(litigant)
     litigant.select_option("#case-choice", index=1)
@@ -108,7 +109,7 @@ def test_from_the_clerks_desk_to_three_entries(house, visit, postbox, clerk, ass
     added = postbox.wait_for("wang@mail.example", count=3)
     assert "115年度訴字第8102號" in added.get_body(("plain",)).get_content()
     litigant.goto("/cases/")
-    assert litigant.locator(".case-card").count() == 2
+    expect(litigant.locator(".case-card")).to_have_count(2)
 
 
 def test_a_refusal_sends_nothing(visit, postbox, clerk):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
+from playwright.sync_api import expect
 
 from tests.journeys.house import wait_for
 from tests.journeys.test_follow_a_case import PASSWORD, log_in
@@ -65,7 +66,8 @@ def test_a_calendar_follows_the_hearings(house, visit, postbox, assert_accessibl
     page.click("button[value=make]")
     assert_accessible(page)
     address = page.input_value("#calendar-address")
-    assert page.locator("a[href^='webcal:']").get_attribute("href") == re.sub("^http", "webcal", address)
+    subscribed = re.sub("^http", "webcal", address)
+    expect(page.locator("a[href^='webcal:']")).to_have_attribute("href", subscribed)
     assert address not in str(postbox.wait_for("calendar-journey@mail.example"))
 
     (event,) = events_at(address)
@@ -138,7 +140,7 @@ def test_a_person_takes_the_data_along_leaves_a_case_and_closes_the_account(
     assert_accessible(page)
     page.click("main form button")
     page.wait_for_url("**/cases/")
-    assert page.locator(".case-card h3").count() == 1
+    expect(page.locator(".case-card h3")).to_have_count(1)
     wait_for(
         lambda: any(
             "8322" in str(letter.get_body(("plain",)).get_content()) for letter in postbox.to(address)
@@ -152,9 +154,9 @@ def test_a_person_takes_the_data_along_leaves_a_case_and_closes_the_account(
     page.wait_for_url("**/accounts/closed/")
     assert_accessible(page)
     page.goto("/cases/")
-    assert "/accounts/login/" in page.url
+    expect(page).to_have_url(re.compile("/accounts/login/"))
     log_in(page, "leaver-journey@mail.example")
-    assert page.locator(".error-summary").count() == 1
+    expect(page.locator(".error-summary")).to_have_count(1)
     postbox.wait_for(address, count=3)  # of the download, the case left, the closing
 
 
@@ -168,17 +170,13 @@ def test_without_a_connection_a_page_says_so_and_shows_nothing_of_the_person(hou
 
     page.context.set_offline(True)
     page.goto("/cases/")
-    text = page.inner_text("body")
-    assert page.locator("a.button[href='']").count() == 1
-    assert "8331" not in text
+    expect(page.locator("a.button[href='']")).to_have_count(1)
+    expect(page.locator("body")).not_to_contain_text("8331")
     assert "offline-journey" not in page.content()
-    assert (
-        page.evaluate("getComputedStyle(document.querySelector('.button')).backgroundColor")
-        == "rgb(11, 92, 96)"
-    )
+    expect(page.locator(".button")).to_have_css("background-color", "rgb(11, 92, 96)")
     assert_accessible(page)
     page.goto("/en/cases/calendar/")
-    assert page.locator("html").get_attribute("lang") == "en"
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     kept = page.evaluate(
         "caches.keys().then(names => Promise.all(names.map(n => caches.open(n).then(c => c.keys()))))"
         ".then(all => all.flat().map(request => new URL(request.url).pathname))"
@@ -187,5 +185,5 @@ def test_without_a_connection_a_page_says_so_and_shows_nothing_of_the_person(hou
 
     page.context.set_offline(False)
     page.goto("/cases/")
-    assert "8331" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("8331")
     assert page.errors == []

@@ -74,7 +74,7 @@ def test_one_mail_a_day_is_chosen_comes_and_is_stopped_by_one_click(house, visit
     bring_news(house, 8401)
     bring_news(house, 8402)
     page.goto("/cases/mails/")
-    assert page.locator(".mail-list > li").count() == 0
+    expect(page.locator(".mail-list > li")).to_have_count(0)
     assert_accessible(page)
     for number in (8401, 8402):
         bring_news(house, number, then=TWO_DAYS_AGO)
@@ -95,7 +95,7 @@ def test_one_mail_a_day_is_chosen_comes_and_is_stopped_by_one_click(house, visit
     assert page.request.post(way_out, form={"List-Unsubscribe": "One-Click"}).status == 200
     wait_for(lambda: len(postbox.to(address)) == 2)
     page.goto("/cases/settings/")
-    assert page.is_checked("[name=mail_preference][value=none]")
+    expect(page.locator("[name=mail_preference][value=none]")).to_be_checked()
 
 
 def test_mail_that_comes_back_is_said_on_every_page_until_it_is_mended(
@@ -131,18 +131,18 @@ def test_a_log_in_elsewhere_is_ended_from_the_list(house, visit, assert_accessib
     log_in(here, "sessions-journey")
 
     here.goto("/accounts/sessions/")
-    assert here.locator("main article.card").count() == 3
+    expect(here.locator("main article.card")).to_have_count(3)
     expect(here.locator("main article.card").first.locator(".tag")).to_have_count(1)  # this one comes first
     assert_accessible(here)
     here.click("main form button")
     here.wait_for_selector(".messages")
-    assert here.locator("main article.card").count() == 1
+    expect(here.locator("main article.card")).to_have_count(1)
     assert_accessible(here)
 
     elsewhere.goto("/cases/")
-    assert "/accounts/login/" in elsewhere.url
+    expect(elsewhere).to_have_url(re.compile("/accounts/login/"))
     here.goto("/cases/")
-    assert here.url.endswith("/cases/")
+    expect(here).to_have_url("/cases/")
 
 
 class Keyboard:
@@ -163,9 +163,15 @@ class Keyboard:
         self.reach(selector)
         self.page.keyboard.type(text)
 
-    def press(self, selector: str, key: str = "Enter") -> None:
+    def press(self, selector: str, key: str) -> None:
         self.reach(selector)
         self.page.keyboard.press(key)
+
+    def enter(self, selector: str) -> None:
+        """Press Enter where it leads to another page, and wait for that page."""
+        self.reach(selector)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
 
     def _see_focus(self, selector: str) -> None:
         style = self.page.evaluate(
@@ -197,34 +203,35 @@ def test_activation_log_in_case_and_settings_without_a_mouse(house, visit, postb
     keys.type("[name=username]", "keys-journey")
     keys.type("[name=password1]", PASSWORD)
     keys.type("[name=password2]", PASSWORD)
-    keys.press("main form button")
+    keys.enter("main form button")
     page.wait_for_url("**/cases/")
 
     page = visit()  # an answer still on its way would log the first browser in again
     keys = Keyboard(page)
     page.goto("/accounts/login/")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip-link"
+    expect(page.locator(".skip-link")).to_be_focused()
     page.keyboard.press("Enter")
     keys.type("[name=login]", "keys-journey")
     keys.type("[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.wait_for_url("**/cases/")
 
-    keys.press(".case-card .card__title a")
+    keys.enter(".case-card .card__title a")
     page.wait_for_selector("#own-words")
     keys.press("#id_mail_preference", "ArrowDown")
-    keys.press("form[action$='#mails'] button")
+    keys.enter("form[action$='#mails'] button")
     page.wait_for_selector(".notice--success")
     keys.type("[name=note]", "星期三打電話給書記官")
-    keys.press("form[action$='#own-words'] button")
+    keys.enter("form[action$='#own-words'] button")
     page.wait_for_selector(".notice--success")
-    assert page.input_value("[name=note]") == "星期三打電話給書記官"
+    expect(page.locator("[name=note]")).to_have_value("星期三打電話給書記官")
 
     page.goto("/cases/settings/")
     keys.press("[name=mail_preference]", "ArrowDown")
     keys.press("[name=mails_show_entry]", "Space")
-    keys.press("main form:has([name=digest_hour]) button")
+    keys.enter("main form:has([name=digest_hour]) button")
     page.wait_for_selector(".notice--success")
-    assert page.is_checked("[name=mail_preference][value=digest]")
-    assert page.is_checked("[name=mails_show_entry]")
+    expect(page.locator("[name=mail_preference][value=digest]")).to_be_checked()
+    expect(page.locator("[name=mails_show_entry]")).to_be_checked()

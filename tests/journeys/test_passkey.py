@@ -47,7 +47,7 @@ def test_a_passkey_is_registered_and_then_opens_the_account_alone(house, visit, 
     page.fill("[name=name]", "我的手機")
     page.click("#mfa_webauthn_add")
     page.wait_for_url("**/recovery-codes/")
-    assert page.locator(".codes li").count() == 10
+    expect(page.locator(".codes li")).to_have_count(10)
     assert_accessible(page)
     page.goto("/accounts/2fa/webauthn/")
     expect(page.locator("main")).to_contain_text("我的手機")

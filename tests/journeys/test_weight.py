@@ -1,6 +1,7 @@
 """What a first visit costs, in bytes over the line: nothing kept from before."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -32,4 +33,4 @@ def test_no_script_keeps_the_home_page_from_being_drawn(visit):
     page = visit()
     page.goto("/")
 
-    assert page.locator("script[src]:not([defer]):not([async]):not([type=module])").count() == 0
+    expect(page.locator("script[src]:not([defer]):not([async]):not([type=module])")).to_have_count(0)
