@@ -1,7 +1,8 @@
 """`/cases/` of one person among few cases and among very many: whole view, and its one question about the entries.
 
 The question for the latest three stands beside Django's sliced prefetch (what its documentation would have one take) and
-beside reading the cases alone (the limit).
+beside reading the cases alone (the limit): once as the view asks it, and once as the bare statements, without what Django
+does before and after.
 """
 
 import argparse
@@ -97,15 +98,32 @@ def _print_house(people: dict, total: int, options: argparse.Namespace) -> dict[
     entries = total * options.entries_a_case
     for count, person in people.items():
         seconds[count] = medians([_view(person)], rounds=rounds * 5)["whole view"]
-        contenders = [_ours(person), _sliced_prefetch(person), _cases_alone(person)]
-        taken = medians(contenders, rounds=rounds * 5)
+        asked = [_ours(person), _sliced_prefetch(person), _cases_alone(person)]
+        taken = medians(asked, rounds=rounds * 5)
         title = (
             f"/cases/ with {count} of {total:,} cases, {entries:,} entries ({_questions(person)} questions)"
         )
         print_table(
             title, {"whole view": seconds[count]} | taken, work=1, unit="answers", against=list(taken)[1:]
         )
+        bare = medians([_bare_statements(contender) for contender in asked], rounds=rounds * 25)
+        print_table("The same, statements alone", bare, work=1, unit="answers", against=list(bare)[1:])
     return seconds
+
+
+def _bare_statements(contender: Contender) -> Contender:
+    """Return the same questions as the database hears them, each answer fetched and left as it comes."""
+    with CaptureQueriesContext(connection) as captured:
+        contender.run()
+    statements = [query["sql"] for query in captured]
+
+    def ask() -> None:
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+                cursor.fetchall()
+
+    return Contender(contender.name, ask)
 
 
 def _client(person) -> Client:
