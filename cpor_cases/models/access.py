@@ -45,17 +45,9 @@ class CaseAccessQuerySet(models.QuerySet):
 
     def with_latest_entries(self) -> "CaseAccessQuerySet":
         """Bring each case with its court, its latest three entries, newest first, in `case.latest_entries`, and
-        the time of a withdrawal in the last 30 days in `last_withdrawal_at`."""
-        lately = timezone.now() - dt.timedelta(days=30)
-        withdrawn = ProgressEntry.objects.announced().filter(
-            case=models.OuterRef("case"), withdrawn_at__gt=lately
-        )
-        withdrawal = models.Subquery(withdrawn.order_by("-withdrawn_at").values("withdrawn_at")[:1])
-        return (
-            self.select_related("case__court")
-            .annotate(last_withdrawal_at=withdrawal)
-            .prefetch_related(models.Prefetch("case__latest_entries", to_attr="latest_entries"))
-        )
+        the time of a withdrawal in the last 30 days in `case.last_withdrawal_at`."""
+        latest = models.Prefetch("case__latest_entries", to_attr="latest_entries")
+        return self.select_related("case__court").prefetch_related(latest)
 
     def latest_activity_first(self) -> "CaseAccessQuerySet":
         newest = ProgressEntry.objects.standing().filter(case=models.OuterRef("case")).newest_first()

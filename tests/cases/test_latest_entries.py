@@ -1,4 +1,4 @@
-"""The latest three entries of many cases, in one question."""
+"""The latest three entries of many cases, and when one was last withdrawn, in one question."""
 
 import datetime as dt
 import random
@@ -63,6 +63,32 @@ def test_their_values_are_what_the_model_gives(cases):
                 value = getattr(mine, field.attname)
                 assert value == getattr(theirs, field.attname)
                 assert type(value) is type(getattr(theirs, field.attname))
+
+
+def test_each_case_tells_when_an_entry_was_last_withdrawn_lately(court):
+    now = timezone.now()
+    days_ago = [now - dt.timedelta(days=days) for days in range(40)]
+    never, once, twice, long_ago, before_anybody_saw = (
+        factories.make_case(court, number=n) for n in range(1, 6)
+    )
+    for case in (never, once, twice):
+        factories.make_entry(case, recorded_at=days_ago[1])
+    factories.make_entry(once, withdrawn_at=days_ago[5])
+    for days in (29, 3, 9):
+        factories.make_entry(twice, withdrawn_at=days_ago[days])
+    factories.make_entry(long_ago, withdrawn_at=days_ago[31])
+    factories.make_entry(before_anybody_saw, first_seen_at=now, withdrawn_at=now)
+    factories.make_entry(never, withdrawn_at=now, held_until=now)
+
+    found = Case.objects.order_by("pk").prefetch_related(Prefetch("latest_entries", to_attr="latest_entries"))
+
+    assert [(case.last_withdrawal_at, len(case.latest_entries)) for case in found] == [
+        (None, 1),
+        (days_ago[5], 1),
+        (days_ago[3], 1),
+        (None, 0),
+        (None, 0),
+    ]
 
 
 def test_of_one_case_they_are_not_asked_in_passing(cases):

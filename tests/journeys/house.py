@@ -26,7 +26,7 @@ from django.conf import settings
 
 from tests.model_database import alone, drop_database, migrated_database, migrated_file, new_database
 
-PATIENCE = 30  # seconds until what should happen soon has certainly not happened
+PATIENCE = 60  # seconds until what should happen soon has certainly not happened
 SET_UP = """
 from django.core.management import call_command
 for command in ("migrate", "createcachetable", "load_reference_data", "load_starter_content"):

@@ -29,8 +29,8 @@ import datetime as dt
 from django.utils import timezone
 from cpor_cases.intake.run import run_rows
 from cpor_cases.models import Announcement, Case, ImportRun
-case = Case.objects.get(court__code="TPD", number={number})
-run = run_rows(enumerate([factories.row(case, kind="判決")], start=2), source="command")
+rows = [factories.row(case, kind="判決") for case in Case.objects.filter(court__code="TPD", number__in={numbers})]
+run = run_rows(enumerate(rows, start=2), source="command")
 {then}
 """
 TWO_DAYS_AGO = """
@@ -54,9 +54,10 @@ def make_person(house, name, *, first, cases=1):
     return f"{name}@mail.example"
 
 
-def bring_news(house, number, *, then="") -> None:
-    start = number * 1000 + (900 if then else 500)
-    house.python(APART.format(start=start) + NEWS.format(number=number, then=then))
+def bring_news(house, *numbers, then="") -> None:
+    """Let one import bring news of cases, all at once: the worker may write its letter of the day at any moment."""
+    start = numbers[0] * 1000 + (900 if then else 500)
+    house.python(APART.format(start=start) + NEWS.format(numbers=numbers, then=then))
 
 
 def test_one_mail_a_day_is_chosen_comes_and_is_stopped_by_one_click(house, visit, postbox, assert_accessible):
@@ -71,13 +72,11 @@ def test_one_mail_a_day_is_chosen_comes_and_is_stopped_by_one_click(house, visit
     page.wait_for_selector(".notice--success")
     assert_accessible(page)
 
-    bring_news(house, 8401)
-    bring_news(house, 8402)
+    bring_news(house, 8401, 8402)
     page.goto("/cases/mails/")
     expect(page.locator(".mail-list > li")).to_have_count(0)
     assert_accessible(page)
-    for number in (8401, 8402):
-        bring_news(house, number, then=TWO_DAYS_AGO)
+    bring_news(house, 8401, 8402, then=TWO_DAYS_AGO)
     house.manage("deliver_mail")
 
     letter = postbox.wait_for(address)

@@ -72,7 +72,7 @@ def test_what_was_taken_back_on_hold_was_never_there(litigant, access, clerk):
     assert (seen_by(litigant), told(litigant)) == ([], [])
     assert not OutgoingMail.objects.exists()
     assert not CaseAccess.objects.with_news().exists()
-    assert CaseAccess.objects.with_latest_entries().get().last_withdrawal_at is None
+    assert CaseAccess.objects.with_latest_entries().get().case.last_withdrawal_at is None
 
 
 def test_other_news_goes_out_all_the_same(litigant, access, clerk):
