@@ -26,17 +26,16 @@ for number in range({first}, {first} + {cases}):
 """
 NEWS = """
 import datetime as dt
+from django.db import transaction
 from django.utils import timezone
 from cpor_cases.intake.run import run_rows
 from cpor_cases.models import Announcement, Case, ImportRun
-rows = [factories.row(case, kind="判決") for case in Case.objects.filter(court__code="TPD", number__in={numbers})]
-run = run_rows(enumerate(rows, start=2), source="command")
-{then}
-"""
-TWO_DAYS_AGO = """
-ago = timezone.now() - dt.timedelta(days=2)
-ImportRun.objects.filter(pk=run.pk).update(started_at=ago, last_sign_at=ago, ended_at=ago)
-Announcement.objects.filter(run=run).update(announced_at=ago)
+ago = timezone.now() - dt.timedelta(days={days_ago})
+with transaction.atomic():
+    for case in Case.objects.filter(court__code="TPD", number__in={numbers}):
+        run = run_rows(enumerate([factories.row(case, kind="判決")], start=2), source="command")
+        ImportRun.objects.filter(pk=run.pk).update(started_at=ago, last_sign_at=ago, ended_at=ago)
+        Announcement.objects.filter(run=run).update(announced_at=ago)
 """
 
 
@@ -54,10 +53,10 @@ def make_person(house, name, *, first, cases=1):
     return f"{name}@mail.example"
 
 
-def bring_news(house, *numbers, then="") -> None:
-    """Let one import bring news of cases, all at once: the worker may write its letter of the day at any moment."""
-    start = numbers[0] * 1000 + (900 if then else 500)
-    house.python(APART.format(start=start) + NEWS.format(numbers=numbers, then=then))
+def bring_news(house, *numbers, days_ago=0) -> None:
+    """Let an import of each case bring news, all at once: the worker may write its letter of the day at any moment."""
+    start = numbers[0] * 1000 + (900 if days_ago else 500)
+    house.python(APART.format(start=start) + NEWS.format(numbers=numbers, days_ago=days_ago))
 
 
 def test_one_mail_a_day_is_chosen_comes_and_is_stopped_by_one_click(house, visit, postbox, assert_accessible):
@@ -76,7 +75,7 @@ def test_one_mail_a_day_is_chosen_comes_and_is_stopped_by_one_click(house, visit
     page.goto("/cases/mails/")
     expect(page.locator(".mail-list > li")).to_have_count(0)
     assert_accessible(page)
-    bring_news(house, 8401, 8402, then=TWO_DAYS_AGO)
+    bring_news(house, 8401, 8402, days_ago=2)
     house.manage("deliver_mail")
 
     letter = postbox.wait_for(address)
