@@ -241,6 +241,7 @@ def test_every_requirement_is_pinned_and_says_why():
 
 
 OF_THE_MOMENT = re.compile("is_[a-z]+|(all_)?(inner|text)_(texts?|contents?|html)|input_value|count|url")
+OF_A_FIELD = re.compile("(all_)?(inner|text)_(texts?|contents?|html)|input_value")
 JOURNEYS = [
     path
     for path in (ROOT / "tests" / "journeys").glob("test_*.py")
@@ -249,13 +250,14 @@ JOURNEYS = [
 
 
 def looks_of_the_moment(tree: ast.AST) -> list[str]:
-    """Return what asserts read off a page as it stands at that instant, messages left aside."""
+    """Return what is asserted or kept of a page as it stands at that instant, messages and addresses kept left aside."""
+    read = [(node.test, OF_THE_MOMENT) for node in ast.walk(tree) if isinstance(node, ast.Assert)]
+    read += [(node.value, OF_A_FIELD) for node in ast.walk(tree) if isinstance(node, ast.Assign)]
     return [
-        ast.unparse(statement.test)
-        for statement in ast.walk(tree)
-        if isinstance(statement, ast.Assert)
-        for node in ast.walk(statement.test)
-        if isinstance(node, ast.Attribute) and OF_THE_MOMENT.fullmatch(node.attr)
+        ast.unparse(expression)
+        for expression, pattern in read
+        for node in ast.walk(expression)
+        if isinstance(node, ast.Attribute) and pattern.fullmatch(node.attr)
     ]
 
 
@@ -267,4 +269,5 @@ def test_a_journey_waits_for_what_it_expects_on_a_page(path):
 
 def test_a_look_of_the_moment_is_noticed():
     assert looks_of_the_moment(ast.parse("assert page.locator('#TPD').is_visible(), page.url"))
+    assert looks_of_the_moment(ast.parse("token = page.input_value('#token-secret')"))
     assert not looks_of_the_moment(ast.parse("expect(page.locator('#TPD')).to_be_visible()"))

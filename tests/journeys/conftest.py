@@ -66,6 +66,13 @@ def browser():
         started.close()
 
 
+def value_of(page: Page, selector: str) -> str:
+    """Return what a field holds once its page has come whole: a text area is empty until its words have been read."""
+    page.wait_for_selector(selector)
+    page.wait_for_load_state()
+    return page.input_value(selector)
+
+
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 

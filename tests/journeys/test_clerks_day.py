@@ -188,7 +188,8 @@ def test_slip_is_put_right_before_anybody_is_told(desk, house, postbox, assert_o
         "factories.make_access(person, case, mails_show_entry=True)"
     )
     desk.goto("/office/cases/?q=115訴9400")
-    desk.click(".listing a.office-case-number")
+    with desk.expect_navigation():
+        desk.click(".listing a.office-case-number")
     case = desk.url
     desk.goto(case.rstrip("/") + "/entries/new/")
     desk.fill("[name=kind]", "定宣判期日")

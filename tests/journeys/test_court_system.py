@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
+from tests.journeys.conftest import value_of
 from tests.journeys.test_follow_a_case import HEADER, PASSWORD, log_in
 from tests.journeys.test_own_mails import APART
 
@@ -48,7 +49,7 @@ def test_a_systems_file_reaches_the_litigant_and_its_rejected_row_the_system(
     assert_accessible(page)
     page.fill("[name=label]", "Case system")
     page.click(".office-form button[type=submit]")
-    token = page.input_value("#token-secret")
+    token = value_of(page, "#token-secret")
     assert_accessible(page)
     file = tmp_path / "export.csv"
     rows = [

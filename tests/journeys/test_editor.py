@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
+from tests.journeys.conftest import value_of
 from tests.journeys.house import wait_for
 
 pytestmark = pytest.mark.browser
@@ -145,7 +146,7 @@ def test_a_case_word_closes_on_a_date_and_a_list_comes_in_by_csv(enter, visit, t
     editor, stranger = enter("editor-journey"), visit()
     editor.goto("/office/snippets/cpor_cases/caseword/?q=訴")
     editor.locator("main a[href*='caseword/edit/']").first.click()
-    word = editor.input_value("[name=word]")
+    word = value_of(editor, "[name=word]")
     editor.fill("[name=open_until]", (dt.date.today() - dt.timedelta(days=1)).isoformat())
     with editor.expect_navigation():
         editor.click("footer button:has-text('儲存')")

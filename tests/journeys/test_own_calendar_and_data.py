@@ -12,6 +12,7 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import expect
 
+from tests.journeys.conftest import value_of
 from tests.journeys.house import wait_for
 from tests.journeys.test_follow_a_case import PASSWORD, log_in
 
@@ -65,7 +66,7 @@ def test_a_calendar_follows_the_hearings(house, visit, postbox, assert_accessibl
     page.check("[name=title][value=case_number]")
     page.click("button[value=make]")
     assert_accessible(page)
-    address = page.input_value("#calendar-address")
+    address = value_of(page, "#calendar-address")
     subscribed = re.sub("^http", "webcal", address)
     expect(page.locator("a[href^='webcal:']")).to_have_attribute("href", subscribed)
     assert address not in str(postbox.wait_for("calendar-journey@mail.example"))
@@ -90,7 +91,7 @@ def test_a_calendar_follows_the_hearings(house, visit, postbox, assert_accessibl
     assert_accessible(page)
     assert address not in page.content()
     page.click("button[value=make]")
-    renewed = page.input_value("#calendar-address")
+    renewed = value_of(page, "#calendar-address")
     assert fetch(address)[0] == 404
     assert len(events_at(renewed)) == 1
 
