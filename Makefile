@@ -19,7 +19,7 @@ bench: .venv/for-benchmarks  ## how fast it is, against named peers, on the same
 	@$(PYTHON) -m benchmarks $(PARTS) $(OPTIONS)
 
 messages: .venv/for-testing  ## collect the strings to be translated (needs Debian's gettext)
-	@$(PYTHON) manage.py makemessages -l zh_Hant -l en --ignore .venv --ignore var --ignore tests --no-wrap --add-location file
+	@$(PYTHON) manage.py makemessages -l zh_Hant --ignore .venv --ignore var --ignore tests --no-wrap --add-location file
 	@$(PYTHON) manage.py compilemessages --ignore .venv
 
 forms: .venv/for-testing  ## build the court forms (needs libpango and the Noto CJK fonts)

@@ -16,7 +16,7 @@ from cpor_cases.models import OutgoingMail
 
 ROOT = settings.BASE_DIR
 SOURCES = [ROOT / "site" / "cpor_site", ROOT / "cpor_pages", ROOT / "cpor_cases"]
-CATALOGS = [ROOT / "locale" / name / "LC_MESSAGES" / "django.po" for name in ("zh_Hant", "en")]
+CATALOGS = [ROOT / "locale" / "zh_Hant" / "LC_MESSAGES" / "django.po"]
 SUPPLEMENTS = [
     ROOT / "locale" / "supplement" / "zh_Hant" / "LC_MESSAGES" / f"{name}.po"
     for name in ("django", "djangojs")
