@@ -13,14 +13,25 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
+from cpor_site.private_folder import make_private
+from cpor_site.task_queue import SiteKeySerializer
+
 BASE_DIR = Path(__file__).resolve().parents[3]
 
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
+os.umask(
+    0o077
+)  # whatever a process of this site writes is its owner's alone; the few exceptions say so themselves
 try:
-    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    make_private(VAR_DIR)
+except PermissionError as error:
+    raise ImproperlyConfigured(
+        f"The folder {VAR_DIR} cannot be made, or is open to others and not yours to close ({error.strerror}). "
+        "Make it yours, or set VAR_DIR."
+    ) from error
 except OSError as error:
     raise ImproperlyConfigured(
         f"The folder {VAR_DIR} cannot be made ({error.strerror}). Set VAR_DIR."
@@ -171,7 +182,7 @@ else:
 
 REDIS_URL = env("REDIS_URL", default="")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {"default": {"BACKEND": "cpor_site.cache.SignedRedisCache", "LOCATION": REDIS_URL}}
 else:
     # Rate limits count in the cache, so all processes must share it.
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
@@ -183,6 +194,7 @@ HUEY = {
     "name": "cpor",
     "immediate": False,
     "results": True,
+    "serializer": SiteKeySerializer(),
     "consumer": {
         "workers": env.int("WORKERS", default=3),  # one of them is never an import's
         "worker_type": "thread",
@@ -319,8 +331,16 @@ STATICFILES_DIRS = [BASE_DIR / "site" / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(VAR_DIR / "media"))
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        # A folder of its own may be read by a web server that runs as another user: set MEDIA_ROOT for that.
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755}
+        if env("MEDIA_ROOT", default="")
+        else {},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+\.[0-9a-f]{12}\..+$"
