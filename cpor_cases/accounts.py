@@ -16,7 +16,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from . import browsers, notifications
+from . import browsers, notifications, security_log
 from .actions import accounts, bounces
 from .login_limits import LogInLimits
 
@@ -52,6 +52,13 @@ class AccountAdapter(LogInLimits, DefaultAccountAdapter):
             "incorrect_password": _("The password is not right."),
         }
     )
+
+    def pre_authenticate(self, request, **credentials) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except forms.ValidationError:
+            security_log.record_rate_limit(request)
+            raise
 
     def is_open_for_signup(self, request) -> bool:
         return False

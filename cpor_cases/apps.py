@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class CasesConfig(AppConfig):
     name = "cpor_cases"
     verbose_name = _("Case progress")
+
+    def ready(self):
+        from . import security_signals
+
+        security_signals.connect()

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.log_actions import log
 
+from cpor_cases import security_log
 from cpor_cases.models import ClerkPost, Court
 from cpor_cases.permissions import can_manage_posts, can_remove_post, is_clerk
 
@@ -34,6 +35,7 @@ def assign(*, user, court: Court, by) -> ClerkPost:
     post, made = ClerkPost.objects.get_or_create(user=user, court=court)
     if made:
         log(instance=post, action="cpor_cases.post.assign", user=by)
+        security_log.record(security_log.Event.POST_ASSIGNED, account=user, actor=by)
     return post
 
 
@@ -43,4 +45,5 @@ def remove(*, post: ClerkPost, by) -> None:
     if not can_remove_post(by, post):
         raise PermissionDenied
     log(instance=post, action="cpor_cases.post.remove", user=by, deleted=True)
+    security_log.record(security_log.Event.POST_REMOVED, account=post.user, actor=by)
     post.delete()

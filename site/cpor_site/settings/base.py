@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "cpor_site.middleware.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cpor_site.middleware.IdleMiddleware",
+    "cpor_cases.security_middleware.SecurityLogMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -392,15 +393,29 @@ KEEP_ASLEEP_ACCOUNT_MONTHS = env.int("KEEP_ASLEEP_ACCOUNT_MONTHS", default=6)
 
 # Logs: never names, addresses, case numbers or links that open something
 
+# The security log (JSON lines) goes to stderr like everything else, or to a file of its own.
+SECURITY_LOG = env("SECURITY_LOG", default="")
+_SECURITY_HANDLER = (
+    {"class": "logging.handlers.WatchedFileHandler", "filename": SECURITY_LOG, "encoding": "utf-8"}
+    if SECURITY_LOG
+    else {"class": "logging.StreamHandler"}
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json_line": {"format": "%(message)s"},  # the message is the JSON
+    },
     "filters": {"secrets": {"()": "cpor_site.logs.SecretsFilter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]},
+        "security": {"formatter": "json_line", "filters": ["secrets"]} | _SECURITY_HANDLER,
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "cpor_cases": {"level": "INFO"},
+        "cpor.security": {"handlers": ["security"], "level": "INFO", "propagate": False},
         # The server of `make dev` writes whole request lines, keys and all, by a handler of Django's own.
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         # Whoever asks is told what is wrong; the log need not repeat it each time.

@@ -1,0 +1,102 @@
+"""Which signals of Django and allauth lead to which event of the security log."""
+
+from allauth.account import signals as account_signals
+from allauth.mfa import signals as factor_signals
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import get_user_model, user_logged_out, user_login_failed
+from django.contrib.auth.models import Group
+from django.db.models.signals import m2m_changed
+from wagtail.log_actions import get_active_log_context
+
+from .security_log import Event, Outcome, Reason, record
+
+FACTORS = {
+    Authenticator.Type.WEBAUTHN: Reason.WEBAUTHN,
+    Authenticator.Type.TOTP: Reason.TOTP,
+    Authenticator.Type.RECOVERY_CODES: Reason.RECOVERY_CODES,
+}
+OF_ACCOUNTS = {
+    account_signals.user_logged_in: Event.LOGIN,
+    account_signals.password_changed: Event.PASSWORD_CHANGED,
+    account_signals.password_set: Event.PASSWORD_CHANGED,
+    account_signals.password_reset: Event.PASSWORD_RESET,
+    account_signals.email_changed: Event.ADDRESS_CHANGED,
+}
+OF_FACTORS = {
+    factor_signals.authenticator_added: Event.FACTOR_ADDED,
+    factor_signals.authenticator_removed: Event.FACTOR_REMOVED,
+    factor_signals.authenticator_reset: Event.FACTOR_RESET,
+    factor_signals.authenticator_used: Event.SECOND_FACTOR,
+}
+CHANGES = {"post_add", "post_remove", "post_clear"}
+
+
+def connect() -> None:
+    """Connect the receivers, once, when the app is ready."""
+    for signal, event in OF_ACCOUNTS.items():
+        signal.connect(_of_account(event), weak=False, dispatch_uid=f"security_log {event}")
+    for signal, event in OF_FACTORS.items():
+        signal.connect(_of_factor(event), weak=False, dispatch_uid=f"security_log {event}")
+    factor_signals.authentication_failed.connect(_wrong_code)
+    user_logged_out.connect(_log_out)
+    user_login_failed.connect(_wrong_credentials)
+    m2m_changed.connect(_roles, sender=get_user_model().groups.through)
+    m2m_changed.connect(_roles, sender=get_user_model().user_permissions.through)
+    m2m_changed.connect(_permissions_of_group, sender=Group.permissions.through)
+
+
+def _of_account(event: Event):
+    def receive(sender, request, user, **kwargs):
+        record(event, account=user, request=request)
+
+    return receive
+
+
+def _of_factor(event: Event):
+    def receive(sender, request, user, authenticator, **kwargs):
+        record(event, reason=FACTORS[authenticator.type], account=user, request=request)
+
+    return receive
+
+
+def _wrong_code(sender, request, user, **kwargs):
+    record(
+        Event.SECOND_FACTOR,
+        outcome=Outcome.FAILURE,
+        reason=Reason.WRONG_CODE,
+        account=user,
+        request=request,
+    )
+
+
+def _log_out(sender, request, user, **kwargs):
+    if user is not None:
+        record(Event.LOGOUT, account=user, request=request)
+
+
+def _wrong_credentials(sender, credentials, request=None, **kwargs):
+    """A wrong password at the log-in, or where somebody who is logged in is asked for it again."""
+    user = getattr(request, "user", None)
+    is_logged_in = user is not None and user.is_authenticated
+    record(
+        Event.REAUTHENTICATION if is_logged_in else Event.LOGIN,
+        outcome=Outcome.FAILURE,
+        reason=Reason.WRONG_CREDENTIALS,
+        account=user if is_logged_in else None,
+        request=request,
+    )
+
+
+def _roles(sender, instance, action, reverse, pk_set, **kwargs):
+    """Groups or permissions of accounts changed, from either side of the relation."""
+    if action not in CHANGES or not (pk_set or action == "post_clear"):
+        return
+    reason = Reason.GROUPS if sender is get_user_model().groups.through else Reason.PERMISSIONS
+    accounts = get_user_model().objects.filter(pk__in=pk_set or []) if reverse else [instance]
+    for account in accounts:
+        record(Event.ROLES_CHANGED, reason=reason, account=account, actor=get_active_log_context().user)
+
+
+def _permissions_of_group(sender, action, pk_set, **kwargs):
+    if action in CHANGES and (pk_set or action == "post_clear"):
+        record(Event.ROLES_CHANGED, reason=Reason.PERMISSIONS, actor=get_active_log_context().user)
