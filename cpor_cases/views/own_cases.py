@@ -16,9 +16,10 @@ class OwnCasesMixin(LoginRequiredMixin):
 
     def handle_no_permission(self) -> HttpResponse:
         """Whose log-in ended while they typed logs in again, and finds what they typed."""
+        response = super().handle_no_permission()
         if self.request.method == "POST":
-            typed_text.keep(self.request)
-        return super().handle_no_permission()
+            typed_text.keep(self.request, response)
+        return response
 
     def typed_before_log_in(self) -> QueryDict | None:
         """Return what was typed here when the log-in had ended; the page says that it is not saved yet."""

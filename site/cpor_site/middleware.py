@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
+from cpor_cases import typed_text
+
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
     """The strict policy everywhere, and below /office/ one as tight as Wagtail's admin works under.
@@ -37,6 +39,7 @@ class IdleMiddleware:
         response = self.get_response(request)
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         if has_session and not request.path_info.startswith(ASKED_BY_NOBODY):
+            typed_text.forget_old(request.session)
             request.session.modified = True
         return response
 

@@ -1,8 +1,10 @@
 """A log-in that is idle for half an hour ends."""
 
 import datetime as dt
+import json
 
 import pytest
+from cryptography.fernet import Fernet
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
@@ -140,6 +142,48 @@ def test_what_was_chosen_for_one_case_when_the_log_in_had_ended_is_there_too(cli
     assert back.context["mail_form"]["mail_preference"].value() == "none"
     assert litigant.accesses.get().mail_preference == "account"
     assert client.get(mails_of_case).headers["Location"] == page
+
+
+@pytest.fixture
+def anonymous_text(client, page):
+    """What the session of a browser holds in which somebody typed after their log-in had ended."""
+    typed = {"own_name": "", "note": "land-register", "typed_by": mark_in(client, page)}
+    lapse(seconds=1)
+    client.post(page, typed)
+    return client.session["typed_text"]
+
+
+def test_what_was_typed_is_unreadable_without_a_key_that_only_the_browser_has(client, anonymous_text):
+    key = client.cookies["typed_text_key"]
+
+    stored = json.dumps([session.get_decoded() for session in Session.objects.all()])
+
+    assert "land-register" not in stored
+    assert key.value not in stored
+    assert b"land-register" in Fernet(key.value).decrypt(anonymous_text["content"])
+    assert (key["httponly"], key["samesite"], key["max-age"]) == (True, "Lax", 3600)
+
+
+def test_another_browser_cannot_read_what_was_typed(client, litigant, page, anonymous_text):
+    client.cookies["typed_text_key"] = Fernet.generate_key().decode()
+    credentials = {"login": litigant.username, "password": factories.PASSWORD}
+
+    back = client.post(f"/accounts/login/?next={page}", credentials, follow=True)
+
+    assert back.status_code == 200
+    assert "land-register" not in back.content.decode()
+
+
+@pytest.mark.parametrize("readable", [False, True], ids=["of this version", "readable, of an earlier one"])
+def test_what_was_typed_goes_within_the_hour(client, anonymous_text, readable):
+    session = client.session
+    old = {"path": "/cases/", "fields": "note=land-register"}
+    session["typed_text"] = old if readable else anonymous_text | {"until": timezone.now().timestamp() - 1}
+    session.save()
+
+    client.get("/accounts/login/")
+
+    assert "typed_text" not in client.session
 
 
 @pytest.mark.parametrize("mark", [{}, {"typed_by": ""}, {"typed_by": "1:forged"}])
