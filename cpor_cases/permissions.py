@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from .models import ClerkPost, Court
-from .models.courts import CourtQuerySet
+from .models.courts import OVERSIGHT_PERMISSION, CourtQuerySet, holds_no_post
 
 MANAGER_PERMISSION = "cpor_cases.add_clerkpost"
 TOKEN_PERMISSION = "cpor_cases.add_apitoken"  # noqa: S105 (a right's name)
@@ -25,7 +25,7 @@ def is_clerk(user) -> bool:
 
 def oversees_courts(user) -> bool:
     """Whether this member of staff watches over the service: sees the reports and the posts of all courts."""
-    return user.has_perm("cpor_cases.oversee_courts")
+    return user.has_perm(OVERSIGHT_PERMISSION)
 
 
 def courts_reported_to(user) -> CourtQuerySet:
@@ -43,6 +43,11 @@ def can_edit_court(user, court: Court) -> bool:
 def can_manage_posts(user, court: Court) -> bool:
     """Whether this person may say who serves at `court`: its own manager, or who oversees the service."""
     return user.has_perm(MANAGER_PERMISSION) and (oversees_courts(user) or serves_at(user, court))
+
+
+def may_hold_post(user) -> bool:
+    """Whether this member of staff may serve at a court: a service manager holds none."""
+    return not holds_no_post(user)
 
 
 def can_remove_post(user, post: ClerkPost) -> bool:

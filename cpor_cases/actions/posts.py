@@ -3,15 +3,20 @@
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cpor_cases import security_log
 from cpor_cases.models import ClerkPost, Court
-from cpor_cases.permissions import can_manage_posts, can_remove_post, is_clerk
+from cpor_cases.permissions import can_manage_posts, can_remove_post, is_clerk, may_hold_post
 
 
-class NotStaff(Exception):
-    """The person has no work at the desk: a post alone would give a litigant nothing, and must not try to."""
+class NotAssignable(Exception):
+    """This person cannot be given a post; the message is a sentence for the person who tried."""
+
+
+class NotStaff(NotAssignable):
+    """The person does not work in the office: a post alone would give a litigant nothing, and must not try to."""
 
 
 def find_member_of_staff(name_or_address: str):
@@ -25,13 +30,28 @@ def find_member_of_staff(name_or_address: str):
     return found if text and found and is_clerk(found) else None
 
 
+def check_assignable(user, *, by) -> None:
+    """Raise NotAssignable unless `by` may give this person a post at one of their courts.
+
+    A post is what opens a court's cases, so it always takes a second person to give it.
+    """
+    if not is_clerk(user):
+        raise NotStaff(_("This person does not work in the office."))
+    if user.pk == by.pk:
+        raise NotAssignable(_("Nobody appoints themselves. Ask another manager."))
+    if not may_hold_post(user):
+        raise NotAssignable(_("Service managers oversee all courts and serve at none."))
+
+
 @transaction.atomic
 def assign(*, user, court: Court, by) -> ClerkPost:
-    """Let a member of staff serve at a court. Gives no rights beyond those they have: only where they hold."""
+    """Let a member of staff serve at a court. Gives no rights beyond those they have: only where they hold.
+
+    Raises NotAssignable for whoever does not work in the office, for `by` themselves and for service managers.
+    """
     if not can_manage_posts(by, court):
         raise PermissionDenied
-    if not is_clerk(user):
-        raise NotStaff
+    check_assignable(user, by=by)
     post, made = ClerkPost.objects.get_or_create(user=user, court=court)
     if made:
         log(instance=post, action="cpor_cases.post.assign", user=by)

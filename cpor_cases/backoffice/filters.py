@@ -209,11 +209,11 @@ class MailFilterSet(HorizonFilterSet):
 
 def still_to_mend(mails):
     """Those mails of the last two weeks that could not be delivered and still ask for something: no later one went out,
-    somebody waits for it, and the address is not one of those that take no mail (the desk has its own list of these)."""
+    somebody waits for it at this court, and the address is not one of those that take no mail (the desk has its own list of these)."""
     later = OutgoingMail.objects.filter(
         kind=OuterRef("kind"), account=OuterRef("account"), court=OuterRef("court"), pk__gt=OuterRef("pk")
     ).exclude(kind__in=[OutgoingMail.Kind.PROGRESS, OutgoingMail.Kind.DIGEST])
-    living = CaseAccess.objects.live().filter(account=OuterRef("account"))
+    living = CaseAccess.objects.live().filter(account=OuterRef("account"), case__court=OuterRef("court"))
     failed = mails.filter(state=OutgoingMail.State.FAILED, ended_at__gte=timezone.now() - RECENT)
     return failed.filter(~Exists(later), Exists(living)).exclude(to_bouncing_address())
 

@@ -449,6 +449,7 @@ class PostForm(forms.Form):
 
     def __init__(self, *args, clerk, **kwargs):
         super().__init__(*args, **kwargs)
+        self.clerk = clerk
         courts = Court.objects.all() if oversees_courts(clerk) else Court.objects.for_clerk(clerk)
         self.fields["court"].queryset = courts
         first_two = list(courts[:2])
@@ -462,6 +463,10 @@ class PostForm(forms.Form):
             raise ValidationError(
                 _("No member of staff with this account name or address works at the desk.")
             )
+        try:
+            posts.check_assignable(found, by=self.clerk)
+        except posts.NotAssignable as refusal:
+            raise ValidationError(str(refusal)) from refusal
         return found
 
 

@@ -1,10 +1,14 @@
-"""What people type when they look for something: a whole case number, or a piece of a name."""
+"""What people type when they look for something: a whole case number, or a piece of a name.
+
+Rows come within the clerk's horizon already. Whatever another relation adds is narrowed by `for_clerk` as well, so that a
+search never tells what another court recorded.
+"""
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cpor_cases.case_numbers import fold, parse_case_number
-from cpor_cases.models import Case
+from cpor_cases.models import Application, Case
 
 
 def by_case_number(rows: QuerySet, text: str, path: str = "") -> QuerySet | None:
@@ -44,12 +48,16 @@ def mails(rows: QuerySet, text: str) -> QuerySet:
     return found if found is not None else rows.filter(address__icontains=fold(text))
 
 
-def activations(rows: QuerySet, text: str) -> QuerySet:
-    """Activations by the name on an application, or a piece of the address."""
+def activations(rows: QuerySet, text: str, clerk) -> QuerySet:
+    """Activations by the name on an application at the clerk's own courts, or a piece of the address.
+
+    An account may have applications at several courts: names that another court recorded are not searched.
+    """
     text = fold(text)
-    return rows.filter(
-        Q(account__applications__applicant_name__icontains=text) | Q(account__email__icontains=text)
+    named = Application.objects.for_clerk(clerk).filter(
+        account=OuterRef("account"), applicant_name__icontains=text
     )
+    return rows.filter(Exists(named) | Q(account__email__icontains=text))
 
 
 def log_entries(rows: QuerySet, text: str, user) -> QuerySet:

@@ -69,13 +69,26 @@ BENCHES = {
 }
 
 
+OVERSIGHT_PERMISSION = "cpor_cases.oversee_courts"
+
+
+def holds_no_post(user) -> bool:
+    """Whether this account is a service manager's: it sees the figures of all courts, and so the rows of none.
+
+    A superuser has every permission without being a service manager.
+    """
+    return user.has_perm(OVERSIGHT_PERMISSION) and not user.is_superuser
+
+
 class CourtQuerySet(models.QuerySet):
     def for_clerk(self, user) -> "CourtQuerySet":
-        """The courts within a member of staff's horizon; a superuser's is the country."""
-        if not user.is_authenticated or not user.is_active:
+        """The courts at which a member of staff has a post: what they may see, find and change there is decided here.
+
+        A superuser without a post sees no court. Whoever oversees all courts sees the rows of none of them, even if an
+        old post was left when they were made service manager.
+        """
+        if not user.is_authenticated or not user.is_active or holds_no_post(user):
             return self.none()
-        if user.is_superuser:
-            return self
         return self.filter(pk__in=ClerkPost.objects.filter(user=user).values("court"))
 
     def as_keys(self) -> list[int]:

@@ -2,8 +2,10 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
 
-from cpor_cases.actions import access, accounts, applications
+from cpor_cases.actions import access, accounts, applications, posts
 from cpor_cases.case_numbers import CaseNumber
 from cpor_cases.intake.run import run_rows
 from cpor_cases.models import (
@@ -12,6 +14,7 @@ from cpor_cases.models import (
     Case,
     CaseAccess,
     Court,
+    CourtLogEntry,
     ImportRun,
     OutgoingMail,
     ProgressEntry,
@@ -53,6 +56,86 @@ def test_litigants_and_former_staff_see_no_rows_as_a_clerk_does(rows_of_the_cour
 
     assert not model.objects.for_clerk(litigant).exists()
     assert not model.objects.for_clerk(clerk).exists()
+
+
+@pytest.mark.parametrize(
+    "model", [*MODELS_OF_A_COURT, Court, CourtLogEntry], ids=lambda model: model.__name__
+)
+def test_a_superuser_without_a_post_sees_no_rows(rows_of_the_court, model, court):
+    operator = factories.make_user(is_superuser=True)
+
+    assert not model.objects.for_clerk(operator).exists()
+
+    posts.assign(user=operator, court=court, by=factories.make_clerk(court, group="Court managers"))
+    assert model.objects.for_clerk(operator).exists()
+
+
+@pytest.mark.parametrize(
+    "model", [*MODELS_OF_A_COURT, Court, CourtLogEntry], ids=lambda model: model.__name__
+)
+def test_a_service_manager_sees_no_rows_even_with_a_post_from_before(rows_of_the_court, model, court):
+    overseer = factories.make_clerk(court, group="Service managers")
+
+    assert not model.objects.for_clerk(overseer).exists()
+
+
+@pytest.mark.parametrize("group", ["Service managers", "Court managers", None])
+def test_nobody_appoints_themselves(client, court, other_court, group):
+    person = factories.make_clerk(other_court, group=group, is_superuser=group is None)
+    client.force_login(person)
+    typed = {"person": person.username, "court": court.pk}
+
+    answer = client.post(reverse("desk_posts:add"), typed)
+
+    assert answer.context["form"].errors
+    with pytest.raises((posts.NotAssignable, PermissionDenied)):
+        posts.assign(user=person, court=court, by=person)
+    assert not person.posts.filter(court=court).exists()
+
+
+def test_a_service_manager_is_given_no_post(client, court):
+    manager = factories.make_clerk(court, group="Court managers")
+    overseer = factories.make_clerk(court, group="Service managers")
+    overseer.posts.all().delete()
+    client.force_login(manager)
+
+    answer = client.post(reverse("desk_posts:add"), {"person": overseer.username, "court": court.pk})
+
+    assert answer.context["form"].errors["person"]
+    assert not overseer.posts.exists()
+
+
+def test_a_search_of_activations_knows_no_name_that_another_court_recorded(client, clerk, clerk_elsewhere):
+    here = factories.make_application(by=clerk, applicant_name="王大明", email="wang@example.com")
+    there = factories.make_application(
+        clerk_elsewhere.posts.get().court,
+        by=clerk_elsewhere,
+        applicant_name="林秘密",
+        email="wang@example.com",
+    )
+    applications.approve(application=here, by=clerk)
+    applications.approve(application=there, by=clerk_elsewhere, same_person=True)
+    client.force_login(clerk)
+
+    def found(words):
+        return len(client.get(reverse("desk_activations:index"), {"q": words}).context["object_list"])
+
+    assert (found("王大明"), found("林秘密"), found("秘")) == (1, 0, 0)
+
+
+def test_an_access_at_another_court_does_not_bring_a_mail_back_to_the_list(client, clerk, clerk_elsewhere):
+    right = factories.make_access(factories.make_user("both"), factories.make_case(clerk.posts.get().court))
+    factories.make_access(right.account, factories.make_case(clerk_elsewhere.posts.get().court))
+    facts = {"kind": "case_added", "address": right.account.email, "access": right, "court": right.case.court}
+    OutgoingMail.objects.create(account=right.account, state="failed", ended_at=timezone.now(), **facts)
+    client.force_login(clerk)
+
+    def listed():
+        return len(client.get(reverse("desk_mails:index"), {"mending": "open"}).context["object_list"])
+
+    assert listed() == 1
+    access.revoke(access=right, by=clerk)
+    assert listed() == 0
 
 
 def test_every_deed_refuses_a_clerk_of_another_court(rows_of_the_court, court, clerk_elsewhere):

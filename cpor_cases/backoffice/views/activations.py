@@ -42,7 +42,9 @@ class ActivationListView(DeskListView):
         ]
 
     def search_queryset(self, queryset):
-        return searches.activations(queryset, self.search_query) if self.is_searching else queryset
+        if not self.is_searching:
+            return queryset
+        return searches.activations(queryset, self.search_query, self.request.user)
 
 
 def with_own_applications(activations, clerk):

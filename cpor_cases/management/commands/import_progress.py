@@ -46,8 +46,13 @@ class Command(BaseCommand):
                 waiting=line.say_it_waits,
             )
         self._say_counts({name: getattr(run, f"rows_{name}") for name in COUNTS})
-        self._say_rejections(run.rejected_rows.values_list("line", "reason")[:SHOWN_REJECTIONS])
-        if run.rows_rejected:
+        rejections = run.rejected_rows.order_by("line").values_list("line", "reason")
+        if court is None:
+            # Rows of several courts are on no screen of the office: all that can be said is said here.
+            self._say_rejections(rejections.iterator())
+        else:
+            self._say_rejections(rejections[:SHOWN_REJECTIONS])
+        if run.rows_rejected and court:
             where = _("All rejected rows are kept with import %(run)d; see Imports in the office.")
             self.stdout.write(where % {"run": run.pk})
         return run.rows_rejected
