@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from . import browsers, notifications, security_log
 from .actions import accounts, bounces
 from .login_limits import LogInLimits
+from .second_factor import ConfirmByFactor
 
 # allauth's letters about what was changed, and the letter of ours that says it.
 NOTICES = {
@@ -40,7 +41,7 @@ class UnknownLetter(Exception):
     """allauth wants to send a letter that this house has no way to write without storing its secret."""
 
 
-class AccountAdapter(LogInLimits, DefaultAccountAdapter):
+class AccountAdapter(LogInLimits, ConfirmByFactor, DefaultAccountAdapter):
     """Decides what allauth leaves to the site."""
 
     error_messages = (

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from .admin_views import is_for_admin
 from .models import PastPassword
 
 
@@ -52,11 +53,14 @@ class PasswordAgeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if self._must_change(request):
-            messages.warning(request, _("Your password has been in use for long. Please choose a new one."))
-            return redirect("account_change_password")
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, *_view) -> HttpResponse | None:
+        if not self._must_change(request):
+            return None
+        messages.warning(request, _("Your password has been in use for long. Please choose a new one."))
+        return redirect("account_change_password")
+
     def _must_change(self, request: HttpRequest) -> bool:
-        guarded = request.path_info.startswith(("/cases/", "/en/cases/", "/office/"))
+        guarded = is_for_admin(request) or "cpor_cases" in request.resolver_match.app_names
         return guarded and request.user.is_authenticated and is_too_old(request.user)

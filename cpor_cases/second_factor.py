@@ -1,22 +1,32 @@
-"""Second factors (passkeys, authenticator apps, recovery codes) as this house uses allauth's: offered to all, asked of staff."""
+"""Second factors (passkeys, authenticator apps, recovery codes) as this service uses allauth's: offered to all, asked of staff."""
 
 import base64
 import hashlib
 import secrets
+import time
+from urllib.parse import urlencode
 
-from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.account import app_settings as account_settings
+from allauth.account.adapter import get_adapter as account_adapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication  # the public module only reads records
+from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm, LoginWebAuthnForm
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from fido2.webauthn import AuthenticationResponse
+
+from .admin_views import is_for_admin
 
 FACTORS = [Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP]
 
@@ -130,22 +140,94 @@ class RenamePasskeyForm(EditWebAuthnForm):
     name = forms.CharField(label=pgettext_lazy("passkey", "Name"), max_length=60)
 
 
+class LogInPasskeyForm(LoginWebAuthnForm):
+    """A passkey that opens an account alone has asked who holds it: by fingerprint, face or PIN.
+
+    allauth asks the device for it where this log-in begins. A challenge begun elsewhere, as a second step after a
+    password, does not, and would be taken here all the same.
+    """
+
+    def clean_credential(self) -> Authenticator:
+        answer = self.cleaned_data["credential"]
+        authenticator = super().clean_credential()
+        if not AuthenticationResponse.from_dict(answer).response.authenticator_data.is_user_verified():
+            raise get_adapter().validation_error("incorrect_code")
+        return authenticator
+
+
+# What a session has proven
+
+
+def record_enrolment(request: HttpRequest, authenticator: Authenticator) -> None:
+    """Note in the session that it holds this factor: whoever has just set it up has just used it."""
+    record_authentication(
+        request,
+        authenticator.user,
+        "mfa",
+        id=authenticator.pk,
+        type=authenticator.type,
+        reauthenticated=True,
+    )
+
+
+def is_proven(request: HttpRequest) -> bool:
+    """Whether this session has proven a second factor that its account still has. What other sessions did is nothing to it."""
+    proven = {record.get("id") for record in _proofs(request)}
+    if not proven:
+        return False
+    types = dict(Authenticator.objects.filter(user_id=request.user.pk).values_list("pk", "type"))
+    return not proven.isdisjoint(types) and not set(FACTORS).isdisjoint(types.values())
+
+
+def is_confirmed(request: HttpRequest) -> bool:
+    """Whether the person in this session has used a second factor again a moment ago."""
+    latest = max((record["at"] for record in _proofs(request) if record.get("reauthenticated")), default=0)
+    return time.time() - latest < account_settings.REAUTHENTICATION_TIMEOUT
+
+
+def _proofs(request: HttpRequest) -> list[dict]:
+    return [each for each in get_authentication_records(request, request.user) if each["method"] == "mfa"]
+
+
+class ConfirmByFactor:
+    """A part of allauth's adapter: who has a second factor confirms who they are by it, never by the password."""
+
+    def get_reauthentication_methods(self, user) -> list[dict]:
+        methods = super().get_reauthentication_methods(user)
+        types = set(Authenticator.objects.filter(user_id=user.pk).values_list("type", flat=True))
+        if types.isdisjoint(FACTORS):
+            return [method for method in methods if method["id"] == "reauthenticate"]
+        methods = [method for method in methods if method["id"] != "reauthenticate"]
+        if Authenticator.Type.TOTP not in types:
+            methods.reverse()  # the passkey first; the recovery codes are for the day when it is lost
+        return methods
+
+
 class StaffSecondFactorMiddleware:
-    """Leads staff without a second factor to where they set one up, before the office opens to them."""
+    """Opens Wagtail's admin, wherever it stands, to sessions of staff that have proven a second factor."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if self._must_set_up(request):
-            messages.warning(
-                request, _("The office opens once you have set up a second factor: a passkey or an app.")
-            )
-            return redirect("mfa_index")
         return self.get_response(request)
 
-    def _must_set_up(self, request: HttpRequest) -> bool:
-        if not settings.STAFF_MFA_REQUIRED or not request.path_info.startswith("/office/"):
+    def process_view(self, request: HttpRequest, *_view) -> HttpResponse | None:
+        if not self._is_shut(request):
+            return None
+        if request.headers.get("x-requested-with") == "XMLHttpRequest":
+            raise PermissionDenied
+        if has_second_factor(request.user):
+            messages.info(request, _("The office asks for your second factor."))
+            way = account_adapter().get_reauthentication_methods(request.user)[0]["url"]
+            return redirect(f"{way}?{urlencode({'next': request.get_full_path()})}")
+        messages.warning(
+            request, _("The office opens once you have set up a second factor: a passkey or an app.")
+        )
+        return redirect("mfa_index")
+
+    def _is_shut(self, request: HttpRequest) -> bool:
+        if not settings.STAFF_MFA_REQUIRED or not is_for_admin(request):
             return False
         user = request.user
-        return user.is_authenticated and is_staff(user) and not has_second_factor(user)
+        return user.is_authenticated and is_staff(user) and not is_proven(request)

@@ -10,6 +10,7 @@ from .views.calendar import CalendarView, HearingFeedView, HearingView
 from .views.cases import CaseMailsView, CaseSheetView, CasesView, CaseView, MarkSeenView
 from .views.mails import MailsView, TryAgainView
 from .views.own_data import ClosedView, CloseView, DownloadView, LeaveView
+from .views.second_factors import patterns as second_factors
 from .views.settings import SameForAllView, SettingsView, UnsubscribeView
 
 app_name = "cpor_cases"
@@ -40,6 +41,7 @@ account_patterns = [
     path("activate/<str:token>/", ActivateView.as_view(), name="account_activate"),
     path("activate/<str:token>/renew/", RenewLinkView.as_view(), name="account_renew_link"),
     path("", include(account_deeds)),
+    path("", include(second_factors)),
     # allauth's page for who has just signed up, which nobody does here.
     path(
         "confirm-email/",

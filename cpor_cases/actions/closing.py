@@ -5,13 +5,13 @@ import uuid
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
 from cpor_cases import notifications
+from cpor_cases.actions import sessions
 from cpor_cases.models import CalendarFeed, CaseAccess, PastPassword
 
 
@@ -47,8 +47,7 @@ def _end_accesses(account, now: dt.datetime) -> None:
 
 
 def _end_ways_in(account) -> None:
-    for session in UserSession.objects.filter(user=account):
-        session.end()
+    sessions.end_all(account)
     for way in (Authenticator, EmailAddress):
         way.objects.filter(user=account).delete()
     for way in (CalendarFeed, PastPassword):

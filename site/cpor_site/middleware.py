@@ -3,14 +3,18 @@
 from csp.constants import SELF
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib.sessions import middleware as sessions
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 
 from cpor_cases import typed_text
+from cpor_cases.admin_views import is_for_admin, is_sent_by_open_editor
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
-    """The strict policy everywhere, and below /office/ one as tight as Wagtail's admin works under.
+    """The strict policy everywhere, and for Wagtail's admin one as tight as it works under.
 
     A preview is a page of the site, shown in a frame of the office.
     """
@@ -20,13 +24,35 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         if getattr(request, "is_preview", False):
             # The page as a stranger gets it, in a frame of the editor's.
             parts.config = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"] | {"frame-ancestors": [SELF]}
-        elif request.path_info.startswith("/office/") and not report_only:
+        elif is_for_admin(request) and not report_only:
             parts.config = settings.OFFICE_CONTENT_SECURITY_POLICY
         return parts
 
 
-# What a page asks by itself while nobody is at the desk: Wagtail's editor says every ten seconds that it is open.
-ASKED_BY_NOBODY = "/office/editing-sessions/"
+class SessionMiddleware(sessions.SessionMiddleware):
+    """Django's, except that a session which ends while a request is under way is no error.
+
+    Whoever only read is led to the same page once more, now without log-in: it opens to everybody, or asks for one.
+    What a form did is done; where it leads on, it still does. The cookie stays as it is: a log-in at the same moment
+    may have set a new one.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted:
+            return _without_session(request, response)
+
+
+def _without_session(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    if request.method in {"GET", "HEAD"}:
+        answer: HttpResponse = HttpResponseRedirect(request.get_full_path())
+    elif 300 <= response.status_code < 400:
+        answer = HttpResponseRedirect(response.headers["Location"])
+    else:
+        answer = redirect(settings.LOGIN_URL)
+    add_never_cache_headers(answer)
+    return answer
 
 
 class IdleMiddleware:
@@ -38,7 +64,7 @@ class IdleMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if has_session and not request.path_info.startswith(ASKED_BY_NOBODY):
+        if has_session and not is_sent_by_open_editor(request):
             typed_text.forget_old(request.session)
             request.session.modified = True
         return response

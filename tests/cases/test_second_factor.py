@@ -5,30 +5,18 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings as django_settings
 from django.core import mail
 from django.test import Client
 
 from cpor_cases import browsers, outbox
-from tests import factories
+from tests.support import factors
+from tests.support.factors import code_now, log_in
 
 pytestmark = pytest.mark.django_db
 
-LOGIN = "/accounts/login/"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:144.0) Gecko/20100101 Firefox/144.0"
-
-
-def code_now(secret):
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
-
-
-def log_in(client, name):
-    return client.post(LOGIN, {"login": name, "password": factories.PASSWORD})
-
-
-def confirm(client):
-    client.post("/accounts/reauthenticate/", {"password": factories.PASSWORD})
 
 
 def letters():
@@ -39,8 +27,8 @@ def letters():
 @pytest.fixture
 def awake(client, litigant):
     """A litigant who has logged in and said once more who they are."""
-    log_in(client, "litigant")
-    confirm(client)
+    log_in(client, litigant)
+    factors.confirm_by_password(client)
     return litigant
 
 
@@ -51,7 +39,7 @@ def test_an_app_is_set_up_and_then_asked_for_at_log_in(client, awake, make_mails
     form = {"code": code_now(secret)}
     done = make_mails_leave(lambda: client.post("/accounts/2fa/totp/activate/", form))
     other = Client()
-    asked = log_in(other, "litigant")
+    asked = log_in(other, awake)
 
     assert "data:image/svg+xml;base64," in page
     assert done.headers["Location"] == "/accounts/2fa/recovery-codes/"
@@ -67,7 +55,7 @@ def test_the_second_step_asks_for_what_the_person_has(client, litigant, has_app,
     RecoveryCodes.activate(litigant)
     if has_app:
         TOTP.activate(litigant, "JBSWY3DPEHPK3PXP")
-    log_in(client, "litigant")
+    log_in(client, litigant)
 
     page = client.get("/en/accounts/2fa/authenticate/").content.decode().split("</main>")[0]
 
@@ -87,7 +75,7 @@ def test_a_replaced_secret_key_lets_no_code_in(client, litigant, settings):
     TOTP.activate(litigant, "JBSWY3DPEHPK3PXP")
     settings.SECRET_KEY = "another"
 
-    log_in(client, "litigant")
+    log_in(client, litigant)
     for secret in ("JBSWY3DPEHPK3PXP", ""):
         client.post("/accounts/2fa/authenticate/", {"code": code_now(secret)})
 
@@ -95,7 +83,8 @@ def test_a_replaced_secret_key_lets_no_code_in(client, litigant, settings):
 
 
 def test_recovery_codes_are_shown_once_and_each_opens_once(client, awake):
-    TOTP.activate(awake, "JBSWY3DPEHPK3PXP")
+    factors.set_up_app(awake)
+    factors.confirm_by_code(client)
     client.post("/accounts/2fa/recovery-codes/generate/")
 
     first = client.get("/accounts/2fa/recovery-codes/").content.decode()
@@ -105,7 +94,7 @@ def test_recovery_codes_are_shown_once_and_each_opens_once(client, awake):
     assert code not in again
     for opens in (True, False):
         browser = Client()
-        log_in(browser, "litigant")
+        log_in(browser, awake)
         browser.post("/accounts/2fa/authenticate/", {"code": code})
         assert ("_auth_user_id" in browser.session) is opens
 
@@ -117,36 +106,18 @@ def test_a_change_of_second_factors_asks_who_it_is(client, litigant):
         assert client.get(f"/accounts/2fa/{path}").headers["Location"].startswith("/accounts/reauthenticate/")
 
 
-def test_staff_without_a_second_factor_are_led_to_set_one_up(client, clerk, settings):
+@pytest.mark.parametrize("has_app", [True, False])
+def test_staff_keep_their_last_second_factor(client, clerk, settings, has_app):
     settings.STAFF_MFA_REQUIRED = True
+    factor = factors.set_up_app(clerk) if has_app else factors.make_passkey(clerk)
+    codes = RecoveryCodes.activate(clerk).get_unused_codes()
     client.force_login(clerk)
+    factors.confirm_by_code(client, codes[0])
 
-    led = client.get("/office/")
-    page = client.get("/accounts/2fa/")
-    TOTP.activate(clerk, "JBSWY3DPEHPK3PXP")
+    for path in ("totp/deactivate/", f"webauthn/keys/{factor.pk}/remove/"):
+        client.post(f"/accounts/2fa/{path}")
 
-    assert led.headers["Location"] == "/accounts/2fa/"
-    assert page.status_code == 200
-    assert client.get("/office/").status_code == 200
-
-
-def test_recovery_codes_alone_do_not_open_the_office(client, clerk, settings):
-    settings.STAFF_MFA_REQUIRED = True
-    RecoveryCodes.activate(clerk)
-    client.force_login(clerk)
-
-    assert client.get("/office/").status_code == 302
-
-
-def test_staff_keep_their_last_second_factor(client, clerk, settings):
-    settings.STAFF_MFA_REQUIRED = True
-    TOTP.activate(clerk, "JBSWY3DPEHPK3PXP")
-    client.force_login(clerk)
-    confirm(client)
-
-    client.post("/accounts/2fa/totp/deactivate/")
-
-    assert Authenticator.objects.filter(user=clerk).exists()
+    assert Authenticator.objects.filter(pk=factor.pk).exists()
 
 
 def test_litigants_are_never_made_to(client, litigant, settings):
@@ -158,8 +129,8 @@ def test_litigants_are_never_made_to(client, litigant, settings):
 
 def test_where_one_is_logged_in_is_listed_and_ended_elsewhere(client, litigant):
     elsewhere = Client(headers={"user-agent": FIREFOX})
-    log_in(elsewhere, "litigant")
-    log_in(client, "litigant")
+    log_in(elsewhere, litigant)
+    log_in(client, litigant)
 
     page = client.get("/accounts/sessions/").content.decode()
     client.post("/accounts/sessions/")
@@ -170,12 +141,12 @@ def test_where_one_is_logged_in_is_listed_and_ended_elsewhere(client, litigant):
 
 
 def test_the_first_log_in_is_not_told_but_one_from_another_browser_is(client, litigant):
-    log_in(client, "litigant")
+    log_in(client, litigant)
     client.post("/accounts/logout/")
-    log_in(client, "litigant")
+    log_in(client, litigant)
     assert letters() == []
 
-    log_in(Client(headers={"user-agent": FIREFOX}), "litigant")
+    log_in(Client(headers={"user-agent": FIREFOX}), litigant)
 
     assert len(letters()) == 1
     assert "Firefox, Windows" in mail.outbox[0].body

@@ -125,7 +125,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cpor_site.middleware.ContentSecurityPolicyMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "cpor_site.middleware.SessionMiddleware",
     "cpor_site.middleware.IdleMiddleware",
     "cpor_cases.security_middleware.SecurityLogMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -302,6 +302,7 @@ MFA_FORMS = {
     "reauthenticate": "cpor_cases.second_factor.ConfirmCodeForm",
     "add_webauthn": "cpor_cases.second_factor.AddPasskeyForm",
     "edit_webauthn": "cpor_cases.second_factor.RenamePasskeyForm",
+    "login_webauthn": "cpor_cases.second_factor.LogInPasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

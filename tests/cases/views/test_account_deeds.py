@@ -11,6 +11,7 @@ from django.urls import reverse
 from cpor_cases import outbox
 from cpor_cases.models import OutgoingMail
 from tests import factories
+from tests.support import factors
 
 pytestmark = pytest.mark.django_db
 
@@ -48,12 +49,14 @@ def add_app(browser, _person):
 
 
 def remove_app(browser, person):
-    totp.TOTP.activate(person, totp.generate_totp_secret())
+    factors.set_up_app(person)
+    factors.confirm_by_code(browser)
     return browser.post(reverse("mfa_deactivate_totp"))
 
 
 def make_recovery_codes(browser, person):
-    totp.TOTP.activate(person, totp.generate_totp_secret())
+    factors.set_up_app(person)
+    factors.confirm_by_code(browser)
     return browser.post(reverse("mfa_generate_recovery_codes"))
 
 
@@ -95,8 +98,8 @@ def test_a_machine_that_dies_before_the_letter_is_written_has_changed_nothing(
 ):
     deed = DEEDS[letter]
     if deed is remove_app or deed is make_recovery_codes:
-        totp.TOTP.activate(litigant, totp.generate_totp_secret())
-        monkeypatch.setattr(totp.TOTP, "activate", lambda *_: None)
+        factors.set_up_app(litigant)
+        monkeypatch.setattr(factors, "set_up_app", lambda *_: None)
     before = state_of(litigant)
 
     def die(*_args, **_kwargs):
@@ -124,9 +127,9 @@ def test_a_log_in_from_a_new_browser_and_its_letter_are_one(litigant, monkeypatc
 
 
 def test_a_passkey_removed_and_its_letter_are_one(browser, litigant, monkeypatch):
-    data = {"name": "phone", "credential": {}}
-    passkey = Authenticator.objects.create(user=litigant, type="webauthn", data=data)
-    RecoveryCodes.activate(litigant)
+    passkey = factors.make_passkey(litigant)
+    codes = RecoveryCodes.activate(litigant)
+    factors.confirm_by_code(browser, codes.get_unused_codes()[0])
     path = reverse("mfa_remove_webauthn", args=[passkey.pk])
     with monkeypatch.context() as power:
         power.setattr(outbox, "post", lambda *_args, **_kwargs: (_ for _ in ()).throw(PowerCut()))
