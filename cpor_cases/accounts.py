@@ -17,7 +17,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from . import browsers, notifications, security_log
-from .actions import accounts, bounces
+from .actions import bounces
+from .address_register import find_by_address
 from .login_limits import LogInLimits
 from .second_factor import ConfirmByFactor
 
@@ -91,7 +92,7 @@ class AccountAdapter(LogInLimits, ConfirmByFactor, DefaultAccountAdapter):
 
     def confirm_email(self, request, email_address) -> bool:
         """An address that became another account's since the change was begun stays that account's."""
-        owner = accounts.find_by_address(email_address.email)
+        owner = find_by_address(email_address.email)
         if owner not in (None, email_address.user):
             messages.error(request, _("There is already an account with this e-mail address."))
             return False
@@ -119,7 +120,7 @@ class AccountAdapter(LogInLimits, ConfirmByFactor, DefaultAccountAdapter):
     def _account_of(self, email: str):
         if self.request.user.is_authenticated:
             return self.request.user
-        return accounts.find_by_address(email)
+        return find_by_address(email)
 
 
 class LoginForm(AllauthLoginForm):
@@ -164,7 +165,7 @@ class ChangeAddressForm(AddEmailForm):
     )
 
     def clean_email(self) -> str:
-        owner = accounts.find_by_address(self.cleaned_data["email"])
+        owner = find_by_address(self.cleaned_data["email"])
         if owner not in (None, self.user):
             raise forms.ValidationError(_("There is already an account with this e-mail address."))
         return super().clean_email()

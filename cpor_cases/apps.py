@@ -6,7 +6,8 @@ class CasesConfig(AppConfig):
     name = "cpor_cases"
     verbose_name = _("Case progress")
 
-    def ready(self):
-        from . import security_signals
+    def ready(self) -> None:
+        from . import address_register, security_signals
 
+        address_register.connect()
         security_signals.connect()

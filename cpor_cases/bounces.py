@@ -4,11 +4,10 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.db.models.functions import Lower
 from django.utils import timezone
 
+from .email_addresses import normalise
 from .models import BouncedAddress, OutgoingMail
-from .models.bounces import fold_address
 from .server_answers import code_of
 
 Hardness = BouncedAddress.Hardness
@@ -25,18 +24,18 @@ def mark(
     now = now or timezone.now()
     said = {"answer": answer[:500], "status": status or code_of(answer), "last_at": now}
     bounced, made = BouncedAddress.objects.get_or_create(
-        address=fold_address(address), defaults=said | {"hardness": hardness, "since": now}
+        address=normalise(address), defaults=said | {"hardness": hardness, "since": now}
     )
     if not made and (hardness == Hardness.HARD or not bounced.is_hard):
         since = bounced.since if hardness == bounced.hardness else now
         BouncedAddress.objects.filter(pk=bounced.pk).update(hardness=hardness, since=since, **said)
         bounced.refresh_from_db()
     if bounced.is_hard:
-        waiting = OutgoingMail.objects.waiting().filter(lease=None, address__iexact=bounced.address)
+        waiting = OutgoingMail.objects.waiting().filter(lease=None, address=bounced.address)
         waiting.update(state=OutgoingMail.State.STOPPED)
     return bounced
 
 
 def to_bouncing_address() -> Exists:
     """The condition under which a mail would go to an address that takes none."""
-    return Exists(BouncedAddress.objects.hard().filter(address=Lower(OuterRef("address"))))
+    return Exists(BouncedAddress.objects.hard().filter(address=OuterRef("address")))

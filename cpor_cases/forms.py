@@ -1,4 +1,4 @@
-"""Form fields of the house: dates and times of both calendars, whole case numbers."""
+"""Form fields of the service: dates and times of both calendars, whole case numbers, e-mail addresses."""
 
 import datetime as dt
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .calendars import parse_date, parse_moment
 from .case_numbers import CaseNumber, parse_case_number
+from .email_addresses import usable
 
 
 class TypedField(forms.Field):
@@ -69,6 +70,24 @@ class CaseNumberField(TypedField):
 
     def prepare_value(self, value):
         return str(value) if isinstance(value, CaseNumber) else value
+
+
+class EmailAddressField(TypedField):
+    """An e-mail address, however it is spelled; its value is the normal form.
+
+    No `type="email"`: browsers refuse full-width letters and leave others out, without a sentence in the reader's words.
+    """
+
+    def __init__(self, *, autocomplete: str = "email", **kwargs):
+        attributes = {"inputmode": "email", "autocomplete": autocomplete, "autocapitalize": "none"}
+        kwargs.setdefault("widget", forms.TextInput(attributes | {"spellcheck": "false"}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        return super().to_python(value) or ""
+
+    def read(self, text):
+        return usable(text)
 
 
 def moment_as_typed(moment: dt.datetime) -> str:

@@ -4,6 +4,7 @@ from anymail.signals import EventType, tracking
 from django.dispatch import receiver
 
 from .actions import bounces
+from .email_addresses import normalise
 from .returned_mail import DELAYED, FAILED, Report
 
 _ACTIONS = {
@@ -24,4 +25,4 @@ def take_event(sender, event, esp_name, **kwargs) -> None:
         return
     answer = event.mta_response or _REASONS.get(event.reject_reason) or event.description or ""
     ids = {(event.metadata or {}).get("message_id"), (event.message_id or "").strip("<>")} - {None, ""}
-    bounces.note(Report(frozenset(ids), frozenset({event.recipient.lower()}), action, "", answer))
+    bounces.note(Report(frozenset(ids), frozenset({normalise(event.recipient)}), action, "", answer))

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from email import policy
 
+from .email_addresses import normalise
+
 LARGEST = 1_000_000  # bytes of a message that are read: what matters stands at its beginning
 
 FAILED, DELAYED = "failed", "delayed"
@@ -74,7 +76,7 @@ def _report(group, ids: frozenset[str]) -> Report | None:
 
 def _address(value) -> str:
     """Return the address in `rfc822; <person@example.com>`."""
-    return _one_line(value or "").rpartition(";")[2].strip(" <>").lower()
+    return normalise(_one_line(value or "").rpartition(";")[2].strip(" <>"))
 
 
 def _one_line(value) -> str:
@@ -114,7 +116,7 @@ def _report_in_words(message) -> list[Report]:
     said = re.search(r"\b[45]\d\d[ -].*", text) or re.search(r"(?i)unrouteable address|user unknown", text)
     answer = _one_line(said.group()) if said else ""
     code = _STATUS.search(answer)
-    addresses = [part.strip(" <>\t").lower() for part in _one_line(failed).split(",")]
+    addresses = [normalise(part.strip(" <>\t")) for part in _one_line(failed).split(",")]
     return [
         Report(ids, frozenset({address}), FAILED, code.group() if code else "", answer)
         for address in addresses

@@ -38,6 +38,7 @@ LEVELS = [
         "wagtail_hooks",
         "demo",
         "templatetags",
+        "apps",
     ],
     ["intake"],
     ["actions"],
@@ -47,6 +48,7 @@ LEVELS = [
         "ledger",
         "pauses",
         "bounces",
+        "address_register",
         "letter_forms",
         "hearing_calendar",
         "letters",
@@ -64,7 +66,7 @@ LEVELS = [
         "returned_mail",
         "secret_links",
         "server_answers",
-        "apps",
+        "email_addresses",
     ],
 ]
 

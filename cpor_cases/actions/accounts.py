@@ -8,12 +8,12 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from wagtail.log_actions import log
 
 from cpor_cases import letters, notifications
 from cpor_cases.actions import bounces
+from cpor_cases.address_register import find_by_address
 from cpor_cases.models import Activation, Application, CaseAccess
 from cpor_cases.models.access import fold_name
 from cpor_cases.models.audit import nameless_title_of
@@ -25,13 +25,6 @@ class NotUsable(Exception):
 
 class WrongName(Exception):
     """The name typed is not the one on the form."""
-
-
-def find_by_address(email: str):
-    """Return the account that owns an address, upper and lower case alike, or None."""
-    verified = EmailAddress.objects.filter(email__iexact=email, verified=True).values("user")
-    accounts = get_user_model().objects.filter(Q(email__iexact=email) | Q(pk__in=verified))
-    return accounts.order_by("pk").first()
 
 
 def names_on_record(account) -> list[str]:
@@ -61,7 +54,7 @@ def find_or_make_asleep(*, email: str, language: str):
         with transaction.atomic():
             account = get_user_model()(
                 username=f"asleep-{uuid.uuid4().hex[:20]}",
-                email=email.lower(),
+                email=email,
                 language=language,
                 is_active=False,
             )
@@ -69,7 +62,7 @@ def find_or_make_asleep(*, email: str, language: str):
             account.save()
             return account
     except IntegrityError:
-        return get_user_model().objects.get(email__iexact=email)
+        return find_by_address(email)
 
 
 @transaction.atomic

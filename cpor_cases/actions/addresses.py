@@ -10,6 +10,7 @@ from wagtail.log_actions import log
 from cpor_cases import notifications
 from cpor_cases.actions import accounts
 from cpor_cases.actions.applications import OtherName
+from cpor_cases.email_addresses import usable
 from cpor_cases.models import Activation, Application, CaseAccess, OutgoingMail
 from cpor_cases.permissions import require_post
 
@@ -40,13 +41,14 @@ def correct(
         raise NothingToMove
     if before.is_active:
         raise AlreadyAwake
+    email = usable(email)
     account = accounts.find_or_make_asleep(email=email, language=application.language)
     if account == before or CaseAccess.objects.live().filter(account=account, case=access.case).exists():
         raise NothingToMove
     if accounts.is_other_name(account, application.applicant_name) and not same_person:
         raise OtherName
 
-    application.email = email.strip().lower()
+    application.email = email
     application.account = account
     application.save(update_fields=["email", "account"])
     access.account = account

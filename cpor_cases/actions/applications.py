@@ -11,6 +11,7 @@ from wagtail.log_actions import log
 from cpor_cases import notifications
 from cpor_cases.actions import access, accounts
 from cpor_cases.case_numbers import CaseNumber
+from cpor_cases.email_addresses import usable
 from cpor_cases.models import Application, Case, CaseAccess, CaseWord, Court, PartyRole, RefusalReason
 from cpor_cases.permissions import require_post
 
@@ -75,7 +76,7 @@ def record(
         case=case,
         applicant_name=applicant_name.strip(),
         role=role,
-        email=email.strip().lower(),
+        email=usable(email) if email.strip() else "",
         language=language,
         received_on=received_on,
         receipt_number=receipt_number.strip(),

@@ -7,12 +7,10 @@ from enum import StrEnum
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models.functions import Lower
 from django.utils import timezone
 
 from cpor_cases import bounces, mailboxes, outbox, returned_mail
 from cpor_cases.models import BouncedAddress, OutgoingMail
-from cpor_cases.models.bounces import fold_address
 from cpor_cases.returned_mail import Report
 from cpor_cases.server_answers import Meaning, is_about_the_address, meaning_of
 
@@ -29,7 +27,7 @@ def clear(address: str, *, now: dt.datetime | None = None) -> int:
     if bounced is None:
         return 0
     bounced.delete()
-    owners = get_user_model().objects.annotate(folded=Lower("email")).filter(folded=bounced.address)
+    owners = get_user_model().objects.filter(own_addresses__address=bounced.address)
     return _send_after_all(_stopped_by(bounced), _failed_by(bounced, owners), now=now)
 
 
@@ -39,8 +37,7 @@ def follow(account, *, now: dt.datetime | None = None) -> int:
 
     What proves the address it goes to never goes to another one.
     """
-    written = OutgoingMail.objects.filter(account=account).annotate(folded=Lower("address"))
-    former = written.exclude(folded=fold_address(account.email)).values("folded")
+    former = OutgoingMail.objects.filter(account=account).exclude(address=account.email).values("address")
     sent = 0
     for bounced in BouncedAddress.objects.hard().filter(address__in=former):
         stopped = _stopped_by(bounced).filter(account=account)
@@ -49,13 +46,13 @@ def follow(account, *, now: dt.datetime | None = None) -> int:
 
 
 def _stopped_by(bounced: BouncedAddress):
-    return OutgoingMail.objects.stopped().annotate(folded=Lower("address")).filter(folded=bounced.address)
+    return OutgoingMail.objects.stopped().filter(address=bounced.address)
 
 
 def _failed_by(bounced: BouncedAddress, owners):
     """Return the mails by which it was seen that the address bounces."""
     failed = OutgoingMail.objects.filter(state=State.FAILED, ended_at__gte=bounced.since, account__in=owners)
-    return failed.annotate(folded=Lower("address")).filter(folded=bounced.address)
+    return failed.filter(address=bounced.address)
 
 
 def _send_after_all(*lists, address: str = "", now: dt.datetime | None = None) -> int:
@@ -112,7 +109,7 @@ def note(report: Report, *, now: dt.datetime | None = None) -> Came:
 
 def _mail_of(report: Report) -> OutgoingMail | None:
     mails = OutgoingMail.objects.filter(message_id__in=list(report.message_ids)[:10])
-    return next((mail for mail in mails if fold_address(mail.address) in report.addresses), None)
+    return next((mail for mail in mails if mail.address in report.addresses), None)
 
 
 def _hardness(report: Report, is_final: bool) -> BouncedAddress.Hardness | None:

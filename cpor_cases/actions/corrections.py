@@ -7,6 +7,7 @@ from wagtail.log_actions import log
 
 from cpor_cases.actions.applications import NotPending, find_or_make_case
 from cpor_cases.case_numbers import CaseNumber
+from cpor_cases.email_addresses import usable
 from cpor_cases.models import Application, Case, Court, PartyRole
 from cpor_cases.permissions import require_post
 
@@ -41,7 +42,7 @@ def edit(
         "case": case,
         "applicant_name": applicant_name.strip(),
         "role": role,
-        "email": email.strip().lower(),
+        "email": usable(email) if email.strip() else "",
         "received_on": received_on,
         "receipt_number": receipt_number.strip(),
         "language": language,

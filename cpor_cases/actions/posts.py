@@ -1,12 +1,12 @@
 """Who serves at which court: what a court manager decides."""
 
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cpor_cases import security_log
+from cpor_cases.address_register import find_by_login
 from cpor_cases.models import ClerkPost, Court
 from cpor_cases.permissions import can_manage_posts, can_remove_post, is_clerk, may_hold_post
 
@@ -24,10 +24,8 @@ def find_member_of_staff(name_or_address: str):
 
     Whoever has no work at the desk is not found: a litigant's account is nobody's business here.
     """
-    accounts = get_user_model().objects.filter(is_active=True)
-    text = name_or_address.strip()
-    found = accounts.filter(username__iexact=text).first() or accounts.filter(email__iexact=text).first()
-    return found if text and found and is_clerk(found) else None
+    found = find_by_login(name_or_address)
+    return found if found and found.is_active and is_clerk(found) else None
 
 
 def check_assignable(user, *, by) -> None:

@@ -9,10 +9,16 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Lower
 from django.utils import timezone
 
-from cpor_cases.models import Application, BouncedAddress, CaseAccess, CourtLogEntry, OutgoingMail
+from cpor_cases.models import (
+    AccountAddress,
+    Application,
+    BouncedAddress,
+    CaseAccess,
+    CourtLogEntry,
+    OutgoingMail,
+)
 
 
 def purge_expired(now: dt.datetime | None = None) -> dict[str, int]:
@@ -61,15 +67,15 @@ def _blank_mail_addresses(now: dt.datetime) -> int:
 
 def _forget_bounced_addresses() -> int:
     """Forget what is nobody's address any more, with the mails it stopped."""
-    owned = get_user_model().objects.annotate(folded=Lower("email")).filter(folded=OuterRef("address"))
-    asked = EmailAddress.objects.annotate(folded=Lower("email")).filter(folded=OuterRef("address"))
+    owned = AccountAddress.objects.filter(address=OuterRef("address"))
+    asked = EmailAddress.objects.filter(email=OuterRef("address"))
     nobodys = BouncedAddress.objects.exclude(Exists(owned) | Exists(asked))
     return sum(_forget(bounced) for bounced in nobodys)
 
 
 @transaction.atomic
 def _forget(bounced: BouncedAddress) -> bool:
-    stopped = OutgoingMail.objects.stopped().annotate(folded=Lower("address")).filter(folded=bounced.address)
+    stopped = OutgoingMail.objects.stopped().filter(address=bounced.address)
     stopped.update(state=OutgoingMail.State.DROPPED, ended_at=timezone.now())
     bounced.delete()
     return True

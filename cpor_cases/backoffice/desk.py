@@ -5,7 +5,7 @@ import datetime as dt
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower, TruncWeek
+from django.db.models.functions import TruncWeek
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -143,13 +143,12 @@ class BouncesPanel(DeskPanel):
     def prepare(self, rows):
         """Lead each address to the latest mail it did not get: its page says what can be done."""
         rows = list(rows)
-        mails = OutgoingMail.objects.for_clerk(self.clerk).annotate(folded=Lower("address"))
-        unsent = mails.filter(
+        unsent = OutgoingMail.objects.for_clerk(self.clerk).filter(
             state__in=[State.FAILED, State.STOPPED],
             account__in=owners_of(rows),
-            folded__in=[each.address for each in rows],
+            address__in=[each.address for each in rows],
         )
-        latest = {mail.folded: mail for mail in unsent.order_by("pk")}
+        latest = {mail.address: mail for mail in unsent.order_by("pk")}
         for bounced in rows:
             bounced.mail = latest.get(bounced.address)
             bounced.in_words = reason_in_words(bounced.answer)
@@ -157,8 +156,8 @@ class BouncesPanel(DeskPanel):
 
 
 def owners_of(rows):
-    emails = get_user_model().objects.annotate(folded=Lower("email"))
-    return emails.filter(folded__in=[bounced.address for bounced in rows])
+    addresses = [bounced.address for bounced in rows]
+    return get_user_model().objects.filter(own_addresses__address__in=addresses)
 
 
 class ActivationsPanel(DeskPanel):

@@ -266,7 +266,7 @@ class AuditFilterSet(HorizonFilterSet):
             Q(user__username__icontains=value)
             | Q(user__first_name__icontains=value)
             | Q(user__last_name__icontains=value)
-            | Q(user__email__iexact=value)
+            | Q(user__own_addresses__address=value)
         )
 
 

@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from cpor_cases.actions import accounts, applications
+from cpor_cases.address_register import find_by_address
 from cpor_cases.case_numbers import CaseNumber
 from cpor_cases.models import Application, Case, CaseAccess, Court, MergedCase, PartyRole, ProgressEntry
 from cpor_cases.models.access import fold_name
@@ -92,7 +93,7 @@ class Findings:
         return [other for other in others if self._is_same_person(other)]
 
     def _is_same_person(self, other: Application) -> bool:
-        same_address = bool(self.email) and other.email.lower() == self.email.lower()
+        same_address = bool(self.email) and other.email == self.email
         return same_address or fold_name(other.applicant_name) == fold_name(self.applicant_name)
 
     @cached_property
@@ -116,7 +117,7 @@ class Findings:
 
     @cached_property
     def account(self):
-        return accounts.find_by_address(self.email) if self.email else None
+        return find_by_address(self.email) if self.email else None
 
     @cached_property
     def is_under_other_name(self) -> bool:

@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cpor_cases.actions import accounts, posts
+from cpor_cases.address_register import find_by_address
 from cpor_cases.case_numbers import CaseNumber, court_named_in, fold_word
 from cpor_cases.forms import (
     BothCalendarsDateField,
     BothCalendarsMomentField,
     CaseNumberField,
+    EmailAddressField,
     moment_as_typed,
 )
 from cpor_cases.intake import uploads
@@ -62,10 +64,10 @@ class ApplicationForm(forms.Form):
         help_text=_("As written on the form; activation asks for it."),
     )
     role = forms.ModelChoiceField(PartyRole.objects.all(), label=_("Role"), empty_label=_("Choose a role"))
-    email = forms.EmailField(
+    email = EmailAddressField(
         label=_("E-mail"), required=False, help_text=_("Leave both empty if the form gives none.")
     )
-    email_again = forms.EmailField(label=_("E-mail again"), required=False)
+    email_again = EmailAddressField(label=_("E-mail again"), required=False)
     language = forms.ChoiceField(
         choices=settings.LANGUAGES, label=_("Language of the mails"), initial=settings.LANGUAGE_CODE
     )
@@ -79,7 +81,7 @@ class ApplicationForm(forms.Form):
         self.fields["received_on"].initial = timezone.localdate()
         self.fields["role"].widget.choices = roles_by_category()
         for name in ("email", "email_again"):
-            self.fields[name].widget.attrs["autocomplete"] = "off"
+            self.fields[name].widget.attrs["autocomplete"] = "off"  # another person's
 
     def _pick_silently(self, courts: list[Court]) -> None:
         """A clerk of one court is not asked which."""
@@ -93,11 +95,8 @@ class ApplicationForm(forms.Form):
     def clean_word(self):
         return fold_word(self.cleaned_data["word"])
 
-    def clean_email(self):
-        return self.cleaned_data["email"].lower()
-
     def clean_email_again(self):
-        again = self.cleaned_data["email_again"].lower()
+        again = self.cleaned_data["email_again"]
         if "email" in self.cleaned_data and again != self.cleaned_data["email"]:
             raise ValidationError(_("The two e-mail addresses are not alike."))
         return again
@@ -211,10 +210,8 @@ class ApprovalForm(forms.Form):
 class AddressForm(forms.Form):
     """The address that the form really says."""
 
-    email = forms.EmailField(
-        label=_("Right e-mail address"), widget=forms.EmailInput({"autocomplete": "off"})
-    )
-    email_again = forms.EmailField(label=_("E-mail again"), widget=forms.EmailInput({"autocomplete": "off"}))
+    email = EmailAddressField(label=_("Right e-mail address"), autocomplete="off")
+    email_again = EmailAddressField(label=_("E-mail again"), autocomplete="off")
     same_person = forms.BooleanField(
         label=_("I have made sure that this is the same person."),
         required=False,
@@ -225,15 +222,12 @@ class AddressForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.application = application
 
-    def clean_email(self):
-        return self.cleaned_data["email"].lower()
-
     def clean(self):
         cleaned = super().clean()
         email, again = cleaned.get("email"), cleaned.get("email_again")
-        if email and again and email != again.lower():
+        if email and again and email != again:
             self.add_error("email_again", _("The two e-mail addresses are not alike."))
-        account = accounts.find_by_address(email) if email else None
+        account = find_by_address(email) if email else None
         if account and accounts.is_other_name(account, self.application.applicant_name):
             self._ask_for_the_word(cleaned)
         return cleaned

@@ -1,6 +1,7 @@
 """What is stored: the facts of cases, of who may see them and of what was told to whom."""
 
 from .access import Activation, CaseAccess
+from .account_addresses import AccountAddress
 from .announcements import Announcement
 from .applications import Application, PartyRole, RefusalReason
 from .audit import CourtLogEntry
@@ -17,6 +18,7 @@ from .tokens import ApiToken
 from .uploads import Upload, UploadPart
 
 __all__ = [
+    "AccountAddress",
     "Activation",
     "Announcement",
     "ApiToken",

@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cpor_cases.email_addresses import NormalEmailField
+
 from .bilingual import in_reader_language
 from .cases import Case
 from .courts import Category, Court
@@ -102,7 +104,7 @@ class Application(models.Model):
         _("applicant's name"), max_length=100, help_text=_("As written on the form; activation asks for it.")
     )
     role = models.ForeignKey(PartyRole, on_delete=models.PROTECT, related_name="+", verbose_name=_("role"))
-    email = models.EmailField(_("e-mail"), blank=True, help_text=_("Leave empty if the form gives none."))
+    email = NormalEmailField(_("e-mail"), blank=True, help_text=_("Leave empty if the form gives none."))
     language = models.CharField(
         _("language of the mails"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )

@@ -6,17 +6,14 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cpor_cases.email_addresses import NormalEmailField
+
 from .access import CaseAccess
-
-
-def fold_address(address: str) -> str:
-    """Return an address as it is compared: upper and lower case are alike."""
-    return address.strip().lower()
 
 
 class BouncedAddressQuerySet(models.QuerySet):
     def of(self, address: str) -> "BouncedAddressQuerySet":
-        return self.filter(address=fold_address(address))
+        return self.filter(address=address)
 
     def hard(self) -> "BouncedAddressQuerySet":
         """Addresses that take no mail at all: nothing more is sent there."""
@@ -28,8 +25,8 @@ class BouncedAddressQuerySet(models.QuerySet):
 
     def for_clerk(self, user) -> "BouncedAddressQuerySet":
         """Those of people who may see a case of the clerk's courts."""
-        living = CaseAccess.objects.live().for_clerk(user).annotate(folded=Lower("account__email"))
-        return self.filter(Exists(living.filter(folded=OuterRef("address"))))
+        living = CaseAccess.objects.live().for_clerk(user)
+        return self.filter(Exists(living.filter(account__own_addresses__address=OuterRef("address"))))
 
 
 class BouncedAddress(models.Model):
@@ -43,7 +40,7 @@ class BouncedAddress(models.Model):
         HARD = "hard", _("takes no mail")
         SOFT = "soft", _("did not take mail for a time")
 
-    address = models.EmailField(_("address"))
+    address = NormalEmailField(_("address"))
     hardness = models.CharField(_("how it bounces"), max_length=4, choices=Hardness.choices)
     status = models.CharField(_("status code"), max_length=11, blank=True)
     answer = models.CharField(_("server's answer"), max_length=500, blank=True)

@@ -6,9 +6,10 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from cpor_cases.email_addresses import NormalEmailField
 
 from .access import CaseAccess
 from .courts import Court
@@ -105,7 +106,7 @@ class OutgoingMail(models.Model):
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mails", verbose_name=_("account")
     )
-    address = models.EmailField(_("address"), blank=True)
+    address = NormalEmailField(_("address"), blank=True)
     court = models.ForeignKey(
         Court,
         on_delete=models.PROTECT,
@@ -183,7 +184,7 @@ class OutgoingMail(models.Model):
                 name="mails_to_send",
             ),
             # What waits for an address to be mended; next to no mail does.
-            models.Index(Lower("address"), condition=Q(state="stopped"), name="mails_kept_back"),
+            models.Index(fields=["address"], condition=Q(state="stopped"), name="mails_kept_back"),
             # The clerk's list: a court's newest mails, without sorting all of them.
             models.Index(fields=["court", "-created_at"], name="mails_of_court"),
             # The desk's figures and the reports: how many left or failed in a time, read off this index alone.

@@ -61,7 +61,7 @@ class MailsView(OwnCasesMixin, ListView):
             mail.title = letters.title_of(mail)
             mail.in_words = state_for_its_person(mail)
             mail.kind_of_state = KINDS_OF_STATE.get(mail.state, "waiting")
-            mail.is_to_own_address = mail.address.lower() == self.request.user.email.lower()
+            mail.is_to_own_address = mail.address == self.request.user.email
         waiting = Announcement.objects.awaiting_digest().filter(access__in=self.own_accesses())
         return context | {
             "mails": mails,

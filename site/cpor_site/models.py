@@ -7,15 +7,17 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from cpor_cases.email_addresses import NormalEmailField
 from cpor_cases.mail_choices import DIGEST_HOUR, MailPreference
 
 
 class User(AbstractUser):
     """One person's way in. A litigant's is made asleep (`is_active` off) by the first approval.
 
-    One address is one account, and one account name is one account, upper and lower case alike.
+    One address is one account, however it is spelled, and one account name, upper and lower case alike.
     """
 
+    email = NormalEmailField(_("e-mail"), blank=True)
     language = models.CharField(
         _("language"),
         max_length=10,

@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import Client
 
 from cpor_cases import outbox
-from cpor_cases.actions import accounts
+from cpor_cases.address_register import find_by_address
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ def test_a_new_address_counts_once_its_link_is_used_and_the_old_one_is_told(clie
     assert awake.email == NEW
     assert [a.email for a in EmailAddress.objects.filter(user=awake, primary=True, verified=True)] == [NEW]
     assert [letter.to for letter in mail.outbox] == [["litigant@example.com"]]
-    assert accounts.find_by_address("NEW@example.com") == awake
+    assert find_by_address("NEW@example.com") == awake
 
 
 def test_an_address_of_another_account_is_refused_in_a_sentence_upper_and_lower_case_alike(client, awake):
