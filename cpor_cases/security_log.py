@@ -14,7 +14,8 @@ from enum import StrEnum
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import pgettext_lazy
+
+from .actors import ActorKind, kind_of
 
 logger = logging.getLogger("cpor.security")
 
@@ -71,37 +72,6 @@ class Reason(StrEnum):
     OTHER_SESSION = "other_session"
     EXPIRED = "expired"
     UNDONE = "undone"
-
-
-class ActorKind(StrEnum):
-    ANONYMOUS = "anonymous"
-    LITIGANT = "litigant"
-    STAFF = "staff"
-    SYSTEM = "system"
-
-
-# What the audit calls the kinds of actors.
-KIND_LABELS = {
-    ActorKind.ANONYMOUS: pgettext_lazy("actor", "not logged in"),
-    ActorKind.LITIGANT: pgettext_lazy("actor", "litigant"),
-    ActorKind.STAFF: pgettext_lazy("actor", "staff"),
-    ActorKind.SYSTEM: pgettext_lazy("actor", "system"),
-}
-
-
-def kind_of(user) -> ActorKind:
-    """Return what kind of actor `user` is: whoever may open the office is staff, active or not; None is the system."""
-    if user is None:
-        return ActorKind.SYSTEM
-    if not user.is_authenticated:
-        return ActorKind.ANONYMOUS
-    return ActorKind.STAFF if _may_open_office(user) else ActorKind.LITIGANT
-
-
-def _may_open_office(user) -> bool:
-    if user.is_active:
-        return user.has_perm("wagtailadmin.access_admin")
-    return user.is_superuser or user.groups.filter(permissions__codename="access_admin").exists()
 
 
 def record(

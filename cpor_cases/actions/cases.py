@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cpor_cases.models import Case, CaseAccess, CourtLogEntry
-from cpor_cases.models.audit import nameless_title_of
+from cpor_cases.models.audit import actor_facts, nameless_title_of
 
 
 @transaction.atomic
@@ -21,6 +21,7 @@ def record_look(accesses: Iterable[CaseAccess], *, by, opened: bool, now: dt.dat
     keep the time of the look before, so that the page can still say what is new.
     """
     now, looked_at = now or timezone.now(), list(accesses)
+    actor = actor_facts(by)
     content_type, look = ContentType.objects.get_for_model(Case), uuid4()
     CourtLogEntry.objects.bulk_create(
         CourtLogEntry(
@@ -29,7 +30,7 @@ def record_look(accesses: Iterable[CaseAccess], *, by, opened: bool, now: dt.dat
             label=nameless_title_of(access),
             court_id=access.case.court_id,
             action="cpor_cases.case.view",
-            user=by,
+            **actor,
             timestamp=now,
             uuid=look,
             deleted=False,

@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.log_actions import get_active_log_context
 
 from cpor_cases.models import Application, Case, CourtLogEntry
-from cpor_cases.models.audit import court_id_of, nameless_title_of
+from cpor_cases.models.audit import actor_facts, court_id_of, nameless_title_of
 
 SAME_LOOK = dt.timedelta(minutes=10)
 
@@ -32,6 +32,7 @@ def record(rows: Iterable[Case | Application], *, by, now: dt.datetime | None = 
         timestamp__gt=now - SAME_LOOK,
     )
     known = set(lately.values_list("object_id", flat=True))
+    actor = actor_facts(by)
     CourtLogEntry.objects.bulk_create(
         CourtLogEntry(
             content_type=content_type,
@@ -39,7 +40,7 @@ def record(rows: Iterable[Case | Application], *, by, now: dt.datetime | None = 
             label=nameless_title_of(row),
             court_id=court_id_of(row),
             action=action,
-            user=by,
+            **actor,
             timestamp=now,
             uuid=get_active_log_context().uuid,
             deleted=False,

@@ -29,7 +29,7 @@ from cpor_cases.models import (
     OutgoingMail,
     ProgressEntry,
 )
-from cpor_cases.models.audit import LOOKS
+from cpor_cases.models.audit import VIEWS
 from cpor_cases.models.cases import within_query_period
 
 from .log_actions import ACTIONS
@@ -259,13 +259,13 @@ class AuditFilterSet(HorizonFilterSet):
     def filter_sort(self, entries, name, value):
         if not value:
             return entries
-        return entries.filter(action__in=LOOKS) if value == "looks" else entries.exclude(action__in=LOOKS)
+        return entries.filter(action__in=VIEWS) if value == "looks" else entries.exclude(action__in=VIEWS)
 
     def filter_person(self, entries, name, value):
+        """By the account name and the name of that time, and by the address of today."""
         return entries.filter(
-            Q(user__username__icontains=value)
-            | Q(user__first_name__icontains=value)
-            | Q(user__last_name__icontains=value)
+            Q(actor_username__icontains=value)
+            | Q(actor_name__icontains=value)
             | Q(user__own_addresses__address=value)
         )
 

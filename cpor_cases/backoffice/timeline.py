@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cpor_cases.mail_words import state_in_words
 from cpor_cases.models import Activation, Application, Case, CaseAccess, Court, CourtLogEntry, OutgoingMail
-from cpor_cases.models.audit import LOOKS
+from cpor_cases.models.audit import VIEWS
 
 # An account may follow cases of several courts: how it woke is each court's to know, what another did is not.
 OF_THE_PERSON = ["cpor_cases.activation.activate", "cpor_cases.activation.lock"]
@@ -44,7 +44,7 @@ def of_case(case: Case, clerk) -> list[Happening]:
 
 
 def deeds_on(instances, clerk) -> QuerySet:
-    """The log entries of some rows, in one question: what the clerk's own courts did, and the person. Looks are for the audit."""
+    """The log entries of some rows, in one query: what the clerk's own courts did, and the person. Views are for the audit."""
     keys: dict[type, list[str]] = {}
     for instance in instances:
         keys.setdefault(type(instance), []).append(str(instance.pk))
@@ -52,7 +52,7 @@ def deeds_on(instances, clerk) -> QuerySet:
     for model, numbers in keys.items():
         wanted |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=numbers)
     own = Q(court__in=Court.objects.for_clerk(clerk)) | Q(action__in=OF_THE_PERSON)
-    return CourtLogEntry.objects.filter(wanted, own).exclude(action__in=LOOKS).select_related("user")
+    return CourtLogEntry.objects.filter(wanted, own).exclude(action__in=VIEWS)
 
 
 def merged(entries: QuerySet, mails: QuerySet) -> list[Happening]:

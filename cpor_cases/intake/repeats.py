@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from cpor_cases.models import Case, CaseWord, Court, CourtLogEntry, ImportRun, ProgressEntry, ProgressKind
-from cpor_cases.models.audit import LOOKS
+from cpor_cases.models.audit import VIEWS
 
 _RULES = (
     "intake/checks.py",
@@ -90,7 +90,7 @@ def _changed_since(before: ImportRun, *, but: ImportRun) -> bool:
     deeds = CourtLogEntry.objects.filter(
         timestamp__gte=before.started_at,
         content_type__in=ContentType.objects.get_for_models(Case, ProgressEntry).values(),
-    ).exclude(action__in=LOOKS)
+    ).exclude(action__in=VIEWS)
     if before.court_id is not None:
         others = others.filter(Q(court=before.court_id) | Q(court=None))
         deeds = deeds.filter(Q(court=before.court_id) | Q(court=None))

@@ -10,6 +10,7 @@ from .calendar_feed import CalendarFeed
 from .cases import Case, MergedCase
 from .courts import CaseWord, Category, ClerkPost, Court, CourtTier, WordTier
 from .imports import ImportRun, RejectedRow
+from .kept_searches import KeptSearch
 from .mail import MailSlot, OutgoingMail
 from .passwords import PastPassword
 from .progress import ProgressEntry, ProgressKind
@@ -34,6 +35,7 @@ __all__ = [
     "CourtLogEntry",
     "CourtTier",
     "ImportRun",
+    "KeptSearch",
     "MailSlot",
     "MergedCase",
     "OutgoingMail",

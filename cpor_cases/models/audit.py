@@ -1,12 +1,17 @@
-"""On record: every deed in the back office and every look of a person at a case, by court."""
+"""On record: every action in the office and every view of what is kept about a person, by court."""
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Replace
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.models.audit_log import BaseLogEntry, ModelLogEntryManager
+from wagtail.models.audit_log import BaseLogEntry, LogEntryQuerySet, ModelLogEntryManager
+
+from cpor_cases.actors import KIND_LABELS, ActorKind, kind_of, role_of
 
 from .access import Activation, CaseAccess
 from .applications import Application
@@ -15,8 +20,37 @@ from .courts import Court
 from .mail import OutgoingMail
 from .progress import ProgressEntry
 
-# What was only looked at: by a person in the case, or at the desk.
-LOOKS = ["cpor_cases.case.view", "cpor_cases.case.inspect", "cpor_cases.application.inspect"]
+# A page that showed rows about several people at once: one entry a court, with the keys of the rows.
+ROWS_VIEWED = "cpor_cases.rows.view"
+# What was only viewed: by the person whose case it is, or in the office.
+VIEWS = [
+    "cpor_cases.case.view",
+    "cpor_cases.case.inspect",
+    "cpor_cases.application.inspect",
+    "cpor_cases.activation.inspect",
+    "cpor_cases.mail.inspect",
+    "cpor_cases.import.inspect",
+    "cpor_cases.account.inspect",
+    ROWS_VIEWED,
+]
+
+
+def row_token(row: models.Model) -> str:
+    """How an entry names one of the rows that a page showed: “application:12”."""
+    return f"{row._meta.model_name}:{row.pk}"
+
+
+def actor_facts(user) -> dict:
+    """Return the fields of a log entry that say who acted, as they are at this moment; `user` is None for the system."""
+    if user is None:
+        return {"user": None, "actor_kind": ActorKind.SYSTEM}
+    return {
+        "user": user,
+        "actor_username": user.get_username(),
+        "actor_name": user.get_full_name(),
+        "actor_kind": kind_of(user),
+        "actor_role": role_of(user),
+    }
 
 
 def court_id_of(instance) -> int | None:
@@ -62,13 +96,32 @@ def _case_that_woke(activation: Activation) -> Case | None:
     return latest and latest.case
 
 
-class CourtLogEntryManager(ModelLogEntryManager):
+class CourtLogEntryQuerySet(LogEntryQuerySet):
+    """What is forgotten of the log: each is one statement, so that a purge of any size is."""
+
+    def forget_actors(self, users) -> int:
+        """Blank the names under which these users acted; the key of the account stays. `users` is a queryset."""
+        return self.filter(user__in=users).update(actor_username="", actor_name="")
+
+    def forget_views(self, *, user_id: int, case_id: int) -> None:
+        """Forget that this user viewed this case, alone or in a list: two statements."""
+        views = self.filter(user_id=user_id)
+        views.filter(action="cpor_cases.case.view", object_id=str(case_id)).delete()
+        token = f" case:{case_id} "
+        listed = views.filter(action=ROWS_VIEWED, rows__contains=token)
+        listed.update(rows=Replace(F("rows"), Value(token), Value(" ")))
+
+
+class CourtLogEntryManager(ModelLogEntryManager.from_queryset(CourtLogEntryQuerySet)):
     """Wagtail's log, with the court of each entry, so that its reports keep to the reader's horizon."""
+
+    def get_queryset(self):
+        return CourtLogEntryQuerySet(self.model, using=self._db)
 
     def log_action(self, instance, action, **kwargs):
         kwargs.setdefault("court_id", court_id_of(instance))
         kwargs.setdefault("title", nameless_title_of(instance))
-        return super().log_action(instance, action, **kwargs)
+        return super().log_action(instance, action, **kwargs | actor_facts(kwargs.get("user")))
 
     def for_clerk(self, user):
         return self.filter(court__in=Court.objects.for_clerk(user))
@@ -87,9 +140,21 @@ class CourtLogEntryManager(ModelLogEntryManager):
 
 
 class CourtLogEntry(BaseLogEntry):
-    """One deed on a row of a court, or one look at a case: who, when, what."""
+    """One action on a row of a court, or one view of what is kept about people: who, when, what.
+
+    The entry keeps the account name, full name and role as they were then: renaming an account changes no entry.
+    """
 
     object_id = models.CharField(_("number"), max_length=255)
+    actor_username = models.CharField(_("account name at that time"), max_length=150, blank=True)
+    actor_name = models.CharField(_("name at that time"), max_length=310, blank=True)
+    actor_kind = models.CharField(_("kind of account"), max_length=10, choices=ActorKind.choices, blank=True)
+    actor_role = models.CharField(_("role at that time"), max_length=200, blank=True)
+    rows = models.TextField(
+        _("rows shown"),
+        blank=True,
+        help_text=_("Of a list: the model and key of each row, with a blank before, between and after."),
+    )
     court = models.ForeignKey(
         Court, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("court")
     )
@@ -105,7 +170,25 @@ class CourtLogEntry(BaseLogEntry):
             models.Index(fields=["content_type", "object_id"], name="log_of_object"),
             # The court's log, newest first.
             models.Index(fields=["court", "-timestamp"], name="log_of_court"),
+            # What one account did and viewed lately.
+            models.Index(fields=["user", "-timestamp"], name="log_of_user"),
         ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.content_type_id}:{self.object_id}"
+
+    @property
+    def user_display_name(self) -> str:
+        """Who acted, under the name of that time: “陳美玲 (chen, Clerks)”, “wang (litigant)”, “system”."""
+        if self.actor_kind in ("", ActorKind.SYSTEM):
+            return str(KIND_LABELS[ActorKind.SYSTEM])
+        names = [name for name in (self.actor_name, self.actor_username) if name] or [f"#{self.user_id}"]
+        known = ", ".join([*names[1:], self.role_in_words])
+        return gettext("%(name)s (%(known)s)") % {"name": names[0], "known": known}
+
+    @property
+    def role_in_words(self) -> str:
+        """The groups of staff, or that it is the account of a litigant."""
+        if self.actor_kind == ActorKind.STAFF and self.actor_role:
+            return "、".join(gettext(name) for name in self.actor_role.split(", "))
+        return str(KIND_LABELS[self.actor_kind])

@@ -3,8 +3,11 @@ at a case. Names and addresses are not in it, and are kept no longer than needed
 
 import datetime as dt
 import json
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -249,6 +252,62 @@ def test_each_look_of_a_person_at_a_case_is_on_record_under_its_number(client, l
         (litigant, court, str(right.case.pk))
     ] * 2
     assert all(str(right.case.full_number) in look.label for look in looks)
+
+
+def test_renaming_an_account_changes_no_entry(client, play):
+    play.clerk.last_name, play.clerk.first_name = "陳", "美玲"
+    play.clerk.save()
+    applications.refuse(application=play.pending(), by=play.clerk, reason=factories.make_reason())
+    client.force_login(play.manager)
+
+    get_user_model().objects.filter(pk=play.clerk.pk).update(
+        username="somebody", last_name="張", first_name="三"
+    )
+    page = client.get(reverse("desk_audit:index")).content.decode()
+    file = client.get(reverse("desk_audit:export", args=["csv"])).content.decode("utf-8-sig")
+
+    for told in (page, file):
+        assert "陳美玲（clerk, 書記官）" in told
+        assert "張三" not in told
+        assert "somebody" not in told
+
+
+def test_litigant_who_takes_the_name_of_a_clerk_is_marked_a_litigant(client, play, litigant):
+    get_user_model().objects.filter(pk=litigant.pk).update(username="陳書記官")
+    litigant.refresh_from_db()
+    right = factories.make_access(litigant, factories.make_case(play.court))
+    cases.record_look([right], by=litigant, opened=True)
+    client.force_login(play.manager)
+
+    page = client.get(reverse("desk_audit:index")).content.decode()
+
+    assert "陳書記官（當事人帳號）" in page
+
+
+def test_names_of_an_account_are_blanked_in_one_statement(litigant, play, django_assert_num_queries):
+    cases.record_look([factories.make_access(litigant, play.case())], by=litigant, opened=True)
+
+    with django_assert_num_queries(1):
+        CourtLogEntry.objects.all().forget_actors(get_user_model().objects.filter(pk=litigant.pk))
+
+    entry = CourtLogEntry.objects.get(user=litigant)
+    assert (entry.actor_username, entry.user_display_name) == ("", f"#{litigant.pk}（當事人帳號）")
+
+
+def test_entries_of_former_days_get_the_names_of_today(play, litigant):
+    play.clerk.last_name, play.clerk.first_name = "Wang", "Mary"
+    play.clerk.save()
+    access.revoke(access=factories.make_access(litigant, play.case()), by=play.clerk)
+    cases.record_look([factories.make_access(litigant, play.case())], by=litigant, opened=True)
+    play_entries = CourtLogEntry.objects.filter(
+        action__in=["cpor_cases.access.revoke", "cpor_cases.case.view"]
+    )
+    play_entries.update(actor_username="", actor_name="", actor_kind="", actor_role="")
+
+    import_module("cpor_cases.migrations.0032_actors_of_former_entries").name_actors(apps, None)
+
+    facts = play_entries.order_by("pk").values_list("actor_username", "actor_name", "actor_kind")
+    assert list(facts) == [("clerk", "Mary Wang", "staff"), ("litigant", "", "litigant")]
 
 
 def test_who_may_not_see_a_case_leaves_no_look(client, litigant, stranger):

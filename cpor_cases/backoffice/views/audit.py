@@ -22,7 +22,7 @@ EXPORTED_AS = ["csv", "xlsx"]  # an ODS of so many rows takes minutes to write; 
 
 
 class AuditListView(DeskListView):
-    related = ("user", "court", "content_type")
+    related = ("court", "content_type")
     stacks = True
     filterset_class = AuditFilterSet
     is_searchable = True

@@ -391,6 +391,7 @@ KEEP_ENDED_ACCESS_MONTHS = env.int("KEEP_ENDED_ACCESS_MONTHS", default=6)
 KEEP_REFUSED_APPLICATION_MONTHS = env.int("KEEP_REFUSED_APPLICATION_MONTHS", default=6)
 KEEP_MAIL_ADDRESS_MONTHS = env.int("KEEP_MAIL_ADDRESS_MONTHS", default=12)
 KEEP_ASLEEP_ACCOUNT_MONTHS = env.int("KEEP_ASLEEP_ACCOUNT_MONTHS", default=6)
+KEEP_SEARCH_DAYS = env.int("KEEP_SEARCH_DAYS", default=90)  # what staff typed into a search; litigants' a day
 
 # Logs: never names, addresses, case numbers or links that open something
 

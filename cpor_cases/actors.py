@@ -1,0 +1,37 @@
+"""Who acts: what kind of account, and in which role. For the audit and the security log."""
+
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+
+class ActorKind(models.TextChoices):
+    ANONYMOUS = "anonymous", pgettext_lazy("actor", "not logged in")
+    LITIGANT = "litigant", pgettext_lazy("actor", "litigant")
+    STAFF = "staff", pgettext_lazy("actor", "staff")
+    SYSTEM = "system", pgettext_lazy("actor", "system")
+
+
+KIND_LABELS = dict(ActorKind.choices)
+
+
+def kind_of(user) -> ActorKind:
+    """Return what kind of actor `user` is: whoever may open the office is staff, active or not; None is the system."""
+    if user is None:
+        return ActorKind.SYSTEM
+    if not user.is_authenticated:
+        return ActorKind.ANONYMOUS
+    return ActorKind.STAFF if _may_open_office(user) else ActorKind.LITIGANT
+
+
+def role_of(user) -> str:
+    """Return the names of the groups of an account, as the migrations name them; empty for a litigant."""
+    if not hasattr(user, "_role_for_log"):
+        names = user.groups.order_by("name").values_list("name", flat=True)
+        user._role_for_log = ", ".join(names)[:200] if kind_of(user) == ActorKind.STAFF else ""
+    return user._role_for_log
+
+
+def _may_open_office(user) -> bool:
+    if user.is_active:
+        return user.has_perm("wagtailadmin.access_admin")
+    return user.is_superuser or user.groups.filter(permissions__codename="access_admin").exists()
