@@ -12,6 +12,7 @@ from allauth.account.utils import filter_users_by_username
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import get_user_model
+from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from . import browsers, notifications, security_log
 from .actions import bounces
 from .address_register import find_by_address
+from .email_addresses import MAX_LENGTH
 from .login_limits import LogInLimits
 from .second_factor import ConfirmByFactor
 
@@ -129,6 +131,7 @@ class LoginForm(AllauthLoginForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Account name or e-mail address")
+        self.fields["login"].validators.append(MaxLengthValidator(MAX_LENGTH))
 
 
 class ResetPasswordForm(AllauthResetPasswordForm):

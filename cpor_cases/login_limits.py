@@ -3,6 +3,9 @@
 from allauth.core.internal import ratelimit  # the public one hands out no usage that could be taken back
 from django.utils.translation import gettext_lazy as _
 
+from .address_register import find_by_login
+from .email_addresses import normalise
+
 APP = "allauth.account"
 ANYWHERE = "login_failed_anywhere"
 
@@ -10,9 +13,9 @@ ANYWHERE = "login_failed_anywhere"
 class LogInLimits:
     """A part of allauth's adapter: five wrong passwords rest the log-in for a quarter of an hour.
 
-    They are counted for the account name or address typed *and* the internet address they come from: the other side of a
-    lawsuit knows one's e-mail address, and must not be able to lock one out. Those from everywhere together have a
-    wider limit. A name that is no account's rests alike.
+    They are counted for the account, by whichever of its names and addresses it was tried, *and* the internet address
+    they come from: the other side of a lawsuit knows one's e-mail address, and must not be able to lock one out. Those
+    from everywhere together have a wider limit. What is no account's rests alike, in every spelling of it.
     """
 
     error_messages = {
@@ -23,11 +26,11 @@ class LogInLimits:
     }
 
     def _get_login_attempts_cache_key(self, request, **credentials) -> str:
-        return f"{self._typed(request, credentials)} {ratelimit.get_ip(request)}"
+        return f"{_budget_of(credentials)} {ratelimit.get_ip(request)}"
 
     def pre_authenticate(self, request, **credentials) -> None:
         super().pre_authenticate(request, **credentials)
-        key = self._typed(request, credentials)
+        key = _budget_of(credentials)
         self._from_anywhere = ratelimit.consume(request, app=APP, action=ANYWHERE, key=key)
         if not self._from_anywhere:
             raise self.validation_error("too_many_login_attempts")
@@ -38,11 +41,13 @@ class LogInLimits:
 
     def forget_wrong_passwords(self, request, account) -> None:
         """Let a person in at once who has just set a new password by the mailed link, whichever way they log in."""
-        for login in (account.username, account.email):
-            credentials = {"username": login}
-            here = self._get_login_attempts_cache_key(request, **credentials)
-            ratelimit.clear(request, app=APP, action="login_failed", key=here)
-            ratelimit.clear(request, app=APP, action=ANYWHERE, key=self._typed(request, credentials))
+        credentials = {"username": account.get_username()}
+        here = self._get_login_attempts_cache_key(request, **credentials)
+        ratelimit.clear(request, app=APP, action="login_failed", key=here)
+        ratelimit.clear(request, app=APP, action=ANYWHERE, key=_budget_of(credentials))
 
-    def _typed(self, request, credentials: dict) -> str:
-        return super()._get_login_attempts_cache_key(request, **credentials)
+
+def _budget_of(credentials: dict) -> str:
+    typed = credentials.get("username") or credentials.get("email") or ""
+    account = find_by_login(typed)
+    return f"account {account.pk}" if account else f"typed {normalise(typed)}"

@@ -246,7 +246,7 @@ MAIL_PER_MINUTE_TO = env.dict("MAIL_PER_MINUTE_TO", cast={"value": int}, default
 # Accounts
 
 AUTH_USER_MODEL = "cpor_site.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["cpor_cases.login_backend.LogInBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",

@@ -1,0 +1,139 @@
+"""Log-in and password reset do the same work whether an account exists or not."""
+
+from contextlib import contextmanager
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+WRONG = "not the password"
+TYPED = [
+    "litigant",
+    "LITIGANT",
+    "litigant@example.com",
+    "Litigant@Example.com",
+    "ｌｉｔｉｇａｎｔ@example.com",
+    "second@example.com",
+    "inactive",
+    "inactive@example.com",
+    "unusable",
+    "unusable@example.com",
+    "clerk@example.com",
+    "nobody-at-all",
+    "nobody@example.com",
+    "nobody@資訊.台灣",
+]
+
+
+@pytest.fixture
+def people(litigant, clerk):
+    EmailAddress.objects.create(user=litigant, email=litigant.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=litigant, email="second@example.com", verified=True)
+    factories.make_user("inactive", is_active=False)
+    factories.make_user("unusable", password=None)
+
+
+@contextmanager
+def counted_hashes(monkeypatch):
+    """Count how often a password is hashed, to store it or to compare it."""
+    hashes = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(
+        MD5PasswordHasher, "encode", lambda self, *args: hashes.append(1) or encode(self, *args)
+    )
+    yield hashes
+    monkeypatch.undo()
+
+
+def log_in(client, typed, password=WRONG):
+    return client.post("/accounts/login/", {"login": typed, "password": password})
+
+
+def work_of(deed) -> list[str]:
+    """Return the statements of a request, by their first words: what is read and what is written."""
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        deed()
+    return [" ".join(query["sql"].split()[:3]) for query in queries]
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_a_wrong_password_is_hashed_once_whatever_was_typed(client, people, typed, monkeypatch):
+    with counted_hashes(monkeypatch) as hashes:
+        log_in(client, typed)
+
+    assert len(hashes) == 1
+
+
+@pytest.mark.parametrize("typed", ["litigant", "litigant@example.com", "second@example.com", "inactive"])
+def test_the_right_password_is_hashed_once(client, people, typed, monkeypatch):
+    with counted_hashes(monkeypatch) as hashes:
+        log_in(client, typed, factories.PASSWORD)
+
+    assert len(hashes) == 1
+
+
+def test_a_wrong_password_reads_and_writes_the_same_whatever_was_typed(people):
+    log_in(Client(), "warms-the-caches")
+    work = {}
+    for number, typed in enumerate(TYPED):
+        client = Client(REMOTE_ADDR=f"203.0.113.{number}")
+        work[typed] = tuple(work_of(lambda: log_in(client, typed)))  # noqa: B023
+
+    assert len(set(work.values())) == 1
+    assert not [line for line in work["litigant"] if line.startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+@pytest.mark.parametrize(
+    "typed", ["litigant@資訊.台灣", "litigant@xn--9z2ax7c.xn--kpry57d", "LITIGANT@資訊。台灣"]
+)
+def test_an_internationalised_address_logs_in_in_either_spelling(client, typed):
+    factories.make_user("litigant", email="litigant@資訊.台灣")
+
+    assert log_in(client, typed, factories.PASSWORD).headers["Location"] == "/cases/"
+
+
+def test_an_address_that_is_anothers_name_lets_its_owner_in(client, litigant):
+    other = factories.make_user("other", password="another long passphrase")
+    get_user_model().objects.filter(pk=other.pk).update(username="litigant@example.com")
+
+    assert log_in(client, "litigant@example.com", factories.PASSWORD).headers["Location"] == "/cases/"
+    assert client.session["_auth_user_id"] == str(litigant.pk)
+
+
+# Wrong passwords
+
+
+def test_wrong_passwords_by_name_and_by_address_come_from_one_budget(client, people):
+    for typed in [
+        "litigant",
+        "litigant@example.com",
+        "LITIGANT",
+        "second@example.com",
+        "litigant@EXAMPLE.com",
+    ]:
+        log_in(client, typed)
+
+    for typed in ["litigant", "litigant@example.com", "second@example.com"]:
+        assert "15 分鐘" in log_in(client, typed, factories.PASSWORD).content.decode()
+
+
+def test_what_is_no_account_s_rests_alike_in_every_spelling(client, people):
+    for typed in ["nobody@example.com", "NOBODY@example.com", "ｎｏｂｏｄｙ@example.com"] * 2:
+        log_in(client, typed)
+
+    assert "15 分鐘" in log_in(client, "nobody\u200b@example.com").content.decode()
+    assert "15 分鐘" not in log_in(client, "another-nobody@example.com").content.decode()
+
+
+def test_too_long_a_name_is_told_so(client):
+    assert "254" in log_in(client, "x" * 300).content.decode()
