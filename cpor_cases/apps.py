@@ -7,7 +7,8 @@ class CasesConfig(AppConfig):
     verbose_name = _("Case progress")
 
     def ready(self) -> None:
-        from . import address_register, security_signals
+        from . import address_register, security_signals, staff_guard
 
         address_register.connect()
         security_signals.connect()
+        staff_guard.connect()

@@ -1,9 +1,15 @@
 """Who may do what. A member of staff's horizon is their court (law of the house, 8)."""
 
+from functools import reduce
+from operator import or_
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from .models import ClerkPost, Court
+from .models import Activation, Application, CaseAccess, ClerkPost, Court
 from .models.courts import OVERSIGHT_PERMISSION, CourtQuerySet, holds_no_post
 
 MANAGER_PERMISSION = "cpor_cases.add_clerkpost"
@@ -21,6 +27,53 @@ def serves_at(user, court: Court) -> bool:
 def is_clerk(user) -> bool:
     """Whether the desk is this person's work: they may look at applications."""
     return user.has_perm("cpor_cases.view_application")
+
+
+def entering_permissions() -> QuerySet:
+    """The permission that opens the office, whoever holds it."""
+    return Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
+
+
+def opens_office(group: Group) -> bool:
+    """Whether members of this group may enter the office."""
+    return group.permissions.filter(pk__in=entering_permissions()).exists()
+
+
+def staff_accounts() -> QuerySet:
+    """The accounts that open the office, and those that would again if they were reactivated.
+
+    An inactive one counts: an activation link must never bring a former clerk's rights back to life.
+    """
+    entering = entering_permissions()
+    is_staff = (
+        Q(is_superuser=True)
+        | Q(is_staff=True)
+        | Q(groups__in=Group.objects.filter(permissions__in=entering))
+        | Q(user_permissions__in=entering)
+        | Q(pk__in=ClerkPost.objects.values("user"))
+    )
+    return get_user_model()._default_manager.filter(is_staff).distinct()
+
+
+def is_staff_account(account) -> bool:
+    """Whether an account is one of the `staff_accounts`: it can receive no case (rule 4)."""
+    return staff_accounts().filter(pk=account.pk).exists()
+
+
+def manageable_accounts() -> QuerySet:
+    """The accounts that whoever manages users may see and change: staff, and new ones that were never a litigant's."""
+    is_litigant = (
+        Exists(model.objects.filter(account=OuterRef("pk")))
+        for model in (CaseAccess, Activation, Application)
+    )
+    accounts = get_user_model()._default_manager
+    was_never = ~reduce(or_, is_litigant)
+    return accounts.filter(Q(pk__in=staff_accounts().values("pk")) | was_never)
+
+
+def follows_cases(account) -> bool:
+    """Whether an account may see a case as a litigant: it cannot become a staff account meanwhile (rule 4)."""
+    return CaseAccess.objects.live().filter(account=account.pk).exists()
 
 
 def oversees_courts(user) -> bool:

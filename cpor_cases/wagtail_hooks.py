@@ -7,6 +7,7 @@ from wagtail.permissions import register_permission_policy
 
 from .backoffice import desk
 from .backoffice.log_actions import register_log_actions
+from .backoffice.staff_accounts import NO_BULK_ACTIONS
 from .backoffice.viewsets import DESK, OF_THE_SERVICE, ManagementMenu
 from .models import (
     Activation,
@@ -36,6 +37,8 @@ for model in (
     register_permission_policy(model, CourtHorizonPolicy(model))
 register_permission_policy(ClerkPost, PostPolicy(ClerkPost))
 
+for bulk_action in NO_BULK_ACTIONS:
+    hooks.register("register_bulk_action", bulk_action, order=100)  # after Wagtail's own, which it replaces
 hooks.register("register_log_actions", register_log_actions)
 hooks.register("construct_homepage_panels", desk.lay_out)
 hooks.register("construct_main_menu", desk.clear_menu)

@@ -8,15 +8,26 @@ from wagtail.log_actions import log
 
 from cpor_cases import notifications
 from cpor_cases.models import Application, CaseAccess
-from cpor_cases.permissions import require_post
+from cpor_cases.permissions import is_staff_account, require_post
+
+
+class StaffAccount(Exception):
+    """The account opens the office: it receives no case."""
+
+
+def require_litigant(account) -> None:
+    """Raise StaffAccount if this account cannot receive a case: every way to an access asks here."""
+    if is_staff_account(account):
+        raise StaffAccount
 
 
 @transaction.atomic
 def grant(*, application: Application, account, now: dt.datetime | None = None) -> CaseAccess:
     """Let `account` see the case of an approved application; return the access that lives now.
 
-    A living access is kept as it is: there is one per account and case.
+    A living access is kept as it is: there is one per account and case. Raises StaffAccount.
     """
+    require_litigant(account)
     access, made = CaseAccess.objects.live().get_or_create(
         account=account,
         case=application.case,

@@ -36,20 +36,19 @@ def names_on_record(account) -> list[str]:
 
 
 def is_other_name(account, name: str) -> bool:
-    """Whether an account is on record under names of which none is `name`."""
-    known = {fold_name(each) for each in names_on_record(account)}
-    return bool(known) and fold_name(name) not in known
+    """Whether an account that exists does not carry `name`: it is on record under other names alone, or under none."""
+    return fold_name(name) not in {fold_name(each) for each in names_on_record(account)}
 
 
-def find_or_make_asleep(*, email: str, language: str):
-    """Return the account of an address, making one that sleeps if there is none.
+def find_or_make_asleep(*, email: str, language: str) -> tuple:
+    """Return the account of an address and whether it was made now: an inactive one, if there was none.
 
     Two clerks who approve the same new address at the same moment get the same account: the database's unique
     address decides, and the slower one takes what the faster one made.
     """
     account = find_by_address(email)
     if account:
-        return account
+        return account, False
     try:
         with transaction.atomic():
             account = get_user_model()(
@@ -60,9 +59,9 @@ def find_or_make_asleep(*, email: str, language: str):
             )
             account.set_unusable_password()
             account.save()
-            return account
+            return account, True
     except IntegrityError:
-        return find_by_address(email)
+        return find_by_address(email), False
 
 
 @transaction.atomic

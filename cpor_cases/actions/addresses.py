@@ -9,6 +9,7 @@ from wagtail.log_actions import log
 
 from cpor_cases import notifications
 from cpor_cases.actions import accounts
+from cpor_cases.actions.access import require_litigant
 from cpor_cases.actions.applications import OtherName
 from cpor_cases.email_addresses import usable
 from cpor_cases.models import Activation, Application, CaseAccess, OutgoingMail
@@ -31,7 +32,7 @@ def correct(
 
     Only while the account it went to sleeps: a mail to a wrong address gives nothing away, and neither does this. The
     links that went there can wake nothing any more once no other access lives on that account. Raises AlreadyAwake,
-    NothingToMove or OtherName.
+    NothingToMove, OtherName or StaffAccount.
     """
     application = Application.objects.select_for_update().get(pk=application.pk)
     require_post(by, application.case.court)
@@ -42,10 +43,12 @@ def correct(
     if before.is_active:
         raise AlreadyAwake
     email = usable(email)
-    account = accounts.find_or_make_asleep(email=email, language=application.language)
+    account, is_new = accounts.find_or_make_asleep(email=email, language=application.language)
+    require_litigant(account)
     if account == before or CaseAccess.objects.live().filter(account=account, case=access.case).exists():
         raise NothingToMove
-    if accounts.is_other_name(account, application.applicant_name) and not same_person:
+    is_other_name = not is_new and accounts.is_other_name(account, application.applicant_name)
+    if is_other_name and not same_person:
         raise OtherName
 
     application.email = email
@@ -54,7 +57,8 @@ def correct(
     access.account = account
     access.save(update_fields=["account"])
     _void_links_to_nothing(before, now or timezone.now())
-    log(instance=application, action="cpor_cases.application.readdress", user=by)
+    data = {"same_person_under_another_name": True} if is_other_name else None
+    log(instance=application, action="cpor_cases.application.readdress", user=by, data=data)
 
     if account.is_active:
         notifications.case_added(access)

@@ -10,10 +10,11 @@ from wagtail.log_actions import log
 
 from cpor_cases import notifications
 from cpor_cases.actions import access, accounts
+from cpor_cases.address_register import find_by_address
 from cpor_cases.case_numbers import CaseNumber
 from cpor_cases.email_addresses import usable
 from cpor_cases.models import Application, Case, CaseAccess, CaseWord, Court, PartyRole, RefusalReason
-from cpor_cases.permissions import require_post
+from cpor_cases.permissions import is_staff_account, require_post
 
 
 class Obstacle(StrEnum):
@@ -23,6 +24,7 @@ class Obstacle(StrEnum):
     ROLE_NOT_ENTITLED = "role_not_entitled"
     WORD_UNKNOWN = "word_unknown"
     WORD_NOT_OPEN = "word_not_open"
+    STAFF_ACCOUNT = "staff_account"
 
     @property
     def sentence(self) -> str:
@@ -32,6 +34,10 @@ class Obstacle(StrEnum):
             Obstacle.WORD_UNKNOWN: _("This case word is not in use at this court in this category."),
             Obstacle.WORD_NOT_OPEN: _(
                 "This case word was not open to queries on the day the form was received."
+            ),
+            Obstacle.STAFF_ACCOUNT: _(
+                "The address belongs to an account of the court's staff. Such accounts receive no case: "
+                "the applicant needs another address."
             ),
         }[self]
 
@@ -49,7 +55,7 @@ class Forbidden(Exception):
 
 
 class OtherName(Exception):
-    """The address belongs to an account on record under other names; the clerk must say that it is the same person.
+    """The address belongs to an account that does not carry this name; the clerk must say that it is the same person.
 
     The names are not told here: some may be another court's (law of the house, 8).
     """
@@ -112,13 +118,24 @@ def obstacles(application: Application) -> list[Obstacle]:
         role=application.role,
         email=application.email,
         received_on=application.received_on,
+        account=find_by_address(application.email) if application.email else None,
     )
 
 
 def find_obstacles(
-    *, court: Court, category: str, word: str, role: PartyRole | None, email: str, received_on: dt.date
+    *,
+    court: Court,
+    category: str,
+    word: str,
+    role: PartyRole | None,
+    email: str,
+    received_on: dt.date,
+    account=None,
 ) -> list[Obstacle]:
-    """Return what would forbid approving an application with these facts (law of the house, 1)."""
+    """Return what would forbid approving an application with these facts (rules 1 and 4).
+
+    `account` is the one that owns the address already, if any.
+    """
     found = []
     words = CaseWord.objects.of_court(court, category).filter(word=word)
     if not words.exists():
@@ -129,6 +146,8 @@ def find_obstacles(
         found.append(Obstacle.ROLE_NOT_ENTITLED)
     if not email:
         found.append(Obstacle.NO_EMAIL)
+    if account and is_staff_account(account):
+        found.append(Obstacle.STAFF_ACCOUNT)
     return found
 
 
@@ -138,21 +157,24 @@ def approve(
 ) -> CaseAccess:
     """Accept a pending application: open its case to the account of its address, and write the mail that says so.
 
-    The first approval makes the account, asleep, and posts the activation link. `same_person` is the clerk's word that
-    an account on record under another name is this applicant's. Raises NotPending, Forbidden or OtherName.
+    The first approval makes the account, inactive, and posts the activation link. `same_person` is the clerk's word that
+    an existing account that does not carry this name is this applicant's. Raises NotPending, Forbidden or OtherName.
     """
     application = _locked(application, by)
     if found := obstacles(application):
         raise Forbidden(found)
-    account = accounts.find_or_make_asleep(email=application.email, language=application.language)
-    is_other_name = accounts.is_other_name(account, application.applicant_name)
+    account, is_new = accounts.find_or_make_asleep(email=application.email, language=application.language)
+    is_other_name = not is_new and accounts.is_other_name(account, application.applicant_name)
     if is_other_name and not same_person:
         raise OtherName
 
     application.status = Application.Status.APPROVED
     application.account = account
     _decide(application, by, now)
-    granted = access.grant(application=application, account=account, now=now)
+    try:
+        granted = access.grant(application=application, account=account, now=now)
+    except access.StaffAccount as became_staff:
+        raise Forbidden([Obstacle.STAFF_ACCOUNT]) from became_staff
     data = {"same_person_under_another_name": True} if is_other_name else None
     log(instance=application, action="cpor_cases.application.approve", user=by, data=data)
 

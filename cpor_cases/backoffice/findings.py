@@ -64,6 +64,7 @@ class Findings:
             role=self.role,
             email=self.email,
             received_on=self.received_on,
+            account=self.account,
         )
         return [obstacle.sentence for obstacle in found]
 
@@ -121,8 +122,13 @@ class Findings:
 
     @cached_property
     def is_under_other_name(self) -> bool:
-        """Whether the address belongs to an account on record under other names alone (law of the house, 4)."""
+        """Whether the address belongs to an account that does not carry this name (rule 4)."""
         return self.account is not None and accounts.is_other_name(self.account, self.applicant_name)
+
+    @cached_property
+    def is_nameless(self) -> bool:
+        """Whether no court has a name on record for the account."""
+        return not accounts.names_on_record(self.account)
 
     @cached_property
     def names_within_horizon(self) -> list[str]:
@@ -145,7 +151,7 @@ class Findings:
         if self.is_query_period_over:
             found.append(_("The query period of the case is over."))
         if self.is_under_other_name:
-            found.append(_("The address belongs to an account under another name."))
+            found.append(_("The address belongs to an account that does not carry this name."))
         if self.duplicates:
             found.append(_("There is another application of this person for this case."))
         return found

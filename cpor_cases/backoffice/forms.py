@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cpor_cases.actions import accounts, posts
+from cpor_cases.actions.applications import Obstacle
 from cpor_cases.address_register import find_by_address
 from cpor_cases.case_numbers import CaseNumber, court_named_in, fold_word
 from cpor_cases.forms import (
@@ -31,7 +32,7 @@ from cpor_cases.models import (
     ProgressKind,
     RefusalReason,
 )
-from cpor_cases.permissions import oversees_courts
+from cpor_cases.permissions import is_staff_account, oversees_courts
 
 # The record of deeds outlives the names of the people (law of the house, 9).
 FOR_THE_RECORD = _(
@@ -197,7 +198,7 @@ def role_in_words(role: PartyRole) -> str:
 
 
 class ApprovalForm(forms.Form):
-    """Asks nothing, unless the address belongs to an account under another name."""
+    """Asks nothing, unless the address belongs to an account that does not carry the applicant's name."""
 
     same_person = forms.BooleanField(label=_("I have made sure that this is the same person."))
 
@@ -215,7 +216,7 @@ class AddressForm(forms.Form):
     same_person = forms.BooleanField(
         label=_("I have made sure that this is the same person."),
         required=False,
-        help_text=_("Needed if the address belongs to an account under another name."),
+        help_text=_("Needed if the address belongs to an account that does not carry this name."),
     )
 
     def __init__(self, *args, clerk, application: Application, **kwargs):
@@ -228,13 +229,17 @@ class AddressForm(forms.Form):
         if email and again and email != again:
             self.add_error("email_again", _("The two e-mail addresses are not alike."))
         account = find_by_address(email) if email else None
-        if account and accounts.is_other_name(account, self.application.applicant_name):
+        if account and is_staff_account(account):
+            self.add_error("email", Obstacle.STAFF_ACCOUNT.sentence)
+        elif account and accounts.is_other_name(account, self.application.applicant_name):
             self._ask_for_the_word(cleaned)
         return cleaned
 
     def _ask_for_the_word(self, cleaned: dict) -> None:
         if not cleaned.get("same_person"):
-            self.add_error("same_person", _("The address belongs to an account under another name."))
+            self.add_error(
+                "same_person", _("The address belongs to an account that does not carry this name.")
+            )
 
 
 class RefusalForm(forms.Form):

@@ -73,7 +73,7 @@ def note_of(entry: CourtLogEntry) -> str:
     """Return what the data of a log entry add to its message."""
     data = entry.data
     if data.get("same_person_under_another_name"):
-        return _("The clerk confirmed that an account under another name is the same person.")
+        return _("The clerk confirmed that the account, which did not carry this name, is the same person's.")
     if changed := data.get("changed"):
         return _("Changed: %(fields)s") % {"fields": ", ".join(_label(entry, name) for name in changed)}
     if "to_division" in data:

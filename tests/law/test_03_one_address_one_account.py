@@ -12,9 +12,9 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-def approve(court, clerk, **over):
+def approve(court, clerk, *, same_person=False, **over):
     application = factories.make_application(court, by=clerk, **over)
-    return applications.approve(application=application, by=clerk)
+    return applications.approve(application=application, by=clerk, same_person=same_person)
 
 
 def wake(granted, name="王大明"):
@@ -70,7 +70,7 @@ def test_after_the_activation_a_second_approval_only_tells_of_the_case(clerk, co
 def test_a_verified_second_address_of_an_account_belongs_to_it(clerk, court, litigant):
     litigant.emailaddress_set.create(email="office@example.com", verified=True)
 
-    granted = approve(court, clerk, email="Office@example.com")
+    granted = approve(court, clerk, email="Office@example.com", same_person=True)
 
     assert granted.account == litigant
 

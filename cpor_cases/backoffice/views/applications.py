@@ -13,7 +13,7 @@ from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
 
-from cpor_cases.actions import addresses, applications, corrections, looks
+from cpor_cases.actions import access, addresses, applications, corrections, looks
 from cpor_cases.models import Application, Court
 
 from .. import searches, timeline
@@ -377,6 +377,11 @@ class ReaddressView(ObjectFormView):
             )
             form.add_error(None, sentence)
             return self.form_invalid(form)
+        except (
+            addresses.OtherName,
+            access.StaffAccount,
+        ):  # the account came to be after the form was checked
+            return self.form_invalid(self.get_form())
         except addresses.NothingToMove:
             form.add_error(
                 "email", _("This address has an access to the case already, or none is left to move.")

@@ -94,7 +94,7 @@ INSTALLED_APPS = [
     "wagtail.locales",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "cpor_cases.backoffice.users_config.StaffAccountsConfig",  # wagtail.users, for accounts of staff alone
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
