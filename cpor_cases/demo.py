@@ -8,11 +8,12 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
-from cpor_cases.actions import accounts, applications
+from cpor_cases.actions import accounts, applications, second_factors
 from cpor_cases.case_numbers import CaseNumber
 from cpor_cases.intake.run import run_rows
-from cpor_cases.letters import activation_path
+from cpor_cases.letters import activation_path, enrolment_path
 from cpor_cases.models import Application, ClerkPost, Court, ImportRun, OutgoingMail, PartyRole
+from cpor_cases.permissions import is_staff_account
 
 PASSWORD = "demo-only-passphrase"  # noqa: S105 (printed by `make run`; demo people exist on a demo machine alone)
 
@@ -71,6 +72,16 @@ def load() -> list[str]:
         state=OutgoingMail.State.DROPPED, ended_at=timezone.now()
     )
     return ["operator", *(row[0] for row in STAFF), *(row[0] for row in LITIGANTS)]
+
+
+def enrolment_paths() -> dict[str, str]:
+    """Issue a new enrolment link to each of the demo staff without a second factor; return account names and paths."""
+    accounts = get_user_model().objects.filter(username__in=["operator", *(row[0] for row in STAFF)])
+    return {
+        account.username: enrolment_path(second_factors.issue_link(account=account, is_mailed=False))
+        for account in accounts.order_by("pk")
+        if is_staff_account(account) and not second_factors.has_second_factor(account)
+    }
 
 
 def _staff(username: str, group: str, court: str | None, last_name: str, first_name: str) -> None:

@@ -21,7 +21,7 @@ from django.utils import timezone, translation
 
 from . import letter_forms
 from .letter_forms import Letter
-from .models import Activation, Case, CaseAccess, OutgoingMail, ProgressEntry
+from .models import Activation, Case, CaseAccess, EnrolmentLink, OutgoingMail, ProgressEntry
 
 Kind = OutgoingMail.Kind
 
@@ -304,6 +304,17 @@ def _password_reset(mail: OutgoingMail) -> dict | None:
     return {"username": mail.account.username, "url": absolute(path)}
 
 
+def _second_factor_link(mail: OutgoingMail) -> dict | None:
+    link = EnrolmentLink.objects.filter(account=mail.account).first()
+    if link is None or not link.is_usable() or not mail.account.is_active:
+        return None
+    return {
+        "username": mail.account.username,
+        "url": absolute(enrolment_path(link)),
+        "expires_at": link.expires_at.replace(second=0, microsecond=0),
+    }
+
+
 def _email_confirmation(mail: OutgoingMail) -> dict | None:
     address = EmailAddress.objects.filter(pk=mail.about["email_address"], verified=False).first()
     if address is None:
@@ -320,6 +331,7 @@ _NOTICE_PAGES = {
     "case_left": "cpor_cases:cases",
     "second_factor_added": "mfa_index",
     "second_factor_removed": "mfa_index",
+    "second_factor_reset": "account_reset_password",
     "recovery_codes_made": "mfa_index",
     "new_login": "usersessions_list",
 }
@@ -358,6 +370,7 @@ _CONTEXTS = {
     Kind.QUERY_ENDING: _query_ending,
     Kind.PASSWORD_RESET: _password_reset,
     Kind.EMAIL_CONFIRMATION: _email_confirmation,
+    Kind.SECOND_FACTOR_LINK: _second_factor_link,
     Kind.ACCOUNT_NOTICE: _account_notice,
 }
 
@@ -365,7 +378,21 @@ _CONTEXTS = {
 
 
 _activation_signer = signing.Signer(salt="cpor_cases.activation")
+_enrolment_signer = signing.Signer(salt="cpor_cases.enrolment")
 _unsubscribe_signer = signing.Signer(salt="cpor_cases.unsubscribe")
+
+
+def enrolment_path(link: EnrolmentLink) -> str:
+    """Return the path of the link by which a member of staff sets up the first second factor."""
+    return reverse("mfa_enrol", args=[_enrolment_signer.sign(link.public_id.hex)])
+
+
+def read_enrolment_token(token: str) -> str | None:
+    """Return the public id, as 32 hexadecimal digits, of a genuine enrolment token, else None."""
+    try:
+        return _enrolment_signer.unsign(token)
+    except signing.BadSignature:
+        return None
 
 
 def activation_path(activation: Activation) -> str:

@@ -128,6 +128,11 @@ def password_reset(account) -> None:
     outbox.post(Kind.PASSWORD_RESET, account=account)
 
 
+def second_factor_link(account) -> None:
+    """Send a member of staff the link by which the first second factor is set up: the latest that was issued."""
+    outbox.post(Kind.SECOND_FACTOR_LINK, account=account)
+
+
 def email_confirmation(account, *, email_address_id: int, address: str) -> None:
     """Send a link to an address that its owner wants to use, to prove that it is theirs."""
     about = {"email_address": email_address_id}

@@ -7,11 +7,13 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from wagtail.models import GroupPagePermission
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from .models import Activation, Application, CaseAccess, ClerkPost, Court
 from .models.courts import OVERSIGHT_PERMISSION, CourtQuerySet, holds_no_post
 
+OFFICE_PERMISSION = "wagtailadmin.access_admin"
 MANAGER_PERMISSION = "cpor_cases.add_clerkpost"
 TOKEN_PERMISSION = "cpor_cases.add_apitoken"  # noqa: S105 (a right's name)
 COURT_PERMISSION = "cpor_cases.manage_court"
@@ -74,6 +76,47 @@ def manageable_accounts() -> QuerySet:
 def follows_cases(account) -> bool:
     """Whether an account may see a case as a litigant: it cannot become a staff account meanwhile (rule 4)."""
     return CaseAccess.objects.live().filter(account=account.pk).exists()
+
+
+def may_enter_office(user) -> bool:
+    """Whether the office opens to this person now, as far as rights go."""
+    return user.is_active and user.has_perm(OFFICE_PERMISSION)
+
+
+def staff_in_charge_of(user) -> QuerySet:
+    """The members of staff whose sessions this person may end, and whose lost second factor they may reset.
+
+    A superuser's are all others. A court manager's are those who serve at the manager's courts alone and whose work
+    reaches no further: never managers, superusers, or editors of the site's pages.
+    """
+    staff = _holders_of(OFFICE_PERMISSION).exclude(pk=user.pk)
+    if user.is_active and user.is_superuser:
+        return staff
+    if not user.has_perm(MANAGER_PERMISSION) or oversees_courts(user):
+        return staff.none()
+    own = Court.objects.for_clerk(user).values("pk")
+    staff = staff.filter(is_superuser=False, pk__in=ClerkPost.objects.filter(court__in=own).values("user"))
+    staff = staff.exclude(pk__in=ClerkPost.objects.exclude(court__in=own).values("user"))
+    for permission in (MANAGER_PERMISSION, OVERSIGHT_PERMISSION, _user_permission()):
+        staff = staff.exclude(pk__in=_holders_of(permission).values("pk"))
+    editors = get_user_model().objects.filter(groups__in=GroupPagePermission.objects.values("group"))
+    return staff.exclude(pk__in=editors.values("pk"))
+
+
+def looks_after(user, account) -> bool:
+    """Whether `account` is a member of staff in this person's charge."""
+    return staff_in_charge_of(user).filter(pk=account.pk).exists()
+
+
+def _holders_of(permission: str) -> QuerySet:
+    """The active accounts that have a right, superusers among them."""
+    backend = "django.contrib.auth.backends.ModelBackend"
+    return get_user_model()._default_manager.with_perm(permission, backend=backend)
+
+
+def _user_permission() -> str:
+    meta = get_user_model()._meta
+    return f"{meta.app_label}.change_{meta.model_name}"
 
 
 def oversees_courts(user) -> bool:

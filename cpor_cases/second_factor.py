@@ -4,6 +4,7 @@ import base64
 import hashlib
 import secrets
 import time
+import uuid
 from urllib.parse import urlencode
 
 from allauth.account import app_settings as account_settings
@@ -26,18 +27,11 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from fido2.webauthn import AuthenticationResponse
 
+from .actions.second_factors import FACTORS, has_second_factor, is_link_usable
 from .admin_views import is_for_admin
+from .permissions import is_staff_account, may_enter_office
 
-FACTORS = [Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP]
-
-
-def has_second_factor(user) -> bool:
-    return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
-
-
-def is_staff(user) -> bool:
-    """Whether a person works in the office."""
-    return user.is_active and user.has_perm("wagtailadmin.access_admin")
+LINK_IN_SESSION = "enrolment_link"
 
 
 def _cipher() -> MultiFernet:
@@ -86,7 +80,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Staff keep one while they must have one."""
-        if not (settings.STAFF_MFA_REQUIRED and is_staff(authenticator.user)):
+        if not (settings.STAFF_MFA_REQUIRED and is_staff_account(authenticator.user)):
             return True
         others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=FACTORS)
         return others.exclude(pk=authenticator.pk).exists()
@@ -156,6 +150,22 @@ class LogInPasskeyForm(LoginWebAuthnForm):
 
 
 # What a session has proven
+
+
+def keep_link(request: HttpRequest, public_id: str) -> None:
+    """Note in the session which enrolment link opened it; it survives the log-in that follows."""
+    request.session[LINK_IN_SESSION] = public_id
+
+
+def link_of(request: HttpRequest) -> str:
+    """Return the public id of the enrolment link noted in the session; that of none there is."""
+    return request.session.get(LINK_IN_SESSION, uuid.UUID(int=0).hex)
+
+
+def may_add_factor(request: HttpRequest) -> bool:
+    """Whether the person may add a factor in this session: staff add their first one by a link only."""
+    user = request.user
+    return not is_staff_account(user) or has_second_factor(user) or is_link_usable(user, link_of(request))
 
 
 def record_enrolment(request: HttpRequest, authenticator: Authenticator) -> None:
@@ -230,4 +240,4 @@ class StaffSecondFactorMiddleware:
         if not settings.STAFF_MFA_REQUIRED or not is_for_admin(request):
             return False
         user = request.user
-        return user.is_authenticated and is_staff(user) and not is_proven(request)
+        return user.is_authenticated and may_enter_office(user) and not is_proven(request)

@@ -2,8 +2,8 @@
 
 import re
 
-# /accounts/activate/…, /accounts/password/reset/key/…, /accounts/confirm-email/…, /cases/unsubscribe/…, ?key=…
-_SECRETS = re.compile(r"(/(?:activate|key|confirm-email|unsubscribe)/|[?&]key=)[^/?&\s'\"<>]+")
+# /accounts/activate/…, /accounts/password/reset/key/…, /accounts/confirm-email/…, /accounts/2fa/enrol/…, /cases/unsubscribe/…, ?key=…
+_SECRETS = re.compile(r"(/(?:activate|enrol|key|confirm-email|unsubscribe)/|[?&]key=)[^/?&\s'\"<>]+")
 
 
 def blanked(text: str) -> str:

@@ -198,6 +198,7 @@ ACCOUNT_NOTICES = sorted(
         "data_downloaded",
         "mails_stopped",
         "recovery_codes_made",
+        "second_factor_reset",
         "new_login",
     }
 )

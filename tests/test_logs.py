@@ -23,6 +23,7 @@ SECRET = "394317adecf84781-1:RM3ixy8SspplRSb_p9UxDVRFnuQX"
         f"/en/accounts/activate/{SECRET}/renew/",
         f"/accounts/password/reset/key/{SECRET}/",
         f"/accounts/confirm-email/{SECRET}/",
+        f"/accounts/2fa/enrol/{SECRET}/",
         f"/cases/unsubscribe/{SECRET}/",
         f"/cases/hearings.ics?key={SECRET}",
     ],

@@ -9,6 +9,7 @@ from .bounces import BouncedAddress
 from .calendar_feed import CalendarFeed
 from .cases import Case, MergedCase
 from .courts import CaseWord, Category, ClerkPost, Court, CourtTier, WordTier
+from .enrolment import EnrolmentLink
 from .imports import ImportRun, RejectedRow
 from .kept_searches import KeptSearch
 from .mail import MailSlot, OutgoingMail
@@ -34,6 +35,7 @@ __all__ = [
     "Court",
     "CourtLogEntry",
     "CourtTier",
+    "EnrolmentLink",
     "ImportRun",
     "KeptSearch",
     "MailSlot",

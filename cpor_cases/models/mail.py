@@ -78,6 +78,7 @@ class OutgoingMail(models.Model):
         HEARING_REMINDER = "hearing_reminder", _("reminder of a hearing")
         QUERY_ENDING = "query_ending", _("the last day of query is near")
         PASSWORD_RESET = "password_reset", _("password reset")  # noqa: S105
+        SECOND_FACTOR_LINK = "second_factor_link", _("link to set up a second factor")
         EMAIL_CONFIRMATION = "email_confirmation", _("confirmation of an address")
         ACCOUNT_NOTICE = "account_notice", _("notice about the account")
 
@@ -94,13 +95,14 @@ class OutgoingMail(models.Model):
         Kind.PASSWORD_RESET: 0,
         Kind.EMAIL_CONFIRMATION: 0,
         Kind.ACTIVATION: 1,
+        Kind.SECOND_FACTOR_LINK: 1,
         Kind.ACCOUNT_NOTICE: 2,
         Kind.CASE_ADDED: 3,
     }
     LOWEST_PRIORITY = 9
     # What is of use only at once, and what proves the address it goes to: never sent later, never sent elsewhere.
     OF_THE_MOMENT = {Kind.PASSWORD_RESET}
-    BOUND_TO_ITS_ADDRESS = {Kind.EMAIL_CONFIRMATION}
+    BOUND_TO_ITS_ADDRESS = {Kind.EMAIL_CONFIRMATION, Kind.SECOND_FACTOR_LINK}
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     account = models.ForeignKey(

@@ -7,7 +7,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
-from cpor_cases.second_factor import has_second_factor
+from cpor_cases.actions.second_factors import has_second_factor
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -22,7 +22,7 @@ from django.views.generic import TemplateView
 from cpor_cases import notifications, own_data
 from cpor_cases.actions import access, cases, closing
 from cpor_cases.models import CaseAccess
-from cpor_cases.second_factor import is_staff
+from cpor_cases.permissions import may_enter_office
 
 from .cases import OwnCasesMixin
 
@@ -84,7 +84,7 @@ class CloseView(ProvenAnewMixin, View):
     """Asks once, then closes the account. Staff accounts are their court's."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if is_staff(request.user):
+        if may_enter_office(request.user):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 

@@ -6,6 +6,7 @@ factor confirms the change by it: a password alone, or an old session, changes n
 
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import views as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
@@ -13,12 +14,26 @@ from allauth.mfa.webauthn import views as webauthn
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
 
-from cpor_cases import notifications
-from cpor_cases.actions import sessions
-from cpor_cases.second_factor import has_second_factor, is_confirmed, record_enrolment
+from cpor_cases import letters, notifications
+from cpor_cases.actions import second_factors, sessions
+from cpor_cases.actions.second_factors import has_second_factor
+from cpor_cases.models import EnrolmentLink
+from cpor_cases.permissions import is_staff_account, may_enter_office
+from cpor_cases.second_factor import (
+    is_confirmed,
+    is_proven,
+    keep_link,
+    link_of,
+    may_add_factor,
+    record_enrolment,
+)
 
 
 class Confirmed:
@@ -46,17 +61,64 @@ class FactorChange(Confirmed):
         return response
 
 
+class SecondFactorsView(base.IndexView):
+    """The factors of the person; staff without one are told by what link they set up the first."""
+
+    def get_context_data(self, **kwargs) -> dict:
+        opens_office = may_enter_office(self.request.user) and is_proven(self.request)
+        facts = {"may_add": may_add_factor(self.request), "opens_office": opens_office}
+        return super().get_context_data(**facts, **kwargs)
+
+
+@method_decorator(never_cache, name="dispatch")
+class EnrolView(View):
+    """Where an enrolment link leads: it is noted in the session, and asks for the log-in of its person.
+
+    The link alone opens nothing, nor does the password; and a link scanner that follows it uses nothing up.
+    """
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        public_id = letters.read_enrolment_token(token)
+        link = EnrolmentLink.objects.filter(public_id=public_id).first() if public_id else None
+        if link is None or not link.is_usable():
+            return render(request, "mfa/enrolment_link_gone.html", status=410)
+        if request.user.is_authenticated and request.user.pk != link.account_id:
+            return render(request, "mfa/enrolment_link_of_another.html", status=403)
+        keep_link(request, public_id)
+        return redirect("mfa_index")
+
+
 class Enrolment(FactorChange):
-    """A factor is added."""
+    """A factor is added. The first one of staff uses their enrolment link up."""
 
     type = ""
 
-    @transaction.atomic
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.user.is_authenticated and not may_add_factor(request):
+            return self._ask_for_link()
+        return super().dispatch(request, *args, **kwargs)
+
     def form_valid(self, form) -> HttpResponse:
+        try:
+            return self._enrol(form)
+        except second_factors.NotUsable:
+            return self._ask_for_link()
+
+    @transaction.atomic
+    def _enrol(self, form) -> HttpResponse:
+        user = self.request.user
+        if is_staff_account(user) and not has_second_factor(user):
+            second_factors.use_link(account=user, public_id=link_of(self.request))
         response = super().form_valid(form)
-        added = Authenticator.objects.filter(user=self.request.user, type=self.type).latest("pk")
-        record_enrolment(self.request, added)
+        record_enrolment(self.request, Authenticator.objects.filter(user=user, type=self.type).latest("pk"))
         return response
+
+    def _ask_for_link(self) -> HttpResponse:
+        messages.warning(
+            self.request,
+            _("Staff set up their first second factor by an enrolment link. Ask your manager for one."),
+        )
+        return redirect("mfa_index")
 
 
 class AddAppView(Enrolment, totp.ActivateTOTPView):
@@ -99,6 +161,8 @@ class MakeRecoveryCodesView(FactorChange, recovery_codes.GenerateRecoveryCodesVi
 
 
 patterns = [
+    path("2fa/", SecondFactorsView.as_view(), name="mfa_index"),
+    path("2fa/enrol/<str:token>/", EnrolView.as_view(), name="mfa_enrol"),
     path("2fa/totp/activate/", AddAppView.as_view(), name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", RemoveAppView.as_view(), name="mfa_deactivate_totp"),
     path("2fa/webauthn/add/", AddPasskeyView.as_view(), name="mfa_add_webauthn"),

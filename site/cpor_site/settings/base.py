@@ -311,6 +311,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = (
     True  # An account is born with a proven address; a change in hand must block nothing.
 )
 STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=False)
+ENROLMENT_LINK_HOURS = 24  # in which staff set up their first second factor
 KNOWN_BROWSER_DAYS = 400  # browsers keep no cookie longer
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

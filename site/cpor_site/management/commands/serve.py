@@ -85,6 +85,8 @@ def introduction(port: int, *, with_demo: bool) -> str:
         ]
         lines += ["", f"  Demo log-ins, all with the password {demo.PASSWORD}"]
         lines += [f"    {name:<16}{who}" for name, who in people]
+        lines += ["", "  Links by which staff set up a second factor, each good once, for 24 hours"]
+        lines += [f"    {name:<16}{base}{path}" for name, path in demo.enrolment_paths().items()]
     else:
         lines += ["", "  DATABASE_URL is set, so there are no demo people: python manage.py createsuperuser"]
     return "\n".join([*lines, "", "  Ctrl-C stops the site and the worker.", ""])

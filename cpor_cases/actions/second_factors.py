@@ -1,0 +1,119 @@
+"""The first second factor of staff, which only a link opens, and the reset of one that was lost."""
+
+import datetime as dt
+import uuid
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from cpor_cases import notifications
+from cpor_cases.actions import sessions
+from cpor_cases.models import ClerkPost, EnrolmentLink
+from cpor_cases.permissions import is_staff_account, looks_after
+from cpor_cases.security_log import Event, Reason, record
+
+FACTORS = [Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP]
+
+
+class NotStaff(Exception):
+    """Whoever does not work in the office sets up a second factor without a link."""
+
+
+class AlreadySetUp(Exception):
+    """The account has a second factor; a further one is added by it, not by a link."""
+
+
+class NotUsable(Exception):
+    """The link has been used, replaced by a newer one, or is too old."""
+
+
+def has_second_factor(user) -> bool:
+    return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+
+
+@transaction.atomic
+def issue_link(*, account, by=None, is_mailed: bool = True, now: dt.datetime | None = None) -> EnrolmentLink:
+    """Issue the link by which a member of staff sets up the first second factor, and void any earlier one.
+
+    `by` is None for an operator at the command line. Raises PermissionDenied, NotStaff or AlreadySetUp.
+    """
+    _require_charge(by, account)
+    if not is_staff_account(account):
+        raise NotStaff
+    if has_second_factor(account):
+        raise AlreadySetUp
+    now = now or timezone.now()
+    link, _made = EnrolmentLink.objects.update_or_create(
+        account=account,
+        defaults={
+            "public_id": uuid.uuid4(),
+            "issued_at": now,
+            "issued_by": by,
+            "expires_at": now + dt.timedelta(hours=settings.ENROLMENT_LINK_HOURS),
+            "used_at": None,
+        },
+    )
+    if is_mailed:
+        notifications.second_factor_link(account)
+    note_on_record(account, "factor.invite", by)
+    record(Event.ENROLMENT_LINK, reason=_way(by), account=account, actor=by)
+    return link
+
+
+def is_link_usable(account, public_id: str, at: dt.datetime | None = None) -> bool:
+    """Whether the link with this public id, as 32 hexadecimal digits, is this account's and still stands."""
+    link = EnrolmentLink.objects.filter(account=account, public_id=public_id).first()
+    return link is not None and link.is_usable(at)
+
+
+def use_link(*, account, public_id: str, now: dt.datetime | None = None) -> None:
+    """Use the link up, in the caller's transaction. Raises NotUsable; of two at the same moment one does."""
+    now = now or timezone.now()
+    link = EnrolmentLink.objects.select_for_update().filter(account=account, public_id=public_id).first()
+    if link is None or not link.is_usable(now):
+        raise NotUsable
+    link.used_at = now
+    link.save(update_fields=["used_at"])
+    note_on_record(account, "factor.enrol", account)
+
+
+@transaction.atomic
+def reset(
+    *, account, by=None, is_mailed: bool = True, now: dt.datetime | None = None
+) -> EnrolmentLink | None:
+    """Remove every second factor of an account and end its sessions; a mail tells the person.
+
+    Staff get a new enrolment link, which is returned (and mailed, unless `is_mailed` is false). `by` is None for an
+    operator at the command line. Raises PermissionDenied.
+    """
+    _require_charge(by, account)
+    Authenticator.objects.filter(user=account).delete()
+    sessions.end_all(account)
+    notifications.account_notice(account, "second_factor_reset")
+    note_on_record(account, "factor.reset", by)
+    record(Event.FACTOR_RESET, reason=_way(by), account=account, actor=by)
+    return (
+        issue_link(account=account, by=by, is_mailed=is_mailed, now=now)
+        if is_staff_account(account)
+        else None
+    )
+
+
+def note_on_record(account, action: str, by) -> None:
+    """Log what was done about an account in the audit of each court it serves at, or, without a post, of the account."""
+    posts = list(ClerkPost.objects.filter(user=account).select_related("court", "user"))
+    for row in posts or [account]:
+        log(instance=row, action=f"cpor_cases.{action}", user=by)
+
+
+def _require_charge(by, account) -> None:
+    if by is not None and not looks_after(by, account):
+        raise PermissionDenied
+
+
+def _way(by) -> Reason:
+    return Reason.BY_COMMAND if by is None else Reason.NONE
