@@ -334,6 +334,7 @@ _NOTICE_PAGES = {
     "second_factor_reset": "account_reset_password",
     "recovery_codes_made": "mfa_index",
     "new_login": "usersessions_list",
+    "account_ending": "account_data",
 }
 
 
@@ -344,6 +345,7 @@ def _account_notice(mail: OutgoingMail) -> dict:
         "url": absolute(reverse(page)),
         "reset_url": absolute(reverse("account_reset_password")),
         "browser": mail.about.get("browser", ""),
+        "day": dt.date.fromisoformat(mail.about["day"]) if "day" in mail.about else None,
         "case": _named(mail.access.case) if mail.access_id else None,
         # To the minute, as it is written: letters that differ in nothing else come from one form.
         "mail": {"created_at": mail.created_at.replace(second=0, microsecond=0)},

@@ -1,5 +1,6 @@
 """Which deed tells whom what: one function per letter."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db.models import Count, Q
@@ -142,6 +143,12 @@ def email_confirmation(account, *, email_address_id: int, address: str) -> None:
 def account_notice(account, letter: str, *, address: str = "") -> None:
     """Tell a person what was changed about their account; `letter` names the templates."""
     outbox.post(Kind.ACCOUNT_NOTICE, account=account, address=address, about={"letter": letter})
+
+
+def account_ending(account, letter: str, *, day: dt.date, now: dt.datetime) -> None:
+    """Tell that the account will be deleted on `day`: never activated, or without a case for long (`letter`)."""
+    mail = outbox.post(Kind.ACCOUNT_NOTICE, account=account, about={"letter": letter, "day": day.isoformat()})
+    OutgoingMail.objects.filter(pk=mail.pk).update(created_at=now)  # what the term is counted from
 
 
 def case_left(access: CaseAccess) -> None:

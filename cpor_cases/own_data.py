@@ -16,6 +16,7 @@ from allauth.usersessions.models import UserSession
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from .living_sessions import living
 from .models import Announcement, BouncedAddress, CalendarFeed, CaseAccess, CourtLogEntry, OutgoingMail
 from .models.access import CaseAccessQuerySet
 
@@ -86,7 +87,7 @@ def _account(account) -> dict:
                 "ip_address": each.ip,
                 "browser": each.user_agent,
             }
-            for each in UserSession.objects.filter(user=account).order_by("pk")
+            for each in living(UserSession.objects.filter(user=account)).order_by("pk")
         ],
         "calendar_address": feed
         and {

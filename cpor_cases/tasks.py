@@ -12,7 +12,7 @@ from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, on_startup
 
 from . import mailboxes, outbox
-from .actions import bounces, digests, reminders, retention
+from .actions import bounces, digests, reminders, retention, session_retention
 from .intake import holds, run, submissions, uploads
 
 logger = logging.getLogger(__name__)
@@ -111,7 +111,13 @@ def remind() -> None:
 @once
 def purge_expired() -> None:
     retention.purge_expired()
-    submissions.forget_old()
+
+
+@db_periodic_task(crontab(minute="*/10"))
+@once
+def purge_sessions() -> None:
+    """Let sessions go with their internet addresses, and what was typed after they had ended, when they are over."""
+    session_retention.purge_over()
 
 
 @db_periodic_task(crontab(minute="*/10"))

@@ -7,4 +7,4 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self):
-        from . import receivers  # noqa: F401
+        from . import receivers, retention  # noqa: F401

@@ -192,6 +192,8 @@ ACCOUNT_NOTICES = sorted(
     {
         *NOTICES.values(),
         "account_closed",
+        "account_ending",
+        "activation_ending",
         "calendar_address_made",
         "case_left",
         "case_mails_stopped",

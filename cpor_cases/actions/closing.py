@@ -27,7 +27,7 @@ def close(*, account, now: dt.datetime | None = None) -> None:
         return
     now = now or timezone.now()
     _end_accesses(account, now)
-    _end_ways_in(account)
+    end_ways_in(account)
     account.username = f"asleep-{uuid.uuid4().hex[:20]}"
     account.is_active = False
     account.closed_at = now
@@ -46,7 +46,8 @@ def _end_accesses(account, now: dt.datetime) -> None:
     )
 
 
-def _end_ways_in(account) -> None:
+def end_ways_in(account) -> None:
+    """End every session and delete everything with which somebody could log in or read on."""
     sessions.end_all(account)
     for way in (Authenticator, EmailAddress):
         way.objects.filter(user=account).delete()

@@ -1,71 +1,122 @@
-"""Names and addresses are kept no longer than needed (law of the house, 9). How long is in the settings KEEP_…."""
+"""Names and addresses are kept no longer than needed (rule 9). How long is in the settings KEEP_…."""
 
 import datetime as dt
-import uuid
+from collections.abc import Callable
+from contextlib import contextmanager, nullcontext
 
 from allauth.account.models import EmailAddress
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from huey.contrib.djhuey import HUEY
 
+from cpor_cases import mail_files, signals
 from cpor_cases.models import (
     AccountAddress,
     Application,
     BouncedAddress,
     CaseAccess,
     CourtLogEntry,
+    ImportRun,
     OutgoingMail,
+    RejectedRow,
+    Submission,
 )
 
+from . import account_retention, record_retention, session_retention
 
-def purge_expired(now: dt.datetime | None = None) -> dict[str, int]:
-    """Purge what has been kept long enough and return how much of each. Safe to repeat."""
+
+def purge_expired(now: dt.datetime | None = None, *, dry_run: bool = False) -> dict[str, int]:
+    """Purge what has been kept long enough and return how much of each. Safe to repeat.
+
+    With `dry_run` nothing changes: the same is done in a transaction that is rolled back.
+    """
     now = now or timezone.now()
-    return {
-        "refused applications": _delete_refused_applications(now),
-        "ended accesses": _blank_ended_accesses(now),
-        "mail addresses": _blank_mail_addresses(now),
-        "bounced addresses": _forget_bounced_addresses(),
-        "asleep accounts": _empty_asleep_accounts(now),
-        "closed accounts": _empty_closed_accounts(now),
-    }
+    words: set[str] = set()  # names and addresses of those who are forgotten
+    with _rolled_back() if dry_run else nullcontext():
+        counts = {kind: purge(now, words) for kind, purge in _KINDS.items()}
+        counts |= session_retention.purge_over(now)
+        counts |= _answers(signals.expired.send(None, now=now))
+        counts["mentions in the record"] = record_retention.forget_in_record(words)
+        counts |= _answers(signals.forgotten.send(None, words=words))
+    counts["mail files"] = mail_files.purge(now, addresses=words, dry_run=dry_run)
+    if not dry_run:
+        HUEY.storage.flush_results()  # nobody asks for them, and those of failures quote what failed
+        _overwrite_freed_pages()
+    return counts
 
 
-def _delete_refused_applications(now: dt.datetime) -> int:
+@contextmanager
+def _rolled_back():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def _answers(responses: list[tuple]) -> dict[str, int]:
+    return {kind: count for _receiver, counts in responses for kind, count in counts.items()}
+
+
+def _overwrite_freed_pages() -> None:
+    """SQLite keeps what was deleted in its journal until that is begun anew; the database itself is overwritten at once
+    (`secure_delete`). Another connection that reads at this moment may keep a part of it until the next time."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _delete_refused_applications(now: dt.datetime, words: set[str]) -> int:
     before = now - relativedelta(months=settings.KEEP_REFUSED_APPLICATION_MONTHS)
-    old = Application.objects.filter(status=Application.Status.REFUSED, decided_at__lt=before)
-    return old.delete()[1].get("cpor_cases.Application", 0)
+    refused = Application.objects.filter(status=Application.Status.REFUSED, decided_at__lt=before)
+    return _delete_applications(refused, words)
+
+
+def _delete_undecided_applications(now: dt.datetime, words: set[str]) -> int:
+    before = now - relativedelta(months=settings.KEEP_UNDECIDED_APPLICATION_MONTHS)
+    return _delete_applications(Application.objects.pending().filter(recorded_at__lt=before), words)
 
 
 @transaction.atomic
-def _blank_ended_accesses(now: dt.datetime) -> int:
+def _delete_applications(applications, words: set[str]) -> int:
+    applications = Application.objects.filter(pk__in=list(applications.values_list("pk", flat=True)))
+    account_retention.blank_applications(applications, words)
+    return applications.delete()[1].get("cpor_cases.Application", 0)
+
+
+@transaction.atomic
+def _blank_ended_accesses(now: dt.datetime, words: set[str]) -> int:
     """Forget who applied and when they looked, once neither this access nor the case's query period is alive."""
     before = now - relativedelta(months=settings.KEEP_ENDED_ACCESS_MONTHS)
-    closed_before = timezone.localdate(before) - relativedelta(months=settings.QUERY_PERIOD_MONTHS)
-    over = CaseAccess.objects.filter(
-        Q(ended_at__lt=before) | Q(ended_at=None, case__closed_on__lt=closed_before)
-    )
+    over = CaseAccess.objects.filter(account_retention.over(before))
     over.exclude(own_name="", note="").update(own_name="", note="")
-    named = Application.objects.approved().filter(accesses__in=over).exclude(applicant_name="", email="")
+    named = Application.objects.approved().filter(accesses__in=over)
+    named = named.exclude(applicant_name="", email="", receipt_number="")
     keys = list(named.values_list("pk", flat=True))
-    for account, case in over.filter(application__in=keys).values_list("account", "case"):
-        looks = CourtLogEntry.objects.filter(
-            action="cpor_cases.case.view", user_id=account, object_id=str(case)
-        )
-        looks.delete()
-    return Application.objects.filter(pk__in=keys).update(applicant_name="", email="")
+    ended = over.filter(application__in=keys)
+    for account, case in ended.values_list("account", "case"):
+        CourtLogEntry.objects.forget_views(user_id=account, case_id=case)
+    _blank_remarks(list(ended.values_list("pk", flat=True)))
+    return account_retention.blank_applications(Application.objects.filter(pk__in=keys), words)
 
 
-def _blank_mail_addresses(now: dt.datetime) -> int:
+def _blank_remarks(accesses: list[int]) -> None:
+    """What a clerk typed when the access was revoked is about its person, named or not."""
+    remarks = CourtLogEntry.objects.get_for_model(CaseAccess).filter(
+        object_id__in=map(str, accesses), action="cpor_cases.access.revoke", data__has_key="reason_given"
+    )
+    for entry in remarks:
+        CourtLogEntry.objects.filter(pk=entry.pk).update(data=entry.data | {"reason_given": ""})
+
+
+def _blank_mail_addresses(now: dt.datetime, words: set[str]) -> int:
     before = now - relativedelta(months=settings.KEEP_MAIL_ADDRESS_MONTHS)
     old = OutgoingMail.objects.filter(ended_at__lt=before).exclude(address="", last_answer="")
     return old.update(address="", last_answer="")  # servers like to repeat the address in their answer
 
 
-def _forget_bounced_addresses() -> int:
+def _forget_bounced_addresses(now: dt.datetime, words: set[str]) -> int:
     """Forget what is nobody's address any more, with the mails it stopped."""
     owned = AccountAddress.objects.filter(address=OuterRef("address"))
     asked = EmailAddress.objects.filter(email=OuterRef("address"))
@@ -81,37 +132,28 @@ def _forget(bounced: BouncedAddress) -> bool:
     return True
 
 
-def _empty_asleep_accounts(now: dt.datetime) -> int:
-    before = now - relativedelta(months=settings.KEEP_ASLEEP_ACCOUNT_MONTHS)
-    asleep = get_user_model().objects.filter(
-        activation__activated_at=None, activation__link_expires_at__lt=before, is_active=False
-    )
-    accounts = list(asleep.exclude(email=""))
-    for account in accounts:
-        _empty(account, now)
-    return len(accounts)
+def _delete_rejected_rows(now: dt.datetime, words: set[str]) -> int:
+    """Rows that an import rejected hold what the court sent of a case; the counts and the reasons' report stay."""
+    before = now - relativedelta(months=settings.KEEP_REJECTED_ROW_MONTHS)
+    ImportRun.objects.filter(started_at__lt=before).exclude(file_name="").update(file_name="")
+    return RejectedRow.objects.filter(run__started_at__lt=before).delete()[0]
 
 
-def _empty_closed_accounts(now: dt.datetime) -> int:
-    """Forget who closed their account, unless a new approval has called it back meanwhile."""
-    before = now - relativedelta(months=settings.KEEP_ENDED_ACCESS_MONTHS)
-    called_back = CaseAccess.objects.live().filter(account=OuterRef("pk"))
-    closed = get_user_model().objects.filter(~Exists(called_back), closed_at__lt=before, is_active=False)
-    accounts = list(closed.exclude(email=""))
-    for account in accounts:
-        _empty(account, now)
-    return len(accounts)
+def _delete_submissions(now: dt.datetime, words: set[str]) -> int:
+    """What courts' systems sent and was answered long ago; its run stays on record."""
+    return Submission.objects.expired(now).delete()[1].get("cpor_cases.Submission", 0)
 
 
-@transaction.atomic
-def _empty(account, now: dt.datetime) -> None:
-    CaseAccess.objects.live().filter(account=account).update(
-        ended_at=now, end_reason=CaseAccess.EndReason.NEVER_ACTIVATED
-    )
-    Application.objects.filter(account=account).update(applicant_name="", email="")
-    OutgoingMail.objects.filter(account=account).update(address="", last_answer="")
-    EmailAddress.objects.filter(user=account).delete()
-    account.email = ""
-    account.first_name = account.last_name = ""
-    account.username = f"gone-{uuid.uuid4().hex[:20]}"
-    account.save(update_fields=["email", "first_name", "last_name", "username"])
+_KINDS: dict[str, Callable[[dt.datetime, set[str]], int]] = {
+    "undecided applications": _delete_undecided_applications,
+    "refused applications": _delete_refused_applications,
+    "ended accesses": _blank_ended_accesses,
+    "accounts told that they end": lambda now, words: account_retention.tell_beforehand(now),
+    "accounts never activated": account_retention.empty_never_activated,
+    "accounts without a case": account_retention.empty_without_access,
+    "closed accounts": account_retention.empty_closed,
+    "mail addresses": _blank_mail_addresses,
+    "bounced addresses": _forget_bounced_addresses,
+    "rejected rows": _delete_rejected_rows,
+    "submissions": _delete_submissions,
+}

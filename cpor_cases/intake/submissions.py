@@ -145,11 +145,6 @@ def ring_for_waiting() -> None:
 turns.free_again.append(ring_for_waiting)
 
 
-def forget_old(now: dt.datetime | None = None) -> int:
-    """Delete what was answered long ago; its run stays on record."""
-    return Submission.objects.expired(now).delete()[0]
-
-
 @contextmanager
 def _as_file(submission: Submission) -> Iterator[Path]:
     with tempfile.NamedTemporaryFile(prefix="submission-") as file:

@@ -4,8 +4,15 @@ from cpor_cases.actions import retention
 
 
 class Command(BaseCommand):
-    help = "Purges names and addresses that have been kept long enough."
+    help = (
+        "Purges names, addresses and sessions that have been kept long enough, and tells people beforehand."
+    )
 
-    def handle(self, *args, **options) -> None:
-        for name, count in retention.purge_expired().items():
-            self.stdout.write(f"{name}: {count} purged")
+    def add_arguments(self, parser) -> None:
+        parser.add_argument(
+            "--dry-run", action="store_true", help="change nothing, only say how much would go"
+        )
+
+    def handle(self, *args, dry_run: bool, **options) -> None:
+        for kind, count in retention.purge_expired(dry_run=dry_run).items():
+            self.stdout.write(f"{kind}: {count}{' (dry run)' if dry_run else ''}")

@@ -175,7 +175,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+        # What is deleted is overwritten, so that a purged name is not left in the file.
+        "PRAGMA secure_delete=ON;",
     }
 else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
@@ -186,7 +188,13 @@ if REDIS_URL:
     CACHES = {"default": {"BACKEND": "cpor_site.cache.SignedRedisCache", "LOCATION": REDIS_URL}}
 else:
     # Rate limits count in the cache, so all processes must share it.
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "cache",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},  # Django's 300 would throw counts of failed log-ins away
+        }
+    }
 
 # Wagtail would write each picture of a page into the cache each time the page is made: a row to read is cheaper.
 CACHES["renditions"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
@@ -387,11 +395,18 @@ MAIL_RETRY_HOURS = 72
 API_TOKEN_DAYS = env.int("API_TOKEN_DAYS", default=400)  # a year, and a month to change over
 API_CALLS_A_MINUTE = env.int("API_CALLS_A_MINUTE", default=120)
 API_MOST_BYTES = env.int("API_MOST_MB", default=100) * 1024 * 1024
-# Months after which personal data is purged (design: retention)
+# How long personal data is kept; `purge_expired` lets it go
 KEEP_ENDED_ACCESS_MONTHS = env.int("KEEP_ENDED_ACCESS_MONTHS", default=6)
 KEEP_REFUSED_APPLICATION_MONTHS = env.int("KEEP_REFUSED_APPLICATION_MONTHS", default=6)
 KEEP_MAIL_ADDRESS_MONTHS = env.int("KEEP_MAIL_ADDRESS_MONTHS", default=12)
-KEEP_ASLEEP_ACCOUNT_MONTHS = env.int("KEEP_ASLEEP_ACCOUNT_MONTHS", default=6)
+KEEP_UNDECIDED_APPLICATION_MONTHS = env.int("KEEP_UNDECIDED_APPLICATION_MONTHS", default=6)
+KEEP_ASLEEP_ACCOUNT_MONTHS = env.int(
+    "KEEP_ASLEEP_ACCOUNT_MONTHS", default=6
+)  # not activated or without a case
+ACCOUNT_ENDING_NOTICE_DAYS = env.int("ACCOUNT_ENDING_NOTICE_DAYS", default=30)
+KEEP_REJECTED_ROW_MONTHS = env.int("KEEP_REJECTED_ROW_MONTHS", default=6)
+KEEP_SEARCH_TERM_MONTHS = env.int("KEEP_SEARCH_TERM_MONTHS", default=6)
+KEEP_MAIL_FILE_DAYS = env.int("KEEP_MAIL_FILE_DAYS", default=30)
 KEEP_SEARCH_DAYS = env.int("KEEP_SEARCH_DAYS", default=90)  # what staff typed into a search; litigants' a day
 
 # Logs: never names, addresses, case numbers or links that open something

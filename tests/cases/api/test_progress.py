@@ -326,14 +326,14 @@ class TestIdempotency:
     def test_it_is_kept_a_day_and_more_and_then_forgotten(self, case, send, worker):
         worker(lambda: send([row(case)], Idempotency_Key="k-1"))
 
-        assert not submissions.forget_old(timezone.now() + dt.timedelta(hours=25))
-        assert submissions.forget_old(timezone.now() + dt.timedelta(hours=49))
+        assert not Submission.objects.expired(timezone.now() + dt.timedelta(hours=25))
+        assert Submission.objects.expired(timezone.now() + dt.timedelta(hours=49))
         assert ImportRun.objects.exists()
 
     def test_what_still_waits_is_never_forgotten(self, case, send):
         send([row(case)])
 
-        assert not submissions.forget_old(timezone.now() + dt.timedelta(days=9))
+        assert not Submission.objects.expired(timezone.now() + dt.timedelta(days=9))
 
     @pytest.mark.parametrize("key", ["x" * 129, "with space", '"'])
     def test_a_key_that_is_none_is_refused(self, case, send, key):

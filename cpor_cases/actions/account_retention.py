@@ -1,0 +1,177 @@
+"""Accounts of litigants that were never activated, were closed, or have had no case for long: told beforehand, then emptied.
+
+An emptied account keeps its key, which the record names, and nothing that says whose it was.
+"""
+
+import datetime as dt
+import uuid
+
+from allauth.account.models import EmailAddress
+from dateutil.relativedelta import relativedelta
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from wagtail.log_actions import registry
+from wagtail.users.models import UserProfile
+
+from cpor_cases import notifications
+from cpor_cases.models import Activation, Application, CaseAccess, ClerkPost, CourtLogEntry, OutgoingMail
+from cpor_cases.models.audit import ROWS_VIEWED
+
+from . import closing
+
+EndReason = CaseAccess.EndReason
+NOTICES = ("activation_ending", "account_ending")
+MAIL_FACTS_KEPT = (
+    "letter",
+    "day",
+)  # what a mail says of itself in a list; the rest says something of the person
+
+
+def over(at: dt.datetime) -> Q:
+    """Accesses that ended before `at`, by an end of their own or because the query period of their case was over."""
+    closed_before = timezone.localdate(at) - relativedelta(months=settings.QUERY_PERIOD_MONTHS)
+    return Q(ended_at__lt=at) | Q(ended_at=None, case__closed_on__lt=closed_before)
+
+
+def tell_beforehand(now: dt.datetime) -> int:
+    """Mail those whose account will be emptied soon; return how many. Each is told once."""
+    return sum(
+        _tell(of_kind(now, days_before=settings.ACCOUNT_ENDING_NOTICE_DAYS), letter, now)
+        for letter, of_kind in zip(NOTICES, (_never_activated, _without_access), strict=True)
+    )
+
+
+def _tell(accounts: QuerySet, letter: str, now: dt.datetime) -> int:
+    day = timezone.localdate(now) + dt.timedelta(days=settings.ACCOUNT_ENDING_NOTICE_DAYS)
+    accounts = list(accounts.filter(~Exists(_notices(letter, now))))
+    for account in accounts:
+        notifications.account_ending(account, letter, day=day, now=now)
+    return len(accounts)
+
+
+def _notices(letter: str, now: dt.datetime) -> QuerySet:
+    """The mails that told of this end. One that is older than the term told of an earlier end, which did not come."""
+    return OutgoingMail.objects.filter(
+        account=OuterRef("pk"),
+        kind=OutgoingMail.Kind.ACCOUNT_NOTICE,
+        about__letter=letter,
+        created_at__gt=now - relativedelta(months=settings.KEEP_ASLEEP_ACCOUNT_MONTHS),
+    )
+
+
+def _told_in_time(letter: str, now: dt.datetime) -> Exists:
+    in_time = now - dt.timedelta(days=settings.ACCOUNT_ENDING_NOTICE_DAYS)
+    return Exists(_notices(letter, now).filter(created_at__lte=in_time))
+
+
+def empty_never_activated(now: dt.datetime, words: set[str]) -> int:
+    accounts = _never_activated(now).filter(_told_in_time("activation_ending", now))
+    return _empty_all(accounts, now, words, EndReason.NEVER_ACTIVATED)
+
+
+def empty_without_access(now: dt.datetime, words: set[str]) -> int:
+    accounts = _without_access(now).filter(_told_in_time("account_ending", now))
+    return _empty_all(accounts, now, words, EndReason.ACCOUNT_CLOSED)
+
+
+def empty_closed(now: dt.datetime, words: set[str]) -> int:
+    """Forget who closed their account, unless a new approval has called it back meanwhile."""
+    before = now - relativedelta(months=settings.KEEP_ENDED_ACCESS_MONTHS)
+    called_back = CaseAccess.objects.live().filter(account=OuterRef("pk"))
+    closed = get_user_model().objects.filter(~Exists(called_back), closed_at__lt=before, is_active=False)
+    return _empty_all(closed.exclude(email=""), now, words, EndReason.ACCOUNT_CLOSED)
+
+
+def _since(now: dt.datetime, days_before: int) -> dt.datetime:
+    return now - relativedelta(months=settings.KEEP_ASLEEP_ACCOUNT_MONTHS) + dt.timedelta(days=days_before)
+
+
+def _never_activated(now: dt.datetime, *, days_before: int = 0) -> QuerySet:
+    asleep = get_user_model().objects.filter(
+        activation__activated_at=None,
+        activation__link_expires_at__lt=_since(now, days_before),
+        is_active=False,
+    )
+    return asleep.exclude(email="")
+
+
+def _without_access(now: dt.datetime, *, days_before: int = 0) -> QuerySet:
+    """Litigants' active accounts to which no case has been open for the term. Staff have none, and are kept."""
+    since = _since(now, days_before)
+    own = CaseAccess.objects.filter(account=OuterRef("pk"))
+    activated = Activation.objects.filter(account=OuterRef("pk"))
+    return (
+        get_user_model()
+        .objects.filter(Exists(own) | Exists(activated), ~Exists(own.exclude(over(since))), is_active=True)
+        .filter(~Exists(activated.filter(activated_at__gte=since)))
+        .exclude(_is_staff())
+        .exclude(email="")
+    )
+
+
+def _is_staff() -> Q:
+    has_post = Exists(ClerkPost.objects.filter(user=OuterRef("pk")))
+    users = get_user_model().objects.filter(pk=OuterRef("pk"))
+    has_rights = Exists(users.filter(Q(groups__isnull=False) | Q(user_permissions__isnull=False)))
+    return Q(is_superuser=True) | Q(is_staff=True) | Q(has_post) | Q(has_rights)
+
+
+def _empty_all(accounts: QuerySet, now: dt.datetime, words: set[str], reason: EndReason) -> int:
+    accounts = list(accounts)
+    for account in accounts:
+        _empty(account, now, words, reason)
+    return len(accounts)
+
+
+@transaction.atomic
+def _empty(account, now: dt.datetime, words: set[str], reason: EndReason) -> None:
+    """Blank all that says who the person was, and add it to `words`, so that it is found wherever else it got."""
+    words |= {account.email, account.get_full_name()}
+    words |= set(EmailAddress.objects.filter(user=account).values_list("email", flat=True))
+    closing.end_ways_in(account)
+    CaseAccess.objects.live().filter(account=account).update(ended_at=now, end_reason=reason)
+    CaseAccess.objects.filter(account=account).update(own_name="", note="")
+    blank_applications(Application.objects.filter(account=account), words)
+    _blank_mails(account, now)
+    UserProfile.objects.filter(user=account).delete()
+    account.email = account.first_name = account.last_name = ""
+    account.username = f"gone-{uuid.uuid4().hex[:20]}"
+    account.is_active = False
+    account.last_login = None
+    account.set_unusable_password()
+    account.save(
+        update_fields=["email", "first_name", "last_name", "username", "is_active", "last_login", "password"]
+    )
+    _blank_record_of(account)
+
+
+def blank_applications(applications: QuerySet, words: set[str]) -> int:
+    """Forget who handed these in; return how many named anybody."""
+    facts = ("applicant_name", "email", "receipt_number")
+    named = applications.exclude(**dict.fromkeys(facts, ""))
+    for values in named.values_list(*facts):
+        words |= set(values)
+    return named.update(**dict.fromkeys(facts, ""))
+
+
+def _blank_mails(account, now: dt.datetime) -> None:
+    mails = OutgoingMail.objects.filter(account=account)
+    mails.unsent().update(state=OutgoingMail.State.DROPPED, ended_at=now)
+    mails.update(address="", last_answer="")
+    for mail in mails.exclude(about={}).only("about"):
+        mail.about = {fact: value for fact, value in mail.about.items() if fact in MAIL_FACTS_KEPT}
+        mail.save(update_fields=["about"])
+
+
+def _blank_record_of(account) -> None:
+    """Forget what the person viewed, and under which name they acted; what the record calls the account is its new name."""
+    CourtLogEntry.objects.filter(user=account, action__in=["cpor_cases.case.view", ROWS_VIEWED]).delete()
+    CourtLogEntry.objects.forget_actors(get_user_model().objects.filter(pk=account.pk))
+    content_type = ContentType.objects.get_for_model(account)
+    about_account = {"content_type": content_type, "object_id": str(account.pk)}
+    model = registry.get_log_model_for_model(type(account))
+    model.objects.filter(**about_account).update(label=account.username, data={})

@@ -1,0 +1,54 @@
+"""Sessions and what is known of them (internet address, browser) go when they end; so do counts of tries to log in."""
+
+import datetime as dt
+from importlib import import_module
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.core.cache.backends.db import DatabaseCache
+from django.db import connections
+from django.utils import timezone
+
+from cpor_cases.living_sessions import living
+
+
+def purge_over(now: dt.datetime | None = None) -> dict[str, int]:
+    """Delete sessions that are over, and all records of them; return how many records of each kind."""
+    now = now or timezone.now()
+    over = UserSession.objects.exclude(pk__in=living(UserSession.objects.all(), now).values("pk"))
+    return {
+        "records of log-ins": over.delete()[0],
+        "sessions": _purge_sessions(now),
+        "entries of the cache": _purge_cache(now),
+    }
+
+
+def _purge_sessions(now: dt.datetime) -> int:
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    if hasattr(store, "get_model_class"):
+        return store.get_model_class().objects.filter(expire_date__lte=now).delete()[0]
+    store.clear_expired()
+    return 0
+
+
+def _purge_cache(now: dt.datetime) -> int:
+    """Delete expired rows of caches in the database, which Django leaves until there are too many. They name addresses."""
+    tables = {
+        cache["LOCATION"]
+        for cache in settings.CACHES.values()
+        if cache["BACKEND"].endswith(DatabaseCache.__name__)
+    }
+    return sum(_purge_cache_table(table, now) for table in tables)
+
+
+def _purge_cache_table(table: str, now: dt.datetime) -> int:
+    connection = connections["default"]
+    moment = now.astimezone(dt.UTC).replace(microsecond=0)
+    if not settings.USE_TZ:
+        moment = moment.replace(tzinfo=None)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {connection.ops.quote_name(table)} WHERE expires < %s",  # noqa: S608 (a name from the settings)
+            [connection.ops.adapt_datetimefield_value(moment)],
+        )
+        return cursor.rowcount

@@ -1,0 +1,11 @@
+"""What other apps may listen to."""
+
+from django.dispatch import Signal
+
+# What has been kept long enough is being purged. Arguments: `now`. Receivers purge what is theirs in the database and
+# return how much of what: {"searches without a hit": 3}.
+expired = Signal()
+
+# Nothing of these people is kept any more. Arguments: `words`, their names and addresses. Receivers delete what
+# mentions one of them and return the same.
+forgotten = Signal()

@@ -1,0 +1,33 @@
+"""What visitors searched for without finding it may be a name: it is kept for some months, and no longer than its person."""
+
+import datetime as dt
+import unicodedata
+
+from dateutil.relativedelta import relativedelta
+from django.conf import settings
+from django.db.models import Q
+from django.dispatch import receiver
+from django.utils import timezone
+
+from cpor_cases import signals
+
+from .models import SearchMissTally
+
+
+@receiver(signals.expired)
+def delete_old_searches(sender, now: dt.datetime, **kwargs) -> dict[str, int]:
+    before = timezone.localdate(now) - relativedelta(months=settings.KEEP_SEARCH_TERM_MONTHS)
+    return {
+        "searches without a hit": SearchMissTally.objects.filter(month__lt=before.replace(day=1)).delete()[0]
+    }
+
+
+@receiver(signals.forgotten)
+def forget_searches(sender, words: set[str], **kwargs) -> dict[str, int]:
+    """Delete searches that mention a name or an address of somebody who is forgotten."""
+    mentioned = Q()
+    for word in words:
+        if folded := unicodedata.normalize("NFKC", word).lower().strip():
+            mentioned |= Q(query__icontains=folded)
+    found = SearchMissTally.objects.filter(mentioned) if mentioned else SearchMissTally.objects.none()
+    return {"searches that named somebody": found.delete()[0]}
