@@ -6,9 +6,6 @@ from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.fields import PasswordField, SetPasswordField
 from allauth.account.forms import AddEmailForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
-from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
-from allauth.account.models import EmailAddress
-from allauth.account.utils import filter_users_by_username
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import get_user_model
@@ -18,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from . import browsers, notifications, security_log
-from .actions import bounces
+from .actions import bounces, password_resets
 from .address_register import find_by_address
 from .email_addresses import MAX_LENGTH
 from .login_limits import LogInLimits
@@ -105,9 +102,7 @@ class AccountAdapter(LogInLimits, ConfirmByFactor, DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Post allauth's letters to the outbox: what they are about, never the link they would hold."""
-        if template_prefix == "account/email/password_reset_key":
-            notifications.password_reset(context["user"])
-        elif template_prefix in POSTED_WITH_THE_DEED:
+        if template_prefix in POSTED_WITH_THE_DEED:
             return
         elif template_prefix in NOTICES:
             account = context.get("user") or self._account_of(email)
@@ -134,30 +129,18 @@ class LoginForm(AllauthLoginForm):
         self.fields["login"].validators.append(MaxLengthValidator(MAX_LENGTH))
 
 
-class ResetPasswordForm(AllauthResetPasswordForm):
-    """Asks for account name or e-mail address, and answers alike whether such an account exists or not."""
+class ResetPasswordForm(forms.Form):
+    """Asks for account name or e-mail address, and does and answers the same whether such an account exists or not."""
 
     email = forms.CharField(
         label=_("Account name or e-mail address"),
+        validators=[MaxLengthValidator(MAX_LENGTH)],
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )
 
-    def clean_email(self) -> str:
-        typed = self.cleaned_data["email"].strip()
-        if "@" not in typed:
-            typed = self._address_of(typed)
-            self.cleaned_data["email"] = typed
-        return super().clean_email() if "@" in typed else self._nobody(typed)
-
-    def _address_of(self, username: str) -> str:
-        account = filter_users_by_username(username).filter(is_active=True).first()
-        if account is None:
-            return username
-        return EmailAddress.objects.get_primary_email(account) or account.email or username
-
-    def _nobody(self, typed: str) -> str:
-        self.users = []
-        return typed
+    def save(self, request, **kwargs) -> str:
+        password_resets.ask(typed=self.cleaned_data["email"])
+        return self.cleaned_data["email"]
 
 
 class ChangeAddressForm(AddEmailForm):

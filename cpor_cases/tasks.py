@@ -12,7 +12,7 @@ from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, on_startup
 
 from . import mailboxes, outbox
-from .actions import bounces, digests, reminders, retention, session_retention
+from .actions import bounces, digests, password_resets, reminders, retention, session_retention
 from .intake import holds, run, submissions, uploads
 
 logger = logging.getLogger(__name__)
@@ -54,6 +54,7 @@ def deliver_what_a_dead_worker_left() -> None:
     """A worker that starts does not wait for the next full minute."""
     _note_tick()
     holds.publish_due()
+    password_resets.answer()
     outbox.deliver()
     submissions.ring_for_waiting()
 
@@ -63,6 +64,13 @@ def deliver_what_a_dead_worker_left() -> None:
 def deliver_due_mail() -> None:
     """Find the mails whose wake-up was lost or whose pause is over."""
     outbox.deliver.call_local()
+
+
+@db_periodic_task(crontab(minute="*"))
+@once
+def answer_password_resets() -> None:
+    """Find the requests that no worker was told of."""
+    password_resets.answer.call_local()
 
 
 @db_periodic_task(crontab(minute="*"))

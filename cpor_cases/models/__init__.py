@@ -13,6 +13,7 @@ from .enrolment import EnrolmentLink
 from .imports import ImportRun, RejectedRow
 from .kept_searches import KeptSearch
 from .mail import MailSlot, OutgoingMail
+from .password_reset_requests import PasswordResetRequest
 from .passwords import PastPassword
 from .progress import ProgressEntry, ProgressKind
 from .submissions import Submission, SubmissionPart
@@ -42,6 +43,7 @@ __all__ = [
     "MergedCase",
     "OutgoingMail",
     "PartyRole",
+    "PasswordResetRequest",
     "PastPassword",
     "ProgressEntry",
     "ProgressKind",

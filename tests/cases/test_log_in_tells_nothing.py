@@ -1,15 +1,21 @@
 """Log-in and password reset do the same work whether an account exists or not."""
 
+import datetime as dt
 from contextlib import contextmanager
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.core import mail
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cpor_cases import outbox
+from cpor_cases.actions import password_resets
+from cpor_cases.models import OutgoingMail, PasswordResetRequest
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +69,11 @@ def work_of(deed) -> list[str]:
         connection,
     ) as queries:
         deed()
-    return [" ".join(query["sql"].split()[:3]) for query in queries]
+    return [
+        " ".join(query["sql"].split()[:3])
+        for query in queries
+        if "SAVEPOINT" not in query["sql"]  # of the test's own transaction, and each has a name of its own
+    ]
 
 
 @pytest.mark.parametrize("typed", TYPED)
@@ -137,3 +147,73 @@ def test_what_is_no_account_s_rests_alike_in_every_spelling(client, people):
 
 def test_too_long_a_name_is_told_so(client):
     assert "254" in log_in(client, "x" * 300).content.decode()
+    assert "254" in ask_for_reset(client, "x" * 300).content.decode()
+
+
+# Forgotten passwords
+
+
+def ask_for_reset(client, typed):
+    return client.post("/accounts/password/reset/", {"email": typed})
+
+
+def resets() -> int:
+    return OutgoingMail.objects.filter(kind="password_reset").count()
+
+
+def test_a_request_does_and_answers_the_same_whatever_was_typed(people, django_capture_on_commit_callbacks):
+    ask_for_reset(Client(), "warms-the-caches")
+    seen = set()
+    for number, typed in enumerate(TYPED):
+        client = Client(REMOTE_ADDR=f"203.0.113.{number}")
+        with django_capture_on_commit_callbacks() as callbacks:
+            work = work_of(lambda: seen.add(ask_for_reset(client, typed).headers["Location"]))  # noqa: B023
+        seen.add((tuple(work), tuple(callback.__qualname__ for callback in callbacks)))
+
+    assert len(seen) == 2  # where it leads to, and what was done
+    assert [line for line in work if line.startswith(("INSERT", "UPDATE", "DELETE"))] == [
+        'INSERT INTO "cpor_cases_passwordresetrequest"'
+    ]
+    assert not OutgoingMail.objects.exists()
+
+
+def test_the_worker_mails_a_link_to_each_account_there_is_and_forgets_what_was_typed(people):
+    for typed in TYPED:
+        password_resets.ask(typed=typed)
+
+    assert password_resets.answer.call_local() == len(TYPED)
+
+    mails = OutgoingMail.objects.filter(kind="password_reset").values_list("account__username", flat=True)
+    assert sorted(mails) == ["clerk", "litigant", "litigant", "litigant", "unusable", "unusable"]
+    assert not PasswordResetRequest.objects.exists()
+
+
+def test_a_few_mails_an_hour_and_a_day_go_to_one_account(people):
+    sent = []
+    for _hour in range(5):
+        for number in range(15):
+            password_resets.ask(typed=["litigant", "litigant@example.com"][number % 2])
+        password_resets.answer.call_local()
+        sent.append(resets())
+        OutgoingMail.objects.update(created_at=F("created_at") - dt.timedelta(hours=1))
+
+    assert sent == [3, 6, 8, 8, 8]
+    OutgoingMail.objects.update(created_at=F("created_at") - dt.timedelta(hours=24))
+    password_resets.ask(typed="litigant")
+    password_resets.answer.call_local()
+    assert resets() == 9
+
+
+def test_beyond_the_limit_the_page_answers_as_always_and_the_owner_is_shut_out_of_nothing(client, people):
+    answers = {
+        ask_for_reset(Client(REMOTE_ADDR=f"203.0.113.{n}"), "litigant").headers["Location"] for n in range(10)
+    }
+    password_resets.answer.call_local()
+    outbox.deliver.call_local()
+
+    assert len(answers) == 1
+    assert len(mail.outbox) == 3
+    first = next(word for word in mail.outbox[0].body.split() if "/password/reset/key/" in word)
+    form = client.get(first.removeprefix("http://testserver"), follow=True)
+    assert 'name="password1"' in form.content.decode()
+    assert log_in(client, "litigant", factories.PASSWORD).headers["Location"] == "/cases/"

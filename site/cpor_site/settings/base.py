@@ -294,6 +294,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_RATE_LIMITS = {
+    "reset_password": "20/m/ip",  # how many go to one account: PASSWORD_RESETS_AN_HOUR, silently
     "login_failed": "30/m/ip,5/15m/key",  # its key is the account and the internet address (login_limits.py)
     "login_failed_anywhere": "50/h/key",
     "activate": "20/m/ip",
@@ -380,6 +381,8 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 QUERY_PERIOD_MONTHS = 2
 ENTRIES_SHOWN = 3
 ACTIVATION_LINK_DAYS = 7
+PASSWORD_RESETS_AN_HOUR = 3  # mails to one account; beyond that the page answers as always
+PASSWORD_RESETS_A_DAY = 8
 ACTIVATION_WRONG_NAMES = 5
 HEARING_REMINDER_DAYS = [7, 1]
 QUERY_ENDING_DAYS = 14

@@ -1,0 +1,57 @@
+"""Answering those who forgot their password, in the worker, so that the page takes the same work for everybody."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
+from django.utils import timezone
+from huey.contrib.djhuey import db_task
+
+from cpor_cases import notifications
+from cpor_cases.address_register import find_by_login
+from cpor_cases.models import OutgoingMail, PasswordResetRequest
+
+
+@transaction.atomic
+def ask(*, typed: str) -> None:
+    """Write down that somebody wants a new password for an account name or address, whether there is one or not."""
+    PasswordResetRequest.objects.create(typed=typed.strip())
+    transaction.on_commit(_enqueue, robust=True)
+
+
+def _enqueue() -> None:
+    answer()
+
+
+@db_task(priority=100)  # somebody waits at a screen
+def answer() -> int:
+    """Answer every waiting request and return how many there were. Two workers share them; none is answered twice."""
+    answered = 0
+    while _answer_next(timezone.now()):
+        answered += 1
+    return answered
+
+
+@transaction.atomic
+def _answer_next(now: dt.datetime) -> bool:
+    requests = PasswordResetRequest.objects.order_by("pk")
+    can_skip = connection.features.has_select_for_update_skip_locked
+    request = requests.select_for_update(skip_locked=can_skip).first()
+    if request is None:
+        return False
+    request.delete()
+    account = find_by_login(request.typed)
+    if account is not None and account.is_active:
+        _mail_link(account, now)
+    return True
+
+
+def _mail_link(account, now: dt.datetime) -> None:
+    """Post the mail with the link, unless a few went to this account lately. Those still work: nobody is shut out."""
+    get_user_model().objects.select_for_update().get(pk=account.pk)  # two workers count one after the other
+    mails = OutgoingMail.objects.filter(kind=OutgoingMail.Kind.PASSWORD_RESET, account=account)
+    for most, hours in ((settings.PASSWORD_RESETS_AN_HOUR, 1), (settings.PASSWORD_RESETS_A_DAY, 24)):
+        if mails.filter(created_at__gt=now - dt.timedelta(hours=hours)).count() >= most:
+            return
+    notifications.password_reset(account)

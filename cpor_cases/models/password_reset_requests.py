@@ -1,0 +1,22 @@
+"""Requests for a new password that the worker has not answered yet."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class PasswordResetRequest(models.Model):
+    """What somebody typed who forgot a password, known to us or not, for the moments until the worker answers it.
+
+    The request itself only writes this row, so that it takes the same work whether there is such an account or not.
+    """
+
+    typed = models.CharField(_("account name or e-mail address"), max_length=254)
+    requested_at = models.DateTimeField(_("requested"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("request for a new password")
+        verbose_name_plural = _("requests for a new password")
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
