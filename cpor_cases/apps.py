@@ -7,8 +7,9 @@ class CasesConfig(AppConfig):
     verbose_name = _("Case progress")
 
     def ready(self) -> None:
-        from . import address_register, security_signals, staff_guard
+        from . import address_register, security_signals, session_limit, staff_guard
 
         address_register.connect()
         security_signals.connect()
         staff_guard.connect()
+        session_limit.connect()

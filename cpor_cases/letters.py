@@ -379,34 +379,34 @@ _CONTEXTS = {
 # Links that hold a secret
 
 
-_activation_signer = signing.Signer(salt="cpor_cases.activation")
-_enrolment_signer = signing.Signer(salt="cpor_cases.enrolment")
-_unsubscribe_signer = signing.Signer(salt="cpor_cases.unsubscribe")
+def _signer(what: str) -> signing.Signer:
+    """Sign links of one kind with the secret key; what its fallbacks signed is good as long as they are kept."""
+    return signing.Signer(salt=f"cpor_cases.{what}")
 
 
 def enrolment_path(link: EnrolmentLink) -> str:
     """Return the path of the link by which a member of staff sets up the first second factor."""
-    return reverse("mfa_enrol", args=[_enrolment_signer.sign(link.public_id.hex)])
+    return reverse("mfa_enrol", args=[_signer("enrolment").sign(link.public_id.hex)])
 
 
 def read_enrolment_token(token: str) -> str | None:
     """Return the public id, as 32 hexadecimal digits, of a genuine enrolment token, else None."""
     try:
-        return _enrolment_signer.unsign(token)
+        return _signer("enrolment").unsign(token)
     except signing.BadSignature:
         return None
 
 
 def activation_path(activation: Activation) -> str:
     """Return the path of the link that wakes the account; a new round makes another one and voids this."""
-    token = _activation_signer.sign(f"{activation.public_id.hex}-{activation.round}")
+    token = _signer("activation").sign(f"{activation.public_id.hex}-{activation.round}")
     return reverse("account_activate", args=[token])
 
 
 def read_activation_token(token: str) -> tuple[str, int] | None:
     """Return public id and round of a genuine activation token, else None."""
     try:
-        public_id, _, round_number = _activation_signer.unsign(token).rpartition("-")
+        public_id, _, round_number = _signer("activation").unsign(token).rpartition("-")
     except signing.BadSignature:
         return None
     return public_id, int(round_number)
@@ -416,13 +416,13 @@ def unsubscribe_path(account_id: int, access_id: int | None = None) -> str:
     """Return the path at which one POST, without log-in, ends an account's mails about news (RFC 8058): those of one
     case if the mail was about one alone, so that nobody with many cases loses all of them by one click."""
     about = f"{account_id}-{access_id}" if access_id else str(account_id)
-    return _path_of_token("cpor_cases:unsubscribe").replace(_TOKEN, _unsubscribe_signer.sign(about))
+    return _path_of_token("cpor_cases:unsubscribe").replace(_TOKEN, _signer("unsubscribe").sign(about))
 
 
 def read_unsubscribe_token(token: str) -> tuple[int, int | None] | None:
     """Return the keys of the account and of the access (None: all of them) of a genuine unsubscribe token, else None."""
     try:
-        account_id, _, access_id = _unsubscribe_signer.unsign(token).partition("-")
+        account_id, _, access_id = _signer("unsubscribe").unsign(token).partition("-")
     except signing.BadSignature:
         return None
     return int(account_id), int(access_id) if access_id else None

@@ -1,7 +1,6 @@
 """Second factors (passkeys, authenticator apps, recovery codes) as this service uses allauth's: offered to all, asked of staff."""
 
 import base64
-import hashlib
 import secrets
 import time
 import uuid
@@ -16,7 +15,6 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm, LoginWebAuthnForm
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -27,18 +25,12 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from fido2.webauthn import AuthenticationResponse
 
+from . import ciphers
 from .actions.second_factors import FACTORS, has_second_factor, is_link_usable
 from .admin_views import is_for_admin
 from .permissions import is_staff_account, may_enter_office
 
 LINK_IN_SESSION = "enrolment_link"
-
-
-def _cipher() -> MultiFernet:
-    """Encipher with the site's secret key; its fallbacks still read what they wrote."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = (hashlib.sha256(b"cpor_cases.second_factor" + key.encode()).digest() for key in keys)
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -69,13 +61,13 @@ class MFAAdapter(DefaultMFAAdapter):
         return gettext("Passkey %(number)d") % {"number": number}
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return ciphers.encipher(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         try:
-            return _cipher().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken:
-            # The site's secret key was replaced. A random secret lets nothing match; an empty one could be guessed.
+            return ciphers.decipher(encrypted_text)
+        except ciphers.Unreadable:
+            # The site's secret key was replaced and the old one forgotten. A random secret lets nothing match; an empty one could be guessed.
             return base64.b32encode(secrets.token_bytes(20)).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:

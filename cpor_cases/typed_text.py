@@ -19,12 +19,12 @@ KEY = "typed_text"
 COOKIE = "typed_text_key"
 LONGEST = 20_000  # characters; our forms hold far less
 KEPT_FOR = dt.timedelta(hours=1)
-_signer = signing.Signer(salt="cpor_cases.typed_text")
+SALT = "cpor_cases.typed_text"
 
 
 def owner_mark(account) -> str:
     """Return what a form carries so that its text finds its owner again."""
-    return _signer.sign(str(account.pk))
+    return signing.Signer(salt=SALT).sign(str(account.pk))
 
 
 def keep(request: HttpRequest, response: HttpResponse) -> None:
@@ -77,6 +77,6 @@ def _deciphered(kept: dict | None, key: str) -> dict | None:
 def _owner_of(fields: QueryDict) -> str | None:
     """Return the key of the account whose form this is; None if the mark is not ours."""
     try:
-        return _signer.unsign(fields.get("typed_by", ""))
+        return signing.Signer(salt=SALT).unsign(fields.get("typed_by", ""))
     except signing.BadSignature:
         return None

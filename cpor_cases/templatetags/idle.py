@@ -1,17 +1,28 @@
-"""How long a log-in may be idle."""
+"""How long a log-in may be idle, and how long it lasts at most."""
+
+import math
+import time
 
 from django import template
 from django.conf import settings
 from django.utils.html import format_html
 
+from cpor_cases.session_limit import seconds_left
 from cpor_cases.typed_text import owner_mark
 
 register = template.Library()
 
 
 @register.simple_tag
-def idle_seconds() -> dict[str, int]:
-    return {"seconds": settings.SESSION_COOKIE_AGE, "warning": settings.IDLE_WARNING_SECONDS}
+def idle_seconds(began: float | None) -> dict[str, int]:
+    """Return in seconds: after how long an idle log-in ends, how long before it warns, and how long this one,
+    which `began` then, may last at most."""
+    return {
+        "seconds": settings.SESSION_COOKIE_AGE,
+        "warning": settings.IDLE_WARNING_SECONDS,
+        "left": math.ceil(seconds_left(began or time.time()))
+        + 1,  # the server's clock is then surely past it
+    }
 
 
 @register.simple_tag(takes_context=True)

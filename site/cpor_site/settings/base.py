@@ -52,6 +52,8 @@ def kept_secret_key(path: Path) -> str:
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY", default=None) or kept_secret_key(VAR_DIR / "secret-key")
+# Keys of before, which still read what they signed or enciphered until `rotate_secrets` has been run.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 BASE_URL = env("BASE_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
@@ -60,6 +62,7 @@ X_FRAME_OPTIONS = "DENY"  # Wagtail's own previews say otherwise for themselves.
 SESSION_COOKIE_HTTPONLY = True
 # Half an hour without a request ends a log-in; each request begins it anew (cpor_site.middleware.IdleMiddleware).
 SESSION_COOKIE_AGE = 30 * 60
+SESSION_MAX_HOURS = env.int("SESSION_MAX_HOURS", default=12)  # after which a log-in ends, however busy it is
 IDLE_WARNING_SECONDS = 2 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 
@@ -134,6 +137,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cpor_site.middleware.KeptByNobodyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cpor_cases.session_limit.SessionLimitMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",

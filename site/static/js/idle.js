@@ -1,13 +1,16 @@
-// Warns before an idle log-in ends. A key or the button goes on; without this script it just ends, by the server's clock.
+// Warns before a log-in ends. If it was idle, a key or the button goes on; if it has lasted as long as one may, the person logs
+// in again. Without this script it just ends, by the server's clock.
 (function () {
   const own = document.currentScript.dataset;
   const TEXT = "textarea, input:not([type=password]):not([type=hidden]):not([type=file]):not([autocomplete=one-time-code])";
   const kept = "typed:" + own.account + ":" + location.pathname;
   const seen = "seen:" + own.account;
+  const ends = Date.now() + Number(own.left) * 1000;
   let notice = null;
 
   const noteSeen = () => localStorage.setItem(seen, String(Date.now()));
   const idleSeconds = () => (Date.now() - Number(localStorage.getItem(seen))) / 1000;
+  const secondsLeft = () => (ends - Date.now()) / 1000;
   const fields = () => document.querySelectorAll("main form[method=post] :is(" + TEXT + ", select)");
   const isChoice = (field) => field.type === "checkbox" || field.type === "radio";
   const nameOf = (field) => field.name + (field.type === "radio" ? "=" + field.value : "");
@@ -41,20 +44,19 @@
     hide();
   }
 
-  function warn() {
+  function warn(text, label, act) {
     notice = document.createElement("div");
     notice.className = "notice notice--warning idle";
     notice.setAttribute("role", "alert");
     const words = document.createElement("p");
-    words.textContent = own.words;
+    words.textContent = text;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button";
-    button.textContent = own.button;
-    button.addEventListener("click", goOn);
+    button.textContent = label;
+    button.addEventListener("click", act);
     notice.append(words, button);
     document.body.append(notice);
-    document.addEventListener("keydown", goOn);
   }
 
   function leave() {
@@ -62,11 +64,23 @@
     location.assign(own.login + "?next=" + encodeURIComponent(location.pathname + location.search));
   }
 
+  function warnIdle() {
+    warn(own.words, own.button, goOn);
+    document.addEventListener("keydown", goOn);
+  }
+
+  async function logInAgain() {
+    await fetch(own.logout, { method: "POST", headers: { "X-CSRFToken": own.token }, redirect: "manual" });
+    leave();
+  }
+
   function look() {
-    const left = Number(own.seconds) - idleSeconds();
-    if (left <= 0) leave();
-    else if (left > Number(own.warning)) hide();
-    else if (!notice) warn();
+    const idle = Number(own.seconds) - idleSeconds();
+    const isLast = secondsLeft() <= Number(own.warning);
+    if (idle <= 0 || secondsLeft() <= 0) leave();
+    else if (idle > Number(own.warning) && !isLast) hide();
+    else if (!notice && isLast) warn(own.over, own.again, logInAgain);
+    else if (!notice) warnIdle();
   }
 
   noteSeen();
