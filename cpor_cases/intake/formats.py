@@ -7,7 +7,6 @@ is, gzipped or alone in a ZIP. What belongs to one row spoils that row alone, wh
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -15,13 +14,12 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from cpor_cases.case_numbers import fold
-
-from .encodings import ERRORS, INVISIBLE, LONGEST_LINE, encoding_of, too_long
-from .packing import UnreadableFile, is_spreadsheet, opened, refuse_other_kinds
+from .csv_records import Records
+from .encodings import ERRORS, LONGEST_LINE, encoding_of, too_long
+from .headings import RowShape, checked_against, key_of, keys_of
+from .packing import IncompleteFile, UnreadableFile, is_spreadsheet, opened, refuse_other_kinds
 from .rows import (
     HEADINGS,
-    REQUIRED,
     Block,
     NumberedRow,
     SpoiltRow,
@@ -33,11 +31,9 @@ from .rows import (
 )
 from .spreadsheets import as_text, read_lines
 
-__all__ = ["UnreadableFile", "read_blocks", "read_rows"]
+__all__ = ["IncompleteFile", "UnreadableFile", "count_rows", "read_blocks", "read_rows"]
 
-LONGEST_CELL = 1 << 17
 END_OF_DOS = "\x1a"  # what old systems write after the last line
-_KEYS = {**{key: key for key in HEADINGS}, **{heading: key for key, heading in HEADINGS.items()}}
 _BLANK = " \t\r\n,"
 
 
@@ -53,7 +49,7 @@ def read_blocks(path: Path) -> Iterator[Block]:
     """Yield what `read_rows` does, in blocks."""
     refuse_other_kinds(path)
     if is_spreadsheet(path):
-        yield from _read_table(read_lines(path))
+        yield from _read_sheet(read_lines(path))
         return
     encoding = encoding_of(partial(opened, path))
     open_text = partial(_opened_text, path, encoding)
@@ -63,7 +59,12 @@ def read_blocks(path: Path) -> Iterator[Block]:
         with open_text() as text:
             yield from _read_text(text, first, header)
     except UnicodeError as error:
-        raise UnreadableFile(_("The file breaks off in the middle of a character. Send it again.")) from error
+        raise IncompleteFile(_("The file breaks off in the middle of a character. Send it again.")) from error
+
+
+def count_rows(path: Path) -> int:
+    """Return how many rows a file has, whether they can be taken or not. Reads all of it; raises UnreadableFile."""
+    return sum(map(len, read_blocks(path)))
 
 
 @contextmanager
@@ -87,7 +88,7 @@ def _read_text(text: io.TextIOWrapper, first: str, header: str) -> Iterator[Bloc
     elif first == "{":
         yield from in_blocks(map(with_known_characters, _read_ndjson(text)))
     else:
-        yield from _read_table(_read_csv(text, header))
+        yield from _read_csv(text, header)
 
 
 def _lines(text: io.TextIOWrapper) -> Iterator[str]:
@@ -98,17 +99,12 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
         yield line.replace("\0", "").replace(END_OF_DOS, "")
 
 
-def _read_csv(text: io.TextIOWrapper, header: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield (line, values); a row whose cells hold line ends has the line on which it begins."""
-    reader, line = csv.reader(_lines(text), _dialect(header)), 1
-    csv.field_size_limit(LONGEST_CELL)
-    try:
-        for values in reader:
-            yield line, values
-            line = reader.line_num + 1
-    except csv.Error as error:
-        sentence = _("Line %(line)d: a cell does not end. A quotation mark may be missing.")
-        raise UnreadableFile(sentence % {"line": line}) from error
+def _read_csv(text: io.TextIOWrapper, first_line: str) -> Iterator[TableBlock]:
+    records = Records(_lines(text), _dialect(first_line))
+    headings = _headings_of(records)
+    keys = keys_of(headings)
+    records.shape = RowShape(keys)
+    yield from checked_against(headings, keys, blocks_of_table(records, keys))
 
 
 def _dialect(header: str) -> type[csv.Dialect]:
@@ -120,29 +116,12 @@ def _dialect(header: str) -> type[csv.Dialect]:
     return Dialect
 
 
-def _read_table(lines: Iterator[tuple[int, list[str]]]) -> Iterator[TableBlock]:
-    header = next((cells for _line, cells in lines if any(map(str.strip, cells))), [])
-    return blocks_of_table(lines, _keys_of(header))
+def _read_sheet(lines: Iterator[tuple[int, list[str]]]) -> Iterator[TableBlock]:
+    return blocks_of_table(lines, keys_of(_headings_of(lines)))
 
 
-def _keys_of(headings: Iterable[str]) -> list[str | None]:
-    """Return the key of each column, None for one that is not known; refuse a header without the required ones."""
-    keys = [_key_of(heading) for heading in headings]
-    while keys and not keys[-1] and not headings[len(keys) - 1].strip():
-        keys.pop()
-    missing = [key for key in REQUIRED if key not in keys]
-    if missing:
-        named = ", ".join(f"{HEADINGS[key]} ({key})" for key in missing)
-        raise UnreadableFile(_("The first line lacks these headings: %(missing)s.") % {"missing": named})
-    if twice := [key for key in HEADINGS if keys.count(key) > 1]:
-        named = ", ".join(f"{HEADINGS[key]} ({key})" for key in twice)
-        raise UnreadableFile(_("These headings stand twice in the first line: %(twice)s.") % {"twice": named})
-    return keys
-
-
-def _key_of(heading: str) -> str | None:
-    """Return the key of a heading, which may be set wide (日　期) or be marked as required (日期*)."""
-    return _KEYS.get(re.sub(r"[\s*]", "", INVISIBLE.sub("", fold(heading))).lower())
+def _headings_of(lines: Iterable[tuple[int, list[str]]]) -> list[str]:
+    return next((cells for _line, cells in lines if any(map(str.strip, cells))), [])
 
 
 def _read_ndjson(text: io.TextIOWrapper) -> Iterator[NumberedRow]:
@@ -150,15 +129,25 @@ def _read_ndjson(text: io.TextIOWrapper) -> Iterator[NumberedRow]:
         if line.isspace() or not line:
             continue
         try:
-            row = _row_from_json(json.loads(line.lstrip("\ufeff")))
+            row = _row_from_json(_decode(line.lstrip("\ufeff")))
         except (ValueError, RecursionError):
+            if not line.endswith(("\r", "\n")):
+                sentence = _("Line %(line)d, the last one, breaks off. Send the file again.")
+                raise IncompleteFile(sentence % {"line": number}) from None
             row = SpoiltRow(_("This line is not JSON."), {"line": line.strip()[:200]})
         yield number, row
 
 
+class _Members(list):
+    """The members of a JSON object in pairs: a name may stand twice, which a dict would not show."""
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_Members)
+_decode = _decoder.decode
+
+
 def _read_json_list(text: io.TextIOWrapper) -> Iterator[NumberedRow]:
     """Yield the members of a list one by one: what is not yet read need not fit into memory."""
-    decode = json.JSONDecoder().raw_decode
     held, place, count = "", 0, 0
     while not held:
         held = text.read(1 << 16).lstrip("\ufeff \t\r\n")
@@ -167,32 +156,47 @@ def _read_json_list(text: io.TextIOWrapper) -> Iterator[NumberedRow]:
         while place < len(held) and held[place] in _BLANK:
             place += 1
         if place < len(held) and held[place] == "]":
+            _refuse_what_follows(held[place + 1 :], text)
             return
         try:
-            member, place = decode(held, place)
+            member, place = _decoder.raw_decode(held, place)
         except (ValueError, RecursionError) as error:
             more = text.read(1 << 16)
             if not more or len(held) - place > LONGEST_LINE:
-                raise UnreadableFile(
-                    _("Row %(place)d of the list is not JSON, or the list does not end.")
-                    % {"place": count + 1}
-                ) from error
+                raise _broken_list(held[place:], count + 1, error) from error
             held, place = held[place:] + more, 0
             continue
         count += 1
         yield count, _row_from_json(member)
 
 
-def _row_from_json(fields: object) -> dict[str, str]:
+def _broken_list(rest: str, row: int, error: Exception) -> UnreadableFile:
+    sentence = _("Row %(place)d of the list is not JSON, or the list does not end.") % {"place": row}
+    ends_too_early = isinstance(error, json.JSONDecodeError) and len(rest) <= LONGEST_LINE
+    return IncompleteFile(sentence) if ends_too_early else UnreadableFile(sentence)
+
+
+def _refuse_what_follows(rest: str, text: io.TextIOWrapper) -> None:
+    """Rows in a second list would be lost without a word."""
+    while rest:
+        if rest.replace("\0", "").replace(END_OF_DOS, "").strip():
+            raise UnreadableFile(_("Something stands after the end of the JSON list. Send one list."))
+        rest = text.read(1 << 16)
+
+
+def _row_from_json(members: object) -> dict[str, str]:
     """Return one JSON object as a row: known keys or headings, values as text."""
-    if not isinstance(fields, dict):
-        return SpoiltRow(_("A row must be a JSON object."), {"line": str(fields)[:200]})
+    if not isinstance(members, _Members):
+        return SpoiltRow(_("A row must be a JSON object."), {"line": str(members)[:200]})
     row = {}
-    for name, value in fields.items():
-        key = _KEYS.get(name) or _key_of(name)
+    for name, value in members:
+        key = key_of(name)
         if key:
-            if isinstance(value, (dict, list)):
+            if isinstance(value, list):
                 sentence = _("%(heading)s: must be text or a number.") % {"heading": HEADINGS[key]}
+                return SpoiltRow(sentence, row)
+            if key in row:
+                sentence = _("%(heading)s: stands twice in this row.") % {"heading": HEADINGS[key]}
                 return SpoiltRow(sentence, row)
             row[key] = as_text(value)
     return row

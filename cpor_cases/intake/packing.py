@@ -43,6 +43,10 @@ class UnreadableFile(Exception):
     """The file as a whole cannot be read; the message says why and what to do."""
 
 
+class IncompleteFile(UnreadableFile):
+    """The file ends too early: sent whole, it may well be readable."""
+
+
 def refuse_other_kinds(path: Path) -> None:
     """Raise UnreadableFile if the file is empty or well known to be something else."""
     with path.open("rb") as file:
@@ -102,7 +106,9 @@ class _Watched(io.RawIOBase):
     def readinto(self, buffer) -> int:
         try:
             piece = self._unpacked.read(len(buffer))
-        except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+        except EOFError as error:
+            raise IncompleteFile(_(NOT_WHOLE)) from error
+        except (OSError, zlib.error, zipfile.BadZipFile) as error:
             raise UnreadableFile(_(NOT_WHOLE)) from error
         self._size += len(piece)
         _watch(self._size, self._packed_size)
@@ -127,7 +133,19 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise UnreadableFile(_(NOT_WHOLE)) from error
     with archive:
+        _refuse_more_than_one_archive(path, archive)
         yield archive
+
+
+def _refuse_more_than_one_archive(path: Path, archive: zipfile.ZipFile) -> None:
+    """What stands before or after an archive would be passed over without a word: another archive, or rows."""
+    offsets = [member.header_offset for member in archive.infolist()]
+    end_record = 22 + len(archive.comment)
+    with path.open("rb") as file:
+        file.seek(-end_record, io.SEEK_END)
+        ends_here = file.read(4) == b"PK\x05\x06"
+    if not ends_here or min(offsets, default=0) > 0:
+        raise UnreadableFile(_("The ZIP holds something before or after its files. Pack the export again."))
 
 
 def _only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:

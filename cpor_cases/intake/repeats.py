@@ -18,8 +18,10 @@ from cpor_cases.models.audit import VIEWS
 
 _RULES = (
     "intake/checks.py",
+    "intake/csv_records.py",
     "intake/encodings.py",
     "intake/formats.py",
+    "intake/headings.py",
     "intake/packing.py",
     "intake/rows.py",
     "intake/spreadsheets.py",

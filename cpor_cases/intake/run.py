@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Protocol
@@ -24,8 +23,9 @@ from cpor_cases.models import Court, ImportRun, RejectedRow
 
 from . import repeats, staging, turns
 from .checks import Checker, CleanRows, RowRejected
-from .formats import UnreadableFile, read_blocks
+from .formats import UnreadableFile
 from .rows import Block, NotPlain, NumberedRow, Row, in_blocks
+from .source_files import SourceFile
 from .staging import OpenSpan, Span
 from .store import RunEnded, store
 
@@ -75,12 +75,15 @@ def run_file(
 ) -> ImportRun:
     """Import a file. One that was taken before, with nothing changed since, is not even read.
 
-    While another file of the court is being taken this one waits, and `waiting` is called now and then.
+    While another file of the court is being taken this one waits, and `waiting` is called now and then. Raises
+    UnreadableFile, also if the file is still being written: then nothing of it is stored.
     """
     with _in_turn(source, court, waiting):
+        file = SourceFile(path)
         digest = repeats.digest_of(path)
+        file.require_unchanged()
         run = begin(source=source, court=court, by=by, file_name=file_name, digest=digest)
-        return carry_out(run, partial(read_blocks, path), heard=heard)
+        return carry_out(run, file.blocks, heard=heard)
 
 
 def run_stream(
@@ -162,6 +165,7 @@ def carry_out(run: ImportRun, read: ReadBlocks, *, heard: Heard = nobody) -> Imp
             _take_all(run, read, heard)
         _end(run, ImportRun.State.DONE)
     except UnreadableFile as error:
+        _forget_what_was_read(run)
         break_off(run, failure=str(error))
         raise
     except RunEnded:
@@ -173,6 +177,13 @@ def carry_out(run: ImportRun, read: ReadBlocks, *, heard: Heard = nobody) -> Imp
         raise
     run.refresh_from_db()
     return run
+
+
+@transaction.atomic
+def _forget_what_was_read(run: ImportRun) -> None:
+    """Keep no row of a file that is refused as a whole, not even as a rejected one."""
+    run.rejected_rows.all().delete()
+    ImportRun.objects.filter(pk=run.pk).update(rows_read=0, rows_rejected=0)
 
 
 def _take_all(run: ImportRun, read: ReadBlocks, heard: Heard) -> None:

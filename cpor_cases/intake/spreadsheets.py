@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
@@ -32,19 +33,38 @@ HALF_A_SECOND = dt.timedelta(microseconds=500_000)
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Yield (line, texts) of the first sheet. Raises UnreadableFile."""
+    """Yield (line, texts) of the one visible sheet that is not empty. Raises UnreadableFile."""
     _refuse_what_cannot_be_held(path)
     try:
         with path.open("rb") as file, closing(openpyxl.load_workbook(file, True, data_only=True)) as book:
-            sheet = book.worksheets[0]
-            # What a sheet says of its own size is often wrong, and rows beyond it would be lost without a word.
-            sheet.reset_dimensions()
+            sheet = _only_sheet(book)
             for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
                 if line > MOST_LINES:
                     raise UnreadableFile(_("The sheet has more lines than a sheet can have."))
                 yield line, [as_text(value) for value in values]
     except (*UNREADABLE, IndexError) as error:
         raise UnreadableFile(_("This is not a spreadsheet. Send CSV, NDJSON or XLSX.")) from error
+
+
+def _only_sheet(book: openpyxl.Workbook):
+    """Return the visible sheet that holds anything; refuse a second one, whose rows would be lost without a word."""
+    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    for sheet in visible:
+        # What a sheet says of its own size is often wrong, and rows beyond it would be lost without a word.
+        sheet.reset_dimensions()
+    filled = [sheet for sheet in visible if _holds_anything(sheet)]
+    if len(filled) > 1:
+        names = "、".join(f"“{sheet.title}”" for sheet in filled[:5])
+        sentence = _(
+            "The workbook has several sheets that are not empty: %(sheets)s. Send one sheet at a time."
+        )
+        raise UnreadableFile(sentence % {"sheets": names})
+    return (filled or visible or book.worksheets)[0]
+
+
+def _holds_anything(sheet) -> bool:
+    rows = islice(sheet.iter_rows(values_only=True), MOST_LINES)
+    return any(value is not None and str(value).strip() for values in rows for value in values)
 
 
 def _refuse_what_cannot_be_held(path: Path) -> None:

@@ -1,0 +1,65 @@
+"""A file on disk that is imported by its path. One that is still being written is not a whole export, and is refused."""
+
+import fcntl
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from .formats import IncompleteFile, UnreadableFile, read_blocks
+from .rows import Block
+
+
+class SourceFile:
+    """A file that must stay as it is from the moment this is made until all of it has been read."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self._before = self._state()
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the rows in blocks. Raises IncompleteFile at the end, or at an error, if the file was written meanwhile."""
+        self.require_unchanged()
+        try:
+            yield from read_blocks(self.path)
+        except UnreadableFile:
+            self.require_unchanged()
+            raise
+        self.require_unchanged()
+
+    def require_unchanged(self) -> None:
+        """Raise IncompleteFile if the file has changed, or if another process has it open for writing."""
+        if self._state() != self._before:
+            raise IncompleteFile(_("The file changed while it was read. Import it when it is complete."))
+        if _is_being_written(self.path):
+            raise IncompleteFile(
+                _("Another program is still writing the file. Import it when it is complete.")
+            )
+
+    def _state(self) -> tuple[int, ...]:
+        try:
+            state = self.path.stat()
+        except OSError:
+            return ()  # moved away
+        return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns
+
+
+def _is_being_written(path: Path) -> bool:
+    """Whether a process of this machine has the file open for writing; False where the system cannot tell.
+
+    The kernel grants a read lease (fcntl(2), F_SETLEASE) only on a file that nobody has open for writing. A writer that
+    comes within the microseconds in which the lease is held waits for its end; the signal is one that is ignored.
+    """
+    if not hasattr(fcntl, "F_SETLEASE"):
+        return False
+    with path.open("rb") as file:
+        try:
+            fcntl.fcntl(file, fcntl.F_SETSIG, signal.SIGURG)
+            fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+        except BlockingIOError:
+            return True
+        except OSError:  # another's file, or a file system without leases
+            return False
+        fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    return False
