@@ -8,7 +8,9 @@ or the import broke off; 2: called wrongly; 4: the service could not be reached,
 """
 
 import argparse
+import base64
 import gzip
+import hashlib
 import json
 import os
 import sys
@@ -44,7 +46,7 @@ def main() -> int:
         return WRONGLY_CALLED
     headers = {"Authorization": f"Bearer {token}", "Accept-Language": options.language}
     try:
-        accepted = send(options.service, options.file, headers)
+        accepted = send(options.service, options.file, headers, options.rows)
         print(f"import {accepted['id']}: accepted")
         done = wait_for_end(options.service + accepted["url"], headers, options.patience)
         return tell(options.service + accepted["url"], headers, done)
@@ -65,13 +67,17 @@ def read_arguments() -> argparse.Namespace:
     )
     parser.add_argument("service", type=lambda text: text.rstrip("/"), help="https://cpor.court.example")
     parser.add_argument("file", help="CSV, NDJSON (.ndjson, .jsonl) or a JSON list (.json)")
+    parser.add_argument("--rows", type=int, help="how many rows the file must have, not counting headings")
     parser.add_argument("--language", default="zh-TW", help="of the reasons: zh-TW or en")
     parser.add_argument("--patience", type=float, default=1800, help="seconds to wait for the end")
     return parser.parse_args()
 
 
-def send(service: str, file: str, headers: dict) -> dict:
-    """Send the file and return the import it became. The key makes the tries of this call one call."""
+def send(service: str, file: str, headers: dict, rows: "int | None" = None) -> dict:
+    """Send the file and return the import it became. The key makes the tries of this call one call.
+
+    The digest tells the service what the whole body is; the number of rows, what the whole file is.
+    """
     with open(file, "rb") as opened:
         content = opened.read()
     body = content if content[:2] == b"\x1f\x8b" else gzip.compress(content, mtime=0)
@@ -79,9 +85,11 @@ def send(service: str, file: str, headers: dict) -> dict:
     more = {
         "Content-Type": KINDS.get(os.path.splitext(name)[1].lower(), "application/json"),
         "Content-Encoding": "gzip",
+        "Content-Digest": f"sha-256=:{base64.b64encode(hashlib.sha256(body).digest()).decode()}:",
         "Idempotency-Key": str(uuid.uuid4()),
     }
-    return call(f"{service}/api/v1/progress", {**headers, **more}, body)
+    query = "" if rows is None else f"?row_count={rows}"
+    return call(f"{service}/api/v1/progress{query}", {**headers, **more}, body)
 
 
 def wait_for_end(address: str, headers: dict, patience: float) -> dict:

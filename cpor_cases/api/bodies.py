@@ -1,5 +1,7 @@
-"""The body of a call: of a known kind, no larger than allowed, written to disk as it comes in."""
+"""The body of a call: of a known kind, no larger than allowed, written to disk as it comes in, and whole."""
 
+import base64
+import hashlib
 import re
 import tempfile
 from collections.abc import Iterator
@@ -7,11 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.http.request import UnreadablePostError
 from django.utils.translation import gettext as _
 
-from cpor_cases.intake.formats import UnreadableFile, read_rows
+from cpor_cases.intake.formats import IncompleteFile, UnreadableFile
+from cpor_cases.intake.source_files import require_rows
 
 from .problems import Problem
 
@@ -19,6 +23,8 @@ KINDS = ["application/json", "application/x-ndjson", "text/csv"]
 ALSO_KNOWN_AS = ["application/ndjson", "application/jsonl", "application/x-jsonlines", "application/csv"]
 PIECE = 1 << 18
 IN_MEMORY = 1 << 20
+ALGORITHMS = {"sha-256": hashlib.sha256, "sha-512": hashlib.sha512}
+_DIGESTS = re.compile(r"\s*([a-z0-9*_.-]+)=:([A-Za-z0-9+/]+={0,2}):\s*(?:,|$)")
 _KEY = re.compile(r'"?([\x21\x23-\x7e]{1,128})"?')
 
 
@@ -32,7 +38,8 @@ def require_known_kind(request: HttpRequest) -> None:
         raise Problem(
             415, _("The body may be gzipped, or not encoded at all."), Accept_Encoding="gzip, identity"
         )
-    if not request.headers.get("Content-Length"):
+    if not request.headers.get("Content-Length") or request.headers.get("Transfer-Encoding"):
+        # Of a chunked body the web server does not tell us whether its end has come.
         raise Problem(411, _("Say the length of the body: Content-Length."))
 
 
@@ -49,13 +56,14 @@ def key_of(request: HttpRequest) -> str:
 
 @contextmanager
 def spooled(request: HttpRequest) -> Iterator:
-    """Have the body as a file. What is too large is refused before it is read, or as soon as it shows."""
+    """Have the body as a file. What is too large is refused before it is read, or as soon as it shows; so is what was cut."""
     most = settings.API_MOST_BYTES
     too_large = Problem(
         413,
         _("The body is larger than %(most)d MB. Send it in parts, or gzipped.") % {"most": most >> 20},
     )
-    if int(request.META.get("CONTENT_LENGTH") or 0) > most:
+    announced = int(request.META.get("CONTENT_LENGTH") or 0)
+    if announced > most:
         raise too_large
     with tempfile.NamedTemporaryFile(prefix="body-") as file:
         try:
@@ -63,15 +71,48 @@ def spooled(request: HttpRequest) -> Iterator:
                 if file.tell() + len(piece) > most:
                     raise too_large
                 file.write(piece)
-        except (UnreadablePostError, OSError) as error:
-            raise Problem(400, _("The body broke off. Send it again.")) from error
+        except (UnreadablePostError, OSError, BadRequest) as error:
+            raise _cut(file.tell(), announced) from error
+        if file.tell() != announced:
+            raise _cut(file.tell(), announced)
         file.flush()
         yield file
 
 
-def require_readable(file) -> None:
-    """Raise Problem if what was sent cannot be read as rows at all: better now than when nobody listens."""
+def _cut(received: int, announced: int) -> Problem:
+    sentence = _(
+        "The body broke off: %(received)d of %(announced)d bytes arrived. Nothing was taken; send it again."
+    )
+    return Problem(400, sentence % {"received": received, "announced": announced})
+
+
+def require_digest(request: HttpRequest, file) -> None:
+    """Raise Problem unless the body is what Content-Digest (RFC 9530) says of it, if the call has one."""
+    given = request.headers.get("Content-Digest", "").strip()
+    if not given:
+        return
+    digests = {name: value for name, value in _DIGESTS.findall(given) if name in ALGORITHMS}
+    if not digests or _DIGESTS.sub("", given):
+        raise Problem(
+            400,
+            _("Content-Digest: write sha-256=:…: or sha-512=:…:, with the digest of the body in Base64."),
+            Want_Content_Digest="sha-256=10, sha-512=5",
+        )
+    for name, value in digests.items():
+        file.seek(0)
+        found = hashlib.file_digest(file, ALGORITHMS[name]).digest()
+        if base64.b64encode(found).decode() != value:
+            raise Problem(
+                400, _("The body is not the one Content-Digest tells of. Nothing was taken; send it again.")
+            )
+
+
+def require_whole(file, rows: int | None) -> None:
+    """Raise Problem if what was sent cannot be read as rows to its end, or has not so many: better now than when nobody
+    listens."""
     try:
-        next(read_rows(Path(file.name)), None)
+        require_rows(Path(file.name), rows)
+    except IncompleteFile as error:
+        raise Problem(400, str(error)) from error
     except UnreadableFile as error:
         raise Problem(422, str(error)) from error

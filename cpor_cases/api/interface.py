@@ -80,7 +80,16 @@ def _not_valid(request, error):
                 "required": False,
                 "schema": {"type": "string", "pattern": "^[A-Za-z0-9._~-]{1,128}$"},
                 "description": "The same key with the same body has the same answer; with another body 422.",
-            }
+            },
+            {
+                "name": "Content-Digest",
+                "in": "header",
+                "required": False,
+                "schema": {"type": "string"},
+                "example": "sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:",
+                "description": "RFC 9530: the SHA-256 or SHA-512 of the body as it is sent, gzipped if it is gzipped. "
+                "Another body is refused with 400.",
+            },
         ],
         "requestBody": {
             "required": True,
@@ -95,8 +104,19 @@ def _not_valid(request, error):
         },
     },
 )
-def progress(request: HttpRequest):
-    """Takes a JSON list, NDJSON or CSV, gzipped or not; the worker reads it, and the state tells what became of it."""
+def progress(
+    request: HttpRequest,
+    row_count: int | None = Query(
+        None,
+        ge=0,
+        le=LARGEST,
+        description="How many rows the body holds; with another number it is refused with 400.",
+    ),
+):
+    """Takes a JSON list, NDJSON or CSV, gzipped or not; the worker reads it, and the state tells what became of it.
+
+    A body that did not arrive whole is refused with 400, nothing of it is stored, and its key may be used again.
+    """
     bodies.require_known_kind(request)
     key = bodies.key_of(request)
     try:
@@ -105,17 +125,18 @@ def progress(request: HttpRequest):
         detail = _("A call with this key has not been answered yet.")
         raise Problem(409, detail, Retry_After="5") from None
     try:
-        run = _take(request, submission)
+        run = _take(request, submission, row_count)
     finally:
         submissions.release(submission)
     url = reverse("api:import", args=[run.pk])
     return Status(202, Accepted(id=run.pk, state=run.state, url=url))
 
 
-def _take(request: HttpRequest, submission) -> ImportRun:
+def _take(request: HttpRequest, submission, row_count: int | None) -> ImportRun:
     with bodies.spooled(request) as file:
+        bodies.require_digest(request, file)
         if submission.run is None:
-            bodies.require_readable(file)
+            bodies.require_whole(file, row_count)
         try:
             return submissions.accept(submission, file)
         except submissions.OtherBody:

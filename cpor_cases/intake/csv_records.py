@@ -21,6 +21,7 @@ MOST_LINES_A_RECORD = 1000
 LONGEST_ROW = 1 << 13
 """Characters after which a line is no longer tried as the beginning of a row; valid rows have about a thousand."""
 _END = "\0\n"  # follows the last line; NUL characters are removed from the lines themselves
+_LINE_END_CHARACTERS = {"\n", "\r"}
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -63,8 +64,8 @@ class Records:
                     return
                 if len(held) > 1:
                     self._check_cells_of_several_lines(first, cells)
-                if held[-1][-1] not in "\r\n" and self.shape and len(cells) < len(self.shape.longest):
-                    raise _breaks_off(reader.line_num)
+                if held[-1][-1:] not in _LINE_END_CHARACTERS:
+                    self._check_last_record(reader.line_num, cells)
                 yield first, cells
                 first = reader.line_num + 1
                 held.clear()
@@ -80,6 +81,12 @@ class Records:
             yield line
             if line is _END:
                 return
+
+    def _check_last_record(self, line: int, cells: list[str]) -> None:
+        """A last line without line end and with too few cells was cut."""
+        if cells and self.shape and len(cells) < len(self.shape.longest):
+            sentence = _("Line %(line)d, the last one, breaks off. Send the file again.")
+            raise IncompleteFile(sentence % {"line": line})
 
     def _open_at_the_end(self, first: int, cells: list[str]) -> IncompleteFile:
         """The last cell begins in the line whose quotation mark is not closed."""
@@ -145,11 +152,6 @@ class Records:
         for line in self._source:
             self._ahead.append(line)
             yield line
-
-
-def _breaks_off(line: int) -> IncompleteFile:
-    sentence = _("Line %(line)d, the last one, breaks off. Send the file again.")
-    return IncompleteFile(sentence % {"line": line})
 
 
 def _not_closed(line: int, inner: int) -> UnreadableFile:

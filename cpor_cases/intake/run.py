@@ -25,7 +25,7 @@ from . import repeats, staging, turns
 from .checks import Checker, CleanRows, RowRejected
 from .formats import UnreadableFile
 from .rows import Block, NotPlain, NumberedRow, Row, in_blocks
-from .source_files import SourceFile
+from .source_files import NOTHING, Announced, SourceFile
 from .staging import OpenSpan, Span
 from .store import RunEnded, store
 
@@ -70,16 +70,18 @@ def run_file(
     court: Court | None = None,
     by=None,
     file_name: str = "",
+    announced: Announced = NOTHING,
     heard: Heard = nobody,
     waiting: Callable[[], None] = nobody,
 ) -> ImportRun:
     """Import a file. One that was taken before, with nothing changed since, is not even read.
 
     While another file of the court is being taken this one waits, and `waiting` is called now and then. Raises
-    UnreadableFile, also if the file is still being written: then nothing of it is stored.
+    UnreadableFile, also if the file is still being written or is not as announced: then nothing of it is stored.
     """
     with _in_turn(source, court, waiting):
         file = SourceFile(path)
+        file.require(announced)
         digest = repeats.digest_of(path)
         file.require_unchanged()
         run = begin(source=source, court=court, by=by, file_name=file_name, digest=digest)

@@ -1,14 +1,36 @@
 """A file on disk that is imported by its path. One that is still being written is not a whole export, and is refused."""
 
 import fcntl
+import hashlib
 import signal
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from .formats import IncompleteFile, UnreadableFile, read_blocks
+from .formats import IncompleteFile, UnreadableFile, count_rows, read_blocks
 from .rows import Block
+
+
+@dataclass(frozen=True)
+class Announced:
+    """What the sender says of a whole file; nothing is checked that is not said."""
+
+    rows: int | None = None
+    sha256: str | None = None
+    """In hexadecimal figures, as sha256sum(1) prints it."""
+
+
+NOTHING = Announced()
+
+
+def require_rows(path: Path, announced: int | None) -> None:
+    """Raise UnreadableFile if a file cannot be read to its end, IncompleteFile if it has not as many rows as announced."""
+    counted = count_rows(path)
+    if announced is not None and counted != announced:
+        sentence = _("%(announced)d rows were announced, and %(counted)d are there. Nothing was taken.")
+        raise IncompleteFile(sentence % {"announced": announced, "counted": counted})
 
 
 class SourceFile:
@@ -17,6 +39,16 @@ class SourceFile:
     def __init__(self, path: Path):
         self.path = path
         self._before = self._state()
+
+    def require(self, announced: Announced) -> None:
+        """Raise IncompleteFile if the file is not what was announced."""
+        if announced.sha256:
+            with self.path.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+            if found != announced.sha256.lower():
+                raise IncompleteFile(_("The file has another SHA-256 than announced. Nothing was taken."))
+        if announced.rows is not None:
+            require_rows(self.path, announced.rows)
 
     def blocks(self) -> Iterator[Block]:
         """Yield the rows in blocks. Raises IncompleteFile at the end, or at an error, if the file was written meanwhile."""

@@ -1,13 +1,15 @@
+import argparse
+import re
 from collections.abc import Iterable, Mapping
-from functools import partial
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.utils.translation import gettext as _
 
-from cpor_cases.intake.formats import UnreadableFile, read_blocks
+from cpor_cases.intake.formats import UnreadableFile
 from cpor_cases.intake.rehearsal import rehearse
 from cpor_cases.intake.run import run_file
+from cpor_cases.intake.source_files import Announced, SourceFile
 from cpor_cases.models import Court, ImportRun
 
 SHOWN_REJECTIONS = 20
@@ -22,19 +24,36 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--court", metavar="CODE", help="take this court's rows alone")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, and store nothing")
+        parser.add_argument("--rows", type=_count, metavar="N", help="refuse the file unless it has N rows")
+        parser.add_argument(
+            "--sha256",
+            type=_sha256,
+            metavar="HEX",
+            help="refuse the file unless this is its SHA-256",
+        )
 
-    def handle(self, *args, file: Path, court: str | None, dry_run: bool, **options) -> None:
+    def handle(
+        self,
+        *args,
+        file: Path,
+        court: str | None,
+        dry_run: bool,
+        rows: int | None = None,
+        sha256: str | None = None,
+        **options,
+    ) -> None:
         if not file.is_file():
             raise CommandError(_("There is no file “%(file)s”.") % {"file": file})
         its_court = _court(court) if court else None
         try:
-            rejected = self._rehearse(file, its_court) if dry_run else self._import(file, its_court)
+            take = self._rehearse if dry_run else self._import
+            rejected = take(file, its_court, Announced(rows, sha256))
         except UnreadableFile as error:
             raise CommandError(f"{file}: {error}") from error
         if rejected:
             raise SystemExit(SOME_ROWS_REJECTED)
 
-    def _import(self, file: Path, court: Court | None) -> int:
+    def _import(self, file: Path, court: Court | None, announced: Announced) -> int:
         line = ProgressLine(self.stderr)
         with line:
             run = run_file(
@@ -42,6 +61,7 @@ class Command(BaseCommand):
                 source=ImportRun.Source.COMMAND,
                 court=court,
                 file_name=file.name,
+                announced=announced,
                 heard=line.say,
                 waiting=line.say_it_waits,
             )
@@ -57,10 +77,12 @@ class Command(BaseCommand):
             self.stdout.write(where % {"run": run.pk})
         return run.rows_rejected
 
-    def _rehearse(self, file: Path, court: Court | None) -> int:
+    def _rehearse(self, file: Path, court: Court | None, announced: Announced) -> int:
+        source = SourceFile(file)
+        source.require(announced)
         with ProgressLine(self.stderr) as line:
             found = rehearse(
-                partial(read_blocks, file),
+                source.blocks,
                 court=court,
                 heard=lambda so_far: line.say(so_far.counts["read"], 0),
             )
@@ -105,6 +127,18 @@ class ProgressLine:
     def __exit__(self, *_exception) -> None:
         if self.out.isatty():
             self.out.write("\r\x1b[K", ending="")
+
+
+def _count(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,9}", text):
+        raise argparse.ArgumentTypeError("a number of rows, the first line not counted")
+    return int(text)
+
+
+def _sha256(text: str) -> str:
+    if not re.fullmatch("[0-9A-Fa-f]{64}", text):
+        raise argparse.ArgumentTypeError("64 hexadecimal figures")
+    return text
 
 
 def _court(code: str) -> Court:

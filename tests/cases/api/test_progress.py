@@ -1,7 +1,10 @@
 """A court's system sends progress entries and asks what became of them."""
 
+import base64
 import datetime as dt
 import gzip
+import hashlib
+import io
 import json
 import logging
 import uuid
@@ -358,13 +361,10 @@ class TestBody:
         [
             ("\n", "text/csv"),
             ("法院,類別\n", "text/csv"),
-            ("[", "application/json"),
             ("[" * 100_000, "application/json"),
             ("%PDF-1.7", "application/json"),
-            (b"\xff\xfe\xff", "text/csv"),
-            (b"\x1f\x8b\x08nonsense", "application/json"),
             ('"text"', "application/json"),
-            ('[{"court": "TPD"}, {"court"', "application/json"),
+            ('[{"court": "TPD"}] [{"court": "TPD"}]', "application/json"),
         ],
     )
     def test_what_cannot_be_read_at_all_is_refused_with_a_sentence(self, send, body, content_type):
@@ -380,14 +380,106 @@ class TestBody:
 
         assert send("x" * 1001, "text/csv").status_code == 413
 
-    def test_a_file_that_breaks_off_in_the_middle_breaks_the_import_off(self, case, send, see, worker):
-        rows = json.dumps([row(case) for _ in range(2 * ROWS_A_BLOCK)])[:-3]
+    @pytest.mark.parametrize(
+        ("content_type", "cut"),
+        [
+            ("application/json", lambda rows: "["),
+            ("application/json", lambda rows: json.dumps(rows)[:-3]),
+            ("application/json", lambda rows: json.dumps(rows)[:-1]),
+            ("application/x-ndjson", lambda rows: "\n".join(map(json.dumps, rows))[:-3]),
+            ("text/csv", lambda rows: as_csv(*rows)[:-5]),
+            ("text/csv", lambda rows: as_csv(*rows, rows[0] | {"detail": '"兩造'})),
+            ("text/csv", lambda rows: as_csv(*rows).encode("utf-16")[:-1]),
+            ("text/csv", lambda rows: gzip.compress(as_csv(*rows).encode())[:-9]),
+            ("text/csv", lambda rows: gzip.compress(as_csv(*rows).encode())[:-1]),
+            ("application/json", lambda rows: b"\x1f\x8b\x08nonsense"),
+        ],
+    )
+    def test_what_was_cut_before_it_was_sent_is_refused_and_its_key_is_free(
+        self, case, send, content_type, cut
+    ):
+        rows = [row(case, division="孝", withdrawn="0") for _ in range(2 * ROWS_A_BLOCK)]
 
-        answer = worker(lambda: send(rows))
+        answer = send(cut(rows), content_type, Idempotency_Key="k-1")
 
-        told = see(answer.json()["url"]).json()
-        assert told["state"] == "broken_off"
-        assert told["failure"]
+        assert answer.status_code == 400
+        assert answer.json()["detail"]
+        assert not ImportRun.objects.exists()
+        assert not Submission.objects.exists()
+        assert send(rows, Idempotency_Key="k-1").status_code == 202
+
+    @pytest.mark.parametrize("length", ["", "0", "100"])
+    def test_a_body_of_another_length_than_announced_is_refused(self, case, send, client, secret, length):
+        body = json.dumps([row(case)]).encode()
+
+        answer = client.generic(
+            "POST",
+            "/api/v1/progress",
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {secret}"},
+            **{
+                "CONTENT_LENGTH": length and str(len(body) + int(length)),
+                "CONTENT_TYPE": "application/json",
+                "wsgi.input": io.BytesIO(body),
+            },
+        )
+
+        assert answer.status_code == {"": 411, "0": 202, "100": 400}[length]
+
+    def test_a_chunked_body_is_refused_for_nobody_tells_whether_it_ends(self, send):
+        assert send("x", "text/csv", Transfer_Encoding="chunked").status_code == 411
+
+
+class TestAnnounced:
+    """What the sender says of the whole is checked before anything is stored."""
+
+    @pytest.fixture
+    def post(self, client, secret):
+        def post(body, query="", **headers):
+            names = {name.replace("_", "-"): value for name, value in headers.items()}
+            return client.post(
+                f"/api/v1/progress{query}",
+                body,
+                content_type="text/csv",
+                headers=names | {"Authorization": f"Bearer {secret}", "Accept-Language": "en"},
+            )
+
+        return post
+
+    @pytest.mark.parametrize("pack", [bytes, gzip.compress])
+    @pytest.mark.parametrize("algorithm", ["sha256", "sha512"])
+    def test_the_digest(self, case, post, pack, algorithm):
+        body = pack(as_csv(row(case), row(case)).encode())
+        digest = base64.b64encode(hashlib.new(algorithm, body).digest()).decode()
+        given = f"md5=:AAAA:, {algorithm.replace('sha', 'sha-')}=:{digest}:"
+
+        refused = post(pack(as_csv(row(case)).encode()), Content_Digest=given, Idempotency_Key="k-1")
+
+        assert refused.status_code == 400
+        assert "Content-Digest" in refused.json()["detail"]
+        assert not ImportRun.objects.exists()
+        assert post(body, Content_Digest=given, Idempotency_Key="k-1").status_code == 202
+        assert post(body, Content_Digest=given, Idempotency_Key="k-1").status_code == 202
+
+    @pytest.mark.parametrize(
+        "given", ["x", "sha-256", "sha-256=abc", "md5=:AAAA:", "sha-256=:AAAA: and more"]
+    )
+    def test_a_digest_that_cannot_be_checked_is_refused_not_passed_over(self, case, post, given):
+        answer = post(as_csv(row(case)), Content_Digest=given)
+
+        assert answer.status_code == 400
+        assert "sha-256" in answer["Want-Content-Digest"]
+
+    def test_the_number_of_rows_rejected_ones_and_all(self, case, post):
+        body = as_csv(row(case), row(case, kind="?"))
+
+        refused = [post(body, f"?row_count={count}") for count in (0, 1, 3)]
+
+        assert {answer.status_code for answer in refused} == {400}
+        assert refused[0].json()["detail"] == "0 rows were announced, and 2 are there. Nothing was taken."
+        assert not ImportRun.objects.exists()
+        assert post(body, "?row_count=2").status_code == 202
+        assert post(body, "?row_count=-1").status_code == 422
 
 
 def test_too_many_calls_are_told_to_wait(case, send, see, settings, other_court):

@@ -185,7 +185,49 @@ def test_a_quoted_line_end_belongs_to_its_cell_and_the_row_to_its_first_line(rea
     assert read(text)[0][1]["detail"] == "第一行\n第二行"
 
 
+def as_workbook(*sheets: list, hidden: int | None = None) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for number, lines in enumerate(sheets, start=1):
+        sheet = book.create_sheet(f"工作表{number}", None)
+        sheet.sheet_state = "hidden" if number == hidden else "visible"
+        for line in lines:
+            sheet.append(line)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+TABLE = [list(ROW), list(ROW.values())]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        as_workbook(TABLE, [["", " "]], [[None]]),
+        as_workbook([[" "]], TABLE),
+        as_workbook(TABLE, TABLE, hidden=2),
+        as_workbook(TABLE, TABLE, hidden=1),
+    ],
+    ids=["empty ones after it", "an empty one before it", "a hidden one after it", "a hidden one before it"],
+)
+def test_of_a_workbook_the_one_visible_sheet_that_is_not_empty_is_read(read, content):
+    [(_line, row)] = read(content)
+
+    assert row["entry_id"] == "E1"
+
+
 REFUSED = {
+    "a second sheet": (as_workbook(TABLE, TABLE), "工作表1.*工作表2"),
+    "a second sheet after an empty one": (as_workbook(TABLE, [], [["note"]]), "工作表1.*工作表3"),
+    "a second json list": (json.dumps([ROW]) * 2, "after the end of the JSON list"),
+    "rows after a json list": (f"{json.dumps([ROW])}\n{json.dumps(ROW)}\n", "after the end"),
+    "something far after a json list": (json.dumps([ROW]) + " " * (1 << 17) + "x", "after the end"),
+    "two archives in one file": (as_zip({"a.csv": as_csv()}) * 2, "before or after"),
+    "rows after an archive": (as_zip({"a.csv": as_csv()}) + as_csv().encode(), "before or after"),
+    "rows after a gzip": (gzip.compress(as_csv().encode()) + as_csv().encode(), "damaged"),
+    "a last line of ndjson cut": (f"{json.dumps(ROW)}\n{json.dumps(ROW)[:-5]}", "Line 2"),
+    "a last line of csv cut": (as_csv(ROW, ROW)[:-8], "Line 3"),
     "empty": (b"", "empty"),
     "a mark and nothing else": (codecs.BOM_UTF8, "empty"),
     "white space": (b" \r\n\r\n", "empty"),
@@ -239,6 +281,10 @@ SPOILT = {
     "a line that is not json": (json.dumps(ROW) + '\n{"court": "TPD"\n', 2, "not JSON"),
     "a line that is a list": (json.dumps(ROW) + "\n[1]\n", 2, "object"),
     "a member that is a number": (json.dumps([ROW, 1]), 2, "object"),
+    "a name twice": (json.dumps(ROW)[:-1] + ', "detail": "x"}', 1, "說明.*twice"),
+    "a name in both languages": (json.dumps(ROW | {"說明": "x"}), 1, "說明.*twice"),
+    "two objects in a line": (json.dumps(ROW) * 2 + "\n", 1, "not JSON"),
+    "a value that is an object": (json.dumps(ROW | {"detail": {"x": 1}}), 1, "說明"),
     "a value that is a list": (json.dumps(ROW | {"detail": ["x"]}), 1, "說明"),
     "half a character in json": (json.dumps(ROW).replace('"E1"', '"E\\ud800"'), 1, "事項序號"),
     "an error of the sheet": (
