@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 from .living_sessions import living
 from .models import Announcement, BouncedAddress, CalendarFeed, CaseAccess, CourtLogEntry, OutgoingMail
 from .models.access import CaseAccessQuerySet
+from .models.audit import ROWS_VIEWED
 
 IN_MEMORY = 2 * 1024 * 1024  # a larger archive is built on disk
 CHUNK = 2000
@@ -173,6 +174,12 @@ def _looks(account, numbers: dict[int, str]) -> Iterator[dict]:
     for case, timestamp in looks.values_list("object_id", "timestamp").iterator(CHUNK):
         if int(case) in numbers:
             yield {"case": numbers[int(case)], "at": _moment(timestamp)}
+    listed = CourtLogEntry.objects.filter(action=ROWS_VIEWED, user=account).order_by("pk")
+    for label, rows, timestamp in listed.values_list("label", "rows", "timestamp").iterator(CHUNK):
+        cases = [int(key) for model, key in (token.split(":") for token in rows.split()) if model == "case"]
+        for case in cases:
+            if case in numbers:
+                yield {"case": numbers[case], "list": label, "at": _moment(timestamp)}
 
 
 def _number(access: CaseAccess) -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Path, Query, Status
 from ninja.errors import ValidationError
 
+from cpor_cases.actions import viewing
 from cpor_cases.intake import submissions
 from cpor_cases.models import ApiToken, ImportRun
 
@@ -162,6 +163,8 @@ def see_import(
     if run is None:
         raise Http404
     pages = Paginator(run.rejected_rows.order_by("line", "pk"), rows)
+    if run.rows_rejected:
+        viewing.show(request, run)
     return {
         "id": run.pk,
         "state": run.state,

@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import page_permission_policy
 
+from cpor_cases.actions import viewing
 from cpor_cases.calendars import month_in_both_calendars
 from cpor_cases.mail_words import reason_in_words, with_state_in_words
 from cpor_cases.models import (
@@ -31,7 +33,7 @@ from .ages import working_days_since
 from .charts import BarChart, Series
 from .filters import RECENT, UNUSED_FOR, ActivationFilterSet, state_is, still_to_mend
 from .reports import SIDE_BY_SIDE, Scope
-from .views.activations import state_of, with_own_applications
+from .views.activations import court_of, state_of, with_own_applications
 
 State = OutgoingMail.State
 ROWS_SHOWN = 8
@@ -73,15 +75,26 @@ class DeskPanel(Component):
         return f"desk-{self.name}"
 
     def get_context_data(self, parent_context):
-        rows = self.get_rows()
+        rows = self.prepare(self.get_rows()[:ROWS_SHOWN])
+        request = parent_context["request"]
+        viewing.show_rows(
+            request, self.get_people(rows), title=gettext_lazy("First page"), court_of=self.court_of
+        )
         return {
             "panel": self,
             "count": self.count,
-            "rows": self.prepare(rows[:ROWS_SHOWN]),
+            "rows": rows,
             "list_url": self.get_list_url(),
             "names_court": self.names_court,
-            "request": parent_context.get("request"),
+            "request": request,
         }
+
+    def get_people(self, rows) -> list:
+        """The rows that go on record as viewed."""
+        return rows
+
+    def court_of(self, row) -> int | None:
+        return viewing.court_id_of(row)
 
     def get_list_url(self) -> str:
         """The way to the list of just these rows."""
@@ -154,6 +167,9 @@ class BouncesPanel(DeskPanel):
             bounced.in_words = reason_in_words(bounced.answer)
         return rows
 
+    def get_people(self, rows):
+        return [bounced.mail for bounced in rows if bounced.mail]
+
 
 def owners_of(rows):
     addresses = [bounced.address for bounced in rows]
@@ -180,6 +196,9 @@ class ActivationsPanel(DeskPanel):
             activation.in_words = state_of(activation)
         return rows
 
+    def court_of(self, row):
+        return court_of(row)
+
 
 class ImportsPanel(DeskPanel):
     name = "imports"
@@ -195,6 +214,9 @@ class ImportsPanel(DeskPanel):
         faulty = runs.filter(Q(rows_rejected__gt=0) | Q(state=ImportRun.State.BROKEN_OFF))
         since = timezone.make_aware(dt.datetime.combine(self.first_day, dt.time()))
         return faulty.filter(started_at__gte=since).select_related("court")
+
+    def get_people(self, rows):
+        return []
 
     @property
     def first_day(self) -> dt.date:

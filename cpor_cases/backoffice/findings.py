@@ -54,6 +54,11 @@ class Findings:
             application_id=application.pk,
         )
 
+    @property
+    def rows(self) -> list:
+        """The rows about people that are shown beside the form."""
+        return [*filter(None, [self.case, self.merged_into]), *self.duplicates]
+
     @cached_property
     def obstacles(self) -> list[str]:
         """What the law forbids, as sentences."""

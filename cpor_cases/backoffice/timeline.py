@@ -7,10 +7,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cpor_cases.mail_words import state_in_words
 from cpor_cases.models import Activation, Application, Case, CaseAccess, Court, CourtLogEntry, OutgoingMail
-from cpor_cases.models.audit import VIEWS
+from cpor_cases.models.audit import ROWS_VIEWED, VIEWS
 
 # An account may follow cases of several courts: how it woke is each court's to know, what another did is not.
 OF_THE_PERSON = ["cpor_cases.activation.activate", "cpor_cases.activation.lock"]
@@ -72,6 +73,8 @@ def what_of(entry: CourtLogEntry) -> str:
 def note_of(entry: CourtLogEntry) -> str:
     """Return what the data of a log entry add to its message."""
     data = entry.data
+    if entry.action == ROWS_VIEWED:
+        return _rows_in_words(entry)
     if data.get("same_person_under_another_name"):
         return _("The clerk confirmed that the account, which did not carry this name, is the same person's.")
     if changed := data.get("changed"):
@@ -85,6 +88,16 @@ def note_of(entry: CourtLogEntry) -> str:
         return f"{data['merged_number']} → {data['into_number']}"
     words = [revoked_because(data.get("reason", "")), data.get("reason_given", "")]
     return " · ".join(word for word in words if word)
+
+
+def _rows_in_words(entry: CourtLogEntry) -> str:
+    """How many rows a list showed and, while it is kept, what was searched for (`audit.with_search_texts`)."""
+    count = len(entry.rows.split())
+    words = [ngettext("%(count)d row shown", "%(count)d rows shown", count) % {"count": count}]
+    if "search" in entry.data:
+        text = getattr(entry, "search_text", "")
+        words.append(_("Search: %(text)s") % {"text": text} if text else _("Search, no longer kept"))
+    return " · ".join(words)
 
 
 def revoked_because(reason: str) -> str:

@@ -20,7 +20,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from cpor_cases import hearing_calendar, letters
-from cpor_cases.actions import calendar, cases
+from cpor_cases.actions import calendar, cases, viewing
 from cpor_cases.models import CalendarFeed, CaseAccess
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -62,7 +62,9 @@ class HearingFeedView(View):
         return self._calendar(request, feed)
 
     def _calendar(self, request: HttpRequest, feed: CalendarFeed) -> HttpResponse:
-        hearings = CaseAccess.objects.visible_to(feed.account).hearings()
+        hearings = list(CaseAccess.objects.visible_to(feed.account).hearings())
+        title = gettext_lazy("Hearings fetched by a calendar")
+        viewing.show_rows(self.request, hearings, title=title, by=feed.account)
         content = hearing_calendar.calendar_of(hearings, title=feed.title)
         etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         response = HttpResponse(content, content_type=CONTENT_TYPE, headers={"ETag": etag})

@@ -10,12 +10,13 @@ from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.generic import ListView
 
 from cpor_cases import letters
-from cpor_cases.actions import bounces
+from cpor_cases.actions import bounces, viewing
 from cpor_cases.mail_words import state_for_its_person
 from cpor_cases.models import Announcement, CaseAccess, OutgoingMail
 
@@ -69,6 +70,11 @@ class MailsView(OwnCasesMixin, ListView):
             "query": f"case={self.chosen.case.public_id}&" if self.chosen else "",
             "awaiting_digest": waiting.values("access").distinct().count(),
         }
+
+    def render_to_response(self, context, **response_kwargs):
+        title = gettext_lazy("Own mails")
+        viewing.show_rows(self.request, context["mails"], title=title)
+        return super().render_to_response(context, **response_kwargs)
 
     def _name_cases(self, mails: list[OutgoingMail]) -> None:
         """Give each mail the accesses it told of that may still be seen, and whether there were others."""

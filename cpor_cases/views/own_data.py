@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 from cpor_cases import notifications, own_data
-from cpor_cases.actions import access, cases, closing
+from cpor_cases.actions import access, cases, closing, viewing
 from cpor_cases.models import CaseAccess
 from cpor_cases.permissions import may_enter_office
 
@@ -61,7 +61,9 @@ class LeaveView(OwnCasesMixin, View):
     """Asks once, then ends the person's sight of one case."""
 
     def get(self, request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-        return render(request, "cpor_cases/leave.html", {"case": self.find_access(public_id).case})
+        left = self.find_access(public_id)
+        viewing.show_rows(request, [left], title=gettext_lazy("Leaving a case"))
+        return render(request, "cpor_cases/leave.html", {"case": left.case})
 
     def post(self, request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         left = self.find_access(public_id)

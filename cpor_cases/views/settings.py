@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from cpor_cases import letters
-from cpor_cases.actions import mail_preferences
+from cpor_cases.actions import mail_preferences, viewing
 from cpor_cases.mail_choices import AS_ACCOUNT
 from cpor_cases.models import CaseAccess
 
@@ -119,6 +119,7 @@ class SettingsView(OwnCasesMixin, View):
     def _page(self, form: AccountMailForm) -> HttpResponse:
         own = self.own_accesses().with_own_mail_choices().select_related("case__court").order_by("pk")
         page = Paginator(own, CASES_A_PAGE).get_page(self.request.GET.get("page"))
+        viewing.show_rows(self.request, page, title=gettext_lazy("Own mail settings"))
         return render(self.request, "cpor_cases/settings.html", {"form": form, "page_obj": page})
 
 

@@ -190,11 +190,16 @@ OF_OTHERS = {
     "case.make",
     "case.inspect",
     "application.inspect",
+    "activation.inspect",
+    "mail.inspect",
+    "import.inspect",
+    "account.inspect",
+    "rows.view",
     "import.run",
     "import.fetch_rejected",
     "court.fetch_audit",
 }
-LOOKS_AT_DESK = {"cpor_cases.case.inspect", "cpor_cases.application.inspect"}
+VIEWS_IN_OFFICE = {"cpor_cases.case.inspect", "cpor_cases.application.inspect"}
 
 
 def full_name(action: str) -> str:
@@ -320,7 +325,7 @@ def test_who_may_not_see_a_case_leaves_no_look(client, litigant, stranger):
 
 
 def looks_at_desk():
-    found = CourtLogEntry.objects.filter(action__in=LOOKS_AT_DESK).order_by("pk")
+    found = CourtLogEntry.objects.filter(action__in=VIEWS_IN_OFFICE).order_by("pk")
     return [(look.action, look.user.username, look.object_id) for look in found]
 
 

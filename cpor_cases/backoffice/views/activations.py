@@ -41,6 +41,9 @@ class ActivationListView(DeskListView):
             MomentColumn("link_expires_at", label=_("Link good until"), sort_key="link_expires_at"),
         ]
 
+    def court_of(self, row):
+        return court_of(row)
+
     def search_queryset(self, queryset):
         if not self.is_searching:
             return queryset
@@ -56,6 +59,12 @@ def with_own_applications(activations, clerk):
 def names_of(activation: Activation) -> str:
     names = [application.applicant_name for application in activation.account.own_applications]
     return "、".join(dict.fromkeys(names)) or activation.account.email
+
+
+def court_of(activation: Activation) -> int | None:
+    """The court of the latest of the own applications, which are read along."""
+    own = activation.account.own_applications
+    return own[0].case.court_id if own else None
 
 
 def state_of(activation: Activation) -> str:

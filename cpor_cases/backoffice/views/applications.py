@@ -13,7 +13,7 @@ from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
 
-from cpor_cases.actions import access, addresses, applications, corrections, looks
+from cpor_cases.actions import access, addresses, applications, corrections, viewing
 from cpor_cases.models import Application, Court
 
 from .. import searches, timeline
@@ -22,7 +22,15 @@ from ..filters import ApplicationFilterSet
 from ..findings import Findings, pending_after
 from ..forms import AddressForm, ApplicationForm, ApprovalForm, RefusalForm
 from ..previews import ApprovalPreview
-from .base import DeskFormView, DeskListView, DeskScreen, DetailView, HorizonMixin, ObjectFormView
+from .base import (
+    DeskFormView,
+    DeskListView,
+    DeskScreen,
+    DetailView,
+    HorizonMixin,
+    ObjectFormView,
+    OnRecordMixin,
+)
 
 DETAIL = "desk_applications:inspect"
 TOGETHER_AT_MOST = 100
@@ -89,6 +97,7 @@ class RecordView(DeskFormView):
         if like := self.request.GET.get("like", ""):
             earlier = self.get_known_rows().filter(pk=like if like.isdecimal() else 0).first()
             if earlier:
+                viewing.show(self.request, earlier)
                 return self.initial_like(earlier)
         return super().get_initial()
 
@@ -117,6 +126,13 @@ class CheckView(HorizonMixin, View):
         form = ApplicationForm(request.GET, clerk=request.user)
         facts = form.known_facts
         findings = Findings(clerk=request.user, application_id=self._edited(), **facts) if facts else None
+        if findings:
+            viewing.show_rows(
+                request,
+                findings.rows,
+                title=gettext_lazy("Check while typing"),
+                court_of=lambda row: findings.court.pk,
+            )
         return TemplateResponse(
             request, "cpor_cases/backoffice/parts/findings.html", {"findings": findings, "is_live": True}
         )
@@ -131,9 +147,6 @@ class ApplicationDetailView(DetailView):
 
     related = ("case__court", "role", "recorded_by", "decided_by", "refusal_reason", "account")
     template_name = "cpor_cases/backoffice/application.html"
-
-    def note_look(self):
-        looks.record([self.object], by=self.request.user)
 
     @cached_property
     def findings(self) -> Findings:
@@ -264,7 +277,7 @@ class RefuseView(DecisionView):
         return self.move_on(_("The application has been refused. Nothing is sent to the applicant."))
 
 
-class TogetherView(HorizonMixin, DeskScreen, TemplateView):
+class TogetherView(OnRecordMixin, HorizonMixin, DeskScreen, TemplateView):
     """Several applications decided alike. Whatever asks for a second look is left for one by one."""
 
     model = Application
@@ -287,6 +300,9 @@ class TogetherView(HorizonMixin, DeskScreen, TemplateView):
             }
             | kwargs
         )
+
+    def show_people(self, context):
+        viewing.show_rows(self.request, self.chosen, title=self.page_title)
 
     def get_previews(self, approvable: list[Findings]) -> list[tuple[ApprovalPreview, int]]:
         """What would be told, one mail of each kind for all alike, and to how many."""

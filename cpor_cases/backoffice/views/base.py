@@ -8,6 +8,8 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from cpor_cases.actions import viewing
+
 
 class HorizonMixin(PermissionCheckedMixin):
     """Asks the model's policy twice: for the right as such (403), and for the row (404)."""
@@ -23,7 +25,18 @@ class HorizonMixin(PermissionCheckedMixin):
         return self.get_rows()
 
 
-class DeskListView(generic.IndexView):
+class OnRecordMixin:
+    """A page that shows rows about people says so: what `show_people` names goes on record (rule 9)."""
+
+    def show_people(self, context: dict) -> None:
+        raise NotImplementedError
+
+    def render_to_response(self, context, **response_kwargs):
+        self.show_people(context)
+        return super().render_to_response(context, **response_kwargs)
+
+
+class DeskListView(OnRecordMixin, generic.IndexView):
     """A list of the rows within the horizon, read in as few questions as `related` and `prefetched` allow."""
 
     any_permission_required = ["view"]
@@ -31,6 +44,7 @@ class DeskListView(generic.IndexView):
     related = ()
     prefetched = ()
     empty_message = ""
+    is_about_people = True  # what the list shows goes on record
     stacks = False  # on a phone each row is a card; only where the cells speak for themselves
 
     def get_base_queryset(self):
@@ -39,6 +53,15 @@ class DeskListView(generic.IndexView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(empty_message=self.empty_message, **kwargs)
+
+    def show_people(self, context: dict) -> None:
+        if self.is_about_people:
+            viewing.show_rows(
+                self.request, context["object_list"], title=self.get_page_title(), court_of=self.court_of
+            )
+
+    def court_of(self, row) -> int | None:
+        return viewing.court_id_of(row)
 
 
 class DeskScreen(WagtailAdminTemplateMixin):
@@ -55,7 +78,7 @@ class DeskScreen(WagtailAdminTemplateMixin):
         return [*self.breadcrumbs_items, above, {"url": "", "label": self.get_page_title()}]
 
 
-class DetailView(HorizonMixin, DeskScreen, BaseObjectMixin, View):
+class DetailView(OnRecordMixin, HorizonMixin, DeskScreen, BaseObjectMixin, View):
     """Everything there is to know about one row."""
 
     related = ()
@@ -71,11 +94,10 @@ class DetailView(HorizonMixin, DeskScreen, BaseObjectMixin, View):
         return super().get_context_data(**{"object": self.object} | kwargs)
 
     def get(self, request, *args, **kwargs):
-        self.note_look()
         return self.render_to_response(self.get_context_data())
 
-    def note_look(self) -> None:
-        """Where the page tells about people, that it was opened goes on record."""
+    def show_people(self, context: dict) -> None:
+        viewing.show(self.request, self.object)
 
     def get_detail_url(self) -> str:
         return reverse(self.inspect_url_name, args=[self.object.pk])
@@ -132,8 +154,11 @@ class DeskFormView(HorizonMixin, DeskScreen, FormView):
         return reverse(self.index_url_name)
 
 
-class ObjectFormView(BaseObjectMixin, DeskFormView):
+class ObjectFormView(OnRecordMixin, BaseObjectMixin, DeskFormView):
     """A form about one row within the horizon."""
+
+    def show_people(self, context: dict) -> None:
+        viewing.show(self.request, self.object)
 
     permission_required = "change"
     inspect_url_name = None

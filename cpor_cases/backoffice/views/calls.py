@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from cpor_cases.actions import looks
+from cpor_cases.actions import viewing
 from cpor_cases.models import Application
 
 from .. import searches
 from ..answers import Answer
-from .base import HorizonMixin
+from .base import HorizonMixin, OnRecordMixin
 
 ANSWERS_SHOWN = 10
 
@@ -24,7 +24,7 @@ class SearchForm(forms.Form):
     )
 
 
-class CallView(HorizonMixin, WagtailAdminTemplateMixin, TemplateView):
+class CallView(OnRecordMixin, HorizonMixin, WagtailAdminTemplateMixin, TemplateView):
     """Answers for whoever is on the telephone, without a second page."""
 
     model = Application
@@ -39,7 +39,6 @@ class CallView(HorizonMixin, WagtailAdminTemplateMixin, TemplateView):
         form = SearchForm(self.request.GET)
         text = form.cleaned_data["q"] if form.is_valid() else ""
         found = list(self.find(text)[: ANSWERS_SHOWN + 1]) if text else []
-        looks.record(found[:ANSWERS_SHOWN], by=self.request.user)
         return super().get_context_data(
             form=form,
             text=text,
@@ -47,6 +46,10 @@ class CallView(HorizonMixin, WagtailAdminTemplateMixin, TemplateView):
             are_there_more=len(found) > ANSWERS_SHOWN,
             **kwargs,
         )
+
+    def show_people(self, context):
+        for answer in context["answers"]:
+            viewing.show(self.request, answer.application)
 
     def find(self, text: str):
         rows = searches.applications(self.get_rows(), text)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cpor_cases.actions import access as accesses
-from cpor_cases.actions import dockets, looks
+from cpor_cases.actions import dockets, viewing
 from cpor_cases.mail_words import with_state_in_words
 from cpor_cases.models import Case, CaseAccess, Court, MergedCase, OutgoingMail, ProgressEntry
 
@@ -66,9 +66,6 @@ class CaseListView(DeskListView):
 class CaseDetailView(DetailView):
     related = ("court",)
     template_name = "cpor_cases/backoffice/case.html"
-
-    def note_look(self):
-        looks.record([self.object], by=self.request.user)
 
     def get_context_data(self, **kwargs):
         case, clerk = self.object, self.request.user
@@ -321,6 +318,10 @@ class MergeView(DeedView):
     def dispatch(self, request, *args, **kwargs):
         self.kept = get_object_or_404(self.get_rows().select_related("court"), pk=kwargs["into"])
         return super().dispatch(request, *args, **kwargs)
+
+    def show_people(self, context):
+        for case in (self.object, self.kept):
+            viewing.show(self.request, case)
 
     def get_context_data(self, **kwargs):
         plan = dockets.MergePlan(self.object, self.kept)

@@ -14,6 +14,7 @@ from django.views.generic import TemplateView, View
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
+from cpor_cases.actions import viewing
 from cpor_cases.case_numbers import CaseNumber
 from cpor_cases.intake import uploads
 from cpor_cases.intake.rows import HEADINGS, REQUIRED
@@ -24,7 +25,15 @@ from ..filters import ImportFilterSet
 from ..forms import UploadForm
 from ..progress_bars import progress_of_run, progress_of_upload
 from ..spreadsheets import as_csv
-from .base import DeedView, DeskFormView, DeskListView, DeskScreen, DetailView, HorizonMixin
+from .base import (
+    DeedView,
+    DeskFormView,
+    DeskListView,
+    DeskScreen,
+    DetailView,
+    HorizonMixin,
+    OnRecordMixin,
+)
 
 REJECTED_ROWS_A_PAGE = 50
 PIECE = 1024 * 1024
@@ -36,6 +45,7 @@ class ImportListView(DeskListView):
     related = ("court", "started_by")
     results_template_name = "cpor_cases/backoffice/import_list_results.html"
     filterset_class = ImportFilterSet
+    is_about_people = False
     default_ordering = "-started_at"
     stacks = True
     empty_message = gettext_lazy(
@@ -110,6 +120,9 @@ class ProgressView(DetailView):
     def get_context_data(self, **kwargs):
         return {"progress": progress_of_run(self.object), "run": self.object}
 
+    def show_people(self, context):
+        """Figures only, asked for every second."""
+
 
 class StopView(DeedView):
     """Ends an uploaded file's import after the batch in hand."""
@@ -163,7 +176,7 @@ class UploadMixin(HorizonMixin):
         return super().dispatch(request, *args, **kwargs)
 
 
-class RehearsalView(UploadMixin, DeskScreen, TemplateView):
+class RehearsalView(OnRecordMixin, UploadMixin, DeskScreen, TemplateView):
     """What taking the file would do; nothing is stored before the clerk says so."""
 
     template_name = "cpor_cases/backoffice/rehearsal.html"
@@ -184,6 +197,10 @@ class RehearsalView(UploadMixin, DeskScreen, TemplateView):
             progress=progress_of_upload(self.upload),
             **kwargs,
         )
+
+    def show_people(self, context):
+        if context["entries"]:
+            viewing.show_rows(self.request, [self.upload], title=self.page_title)
 
     def post(self, request, *args, **kwargs):
         """Take the file. The page then follows the worker."""

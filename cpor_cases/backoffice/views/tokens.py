@@ -21,6 +21,7 @@ from .base import DeedView, DeskFormView, DeskListView
 
 class TokenListView(DeskListView):
     related = ("court", "created_by")
+    is_about_people = False
     default_ordering = "-created_at"
     stacks = True
     empty_message = gettext_lazy(

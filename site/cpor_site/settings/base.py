@@ -143,6 +143,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "cpor_cases.second_factor.StaffSecondFactorMiddleware",
     "cpor_cases.passwords.PasswordAgeMiddleware",
+    "cpor_cases.actions.viewing.ViewingMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

@@ -239,7 +239,7 @@ def test_the_number_of_queries_does_not_grow_with_the_hearings(fetch, litigant):
             assert len(events_of(fetch())) > 5
         counts.append(len(queries))
 
-    assert counts[0] == counts[1] <= 3
+    assert counts[0] == counts[1] <= 7  # four of them for the record of who fetched what
 
 
 def test_the_key_is_stored_nowhere_and_in_no_log(client, litigant, case, caplog):

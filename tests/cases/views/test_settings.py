@@ -109,6 +109,7 @@ def test_the_settings_ask_a_constant_number_of_questions(client, litigant, djang
     for _each in range(3):
         factories.make_access(litigant, mail_preference="none")
     client.get(SETTINGS)
+    factories.make_access(litigant, mail_preference="none")
     with CaptureQueriesContext(connection) as few:
         client.get(SETTINGS)
 
