@@ -4,7 +4,6 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-COOKIE = "known_browser"
 SALT = "cpor_cases.known_browser"
 ACCOUNTS_PER_BROWSER = 10
 
@@ -14,6 +13,11 @@ NAMES += [("Firefox/", "Firefox"), ("FxiOS/", "Firefox"), ("CriOS/", "Chrome"), 
 NAMES += [("Safari/", "Safari")]
 SYSTEMS = [("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows")]
 SYSTEMS += [("Mac OS X", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux")]
+
+
+def cookie_name() -> str:
+    """Return the name of the cookie that lists the accounts used in this browser."""
+    return f"{settings.COOKIE_PREFIX}known_browser"
 
 
 def name_of(user_agent: str) -> str:
@@ -30,7 +34,7 @@ def remember(request: HttpRequest, response: HttpResponse, account) -> None:
     """Note in the browser that this account has been used in it."""
     accounts = [pk for pk in _accounts_of(request) if pk != account.pk][: ACCOUNTS_PER_BROWSER - 1]
     response.set_cookie(
-        COOKIE,
+        cookie_name(),
         signing.dumps([account.pk, *accounts], salt=SALT),
         max_age=settings.KNOWN_BROWSER_DAYS * 86_400,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -42,7 +46,7 @@ def remember(request: HttpRequest, response: HttpResponse, account) -> None:
 def _accounts_of(request: HttpRequest) -> list[int]:
     try:
         return signing.loads(
-            request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=settings.KNOWN_BROWSER_DAYS * 86_400
+            request.COOKIES.get(cookie_name(), ""), salt=SALT, max_age=settings.KNOWN_BROWSER_DAYS * 86_400
         )
     except signing.BadSignature:
         return []

@@ -314,7 +314,8 @@ def names(if_none_match: str, etag: str) -> bool:
 
 
 def is_someones(cookies: str) -> bool:
-    return not {settings.SESSION_COOKIE_NAME, "messages"}.isdisjoint(parse_cookie(cookies))
+    personal = {settings.SESSION_COOKIE_NAME, f"{settings.COOKIE_PREFIX}messages"}
+    return not personal.isdisjoint(parse_cookie(cookies))
 
 
 def may_be_kept(path: str) -> bool:

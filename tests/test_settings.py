@@ -7,6 +7,8 @@ import sys
 import pytest
 from django.conf import settings
 
+from cpor_site.settings import transports
+
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "cpor_site.settings.production",
     "SECRET_KEY": "a-secret-key-that-is-long-enough-and-quite-random-0123456789-abcdefgh",
@@ -56,6 +58,79 @@ def test_what_is_missing_in_production_stops_the_start_with_its_name(tmp_path, n
 
     assert done.returncode != 0
     assert name in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+ELSEWHERE = [
+    ("EMAIL_URL", "smtp://cpor:hush@mail.court.example:25", "ALLOW_UNENCRYPTED_SMTP"),
+    ("EMAIL_URL", "smtp://10.0.0.7", "ALLOW_UNENCRYPTED_SMTP"),
+    ("BOUNCES_URL", "imap://cpor:hush@mail.court.example/INBOX", "ALLOW_UNENCRYPTED_IMAP"),
+    ("REDIS_URL", "redis://redis.court.example:6379/0", "ALLOW_REDIS_WITHOUT_PASSWORD"),
+    ("REDIS_URL", "rediss://:@redis.court.example:6379/0", "ALLOW_REDIS_WITHOUT_PASSWORD"),
+    ("DATABASE_URL", "postgres://cpor:hush@db.court.example/cpor", "ALLOW_UNENCRYPTED_POSTGRESQL"),
+    (
+        "DATABASE_URL",
+        "postgres://cpor:hush@db.court.example/cpor?sslmode=prefer",
+        "ALLOW_UNENCRYPTED_POSTGRESQL",
+    ),
+    ("DATABASE_URL", "postgres://cpor:hush@127.0.0.1,db.court.example/cpor", "ALLOW_UNENCRYPTED_POSTGRESQL"),
+    ("DATABASE_URL", "postgres:///cpor?host=db.court.example", "ALLOW_UNENCRYPTED_POSTGRESQL"),
+    ("DATABASE_URL", "postgres:///cpor?service=cpor", "ALLOW_UNENCRYPTED_POSTGRESQL"),
+]
+
+
+@pytest.mark.parametrize(("variable", "url", "permission"), ELSEWHERE)
+def test_an_unprotected_connection_to_another_host_is_refused_unless_a_setting_permits_it(
+    variable, url, permission
+):
+    [said] = transports.refusals(PRODUCTION | {variable: url})
+
+    assert said.startswith(f"{variable} ")
+    assert f"set {permission}=true" in said
+    assert "hush" not in said
+    assert transports.refusals(PRODUCTION | {variable: url, permission: "true"}) == []
+    assert transports.refusals(PRODUCTION | {variable: url, permission: "false"}) == [said]
+
+
+@pytest.mark.parametrize(
+    ("variable", "url"),
+    [
+        ("EMAIL_URL", "smtp://127.0.0.2:25"),
+        ("EMAIL_URL", "smtp://[::1]:25"),
+        ("EMAIL_URL", "smtp+tls://mail.court.example:587"),
+        ("EMAIL_URL", "smtp+ssl://mail.court.example:465"),
+        ("BOUNCES_URL", "imaps://mail.court.example/INBOX"),
+        ("BOUNCES_URL", "imap+tls://mail.court.example/INBOX"),
+        ("BOUNCES_URL", "maildir:///var/mail/cpor"),
+        ("REDIS_URL", "redis://localhost"),
+        ("REDIS_URL", "unix:///run/redis.sock"),
+        ("REDIS_URL", "rediss://:hush@redis.court.example"),
+        ("DATABASE_URL", "postgres://cpor@/cpor?host=/run/postgresql"),
+        ("DATABASE_URL", "postgres://cpor@%2Frun%2Fpostgresql/cpor"),
+        ("DATABASE_URL", "postgres://cpor@db.court.example/cpor?sslmode=require"),
+        ("DATABASE_URL", "postgres://cpor@db.court.example/cpor?sslmode=verify-full"),
+        ("DATABASE_URL", "sqlite:////srv/cpor/site.sqlite3"),
+    ],
+)
+def test_a_protected_connection_and_one_within_the_machine_are_taken(variable, url):
+    assert transports.refusals(PRODUCTION | {variable: url}) == []
+
+
+def test_libpq_s_own_variables_count():
+    elsewhere = PRODUCTION | {"DATABASE_URL": "postgres:///cpor", "PGHOST": "db.court.example"}
+
+    assert len(transports.refusals(elsewhere)) == 1
+    assert transports.refusals(elsewhere | {"PGSSLMODE": "verify-full"}) == []
+
+
+def test_production_does_not_start_with_unprotected_connections_and_names_them_all(tmp_path):
+    urls = {"EMAIL_URL": "smtp://mail.court.example", "REDIS_URL": "redis://redis.court.example"}
+
+    done = manage("check", tmp_path=tmp_path, **PRODUCTION | urls)
+
+    assert done.returncode != 0
+    assert "ALLOW_UNENCRYPTED_SMTP" in done.stderr
+    assert "ALLOW_REDIS_WITHOUT_PASSWORD" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -215,6 +215,16 @@ def nothing_here(request, **_rest):
     return nothing_at_this_address()
 
 
+@for_machines
+def refuse_plain_http(request):
+    """Answer a call that came over plain HTTP (see cpor_site.security_headers.NoTokenInTheClearMiddleware)."""
+    detail = _(
+        "Nothing was taken: calls are answered over https:// only. Change the address. A token that was sent over "
+        "http:// may have been read on the way; have it revoked and use a new one."
+    )
+    return answer(Problem(403, detail))
+
+
 def url_patterns() -> tuple:
     patterns, app_name, namespace = api.urls
     for pattern in patterns:

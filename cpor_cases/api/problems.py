@@ -9,6 +9,7 @@ PROBLEM_JSON = "application/problem+json"
 TITLES = {
     400: gettext_lazy("The call cannot be read"),
     401: gettext_lazy("No valid token"),
+    403: gettext_lazy("Not over this connection"),
     404: gettext_lazy("Not found"),
     405: gettext_lazy("Method not allowed"),
     409: gettext_lazy("Still being received"),

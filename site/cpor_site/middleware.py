@@ -22,7 +22,7 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
     def get_policy_parts(self, request, response, report_only=False) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         if getattr(request, "is_preview", False):
-            # The page as a stranger gets it, in a frame of the editor's.
+            # The page as an anonymous visitor gets it, in a frame of the editor's.
             parts.config = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"] | {"frame-ancestors": [SELF]}
         elif is_for_admin(request) and not report_only:
             parts.config = settings.OFFICE_CONTENT_SECURITY_POLICY

@@ -154,7 +154,7 @@ def test_the_first_log_in_is_not_told_but_one_from_another_browser_is(client, li
 
 def test_a_forged_cookie_makes_no_browser_known(rf, litigant):
     request = rf.get("/")
-    request.COOKIES[browsers.COOKIE] = f"[{litigant.pk}]"
+    request.COOKIES[browsers.cookie_name()] = f"[{litigant.pk}]"
 
     assert not browsers.is_known(request, litigant)
 

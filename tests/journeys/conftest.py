@@ -78,14 +78,18 @@ SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "hei
 
 @pytest.fixture
 def visit(browser, house):
-    """Open a new browser for one person: `visit()` on a desktop, `visit("phone")` on a phone."""
-    contexts = []
+    """Open a new browser for one person: `visit()` on a desktop, `visit("phone")` on a phone.
+
+    No journey may meet anything that the policy of a page forbids.
+    """
+    contexts, pages = [], []
 
     def visit(size: str = "desktop") -> Page:
         context = browser.new_context(base_url=house.url, viewport=SIZES[size], locale="zh-TW")
         context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)
         page = context.new_page()
+        pages.append(page)
         page.errors = []
         page.on("pageerror", lambda error: page.errors.append(str(error)))
         page.on(
@@ -96,6 +100,7 @@ def visit(browser, house):
     yield visit
     for context in contexts:
         context.close()
+    assert [error for page in pages for error in page.errors if "Content Security" in error] == []
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,8 @@ def test_the_worker_lies_at_the_root_and_runs_under_the_strict_policy(client):
     worker = client.get("/service-worker.js")
 
     assert worker.headers["Content-Type"].startswith("text/javascript")
-    assert "default-src 'self'" in worker.headers["Content-Security-Policy"]
+    assert "connect-src 'self'" in worker.headers["Content-Security-Policy"]
+    assert "unsafe" not in worker.headers["Content-Security-Policy"]
     assert not worker.cookies
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
-from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
@@ -58,8 +58,45 @@ BASE_URL = env("BASE_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"  # Wagtail's own previews say otherwise for themselves.
+# What no page of the site needs, no page may ask a browser for: not even one into which a script was smuggled.
+PERMISSIONS_POLICY = ", ".join(
+    [
+        *(
+            "publickey-credentials-create=(self)",
+            "publickey-credentials-get=(self)",
+            "clipboard-write=(self)",
+        ),
+        *("accelerometer=()", "autoplay=()", "camera=()", "clipboard-read=()", "display-capture=()"),
+        *(
+            "encrypted-media=()",
+            "fullscreen=()",
+            "geolocation=()",
+            "gyroscope=()",
+            "hid=()",
+            "idle-detection=()",
+        ),
+        *(
+            "local-fonts=()",
+            "magnetometer=()",
+            "microphone=()",
+            "midi=()",
+            "payment=()",
+            "picture-in-picture=()",
+        ),
+        *("screen-wake-lock=()", "serial=()", "usb=()", "xr-spatial-tracking=()"),
+    ]
+)
+COOKIE_PREFIX = ""  # of every cookie of ours; production says __Host-
+SESSION_COOKIE_NAME = "sessionid"
 SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_NAME = "csrftoken"
+CSRF_COOKIE_HTTPONLY = True  # scripts read the token from the page
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "cpor_site.cookies.MessageStorage"
 # Half an hour without a request ends a log-in; each request begins it anew (cpor_site.middleware.IdleMiddleware).
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_MAX_HOURS = env.int("SESSION_MAX_HOURS", default=12)  # after which a log-in ends, however busy it is
@@ -68,20 +105,25 @@ SESSION_COOKIE_SAMESITE = "Lax"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
         "img-src": [SELF, "data:"],
-        "object-src": [NONE],
-        "base-uri": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
+        "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
 }
-# Seven templates of Wagtail's admin carry inline script, its editor builds styles and icons on the fly.
-OFFICE_CONTENT_SECURITY_POLICY = {
-    **CONTENT_SECURITY_POLICY["DIRECTIVES"],
-    "script-src": [SELF, UNSAFE_INLINE, UNSAFE_EVAL],
+# Wagtail's editor sets styles on the fly (style elements of its tooltips, style attributes in HTML that it parses), and
+# shows pictures before they are uploaded. Its scripts need no exception: those that Wagtail writes into its pages are
+# replaced (cpor_site.office_widgets).
+OFFICE_CONTENT_SECURITY_POLICY = CONTENT_SECURITY_POLICY["DIRECTIVES"] | {
     "style-src": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
+    "frame-src": [SELF],
     "frame-ancestors": [SELF],
 }
 
@@ -125,9 +167,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # What adds headers stands outside of everything that may answer by itself: redirects, files, refusals, failures.
+    "cpor_site.security_headers.SecurityHeadersMiddleware",
+    "cpor_site.middleware.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cpor_site.security_headers.NoTokenInTheClearMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "cpor_site.middleware.ContentSecurityPolicyMiddleware",
+    "cpor_site.security_headers.ClearOnLogOutMiddleware",
     "cpor_site.middleware.SessionMiddleware",
     "cpor_site.middleware.IdleMiddleware",
     "cpor_cases.security_middleware.SecurityLogMiddleware",
@@ -138,7 +185,6 @@ MIDDLEWARE = [
     "cpor_site.middleware.KeptByNobodyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "cpor_cases.session_limit.SessionLimitMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "cpor_cases.second_factor.StaffSecondFactorMiddleware",
@@ -361,6 +407,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+\.[0-9a-f]{12}\..+$"
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # the styles and scripts are for this site's pages alone
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # Wagtail

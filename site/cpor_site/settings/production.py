@@ -1,8 +1,10 @@
 """A house that the public reaches: what is missing in the environment stops the start with its name."""
 
+import os
+
 from django.core.exceptions import ImproperlyConfigured
 
-from . import base
+from . import base, transports
 from .base import *  # noqa: F403
 
 REQUIRED = [
@@ -23,6 +25,8 @@ if not base.BASE_URL.startswith("https://"):
     raise ImproperlyConfigured(
         "BASE_URL must begin with https://: log-ins and links must not travel in the open."
     )
+if refusals := transports.refusals(os.environ):
+    raise ImproperlyConfigured(" ".join(refusals))
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if base.ALLAUTH_TRUSTED_PROXY_COUNT else None
@@ -30,6 +34,13 @@ SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+# A browser takes a cookie of this prefix only over TLS, from this very host and for all its paths, so that neither a
+# sister domain nor somebody on the line can plant one.
+COOKIE_PREFIX = "__Host-"
+SESSION_COOKIE_NAME = COOKIE_PREFIX + base.SESSION_COOKIE_NAME
 SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = COOKIE_PREFIX + base.CSRF_COOKIE_NAME
 CSRF_COOKIE_SECURE = True
+LANGUAGE_COOKIE_NAME = COOKIE_PREFIX + base.LANGUAGE_COOKIE_NAME
+LANGUAGE_COOKIE_SECURE = True
 STAFF_MFA_REQUIRED = base.env.bool("STAFF_MFA_REQUIRED", default=True)
