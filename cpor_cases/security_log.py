@@ -62,6 +62,7 @@ class Reason(StrEnum):
     NOT_PERMITTED = "not_permitted"
     NOT_FOUND = "not_found"
     TOO_MANY = "too_many"
+    PLAIN_HTTP = "plain_http"
     WEBAUTHN = "webauthn"
     TOTP = "totp"
     RECOVERY_CODES = "recovery_codes"

@@ -17,7 +17,7 @@ from django.template.loader import get_template
 from django.test import Client, override_settings
 from wagtail.documents import get_document_model
 
-from cpor_cases import browsers
+from cpor_cases import browsers, security_log
 from cpor_cases.models import OutgoingMail
 from cpor_site import health
 from tests import factories
@@ -255,6 +255,18 @@ def test_a_call_over_plain_http_is_refused_and_never_redirected(browser, method,
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert "https://" in answer.json()["detail"]
     assert "Location" not in answer.headers
+
+
+def test_a_token_in_the_clear_is_in_the_security_log_without_the_token(browser, caplog):
+    security_log.logger.addHandler(caplog.handler)
+    try:
+        browser.get("/api/v1/imports/1", headers={"Authorization": "Bearer cpor_secret"})
+    finally:
+        security_log.logger.removeHandler(caplog.handler)
+
+    [line] = [json.loads(each.getMessage()) for each in caplog.records if each.name == "cpor.security"]
+    assert (line["event"], line["reason"]) == ("refusal", "plain_http")
+    assert "cpor_secret" not in json.dumps(line)
 
 
 def test_a_call_over_plain_http_is_refused_without_a_token_too_and_in_the_caller_s_language(browser):

@@ -8,6 +8,7 @@ from django.middleware.security import SecurityMiddleware
 from django.urls import Resolver404, resolve
 
 from cpor_cases.api.interface import refuse_plain_http
+from cpor_cases.security_log import Event, Outcome, Reason, record
 
 
 class SecurityHeadersMiddleware(SecurityMiddleware):
@@ -38,6 +39,7 @@ class NoTokenInTheClearMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.SECURE_SSL_REDIRECT and not request.is_secure() and self._is_call(request):
+            record(Event.REFUSAL, outcome=Outcome.FAILURE, reason=Reason.PLAIN_HTTP, request=request)
             return refuse_plain_http(request)
         return self.get_response(request)
 
