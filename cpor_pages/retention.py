@@ -30,4 +30,4 @@ def forget_searches(sender, words: set[str], **kwargs) -> dict[str, int]:
         if folded := unicodedata.normalize("NFKC", word).lower().strip():
             mentioned |= Q(query__icontains=folded)
     found = SearchMissTally.objects.filter(mentioned) if mentioned else SearchMissTally.objects.none()
-    return {"searches that named somebody": found.delete()[0]}
+    return {"searches without a hit that named somebody": found.delete()[0]}

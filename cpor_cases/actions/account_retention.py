@@ -18,13 +18,23 @@ from wagtail.log_actions import registry
 from wagtail.users.models import UserProfile
 
 from cpor_cases import notifications
-from cpor_cases.models import Activation, Application, CaseAccess, ClerkPost, CourtLogEntry, OutgoingMail
+from cpor_cases.models import (
+    Activation,
+    Application,
+    CaseAccess,
+    CourtLogEntry,
+    EnrolmentLink,
+    KeptSearch,
+    OutgoingMail,
+)
 from cpor_cases.models.audit import ROWS_VIEWED
+from cpor_cases.permissions import staff_accounts
 
 from . import closing
 
 EndReason = CaseAccess.EndReason
 NOTICES = ("activation_ending", "account_ending")
+_BELONGINGS = [(UserProfile, "user"), (KeptSearch, "account"), (EnrolmentLink, "account")]
 MAIL_FACTS_KEPT = (
     "letter",
     "day",
@@ -108,16 +118,9 @@ def _without_access(now: dt.datetime, *, days_before: int = 0) -> QuerySet:
         get_user_model()
         .objects.filter(Exists(own) | Exists(activated), ~Exists(own.exclude(over(since))), is_active=True)
         .filter(~Exists(activated.filter(activated_at__gte=since)))
-        .exclude(_is_staff())
+        .exclude(pk__in=staff_accounts().values("pk"))
         .exclude(email="")
     )
-
-
-def _is_staff() -> Q:
-    has_post = Exists(ClerkPost.objects.filter(user=OuterRef("pk")))
-    users = get_user_model().objects.filter(pk=OuterRef("pk"))
-    has_rights = Exists(users.filter(Q(groups__isnull=False) | Q(user_permissions__isnull=False)))
-    return Q(is_superuser=True) | Q(is_staff=True) | Q(has_post) | Q(has_rights)
 
 
 def _empty_all(accounts: QuerySet, now: dt.datetime, words: set[str], reason: EndReason) -> int:
@@ -137,7 +140,8 @@ def _empty(account, now: dt.datetime, words: set[str], reason: EndReason) -> Non
     CaseAccess.objects.filter(account=account).update(own_name="", note="")
     blank_applications(Application.objects.filter(account=account), words)
     _blank_mails(account, now)
-    UserProfile.objects.filter(user=account).delete()
+    for model, field in _BELONGINGS:
+        model.objects.filter(**{field: account}).delete()
     account.email = account.first_name = account.last_name = ""
     account.username = f"gone-{uuid.uuid4().hex[:20]}"
     account.is_active = False

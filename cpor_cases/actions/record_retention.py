@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import CharField, JSONField, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from wagtail.log_actions import registry
 
 from cpor_cases.models import Application
 
+FACTS = {"action", "object_id"}
 SHORTEST = 2  # characters; a shorter word would be found in everything
 
 
@@ -33,21 +36,36 @@ def _of_nobody(words: set[str]) -> set[str]:
 
 
 def _forget_in(model, words: set[str]) -> int:
-    entries = list(_mentioning(model.objects.all(), words))
+    fields = text_fields_of(model)
+    entries = list(_mentioning(model, fields, words))
     for entry in entries:
-        entry.data = without(entry.data, words)
-        entry.label = without(entry.label, words)
-    model.objects.bulk_update(entries, ["data", "label"], batch_size=500)
+        for field in fields:
+            setattr(entry, field, without(getattr(entry, field), words))
+    if entries:
+        model.objects.bulk_update(entries, fields, batch_size=500)
     return len(entries)
 
 
-def _mentioning(entries: QuerySet, words: set[str]) -> QuerySet:
-    """Find words in the JSON as the database keeps it: as they are, or escaped (SQLite)."""
-    mentioned = Q()
-    for word in words:
-        mentioned |= Q(label__icontains=word) | Q(data_text__icontains=word)
-        mentioned |= Q(data_text__icontains=json.dumps(word)[1:-1])
-    return entries.annotate(data_text=Cast("data", TextField())).filter(mentioned)
+def text_fields_of(model) -> list[str]:
+    """Return the fields of a log that may hold what somebody typed.
+
+    Not who acted: that a clerk bears the name of somebody who is forgotten must not rewrite the record.
+    """
+    return [
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, CharField | TextField | JSONField)
+        and field.name not in FACTS
+        and not field.name.startswith("actor_")
+    ]
+
+
+def _mentioning(model, fields: list[str], words: set[str]) -> QuerySet:
+    """Find words as they are, or escaped as SQLite keeps them in JSON."""
+    spellings = words | {json.dumps(word)[1:-1] for word in words}
+    as_text = {f"{field}_as_text": Cast(field, TextField()) for field in fields}
+    mentioned = reduce(or_, (Q(**{f"{text}__icontains": word}) for text in as_text for word in spellings))
+    return model.objects.annotate(**as_text).filter(mentioned)
 
 
 def without(value, words: set[str]):

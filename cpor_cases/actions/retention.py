@@ -20,12 +20,15 @@ from cpor_cases.models import (
     CaseAccess,
     CourtLogEntry,
     ImportRun,
+    KeptSearch,
     OutgoingMail,
     RejectedRow,
     Submission,
 )
 
 from . import account_retention, record_retention, session_retention
+
+BEGIN_JOURNAL_ANEW = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 
 def purge_expired(now: dt.datetime | None = None, *, dry_run: bool = False) -> dict[str, int]:
@@ -40,6 +43,7 @@ def purge_expired(now: dt.datetime | None = None, *, dry_run: bool = False) -> d
         counts |= session_retention.purge_over(now)
         counts |= _answers(signals.expired.send(None, now=now))
         counts["mentions in the record"] = record_retention.forget_in_record(words)
+        counts["searches that named somebody"] = _delete_searches_for(words)
         counts |= _answers(signals.forgotten.send(None, words=words))
     counts["mail files"] = mail_files.purge(now, addresses=words, dry_run=dry_run)
     if not dry_run:
@@ -64,7 +68,7 @@ def _overwrite_freed_pages() -> None:
     (`secure_delete`). Another connection that reads at this moment may keep a part of it until the next time."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.execute(BEGIN_JOURNAL_ANEW)
 
 
 def _delete_refused_applications(now: dt.datetime, words: set[str]) -> int:
@@ -144,6 +148,14 @@ def _delete_submissions(now: dt.datetime, words: set[str]) -> int:
     return Submission.objects.expired(now).delete()[1].get("cpor_cases.Submission", 0)
 
 
+def _delete_searches(now: dt.datetime, words: set[str]) -> int:
+    return KeptSearch.objects.expired(now).delete()[0]
+
+
+def _delete_searches_for(words: set[str]) -> int:
+    return sum(KeptSearch.objects.mentioning(word).delete()[0] for word in words if word)
+
+
 _KINDS: dict[str, Callable[[dt.datetime, set[str]], int]] = {
     "undecided applications": _delete_undecided_applications,
     "refused applications": _delete_refused_applications,
@@ -156,4 +168,5 @@ _KINDS: dict[str, Callable[[dt.datetime, set[str]], int]] = {
     "bounced addresses": _forget_bounced_addresses,
     "rejected rows": _delete_rejected_rows,
     "submissions": _delete_submissions,
+    "searches": _delete_searches,
 }

@@ -220,16 +220,16 @@ FORM_RENDERER = "cpor_site.forms.AccessibleFormRenderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 IS_DATABASE_CONFIGURED = bool(env("DATABASE_URL", default=""))
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'site.sqlite3'}")}
+# WAL with immediate transactions: with deferred ones, four writers get "database is locked".
+# Full synchronisation: a court must not lose its last commits in a power cut.
+# What is deleted is overwritten: a purged name must not be left in the file.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;",
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # WAL with immediate transactions: with deferred ones, four writers get "database is locked".
-    # Full synchronisation: a court must not lose its last commits in a power cut.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-        # What is deleted is overwritten, so that a purged name is not left in the file.
-        "PRAGMA secure_delete=ON;",
-    }
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True

@@ -12,7 +12,6 @@ from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.core.cache.backends.db import DatabaseCache
 from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 
 from cpor_cases import letters, mail_files, notifications, own_data
@@ -273,16 +272,15 @@ def test_the_download_lists_no_log_in_that_is_over(client, litigant):
 
 
 def test_expired_rows_of_a_cache_in_the_database_go(db, settings):
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE cache_of_test (cache_key varchar(255), value text, expires timestamp)")
+    call_command("createcachetable", "cache_of_test", verbosity=0)
     database_cache = DatabaseCache("cache_of_test", {})
     settings.CACHES = {"default": {"BACKEND": "…db.DatabaseCache", "LOCATION": "cache_of_test"}}
-    database_cache.set("login:192.0.2.77", [1], timeout=-10)
+    database_cache.set("login:192.0.2.77", [1], timeout=60)
     database_cache.set("login:192.0.2.78", [1], timeout=600)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE cache_of_test SET expires = %s WHERE cache_key LIKE %s", ["2020-01-01", "%77"])
 
-    assert session_retention.purge_over()["entries of the cache"] == 1
+    assert (
+        session_retention.purge_over(timezone.now() + dt.timedelta(seconds=62))["entries of the cache"] == 1
+    )
     assert database_cache.get("login:192.0.2.78") == [1]
 
 
