@@ -92,7 +92,7 @@ def staff_in_charge_of(user) -> QuerySet:
     staff = _holders_of(OFFICE_PERMISSION).exclude(pk=user.pk)
     if user.is_active and user.is_superuser:
         return staff
-    if not user.has_perm(MANAGER_PERMISSION) or oversees_courts(user):
+    if not is_in_charge(user):
         return staff.none()
     own = Court.objects.for_clerk(user).values("pk")
     staff = staff.filter(is_superuser=False, pk__in=ClerkPost.objects.filter(court__in=own).values("user"))
@@ -103,9 +103,17 @@ def staff_in_charge_of(user) -> QuerySet:
     return staff.exclude(pk__in=editors.values("pk"))
 
 
-def looks_after(user, account) -> bool:
-    """Whether `account` is a member of staff in this person's charge."""
-    return staff_in_charge_of(user).filter(pk=account.pk).exists()
+def require_charge(user, account) -> None:
+    """Raise PermissionDenied unless `account` is a member of staff in this person's charge."""
+    if not staff_in_charge_of(user).filter(pk=account.pk).exists():
+        raise PermissionDenied
+
+
+def is_in_charge(user) -> bool:
+    """Whether other members of staff are in this person's charge, were there any: a superuser's or a court manager's."""
+    if user.is_active and user.is_superuser:
+        return True
+    return user.has_perm(MANAGER_PERMISSION) and not oversees_courts(user)
 
 
 def _holders_of(permission: str) -> QuerySet:
@@ -194,3 +202,29 @@ class PostPolicy(CourtHorizonPolicy):
         if oversees_courts(user):
             return ClerkPost.objects.all()
         return ClerkPost.objects.filter(court__in=Court.objects.for_clerk(user))
+
+
+class StaffPolicy(ModelPermissionPolicy):
+    """Members of staff as those see them who end their sessions and reset their second factors.
+
+    Given to those screens alone, never registered: Wagtail's own screens of users ask for Django's permissions.
+    """
+
+    def user_has_permission(self, user, action) -> bool:
+        return action in {"view", "change"} and is_in_charge(user)
+
+    def user_has_any_permission(self, user, actions) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        rows = staff_in_charge_of(user)
+        return rows if self.user_has_any_permission(user, actions) else rows.none()
+
+    def instances_user_has_permission_for(self, user, action):
+        return self.instances_user_has_any_permission_for(user, [action])
+
+    def user_has_any_permission_for_instance(self, user, actions, instance) -> bool:
+        return self.instances_user_has_any_permission_for(user, actions).filter(pk=instance.pk).exists()
+
+    def user_has_permission_for_instance(self, user, action, instance) -> bool:
+        return self.user_has_any_permission_for_instance(user, [action], instance)

@@ -5,15 +5,13 @@ import uuid
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from wagtail.log_actions import log
 
 from cpor_cases import notifications
-from cpor_cases.actions import sessions
-from cpor_cases.models import ClerkPost, EnrolmentLink
-from cpor_cases.permissions import is_staff_account, looks_after
+from cpor_cases.actions import sessions, staff_record
+from cpor_cases.models import EnrolmentLink
+from cpor_cases.permissions import is_staff_account, require_charge
 from cpor_cases.security_log import Event, Reason, record
 
 FACTORS = [Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP]
@@ -59,7 +57,7 @@ def issue_link(*, account, by=None, is_mailed: bool = True, now: dt.datetime | N
     )
     if is_mailed:
         notifications.second_factor_link(account)
-    note_on_record(account, "factor.invite", by)
+    staff_record.note(account, "factor.invite", by=by)
     record(Event.ENROLMENT_LINK, reason=_way(by), account=account, actor=by)
     return link
 
@@ -78,7 +76,7 @@ def use_link(*, account, public_id: str, now: dt.datetime | None = None) -> None
         raise NotUsable
     link.used_at = now
     link.save(update_fields=["used_at"])
-    note_on_record(account, "factor.enrol", account)
+    staff_record.note(account, "factor.enrol", by=account)
 
 
 @transaction.atomic
@@ -94,7 +92,7 @@ def reset(
     Authenticator.objects.filter(user=account).delete()
     sessions.end_all(account)
     notifications.account_notice(account, "second_factor_reset")
-    note_on_record(account, "factor.reset", by)
+    staff_record.note(account, "factor.reset", by=by)
     record(Event.FACTOR_RESET, reason=_way(by), account=account, actor=by)
     return (
         issue_link(account=account, by=by, is_mailed=is_mailed, now=now)
@@ -103,16 +101,9 @@ def reset(
     )
 
 
-def note_on_record(account, action: str, by) -> None:
-    """Log what was done about an account in the audit of each court it serves at, or, without a post, of the account."""
-    posts = list(ClerkPost.objects.filter(user=account).select_related("court", "user"))
-    for row in posts or [account]:
-        log(instance=row, action=f"cpor_cases.{action}", user=by)
-
-
 def _require_charge(by, account) -> None:
-    if by is not None and not looks_after(by, account):
-        raise PermissionDenied
+    if by is not None:
+        require_charge(by, account)
 
 
 def _way(by) -> Reason:

@@ -3,6 +3,10 @@
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 
+from cpor_cases.actions import staff_record
+from cpor_cases.permissions import require_charge
+from cpor_cases.security_log import Event, Reason, record
+
 
 @transaction.atomic
 def end_all(account, *, but: str | None = None) -> int:
@@ -11,3 +15,22 @@ def end_all(account, *, but: str | None = None) -> int:
     for session in sessions:
         session.end()
     return len(sessions)
+
+
+@transaction.atomic
+def end_of_staff(*, account, by, keys: list[str] | None = None) -> int:
+    """End the sessions of a member of staff, or only those with these session keys; return how many were ended.
+
+    Raises PermissionDenied.
+    """
+    require_charge(by, account)
+    sessions = UserSession.objects.filter(user=account)
+    if keys is not None:
+        sessions = sessions.filter(session_key__in=keys)
+    ended = list(sessions)
+    for session in ended:
+        session.end()
+    if ended:
+        staff_record.note(account, "session.end", by=by)
+        record(Event.SESSION_ENDED, reason=Reason.OTHER_SESSION, account=account, actor=by)
+    return len(ended)

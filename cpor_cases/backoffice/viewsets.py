@@ -1,5 +1,6 @@
 """The desk's rooms: for each model its list, its detail page, and the deeds that can be done there."""
 
+from django.contrib.auth import get_user_model
 from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,7 @@ from cpor_cases.models import (
     OutgoingMail,
     RefusalReason,
 )
-from cpor_cases.permissions import COURT_PERMISSION, REPORT_PERMISSION
+from cpor_cases.permissions import COURT_PERMISSION, REPORT_PERMISSION, is_in_charge
 
 from .forms import ReasonForm
 from .reports import MONTHLY
@@ -35,6 +36,7 @@ from .views import (
     posts,
     reasons,
     reports,
+    staff,
     tokens,
 )
 
@@ -276,6 +278,34 @@ class CourtViewSet(ViewSet):
         ]
 
 
+def menu_item_where(test) -> type[MenuItem]:
+    """A menu item that is there for those of whom `test` is true."""
+    return type("TestedMenuItem", (MenuItem,), {"is_shown": lambda item, request: test(request.user)})
+
+
+class StaffViewSet(ViewSet):
+    """Log-ins and second factors of the staff in one's charge."""
+
+    name = "staff"
+    url_namespace = "desk_staff"
+    icon = "lock"
+    menu_label = staff.TITLE
+    menu_order = 12
+    menu_hook = ManagementMenu.submenu_hook
+    menu_item_class = menu_item_where(is_in_charge)
+    model = get_user_model()
+
+    def get_urlpatterns(self):
+        return [
+            path("", staff.StaffListView.as_view(), name="index"),
+            path("results/", staff.StaffListView.as_view(results_only=True), name="index_results"),
+            path("<int:pk>/", staff.StaffDetailView.as_view(), name="inspect"),
+            path("<int:pk>/end/", staff.EndSessionsView.as_view(), name="end"),
+            path("<int:pk>/invite/", staff.InviteView.as_view(), name="invite"),
+            path("<int:pk>/reset/", staff.ResetFactorView.as_view(), name="reset"),
+        ]
+
+
 class ReportViewSet(ViewSet):
     """The figures of a court, and of all courts side by side."""
 
@@ -344,6 +374,7 @@ DESK = [
     MailViewSet(),
     ImportViewSet(),
     PostViewSet(),
+    StaffViewSet(),
     CourtViewSet(),
     TokenViewSet(),
     ReportViewSet(),

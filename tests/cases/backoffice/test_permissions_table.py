@@ -128,6 +128,12 @@ desk_reports:applications       ----r-rrr
 desk_reports:courts             -------rr
 desk_reports:imports            ----r-rrr
 desk_reports:mails              ----r-rrr
+desk_staff:end                  ------w-w
+desk_staff:index                ----r-r-r
+desk_staff:index_results        ----r-r-r
+desk_staff:inspect              ------r-r
+desk_staff:invite               ------w-w
+desk_staff:reset                ------w-w
 desk_tokens:add                 ----w-w-w
 desk_tokens:index               ----r-r-r
 desk_tokens:index_results       ----r-r-r
@@ -270,6 +276,7 @@ def rows(court, clerk):
         "desk_imports:discard": rehearsed,
         "desk_posts": ClerkPost.objects.get(user=clerk),
         "desk_courts": court,
+        "desk_staff": clerk,
         "desk_tokens": make_token(court)[0],
         "desk_reasons": make_reason(),
         "page_review_note": Page.objects.get(depth=2),
