@@ -6,9 +6,12 @@ in between would leave a change nobody was told of.
 
 from allauth.account import views as account
 from allauth.account.adapter import get_adapter
+from allauth.usersessions import views as usersessions
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
+
+from cpor_cases.calendar_ending import EndSessionsForm
 
 
 class WholeForm:
@@ -38,6 +41,10 @@ class ResetPasswordView(WholeForm, account.PasswordResetFromKeyView):
         return response
 
 
+class SessionsView(WholeForm, usersessions.ListUserSessionsView):
+    form_class = EndSessionsForm
+
+
 class EmailView(WholePost, account.EmailView):
     pass
 
@@ -53,6 +60,7 @@ patterns = [
         ResetPasswordView.as_view(),
         name="account_reset_password_from_key",
     ),
+    path("sessions/", SessionsView.as_view(), name="usersessions_list"),
     path("email/", EmailView.as_view(), name="account_email"),
     re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", ConfirmEmailView.as_view(), name="account_confirm_email"),
 ]

@@ -325,6 +325,8 @@ LOGIN_REDIRECT_URL = "cpor_cases:cases"
 
 ACCOUNT_ADAPTER = "cpor_cases.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
+    "change_password": "cpor_cases.calendar_ending.ChangePasswordForm",
+    "reset_password_from_key": "cpor_cases.calendar_ending.ResetPasswordKeyForm",
     "add_email": "cpor_cases.accounts.ChangeAddressForm",
     "login": "cpor_cases.accounts.LoginForm",
     "reset_password": "cpor_cases.accounts.ResetPasswordForm",
