@@ -71,7 +71,6 @@ ACTIONS = {
     "factor.invite": (_("Issue enrolment link"), _("Link to set up a second factor issued")),
     "factor.enrol": (_("Set up second factor"), _("First second factor set up by the link")),
     "factor.reset": (_("Reset second factor"), _("Second factor reset, all log-ins ended")),
-    "staff.inspect": (_("Look at log-ins of staff"), _("Log-ins of a member of staff looked at")),
     "session.end": (_("End log-ins"), _("Log-ins of a member of staff ended")),
     "token.issue": (_("Make API token"), _("API token made")),
     "token.revoke": (_("Revoke API token"), _("API token revoked")),

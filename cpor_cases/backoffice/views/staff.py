@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from cpor_cases.actions import second_factors, sessions, staff_record
+from cpor_cases.actions import second_factors, sessions, viewing
 from cpor_cases.living_sessions import living
 from cpor_cases.permissions import StaffPolicy
 
@@ -35,6 +35,16 @@ class StaffMixin:
         return TITLE
 
 
+def court_id_of(account) -> int | None:
+    """Return the court on whose record it stands that this account was looked at: a manager's clerks serve at theirs."""
+    return next((post.court_id for post in account.posts.all()), None)
+
+
+def show_at_court(view: DetailView) -> None:
+    title = f"{TITLE} · {view.object.pk}"
+    viewing.show_rows(view.request, [view.object], title=title, court_of=court_id_of)
+
+
 class StaffListView(StaffMixin, DeskListView):
     page_title = TITLE
     header_icon = "lock"
@@ -48,6 +58,9 @@ class StaffListView(StaffMixin, DeskListView):
 
     def get_base_queryset(self):
         return with_what_is_known(super().get_base_queryset())
+
+    def court_of(self, account) -> int | None:
+        return court_id_of(account)
 
     @cached_property
     def columns(self):
@@ -103,8 +116,8 @@ class StaffDetailView(StaffMixin, DetailView):
             **kwargs,
         )
 
-    def note_look(self) -> None:
-        staff_record.note(self.object, "staff.inspect", by=self.request.user)
+    def show_people(self, context: dict) -> None:
+        show_at_court(self)
 
 
 class StaffDeedView(StaffMixin, DeedView):
@@ -112,6 +125,9 @@ class StaffDeedView(StaffMixin, DeedView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"subject": name_of(self.object)}
+
+    def show_people(self, context: dict) -> None:
+        show_at_court(self)
 
 
 class EndSessionsView(StaffDeedView):
