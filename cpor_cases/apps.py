@@ -7,7 +7,7 @@ class CasesConfig(AppConfig):
     verbose_name = _("Case progress")
 
     def ready(self) -> None:
-        from . import address_register, security_signals, session_limit, staff_guard
+        from . import address_register, keys, security_signals, session_limit, staff_guard  # noqa: F401
 
         address_register.connect()
         security_signals.connect()

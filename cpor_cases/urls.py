@@ -29,7 +29,7 @@ urlpatterns = [
     path("<uuid:public_id>/mails/", CaseMailsView.as_view(), name="case_mails"),
     path("<uuid:public_id>/sheet/", CaseSheetView.as_view(), name="sheet"),
     path("<uuid:public_id>/leave/", LeaveView.as_view(), name="leave"),
-    path("<uuid:public_id>/hearings/<int:entry>.ics", HearingView.as_view(), name="hearing"),
+    path("<uuid:public_id>/hearings/<key:entry>.ics", HearingView.as_view(), name="hearing"),
 ]
 
 account_patterns = [

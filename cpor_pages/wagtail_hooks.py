@@ -42,7 +42,7 @@ def report_urls() -> list:
         *urls,
         path("reports/broken-links/", broken_links.report, name="broken_links_report"),
         path("reports/page-reviews/", page_reviews.report, name="page_reviews_report"),
-        path("reports/page-reviews/<int:pk>/", page_reviews.note, name="page_review_note"),
+        path("reports/page-reviews/<key:pk>/", page_reviews.note, name="page_review_note"),
     ]
 
 

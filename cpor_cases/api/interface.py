@@ -145,7 +145,7 @@ def _take(request: HttpRequest, submission, row_count: int | None) -> ImportRun:
 
 
 @api.get(
-    "/imports/{int:run_id}",
+    "/imports/{key:run_id}",
     response={200: Import, **problems(401, 404, 422, 429)},
     summary="What became of them",
     operation_id="see_import",

@@ -66,7 +66,7 @@ class DeskViewSet(ModelViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             *self.get_deeds(),
-            path("<int:pk>/", self.inspect_view, name="inspect"),
+            path("<key:pk>/", self.inspect_view, name="inspect"),
         ]
 
     def get_deeds(self) -> list:
@@ -99,10 +99,10 @@ class ApplicationViewSet(DeskViewSet):
             self.deed("new/", applications.RecordView, "add"),
             self.deed("check/", applications.CheckView, "check"),
             self.deed("together/", applications.TogetherView, "together"),
-            self.deed("<int:pk>/edit/", applications.EditView, "edit"),
-            self.deed("<int:pk>/approve/", applications.ApproveView, "approve"),
-            self.deed("<int:pk>/refuse/", applications.RefuseView, "refuse"),
-            self.deed("<int:pk>/readdress/", applications.ReaddressView, "readdress"),
+            self.deed("<key:pk>/edit/", applications.EditView, "edit"),
+            self.deed("<key:pk>/approve/", applications.ApproveView, "approve"),
+            self.deed("<key:pk>/refuse/", applications.RefuseView, "refuse"),
+            self.deed("<key:pk>/readdress/", applications.ReaddressView, "readdress"),
         ]
 
 
@@ -116,14 +116,14 @@ class CaseViewSet(DeskViewSet):
 
     def get_deeds(self):
         return [
-            path("<int:pk>/entries/new/", cases.RecordEntryView.as_view(), name="record_entry"),
-            path("<int:pk>/transfer/", cases.TransferView.as_view(), name="transfer"),
-            path("<int:pk>/merge/", cases.ChooseMergeView.as_view(), name="merge"),
-            path("<int:pk>/merge/<int:into>/", cases.MergeView.as_view(), name="merge_into"),
-            path("entries/<int:pk>/correct/", cases.CorrectEntryView.as_view(), name="correct_entry"),
-            path("entries/<int:pk>/withdraw/", cases.WithdrawEntryView.as_view(), name="withdraw_entry"),
-            path("entries/<int:pk>/publish/", cases.PublishEntryView.as_view(), name="publish_entry"),
-            path("accesses/<int:pk>/revoke/", cases.RevokeView.as_view(), name="revoke_access"),
+            path("<key:pk>/entries/new/", cases.RecordEntryView.as_view(), name="record_entry"),
+            path("<key:pk>/transfer/", cases.TransferView.as_view(), name="transfer"),
+            path("<key:pk>/merge/", cases.ChooseMergeView.as_view(), name="merge"),
+            path("<key:pk>/merge/<key:into>/", cases.MergeView.as_view(), name="merge_into"),
+            path("entries/<key:pk>/correct/", cases.CorrectEntryView.as_view(), name="correct_entry"),
+            path("entries/<key:pk>/withdraw/", cases.WithdrawEntryView.as_view(), name="withdraw_entry"),
+            path("entries/<key:pk>/publish/", cases.PublishEntryView.as_view(), name="publish_entry"),
+            path("accesses/<key:pk>/revoke/", cases.RevokeView.as_view(), name="revoke_access"),
         ]
 
 
@@ -136,7 +136,7 @@ class ActivationViewSet(DeskViewSet):
     inspect_view_class = activations.ActivationDetailView
 
     def get_deeds(self):
-        return [self.deed("<int:pk>/unlock/", activations.UnlockView, "unlock")]
+        return [self.deed("<key:pk>/unlock/", activations.UnlockView, "unlock")]
 
 
 class MailViewSet(DeskViewSet):
@@ -148,7 +148,7 @@ class MailViewSet(DeskViewSet):
     inspect_view_class = mails.MailDetailView
 
     def get_deeds(self):
-        return [self.deed("<int:pk>/send-again/", mails.SendAgainView, "send_again")]
+        return [self.deed("<key:pk>/send-again/", mails.SendAgainView, "send_again")]
 
 
 class ImportViewSet(DeskViewSet):
@@ -162,12 +162,12 @@ class ImportViewSet(DeskViewSet):
     def get_deeds(self):
         return [
             self.deed("upload/", imports.UploadView, "upload"),
-            self.deed("upload/<int:pk>/", imports.RehearsalView, "rehearse"),
-            self.deed("upload/<int:pk>/progress/", imports.UploadProgressView, "upload_progress"),
-            self.deed("upload/<int:pk>/discard/", imports.DiscardView, "discard"),
-            self.deed("<int:pk>/progress/", imports.ProgressView, "progress"),
-            self.deed("<int:pk>/stop/", imports.StopView, "stop"),
-            self.deed("<int:pk>/rejected.csv", imports.RejectedRowsView, "rejected"),
+            self.deed("upload/<key:pk>/", imports.RehearsalView, "rehearse"),
+            self.deed("upload/<key:pk>/progress/", imports.UploadProgressView, "upload_progress"),
+            self.deed("upload/<key:pk>/discard/", imports.DiscardView, "discard"),
+            self.deed("<key:pk>/progress/", imports.ProgressView, "progress"),
+            self.deed("<key:pk>/stop/", imports.StopView, "stop"),
+            self.deed("<key:pk>/rejected.csv", imports.RejectedRowsView, "rejected"),
         ]
 
 
@@ -200,7 +200,7 @@ class PostViewSet(ManagementViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             self.deed("new/", posts.AssignView, "add"),
-            self.deed("<int:pk>/remove/", posts.RemoveView, "remove"),
+            self.deed("<key:pk>/remove/", posts.RemoveView, "remove"),
         ]
 
     def register_admin_url_finder(self):
@@ -219,7 +219,7 @@ class TokenViewSet(ManagementViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             self.deed("new/", tokens.IssueView, "add"),
-            self.deed("<int:pk>/revoke/", tokens.RevokeTokenView, "revoke"),
+            self.deed("<key:pk>/revoke/", tokens.RevokeTokenView, "revoke"),
         ]
 
     def register_admin_url_finder(self):
@@ -274,7 +274,7 @@ class CourtViewSet(ViewSet):
     def get_urlpatterns(self):
         return [
             path("", courts.CourtListView.as_view(), name="index"),
-            path("<int:pk>/", courts.CourtEditView.as_view(), name="edit"),
+            path("<key:pk>/", courts.CourtEditView.as_view(), name="edit"),
         ]
 
 

@@ -7,6 +7,7 @@ is, gzipped or alone in a ZIP. What belongs to one row spoils that row alone, wh
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -14,10 +15,18 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from .bounds import MOST_COLUMNS, MOST_LINES, bounded_lines, in_time, too_many_lines
 from .csv_records import Records
 from .encodings import ERRORS, LONGEST_LINE, encoding_of, too_long
 from .headings import RowShape, checked_against, key_of, keys_of
-from .packing import IncompleteFile, UnreadableFile, is_spreadsheet, opened, refuse_other_kinds
+from .packing import (
+    IncompleteFile,
+    UnreadableFile,
+    is_spreadsheet,
+    opened,
+    refuse_false_name,
+    refuse_other_kinds,
+)
 from .rows import (
     HEADINGS,
     Block,
@@ -34,7 +43,7 @@ from .spreadsheets import as_text, read_lines
 __all__ = ["IncompleteFile", "UnreadableFile", "count_rows", "read_blocks", "read_rows"]
 
 END_OF_DOS = "\x1a"  # what old systems write after the last line
-_BLANK = " \t\r\n,"
+_BLANKS = re.compile(r"[ \t\r\n,]*")
 
 
 def read_rows(path: Path) -> Iterator[NumberedRow]:
@@ -45,9 +54,14 @@ def read_rows(path: Path) -> Iterator[NumberedRow]:
     return rows_of(read_blocks(path))
 
 
-def read_blocks(path: Path) -> Iterator[Block]:
-    """Yield what `read_rows` does, in blocks."""
+def read_blocks(path: Path, file_name: str = "") -> Iterator[Block]:
+    """Yield what `read_rows` does, in blocks. A file called `file_name` must be what its ending says."""
+    yield from in_time(_read_blocks(path, file_name))
+
+
+def _read_blocks(path: Path, file_name: str) -> Iterator[Block]:
     refuse_other_kinds(path)
+    refuse_false_name(path, file_name)
     if is_spreadsheet(path):
         yield from _read_sheet(read_lines(path))
         return
@@ -96,15 +110,18 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
     for number, line in enumerate(iter(partial(text.readline, LONGEST_LINE), ""), start=1):
         if len(line) == LONGEST_LINE:
             raise too_long(number)
+        if number > MOST_LINES:
+            raise too_many_lines()
         yield line.replace("\0", "").replace(END_OF_DOS, "")
 
 
 def _read_csv(text: io.TextIOWrapper, first_line: str) -> Iterator[TableBlock]:
     records = Records(_lines(text), _dialect(first_line))
-    headings = _headings_of(records)
+    lines = bounded_lines(iter(records))
+    headings = _headings_of(lines)
     keys = keys_of(headings)
     records.shape = RowShape(keys)
-    yield from checked_against(headings, keys, blocks_of_table(records, keys))
+    yield from checked_against(headings, keys, blocks_of_table(lines, keys))
 
 
 def _dialect(header: str) -> type[csv.Dialect]:
@@ -153,8 +170,7 @@ def _read_json_list(text: io.TextIOWrapper) -> Iterator[NumberedRow]:
         held = text.read(1 << 16).lstrip("\ufeff \t\r\n")
     held = held[1:]
     while True:
-        while place < len(held) and held[place] in _BLANK:
-            place += 1
+        place = _BLANKS.match(held, place).end()
         if place < len(held) and held[place] == "]":
             _refuse_what_follows(held[place + 1 :], text)
             return
@@ -166,7 +182,8 @@ def _read_json_list(text: io.TextIOWrapper) -> Iterator[NumberedRow]:
                 raise _broken_list(held[place:], count + 1, error) from error
             held, place = held[place:] + more, 0
             continue
-        count += 1
+        if (count := count + 1) > MOST_LINES:
+            raise too_many_lines()
         yield count, _row_from_json(member)
 
 
@@ -188,6 +205,8 @@ def _row_from_json(members: object) -> dict[str, str]:
     """Return one JSON object as a row: known keys or headings, values as text."""
     if not isinstance(members, _Members):
         return SpoiltRow(_("A row must be a JSON object."), {"line": str(members)[:200]})
+    if len(members) > MOST_COLUMNS:
+        return SpoiltRow(_("A row has at most %(most)d fields.") % {"most": MOST_COLUMNS})
     row = {}
     for name, value in members:
         key = key_of(name)

@@ -2,11 +2,13 @@
 
 import gzip
 import io
+import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -29,13 +31,20 @@ OTHER_KINDS = {
     b"<": "HTML/XML",
     b"\xd0\xcf\x11\xe0": gettext_lazy("old Office or password-protected"),
 }
+WORKBOOK_ENDINGS = {".xlsx", ".xlsm"}
+TEXT_ENDINGS = {".csv", ".tsv", ".txt", ".json", ".ndjson", ".jsonl"}
 OTHER_MEMBERS = {
     "word/document.xml": "DOCX",
     "ppt/presentation.xml": "PPTX",
     "content.xml": "OpenDocument",
 }
 SPREADSHEET = "xl/workbook.xml"
+MOST_DIRECTORY = 1 << 20
+"""Bytes of a ZIP's directory, some 10,000 members: all of it is held in memory."""
+OF_THE_SYSTEM = re.compile(r"(?:^|/)(?:__MACOSX/|\.DS_Store$|\._|Thumbs\.db$|desktop\.ini$)")
+"""Members that macOS and Windows add by themselves."""
 TOO_LARGE = gettext_noop("Unpacked, the file is too large. Send it in parts.")
+_LONGEST_END = 22 + 0xFFFF  # the last record of a ZIP, with its comment
 NOT_WHOLE = gettext_noop("The packed file is damaged. Pack it and send it again.")
 
 
@@ -56,6 +65,21 @@ def refuse_other_kinds(path: Path) -> None:
     for mark, kind in OTHER_KINDS.items():
         if start.startswith(mark):
             raise _not_an_export(kind)
+
+
+def refuse_false_name(path: Path, file_name: str) -> None:
+    """Raise UnreadableFile if a file that is called a workbook or a text is not one. Any other ending says nothing."""
+    ending = PurePath(file_name).suffix.lower()
+    if ending in WORKBOOK_ENDINGS and not is_spreadsheet(path):
+        sentence = _(
+            "The file is called %(ending)s but is no workbook. Save it as an Excel workbook, or send CSV."
+        )
+        raise UnreadableFile(sentence % {"ending": ending})
+    if ending in TEXT_ENDINGS and (_is_zip(path) or _is_gzip(path)):
+        sentence = _(
+            "The file is called %(ending)s but is no text. Send it under its right name, or save it as CSV."
+        )
+        raise UnreadableFile(sentence % {"ending": ending})
 
 
 def is_spreadsheet(path: Path) -> bool:
@@ -79,9 +103,7 @@ def opened(path: Path) -> Iterator[io.BufferedIOBase]:
 
     What is damaged or swells beyond reason raises UnreadableFile, at the opening or while it is read.
     """
-    with path.open("rb") as file:
-        packed = file.read(2) == b"\x1f\x8b"
-    if packed:
+    if _is_gzip(path):
         with path.open("rb") as file, gzip.GzipFile(fileobj=file) as unpacked:
             yield io.BufferedReader(_Watched(unpacked, path.stat().st_size), 1 << 20)
     elif _is_zip(path):
@@ -121,6 +143,11 @@ def _watch(size: int, packed_size: int) -> None:
         raise UnreadableFile(_(TOO_LARGE))
 
 
+def _is_gzip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
+
+
 def _is_zip(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(4) in {b"PK\x03\x04", b"PK\x05\x06"}
@@ -128,6 +155,8 @@ def _is_zip(path: Path) -> bool:
 
 @contextmanager
 def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    if _directory_of(path) > MOST_DIRECTORY:
+        raise UnreadableFile(_(TOO_LARGE))
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
@@ -148,8 +177,17 @@ def _refuse_more_than_one_archive(path: Path, archive: zipfile.ZipFile) -> None:
         raise UnreadableFile(_("The ZIP holds something before or after its files. Pack the export again."))
 
 
+def _directory_of(path: Path) -> int:
+    """Return the bytes of a ZIP's directory as its last record tells them: before the directory is read into memory."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _LONGEST_END))
+        end = file.read()
+    start = end.rfind(b"PK\x05\x06")
+    return struct.unpack_from("<L", end, start + 12)[0] if 0 <= start <= len(end) - 22 else 0
+
+
 def _only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    files = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
+    files = [m for m in archive.infolist() if not m.is_dir() and not OF_THE_SYSTEM.search(m.filename)]
     if len(files) != 1:
         raise UnreadableFile(
             _("The ZIP holds %(count)d files. Send one export at a time.") % {"count": len(files)}

@@ -54,7 +54,7 @@ class SourceFile:
         """Yield the rows in blocks. Raises IncompleteFile at the end, or at an error, if the file was written meanwhile."""
         self.require_unchanged()
         try:
-            yield from read_blocks(self.path)
+            yield from read_blocks(self.path, self.path.name)
         except UnreadableFile:
             self.require_unchanged()
             raise

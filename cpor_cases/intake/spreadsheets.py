@@ -5,17 +5,18 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from django.utils.translation import gettext as _
 
-from .packing import UnreadableFile
+from .bounds import bounded_lines, in_time
+from .packing import MOST_UNPACKED, UnreadableFile
 
-MOST_LINES = 1_048_576  # Excel's own
-MOST_SHARED = 128 << 20  # bytes of the sheet's common texts, which are held in memory
+MOST_SHARED = 64 << 20  # bytes of the sheet's common texts, which are held in memory
+MOST_OF_A_PART = 4 << 20  # bytes of styles, names and the like: each element of theirs becomes an object
 UNREADABLE = (
     zipfile.BadZipFile,
     KeyError,
@@ -27,7 +28,9 @@ UNREADABLE = (
     EOFError,
 )
 _UNCOUNTED = re.compile(
-    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*<f(?:/>|[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
+    # Each piece bounded: a sheet of nothing but beginnings must not be searched to its end from each of them.
+    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]{0,200}>\s{0,100}'
+    rb"<f(?:/>|[^>]{0,500}/>|[^>]{0,500}>[^<]*</f>)\s{0,100}(?:<v\s{0,9}/>|<v></v>)?\s{0,100}</c>"
 )
 HALF_A_SECOND = dt.timedelta(microseconds=500_000)
 
@@ -36,14 +39,15 @@ def read_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield (line, texts) of the one visible sheet that is not empty. Raises UnreadableFile."""
     _refuse_what_cannot_be_held(path)
     try:
-        with path.open("rb") as file, closing(openpyxl.load_workbook(file, True, data_only=True)) as book:
-            sheet = _only_sheet(book)
-            for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-                if line > MOST_LINES:
-                    raise UnreadableFile(_("The sheet has more lines than a sheet can have."))
+        with path.open("rb") as file, closing(_opened(file)) as book:
+            for line, values in _lines_of(_only_sheet(book)):
                 yield line, [as_text(value) for value in values]
     except (*UNREADABLE, IndexError) as error:
         raise UnreadableFile(_("This is not a spreadsheet. Send CSV, NDJSON or XLSX.")) from error
+
+
+def _opened(file: BinaryIO) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
 
 
 def _only_sheet(book: openpyxl.Workbook):
@@ -63,15 +67,21 @@ def _only_sheet(book: openpyxl.Workbook):
 
 
 def _holds_anything(sheet) -> bool:
-    rows = islice(sheet.iter_rows(values_only=True), MOST_LINES)
-    return any(value is not None and str(value).strip() for values in rows for value in values)
+    return any(
+        value is not None and str(value).strip() for _line, values in _lines_of(sheet) for value in values
+    )
+
+
+def _lines_of(sheet) -> Iterator[tuple[int, tuple]]:
+    """Yield (line, values) within bounds. Empty lines are timed here as well: of them nobody further on hears."""
+    return in_time(bounded_lines(enumerate(sheet.iter_rows(values_only=True), start=1)))
 
 
 def _refuse_what_cannot_be_held(path: Path) -> None:
-    """Formulas whose values were never worked out read as nothing: better no file than empty cells."""
+    """Raise UnreadableFile if a part is too large for memory, or a formula has no value: it would read as an empty cell."""
     with zipfile.ZipFile(path) as archive:
         sizes = {member.filename: member.file_size for member in archive.infolist()}
-        if sizes.get("xl/sharedStrings.xml", 0) > MOST_SHARED:
+        if any(size > _most_of(name) for name, size in sizes.items()):
             raise UnreadableFile(_("The sheet is too large. Send it in parts, or as CSV."))
         for name in sorted(name for name in sizes if name.startswith("xl/worksheets/sheet")):
             if cell := _uncounted_formula(archive, name):
@@ -79,6 +89,13 @@ def _refuse_what_cannot_be_held(path: Path) -> None:
                     "Cell %(cell)s holds a formula without a value. Open and save the file in Excel."
                 )
                 raise UnreadableFile(sentence % {"cell": cell})
+
+
+def _most_of(part: str) -> int:
+    """Return the bytes that a part may have; the sheets are read bit by bit, pictures and the like not at all."""
+    if not part.endswith((".xml", ".rels")) or part.startswith("xl/worksheets/"):
+        return MOST_UNPACKED
+    return MOST_SHARED if part == "xl/sharedStrings.xml" else MOST_OF_A_PART
 
 
 def _uncounted_formula(archive: zipfile.ZipFile, name: str) -> str:

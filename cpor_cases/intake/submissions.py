@@ -137,8 +137,8 @@ def _carry_out(submission: Submission) -> None:
 
 
 def ring_for_waiting() -> None:
-    """Ring again for what waits: the first ring may have been lost, or the worker that heard it died."""
-    for pk in Submission.objects.not_taken_in().order_by("pk").values_list("pk", flat=True):
+    """Ring again for what waits, once for each court: the first ring may have been lost, or the worker that heard it died."""
+    for pk in Submission.objects.not_taken_in().first_of_each_court():
         take_in(pk)
 
 

@@ -44,6 +44,13 @@ def turn(court_id: int | None) -> Iterator[bool]:
 
 
 @contextmanager
+def turn_for_a_dry_run(court_id: int) -> Iterator[bool]:
+    """Hold the turn of a court for what changes nothing: a run for all courts does not stand in its way."""
+    with _lock(court_id, is_shared=False) as is_ours:
+        yield is_ours
+
+
+@contextmanager
 def waited_for(court_id: int | None, waiting: Callable[[], None]) -> Iterator[None]:
     """Hold the turn as soon as it is to be had; `waiting` is called each time it was not."""
     pause = LONGEST_PAUSE / 20

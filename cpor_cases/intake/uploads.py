@@ -91,9 +91,12 @@ def _ring(upload: Upload) -> None:
 
 
 def resume_what_a_dead_worker_left(now: dt.datetime | None = None) -> int:
-    """Ring for uploads that no worker has in hand, and throw away those of yesterday; return how many were rung for."""
+    """Ring for uploads that no worker has in hand, one of each court, and throw away those of yesterday.
+
+    Returns how many were rung for.
+    """
     Upload.objects.expired(now).exclude(state__in=[State.REHEARSING, State.TAKING]).delete()
-    due = list(Upload.objects.due(now).values_list("pk", flat=True))
+    due = Upload.objects.due(now).first_of_each_court()
     for key in due:
         work(key)
     return len(due)
@@ -109,13 +112,12 @@ def work(key: int) -> None:
         upload = is_free and Upload.objects.due().filter(pk=key).first()
         if not upload:
             return
-        if upload.state == State.REHEARSING:
+        # One file of a court at a time, dry runs as well: else two of its files could hold every worker.
+        is_dry_run = upload.state == State.REHEARSING
+        with (turns.turn_for_a_dry_run if is_dry_run else turns.turn)(upload.court_id) as is_ours:
+            if not is_ours:
+                return
             _work_on(upload)
-        else:
-            with turns.turn(upload.court_id) as is_ours:
-                if not is_ours:
-                    return
-                _work_on(upload)
     turns.ring_for_what_waits()
 
 
@@ -155,7 +157,9 @@ def _claim(key: int) -> Upload | None:
 def _rehearse(upload: Upload, path: Path) -> None:
     try:
         rehearsal = rehearse(
-            partial(read_blocks, path), court=upload.court, heard=partial(_give_sign, upload)
+            partial(read_blocks, path, upload.file_name),
+            court=upload.court,
+            heard=partial(_give_sign, upload),
         )
     except UnreadableFile as error:
         _note(upload, state=State.UNREADABLE, failure=str(error)[:500])
@@ -190,7 +194,7 @@ def _take(upload: Upload, path: Path) -> None:
     ImportRun.objects.filter(pk=run.pk).update(digest=repeats.digest_of(path))
     run.refresh_from_db()
     try:
-        carry_out(run, partial(read_blocks, path))
+        carry_out(run, partial(read_blocks, path, upload.file_name))
     except RunEnded:
         return  # its clerk stopped it, or it was silent too long and another worker has it in hand
     except Exception:

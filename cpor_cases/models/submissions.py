@@ -20,6 +20,21 @@ class SubmissionQuerySet(models.QuerySet):
         states = [ImportRun.State.WAITING, ImportRun.State.RUNNING]
         return self.filter(run__state__in=states).select_related("run__court")
 
+    def first_of_each_court(self) -> list[int]:
+        """Return the keys of the oldest of each court, the court first that was served least recently."""
+        served = dict(
+            Submission.objects.exclude(run=None)
+            .exclude(run__state=ImportRun.State.WAITING)
+            .values_list("run__court")
+            .annotate(served_at=models.Max("run__last_sign_at"))
+        )
+        oldest = dict(self.order_by().values_list("run__court").annotate(first=models.Min("pk")))
+        never = dt.datetime.min.replace(tzinfo=dt.UTC)
+        return [
+            oldest[court]
+            for court in sorted(oldest, key=lambda court: (served.get(court, never), oldest[court]))
+        ]
+
     def expired(self, at: dt.datetime | None = None) -> "SubmissionQuerySet":
         over = Q(run=None) | ~Q(run__state__in=[ImportRun.State.WAITING, ImportRun.State.RUNNING])
         return self.filter(over, received_at__lt=(at or timezone.now()) - KEPT_FOR)

@@ -34,6 +34,16 @@ class UploadQuerySet(models.QuerySet):
             last_sign_at__lt=(at or timezone.now()) - Upload.SILENT_TOO_LONG,
         )
 
+    def first_of_each_court(self) -> list[int]:
+        """Return the keys of the oldest file of each court, the court first that was served least recently."""
+        served = dict(
+            Upload.objects.filter(court__in=self.values("court"))
+            .values_list("court")
+            .annotate(served_at=models.Max("last_sign_at"))
+        )
+        oldest = dict(self.order_by().values_list("court").annotate(first=models.Min("pk")))
+        return [oldest[court] for court in sorted(oldest, key=lambda court: (served[court], oldest[court]))]
+
 
 class Upload(models.Model):
     """A court's export on its way: rehearsed, then taken when its clerk says so. The file goes with the row."""

@@ -166,8 +166,8 @@ patterns = [
     path("2fa/totp/activate/", AddAppView.as_view(), name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", RemoveAppView.as_view(), name="mfa_deactivate_totp"),
     path("2fa/webauthn/add/", AddPasskeyView.as_view(), name="mfa_add_webauthn"),
-    path("2fa/webauthn/keys/<int:pk>/remove/", RemovePasskeyView.as_view(), name="mfa_remove_webauthn"),
-    path("2fa/webauthn/keys/<int:pk>/edit/", RenamePasskeyView.as_view(), name="mfa_edit_webauthn"),
+    path("2fa/webauthn/keys/<key:pk>/remove/", RemovePasskeyView.as_view(), name="mfa_remove_webauthn"),
+    path("2fa/webauthn/keys/<key:pk>/edit/", RenamePasskeyView.as_view(), name="mfa_edit_webauthn"),
     path("2fa/recovery-codes/", ShowRecoveryCodesView.as_view(), name="mfa_view_recovery_codes"),
     path(
         "2fa/recovery-codes/download/",

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -97,6 +97,9 @@ def office_words(request) -> HttpResponse:
 
 def picture(request, path: str) -> HttpResponse:
     """A picture of a page. Documents lie beside this folder and are served by Wagtail, which asks who may."""
-    response = serve(request, path, document_root=f"{settings.MEDIA_ROOT}/images")
+    try:
+        response = serve(request, path, document_root=f"{settings.MEDIA_ROOT}/images")
+    except OSError:  # a name longer than the file system's names
+        raise Http404 from None
     patch_cache_control(response, public=True, max_age=DAY)
     return response

@@ -1,16 +1,22 @@
 """Middleware of the project itself."""
 
+import logging
+
 from csp.constants import SELF
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib.sessions import middleware as sessions
 from django.contrib.sessions.exceptions import SessionInterrupted
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import DataError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
+from django.views.defaults import page_not_found
 
-from cpor_cases import typed_text
+from cpor_cases import keys, typed_text
 from cpor_cases.admin_views import is_for_admin, is_sent_by_open_editor
+
+logger = logging.getLogger(__name__)
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
@@ -87,3 +93,36 @@ class KeptByNobodyMiddleware:
         if request.path_info.removeprefix("/en").startswith("/accounts/"):
             return True
         return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+
+
+class KeysMiddleware:
+    """Answers 404 where Wagtail or allauth would answer 500 to a number that no row can have.
+
+    Their `<int:…>` takes any number of digits and their views put parameters into queries as they come; the database
+    cannot compare what it cannot hold: SQLite's driver raises OverflowError, PostgreSQL DataError, a field ValueError.
+    Our own views read keys by `cpor_cases.keys`; an error of theirs stays one.
+    """
+
+    OF_A_KEY = "expected a number but got"
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args: list, kwargs: dict) -> None:
+        if any(isinstance(each, int) and each > keys.LARGEST for each in (*args, *kwargs.values())):
+            raise Http404
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        is_theirs = request.resolver_match.func.__module__.startswith(("wagtail.", "allauth."))
+        if is_theirs and self._is_about_a_key(error):
+            logger.info("%s got a number that no row has", request.resolver_match.view_name)
+            return page_not_found(request, Http404())
+        return None
+
+    def _is_about_a_key(self, error: Exception) -> bool:
+        if isinstance(error, (OverflowError, DataError)):
+            return True
+        return isinstance(error, ValueError) and self.OF_A_KEY in str(error)

@@ -14,6 +14,7 @@ from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
 
 from cpor_cases.actions import access, addresses, applications, corrections, viewing
+from cpor_cases.keys import key_or_none
 from cpor_cases.models import Application, Court
 
 from .. import searches, timeline
@@ -94,8 +95,8 @@ class RecordView(DeskFormView):
 
     def get_initial(self):
         """Take over the person of an earlier application: `?like=` adds a case for somebody known."""
-        if like := self.request.GET.get("like", ""):
-            earlier = self.get_known_rows().filter(pk=like if like.isdecimal() else 0).first()
+        if like := self.request.GET.get("like"):
+            earlier = self.get_known_rows().filter(pk=key_or_none(like)).first()
             if earlier:
                 viewing.show(self.request, earlier)
                 return self.initial_like(earlier)
@@ -138,8 +139,7 @@ class CheckView(HorizonMixin, View):
         )
 
     def _edited(self) -> int | None:
-        typed = self.request.GET.get("application", "")
-        return int(typed) if typed.isdecimal() else None
+        return key_or_none(self.request.GET.get("application"))
 
 
 class ApplicationDetailView(DetailView):
@@ -317,7 +317,7 @@ class TogetherView(OnRecordMixin, HorizonMixin, DeskScreen, TemplateView):
     def chosen(self) -> list[Application]:
         """The pending ones among what was ticked, within the horizon."""
         ticked = (self.request.POST or self.request.GET).getlist("id")
-        keys = [key for key in ticked if key.isdecimal()][:TOGETHER_AT_MOST]
+        keys = [key for each in ticked if (key := key_or_none(each))][:TOGETHER_AT_MOST]
         rows = self.get_rows().pending().filter(pk__in=keys)
         return list(rows.select_related("case__court", "role").order_by("received_on", "pk"))
 

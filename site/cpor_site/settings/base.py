@@ -183,6 +183,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cpor_site.middleware.KeptByNobodyMiddleware",
+    "cpor_site.middleware.KeysMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "cpor_cases.session_limit.SessionLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",

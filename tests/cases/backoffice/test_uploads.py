@@ -278,6 +278,44 @@ def test_while_another_file_of_the_court_is_being_taken_it_waits_and_its_page_sa
     assert ProgressEntry.objects.count() == 1
 
 
+def test_a_dry_run_waits_while_another_file_of_the_court_is_in_hand_and_no_other_courts_does(
+    desk, court, other_court, case, clerk, clerk_elsewhere, another_holds_the_turn_of
+):
+    with another_holds_the_turn_of(court):
+        upload(desk, court, export(row(case)))
+        elsewhere = uploads.keep(
+            "small.csv", [export(row(case)).read()], court=other_court, clerk=clerk_elsewhere
+        )
+        uploads.work.call_local(elsewhere.pk)
+
+    assert Upload.objects.get(court=court).state == Upload.State.REHEARSING
+    assert Upload.objects.get(court=other_court).state == Upload.State.REHEARSED
+    uploads.resume_what_a_dead_worker_left()
+    assert Upload.objects.get(court=court).state == Upload.State.REHEARSED
+
+
+def test_a_run_for_all_courts_does_not_hold_up_a_dry_run(desk, court, case, another_holds_the_turn_of):
+    with another_holds_the_turn_of(None):
+        upload(desk, court, export(row(case)))
+
+        assert Upload.objects.get().state == Upload.State.REHEARSED
+
+
+def test_the_next_file_is_of_the_court_that_was_served_least_recently(
+    court, other_court, clerk, clerk_elsewhere
+):
+    now = timezone.now()
+    served = [(court, clerk, now), (other_court, clerk_elsewhere, now - dt.timedelta(minutes=10))]
+    for its_court, its_clerk, at in served:
+        Upload.objects.create(
+            court=its_court, clerk=its_clerk, file_name="a", state="rehearsed", last_sign_at=at
+        )
+    waiting = [Upload.objects.create(court=court, clerk=clerk, file_name=f"{n}") for n in range(3)]
+    elsewhere = Upload.objects.create(court=other_court, clerk=clerk_elsewhere, file_name="b")
+
+    assert Upload.objects.due().first_of_each_court() == [elsewhere.pk, waiting[0].pk]
+
+
 def test_a_discarded_file_is_gone_and_on_record(desk, court, case, clerk):
     upload(desk, court, export(row(case)))
 

@@ -1,0 +1,173 @@
+"""What a file may take of a worker: each bound is passed with a sentence, within a second, and nothing is stored."""
+
+import io
+import json
+import time
+import zipfile
+from itertools import repeat
+
+import openpyxl
+import pytest
+from django.utils import translation
+
+from cpor_cases.intake import bounds, formats, spreadsheets
+from cpor_cases.intake.formats import UnreadableFile, read_blocks, read_rows
+from cpor_cases.intake.rows import HEADINGS, SpoiltRow
+
+HEADER = list(HEADINGS)
+
+
+def sheet_xml(rows: str) -> bytes:
+    """Return a workbook of one sheet with these rows, as raw XML."""
+    book = openpyxl.Workbook()
+    plain, made = io.BytesIO(), io.BytesIO()
+    book.save(plain)
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                assert b"<sheetData></sheetData>" in content
+                content = content.replace(b"</sheetData>", f"{rows}</sheetData>".encode())
+            target.writestr(name, content)
+    return made.getvalue()
+
+
+def text_row(number: int, *cells: str, column: str = "") -> str:
+    inner = "".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in cells)
+    far = f'<c r="{column}{number}" t="inlineStr"><is><t>x</t></is></c>' if column else ""
+    return f'<row r="{number}">{inner}{far}</row>'
+
+
+def far_workbook(rows: int) -> bytes:
+    """Return a workbook with its headings and one cell in each row, in the last column that Excel has."""
+    return sheet_xml(text_row(1, *HEADER) + "".join(text_row(n, column="XFD") for n in range(2, rows + 2)))
+
+
+def part_of(name: str, size: int) -> bytes:
+    book = io.BytesIO(far_workbook(1))
+    with zipfile.ZipFile(book, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, "<a>" + "<b/>" * (size // 4) + "</a>")
+    return book.getvalue()
+
+
+def many_members(count: int) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for number in range(count):
+            archive.writestr(f"{number:0100}", b"")
+    return made.getvalue()
+
+
+@pytest.fixture
+def refusal(tmp_path):
+    """Return the sentence a file is refused with, or none."""
+
+    def read(content: bytes, name: str = "") -> str:
+        path = tmp_path / "export"
+        path.write_bytes(content)
+        try:
+            for _block in read_blocks(path, name):
+                pass
+        except UnreadableFile as error:
+            return str(error)
+        return ""
+
+    with translation.override("en"):
+        yield read
+
+
+HEADS = ",".join(HEADER).encode() + b"\n"
+TOO_MUCH = {
+    "a cell in the last column of a sheet": (far_workbook(20_000), "Line 2 has more than 100 columns"),
+    "a line of CSV with thousands of columns": (HEADS + b"," * 5000 + b"\n", "Line 2 has more than 100 columns"),
+    "a header with thousands of columns": (b"a," * 5000 + HEADS, "Line 1 has more than 100 columns"),
+    "nothing but line ends": (HEADS + b"\n" * 20_000, "more than 10,000 lines"),
+    "a sheet with gaps beyond its last line": (sheet_xml(text_row(1, *HEADER) + text_row(9_999_999, "x")), "more than"),
+    "styles without end": (part_of("xl/styles2.xml", 5 << 20), "too large"),
+    "a ZIP of thousands of files": (many_members(10_000), "too large"),
+    "a list of nothing but empty objects": (b"[" + b"{}," * 11_000 + b"{}]", "more than 10,000 lines"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "said"), TOO_MUCH.values(), ids=TOO_MUCH)
+def test_what_is_too_much_is_refused_with_a_sentence_within_seconds(refusal, content, said, monkeypatch):
+    monkeypatch.setattr(bounds, "MOST_LINES", 10_000)
+    monkeypatch.setattr(formats, "MOST_LINES", 10_000)
+    began = time.thread_time()
+
+    assert said in refusal(content)
+    assert time.thread_time() - began < 5
+
+
+def test_a_sheet_that_only_begins_formulas_is_searched_once(refusal):
+    cells = '<c r="A1" ' * 200_000
+    began = time.thread_time()
+
+    refusal(sheet_xml(f"<row {cells}></row>"))
+
+    assert time.thread_time() - began < 5
+
+
+def test_reading_has_its_seconds_and_what_is_done_with_the_rows_does_not_count(monkeypatch):
+    now = iter([0, 1, 100, 101, 200, 205])  # one second, then one, then five
+    monkeypatch.setattr(bounds, "monotonic", lambda: next(now))
+    monkeypatch.setattr(bounds, "MOST_SECONDS", 6.0)
+    items = bounds.in_time(iter("abc"))
+
+    with pytest.raises(UnreadableFile):
+        assert list(items) == ["a", "b"]
+
+
+def test_lines_of_a_sheet_of_which_nobody_hears_are_timed_as_well(refusal, monkeypatch):
+    monkeypatch.setattr(bounds, "MOST_SECONDS", 0.05)
+    monkeypatch.setattr(spreadsheets, "bounded_lines", lambda _lines: slow_lines())
+
+    assert "takes longer than" in refusal(far_workbook(1))
+
+
+def slow_lines():
+    yield 1, HEADER
+    for line in repeat((2, [])):
+        time.sleep(0.01)
+        yield line
+
+
+def test_an_object_with_a_thousand_fields_is_rejected_alone(tmp_path):
+    wide = json.dumps({f"f{n}": "" for n in range(1000)})
+    (tmp_path / "export").write_text(f'{wide}\n{{"court": "TPD"}}\n')
+
+    rows = [row for _line, row in read_rows(tmp_path / "export")]
+
+    assert [isinstance(row, SpoiltRow) for row in rows] == [True, False]
+
+
+WORKBOOK = sheet_xml(text_row(1, *HEADER))
+FALSE_NAMES = {
+    "a PDF called .csv": (b"%PDF-1.7 ...", "export.csv", "PDF"),
+    "a workbook called .csv": (WORKBOOK, "export.csv", "is called .csv but is no text"),
+    "CSV called .xlsx": (HEADS, "export.XLSX", "is called .xlsx but is no workbook"),
+    "a ZIP of CSV called .xlsx": (many_members(1), "export.xlsx", "is called .xlsx but is no workbook"),
+    "a web page called .xlsx": (b"<html>", "export.xlsx", "HTML"),
+}
+
+
+@pytest.mark.parametrize(("content", "name", "said"), FALSE_NAMES.values(), ids=FALSE_NAMES)
+def test_what_is_not_what_its_name_says_is_refused(refusal, content, name, said):
+    assert said in refusal(content, name)
+
+
+@pytest.mark.parametrize("name", ["", "export", "export.csv", "export.txt", "export.dat"])
+def test_text_is_taken_under_any_name_that_does_not_say_otherwise(refusal, name):
+    assert refusal(HEADS, name) == ""
+
+
+@pytest.mark.parametrize(
+    "extra", ["__MACOSX/._export.csv", ".DS_Store", "folder/.DS_Store", "Thumbs.db", "._export.csv"]
+)
+def test_a_zip_with_what_a_system_adds_by_itself_is_read(refusal, extra):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(extra, b"\0")
+        archive.writestr("export.csv", HEADS)
+
+    assert refusal(made.getvalue(), "export.zip") == ""

@@ -1,0 +1,43 @@
+"""Files made to keep a worker busy are refused, and other courts' files are taken meanwhile: with the real worker."""
+
+import json
+
+from tests.cases.intake.test_bounds import far_workbook
+from tests.journeys.house import wait_for
+
+KEEP = """
+import json, sys
+from pathlib import Path
+from cpor_cases.intake import uploads
+busy, quiet = factories.make_court("TPD"), factories.make_court("SLD")
+clerks = [factories.make_clerk(court) for court in (busy, quiet)]
+book = Path({book!r}).read_bytes()
+kept = [uploads.keep("export.xlsx", [book], court=busy, clerk=clerks[0]) for _ in range(2)]
+case = factories.make_case(quiet)
+row = factories.row(case, kind="judgment")
+text = ",".join(row) + "\\n" + ",".join(row.values())
+kept.append(uploads.keep("small.csv", [text.encode()], court=quiet, clerk=clerks[1]))
+print(json.dumps([upload.pk for upload in kept]))
+"""
+STATES = """
+import json
+from cpor_cases.models import Upload
+found = Upload.objects.filter(pk__in={keys}).order_by("pk")
+print(json.dumps([(u.state, u.failure, (u.last_sign_at - u.uploaded_at).total_seconds()) for u in found]))
+"""
+
+
+def test_two_workbooks_as_wide_as_excel_allows_hold_up_no_other_court(house, tmp_path):
+    book = tmp_path / "export.xlsx"
+    book.write_bytes(far_workbook(200_000))
+    keys = json.loads(house.python(KEEP.format(book=str(book))).splitlines()[-1])
+
+    def all_read():
+        found = json.loads(house.python(STATES.format(keys=keys)).splitlines()[-1])
+        return all(state != "rehearsing" for state, _why, _seconds in found) and found
+
+    found = wait_for(all_read)
+
+    assert [state for state, _why, _seconds in found] == ["unreadable", "unreadable", "rehearsed"]
+    assert "100" in found[0][1]
+    assert found[2][2] < 10, "another court's small file waited"

@@ -1,0 +1,97 @@
+"""No number, text or control character in an address or a parameter makes the site answer 500."""
+
+import re
+from itertools import product
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests import factories
+
+HUGE = ["0", "-1", str(2**31), str(2**63), str(10**23), "9" * 4400, "１２", "\0", "", "12abc"]
+PARAMETERS = [
+    "application", "answer", "case", "category", "choose", "clerk", "collection", "collection_id", "content_type",
+    "court", "deed", "department", "email", "export", "group", "id", "into", "item", "key", "kind", "language", "like",
+    "locale", "month", "months", "next", "number", "object_id", "on", "openness", "order", "ordering", "owner", "p",
+    "page", "page_id", "page_type", "per_page", "purpose", "q", "reason", "revision_id", "role", "root_page", "rows",
+    "site", "state", "status", "tier", "timestamp_after", "title", "until", "uploaded_by", "user", "user_id",
+    "who", "word", "year",
+]  # fmt: skip
+_ARGUMENT = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
+DELIBERATE = ("/office/failwhale/", "/readyz")  # Wagtail's own test of an error page; a worker that is away
+_GROUP = re.compile(r"\(\?P<\w+>(?:[^()]|\([^()]*\))*\)")
+
+
+def routes(resolver=None, prefix="") -> list[str]:
+    """Return the routes of the site as they are written, English ones apart."""
+    found = []
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(pattern.pattern).removeprefix("^").removesuffix("$")
+        if isinstance(pattern, URLResolver):
+            found += routes(pattern, route)
+        elif isinstance(pattern, URLPattern):
+            found.append(route)
+    return found
+
+
+def addresses_with_arguments() -> list[str]:
+    """Return every route that has arguments, with each hostile value in the place of all of them."""
+    found = set()
+    for route, value in product(routes(), HUGE):
+        path = _GROUP.sub(lambda _found, v=value: quote(v), route)
+        path = _ARGUMENT.sub(lambda _found, v=value: quote(v), path)
+        if path != route:
+            found.add("/" + re.sub(r"[\\^$?]", "", path))
+    return sorted(found)
+
+
+def addresses_without_arguments() -> list[str]:
+    return sorted(
+        {f"/{route}" for route in routes() if not _ARGUMENT.search(route) and not _GROUP.search(route)}
+    )
+
+
+def failures(client: Client, method: str, addresses, **sent) -> str:
+    """Return what was answered with an exception or a 5xx, a line each."""
+    found = []
+    for address in addresses:
+        if address.startswith(DELIBERATE):
+            continue
+        try:
+            with transaction.atomic():
+                status = getattr(client, method)(address, **sent).status_code
+        except Exception as error:
+            found.append(f"{address[:120]}: {type(error).__name__}: {str(error)[:200]}")
+        else:
+            if status >= 500:
+                found.append(f"{address[:120]}: {status}")
+    return "\n".join(found)
+
+
+@pytest.fixture
+def superuser(db):
+    court = factories.make_court()
+    return get_user_model().objects.create_superuser("root", "root@example.com", factories.PASSWORD), court
+
+
+@pytest.fixture(params=["visitor", "superuser"])
+def client_of(request, superuser):
+    client = Client()
+    if request.param == "superuser":
+        client.force_login(superuser[0])
+    return client
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_argument_of_an_address_is_an_error_of_ours(client_of, method):
+    assert failures(client_of, method, addresses_with_arguments()) == ""
+
+
+@pytest.mark.parametrize("value", HUGE, ids=lambda value: value[:9].encode("unicode_escape").decode())
+def test_no_parameter_is_an_error_of_ours(client_of, value):
+    query = urlencode([(name, value) for name in PARAMETERS])
+    assert failures(client_of, "get", [f"{a}?{query}" for a in addresses_without_arguments()]) == ""
