@@ -7,15 +7,21 @@ not by being left out.
 import csv
 import datetime as dt
 import io
+import tempfile
+from itertools import islice
+from pathlib import Path
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cpor_cases.calendars import parse_date
 from cpor_cases.case_numbers import fold_word
+from cpor_cases.intake.encodings import MISFITS
+from cpor_cases.intake.formats import UnreadableFile, read_table
 from cpor_cases.models import CaseWord
 
 from . import case_word_history
@@ -50,10 +56,6 @@ class Plan(NamedTuple):
     rejected: list[Rejected]
 
 
-class UnreadableFile(ValueError):
-    """The file as a whole cannot be read; says why."""
-
-
 def export() -> bytes:
     """Return every word, open or not, as CSV that Excel reads and `plan` takes back."""
     out = io.StringIO()
@@ -64,14 +66,16 @@ def export() -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def decode(content: bytes) -> str:
-    """Return the text of a file in UTF-8 (with or without mark) or CP950."""
-    for encoding in ("utf-8-sig", "cp950"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableFile(_("This is neither UTF-8 nor Big5 text. Save it as CSV UTF-8 and try again."))
+def as_text(file: UploadedFile) -> str:
+    """Return what a file holds as CSV text for `plan`, read as a court's export is. Raises UnreadableFile."""
+    out = io.StringIO()
+    with tempfile.NamedTemporaryFile(prefix="case-words-") as kept:
+        for piece in file.chunks():
+            kept.write(piece)
+        kept.flush()
+        rows = islice(read_table(Path(kept.name), file.name), MOST_ROWS + 2)
+        csv.writer(out).writerows(cells for _line, cells in rows)
+    return MISFITS.sub("\ufffd", out.getvalue())
 
 
 def plan(text: str) -> Plan:
@@ -107,11 +111,15 @@ def carry_out(made: Plan, *, by) -> None:
 
 
 def _rows(text: str) -> list[tuple[int, dict]]:
-    reader = csv.DictReader(io.StringIO(text.replace("\x00", "")))
-    missing = [name for name in KEY if name not in (reader.fieldnames or [])]
+    reader = csv.DictReader(io.StringIO(text.replace("\x00", ""), newline=None))
+    try:
+        missing = [name for name in KEY if name not in (reader.fieldnames or [])]
+        rows = [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        sentence = _("Line %(line)d: a cell does not end. A quotation mark may be missing.")
+        raise UnreadableFile(sentence % {"line": reader.line_num}) from error
     if missing:
         raise UnreadableFile(_("These columns are missing: %(names)s") % {"names": ", ".join(missing)})
-    rows = [(reader.line_num, row) for row in reader]
     if len(rows) > MOST_ROWS:
         raise UnreadableFile(_("The file has more than %(most)s rows.") % {"most": MOST_ROWS})
     return rows
@@ -120,7 +128,8 @@ def _rows(text: str) -> list[tuple[int, dict]]:
 def _facts(row: dict) -> dict:
     """Return the cells of a row as the model takes them. Columns that the file lacks are left out."""
     cells = {name: _undefused(row[name].strip()) for name in COLUMNS if row.get(name) is not None}
-    cells["word"] = fold_word(cells.get("word", ""))
+    cells = dict.fromkeys(KEY, "") | cells  # of a row that is cut short
+    cells["word"] = fold_word(cells["word"])
     for name in DATES:
         if name in cells:
             cells[name] = _date(cells[name])

@@ -51,7 +51,6 @@ def keep(page: GuidePage, content: bytes, *, made_on: dt.date) -> None:
     before = document.file.name
     document.title = f"{page.title} PDF"
     document.file = ContentFile(content, name=f"guide-{page.locale.language_code}.pdf")
-    document.file_size, document.file_hash = len(content), ""
     document.save()
     made.document, made.revision_id, made.made_on = document, page.live_revision_id, made_on
     made.save()

@@ -1,12 +1,14 @@
 """Pictures of the forms: the first page of each PDF, drawn when a form is published and not when a visitor asks."""
 
 import logging
+from contextlib import closing
 from io import BytesIO
 
 import pypdfium2
 from django.core.files.images import ImageFile
 from wagtail.documents.models import Document
 
+from .file_kinds import PDFIUM
 from .models import CourtForm, FirstPage
 
 WIDTH = 320  # twice as many as are shown: sharp on a phone
@@ -35,12 +37,10 @@ def draw_first_page(document: Document) -> FirstPage | None:
 
 def _as_webp(document: Document) -> bytes:
     with document.open_file() as file:
-        pdf = pypdfium2.PdfDocument(file.read())
-    try:
+        paper = file.read()
+    with PDFIUM, closing(pypdfium2.PdfDocument(paper)) as pdf:
         page = pdf[0]
         picture = page.render(scale=WIDTH / page.get_width()).to_pil()
-    finally:
-        pdf.close()
     content = BytesIO()
     # A quarter of the bytes of a PNG, and as legible at this size.
     picture.convert("RGB").save(content, "WEBP", quality=60, method=6)

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from modelsearch.tasks import insert_or_update_object_task
 from wagtail.contrib.redirects.models import Redirect
@@ -14,7 +14,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move, pu
 
 from cpor_cases.models import CaseWord, Court, PartyRole
 
-from . import page_cache, previews, tallies, tasks
+from . import documents, page_cache, previews, tallies, tasks
 from .models import CaseWordRecord, CourtForm, FormVersion, GuidePage, GuidePdf, RoleGroup, ServiceSettings
 from .models.search import search_missed
 
@@ -29,6 +29,13 @@ def count_served_document(sender, instance, request, **kwargs):
 @receiver(search_missed)
 def count_missed_search(sender, query, **kwargs):
     tallies.count_miss(query)
+
+
+@receiver(pre_save, sender=Document)
+def note_new_file(sender, instance, raw, **kwargs):
+    """Wagtail's forms note it; whatever else makes or replaces a document would leave an empty ETag, or the one before."""
+    if not raw:
+        documents.note_new_file(instance)
 
 
 @receiver(post_save, sender=Document)

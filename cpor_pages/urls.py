@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
+from cpor_pages import documents
 from cpor_pages.feeds import NewsFeed
 from cpor_pages.views import answers, case_words, guide, machines, offline
 
@@ -28,4 +29,6 @@ machine_patterns = [
     path("service-worker.js", offline.service_worker, name="service_worker"),
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("icons/icon.svg"))),
     path("media/images/<path:path>", machines.picture),
+    # In front of Wagtail's, which has the same name and arguments.
+    path("documents/<key:document_id>/<path:document_filename>", documents.serve, name="wagtaildocs_serve"),
 ]

@@ -7,6 +7,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from . import (
+    documents,
     editors_desk,
     in_use,  # noqa: F401 (registers its hook)
 )
@@ -60,6 +61,7 @@ def case_word_urls() -> list:
 
 
 hooks.register("construct_homepage_panels", editors_desk.lay_out)
+hooks.register("before_serve_document", documents.keep_fingerprint)
 hooks.register("register_admin_urls", report_urls)
 hooks.register("register_admin_urls", case_word_urls)
 for each in REPORTS:

@@ -40,7 +40,7 @@ from .rows import (
 )
 from .spreadsheets import as_text, read_lines
 
-__all__ = ["IncompleteFile", "UnreadableFile", "count_rows", "read_blocks", "read_rows"]
+__all__ = ["IncompleteFile", "UnreadableFile", "count_rows", "read_blocks", "read_rows", "read_table"]
 
 END_OF_DOS = "\x1a"  # what old systems write after the last line
 _BLANKS = re.compile(r"[ \t\r\n,]*")
@@ -79,6 +79,27 @@ def _read_blocks(path: Path, file_name: str) -> Iterator[Block]:
 def count_rows(path: Path) -> int:
     """Return how many rows a file has, whether they can be taken or not. Reads all of it; raises UnreadableFile."""
     return sum(map(len, read_blocks(path)))
+
+
+def read_table(path: Path, file_name: str = "") -> Iterator[tuple[int, list[str]]]:
+    """Yield (line, cells) of a CSV file or a workbook of whatever headings. Raises UnreadableFile."""
+    yield from in_time(_read_any_table(path, file_name))
+
+
+def _read_any_table(path: Path, file_name: str) -> Iterator[tuple[int, list[str]]]:
+    refuse_other_kinds(path)
+    refuse_false_name(path, file_name)
+    if is_spreadsheet(path):
+        yield from read_lines(path)
+        return
+    open_text = partial(_opened_text, path, encoding_of(partial(opened, path)))
+    try:
+        with open_text() as text:
+            _first, header = _start_of(text)
+        with open_text() as text:
+            yield from bounded_lines(iter(Records(_lines(text), _dialect(header))))
+    except UnicodeError as error:
+        raise IncompleteFile(_("The file breaks off in the middle of a character. Send it again.")) from error
 
 
 @contextmanager

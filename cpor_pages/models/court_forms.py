@@ -1,6 +1,7 @@
 """The forms (書狀) people hand in to a court: each with its versions, the newest in use."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -14,6 +15,7 @@ from wagtail.search.queryset import SearchableQuerySetMixin
 
 from cpor_cases.models import Category
 from cpor_cases.models.bilingual import in_reader_language
+from cpor_pages import file_kinds
 from cpor_pages.cjk import grams_of_text
 
 from .base import SitePage
@@ -207,6 +209,27 @@ class FormVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.form} {self.version_date}"
+
+    def clean(self):
+        """Each file must hold what its field says, and the PDF must open: it is printed, and its first page is drawn."""
+        wrong = {}
+        for kind in ("odt", "pdf", "docx"):
+            try:
+                self._require(kind)
+            except ValidationError as error:
+                wrong[kind] = error
+        if wrong:
+            raise ValidationError(wrong)
+
+    def _require(self, kind: str) -> None:
+        document = getattr(self, kind) if getattr(self, f"{kind}_id") else None
+        if document is None:
+            return
+        try:
+            with document.open_file() as file:
+                file_kinds.require_chosen(file, kind, name=document.filename)
+        except OSError:
+            raise ValidationError(_("The file of this document is gone. Choose another.")) from None
 
     @property
     def first_page(self) -> "FirstPage | None":

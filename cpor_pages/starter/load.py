@@ -237,9 +237,7 @@ def _picture(path: Path, words: str) -> int:
 def _document(title: str, path: Path) -> Document:
     with path.open("rb") as content:
         file = File(content, name=path.name)
-        return Document.objects.create(
-            title=title, file=file, file_size=path.stat().st_size, collection=_collection()
-        )
+        return Document.objects.create(title=title, file=file, collection=_collection())
 
 
 def _collection() -> Collection:

@@ -33,7 +33,7 @@ class FileForm(forms.Form):
             raise forms.ValidationError(_("Choose a file."))
         try:
             if cleaned.get("file"):
-                cleaned["text"] = case_word_exchange.decode(cleaned["file"].read())
+                cleaned["text"] = case_word_exchange.as_text(cleaned["file"])
             cleaned["plan"] = case_word_exchange.plan(cleaned["text"])
         except case_word_exchange.UnreadableFile as error:
             raise forms.ValidationError(str(error)) from error

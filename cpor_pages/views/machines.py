@@ -1,14 +1,19 @@
 """What machines read: site map, robots, security contact, manifest, and the pictures of pages."""
 
 import datetime as dt
+from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.http import Http404, HttpResponse, JsonResponse
+from django.http.request import HttpHeaders
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils._os import safe_join
 from django.utils.cache import patch_cache_control
+from django.views.decorators.http import condition
 from django.views.i18n import JavaScriptCatalog
 from django.views.static import serve
 from wagtail.admin.localization import get_localized_response
@@ -97,9 +102,32 @@ def office_words(request) -> HttpResponse:
 
 def picture(request, path: str) -> HttpResponse:
     """A picture of a page. Documents lie beside this folder and are served by Wagtail, which asks who may."""
-    try:
-        response = serve(request, path, document_root=f"{settings.MEDIA_ROOT}/images")
-    except OSError:  # a name longer than the file system's names
-        raise Http404 from None
+    response = _served_picture(request, path=path)
     patch_cache_control(response, public=True, max_age=DAY)
+    return response
+
+
+def _folder() -> str:
+    return f"{settings.MEDIA_ROOT}/images"
+
+
+def _fingerprint(request, path: str) -> str | None:
+    """Return the ETag of a picture: its time is exact to less than a second, in which a picture can be replaced."""
+    try:
+        found = Path(safe_join(_folder(), path)).stat()
+    except (OSError, ValueError, SuspiciousFileOperation):
+        return None
+    return f'"{found.st_mtime_ns:x}-{found.st_size:x}"'
+
+
+@condition(etag_func=_fingerprint)
+def _served_picture(request, path: str) -> HttpResponse:
+    if request.META.get("HTTP_IF_NONE_MATCH"):  # the ETag has been asked, and knows better
+        request.META.pop("HTTP_IF_MODIFIED_SINCE", None)
+        request.headers = HttpHeaders(request.META)
+    try:
+        response = serve(request, path, document_root=_folder())
+    except (OSError, ValueError):  # a name that no file can have
+        raise Http404 from None
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -23,8 +23,8 @@ urlpatterns = [
     path("office/jsi18n/", office_words, name="office_words"),
     path("office/", include(wagtailadmin_urls)),
     path("api/v1/", interface.url_patterns()),
-    path("documents/", include(wagtaildocs_urls)),
     path("", include(pages_urls.machine_patterns)),
+    path("documents/", include(wagtaildocs_urls)),
 ]
 
 if apps.is_installed("anymail"):

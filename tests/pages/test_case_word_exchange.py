@@ -1,5 +1,10 @@
 """The editors' CSV of case words: looked at before it is carried out."""
 
+import csv
+import io
+import zipfile
+
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -16,8 +21,85 @@ def upload(client, content: bytes):
     return client.post(reverse("case_words_import"), {"file": SimpleUploadedFile("words.csv", content)})
 
 
+def text_of(content: bytes, name: str = "words.csv") -> str:
+    return case_word_exchange.as_text(SimpleUploadedFile(name, content))
+
+
+def as_zip(**members: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def as_workbook(text: str) -> bytes:
+    book, made = openpyxl.Workbook(), io.BytesIO()
+    for row in csv.reader(io.StringIO(text)):
+        book.active.append(row)
+    book.save(made)
+    return made.getvalue()
+
+
+TWO_WORDS = f"{HEAD}civil,district,甲,意義,yes,\ncivil,district,乙,意義,yes,2026-09-24\n"
+WRITTEN = {
+    "line ends of an old Macintosh": ("words.csv", TWO_WORDS.replace("\n", "\r").encode()),
+    "line ends of Windows": ("words.csv", TWO_WORDS.replace("\n", "\r\n").encode()),
+    "UTF-16": ("words.csv", TWO_WORDS.encode("utf-16")),
+    "Big5": ("words.csv", TWO_WORDS.encode("cp950")),
+    "semicolons": ("words.csv", TWO_WORDS.replace(",", ";").encode()),
+    "a workbook": ("words.xlsx", as_workbook(TWO_WORDS)),
+    "a ZIP of a Mac": (
+        "words.zip",
+        as_zip(**{".DS_Store": b"\0", "__MACOSX/._w.csv": b"\0", "w.csv": TWO_WORDS.encode()}),
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "content"), WRITTEN.values(), ids=WRITTEN)
+def test_words_are_read_however_they_were_saved(client, chief_editor, name, content):
+    client.force_login(chief_editor)
+    file = SimpleUploadedFile(name, content)
+
+    page = client.post(reverse("case_words_import"), {"file": file})
+
+    plan = page.context["plan"]
+    assert [word.word for word in plan.added] == ["甲", "乙"]
+    assert not plan.rejected
+    done = client.post(reverse("case_words_import"), {"text": page.context["text"], "confirm": "1"})
+    assert done.status_code == 302
+    assert CaseWord.objects.filter(word__in=["甲", "乙"], meaning_zh="意義").count() == 2
+
+
+NOT_READ = {
+    "a cell of a megabyte": HEAD.encode() + b"civil,district," + b"x" * 900_000 + b",,,\n",
+    "a quotation mark that is not closed": HEAD.encode() + b'civil,district,"' + b"x,\n" * 60_000,
+    "a line of thousands of columns": HEAD.encode() + b"," * 5000,
+    "a PDF": b"%PDF-1.7",
+    "nothing": b"\n",
+}
+
+
+@pytest.mark.parametrize("content", NOT_READ.values(), ids=NOT_READ)
+def test_a_file_of_words_that_cannot_be_read_is_refused_with_a_sentence(client, chief_editor, content):
+    client.force_login(chief_editor)
+
+    page = upload(client, content)
+
+    assert page.context["form"].errors
+
+
+@pytest.mark.parametrize("content", [HEAD + "a" * 200_000, HEAD.replace("\n", "\r") + '"'])
+def test_text_sent_for_confirmation_is_read_as_carefully(client, chief_editor, content):
+    client.force_login(chief_editor)
+
+    page = client.post(reverse("case_words_import"), {"text": content, "confirm": "1"})
+
+    assert page.status_code == 200
+
+
 def test_what_was_exported_comes_back_unchanged(public_site):
-    made = case_word_exchange.plan(case_word_exchange.decode(case_word_exchange.export()))
+    made = case_word_exchange.plan(text_of(case_word_exchange.export()))
 
     assert made.unchanged == CaseWord.objects.count()
     assert not made.added + made.changed + made.rejected
@@ -26,7 +108,7 @@ def test_what_was_exported_comes_back_unchanged(public_site):
 def test_a_meaning_like_a_formula_comes_back_as_it_was(public_site):
     make_word("甲", meaning_zh="=1+1")
 
-    exported = case_word_exchange.decode(case_word_exchange.export())
+    exported = text_of(case_word_exchange.export())
 
     assert "'=1+1" in exported
     assert not case_word_exchange.plan(exported).changed

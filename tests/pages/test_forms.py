@@ -150,7 +150,7 @@ def test_each_form_shows_the_first_page_of_its_pdf(public_site, client):
     assert len(content) < 20_000  # seven of them on one page
 
 
-def test_a_file_that_is_no_pdf_gets_no_picture_and_is_offered_all_the_same(public_site, client):
+def test_a_file_on_record_that_is_no_pdf_gets_no_picture_and_is_offered_all_the_same(public_site, client):
     form = CourtForm.objects.get(slug="civil-complaint")
     form.versions.add(
         FormVersion(version_date=dt.date(2027, 1, 4), odt=make_file("new.odt"), pdf=make_file("new.pdf"))

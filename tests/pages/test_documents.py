@@ -1,0 +1,259 @@
+"""Documents and pictures: judged by what they hold, and served so that no browser runs them or keeps an old one."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image as Picture
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
+from wagtail.models import Collection
+
+from cpor_pages import file_kinds, guide_pdf, tasks
+from cpor_pages.models import CourtForm, FormVersion, GuidePage, GuidePdf
+from cpor_pages.starter import load
+from tests.pages.conftest import read
+from tests.pages.test_form_approval import address, facts_of
+
+FORMS = Path(load.__file__).parent / "forms"
+ODT = (FORMS / "civil-complaint.odt").read_bytes()
+PDF = (FORMS / "civil-complaint.pdf").read_bytes()
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+HTML = b"<!doctype html><script>alert(1)</script>"
+
+
+def png(kind="PNG") -> bytes:
+    made = io.BytesIO()
+    Picture.new("RGB", (4, 4), "white").save(made, kind)
+    return made.getvalue()
+
+
+def archive(**members: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as target:
+        for name, content in members.items():
+            target.writestr(name, content)
+    return made.getvalue()
+
+
+DOCX = archive(**{"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"})
+ODS = archive(mimetype=b"application/vnd.oasis.opendocument.spreadsheet")
+TRUE = {
+    "a.odt": ODT,
+    "a.ods": ODS,
+    "a.pdf": PDF,
+    "a.docx": DOCX,
+    "a.csv": "字別,意義\r\n".encode("cp950"),
+    "b.csv": b"a",
+}
+FALSE = {
+    "pdf as odt": ("form.odt", PDF),
+    "odt as pdf": ("form.pdf", ODT),
+    "text as pdf": ("form.pdf", b"This is a form."),
+    "web page as pdf": ("form.pdf", HTML),
+    "web page as csv": ("words.csv", b"\xef\xbb\xbf \n" + HTML),
+    "drawing as csv": ("words.csv", SVG),
+    "drawing as odt": ("form.odt", SVG),
+    "program as docx": ("form.docx", b"MZ" + bytes(100)),
+    "zip as docx": ("form.docx", archive(**{"a.txt": b"a"})),
+    "spreadsheet as text document": ("form.odt", ODS),
+    "half an odt": ("form.odt", ODT[: len(ODT) // 2]),
+    "picture as pdf": ("form.pdf", png()),
+    "nothing but zeros as csv": ("words.csv", bytes(100)),
+}
+
+
+def upload(client, url: str, name: str, content: bytes, **sent):
+    collection = Collection.get_first_root_node().pk
+    file = SimpleUploadedFile(name, content)
+    return client.post(url, {"title": "檔案", "collection": collection, "file": file, "tags": ""} | sent)
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_a_file_that_is_what_it_is_called_is_taken(client, chief_editor, name):
+    client.force_login(chief_editor)
+
+    upload(client, reverse("wagtaildocs:add"), name, TRUE[name])
+
+    document = Document.objects.get(title="檔案")
+    assert len(document.file_hash) == 40
+    assert document.file_size == len(TRUE[name])
+
+
+@pytest.mark.parametrize(("name", "content"), FALSE.values(), ids=FALSE)
+def test_a_file_that_is_not_what_it_is_called_is_refused_at_its_field(client, chief_editor, name, content):
+    client.force_login(chief_editor)
+
+    page = upload(client, reverse("wagtaildocs:add"), name, content)
+
+    assert page.context["form"].errors["file"]
+    assert not Document.objects.filter(title="檔案").exists()
+
+
+WAYS = {
+    "several at once": lambda: (
+        reverse("wagtaildocs:add_multiple"),
+        {"files[]": SimpleUploadedFile("a.pdf", HTML)},
+    ),
+    "replacing": lambda: (reverse("wagtaildocs:edit", args=[Document.objects.first().pk]), {}),
+    "in a chooser": lambda: (reverse("wagtaildocs_chooser:create"), {}),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_way_of_making_a_document_takes_a_false_one(client, chief_editor, way):
+    before = set(Document.objects.values_list("pk", "file", "file_hash"))
+    client.force_login(chief_editor)
+    url, sent = WAYS[way]()
+    prefixed = {"document-chooser-upload-" + name: value for name, value in named_false().items()}
+
+    upload(client, url, "a.pdf", HTML, **prefixed, **sent)
+
+    assert set(Document.objects.values_list("pk", "file", "file_hash")) == before
+
+
+def named_false() -> dict:
+    return {
+        "title": "檔案",
+        "file": SimpleUploadedFile("a.pdf", HTML),
+        "collection": Collection.get_first_root_node().pk,
+        "tags": "",
+    }
+
+
+def test_every_document_of_the_starter_content_is_what_it_is_called_and_has_its_fingerprint(public_site):
+    for document in Document.objects.all():
+        with document.open_file() as file:
+            file_kinds.require_kind(file, file_kinds.ending_of(document.filename))
+        assert len(document.file_hash) == 40, document
+
+
+@pytest.mark.parametrize("content", [SVG, HTML, PDF, png("GIF")], ids=["svg", "html", "pdf", "gif"])
+@pytest.mark.parametrize("name", ["a.png", "a.svg"])
+def test_a_picture_that_is_none_is_refused(client, chief_editor, name, content):
+    client.force_login(chief_editor)
+
+    upload(client, reverse("wagtailimages:add"), name, content)
+
+    assert not Image.objects.filter(title="檔案").exists()
+
+
+# Serving
+
+
+def make_document(name: str, content: bytes) -> Document:
+    return Document.objects.create(title=name, file=ContentFile(content, name=name))
+
+
+@pytest.mark.parametrize(("name", "is_shown"), [("a.pdf", True), ("a.odt", False), ("a.csv", False)])
+def test_a_document_is_saved_unless_a_browser_shows_it_safely(client, db, name, is_shown):
+    answer = client.get(make_document(name, TRUE[name]).url)
+
+    assert read(answer) == TRUE[name]
+    assert answer["Content-Disposition"].startswith("inline" if is_shown else "attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"].startswith("default-src 'none'")
+    assert ("sandbox" in answer["Content-Security-Policy"]) is not is_shown
+    assert not answer.has_header("Content-Encoding")
+    assert int(answer["Content-Length"]) == len(TRUE[name])
+
+
+def test_a_document_with_no_fingerprint_on_record_gets_it_when_it_is_first_fetched(client, db):
+    document = make_document("a.csv", b"first")
+    Document.objects.filter(pk=document.pk).update(file_hash="")
+
+    answer = client.get(document.url)
+    tag = answer["ETag"]
+    read(answer)
+
+    document.refresh_from_db()
+    assert tag == f'"{document.file_hash}"' != '""'
+    assert client.get(document.url, headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_the_guide_published_again_comes_whole_to_a_browser_that_had_the_one_before(
+    client, public_site, monkeypatch
+):
+    page = GuidePage.objects.first()
+    address_of_pdf = GuidePdf.objects.get(page=page).document.url
+    before, tags = None, set()
+    for text in (b"first", b"second"):
+        monkeypatch.setattr(guide_pdf, "as_pdf", lambda *_page, text=text, **_facts: b"%PDF-1.7 " + text)
+        page.save_revision().publish()
+        tasks.make_guide_pdf.call_local(page.pk)
+        headers = (
+            {"If-None-Match": before["ETag"], "If-Modified-Since": before["Date-Kept"]} if before else {}
+        )
+        url = GuidePdf.objects.get(page=page).document.url
+        answer = client.get(url, headers=headers)
+        assert answer.status_code == 200
+        assert read(answer).endswith(text)
+        before = {"ETag": answer["ETag"], "Date-Kept": "Fri, 31 Dec 2066 00:00:00 GMT"}
+        tags.add(answer["ETag"])
+    assert len(tags) == 2
+    assert address_of_pdf
+
+
+def test_a_picture_replaced_within_a_second_has_another_tag(client, public_site, settings):
+    folder = Path(settings.MEDIA_ROOT) / "images"
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "tag-test.png"
+    file.write_bytes(png())
+    first = client.get("/media/images/tag-test.png")
+    read(first)
+    file.write_bytes(png() + b"\0")
+
+    headers = {"If-None-Match": first["ETag"], "If-Modified-Since": first["Last-Modified"]}
+    second = client.get("/media/images/tag-test.png", headers=headers)
+
+    assert second.status_code == 200
+    read(second)
+    assert (
+        client.get("/media/images/tag-test.png", headers={"If-None-Match": second["ETag"]}).status_code == 304
+    )
+    assert "sandbox" in second["Content-Security-Policy"]
+
+
+# Versions of forms
+
+
+@pytest.mark.parametrize(
+    ("field", "name", "content"),
+    [
+        ("pdf", "form.odt", ODT),
+        ("odt", "form.pdf", PDF),
+        ("pdf", "form.pdf", b"only text"),
+        ("pdf", "form.pdf", PDF[:2000]),
+        ("docx", "form.docx", ODT),
+        ("odt", "form.odt", PDF),
+    ],
+)
+def test_a_version_takes_only_what_its_fields_say_and_tells_it_there(
+    client, chief_editor, public_site, field, name, content
+):
+    form = CourtForm.objects.get(slug="civil-complaint")
+    document = make_document(name, content)
+    client.force_login(chief_editor)
+    sent = facts_of(form) | {f"versions-0-{field}": document.pk, "action-publish": "1"}
+
+    page = client.post(address("edit", form), sent)
+
+    assert field in page.context["form"].formsets["versions"].errors[0]
+    assert not FormVersion.objects.filter(**{field: document}).exists()
+
+
+def test_a_version_with_its_own_files_is_published(client, chief_editor, public_site):
+    form = CourtForm.objects.get(slug="civil-complaint")
+    odt, pdf = make_document("new.odt", ODT), make_document("new.pdf", PDF)
+    client.force_login(chief_editor)
+
+    client.post(
+        address("edit", form),
+        facts_of(form) | {"versions-0-odt": odt.pk, "versions-0-pdf": pdf.pk, "action-publish": "1"},
+    )
+
+    assert CourtForm.objects.get(pk=form.pk).current_version.first_page
