@@ -16,10 +16,13 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
 KEY = "typed_text"
-COOKIE = "typed_text_key"
 LONGEST = 20_000  # characters; our forms hold far less
 KEPT_FOR = dt.timedelta(hours=1)
 SALT = "cpor_cases.typed_text"
+
+
+def cookie_name() -> str:
+    return f"{settings.COOKIE_PREFIX}typed_text_key"
 
 
 def owner_mark(account) -> str:
@@ -38,7 +41,7 @@ def keep(request: HttpRequest, response: HttpResponse) -> None:
     content = Fernet(key).encrypt(json.dumps({"path": request.path, "fields": typed}).encode())
     request.session[KEY] = {"until": (timezone.now() + KEPT_FOR).timestamp(), "content": content.decode()}
     response.set_cookie(
-        COOKIE,
+        cookie_name(),
         key.decode(),
         max_age=KEPT_FOR,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -50,7 +53,7 @@ def keep(request: HttpRequest, response: HttpResponse) -> None:
 def take_back(request: HttpRequest) -> QueryDict | None:
     """Return, once, what the person who is logged in now typed into the form of this page; None if there is nothing."""
     forget_old(request.session)
-    kept = _deciphered(request.session.get(KEY), request.COOKIES.get(COOKIE, ""))
+    kept = _deciphered(request.session.get(KEY), request.COOKIES.get(cookie_name(), ""))
     if kept is None or kept["path"] != request.path:
         return None
     del request.session[KEY]
