@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.fields import PasswordField, SetPasswordField
 from allauth.account.forms import AddEmailForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import get_user_model
@@ -18,6 +19,7 @@ from . import browsers, notifications, security_log
 from .actions import bounces, password_resets
 from .address_register import find_by_address
 from .email_addresses import MAX_LENGTH
+from .forms import EmailAddressField
 from .login_limits import LogInLimits
 from .second_factor import ConfirmByFactor
 
@@ -26,15 +28,18 @@ NOTICES = {
     "account/email/password_changed": "password_changed",
     "account/email/password_reset": "password_changed",
     "account/email/password_set": "password_changed",
-    "account/email/email_changed": "email_changed",
-    "account/email/email_confirm": "email_changed",
-    "account/email/email_deleted": "email_changed",
     "mfa/email/totp_deactivated": "second_factor_removed",
     "mfa/email/webauthn_added": "second_factor_added",
     "mfa/email/webauthn_removed": "second_factor_removed",
 }
 # These allauth posts after the commit; the doors in views/account_deeds.py post ours within it.
-POSTED_WITH_THE_DEED = {"mfa/email/totp_activated", "mfa/email/recovery_codes_generated"}
+POSTED_WITH_THE_DEED = {
+    "account/email/email_changed",
+    "mfa/email/totp_activated",
+    "mfa/email/recovery_codes_generated",
+}
+# These tell of nothing that happened: until a new address is proven, the account keeps the one it has.
+NEVER_POSTED = {"account/email/email_confirm", "account/email/email_deleted"}
 
 
 class UnknownLetter(Exception):
@@ -95,14 +100,18 @@ class AccountAdapter(LogInLimits, ConfirmByFactor, DefaultAccountAdapter):
         if owner not in (None, email_address.user):
             messages.error(request, _("There is already an account with this e-mail address."))
             return False
+        accounts = get_user_model().objects.filter(pk=email_address.user_id)
+        former = accounts.get().email
         is_confirmed = super().confirm_email(request, email_address)
-        if is_confirmed:
-            bounces.follow(get_user_model().objects.get(pk=email_address.user_id))
+        account = accounts.get()
+        if is_confirmed and former not in ("", account.email):
+            notifications.email_changed(account, former=former)
+            bounces.follow(account)
         return is_confirmed
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Post allauth's letters to the outbox: what they are about, never the link they would hold."""
-        if template_prefix in POSTED_WITH_THE_DEED:
+        if template_prefix in POSTED_WITH_THE_DEED | NEVER_POSTED:
             return
         elif template_prefix in NOTICES:
             account = context.get("user") or self._account_of(email)
@@ -144,17 +153,28 @@ class ResetPasswordForm(forms.Form):
 
 
 class ChangeAddressForm(AddEmailForm):
-    """The new address; one of any other account, asleep or awake, is refused."""
+    """The address that an account is to have; whether it is another's already makes no difference here.
 
-    email = forms.EmailField(
-        label=_("New e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
-    )
+    The mail is written in the worker: a link that proves the address, or, if it is another's, a word to its owner.
+    """
+
+    email = EmailAddressField(label=_("New e-mail address"))
 
     def clean_email(self) -> str:
-        owner = find_by_address(self.cleaned_data["email"])
-        if owner not in (None, self.user):
-            raise forms.ValidationError(_("There is already an account with this e-mail address."))
-        return super().clean_email()
+        if self.user.own_addresses.filter(address=self.cleaned_data["email"]).exists():
+            raise forms.ValidationError(_("This is the address of your account already."))
+        return self.cleaned_data["email"]
+
+    def save(self, request) -> EmailAddress:
+        pending_addresses(self.user).delete()
+        address = EmailAddress.objects.create(user=self.user, email=self.cleaned_data["email"])
+        address.send_confirmation(request)
+        return address
+
+
+def pending_addresses(account):
+    """Return what an account asked to have and has not proven yet; allauth also keeps rows of the address it has."""
+    return EmailAddress.objects.filter(user=account, verified=False).exclude(email=account.email)
 
 
 class ActivationForm(forms.Form):

@@ -20,15 +20,16 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from . import letter_forms
+from .address_register import find_by_address
 from .letter_forms import Letter
-from .models import Activation, Case, CaseAccess, EnrolmentLink, OutgoingMail, ProgressEntry
+from .models import Activation, Case, CaseAccess, Court, EnrolmentLink, OutgoingMail, ProgressEntry
 
 Kind = OutgoingMail.Kind
 
 
 def render(mail: OutgoingMail, now: dt.datetime | None = None) -> Letter | None:
     """Return the finished message of `mail`, or None if by now there is nothing left to say in it."""
-    with translation.override(mail.account.language):
+    with translation.override(_reader_of(mail).language):
         if mail.kind in _GATHERED and not hasattr(mail, "is_gathered"):
             gather([mail])
         context = _CONTEXTS[Kind(mail.kind)](mail)
@@ -98,8 +99,15 @@ def _in_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _reader_of(mail: OutgoingMail):
+    """Return the account whose person reads the mail: its own, unless the address it asks to have is another's."""
+    if mail.kind == Kind.EMAIL_CONFIRMATION:
+        return find_by_address(mail.address) or mail.account
+    return mail.account
+
+
 def _message(mail: OutgoingMail, context: dict, now: dt.datetime) -> Letter:
-    name = f"notifications/{template_of(mail)}"
+    name = f"notifications/{context.pop('template', template_of(mail))}"
     subject, body, html = letter_forms.render_all(
         [f"{name}_subject.txt", f"{name}.txt", f"{name}.html"], context
     )
@@ -112,7 +120,7 @@ def _message(mail: OutgoingMail, context: dict, now: dt.datetime) -> Letter:
             "Message-ID": f"<{mail.message_id}>",
             "Date": format_datetime(timezone.localtime(now)),
             "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office answers, please
-            "Content-Language": mail.account.language,
+            "Content-Language": translation.get_language(),
             **_unsubscribe_headers(mail),
         },
     )
@@ -319,8 +327,31 @@ def _email_confirmation(mail: OutgoingMail) -> dict | None:
     address = EmailAddress.objects.filter(pk=mail.about["email_address"], verified=False).first()
     if address is None:
         return None
+    if find_by_address(address.email) not in (None, mail.account):
+        # The page said that a mail is on its way, as for every address. Its owner is told; nobody gets a link.
+        return {"template": "address_in_use", "url": absolute(reverse("account_login"))}
     key = EmailConfirmationHMAC(address).key
     return {"username": mail.account.username, "url": absolute(reverse("account_confirm_email", args=[key]))}
+
+
+def end_of_undo(mail: OutgoingMail) -> dt.datetime:
+    """Return until when a change of address can be undone by the link in the mail that told of it."""
+    return mail.created_at + dt.timedelta(days=settings.ADDRESS_UNDO_DAYS)
+
+
+def _email_changed(mail: OutgoingMail) -> dict | None:
+    if mail.about.get("undone"):
+        return None
+    courts = Court.objects.filter(cases__accesses__in=CaseAccess.objects.live().filter(account=mail.account))
+    return {
+        "username": mail.account.username,
+        "url": absolute(undo_path(mail)),
+        "until": timezone.localdate(end_of_undo(mail)),
+        "courts": [
+            {"name": str(court), "phone": court.phone} for court in courts.exclude(phone="").distinct()
+        ],
+        "mail": {"created_at": mail.created_at.replace(second=0, microsecond=0)},
+    }
 
 
 # Where a notice about the account leads, if not to the setting of a new password
@@ -373,6 +404,7 @@ _CONTEXTS = {
     Kind.PASSWORD_RESET: _password_reset,
     Kind.EMAIL_CONFIRMATION: _email_confirmation,
     Kind.SECOND_FACTOR_LINK: _second_factor_link,
+    Kind.EMAIL_CHANGED: _email_changed,
     Kind.ACCOUNT_NOTICE: _account_notice,
 }
 
@@ -410,6 +442,19 @@ def read_activation_token(token: str) -> tuple[str, int] | None:
     except signing.BadSignature:
         return None
     return public_id, int(round_number)
+
+
+def undo_path(mail: OutgoingMail) -> str:
+    """Return the path of the link by which the change of address that `mail` tells of is undone."""
+    return reverse("account_undo_email", args=[_signer("undo_address_change").sign(mail.pk)])
+
+
+def read_undo_token(token: str) -> int | None:
+    """Return the key of the mail that told of a change of address, of a genuine undo token, else None."""
+    try:
+        return int(_signer("undo_address_change").unsign(token))
+    except signing.BadSignature:
+        return None
 
 
 def unsubscribe_path(account_id: int, access_id: int | None = None) -> str:

@@ -140,6 +140,11 @@ def email_confirmation(account, *, email_address_id: int, address: str) -> None:
     outbox.post(Kind.EMAIL_CONFIRMATION, account=account, address=address, about=about)
 
 
+def email_changed(account, *, former: str) -> None:
+    """Tell the former address of an account that it was replaced, with a link that undoes it."""
+    outbox.post(Kind.EMAIL_CHANGED, account=account, address=former)
+
+
 def account_notice(account, letter: str, *, address: str = "") -> None:
     """Tell a person what was changed about their account; `letter` names the templates."""
     outbox.post(Kind.ACCOUNT_NOTICE, account=account, address=address, about={"letter": letter})

@@ -2,8 +2,9 @@
 
 import re
 
-# /accounts/activate/…, /accounts/password/reset/key/…, /accounts/confirm-email/…, /accounts/2fa/enrol/…, /cases/unsubscribe/…, ?key=…
-_SECRETS = re.compile(r"(/(?:activate|enrol|key|confirm-email|unsubscribe)/|[?&]key=)[^/?&\s'\"<>]+")
+# /accounts/activate/…, /accounts/password/reset/key/…, /accounts/confirm-email/…, /accounts/2fa/enrol/…, /accounts/email/undo/…,
+# /cases/unsubscribe/…, ?key=…
+_SECRETS = re.compile(r"(/(?:activate|enrol|key|confirm-email|undo|unsubscribe)/|[?&]key=)[^/?&\s'\"<>]+")
 
 
 def blanked(text: str) -> str:

@@ -196,6 +196,8 @@ ACCOUNT_NOTICES = sorted(
     {
         *NOTICES.values(),
         "account_closed",
+        "address_in_use",
+        "address_restored",
         "account_ending",
         "activation_ending",
         "calendar_address_made",

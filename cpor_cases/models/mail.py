@@ -80,6 +80,7 @@ class OutgoingMail(models.Model):
         PASSWORD_RESET = "password_reset", _("password reset")  # noqa: S105
         SECOND_FACTOR_LINK = "second_factor_link", _("link to set up a second factor")
         EMAIL_CONFIRMATION = "email_confirmation", _("confirmation of an address")
+        EMAIL_CHANGED = "email_changed", _("change of an address")
         ACCOUNT_NOTICE = "account_notice", _("notice about the account")
 
     class State(models.TextChoices):
@@ -96,13 +97,14 @@ class OutgoingMail(models.Model):
         Kind.EMAIL_CONFIRMATION: 0,
         Kind.ACTIVATION: 1,
         Kind.SECOND_FACTOR_LINK: 1,
+        Kind.EMAIL_CHANGED: 1,
         Kind.ACCOUNT_NOTICE: 2,
         Kind.CASE_ADDED: 3,
     }
     LOWEST_PRIORITY = 9
     # What is of use only at once, and what proves the address it goes to: never sent later, never sent elsewhere.
     OF_THE_MOMENT = {Kind.PASSWORD_RESET}
-    BOUND_TO_ITS_ADDRESS = {Kind.EMAIL_CONFIRMATION, Kind.SECOND_FACTOR_LINK}
+    BOUND_TO_ITS_ADDRESS = {Kind.EMAIL_CONFIRMATION, Kind.EMAIL_CHANGED, Kind.SECOND_FACTOR_LINK}
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     account = models.ForeignKey(

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cpor_cases import outbox
-from cpor_cases.accounts import NOTICES, POSTED_WITH_THE_DEED, AccountAdapter, UnknownLetter
+from cpor_cases.accounts import NEVER_POSTED, NOTICES, POSTED_WITH_THE_DEED, AccountAdapter, UnknownLetter
 from cpor_cases.actions import password_resets
 from cpor_cases.models import OutgoingMail, PasswordResetRequest
 from tests import factories
@@ -204,7 +204,7 @@ def test_every_letter_allauth_can_send_here_is_known_or_switched_off(settings):
         for file in (folder / app / "email").glob("*_message.txt")
     }
     posted_as_rows = {"account/email/email_confirmation"}
-    handled = {*NOTICES, *POSTED_WITH_THE_DEED, *posted_as_rows}
+    handled = {*NOTICES, *POSTED_WITH_THE_DEED, *NEVER_POSTED, *posted_as_rows}
     off = {
         "account/email/base",  # what the others extend
         "account/email/base_notification",

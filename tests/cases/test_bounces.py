@@ -145,7 +145,7 @@ def test_cleared_address_gets_what_it_missed_in_order_and_the_refused_mail_first
     tell(litigant)
     outbox.deliver.call_local()
     first = OutgoingMail.objects.get().message_id
-    tell(litigant, "email_changed")
+    tell(litigant, "second_factor_added")
     outbox.deliver.call_local()
     assert states() == [State.FAILED, State.STOPPED]
     server.answers.clear()

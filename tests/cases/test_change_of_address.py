@@ -1,79 +1,309 @@
-"""A new address is proven before it counts, and the old one is told."""
+"""A new address is proven before it counts, the old one is told and can undo it, and nobody learns whose it is."""
+
+import datetime as dt
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 
 from cpor_cases import outbox
 from cpor_cases.address_register import find_by_address
+from cpor_cases.models import CalendarFeed, OutgoingMail
+from cpor_cases.secret_links import blanked
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-NEW = "new@example.com"
+OLD, NEW, TAKEN = "litigant@example.com", "new@example.com", "other@example.com"
+PAGE = "/en/accounts/email/"
+
+
+def prove(client, account):
+    client.force_login(account)
+    client.post("/accounts/reauthenticate/", {"password": factories.PASSWORD})
 
 
 @pytest.fixture
 def awake(client, litigant):
     EmailAddress.objects.create(user=litigant, email=litigant.email, verified=True, primary=True)
-    client.force_login(litigant)
-    client.post("/accounts/reauthenticate/", {"password": factories.PASSWORD})
+    prove(client, litigant)
     return litigant
 
 
+@pytest.fixture
+def other(db):
+    return factories.make_user("other", email=TAKEN, language="en")
+
+
 def ask_for(client, address):
-    return client.post("/en/accounts/email/", {"email": address, "action_add": ""})
+    return client.post(PAGE, {"email": address, "action_add": ""})
 
 
-def link():
+def letters_to(address) -> list:
+    mail.outbox.clear()
     outbox.deliver.call_local()
-    letter = next(letter for letter in mail.outbox if letter.to == [NEW])
-    return next(word for word in letter.body.split() if "confirm-email/" in word).removeprefix(
-        "http://testserver"
-    )
+    return [letter for letter in mail.outbox if letter.to == [address]]
+
+
+def link_in(letter, part: str) -> str:
+    return next(word for word in letter.body.split() if part in word).removeprefix("http://testserver")
+
+
+def confirm_link() -> str:
+    return link_in(letters_to(NEW)[0], "confirm-email/")
+
+
+def change(client, address=NEW) -> str:
+    """Change the address and return the link that the old address got."""
+    ask_for(client, address)
+    client.post(link_in(letters_to(address)[0], "confirm-email/"))
+    outbox.deliver.call_local()
+    return link_in(mail.outbox[-1], "/email/undo/")
 
 
 @pytest.mark.parametrize("is_logged_in", [True, False])
 def test_a_new_address_counts_once_its_link_is_used_and_the_old_one_is_told(client, awake, is_logged_in):
-    ask_for(client, "New@Example.com")
-    path = link()
+    ask_for(client, "Ｎew\u200b@Example.com")
+    path = confirm_link()
     awake.refresh_from_db()
-    assert awake.email == "litigant@example.com"
-    mail.outbox.clear()
+    assert awake.email == OLD
 
     (client if is_logged_in else Client()).post(path)
-    outbox.deliver.call_local()
 
     awake.refresh_from_db()
     assert awake.email == NEW
     assert [a.email for a in EmailAddress.objects.filter(user=awake, primary=True, verified=True)] == [NEW]
-    assert [letter.to for letter in mail.outbox] == [["litigant@example.com"]]
+    assert [letter.to for letter in letters_to(OLD)] == [[OLD]]
+    assert len(mail.outbox) == 1
     assert find_by_address("NEW@example.com") == awake
-
-
-def test_an_address_of_another_account_is_refused_in_a_sentence_upper_and_lower_case_alike(client, awake):
-    factories.make_user("other", email="other@example.com", is_active=False)
-
-    page = ask_for(client, "OTHER@example.com").content.decode()
-
-    assert "already" in page
-    assert not EmailAddress.objects.filter(email__iexact="other@example.com").exists()
+    assert find_by_address(OLD) is None
 
 
 def test_an_address_that_became_another_account_s_meanwhile_stays_there(client, awake):
     ask_for(client, NEW)
-    path = link()
+    path = confirm_link()
     factories.make_user("other", email="NEW@example.com")
 
     client.post(path)
 
     awake.refresh_from_db()
-    assert awake.email == "litigant@example.com"
+    assert awake.email == OLD
 
 
 def test_a_second_factor_does_not_stand_in_the_way(client, awake):
     TOTP.activate(awake, "JBSWY3DPEHPK3PXP")
 
     assert ask_for(client, NEW).status_code == 302
+
+
+def test_one_s_own_address_is_told_so(client, awake):
+    assert "already" in ask_for(client, "LITIGANT@example.com").content.decode()
+
+
+# Whether another person has it
+
+
+def seen_and_done(client, address):
+    """Return the answer, every page that shows it, and the statements of the request, without the address itself."""
+    with CaptureQueriesContext(connection) as queries:
+        answer = ask_for(client, address)
+        statements = [
+            " ".join(query["sql"].split()[:3]) for query in queries if "SAVEPOINT" not in query["sql"]
+        ]
+    outbox.deliver.call_local()
+    pages = [client.get(path) for path in (PAGE, "/en/cases/mails/", "/en/accounts/")]
+    pages = [
+        page.content.decode().split("<main")[1].split("</main>")[0].replace(address, "…") for page in pages
+    ]
+    return answer.status_code, answer.headers["Location"], _without_tokens(pages), statements
+
+
+def _without_tokens(pages: list[str]) -> list[str]:
+    return ["\n".join(line for line in page.splitlines() if "csrf" not in line) for page in pages]
+
+
+@pytest.mark.parametrize("whose", ["active", "inactive", "staff", "proven second one"])
+def test_page_mails_and_work_are_alike_whether_another_has_the_address_or_not(awake, clerk, other, whose):
+    taken = {"active": TAKEN, "inactive": "asleep@example.com", "staff": clerk.email}.get(
+        whose, "second@example.com"
+    )
+    factories.make_user("asleep", is_active=False)
+    EmailAddress.objects.create(user=other, email="second@example.com", verified=True)
+    results = []
+    for address in ("warm@example.com", "free@example.com", taken):
+        client = Client()
+        prove(client, awake)
+        results.append(seen_and_done(client, address))
+        OutgoingMail.objects.all().delete()
+
+    assert results[1] == results[2]
+
+
+def test_the_owner_is_told_in_their_language_without_a_name_and_gets_no_link_that_confirms(
+    client, awake, other
+):
+    ask_for(client, "Other@Example.com")
+
+    [letter] = letters_to(TAKEN)
+    said = letter.subject + letter.body + letter.alternatives[0].content
+    assert letter.subject == "Somebody asked to use your e-mail address"
+    assert letter.extra_headers["Content-Language"] == "en"
+    for secret in ("litigant", "王大明", "confirm-email"):
+        assert secret not in said
+    assert find_by_address(TAKEN) == other
+
+
+def test_only_a_few_mails_go_to_one_address_whoever_asks(awake):
+    said = []
+    for number in range(5):
+        person = factories.make_user(f"asker-{number}")
+        client = Client()
+        prove(client, person)
+        page = client.post(PAGE, {"email": TAKEN, "action_add": ""}, follow=True)
+        said.append("Several mails have gone to this address" in page.content.decode())
+
+    assert said == [False, False, False, True, True]
+    assert OutgoingMail.objects.filter(kind="email_confirmation", address=TAKEN).count() == 3
+
+
+def test_one_account_asks_for_a_few_addresses_an_hour(client, awake):
+    for number in range(7):
+        page = client.post(PAGE, {"email": f"person-{number}@example.com", "action_add": ""}, follow=True)
+
+    assert "wait an hour" in page.content.decode()
+    assert OutgoingMail.objects.filter(kind="email_confirmation").count() == 5
+
+
+def test_the_mail_can_be_sent_again_a_few_times_and_the_wish_be_given_up(client, awake):
+    ask_for(client, NEW)
+    for _ in range(4):
+        client.post(PAGE, {"action_send": ""})
+    assert OutgoingMail.objects.filter(kind="email_confirmation").count() == 3
+
+    client.post(PAGE, {"action_remove": ""})
+
+    assert not EmailAddress.objects.filter(email=NEW).exists()
+    assert "account/email" not in str([m.about for m in OutgoingMail.objects.all()])
+    awake.refresh_from_db()
+    assert awake.email == OLD
+
+
+@pytest.mark.parametrize("action", ["action_primary", "action_remove", "action_send"])
+def test_no_way_leads_around_the_proof(client, litigant, other, action):
+    """An account without a proven row, such as one made in the office: allauth would make any address its own."""
+    prove(client, litigant)
+    ask_for(client, NEW)
+    for address in (NEW, TAKEN, OLD):
+        client.post(PAGE, {"email": address, action: ""})
+
+    litigant.refresh_from_db()
+    assert litigant.email == OLD
+    assert find_by_address(TAKEN) == other
+
+
+# Undoing it
+
+
+def test_the_old_address_undoes_the_change_and_shuts_out_who_made_it(client, awake):
+    thief = Client()
+    prove(thief, awake)
+    link = change(thief)
+    TOTP.activate(awake, "JBSWY3DPEHPK3PXP")
+    awake.authenticator_set.update(created_at=timezone.now() - dt.timedelta(days=1))
+    CalendarFeed.objects.create(account=awake)
+    owner = Client()
+
+    page = owner.get(link)
+    assert OLD in page.content.decode()
+    awake.refresh_from_db()
+    assert awake.email == NEW  # a program that opens links undoes nothing
+    owner.post(link)
+
+    awake.refresh_from_db()
+    assert (awake.email, awake.has_usable_password()) == (OLD, False)
+    assert [(a.email, a.verified, a.primary) for a in awake.emailaddress_set.all()] == [(OLD, True, True)]
+    assert thief.get("/cases/").status_code == 302
+    assert not CalendarFeed.objects.filter(account=awake).exists()
+    assert awake.authenticator_set.count() == 1  # the owner's own, from before
+    [reset] = letters_to(OLD)
+    assert "/password/reset/key/" in reset.body
+    assert [letter.subject for letter in mail.outbox if letter.to == [NEW]] == ["電子郵件地址的變更已取消"]
+    assert owner.get(link).status_code == owner.post(link).status_code == 410
+
+
+def test_a_second_factor_added_since_goes_with_the_change(client, awake):
+    link = change(client)
+    TOTP.activate(awake, "JBSWY3DPEHPK3PXP")
+
+    Client().post(link)
+
+    assert not awake.authenticator_set.exists()
+
+
+def test_who_took_an_account_by_two_changes_does_not_get_it_back_by_the_second_link(client, awake):
+    first = change(client)
+    second = change(client, "third@example.com")
+
+    Client().post(first)
+
+    assert Client().post(second).status_code == 410
+    awake.refresh_from_db()
+    assert awake.email == OLD
+
+
+def test_waiting_mails_do_not_go_to_the_address_that_is_given_up(client, awake):
+    link = change(client)
+    for kind in ("password_reset", "account_notice"):
+        OutgoingMail.objects.create(
+            kind=kind, account=awake, address=NEW, about={"letter": "password_changed"}
+        )
+
+    Client().post(link)
+
+    waiting = OutgoingMail.objects.waiting().filter(account=awake)
+    assert set(waiting.values_list("kind", "address")) == {
+        ("password_reset", OLD),
+        ("account_notice", OLD),
+        ("account_notice", NEW),  # what says that it was given up
+    }
+    assert OutgoingMail.objects.filter(kind="password_reset", address=NEW, state="dropped").exists()
+
+
+@pytest.mark.parametrize("spoilt", ["after seven days", "taken", "closed", "forged"])
+def test_a_link_that_is_too_old_or_whose_address_is_another_s_undoes_nothing(client, awake, spoilt):
+    link = change(client)
+    if spoilt == "after seven days":
+        OutgoingMail.objects.update(created_at=timezone.now() - dt.timedelta(days=7))
+    elif spoilt == "taken":
+        factories.make_user("quick", email=OLD)
+    elif spoilt == "closed":
+        type(awake).objects.filter(pk=awake.pk).update(is_active=False)
+    else:
+        link = link[:-3] + "xx/"
+
+    answers = [Client().get(link), Client().post(link)]
+
+    assert [answer.status_code for answer in answers] == [410, 410]
+    awake.refresh_from_db()
+    assert awake.email == NEW
+
+
+def test_the_mail_to_the_old_address_gives_the_telephone_of_the_court_and_stores_no_secret(
+    client, awake, court
+):
+    court.phone = "02-2314-6871"
+    court.save()
+    factories.make_access(awake, factories.make_case(court))
+    link = change(client)
+
+    said = mail.outbox[-1].body
+    assert "臺灣臺北地方法院: 02-2314-6871" in said
+    assert "/password/reset/" not in said  # it would lead to whoever has the new address
+    assert link.rstrip("/").rsplit(":", 1)[-1] not in str([*OutgoingMail.objects.values()])
+    assert blanked(link) == reverse("account_undo_email", args=["…"]).replace("%E2%80%A6", "…")

@@ -351,6 +351,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip",  # how many go to one account: PASSWORD_RESETS_AN_HOUR, silently
     "login_failed": "30/m/ip,5/15m/key",  # its key is the account and the internet address (login_limits.py)
     "login_failed_anywhere": "50/h/key",
+    "change_address": "5/h/user,10/d/user",
+    "confirm_email": "3/h/key,5/d/key",  # its key is the address that is asked for
     "activate": "20/m/ip",
     "renew_link": "10/m/ip,3/h/key",
     "answer_vote": "10/m/ip",
@@ -437,6 +439,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 QUERY_PERIOD_MONTHS = 2
 ENTRIES_SHOWN = 3
 ACTIVATION_LINK_DAYS = 7
+ADDRESS_UNDO_DAYS = 7  # for which the mail to a replaced address can give it back
 PASSWORD_RESETS_AN_HOUR = 3  # mails to one account; beyond that the page answers as always
 PASSWORD_RESETS_A_DAY = 8
 ACTIVATION_WRONG_NAMES = 5

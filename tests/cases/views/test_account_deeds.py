@@ -89,7 +89,7 @@ def test_the_deed_writes_its_letter_once(browser, litigant, letter, django_captu
         callback()
 
     assert answer.status_code == 302
-    assert [mail.about["letter"] for mail in OutgoingMail.objects.all()] == [letter]
+    assert [mail.about.get("letter", mail.kind) for mail in OutgoingMail.objects.all()] == [letter]
 
 
 @pytest.mark.parametrize("letter", DEEDS)

@@ -1,0 +1,86 @@
+"""Undoing a change of an account's e-mail address, by the link in the mail that told the former address of it."""
+
+import datetime as dt
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+
+from cpor_cases import letters, notifications, security_log
+from cpor_cases.actions import sessions
+from cpor_cases.address_register import find_by_address
+from cpor_cases.models import CalendarFeed, OutgoingMail
+from cpor_cases.security_log import Event, Reason
+
+Kind, State = OutgoingMail.Kind, OutgoingMail.State
+
+
+class NotUndoable(Exception):
+    """The change cannot be undone: too long ago, undone already, or its account or address is gone or another's."""
+
+
+def find_change(token: str) -> OutgoingMail | None:
+    """Return the mail that told of a change, by the token of a genuine undo link; None for a forged one."""
+    key = letters.read_undo_token(token)
+    return OutgoingMail.objects.filter(pk=key, kind=Kind.EMAIL_CHANGED).select_related("account").first()
+
+
+def is_undoable(change: OutgoingMail, now: dt.datetime | None = None) -> bool:
+    """Whether the address that was replaced can be the account's again."""
+    is_in_time = (now or timezone.now()) < letters.end_of_undo(change)
+    owner = find_by_address(change.address) if change.address else None
+    is_free = bool(change.address) and owner in (None, change.account)
+    return is_in_time and is_free and change.account.is_active and not change.about.get("undone")
+
+
+@transaction.atomic
+def undo(*, change: OutgoingMail, now: dt.datetime | None = None) -> None:
+    """Give an account its former address back, and shut out whoever changed it. Raises NotUndoable.
+
+    Ends every session, the password, the calendar address and every second factor that was added since; a link to set a
+    new password goes to the former address. Later changes cannot be undone any more: else whoever took the account over
+    by two changes would take it back by the second one's link.
+    """
+    account = get_user_model().objects.select_for_update().get(pk=change.account_id)
+    change = OutgoingMail.objects.select_for_update(of=("self",)).select_related("account").get(pk=change.pk)
+    if not is_undoable(change, now):
+        raise NotUndoable
+    replaced = account.email
+    _set_address(account, change.address)
+    _shut_out(account, change.created_at)
+    _void_changes_since(change)
+    _redirect_waiting_mails(account, now or timezone.now())
+    security_log.record(Event.ADDRESS_CHANGED, reason=Reason.UNDONE, account=account, actor=account)
+    notifications.password_reset(account)
+    notifications.account_notice(account, "address_restored", address=replaced)
+
+
+def _set_address(account, address: str) -> None:
+    EmailAddress.objects.filter(user=account).delete()
+    account.email = address
+    account.set_unusable_password()
+    account.save(update_fields=["email", "password"])
+    EmailAddress.objects.create(user=account, email=address, verified=True, primary=True)
+
+
+def _shut_out(account, since: dt.datetime) -> None:
+    sessions.end_all(account)
+    Authenticator.objects.filter(user=account, created_at__gte=since).delete()
+    CalendarFeed.objects.filter(account=account).delete()
+
+
+def _void_changes_since(change: OutgoingMail) -> None:
+    later = OutgoingMail.objects.filter(account=change.account, kind=Kind.EMAIL_CHANGED, pk__gte=change.pk)
+    for each in later:
+        each.about["undone"] = True
+        each.save(update_fields=["about"])
+
+
+def _redirect_waiting_mails(account, now: dt.datetime) -> None:
+    """Let nothing more go to the address that is given up; least of all a link to set a password."""
+    unsent = OutgoingMail.objects.unsent().filter(account=account).exclude(address=account.email)
+    bound = OutgoingMail.OF_THE_MOMENT | OutgoingMail.BOUND_TO_ITS_ADDRESS
+    unsent.filter(kind__in=bound).update(state=State.DROPPED, ended_at=now)
+    unsent.exclude(kind__in=bound).update(address=account.email)
