@@ -1,0 +1,214 @@
+"""A request whose body is cut on its way is not taken as whole: real sockets, the real web server, and nginx before it."""
+
+import gzip
+import json
+import os
+import shutil
+import socket
+import subprocess
+import time
+import uuid
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+
+from cpor_cases.intake.rows import HEADINGS
+from tests.journeys.house import PATIENCE, free_port, wait_for
+
+NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+NGINX_CONF = """
+daemon off;
+pid {folder}/nginx.pid;
+error_log stderr error;
+events {{}}
+http {{
+  access_log off;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  server {{
+    listen 127.0.0.1:{port};
+    location / {{
+      proxy_pass {upstream};
+      proxy_http_version 1.1;
+      proxy_request_buffering off;
+      proxy_set_header Host localhost;
+    }}
+  }}
+}}
+"""
+ROWS = 2000
+CELLS = (
+    "TPD",
+    "民事",
+    "115",
+    "訴",
+    "{n}",
+    "孝",
+    "返還借款",
+    "CUT{n}",
+    "115/09/24",
+    "判決",
+    "原告之訴駁回，{n}",
+    "",
+    "",
+    "",
+)
+
+
+TOKENS = """
+from cpor_cases.models import Court
+court = Court.objects.get(code="TPD")
+print("SECRETS", *(factories.make_token(court)[1] for _ in range({tokens})))
+"""
+
+
+@pytest.fixture(scope="module")
+def secrets(house):
+    """One for each test: a token has so many calls a minute."""
+    lines = house.python(TOKENS.format(tokens=2 * (len(BODIES) + 2))).splitlines()
+    return next(line for line in lines if line.startswith("SECRETS")).split()[1:]
+
+
+@pytest.fixture
+def secret(secrets):
+    return secrets.pop()
+
+
+@pytest.fixture(scope="module")
+def nginx(house, tmp_path_factory):
+    """The address of an nginx before the house that passes bodies on as they come."""
+    if not NGINX:
+        if os.environ.get("CI"):
+            pytest.fail("nginx is missing: this is never skipped in CI")
+        pytest.skip("nginx is not installed; on Debian: apt install nginx")
+    folder, port = tmp_path_factory.mktemp("nginx"), free_port()
+    (folder / "nginx.conf").write_text(NGINX_CONF.format(folder=folder, port=port, upstream=house.url))
+    running = subprocess.Popen([NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf")])
+    try:
+        wait_for(lambda: _listens(port))
+        yield f"http://localhost:{port}"
+    finally:
+        running.terminate()
+        running.wait(timeout=10)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture(params=["straight", "nginx"])
+def address(request, house):
+    return house.url if request.param == "straight" else request.getfixturevalue("nginx")
+
+
+def as_csv() -> bytes:
+    lines = [",".join(HEADINGS), *(",".join(CELLS).format(n=n) for n in range(ROWS))]
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def as_rows() -> list[dict]:
+    return [dict(zip(HEADINGS, (cell.format(n=n) for cell in CELLS), strict=True)) for n in range(ROWS)]
+
+
+BODIES = {
+    "csv": ("text/csv", as_csv()),
+    "csv, gzipped": ("text/csv", gzip.compress(as_csv())),
+    "ndjson": ("application/x-ndjson", "".join(f"{json.dumps(row)}\n" for row in as_rows()).encode()),
+    "json": ("application/json", json.dumps(as_rows()).encode()),
+}
+
+
+def places(body: bytes) -> list[int]:
+    """Where to cut: before the first byte, after it, at and about line ends, in the middle of characters, before the last."""
+    line_ends = [place for place in range(len(body)) if body[place : place + 1] == b"\n"]
+    about = [end + shift for end in line_ends[:: max(1, len(line_ends) // 4)] for shift in (0, 1, 2)]
+    parts = [len(body) * part // 7 + part for part in range(1, 7)]
+    all_of_them = {0, 1, len(body) - 2, len(body) - 1, *parts, *about}
+    return sorted(place for place in all_of_them if place < len(body))
+
+
+@contextmanager
+def connected(address: str):
+    with socket.create_connection(("127.0.0.1", urlsplit(address).port), timeout=30) as line:
+        yield line
+
+
+def head(secret: str, content_type: str, key: str, **more: str) -> bytes:
+    headers = {
+        "Host": "localhost",
+        "Authorization": f"Bearer {secret}",
+        "Content-Type": content_type,
+        "Idempotency-Key": key,
+        "Connection": "close",
+        **{name.replace("_", "-"): value for name, value in more.items()},
+    }
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"POST /api/v1/progress HTTP/1.1\r\n{lines}\r\n".encode()
+
+
+def answer_of(line: socket.socket) -> tuple[int, bytes]:
+    """Return status and body; 0 if the connection was closed without an answer."""
+    received = b""
+    try:
+        while piece := line.recv(1 << 16):
+            received += piece
+    except ConnectionResetError:
+        pass
+    first, _, rest = received.partition(b"\r\n")
+    return int(first.split()[1]) if first else 0, rest.partition(b"\r\n\r\n")[2]
+
+
+def send_whole(address: str, secret: str, content_type: str, key: str, body: bytes) -> tuple[int, int]:
+    """Return the status and the number of the import; that of the one before it plus 1, if nothing else was stored."""
+    with connected(address) as line:
+        line.sendall(head(secret, content_type, key, Content_Length=str(len(body))) + body)
+        status, said = answer_of(line)
+    return status, json.loads(said).get("id", 0)
+
+
+def send_when_free(address: str, secret: str, content_type: str, key: str, body: bytes) -> tuple[int, int]:
+    """Send all of it as soon as no other call holds the key."""
+    end = time.monotonic() + PATIENCE
+    while (sent := send_whole(address, secret, content_type, key, body))[0] == 409 and time.monotonic() < end:
+        time.sleep(1)
+    return sent
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_a_body_cut_anywhere_is_refused_and_the_key_free(address, secret, kind):
+    content_type, body = BODIES[kind]
+    key, statuses = str(uuid.uuid4()), set()
+    _status, before = send_whole(address, secret, content_type, str(uuid.uuid4()), body)
+
+    for place in places(body):
+        with connected(address) as line:
+            line.sendall(head(secret, content_type, key, Content_Length=str(len(body))) + body[:place])
+            line.shutdown(socket.SHUT_WR)
+            statuses.add(answer_of(line)[0])
+    with connected(address) as line:
+        line.sendall(head(secret, content_type, key, Content_Length=str(len(body))) + body[: len(body) // 2])
+
+    assert statuses <= {0, 400}
+    assert send_when_free(address, secret, content_type, key, body) == (202, before + 1)
+    assert send_whole(address, secret, content_type, key, body) == (202, before + 1)
+
+
+@pytest.mark.parametrize("ending", [b"0\r\n\r\n", b""], ids=["whole", "cut"])
+def test_a_chunked_body_is_never_taken(address, secret, ending):
+    content_type, body = BODIES["csv"]
+    _status, before = send_whole(address, secret, content_type, str(uuid.uuid4()), body)
+
+    with connected(address) as line:
+        line.sendall(head(secret, content_type, "k-chunked", Transfer_Encoding="chunked"))
+        line.sendall(f"{len(body):x}\r\n".encode() + body + b"\r\n" + ending)
+        line.shutdown(socket.SHUT_WR)
+        status, said = answer_of(line)
+
+    assert status in ({411} if ending else {0, 400, 411})
+    assert status != 411 or json.loads(said)["status"] == 411
+    assert send_whole(address, secret, content_type, str(uuid.uuid4()), body) == (202, before + 1)
