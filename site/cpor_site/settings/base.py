@@ -117,11 +117,12 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-# Wagtail's editor sets styles on the fly (style elements of its tooltips, style attributes in HTML that it parses), and
-# shows pictures before they are uploaded. Its scripts need no exception: those that Wagtail writes into its pages are
-# replaced (cpor_site.office_widgets).
+# Wagtail's rich text editor (Draftail) writes style elements as one types, with names made up each time, so that no hash
+# could allow them; style attributes are not needed. Pictures are shown before they are uploaded. Scripts need no
+# exception: those that Wagtail writes into its pages are replaced (cpor_site.office_widgets).
 OFFICE_CONTENT_SECURITY_POLICY = CONTENT_SECURITY_POLICY["DIRECTIVES"] | {
     "style-src": [SELF, UNSAFE_INLINE],
+    "style-src-attr": [NONE],
     "img-src": [SELF, "data:", "blob:"],
     "frame-src": [SELF],
     "frame-ancestors": [SELF],
