@@ -155,7 +155,7 @@ def link_of(request: HttpRequest) -> str:
 
 
 def may_add_factor(request: HttpRequest) -> bool:
-    """Whether the person may add a factor in this session: staff add their first one by a link only."""
+    """Whether the person may add a factor in the session at hand: staff add their first one by a link only."""
     user = request.user
     return not is_staff_account(user) or has_second_factor(user) or is_link_usable(user, link_of(request))
 
@@ -173,7 +173,7 @@ def record_enrolment(request: HttpRequest, authenticator: Authenticator) -> None
 
 
 def is_proven(request: HttpRequest) -> bool:
-    """Whether this session has proven a second factor that its account still has. What other sessions did is nothing to it."""
+    """Whether the session of a request has proven a second factor that its account still has; other sessions prove nothing."""
     proven = {record.get("id") for record in _proofs(request)}
     if not proven:
         return False
@@ -182,7 +182,7 @@ def is_proven(request: HttpRequest) -> bool:
 
 
 def is_confirmed(request: HttpRequest) -> bool:
-    """Whether the person in this session has used a second factor again a moment ago."""
+    """Whether the person in the session at hand has used a second factor again a moment ago."""
     latest = max((record["at"] for record in _proofs(request) if record.get("reauthenticated")), default=0)
     return time.time() - latest < account_settings.REAUTHENTICATION_TIMEOUT
 

@@ -17,6 +17,7 @@ from wagtail.models import ModelLogEntry
 from cpor_cases import letters, outbox
 from cpor_cases.actions import second_factors
 from cpor_cases.models import CourtLogEntry, EnrolmentLink, OutgoingMail
+from cpor_site.management.commands import serve
 from tests import factories
 from tests.support.factors import (
     code_now,
@@ -341,6 +342,18 @@ def test_the_command_prints_a_link_for_staff_without_a_factor_alone(client, cler
     for name in ("clerk", "litigant"):
         with pytest.raises(CommandError):
             call_command("second_factor_link", name)
+
+
+def test_a_demo_machine_prints_a_link_for_each_of_its_staff_that_has_no_factor(court):
+    for name in ("clerk-taipei", "manager-taipei"):
+        factories.make_clerk(court, name)
+    set_up_app(factories.make_clerk(court, "clerk-shilin"))
+
+    text = serve.introduction(8000, with_demo=True)
+
+    for link in EnrolmentLink.objects.all():
+        assert f"http://localhost:8000{letters.enrolment_path(link)}" in text
+    assert EnrolmentLink.objects.count() == 2
 
 
 def test_the_first_superusers_link_is_printed_when_the_account_is_made(monkeypatch):

@@ -96,7 +96,8 @@ def mark_of_browser(rf, account):
     request = rf.get("/")
     response = Client().get("/healthz")
     browsers.remember(request, response, account)
-    request.COOKIES[browsers.COOKIE] = response.cookies[browsers.COOKIE].value
+    name = browsers.cookie_name()
+    request.COOKIES[name] = response.cookies[name].value
     return request
 
 
