@@ -118,11 +118,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 # Wagtail's rich text editor (Draftail) writes style elements as one types, with names made up each time, so that no hash
-# could allow them; style attributes are not needed. Pictures are shown before they are uploaded. Scripts need no
-# exception: those that Wagtail writes into its pages are replaced (cpor_site.office_widgets).
+# could allow them; the fields for tags (tag-it, jQuery UI) write style attributes. Pictures are shown before they are
+# uploaded. Scripts need no exception: those that Wagtail writes into its pages are replaced (cpor_site.office_widgets).
 OFFICE_CONTENT_SECURITY_POLICY = CONTENT_SECURITY_POLICY["DIRECTIVES"] | {
     "style-src": [SELF, UNSAFE_INLINE],
-    "style-src-attr": [NONE],
     "img-src": [SELF, "data:", "blob:"],
     "frame-src": [SELF],
     "frame-ancestors": [SELF],
