@@ -215,6 +215,8 @@ def _visit(court: Court, rounds: int) -> dict[str, tuple[int, float]]:
     client.force_login(get_user_model().objects.get(username=f"desk-{court.code}"))
     found = {}
     for name, url in _pages(court).items():
+        first = client.get(url)
+        url = first.headers.get("Location", url)  # a search leads to the address with its key
         client.get(url)
         with CaptureQueriesContext(connection) as asked:
             answer = client.get(url)

@@ -14,6 +14,7 @@ from django_filters.fields import DateRangeField, RangeField
 from django_filters.widgets import SuffixedMultiWidget
 from wagtail.admin.filters import WagtailFilterSet
 
+from cpor_cases.actors import ActorKind
 from cpor_cases.bounces import to_bouncing_address
 from cpor_cases.case_numbers import fold_word
 from cpor_cases.forms import BothCalendarsDateField
@@ -239,9 +240,7 @@ class ImportFilterSet(HorizonFilterSet):
 
 
 class AuditFilterSet(HorizonFilterSet):
-    person = django_filters.CharFilter(
-        method="filter_person", label=_("Who"), widget=forms.TextInput({"autocomplete": "off"})
-    )
+    actor_kind = choice("actor_kind", ActorKind.choices, _("Who"))
     sort = django_filters.ChoiceFilter(
         method="filter_sort",
         label=_("Deeds or looks"),
@@ -260,14 +259,6 @@ class AuditFilterSet(HorizonFilterSet):
         if not value:
             return entries
         return entries.filter(action__in=VIEWS) if value == "looks" else entries.exclude(action__in=VIEWS)
-
-    def filter_person(self, entries, name, value):
-        """By the account name and the name of that time, and by the address of today."""
-        return entries.filter(
-            Q(actor_username__icontains=value)
-            | Q(actor_name__icontains=value)
-            | Q(user__own_addresses__address=value)
-        )
 
 
 class ActivationFilterSet(WagtailFilterSet):

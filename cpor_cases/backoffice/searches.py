@@ -4,11 +4,15 @@ Rows come within the clerk's horizon already. Whatever another relation adds is 
 search never tells what another court recorded.
 """
 
+from functools import reduce
+from operator import or_
+
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cpor_cases.case_numbers import fold, parse_case_number
 from cpor_cases.models import Application, Case
+from cpor_cases.models.audit import row_token
 
 
 def by_case_number(rows: QuerySet, text: str, path: str = "") -> QuerySet | None:
@@ -61,11 +65,19 @@ def activations(rows: QuerySet, text: str, clerk) -> QuerySet:
 
 
 def log_entries(rows: QuerySet, text: str, user) -> QuerySet:
-    """Entries of the log on one case, or on what is called so: the case itself, and all that hangs on its number."""
+    """Entries of the log on one case: the case itself, all that hangs on its number, and the lists that showed it.
+
+    What is no case number finds the label, and who acted: by the account name or the name of that time.
+    """
     if (found := by_case_number(Case.objects.for_clerk(user), text)) is None:
-        return rows.filter(label__icontains=fold(text))
+        text = fold(text)
+        return rows.filter(
+            Q(label__icontains=text) | Q(actor_username__icontains=text) | Q(actor_name__icontains=text)
+        )
+    cases = list(found)
     itself = Q(
-        content_type=ContentType.objects.get_for_model(Case),
-        object_id__in=[str(key) for key in found.values_list("pk", flat=True)],
+        content_type=ContentType.objects.get_for_model(Case), object_id__in=[str(case.pk) for case in cases]
     )
-    return rows.filter(itself | Q(label__icontains=str(parse_case_number(text))))
+    shown = [*cases, *Application.objects.filter(case__in=cases)]
+    listed = reduce(or_, (Q(rows__contains=f" {row_token(row)} ") for row in shown), Q(pk=None))
+    return rows.filter(itself | listed | Q(label__icontains=str(parse_case_number(text))))

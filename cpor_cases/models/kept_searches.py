@@ -12,7 +12,7 @@ LITIGANTS_SEARCH = dt.timedelta(days=1)
 
 
 class KeptSearchQuerySet(models.QuerySet):
-    """A purge by age, by account or by what was searched for is one DELETE on one of these:
+    """A purge by age, by account or by what was searched for is one query and one DELETE on one of these:
 
     `KeptSearch.objects.expired(now).delete()`, `.filter(account__in=accounts).delete()`, `.mentioning(name).delete()`.
     Nothing refers to the rows by a foreign key; a log entry names the key, and says that the text is gone.
@@ -56,6 +56,8 @@ class KeptSearch(models.Model):
     text = models.CharField(_("text"), max_length=200)
     made_at = models.DateTimeField(_("made"), default=timezone.now)
     expires_at = models.DateTimeField(_("kept until"), db_index=True)
+
+    wagtail_reference_index_ignore = True
 
     objects = KeptSearchManager()
 

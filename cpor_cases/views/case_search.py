@@ -11,16 +11,19 @@ ORDERS = [("", _("latest entry first")), ("hearing", _("next hearing first"))]
 
 
 class CaseSearch(forms.Form):
-    """Reads the query string. What it does not understand it leaves out: a list is never an error page."""
+    """Reads the filters of the address and the text that its key stands for.
 
-    q = forms.CharField(required=False, max_length=60)
+    What it does not understand it leaves out: a list is never an error page.
+    """
+
     court = forms.CharField(required=False, max_length=5)
     category = forms.ChoiceField(choices=Category.choices, required=False)
     state = forms.ChoiceField(choices=STATES, required=False)
     order = forms.ChoiceField(choices=ORDERS, required=False)
 
-    def __init__(self, data):
+    def __init__(self, data, text: str = ""):
         super().__init__(data)
+        self.text = text
         self.is_valid()
 
     @property
@@ -29,12 +32,12 @@ class CaseSearch(forms.Form):
 
     @property
     def narrows(self) -> bool:
-        return bool(self.chosen.keys() - {"order"})
+        return bool(self.text or self.chosen.keys() - {"order"})
 
     def find(self, accesses: CaseAccessQuerySet) -> CaseAccessQuerySet:
         """Return the accesses asked for, in the order asked for; they come `with_next_hearing`."""
         asked = self.cleaned_data
-        found = accesses.matching(asked["q"]) if asked.get("q") else accesses
+        found = accesses.matching(self.text) if self.text else accesses
         if asked.get("court"):
             found = found.filter(case__court__code=asked["court"])
         if asked.get("category"):

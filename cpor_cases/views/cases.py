@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -22,6 +22,7 @@ from cpor_cases.actions import cases
 from cpor_cases.models import CaseAccess, Category, Court
 
 from .case_search import ORDERS, STATES, CaseSearch
+from .kept_search import KeyedSearchMixin
 from .own_cases import OwnCasesMixin
 from .settings import CaseMailForm
 
@@ -30,7 +31,7 @@ FIRST_SHOWN = 6  # of the news and of the next hearings, above the list
 
 
 @method_decorator(never_cache, name="dispatch")
-class CasesView(OwnCasesMixin, ListView):
+class CasesView(OwnCasesMixin, KeyedSearchMixin, ListView):
     """What is new, the next hearings, then all cases, each with its latest three entries; `?case=` leads to one."""
 
     template_name = "cpor_cases/cases.html"
@@ -41,6 +42,8 @@ class CasesView(OwnCasesMixin, ListView):
         if chosen := request.GET.get("case"):
             return redirect("cpor_cases:case", public_id=self._find(chosen).case.public_id)
         response = super().get(request, *args, **kwargs)
+        if response.status_code != 200:
+            return response
         context = response.context_data
         shown = [*context["accesses"], *context["news"], *context["hearings"]]
         cases.record_look({access.pk: access for access in shown}.values(), by=request.user, opened=False)
@@ -48,14 +51,21 @@ class CasesView(OwnCasesMixin, ListView):
 
     @cached_property
     def search(self) -> CaseSearch:
-        return CaseSearch(self.request.GET)
+        return CaseSearch(self.request.GET, self.search_query)
+
+    def get_filters(self) -> QueryDict:
+        """The search posts its filters along with its text."""
+        return self.request.POST if self.request.method == "POST" else self.request.GET
 
     def get_queryset(self):
-        return self.search.find(self.own_accesses().with_next_hearing()).with_latest_entries()
+        own = self.own_accesses()
+        if self.is_search_gone:
+            own = own.none()
+        return self.search.find(own.with_next_hearing()).with_latest_entries()
 
     def get_context_data(self, **kwargs) -> dict:
         context = super().get_context_data(**kwargs)
-        is_top = context["page_obj"].number == 1 and not self.search.narrows
+        is_top = context["page_obj"].number == 1 and not self.search.narrows and not self.is_search_gone
         own = self.own_accesses()
         courts = self._courts(own)
         return context | {
@@ -69,15 +79,20 @@ class CasesView(OwnCasesMixin, ListView):
             "categories": Category.choices,
             "states": STATES,
             "orders": ORDERS,
-            "query": urlencode(self.search.chosen) + "&" if self.search.chosen else "",
+            "query": self._query(),
+            "is_search_gone": self.is_search_gone,
             "now": timezone.now(),
         }
+
+    def _query(self) -> str:
+        chosen = self.search.chosen | ({"s": self.search_key} if self.search_key else {})
+        return f"{urlencode(chosen)}&" if chosen else ""
 
     def _courts(self, own) -> list[Court]:
         return list(Court.objects.with_last_data().filter(pk__in=own.values("case__court")))
 
     def _is_searchable(self, context: dict) -> bool:
-        return self.search.narrows or context["paginator"].count > 3
+        return self.search.narrows or self.is_search_gone or context["paginator"].count > 3
 
     def _news(self, own) -> list[CaseAccess]:
         return list(own.with_news().with_latest_entries().latest_activity_first()[: FIRST_SHOWN + 1])

@@ -118,7 +118,9 @@ def test_a_search_of_activations_knows_no_name_that_another_court_recorded(clien
     client.force_login(clerk)
 
     def found(words):
-        return len(client.get(reverse("desk_activations:index"), {"q": words}).context["object_list"])
+        return len(
+            client.get(reverse("desk_activations:index"), {"q": words}, follow=True).context["object_list"]
+        )
 
     assert (found("王大明"), found("林秘密"), found("秘")) == (1, 0, 0)
 

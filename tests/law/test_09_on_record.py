@@ -346,8 +346,8 @@ def test_answer_on_the_telephone_is_a_look_at_each_application_it_shows(client, 
     application = play.pending()
     client.force_login(clerk)
 
-    client.get(reverse("desk_calls:index"), {"q": NAME})
-    client.get(reverse("desk_calls:index"), {"q": "沒有這個人"})
+    client.get(reverse("desk_calls:index"), {"q": NAME}, follow=True)
+    client.get(reverse("desk_calls:index"), {"q": "沒有這個人"}, follow=True)
 
     assert looks_at_desk() == [("cpor_cases.application.inspect", "clerk", str(application.pk))]
 

@@ -44,10 +44,8 @@ class ActivationListView(DeskListView):
     def court_of(self, row):
         return court_of(row)
 
-    def search_queryset(self, queryset):
-        if not self.is_searching:
-            return queryset
-        return searches.activations(queryset, self.search_query, self.request.user)
+    def find(self, queryset, text):
+        return searches.activations(queryset, text, self.request.user)
 
 
 def with_own_applications(activations, clerk):

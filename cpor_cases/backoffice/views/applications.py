@@ -71,8 +71,8 @@ class ApplicationListView(DeskListView):
     def can_decide_together(self) -> bool:
         return self.user_has_permission("change")
 
-    def search_queryset(self, queryset):
-        return searches.applications(queryset, self.search_query) if self.is_searching else queryset
+    def find(self, queryset, text):
+        return searches.applications(queryset, text)
 
     @cached_property
     def header_buttons(self):
@@ -123,8 +123,10 @@ class CheckView(HorizonMixin, View):
     model = Application
     permission_required = "add"
 
-    def get(self, request):
-        form = ApplicationForm(request.GET, clerk=request.user)
+    http_method_names = ["post", "options"]  # what is typed stands in no address
+
+    def post(self, request):
+        form = ApplicationForm(request.POST, clerk=request.user)
         facts = form.known_facts
         findings = Findings(clerk=request.user, application_id=self._edited(), **facts) if facts else None
         if findings:
@@ -139,7 +141,7 @@ class CheckView(HorizonMixin, View):
         )
 
     def _edited(self) -> int | None:
-        return key_or_none(self.request.GET.get("application"))
+        return key_or_none(self.request.POST.get("application"))
 
 
 class ApplicationDetailView(DetailView):

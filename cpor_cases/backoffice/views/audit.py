@@ -53,10 +53,8 @@ class AuditListView(DeskListView):
     def names_court(self) -> bool:
         return Court.objects.for_clerk(self.request.user).count() > 1
 
-    def search_queryset(self, queryset):
-        if not self.is_searching:
-            return queryset
-        return searches.log_entries(queryset, self.search_query, self.request.user)
+    def find(self, queryset, text):
+        return searches.log_entries(queryset, text, self.request.user)
 
     @cached_property
     def header_more_buttons(self):
@@ -88,6 +86,8 @@ class AuditExportView(AuditListView):
     """The list as it is filtered now, as a file, which may be laid beside another court's."""
 
     names_court = True
+
+    http_method_names = ["get", "head", "options"]
 
     def get(self, request, *args, kind, **kwargs):
         if kind not in EXPORTED_AS:

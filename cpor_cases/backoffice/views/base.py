@@ -9,6 +9,9 @@ from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTempla
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from cpor_cases.actions import viewing
+from cpor_cases.views.kept_search import KeyedSearchMixin
+
+from ..search_box import KeyedSearchForm
 
 
 class HorizonMixin(PermissionCheckedMixin):
@@ -36,10 +39,11 @@ class OnRecordMixin:
         return super().render_to_response(context, **response_kwargs)
 
 
-class DeskListView(OnRecordMixin, generic.IndexView):
+class DeskListView(KeyedSearchMixin, OnRecordMixin, generic.IndexView):
     """A list of the rows within the horizon, read in as few questions as `related` and `prefetched` allow."""
 
     any_permission_required = ["view"]
+    template_name = "cpor_cases/backoffice/list.html"
     results_template_name = "cpor_cases/backoffice/list_results.html"
     related = ()
     prefetched = ()
@@ -51,13 +55,29 @@ class DeskListView(OnRecordMixin, generic.IndexView):
         rows = self.permission_policy.instances_user_has_permission_for(self.request.user, "view")
         return rows.select_related(*self.related).prefetch_related(*self.prefetched)
 
+    def get_search_form(self):
+        return KeyedSearchForm(self.search_query, self.search_key) if self.is_searchable else None
+
+    def search_queryset(self, queryset):
+        if not self.is_searching:
+            return queryset
+        return queryset.none() if self.is_search_gone else self.find(queryset, self.search_query)
+
+    def find(self, queryset, text: str):
+        """Narrow the rows to those that what was typed could mean."""
+        raise NotImplementedError
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(empty_message=self.empty_message, **kwargs)
 
     def show_people(self, context: dict) -> None:
         if self.is_about_people:
             viewing.show_rows(
-                self.request, context["object_list"], title=self.get_page_title(), court_of=self.court_of
+                self.request,
+                context["object_list"],
+                title=self.get_page_title(),
+                court_of=self.court_of,
+                search=self.search_key if self.search_query else "",
             )
 
     def court_of(self, row) -> int | None:

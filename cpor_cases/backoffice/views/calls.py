@@ -1,12 +1,12 @@
 """“I got no mail”: one search box, one page that answers."""
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cpor_cases.actions import viewing
 from cpor_cases.models import Application
+from cpor_cases.views.kept_search import KeyedSearchMixin
 
 from .. import searches
 from ..answers import Answer
@@ -15,16 +15,7 @@ from .base import HorizonMixin, OnRecordMixin
 ANSWERS_SHOWN = 10
 
 
-class SearchForm(forms.Form):
-    q = forms.CharField(
-        label=_("Name, e-mail, case or receipt number"),
-        max_length=100,
-        required=False,
-        widget=forms.TextInput({"autocomplete": "off", "autofocus": True, "type": "search"}),
-    )
-
-
-class CallView(OnRecordMixin, HorizonMixin, WagtailAdminTemplateMixin, TemplateView):
+class CallView(KeyedSearchMixin, OnRecordMixin, HorizonMixin, WagtailAdminTemplateMixin, TemplateView):
     """Answers for whoever is on the telephone, without a second page."""
 
     model = Application
@@ -36,11 +27,9 @@ class CallView(OnRecordMixin, HorizonMixin, WagtailAdminTemplateMixin, TemplateV
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs):
-        form = SearchForm(self.request.GET)
-        text = form.cleaned_data["q"] if form.is_valid() else ""
+        text = self.search_query
         found = list(self.find(text)[: ANSWERS_SHOWN + 1]) if text else []
         return super().get_context_data(
-            form=form,
             text=text,
             answers=[Answer(application, self.request.user) for application in found[:ANSWERS_SHOWN]],
             are_there_more=len(found) > ANSWERS_SHOWN,
@@ -50,6 +39,9 @@ class CallView(OnRecordMixin, HorizonMixin, WagtailAdminTemplateMixin, TemplateV
     def show_people(self, context):
         for answer in context["answers"]:
             viewing.show(self.request, answer.application)
+        if context["text"]:
+            found = [answer.application for answer in context["answers"]]
+            viewing.show_rows(self.request, found, title=self.page_title, search=self.search_key)
 
     def find(self, text: str):
         rows = searches.applications(self.get_rows(), text)

@@ -59,8 +59,8 @@ class CaseListView(DeskListView):
         coming = ProgressEntry.objects.coming_hearings().filter(case=OuterRef("pk")).order_by("hearing_at")
         return super().get_base_queryset().annotate(next_hearing_at=Subquery(coming.values("hearing_at")[:1]))
 
-    def search_queryset(self, queryset):
-        return searches.cases(queryset, self.search_query) if self.is_searching else queryset
+    def find(self, queryset, text):
+        return searches.cases(queryset, text)
 
 
 class CaseDetailView(DetailView):

@@ -39,8 +39,8 @@ class MailListView(DeskListView):
             MomentColumn("created_at", label=_("Created"), sort_key="created_at"),
         ]
 
-    def search_queryset(self, queryset):
-        return searches.mails(queryset, self.search_query) if self.is_searching else queryset
+    def find(self, queryset, text):
+        return searches.mails(queryset, text)
 
 
 def case_number_of(mail) -> str:

@@ -5,6 +5,38 @@
 
   const PAUSE = 300; // ms after the last key before the records are asked
 
+  /** The headers of a request that posts what is typed: no name and no address stands in a URL. */
+  function posted(form) {
+    return { "X-Requested-With": "XMLHttpRequest", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
+  }
+
+  /** The search of a list while typing: the text is posted, and its key goes with the filters to Wagtail's own refresh. */
+  function searchByKey(box) {
+    const form = box.form;
+    const key = box.parentElement.querySelector("[data-office-search-key]");
+    let timer;
+    let asked = box.value.trim();
+
+    async function ask() {
+      if (box.value.trim() === asked) return;
+      asked = box.value.trim();
+      const wanted = asked;
+      const body = new URLSearchParams({ q: wanted });
+      const answer = await fetch(form.action, { method: "POST", body, headers: posted(form) });
+      if (!answer.ok || wanted !== asked) return;
+      key.value = (await answer.json()).key;
+      key.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+
+    for (const name of ["input", "change"]) {
+      box.addEventListener(name, (event) => {
+        event.stopPropagation();
+        clearTimeout(timer);
+        timer = setTimeout(ask, PAUSE);
+      });
+    }
+  }
+
   /** What the records say about the application typed so far, beside the form. */
   function keepFindingsFresh(form) {
     const place = form.querySelector("[data-office-findings]");
@@ -19,7 +51,7 @@
       facts.forEach((name) => typed.set(name, values.get(name) ?? ""));
       if (typed.toString() === asked) return;
       asked = typed.toString();
-      const answer = await fetch(`${form.dataset.officeCheck}?${asked}`, { headers: { "X-Requested-With": "XMLHttpRequest" } });
+      const answer = await fetch(form.dataset.officeCheck, { method: "POST", body: typed, headers: posted(form) });
       if (answer.ok && typed.toString() === asked) place.innerHTML = await answer.text();
     }
 
@@ -150,6 +182,7 @@
     });
   }
 
+  document.querySelectorAll("[data-office-search]").forEach(searchByKey);
   document.querySelectorAll("form[data-office-upload]").forEach(showSending);
   document.querySelectorAll("[data-office-all]").forEach(countChosen);
   document.querySelectorAll("[data-office-countdown]").forEach(countDown);

@@ -157,7 +157,7 @@ def test_nobody_of_another_court_is_taken_over(desk, other_court):
 def test_check_tells_what_the_law_forbids(desk, paper):
     make_word("司促", openness="no")
 
-    page = desk.get(url("check"), paper | {"case_number": "115司促1", "email": "", "email_again": ""})
+    page = desk.post(url("check"), paper | {"case_number": "115司促1", "email": "", "email_again": ""})
 
     assert len(page.context["findings"].obstacles) == 2
 
@@ -166,7 +166,7 @@ def test_check_tells_who_may_see_the_case(desk, court, paper):
     case = make_case(court, number=123)
     make_access(make_user(), case)
 
-    page = desk.get(url("check"), paper)
+    page = desk.post(url("check"), paper)
 
     assert [access.case for access in page.context["findings"].accesses] == [case]
 
@@ -177,7 +177,7 @@ def test_check_shows_the_case_by_what_a_clerk_knows_it(desk, court, paper):
     latest = make_entry(case, "hearing_set")
     make_entry(case, "slip", withdrawn_at=timezone.now())
 
-    answer = desk.get(url("check"), paper)
+    answer = desk.post(url("check"), paper)
 
     page = answer.content.decode()
     assert reverse("desk_cases:inspect", args=[case.pk]) in page
@@ -187,7 +187,7 @@ def test_check_shows_the_case_by_what_a_clerk_knows_it(desk, court, paper):
 
 
 def test_check_says_nothing_before_there_is_a_case(desk):
-    assert desk.get(url("check"), {"case_number": "115"}).context["findings"] is None
+    assert desk.post(url("check"), {"case_number": "115"}).context["findings"] is None
 
 
 def test_approving_opens_the_case_and_writes_the_mail(desk, court, clerk):
@@ -309,7 +309,7 @@ def test_search_finds_by_name_address_number_and_receipt(desk, court, text):
     wanted = make_application(case=case, receipt_number="R-77")
     make_application(court, applicant_name="李", email="li@example.com")
 
-    found = desk.get(url("index"), {"q": text}).context["object_list"]
+    found = desk.get(url("index"), {"q": text}, follow=True).context["object_list"]
 
     assert list(found) == [wanted]
 

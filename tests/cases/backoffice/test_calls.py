@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def ask(client, text="王大明"):
-    return client.get(reverse("desk_calls:index"), {"q": text}).context["answers"]
+    return client.get(reverse("desk_calls:index"), {"q": text}, follow=True).context["answers"]
 
 
 @pytest.fixture

@@ -164,7 +164,9 @@ def test_case_is_found_by_its_number(desk, court, text):
     wanted = make_case(court, number=4321)
     make_case(court)
 
-    assert list(desk.get(reverse("desk_cases:index"), {"q": text}).context["object_list"]) == [wanted]
+    assert list(desk.get(reverse("desk_cases:index"), {"q": text}, follow=True).context["object_list"]) == [
+        wanted
+    ]
 
 
 def test_case_page_asks_a_constant_number_of_questions(desk, case, django_assert_max_num_queries):

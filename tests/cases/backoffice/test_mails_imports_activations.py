@@ -48,7 +48,9 @@ def test_mail_that_is_tried_again_names_the_next_time(activation):
 
 
 def test_mails_are_found_by_address_and_state(desk, activation):
-    found = desk.get(reverse("desk_mails:index"), {"q": "wang", "state": "waiting"}).context["object_list"]
+    found = desk.get(reverse("desk_mails:index"), {"q": "wang", "state": "waiting"}, follow=True).context[
+        "object_list"
+    ]
 
     assert [mail.address for mail in found] == ["wang@example.com"]
 
@@ -133,7 +135,10 @@ def test_activations_are_filtered_by_state(desk, activation, state):
 
 def test_name_is_found_among_activations(desk, activation):
     assert accounts.find_by_address("wang@example.com") == activation.account
-    assert len(desk.get(reverse("desk_activations:index"), {"q": "王大"}).context["object_list"]) == 1
+    assert (
+        len(desk.get(reverse("desk_activations:index"), {"q": "王大"}, follow=True).context["object_list"])
+        == 1
+    )
 
 
 @pytest.mark.parametrize("name", ["mails", "imports", "activations", "posts", "cases"])

@@ -15,6 +15,7 @@ from cpor_cases.models import (
     Case,
     CaseAccess,
     CourtLogEntry,
+    KeptSearch,
     OutgoingMail,
     ProgressEntry,
 )
@@ -46,7 +47,7 @@ def own(litigant, court, client):
 
 
 def found(client, **asked):
-    return [right.case.number for right in client.get(CASES, asked).context["accesses"]]
+    return [right.case.number for right in client.get(CASES, asked, follow=True).context["accesses"]]
 
 
 def test_what_came_since_the_last_visit_stands_first_and_stays_until_it_is_opened(client, own):
@@ -195,11 +196,12 @@ def test_a_page_holds_twenty_and_the_next_keeps_what_was_asked(client, own):
     for _each in range(21):
         own(own_name="房東案")
 
-    page = client.get(CASES, {"q": "房東", "order": "hearing"})
+    page = client.get(CASES, {"q": "房東", "order": "hearing"}, follow=True)
 
     assert len(page.context["accesses"]) == 20
-    assert "?q=%E6%88%BF%E6%9D%B1&amp;order=hearing&amp;page=2" in page.content.decode()
-    assert len(found(client, q="房東", order="hearing", page=2)) == 1
+    key = KeptSearch.objects.get().key
+    assert f"?order=hearing&amp;s={key}&amp;page=2" in page.content.decode()
+    assert len(found(client, s=key, order="hearing", page=2)) == 1
 
 
 def questions_of(client, path) -> int:

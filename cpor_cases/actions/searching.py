@@ -1,0 +1,25 @@
+"""What is typed into a search box is kept here; the address of the results holds its key, which opens it for its author alone."""
+
+from django.conf import settings
+
+from cpor_cases.actors import ActorKind, kind_of
+from cpor_cases.models import KeptSearch
+
+LONGEST = 100
+
+
+def keep(text: str, *, by, view: str) -> str:
+    """Keep what `by` typed in the search of `view` and return its key; empty for an empty text.
+
+    The texts of staff are kept for KEEP_SEARCH_DAYS, because the audit names them; those of litigants for a day.
+    """
+    text = text.replace("\0", "").strip()[:LONGEST]
+    if not text:
+        return ""
+    for_days = settings.KEEP_SEARCH_DAYS if kind_of(by) == ActorKind.STAFF else 0
+    return KeptSearch.objects.keep(text, account=by, view=view, for_days=for_days)
+
+
+def text_of(key: str, *, by, view: str) -> str | None:
+    """Return what `by` typed under this key; None if it is no longer kept, or is somebody else's."""
+    return KeptSearch.objects.text_of(key[:30].replace("\0", ""), account=by, view=view)

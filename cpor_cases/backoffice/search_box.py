@@ -1,0 +1,32 @@
+"""The search box of a list of the office. What stands behind it: `cpor_cases.views.kept_search`."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cpor_cases.actions import searching
+from cpor_cases.views.kept_search import KEY, TEXT
+
+FORM_ID = "office-search"
+
+
+class KeyedSearchInput(forms.TextInput):
+    """The box of a list: the text belongs to the form that posts it, the key to the form of the filters around it."""
+
+    template_name = "cpor_cases/backoffice/widgets/keyed_search.html"
+
+    def __init__(self, key: str):
+        super().__init__(
+            {"form": FORM_ID, "data-office-search": True, "autocomplete": "off", "placeholder": _("Search…")}
+        )
+        self.key = key
+
+    def get_context(self, name, value, attrs):
+        return super().get_context(name, value, attrs) | {"key": self.key, "key_name": KEY}
+
+
+class KeyedSearchForm(forms.Form):
+    q = forms.CharField(label=_("Search term"), required=False, max_length=searching.LONGEST)
+
+    def __init__(self, text: str, key: str):
+        super().__init__(initial={TEXT: text})
+        self.fields[TEXT].widget = KeyedSearchInput(key)

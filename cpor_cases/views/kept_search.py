@@ -1,0 +1,71 @@
+"""A search whose text stands in no address: it is posted, kept, and named by a key from then on."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+
+from cpor_cases.actions import searching
+
+TEXT, KEY = "q", "s"
+# What a new search does not take along from the address.
+NEW_PAGE = {TEXT, KEY, "p", "page", "case", "csrfmiddlewaretoken"}
+
+
+class KeyedSearchMixin:
+    """POST keeps the text and leads to the address with its key; an address with the text itself, as of old, does alike."""
+
+    results_only = False
+
+    @property
+    def search_view(self) -> str:
+        """Of which screen the search is: its list, its results and its export share it."""
+        return self.request.resolver_match.namespace
+
+    @cached_property
+    def search_key(self) -> str:
+        return self.request.GET.get(KEY, "")
+
+    @cached_property
+    def search_query(self) -> str:
+        if not self.search_key:
+            return ""
+        return searching.text_of(self.search_key, by=self.request.user, view=self.search_view) or ""
+
+    @property
+    def is_searching(self) -> bool:
+        return bool(self.search_key)
+
+    @property
+    def is_search_gone(self) -> bool:
+        """Whether what the key stood for is no longer kept: then nothing is found, and the page says why."""
+        return self.is_searching and not self.search_query
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.GET.get(TEXT):
+            return self.keep_search(request.GET[TEXT])
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if self.results_only or not getattr(self, "is_searchable", True):
+            return HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS"])
+        return self.keep_search(request.POST.get(TEXT, ""))
+
+    def keep_search(self, text: str) -> HttpResponse:
+        key = searching.keep(text, by=self.request.user, view=self.search_view)
+        if self.request.headers.get("X-Requested-With") == "XMLHttpRequest":
+            return JsonResponse({"key": key})
+        query = QueryDict(self.filters_in_address, mutable=True)
+        if key:
+            query[KEY] = key
+        return redirect(f"{self.request.path}?{query.urlencode()}")
+
+    @property
+    def filters_in_address(self) -> str:
+        """What a new search takes along from the address: the filters and the order."""
+        query = self.get_filters().copy()
+        for name in NEW_PAGE:
+            query.pop(name, None)
+        return query.urlencode()
+
+    def get_filters(self) -> QueryDict:
+        return self.request.GET

@@ -1,0 +1,152 @@
+"""What is typed into a search of the office, or into a form that is checked while typing, stands in no address."""
+
+import re
+from urllib.parse import unquote
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cpor_cases.actions import searching
+from cpor_cases.models import CourtLogEntry, KeptSearch
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+TYPED = ["王大明", "wang@example.com", "115年度訴字第123號"]
+LISTS = ["desk_applications", "desk_cases", "desk_activations", "desk_mails", "desk_audit", "desk_calls"]
+
+
+@pytest.fixture
+def office(client, court):
+    client.force_login(factories.make_clerk(court, group="Court managers"))
+    return client
+
+
+def forms_of(page: str) -> list[str]:
+    return [each for each in re.findall(r"<form[^>]*>", page) if "logout" not in each]
+
+
+@pytest.mark.parametrize("typed", TYPED)
+@pytest.mark.parametrize("name", LISTS)
+def test_search_leads_to_an_address_without_what_was_typed(office, name, typed):
+    answer = office.post(reverse(f"{name}:index"), {"q": typed})
+    page = office.get(answer.url)
+
+    assert answer.status_code == 302
+    assert typed not in unquote(answer.url)
+    assert typed in page.content.decode()  # the box still says what was searched for
+    links = unquote(" ".join(re.findall(r'(?:href|action|src-value)="([^"]*)"', page.content.decode())))
+    assert typed not in links
+
+
+@pytest.mark.parametrize("name", [*LISTS, "wagtailadmin_home"])
+def test_no_form_of_the_office_sends_the_text_of_its_search_in_an_address(office, name):
+    """Each box called `q` belongs to a form that is posted, without JavaScript too."""
+    page = office.get(reverse(name if name == "wagtailadmin_home" else f"{name}:index")).content.decode()
+    boxes = re.findall(r'<input[^>]*name="q"[^>]*>', page)
+
+    assert len(boxes) == (0 if name == "wagtailadmin_home" and "desk-find" not in page else 1)
+    for box in boxes:
+        owner = re.search(r'form="([\w-]+)"', box)
+        form = (
+            re.search(rf'<form id="{owner[1]}"[^>]*>', page)[0]
+            if owner
+            else re.findall(r"<form[^>]*>", page[: page.index(box)])[-1]
+        )
+        assert 'method="post"' in form
+
+
+def test_the_search_goes_with_paging_order_filter_and_export(office, court, clerk):
+    number = [factories.make_application(court, by=clerk) for _each in range(55)][0].case.full_number
+    found = office.post(reverse("desk_applications:index") + "?status=pending&p=2", {"q": "王大明"})
+    page = office.get(found.url).content.decode()
+    key = KeptSearch.objects.get().key
+
+    assert found.url == f"{reverse('desk_applications:index')}?status=pending&s={key}"
+    assert str(number)
+    assert re.search(rf'href="[^"]*s={key}[^"]*p=2', page)
+    assert re.search(rf'href="[^"]*s={key}[^"]*ordering=', page) or re.search(
+        rf"ordering=[^\"]*s={key}", page
+    )
+
+    audit = office.get(office.post(reverse("desk_audit:index"), {"q": "王大明"}).url).content.decode()
+    assert re.search(r'href="[^"]*export\.csv\?[^"]*s=[\w-]+', audit)
+
+
+def test_search_while_typing_answers_with_the_key_alone(office):
+    answer = office.post(reverse("desk_mails:index"), {"q": "wang@"}, HTTP_X_REQUESTED_WITH="XMLHttpRequest")
+
+    assert answer.json() == {"key": KeptSearch.objects.get().key}
+    assert office.post(reverse("desk_mails:index_results"), {"q": "wang@"}).status_code == 405
+
+
+def test_an_old_address_with_the_text_leads_to_one_with_its_key(office):
+    answer = office.get(reverse("desk_cases:index"), {"q": "115訴1", "category": "civil"})
+
+    assert answer.url == f"{reverse('desk_cases:index')}?category=civil&s={KeptSearch.objects.get().key}"
+
+
+def test_key_of_another_person_opens_nothing_and_the_page_says_so(office, court, clerk):
+    factories.make_application(court, by=clerk)
+    key = searching.keep("王大明", by=clerk, view="desk_applications")
+
+    page = office.get(reverse("desk_applications:index"), {"s": key})
+
+    assert list(page.context["object_list"]) == []
+    assert "不再保存" in page.content.decode()
+    assert "王大明" not in page.content.decode()
+
+
+def test_expired_searches_are_purged_in_one_query_and_one_statement_its_key_finds_nothing(
+    office, clerk, django_assert_num_queries
+):
+    found = office.post(reverse("desk_applications:index"), {"q": "王大明"})
+    for number in range(20):
+        searching.keep(f"王{number}", by=clerk, view="desk_applications")
+    KeptSearch.objects.update(expires_at="2020-01-01T00:00:00+00:00")
+
+    assert list(office.get(found.url).context["object_list"]) == []
+    with django_assert_num_queries(2):
+        KeptSearch.objects.expired().delete()
+    assert not KeptSearch.objects.exists()
+
+
+def test_audit_names_the_search_that_found_the_rows(office, court, clerk):
+    factories.make_application(court, by=clerk)
+    office.get(office.post(reverse("desk_applications:index"), {"q": "王大明"}).url)
+    office.get(office.post(reverse("desk_applications:index"), {"q": "沒有這個人"}).url)
+
+    page = office.get(reverse("desk_audit:index")).content.decode()
+    KeptSearch.objects.all().delete()
+    later = office.get(reverse("desk_audit:index")).content.decode()
+
+    assert "查詢：王大明" in page
+    assert "查詢：沒有這個人" in page
+    assert "王大明" not in later
+    assert CourtLogEntry.objects.filter(data__search__isnull=False).count() == 2
+
+
+def test_check_while_typing_is_posted(office, court):
+    typed = {"court": court.pk, "applicant_name": "王大明"}
+
+    assert office.get(reverse("desk_applications:check"), typed).status_code == 405
+    assert office.post(reverse("desk_applications:check"), typed).status_code == 200
+    assert Client(enforce_csrf_checks=True).post(reverse("desk_applications:check"), typed).status_code == 403
+
+
+def test_litigants_search_stands_in_no_address_and_is_kept_a_day(client, litigant, court):
+    for _each in range(5):
+        case = factories.make_case(court)
+        factories.make_access(litigant, case)
+    client.force_login(litigant)
+    typed = f"115訴{case.number}"
+
+    answer = client.post("/cases/", {"q": typed, "court": court.code, "order": "hearing"})
+    page = client.get(answer.url)
+
+    kept = KeptSearch.objects.get()
+    assert answer.url == f"/cases/?court={court.code}&order=hearing&s={kept.key}"
+    assert [access.case for access in page.context["accesses"]] == [case]
+    assert f'value="{typed}"' in page.content.decode()
+    assert (kept.expires_at - kept.made_at).days <= 1
