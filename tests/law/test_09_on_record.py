@@ -8,12 +8,13 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.models import ModelLogEntry
 
-from cpor_cases.actions import access, accounts, addresses, applications, cases, retention
+from cpor_cases.actions import access, accounts, addresses, applications, calendar, cases, retention
 from cpor_cases.backoffice.forms import RevocationForm, WithdrawalForm
 from cpor_cases.backoffice.log_actions import ACTIONS
 from cpor_cases.models import (
@@ -395,6 +396,44 @@ def test_a_clerk_of_another_court_opens_nothing_and_leaves_no_look(client, clerk
 
     assert client.get(reverse("desk_cases:inspect", args=[play.case().pk])).status_code == 404
     assert looks_at_desk() == []
+
+
+@pytest.mark.parametrize("path", ["/cases/settings/", "/cases/hearings.ics"])
+def test_own_pages_of_a_person_and_their_calendar_are_on_record_too(client, litigant, court, path):
+    right = factories.make_access(litigant, factories.make_case(court), mail_preference="none")
+    factories.make_entry(
+        right.case, factories.make_kind("hearing", is_hearing=True).code, hearing_at=timezone.now()
+    )
+    key = calendar.make_address(account=litigant, title="hearing")
+    client.force_login(litigant)
+
+    client.get(path, {"key": key})
+
+    entries = CourtLogEntry.objects.filter(action="cpor_cases.rows.view", user=litigant)
+    assert [(entry.court, entry.rows) for entry in entries] == [(court, f" case:{right.case_id} ")]
+
+
+def test_view_of_a_case_is_forgotten_alone_and_in_a_list(litigant, court, django_assert_num_queries):
+    kept, purged = (factories.make_access(litigant, factories.make_case(court)) for _each in range(2))
+    for right in (kept, purged):
+        cases.record_look([right], by=litigant, opened=True)
+    CourtLogEntry.objects.create(
+        content_type=ContentType.objects.get_for_model(court),
+        object_id=str(court.pk),
+        label="x",
+        timestamp=timezone.now(),
+        action="cpor_cases.rows.view",
+        user=litigant,
+        rows=f" case:{purged.case_id} case:{kept.case_id} ",
+    )
+
+    CourtLogEntry.objects.all().forget_views(user_id=litigant.pk, case_id=purged.case_id)
+
+    views = CourtLogEntry.objects.filter(user=litigant).order_by("action")
+    assert [(entry.object_id, entry.rows) for entry in views] == [
+        (str(kept.case_id), ""),
+        (str(court.pk), f" case:{kept.case_id} "),
+    ]
 
 
 def test_record_is_in_the_courts_language_whoever_works(play):

@@ -373,7 +373,7 @@ def test_list_asks_a_constant_number_of_questions(desk, court, django_assert_max
     for _each in range(20):
         make_application(court)
 
-    with django_assert_max_num_queries(len(few)):
+    with django_assert_max_num_queries(len(few) + 1):  # that other rows were viewed goes on record
         desk.get(url("index"))
 
 

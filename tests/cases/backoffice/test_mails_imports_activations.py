@@ -160,7 +160,7 @@ def test_lists_ask_a_constant_number_of_questions(
         client.get(url)
     fill(8, 100)
 
-    with django_assert_max_num_queries(len(few)):
+    with django_assert_max_num_queries(len(few) + 1):  # that other rows were viewed goes on record
         client.get(url)
 
 
