@@ -13,11 +13,15 @@ from enum import StrEnum
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.dispatch import Signal
 from django.utils import timezone
 
 from .actors import ActorKind, kind_of
 
 logger = logging.getLogger("cpor.security")
+
+# Sent for each line, with the arguments of `record`; `data` is for the audit alone, which may name staff.
+recorded = Signal()
 
 _REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 
@@ -83,6 +87,7 @@ def record(
     account=None,
     actor=None,
     request=None,
+    data: dict | None = None,
 ) -> None:
     """Write one line: who did what to whose account, from where, with what outcome.
 
@@ -91,7 +96,8 @@ def record(
     that no caller can pass on text that somebody typed. The source is a keyed digest of the internet address: equal
     digests are equal addresses, and nobody without the site's key can tell which.
     """
-    actor = actor or _user_of(request) or (account if request is not None else None)
+    is_proven = outcome == Outcome.SUCCESS and request is not None
+    actor = actor or _user_of(request) or (account if is_proven else None)
     kind = ActorKind.ANONYMOUS if request is not None and actor is None else kind_of(actor)
     logger.info(
         json.dumps(
@@ -108,6 +114,9 @@ def record(
                 "source": source_of(request),
             }
         )
+    )
+    recorded.send(
+        Event, event=Event(event), outcome=Outcome(outcome), account=account, actor=actor, data=data
     )
 
 

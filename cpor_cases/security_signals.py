@@ -5,10 +5,12 @@ from allauth.mfa import signals as factor_signals
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model, user_logged_out, user_login_failed
 from django.contrib.auth.models import Group
-from django.db.models.signals import m2m_changed
+from django.db.models.signals import m2m_changed, pre_save
 from wagtail.log_actions import get_active_log_context
 
-from .security_log import Event, Outcome, Reason, record
+from .actors import ActorKind, kind_of
+from .address_register import find_by_login
+from .security_log import Event, Outcome, Reason, record, recorded
 
 FACTORS = {
     Authenticator.Type.WEBAUTHN: Reason.WEBAUTHN,
@@ -43,6 +45,8 @@ def connect() -> None:
     m2m_changed.connect(_roles, sender=get_user_model().groups.through)
     m2m_changed.connect(_roles, sender=get_user_model().user_permissions.through)
     m2m_changed.connect(_permissions_of_group, sender=Group.permissions.through)
+    pre_save.connect(_renamed, sender=get_user_model())
+    recorded.connect(_to_audit)
 
 
 def _of_account(event: Event):
@@ -74,6 +78,32 @@ def _log_out(sender, request, user, **kwargs):
         record(Event.LOGOUT, account=user, request=request)
 
 
+def _to_audit(sender, **facts):
+    from .actions import security_audit  # its models are loaded after this module
+
+    security_audit.note(**{name: value for name, value in facts.items() if name != "signal"})
+
+
+NAMES = ["username", "last_name", "first_name"]
+
+
+def _renamed(sender, instance, raw=False, update_fields=None, **kwargs):
+    """A member of staff gets another name, by whichever form or command: the audit has it before and after."""
+    is_new = instance._state.adding
+    if raw or is_new or (update_fields is not None and not {*NAMES} & {*update_fields}):
+        return
+    known = sender.objects.filter(pk=instance.pk).values(*NAMES).first() or {}
+    before, after = _names(known), _names({name: getattr(instance, name) for name in NAMES})
+    if known and before != after and kind_of(instance) == ActorKind.STAFF:
+        data = {"before": before, "after": after}
+        record(Event.ACCOUNT_RENAMED, account=instance, actor=get_active_log_context().user, data=data)
+
+
+def _names(values: dict) -> str:
+    full_name = "".join(values.get(name, "") for name in NAMES[1:])
+    return f"{values.get('username', '')} {full_name}".strip()
+
+
 def _wrong_credentials(sender, credentials, request=None, **kwargs):
     """A wrong password at the log-in, or where somebody who is logged in is asked for it again."""
     user = getattr(request, "user", None)
@@ -82,9 +112,14 @@ def _wrong_credentials(sender, credentials, request=None, **kwargs):
         Event.REAUTHENTICATION if is_logged_in else Event.LOGIN,
         outcome=Outcome.FAILURE,
         reason=Reason.WRONG_CREDENTIALS,
-        account=user if is_logged_in else None,
+        account=user if is_logged_in else _account_meant(credentials),
+        actor=None,
         request=request,
     )
+
+
+def _account_meant(credentials: dict):
+    return find_by_login(str(credentials.get("username") or credentials.get("email") or ""))
 
 
 def _roles(sender, instance, action, reverse, pk_set, **kwargs):

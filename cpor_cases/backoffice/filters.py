@@ -33,7 +33,7 @@ from cpor_cases.models import (
 from cpor_cases.models.audit import VIEWS
 from cpor_cases.models.cases import within_query_period
 
-from .log_actions import ACTIONS
+from .log_actions import ACTIONS, SECURITY
 
 # The link in the mail is good for seven days; after five without a click something is probably wrong.
 UNUSED_FOR = dt.timedelta(days=5)
@@ -96,7 +96,8 @@ def period(field_name: str, label) -> PeriodFilter:
 def named_actions() -> list[tuple[str, str]]:
     """The deeds of the house, as the log names them."""
     named = [(f"cpor_cases.{name}", label) for name, (label, _message) in ACTIONS.items()]
-    return [("wagtail.create", _("Record application")), *named]
+    security = [(f"cpor_cases.security.{name}", message) for name, message in SECURITY.items()]
+    return [("wagtail.create", _("Record application")), *named, *security]
 
 
 def clerks_of_applications(user):

@@ -78,9 +78,34 @@ ACTIONS = {
 }
 
 
+# What the security log tells of staff, by its event and outcome (actions/security_audit).
+SECURITY = {
+    "login_success": _("Logged in"),
+    "login_failure": _("Log-in failed"),
+    "logout_success": _("Logged out"),
+    "reauthentication_failure": _("Wrong password when asked again"),
+    "second_factor_success": _("Second factor used"),
+    "second_factor_failure": _("Wrong second factor"),
+    "factor_added_success": _("Second factor added"),
+    "factor_removed_success": _("Second factor removed"),
+    "factor_reset_success": _("Recovery codes or second factor made anew"),
+    "password_changed_success": _("Password changed"),
+    "password_reset_success": _("Password set anew by mail"),
+    "address_changed_success": _("E-mail address changed"),
+    "account_renamed_success": _("Name of an account changed"),
+    "account_activated_success": _("Account of staff activated"),
+    "account_deactivated_success": _("Account of staff deactivated"),
+    "roles_changed_success": _("Roles changed"),
+    "refusal_failure": _("Refused: not permitted, or not there"),
+    "rate_limit_failure": _("Refused: too many attempts"),
+}
+
+
 def register_log_actions(actions) -> None:
     """Name the deeds of the house, and keep the log of rows of a court with their court."""
     for model in OF_A_COURT:
         actions.register_model(model, CourtLogEntry)
     for name, (label, message) in ACTIONS.items():
         actions.register_action(f"cpor_cases.{name}", label, message)
+    for name, message in SECURITY.items():
+        actions.register_action(f"cpor_cases.security.{name}", message, message)

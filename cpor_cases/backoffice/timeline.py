@@ -84,6 +84,8 @@ def note_of(entry: CourtLogEntry) -> str:
             "before": data["from_division"] or "—",
             "after": data["to_division"] or "—",
         }
+    if "before" in data and "after" in data:
+        return f"{data['before']} → {data['after']}"
     if "merged_number" in data:
         return f"{data['merged_number']} → {data['into_number']}"
     words = [revoked_because(data.get("reason", "")), data.get("reason_given", "")]

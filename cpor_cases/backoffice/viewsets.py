@@ -303,6 +303,7 @@ class StaffViewSet(ViewSet):
             path("<int:pk>/end/", staff.EndSessionsView.as_view(), name="end"),
             path("<int:pk>/invite/", staff.InviteView.as_view(), name="invite"),
             path("<int:pk>/reset/", staff.ResetFactorView.as_view(), name="reset"),
+            path("<int:pk>/name/", staff.RenameView.as_view(), name="rename"),
         ]
 
 

@@ -2,6 +2,7 @@
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django import forms
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Exists, OuterRef, Subquery
@@ -11,14 +12,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from cpor_cases.actions import second_factors, sessions, viewing
+from cpor_cases.actions import second_factors, sessions, staff_names, viewing
 from cpor_cases.living_sessions import living
 from cpor_cases.permissions import StaffPolicy
 
 from ..columns import Column, CountColumn, MomentColumn, TitleColumn
-from .base import DeedView, DeskListView, DetailView
+from .base import DeedView, DeskListView, DetailView, ObjectFormView
 
 User = get_user_model()
+NAME_INPUT = forms.TextInput({"autocomplete": "off"})
 DETAIL = "desk_staff:inspect"
 TITLE = gettext_lazy("Log-ins of staff")
 
@@ -128,6 +130,39 @@ class StaffDeedView(StaffMixin, DeedView):
 
     def show_people(self, context: dict) -> None:
         show_at_court(self)
+
+
+class NameForm(forms.Form):
+    """The name by which the court knows a member of staff."""
+
+    last_name = forms.CharField(label=gettext_lazy("Family name"), max_length=150, widget=NAME_INPUT)
+    first_name = forms.CharField(
+        label=gettext_lazy("Given name"), max_length=150, required=False, widget=NAME_INPUT
+    )
+
+    def __init__(self, *args, clerk, **kwargs):
+        super().__init__(*args, **kwargs)
+
+
+class RenameView(StaffMixin, ObjectFormView):
+    form_class = NameForm
+    page_title = gettext_lazy("Change the name")
+    button = gettext_lazy("Save")
+
+    def show_people(self, context: dict) -> None:
+        show_at_court(self)
+
+    def get_initial(self):
+        return {"last_name": self.object.last_name, "first_name": self.object.first_name}
+
+    def form_valid(self, form):
+        if staff_names.rename(account=self.object, by=self.request.user, **form.cleaned_data):
+            messages.success(
+                self.request, _("The name has been changed. What was done before keeps the former name.")
+            )
+        else:
+            messages.info(self.request, _("Nothing was changed."))
+        return redirect(self.get_back_url())
 
 
 class EndSessionsView(StaffDeedView):

@@ -133,6 +133,7 @@ desk_staff:index                ----r-r-r
 desk_staff:index_results        ----r-r-r
 desk_staff:inspect              ------r-r
 desk_staff:invite               ------w-w
+desk_staff:rename               ------w-w
 desk_staff:reset                ------w-w
 desk_tokens:add                 ----w-w-w
 desk_tokens:index               ----r-r-r

@@ -1,0 +1,42 @@
+"""What the security log says of staff stands in the audit as well, where the managers of their courts read it."""
+
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+
+from cpor_cases.actors import ActorKind, kind_of
+from cpor_cases.models import ClerkPost, CourtLogEntry
+from cpor_cases.models.audit import actor_facts
+from cpor_cases.security_log import Event, Outcome
+
+PREFIX = "cpor_cases.security."
+# On record already, by the actions themselves.
+NOTED_BY_ACTIONS = {Event.POST_ASSIGNED, Event.POST_REMOVED, Event.SESSION_ENDED, Event.ENROLMENT_LINK}
+
+
+def note(event: Event, outcome: Outcome, *, account, actor, data: dict | None = None, **_rest) -> None:
+    """Log an event at each court of the member of staff whom it concerns, else at that of who caused it.
+
+    A failed log-in makes the same statements whosever account was meant, or nobody's: nothing shall tell which it is by
+    the time it takes.
+    """
+    about = account or actor
+    is_failed_login = event == Event.LOGIN and outcome == Outcome.FAILURE
+    if event in NOTED_BY_ACTIONS or not (is_failed_login or (about and kind_of(about) == ActorKind.STAFF)):
+        return
+    courts = list(ClerkPost.objects.filter(user=about).values_list("court_id", flat=True)) or [None]
+    facts = actor_facts(actor) if actor else {"actor_kind": ActorKind.ANONYMOUS}
+    CourtLogEntry.objects.bulk_create(
+        CourtLogEntry(
+            content_type=ContentType.objects.get_for_model(get_user_model()),
+            object_id=str(about.pk if about else ""),
+            label=about.get_username() if about else "",
+            court_id=court,
+            action=f"{PREFIX}{event}_{outcome}",
+            timestamp=timezone.now(),
+            data=data or {},
+            deleted=False,
+            **facts,
+        )
+        for court in courts
+    )
