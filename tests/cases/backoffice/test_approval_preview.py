@@ -28,7 +28,7 @@ def test_preview_is_the_mail_that_an_approval_sends(desk, court, clerk, language
     preview, page = preview_of(desk, application)
     shown = preview.letters[0]
 
-    applications.approve(application=application, by=clerk)
+    applications.approve(application=application, by=clerk, same_person=True)
     outbox.deliver_all()
 
     [letter] = mail.outbox
