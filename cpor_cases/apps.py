@@ -8,8 +8,10 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from . import address_register, keys, security_signals, session_limit, staff_guard  # noqa: F401
+        from .backoffice import wagtail_reports
 
         address_register.connect()
         security_signals.connect()
         staff_guard.connect()
+        wagtail_reports.install()
         session_limit.connect()

@@ -25,11 +25,13 @@ from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.http import HttpResponse
+from django.template import Template
 from django.test import Client
 from django.urls import get_resolver, path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.log_actions import log
 from wagtail.models import Locale, Page, Site
 
@@ -70,13 +72,12 @@ ROLES = [
     "chief editor",
     "superuser",
 ]
+SEARCHING = {"clerk", "court manager", "superuser"}
 WITH_STAFF_LISTS = {"service manager", "superuser"}  # they appoint managers: they see who serves where
 # Pairs of words, the first of which only the other court has on record: a search must treat both alike.
-ORACLES = [("德萬", "德億"), ("zzoth", "zzotq"), ("115訴8675309", "115訴8675301"), ("RCP-77", "RCP-78")]
+ORACLES = [("德萬", "德億"), ("zzoth", "zzotq"), ("115訴8675309", "115訴8675301"), ("RCP-9", "RCP-8")]
 # Not asked: they end the session, or raise on purpose.
 NOT_ASKED = {"wagtailadmin_logout", "wagtailadmin_error_test"}
-# Wagtail 8.0 answers 500 here to whoever may not create: nothing is made, nothing is told.
-WAGTAILS_ERRORS = re.compile(r"wagtailsnippetchoosers_\w+:create|wagtail\w+_chooser:create")
 
 
 # --- the planted rows
@@ -87,7 +88,7 @@ def plant(court: Court, clerk, *, name: str, mark: str, slug: str, number: int) 
     factories.make_kind("hearing_set", is_hearing=True)
     case = factories.make_case(court, number=number, division=mark, cause=f"{mark}返還")
     second = factories.make_case(court, number=number - 1, cause=f"{mark}二案")
-    facts = {"by": clerk, "case": case, "applicant_name": name, "receipt_number": f"{mark}RCP-77"}
+    facts = {"by": clerk, "case": case, "applicant_name": name, "receipt_number": f"{mark}RCP-{number % 100}"}
     pending = factories.make_application(email=f"{slug}pending@example.com", **facts)
     granted = applications.approve(
         application=factories.make_application(email=f"{slug}new@example.com", **facts), by=clerk
@@ -187,6 +188,8 @@ class World:
     other: dict
     people: dict
     clients: dict = field(default_factory=dict)
+    role: int = field(default_factory=lambda: factories.make_role().pk)  # as forms ask for it
+    reasons: list = field(default_factory=lambda: [factories.make_reason().pk, "mandate_ended"])
 
     def client(self, role: str) -> Client:
         if role not in self.clients:
@@ -229,7 +232,9 @@ def build_world() -> World:
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        # Without the copies of every context that the test client keeps: they take a quarter of the time.
+        patch.setattr(Template, "_render", lambda template, context: template.nodelist.render(context))
         yield build_world()
         transaction.set_rollback(True)
 
@@ -343,6 +348,18 @@ class AdminURL:
     name: str
     arguments: tuple[str, ...]
     route: str
+    exports: bool = False
+
+    @property
+    def is_ours(self) -> bool:
+        return self.name.startswith("desk_")
+
+    def variants(self, world: World) -> list[dict]:
+        """With which queries a list is read as well."""
+        if self.arguments:
+            return []
+        keys = [queries_of(world)] if self.is_ours or self.exports else []
+        return keys + [{"export": kind} for kind in ("csv", "xlsx") if self.exports]
 
     def addresses(self, world: World) -> list[str]:
         """The URL with each of its arguments, as it is tried. Raises KeyError for an argument that is not known."""
@@ -388,7 +405,8 @@ def patterns(resolver=None, route="", namespaces=()):
         inner = route + str(each.pattern)
         if isinstance(each, URLPattern):
             name = ":".join([*namespaces, each.name]) if each.name else ""
-            yield inner, name, tuple(each.pattern.regex.groupindex)
+            view = getattr(each.callback, "view_class", type(each.callback))
+            yield inner, name, tuple(each.pattern.regex.groupindex), issubclass(view, SpreadsheetExportMixin)
         else:
             yield from patterns(each, inner, (*namespaces, each.namespace) if each.namespace else namespaces)
 
@@ -397,8 +415,8 @@ def admin_urls() -> list[AdminURL]:
     """Every URL below the admin's first page, wherever the site has put it."""
     prefix = mount().lstrip("/")
     found = [
-        AdminURL(name, arguments, route.removeprefix(prefix))
-        for route, name, arguments in patterns()
+        AdminURL(name, arguments, route.removeprefix(prefix), exports)
+        for route, name, arguments, exports in patterns()
         if route.startswith(prefix)
     ]
     return [each for each in dict.fromkeys(found) if each.name not in NOT_ASKED and each.route != "logout/"]
@@ -433,7 +451,7 @@ def undone(client: Client):
     wrote = []
 
     def watch(execute, sql, params, many, context):
-        if sql.lstrip().startswith(("INSERT", "UPDATE", "DELETE")):
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")) and any(table in sql[:100] for table in WATCHED):
             wrote.append(sql)
         return execute(sql, params, many, context)
 
@@ -463,10 +481,11 @@ ROWS_OF = {
     UploadPart: "upload__court",
 }
 OF_AN_ADDRESS = {AccountAddress: "address", BouncedAddress: "address", get_user_model(): "email"}
+WATCHED = [f'"{model._meta.db_table}"' for model in [*ROWS_OF, *OF_AN_ADDRESS]]
 # Reference data and what is a person's own: no row of a court. A model that is in none of the three fails.
 OF_NO_COURT = {
     "calendarfeed", "caseword", "court", "partyrole", "pastpassword", "progresskind", "refusalreason",
-    "submission", "submissionpart", "keptsearch", "mailslot",
+    "submission", "submissionpart", "keptsearch", "enrolmentlink", "passwordresetrequest", "mailslot",
 }  # fmt: skip
 
 
@@ -489,7 +508,7 @@ def typed(world: World, reason) -> dict:
     there = world.other
     return {
         "court": there["court"].pk, "category": "civil", "case_number": "115訴4242", "applicant_name": "某某",
-        "role": factories.make_role().pk, "email": "new@example.com", "email_again": "new@example.com",
+        "role": world.role, "email": "new@example.com", "email_again": "new@example.com",
         "language": "zh-hant", "received_on": "115/09/24", "receipt_number": "R-1", "same_person": "on",
         "reason": reason, "remark": "備註", "deed": "approve", "id": [there["pending"].pk, there["granted"].pk],
         "application": there["pending"].pk, "like": there["pending"].pk, "clerk": there["clerk"].pk,
@@ -519,16 +538,15 @@ class Findings:
     def check(self, response, url: AdminURL, asked: str) -> None:
         if marks := leaked(response, self.role):
             self.lines.append(f"{asked} tells {marks} ({response.status_code})")
-        if response.status_code >= 500 and not WAGTAILS_ERRORS.fullmatch(url.name):
+        if response.status_code >= 500 and url.is_ours:
             self.lines.append(f"{asked} answers {response.status_code}")
 
 
 def read(world: World, role: str, url: AdminURL, findings: Findings) -> None:
-    """GET an URL as it is; without arguments also with keys of the other court, and as an export."""
+    """GET an URL as it is; a list also with keys of the other court, and as an export."""
     client = world.client(role)
     for address in url.addresses(world):
-        variants = [{}] if url.arguments else [{}, queries_of(world), {"export": "csv"}, {"export": "xlsx"}]
-        for query in variants:
+        for query in [{}, *url.variants(world)]:
             with undone(client):
                 response = client.get(address, query)
                 findings.check(response, url, f"GET {address} {query}")
@@ -536,19 +554,18 @@ def read(world: World, role: str, url: AdminURL, findings: Findings) -> None:
                 break
 
 
-def change(world: World, role: str, url: AdminURL, findings: Findings) -> None:
+def change(world: World, role: str, url: AdminURL, findings: Findings, before: dict) -> None:
     """POST what forms ask for, and look whether a row of the other court has changed."""
     client = world.client(role)
-    before = rows_of(world.other["court"], role)
     for address in url.addresses(world):
-        reasons = [factories.make_reason().pk, "mandate_ended"] if url.name.startswith("desk_") else ["新"]
-        for reason in reasons:
+        for reason in world.reasons:
             with undone(client) as wrote:
-                data = typed(world, reason)
-                response = client.post(with_keys(address, world), data)
+                response = client.post(with_keys(address, world), typed(world, reason))
                 findings.check(response, url, f"POST {address}")
                 if wrote and rows_of(world.other["court"], role) != before:
                     findings.lines.append(f"POST {address} changes rows of the other court")
+            if not url.is_ours or response.status_code in {403, 404, 405}:
+                break
 
 
 def with_keys(address: str, world: World) -> str:
@@ -563,9 +580,15 @@ def search(world: World, role: str, url: AdminURL, findings: Findings) -> None:
         page = client.get(address)
         if page.status_code != 200 or not re.search(r'name=\\?"q\\?"', text_of(page)):
             return
-    for pair in ORACLES:
-        if len({without_echo(ask_for(client, address, words), pair) for words in pair}) > 1:
+    for pair in ORACLES if url.is_ours else ORACLES[:1]:
+        # Twice: a page may differ because a minute is over.
+        if not any(are_answered_alike(client, address, pair) for _attempt in range(2)):
             findings.lines.append(f"search of {address} knows {pair[0]}")
+
+
+def are_answered_alike(client: Client, address: str, pair: tuple[str, str]) -> bool:
+    known, unknown = (without_echo(ask_for(client, address, words), pair) for words in pair)
+    return known == unknown
 
 
 def ask_for(client: Client, address: str, words: str) -> str:
@@ -578,15 +601,15 @@ def without_echo(text: str, pair: tuple[str, str]) -> str:
     cores = [*pair, *(re.sub(r"^115訴", "", each) for each in pair)]
     for each in [*cores, *(quote(each) for each in cores)]:
         text = text.replace(each, "□")
-    return re.sub(r"[0-9A-Za-z]{64}", "", text)
+    return re.sub(r"[0-9A-Za-z]{64}|chart-\d+", "", text)
 
 
 def walk(world: World, role: str, urls: list[AdminURL] | None = None) -> list[str]:
-    findings = Findings(role)
+    findings, before = Findings(role), rows_of(world.other["court"], role)
     for url in admin_urls() if urls is None else urls:
         read(world, role, url, findings)
-        change(world, role, url, findings)
-        if not url.arguments and role not in {"visitor", "litigant"}:
+        change(world, role, url, findings, before)
+        if not url.arguments and role in SEARCHING:
             search(world, role, url, findings)
     return findings.lines
 

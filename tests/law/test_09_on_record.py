@@ -198,6 +198,7 @@ OF_OTHERS = {
     "rows.view",
     "import.run",
     "import.fetch_rejected",
+    "office.export",
     "court.fetch_audit",
 }
 VIEWS_IN_OFFICE = {"cpor_cases.case.inspect", "cpor_cases.application.inspect"}
