@@ -271,6 +271,7 @@ KEYS = {
     "desk_imports:discard": other("upload"),
     "desk_posts": other("post"),
     "desk_courts": other("court"),
+    "desk_staff": other("clerk", "account"),
     "desk_tokens": other("token"),
     "desk_reasons": lambda world: [factories.make_reason().pk],
     "page_review_note": first(Page, depth=2),
