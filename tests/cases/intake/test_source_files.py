@@ -63,8 +63,8 @@ def test_a_file_that_grows_while_it_is_read_is_refused_between_rows_too(export, 
     more = export.read_text(encoding="utf-8").splitlines()[1].replace(rows[0]["entry_id"], "E-late")
     read = source_files.read_blocks
 
-    def read_while_it_grows(path):
-        for block in read(path):
+    def read_while_it_grows(path, *others):
+        for block in read(path, *others):
             with path.open("a", encoding="utf-8") as file:
                 file.write(f"{more}\n")
             yield block
