@@ -277,8 +277,8 @@ def test_the_desk_asks_a_constant_number_of_questions(client, court, clerk, djan
             notifications.case_added(factories.make_access(person, factories.make_case(court)))
             bounce(person)
 
-    fill(2)
     client.get(reverse("wagtailadmin_home"))
+    fill(2)  # both times there are rows not seen before, which are put on record
     with django_assert_max_num_queries(200) as few:
         client.get(reverse("wagtailadmin_home"))
     fill(6)
