@@ -37,8 +37,8 @@ def make_user(username="", *, email=None, password=PASSWORD, **over):
 
 def make_clerk(court: Court, username="", *, group="Clerks", **over):
     clerk = make_user(username or f"clerk-{next(_serial)}", **over)
-    ClerkPost.objects.create(user=clerk, court=court)
     clerk.groups.set(Group.objects.filter(name=group))
+    ClerkPost.objects.create(user=clerk, court=court)
     return clerk
 
 

@@ -25,7 +25,11 @@ def note(event: Event, outcome: Outcome, *, account, actor, data: dict | None = 
     if event in NOTED_BY_ACTIONS or not (is_failed_login or (about and kind_of(about) == ActorKind.STAFF)):
         return
     courts = list(ClerkPost.objects.filter(user=about).values_list("court_id", flat=True)) or [None]
-    facts = actor_facts(actor) if actor else {"actor_kind": ActorKind.ANONYMOUS}
+    facts = (
+        actor_facts(actor)
+        if actor
+        else {"actor_kind": ActorKind.ANONYMOUS if outcome == Outcome.FAILURE else ActorKind.SYSTEM}
+    )
     CourtLogEntry.objects.bulk_create(
         CourtLogEntry(
             content_type=ContentType.objects.get_for_model(get_user_model()),

@@ -170,8 +170,8 @@ class CourtLogEntry(BaseLogEntry):
     @property
     def user_display_name(self) -> str:
         """Who acted, under the name of that time: “陳美玲 (chen, Clerks)”, “wang (litigant)”, “system”."""
-        if self.actor_kind in ("", ActorKind.SYSTEM):
-            return str(KIND_LABELS[ActorKind.SYSTEM])
+        if self.user_id is None:
+            return str(KIND_LABELS[self.actor_kind or ActorKind.SYSTEM])
         names = [name for name in (self.actor_name, self.actor_username) if name] or [f"#{self.user_id}"]
         known = ", ".join([*names[1:], self.role_in_words])
         return gettext("%(name)s (%(known)s)") % {"name": names[0], "known": known}
