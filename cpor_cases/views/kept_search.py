@@ -15,6 +15,7 @@ class KeyedSearchMixin:
     """POST keeps the text and leads to the address with its key; an address with the text itself, as of old, does alike."""
 
     results_only = False
+    is_searchable = True
 
     @property
     def search_view(self) -> str:
@@ -23,7 +24,7 @@ class KeyedSearchMixin:
 
     @cached_property
     def search_key(self) -> str:
-        return self.request.GET.get(KEY, "")
+        return self.request.GET.get(KEY, "") if self.is_searchable else ""
 
     @cached_property
     def search_query(self) -> str:
@@ -41,12 +42,12 @@ class KeyedSearchMixin:
         return self.is_searching and not self.search_query
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if request.GET.get(TEXT):
+        if request.GET.get(TEXT) and self.is_searchable:
             return self.keep_search(request.GET[TEXT])
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if self.results_only or not getattr(self, "is_searchable", True):
+        if self.results_only or not self.is_searchable:
             return HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS"])
         return self.keep_search(request.POST.get(TEXT, ""))
 

@@ -189,6 +189,10 @@ ONLY_ASKS = {"desk_cases:merge"}
 OF_THE_SERVICE = {"desk_reasons:add", "desk_reasons:edit"}
 # Done by the person, the clock or a machine, or at several addresses: their own tests tell.
 OF_OTHERS = {
+    "session.end",
+    "factor.enrol",
+    "factor.invite",
+    "factor.reset",
     "access.grant",
     "access.leave",
     "activation.activate",

@@ -43,6 +43,7 @@ class DeskListView(KeyedSearchMixin, OnRecordMixin, generic.IndexView):
     """A list of the rows within the horizon, read in as few questions as `related` and `prefetched` allow."""
 
     any_permission_required = ["view"]
+    is_searchable = False
     template_name = "cpor_cases/backoffice/list.html"
     results_template_name = "cpor_cases/backoffice/list_results.html"
     related = ()

@@ -78,7 +78,7 @@ def rows(court, clerk):
         Upload.objects.create(court=court, clerk=clerk, file_name="export.csv"),
         court,
     ]
-    by_model = {type(row): row for row in made}
+    by_model = {type(row): row for row in [*made, clerk]}
     held = make_entry(case, changed_in=make_run(court=court), held_until=timezone.now())
     return by_model | {"desk_applications:readdress": access.application, "desk_cases:publish_entry": held}
 

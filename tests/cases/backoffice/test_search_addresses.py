@@ -150,3 +150,13 @@ def test_litigants_search_stands_in_no_address_and_is_kept_a_day(client, litigan
     assert [access.case for access in page.context["accesses"]] == [case]
     assert f'value="{typed}"' in page.content.decode()
     assert (kept.expires_at - kept.made_at).days <= 1
+
+
+@pytest.mark.parametrize("name", ["desk_imports", "desk_posts", "desk_tokens", "desk_staff"])
+def test_list_without_a_search_takes_none(office, name):
+    url = reverse(f"{name}:index")
+
+    for query in ({"q": "王"}, {"s": "key"}):
+        assert office.get(url, query).status_code == 200
+    assert office.post(url, {"q": "王"}).status_code == 405
+    assert not KeptSearch.objects.exists()
