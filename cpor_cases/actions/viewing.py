@@ -92,7 +92,7 @@ def log_views(shown: Shown, *, by, view: str, now: dt.datetime | None = None) ->
     same view."""
     now = now or timezone.now()
     recent = CourtLogEntry.objects.filter(user=by, timestamp__gt=now - SAME_VIEW, action__in=VIEWS)
-    known = {_identity(entry) for entry in recent.defer("label", "data")}
+    known = {_identity(entry) for entry in recent.defer("label")}
     actor, group = actor_facts(by), get_active_log_context().uuid
     entries = [*_inspections(shown), *_lists(shown, by, view)]
     new = [entry for entry in entries if _identity(entry) not in known]
@@ -105,7 +105,9 @@ def log_views(shown: Shown, *, by, view: str, now: dt.datetime | None = None) ->
 
 
 def _identity(entry: CourtLogEntry) -> tuple:
-    return entry.action, entry.content_type_id, entry.object_id, entry.court_id, entry.rows
+    """What makes two views the same. Another search that finds the same rows is another view."""
+    search = entry.data.get("search")
+    return entry.action, entry.content_type_id, entry.object_id, entry.court_id, entry.rows, search
 
 
 def _inspections(shown: Shown) -> list[CourtLogEntry]:

@@ -1,12 +1,16 @@
 """Wagtail's screens of users, for accounts of staff alone: who follows a case is no user to be listed or edited here."""
 
 from django.http import Http404
-from wagtail.admin.views import generic
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.users.views import users
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction
 
+from cpor_cases.actions import viewing
 from cpor_cases.permissions import manageable_accounts
+from cpor_cases.views.kept_search import KeyedSearchMixin
+
+from .search_box import KeyedSearchForm
+from .views.base import OnRecordMixin
 
 
 class StaffAccountPolicy(ModelPermissionPolicy):
@@ -27,8 +31,28 @@ class StaffAccountPolicy(ModelPermissionPolicy):
         return self.user_has_any_permission_for_instance(user, [action], instance)
 
 
-class StaffAccountListView(users.IndexView):
-    template_name = generic.IndexView.template_name  # without the bar of bulk actions
+def _no_court(account) -> None:
+    """This list is of the whole service."""
+
+
+class StaffAccountListView(KeyedSearchMixin, OnRecordMixin, users.IndexView):
+    template_name = "cpor_cases/backoffice/list.html"  # without the bar of bulk actions
+
+    def get_search_form(self):
+        return KeyedSearchForm(self.search_query, self.search_key)
+
+    def search_queryset(self, queryset):
+        return queryset.none() if self.is_search_gone else super().search_queryset(queryset)
+
+    def show_people(self, context: dict) -> None:
+        search = self.search_key if self.search_query else ""
+        viewing.show_rows(
+            self.request,
+            context["object_list"],
+            title=self.get_page_title(),
+            court_of=_no_court,
+            search=search,
+        )
 
     def get_base_queryset(self):
         return super().get_base_queryset().filter(pk__in=manageable_accounts().values("pk"))
@@ -38,7 +62,10 @@ class StaffAccountListView(users.IndexView):
         return [column for column in super().columns if column.name != "bulk_actions"]
 
 
-class StaffAccountEditView(users.EditView):
+class StaffAccountEditView(OnRecordMixin, users.EditView):
+    def show_people(self, context: dict) -> None:
+        viewing.show(self.request, self.object)
+
     def get_queryset(self):
         return manageable_accounts()
 

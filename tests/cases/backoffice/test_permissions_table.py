@@ -171,6 +171,11 @@ snippets:usage                  --r-----r
 snippets:workflow_action        --------w
 snippets:workflow_history       --r-----r
 snippets:workflow_history_detail --r-----r
+wagtailusers_users:edit         --------w
+wagtailusers_users:history      --------r
+wagtailusers_users:history_results --------r
+wagtailusers_users:index        --------w
+wagtailusers_users:index_results --------r
 votes_report                    --r-----r
 votes_report_results            --r-----r
 word_changes_report             --r-----r
@@ -278,6 +283,7 @@ def rows(court, clerk):
         "desk_posts": ClerkPost.objects.get(user=clerk),
         "desk_courts": court,
         "desk_staff": clerk,
+        "wagtailusers_users": clerk,
         "desk_tokens": make_token(court)[0],
         "desk_reasons": make_reason(),
         "page_review_note": Page.objects.get(depth=2),

@@ -114,6 +114,7 @@ def test_expired_searches_are_purged_in_one_query_and_one_statement_its_key_find
 
 def test_audit_names_the_search_that_found_the_rows(office, court, clerk):
     factories.make_application(court, by=clerk)
+    office.get(reverse("desk_applications:index"))  # the same rows, not searched for: another view
     office.get(office.post(reverse("desk_applications:index"), {"q": "王大明"}).url)
     office.get(office.post(reverse("desk_applications:index"), {"q": "沒有這個人"}).url)
 
@@ -160,3 +161,19 @@ def test_list_without_a_search_takes_none(office, name):
         assert office.get(url, query).status_code == 200
     assert office.post(url, {"q": "王"}).status_code == 405
     assert not KeptSearch.objects.exists()
+
+
+def test_users_of_wagtail_are_searched_without_their_name_in_the_address_and_on_record(client, clerk):
+    client.force_login(factories.make_user("root", is_superuser=True))
+
+    answer = client.post(reverse("wagtailusers_users:index"), {"q": "clerk"})
+    page = client.get(answer.url)
+    client.get(reverse("wagtailusers_users:edit", args=[clerk.pk]))
+
+    assert "clerk" not in answer.url
+    assert [user.pk for user in page.context["object_list"]] == [clerk.pk]
+    found = CourtLogEntry.objects.filter(user__username="root").order_by("pk")
+    assert [(entry.action, entry.rows) for entry in found] == [
+        ("cpor_cases.rows.view", f" user:{clerk.pk} "),
+        ("cpor_cases.account.inspect", ""),
+    ]
