@@ -5,6 +5,7 @@ import html
 import pytest
 from django.urls import reverse
 
+from cpor_cases.actions import applications
 from cpor_cases.models import Application, OutgoingMail
 from tests.factories import make_application, make_case, make_reason, make_user
 
@@ -81,8 +82,12 @@ def test_applications_of_another_court_are_not_among_them(desk, other_court, thr
     assert elsewhere.is_pending
 
 
-def test_both_kinds_of_mail_are_shown_in_both_languages_before_all_are_approved(desk, court, three):
+def test_both_kinds_of_mail_are_shown_in_both_languages_before_all_are_approved(desk, court, clerk, three):
     make_user("awake", email="awake@example.com")
+    earlier = make_application(court, email="awake@example.com")
+    # The account carries the name from then on.
+    applications.approve(application=earlier, by=clerk, same_person=True)
+    OutgoingMail.objects.all().delete()
     known = make_application(court, email="awake@example.com")
 
     answer = desk.get(reverse(URL), {"id": keys([*three, known])})
