@@ -74,6 +74,7 @@ ROLES = [
     "chief editor",
     "superuser",
 ]
+OUTSIDERS = {"visitor", "litigant"}
 SEARCHING = {"clerk", "court manager", "superuser"}
 WITH_STAFF_LISTS = {"service manager", "superuser"}  # they appoint managers: they see who serves where
 # Pairs of words, the first of which only the other court has on record: a search must treat both alike.
@@ -198,16 +199,15 @@ class World:
     own: dict
     other: dict
     people: dict
-    clients: dict = field(default_factory=dict)
     role: int = field(default_factory=lambda: factories.make_role().pk)  # as forms ask for it
     reasons: list = field(default_factory=lambda: [factories.make_reason().pk, "mandate_ended"])
 
     def client(self, role: str) -> Client:
-        if role not in self.clients:
-            client = self.clients[role] = Client(raise_request_exception=False)
-            if self.people[role]:
-                client.force_login(self.people[role])
-        return self.clients[role]
+        """A client logged in as this role, for one test: its session goes with the test's savepoint."""
+        client = Client(raise_request_exception=False)
+        if self.people[role]:
+            client.force_login(self.people[role])
+        return client
 
 
 def make_staff(court: Court | None, username: str, group: str | None, last_name="", **over):
@@ -225,7 +225,6 @@ def build_world() -> World:
     clerk = make_staff(own_court, "clerk-here", "Clerks")
     clerk_elsewhere = make_staff(other_court, "zzstaff-clerk", "Clerks", last_name="鸑", first_name="鸑")
     make_staff(other_court, "zzstaff-manager", "Court managers", last_name="鸑", first_name="鸑")
-    factories.make_user("both", email=SHARED_ADDRESS)
     own = plant(own_court, clerk, name="王大明", mark="我", slug="here", number=1234)
     other = plant(other_court, clerk_elsewhere, name="籣德萬", mark="籣", slug="zzother", number=8675309)
     people = {
@@ -554,9 +553,8 @@ class Findings:
             self.lines.append(f"{asked} answers {response.status_code}")
 
 
-def read(world: World, role: str, url: AdminURL, findings: Findings) -> None:
+def read(world: World, client: Client, url: AdminURL, findings: Findings) -> None:
     """GET an URL as it is; a list also with keys of the other court, and as an export."""
-    client = world.client(role)
     for address in url.addresses(world):
         for query in [{}, *url.variants(world)]:
             with undone(client):
@@ -566,15 +564,14 @@ def read(world: World, role: str, url: AdminURL, findings: Findings) -> None:
                 break
 
 
-def change(world: World, role: str, url: AdminURL, findings: Findings, before: dict) -> None:
+def change(world: World, client: Client, url: AdminURL, findings: Findings, before: dict) -> None:
     """POST what forms ask for, and look whether a row of the other court has changed."""
-    client = world.client(role)
     for address in url.addresses(world):
         for reason in world.reasons:
             with undone(client) as wrote:
                 response = client.post(with_keys(address, world), typed(world, reason))
                 findings.check(response, url, f"POST {address}")
-                after = rows_of(world.other["court"], role, wrote)
+                after = rows_of(world.other["court"], findings.role, wrote)
                 if changed := [name for name, rows in after.items() if rows != before[name]]:
                     findings.lines.append(f"POST {address} changes rows of the other court: {changed}")
             if not url.is_ours or response.status_code in {403, 404, 405}:
@@ -585,9 +582,8 @@ def with_keys(address: str, world: World) -> str:
     return f"{address}?id={world.other['pending'].pk}&id={world.other['account'].pk}"
 
 
-def search(world: World, role: str, url: AdminURL, findings: Findings) -> None:
+def search(world: World, client: Client, url: AdminURL, findings: Findings) -> None:
     """A search for what the other court alone has on record answers as one for what nobody has."""
-    client = world.client(role)
     address = url.addresses(world)[0]
     with undone(client):
         page = client.get(address)
@@ -625,11 +621,15 @@ def without_echo(text: str, pair: tuple[str, str]) -> str:
 
 def walk(world: World, role: str, urls: list[AdminURL] | None = None) -> list[str]:
     findings, before = Findings(role), rows_of(world.other["court"], role)
+    client = world.client(role)
+    assert (client.get(mount()).status_code == 200) == (role not in OUTSIDERS), (
+        "the office opens to staff alone"
+    )
     for url in admin_urls() if urls is None else urls:
-        read(world, role, url, findings)
-        change(world, role, url, findings, before)
+        read(world, client, url, findings)
+        change(world, client, url, findings, before)
         if not url.arguments and role in SEARCHING:
-            search(world, role, url, findings)
+            search(world, client, url, findings)
     return findings.lines
 
 
