@@ -7,7 +7,14 @@ class CasesConfig(AppConfig):
     verbose_name = _("Case progress")
 
     def ready(self) -> None:
-        from . import address_register, keys, security_signals, session_limit, staff_guard  # noqa: F401
+        from . import (
+            address_register,
+            keys,  # noqa: F401
+            security_signals,
+            session_limit,
+            staff_guard,
+            stored_moments,
+        )
         from .backoffice import wagtail_reports
 
         address_register.connect()
@@ -15,3 +22,4 @@ class CasesConfig(AppConfig):
         staff_guard.connect()
         wagtail_reports.install()
         session_limit.connect()
+        stored_moments.connect()
