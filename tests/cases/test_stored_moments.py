@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
-from cpor_cases import stored_moments
+from cpor_cases import own_data, stored_moments
 from cpor_cases.actions import calendar, closing_days, digests, reminders, retention
 from cpor_cases.backoffice import typed_entries
 from cpor_cases.models import Application, CalendarFeed, CaseAccess, ProgressEntry
@@ -118,19 +118,21 @@ def test_a_bad_entry_on_record_can_be_withdrawn_and_is_told_in_the_mail(own, cle
     factories.make_word("訴")
     plant(value, {ProgressEntry: ["recorded_at", "hearing_at"]})
 
-    make_mails_leave(lambda: typed_entries.withdraw(own.case.entries.first(), by=clerk))
+    withdrawn = typed_entries.withdraw(own.case.entries.first(), by=clerk)
+    make_mails_leave(lambda: typed_entries.publish_now(withdrawn, by=clerk))
 
     assert own.case.entries.filter(withdrawn_at=None).count() == 1
     assert len(mail.outbox) == 1
 
 
 @of_each_home
-def test_no_stored_moment_stops_the_clock(own, value):
+def test_no_stored_moment_stops_the_clock_or_the_download_of_ones_data(own, value):
     plant(value, MOMENTS)
 
     reminders.remind()
     digests.gather()
     retention.purge_expired()
+    own_data.archive_of(own.account).close()
     closing_days.keep_closing_days([own.case.pk])
 
 
