@@ -16,6 +16,7 @@ class CasesConfig(AppConfig):
             stored_moments,
         )
         from .backoffice import wagtail_reports
+        from .intake import same_meaning
 
         address_register.connect()
         security_signals.connect()
@@ -23,3 +24,4 @@ class CasesConfig(AppConfig):
         wagtail_reports.install()
         session_limit.connect()
         stored_moments.connect()
+        same_meaning.connect()

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from .stored_moments import within_bounds
+
 _SEPARATED = re.compile(
     r"^(?:中華民國|民國|R\.?O\.?C\.?)?\s*(?P<year>\d{1,4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?$",
     re.IGNORECASE,
@@ -24,6 +26,8 @@ _SPOKEN_TIME = re.compile(
     r"\s*(?:(?P<minute>\d{1,2})\s*分?|整)?(?::\d{2}(?:\.\d+)?)?$"
 )
 _ZONE = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
+# The years of the Republic that a date has room for, 1 to 999. Within them no time zone leads out of what can be stored.
+FIRST_YEAR, LAST_YEAR = 1912, 2910
 
 
 def roc_year(date: dt.date) -> int:
@@ -43,9 +47,14 @@ def in_both_calendars(date: dt.date) -> str:
     return f"{in_roc_words(date)}（{date:%Y-%m-%d}）"
 
 
+def in_taipei(moment: dt.datetime) -> dt.datetime:
+    """Return a moment on Taipei's clock; one that cannot be moved there (the end of time in UTC) as far as it can."""
+    return timezone.localtime(within_bounds(moment))
+
+
 def moment_in_both_calendars(moment: dt.datetime) -> str:
     """Return a moment's day in both calendars and its time in Taipei; midnight is a day without a time."""
-    local = timezone.localtime(moment)
+    local = in_taipei(moment)
     day = in_both_calendars(local.date())
     return day if local.time() == dt.time() else f"{day} {local:%H:%M}"
 
@@ -53,7 +62,7 @@ def moment_in_both_calendars(moment: dt.datetime) -> str:
 def in_both_lines(moment: dt.date | dt.datetime) -> tuple[str, str]:
     """Return a day, with its time if it has one, as two short lines: first in the reader's calendar, then in the other."""
     is_moment = isinstance(moment, dt.datetime)
-    local = timezone.localtime(moment) if is_moment else None
+    local = in_taipei(moment) if is_moment else None
     day = local.date() if local else moment
     time = f" {local:%H:%M}" if local and local.time() != dt.time() else ""
     if (get_language() or "").startswith("en"):
@@ -65,7 +74,8 @@ def parse_date(text: str) -> dt.date:
     """Read a date of either calendar and return it as Gregorian.
 
     2026-09-24, 115/09/24, 115.9.24, 1150924, 20260924, 民國115年9月24日; full-width digits and spaces are folded.
-    A year of up to three figures is the Republic's. Raises ValueError with a sentence for the reader.
+    A year of up to three figures is the Republic's; years before its first and after its 999th are none of any document.
+    Raises ValueError with a sentence for the reader.
     """
     folded = unicodedata.normalize("NFKC", text).strip()
     found = _SEPARATED.match(folded) or _COMPACT.match(re.sub(r"\s", "", folded))
@@ -75,9 +85,13 @@ def parse_date(text: str) -> dt.date:
         )
     year, month, day = (int(found[part]) for part in ("year", "month", "day"))
     try:
-        return dt.date(year + 1911 if 0 < year < 1000 else year, month, day)
+        date = dt.date(year + 1911 if 0 < year < 1000 else year, month, day)
     except ValueError:
         raise ValueError(_("“%(text)s” is not a day of the calendar.") % {"text": text.strip()}) from None
+    if not FIRST_YEAR <= date.year <= LAST_YEAR:
+        sentence = _("“%(text)s” cannot be right. Write 2026-09-24 or 115/09/24.")
+        raise ValueError(sentence % {"text": text.strip()})
+    return date
 
 
 def parse_moment(text: str) -> dt.datetime:

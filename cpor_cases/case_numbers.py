@@ -25,16 +25,6 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
-_WIDE = {
-    code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
-}
-
-
-def fold_figures(text: str) -> str:
-    """Return running text with full-width figures, letters and spaces as narrow ones, its punctuation untouched."""
-    return text.translate({**_WIDE, 0x3000: " "}).strip()
-
-
 def fold_word(text: str) -> str:
     """Return a case word in its one spelling: 上更(一) of older lists is 上更一."""
     return re.sub(r"[\s()（）]", "", fold(text)).removesuffix("字")

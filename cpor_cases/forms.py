@@ -4,10 +4,9 @@ import datetime as dt
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .calendars import parse_date, parse_moment
+from .calendars import in_taipei, parse_date, parse_moment
 from .case_numbers import CaseNumber, parse_case_number
 from .email_addresses import usable
 
@@ -92,7 +91,7 @@ class EmailAddressField(TypedField):
 
 def moment_as_typed(moment: dt.datetime) -> str:
     """Return a moment as it would be typed: the day alone where it stands for a day without a time."""
-    local = timezone.localtime(moment)
+    local = in_taipei(moment)
     return f"{local:%Y-%m-%d}" if local.time() == dt.time() else f"{local:%Y-%m-%d %H:%M}"
 
 

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django import forms
 from django.conf import settings
@@ -10,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cpor_cases import plausible_dates
 from cpor_cases.actions import accounts, posts
 from cpor_cases.actions.applications import Obstacle
 from cpor_cases.address_register import find_by_address
@@ -38,6 +41,15 @@ from cpor_cases.permissions import is_staff_account, oversees_courts
 FOR_THE_RECORD = _(
     "For the record of the court; it is not shown to the people in the case. Write no names: the record is kept longer than they are."
 )
+
+
+@contextmanager
+def _as_error_of(form: forms.Form, name: str) -> Iterator[None]:
+    """Say at a field what a check of its value raises."""
+    try:
+        yield
+    except ValueError as error:
+        form.add_error(name, str(error))
 
 
 class FirstFocusedRadioSelect(forms.RadioSelect):
@@ -112,6 +124,7 @@ class ApplicationForm(forms.Form):
         cleaned = super().clean()
         self._put_number_together(cleaned)
         self._check_court_named(cleaned)
+        self._check_day_of_receipt(cleaned)
         role, category = cleaned.get("role"), cleaned.get("category")
         if role and category and role.category != category:
             self.add_error("role", _("This role does not exist in cases of this category."))
@@ -122,6 +135,12 @@ class ApplicationForm(forms.Form):
         court, named = cleaned.get("court"), court_named_in(self.data.get("case_number", ""))
         if court and named and named not in re.sub(r"\s", "", court.name_zh):
             self.add_error("case_number", _("This number is of another court: %(name)s.") % {"name": named})
+
+    def _check_day_of_receipt(self, cleaned: dict) -> None:
+        number, day = cleaned.get("case_number"), cleaned.get("received_on")
+        if number and day:
+            with _as_error_of(self, "received_on"):
+                plausible_dates.of_receipt(number.year).require(day)
 
     def _put_number_together(self, cleaned: dict) -> None:
         """The number may be typed as a whole or in its three parts; the whole counts if both are there."""
@@ -295,8 +314,9 @@ class EntryForm(forms.Form):
     hearing_at = BothCalendarsMomentField(label=_("Hearing"), required=False)
     courtroom = forms.CharField(label=_("Courtroom"), max_length=60, required=False)
 
-    def __init__(self, *args, clerk, **kwargs):
+    def __init__(self, *args, clerk, case: Case, **kwargs):
         super().__init__(*args, **kwargs)
+        self.case = case
         self.fields["recorded_at"].initial = timezone.localdate().isoformat()
 
     def clean_kind(self):
@@ -310,6 +330,13 @@ class EntryForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
+        for name, days in (
+            ("recorded_at", plausible_dates.of_entry),
+            ("hearing_at", plausible_dates.of_hearing),
+        ):
+            if cleaned.get(name):
+                with _as_error_of(self, name):
+                    days(self.case.year).require_moment(cleaned[name])
         if cleaned.get("courtroom") and not cleaned.get("hearing_at") and "hearing_at" not in self.errors:
             self.add_error("hearing_at", _("A courtroom needs a hearing."))
         return cleaned
@@ -383,7 +410,7 @@ class WithdrawalForm(forms.Form):
         help_text=FOR_THE_RECORD,
     )
 
-    def __init__(self, *args, clerk, is_reason_needed: bool = True, **kwargs):
+    def __init__(self, *args, clerk, case: Case | None = None, is_reason_needed: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = is_reason_needed
 

@@ -2,20 +2,21 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cpor_cases import calendars, case_numbers
+from cpor_cases import calendars, case_numbers, plausible_dates
 from cpor_cases.case_numbers import fold_word
 from cpor_cases.models import CaseWord, Category, Court, ProgressKind
 
 from .rows import HEADINGS, REQUIRED, Block, NotPlain, Row, SpoiltRow
+from .texts import are_any_shortened, is_shortened, tidy, tidy_all
 
-RUNNING_TEXT = {"division", "cause", "detail", "courtroom"}
 SERIES = ("court", "category", "year", "word")
 LARGEST_NUMBER = 9_999_999
 LONGEST = {"division": 20, "cause": 200, "entry_id": 60, "detail": 500, "courtroom": 60}
@@ -29,9 +30,11 @@ _CATEGORIES = {
 # The same few texts come again and again: what was made of them is kept, so many of them at most.
 _KEPT = 4096
 fold = lru_cache(_KEPT)(case_numbers.fold)
-fold_figures = lru_cache(_KEPT)(case_numbers.fold_figures)
 parse_moment = lru_cache(2 * _KEPT)(calendars.parse_moment)
-_YES_NO = {"": False, "0": False, "no": False, "否": False, "1": True, "yes": True, "是": True}
+_YES_NO = {
+    **dict.fromkeys(("", "0", "no", "n", "false", "否"), False),
+    **dict.fromkeys(("1", "yes", "y", "true", "是"), True),
+}
 
 
 class RowRejected(Exception):
@@ -94,6 +97,17 @@ class Checker:
 
     def __post_init__(self):
         self._series, self._kind = lru_cache(_KEPT)(self._find_series), lru_cache(_KEPT)(self._find_kind)
+        self._today = timezone.localdate()
+        self._recorded = lru_cache(2 * _KEPT)(
+            partial(_moment, "recorded_at", self._days(plausible_dates.of_entry))
+        )
+        self._hearing = lru_cache(2 * _KEPT)(
+            partial(_moment, "hearing_at", self._days(plausible_dates.of_hearing))
+        )
+
+    def _days(self, of_kind: Callable) -> Callable[[int], plausible_dates.Days]:
+        """Return the days plausible in a case of a year, as of the day on which the import began."""
+        return lru_cache(lambda case_year: of_kind(case_year, self._today))
 
     def look_up(self) -> None:
         """Read now what rows are checked against; checking them asks nothing more of the database."""
@@ -116,57 +130,84 @@ class Checker:
 
     def check_together(self, block: Block) -> CleanRows:
         """Return what `check` returns of each row of a block. Raises NotPlain if it rejects one of them, and may otherwise."""
-        texts = {key: _tidy_all(key, cells) for key, cells in block.columns().items() if key}
+        texts = {key: tidy_all(key, cells) for key, cells in block.columns().items() if key}
         if not all(map(all, (texts[key] for key in REQUIRED))):
+            raise NotPlain
+        if are_any_shortened(texts["entry_id"]):
             raise NotPlain
         if any(max(map(len, texts[key])) > longest for key, longest in LONGEST.items()):
             raise NotPlain
         try:
             series = list(map(self._series, *(texts[key] for key in SERIES)))
+            years = [each.year for each in series]
             divisions = map(_division, texts["division"])
             return CleanRows(
                 line=block.lines(),
                 case=list(zip(series, map(_number, texts["number"]), divisions, texts["cause"], strict=True)),
                 entry_id=texts["entry_id"],
-                recorded_at=list(map(parse_moment, texts["recorded_at"])),
+                recorded_at=list(map(self._recorded, texts["recorded_at"], years)),
                 kind_id=list(map(self._kind, texts["kind"])),
                 detail=texts["detail"],
-                hearing_at=[parse_moment(text) if text else None for text in texts["hearing_at"]],
+                hearing_at=list(map(self._hearing, texts["hearing_at"], years)),
                 courtroom=texts["courtroom"],
                 withdrawn=list(map(_yes_or_no, texts["withdrawn"])),
             )
-        except (RowRejected, ValueError) as error:
+        except RowRejected as error:
             raise NotPlain from error
 
     def check(self, line: int, row: Row) -> CleanRow:
         """Return the clean row. Raises RowRejected with the first reason found."""
         if isinstance(row, SpoiltRow):
             raise RowRejected(row.reason)
-        texts = {key: _tidy(key, row.get(key) or "") for key in HEADINGS}
-        _require(texts)
+        texts = {key: tidy(key, row.get(key) or "") for key in HEADINGS}
+        withdrawn = _yes_or_no(texts["withdrawn"])
+        _require(texts, but="recorded_at" if withdrawn else "")
         _limit(texts)
+        _refuse_shortened(texts)
+        series = self._series(*(texts[key] for key in SERIES))
+        recorded_at, hearing_at = (self._moments_of_withdrawal if withdrawn else self._moments)(
+            texts, series.year
+        )
         return CleanRow(
             line=line,
             case=SentCase(
-                self._series(*(texts[key] for key in SERIES)),
+                series,
                 _number(texts["number"]),
                 _division(texts["division"]),
                 texts["cause"],
             ),
             entry_id=texts["entry_id"],
-            recorded_at=_moment("recorded_at", texts["recorded_at"]),
+            recorded_at=recorded_at,
             kind_id=self._kind(texts["kind"]),
             detail=texts["detail"],
-            hearing_at=_moment("hearing_at", texts["hearing_at"]) if texts["hearing_at"] else None,
+            hearing_at=hearing_at,
             courtroom=texts["courtroom"],
-            withdrawn=_yes_or_no(texts["withdrawn"]),
+            withdrawn=withdrawn,
         )
+
+    def _moments(self, texts: dict[str, str], year: int) -> tuple[dt.datetime, dt.datetime | None]:
+        return self._recorded(texts["recorded_at"], year), self._hearing(texts["hearing_at"], year)
+
+    def _moments_of_withdrawal(
+        self, texts: dict[str, str], year: int
+    ) -> tuple[dt.datetime, dt.datetime | None]:
+        """Take a withdrawal whatever its dates: they are as bad as those of the entry that is to go.
+
+        They count for nothing but where the entry was never sent before; then today stands for a day that cannot be.
+        """
+        moments = []
+        for find, key in ((self._recorded, "recorded_at"), (self._hearing, "hearing_at")):
+            try:
+                moments.append(find(texts[key], year))
+            except RowRejected:
+                moments.append(None)
+        return moments[0] or calendars.start_of_day(), moments[1]
 
     def entry_key(self, row: Row) -> tuple[int, str] | None:
         """Return what names the entry (court, entry_id) of a row that was rejected; None if it can name none."""
-        court = self._courts.get(_court_key(fold(row.get("court") or "")))
-        entry_id = fold(row.get("entry_id") or "")
-        names_one = court and 0 < len(entry_id) <= LONGEST["entry_id"]
+        court = self._courts.get(_court_key(tidy("court", row.get("court") or "")))
+        entry_id = tidy("entry_id", row.get("entry_id") or "")
+        names_one = court and 0 < len(entry_id) <= LONGEST["entry_id"] and not is_shortened(entry_id)
         return (court.pk, entry_id) if names_one else None
 
     def _find_series(self, court: str, category: str, year: str, word: str) -> Series:
@@ -208,19 +249,6 @@ class Checker:
             ) from None
 
 
-def _tidy_all(key: str, texts: Sequence[str]) -> list[str]:
-    """Return what `_tidy` returns of each."""
-    if "".join(texts).isascii():
-        return list(map(str.strip, texts))
-    return list(map(fold_figures if key in RUNNING_TEXT else fold, texts))
-
-
-def _tidy(key: str, text: str) -> str:
-    if text.isascii():
-        return text.strip()
-    return fold_figures(text) if key in RUNNING_TEXT else fold(text)
-
-
 def _court_key(text: str) -> str:
     return text.upper() if re.fullmatch(r"[A-Za-z]{2,5}", text) else text
 
@@ -229,8 +257,8 @@ def _named(key: str, text: str) -> dict[str, str]:
     return {"heading": HEADINGS[key], "text": text[:80]}
 
 
-def _require(texts: dict[str, str]) -> None:
-    missing = [HEADINGS[key] for key in REQUIRED if not texts[key]]
+def _require(texts: dict[str, str], *, but: str = "") -> None:
+    missing = [HEADINGS[key] for key in REQUIRED if not texts[key] and key != but]
     if missing:
         raise RowRejected(_("Nothing is given for: %(missing)s.") % {"missing": "、".join(missing)})
 
@@ -242,6 +270,16 @@ def _limit(texts: dict[str, str]) -> None:
             raise RowRejected(
                 sentence % {"heading": HEADINGS[key], "length": len(texts[key]), "longest": longest}
             )
+
+
+def _refuse_shortened(texts: dict[str, str]) -> None:
+    """A number that a spreadsheet shortened names many entries: none can be told from the others."""
+    for key in ("entry_id", "number"):
+        if is_shortened(texts[key]):
+            sentence = _(
+                "%(heading)s: the number was shortened by a spreadsheet (%(text)s). Format the column as text and export again."
+            )
+            raise RowRejected(sentence % _named(key, texts[key]))
 
 
 def _category(text: str) -> str:
@@ -270,11 +308,18 @@ def _whole_number(key: str, text: str, least: int, most: int) -> int:
     raise RowRejected(sentence % {**_named(key, text), "least": least, "most": most})
 
 
-def _moment(key: str, text: str) -> dt.datetime:
+def _moment(
+    key: str, days: Callable[[int], plausible_dates.Days], text: str, case_year: int
+) -> dt.datetime | None:
+    """Return the moment of a cell, None of an empty one. Raises RowRejected if it cannot be read, or cannot be right."""
+    if not text:
+        return None
     try:
-        return parse_moment(text)
+        moment = parse_moment(text)
+        days(case_year).require_moment(moment)
     except ValueError as error:
         raise RowRejected(f"{HEADINGS[key]}: {error}") from None
+    return moment
 
 
 @lru_cache(_KEPT)

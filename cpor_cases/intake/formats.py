@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -44,6 +45,7 @@ __all__ = ["IncompleteFile", "UnreadableFile", "count_rows", "read_blocks", "rea
 
 END_OF_DOS = "\x1a"  # what old systems write after the last line
 _BLANKS = re.compile(r"[ \t\r\n,]*")
+_DELIMITER_LINE = re.compile(r'"?sep=(?P<delimiter>[^\w\s"]|\t)"?[\t ,;]*[\r\n]', re.IGNORECASE)
 
 
 def read_rows(path: Path) -> Iterator[NumberedRow]:
@@ -69,9 +71,9 @@ def _read_blocks(path: Path, file_name: str) -> Iterator[Block]:
     open_text = partial(_opened_text, path, encoding)
     try:
         with open_text() as text:
-            first, header = _start_of(text)
+            start = _start_of(text)
         with open_text() as text:
-            yield from _read_text(text, first, header)
+            yield from _read_text(text, start)
     except UnicodeError as error:
         raise IncompleteFile(_("The file breaks off in the middle of a character. Send it again.")) from error
 
@@ -95,9 +97,12 @@ def _read_any_table(path: Path, file_name: str) -> Iterator[tuple[int, list[str]
     open_text = partial(_opened_text, path, encoding_of(partial(opened, path)))
     try:
         with open_text() as text:
-            _first, header = _start_of(text)
+            start = _start_of(text)
         with open_text() as text:
-            yield from bounded_lines(iter(Records(_lines(text), _dialect(header))))
+            lines = bounded_lines(iter(_records(text, start)))
+            if start.names_delimiter:
+                _headings_of(lines)
+            yield from lines
     except UnicodeError as error:
         raise IncompleteFile(_("The file breaks off in the middle of a character. Send it again.")) from error
 
@@ -109,21 +114,39 @@ def _opened_text(path: Path, encoding: str) -> Iterator[io.TextIOWrapper]:
         yield text
 
 
-def _start_of(text: io.TextIOWrapper) -> tuple[str, str]:
-    """Return the first character that is not blank, and its line."""
+class Start(NamedTuple):
+    """How a text begins."""
+
+    first: str
+    """The first character that is not blank."""
+    delimiter: str
+    """What stands between the cells, should it be CSV."""
+    names_delimiter: bool
+    """Whether the first line that is not blank does nothing but name the delimiter, as Excel writes and reads it (sep=;)."""
+
+
+def _start_of(text: io.TextIOWrapper) -> Start:
     while piece := text.read(1 << 16):
         if stripped := piece.lstrip("\ufeff\0 \t\r\n"):
-            return stripped[0], stripped.splitlines()[0]
+            found = _DELIMITER_LINE.match(stripped)
+            delimiter = found["delimiter"] if found else _delimiter_of(stripped.splitlines()[0])
+            return Start(stripped[0], delimiter, bool(found))
     raise UnreadableFile(_("The file is empty. Send the export again."))
 
 
-def _read_text(text: io.TextIOWrapper, first: str, header: str) -> Iterator[Block]:
+def _delimiter_of(header: str) -> str:
+    """Return a comma, or a tab or semicolon where the header has those instead."""
+    return max(",\t;", key=header.count)
+
+
+def _read_text(text: io.TextIOWrapper, start: Start) -> Iterator[Block]:
+    first = start.first
     if first == "[":
         yield from in_blocks(map(with_known_characters, _read_json_list(text)))
     elif first == "{":
         yield from in_blocks(map(with_known_characters, _read_ndjson(text)))
     else:
-        yield from _read_csv(text, header)
+        yield from _read_csv(text, start)
 
 
 def _lines(text: io.TextIOWrapper) -> Iterator[str]:
@@ -136,22 +159,30 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
         yield line.replace("\0", "").replace(END_OF_DOS, "")
 
 
-def _read_csv(text: io.TextIOWrapper, first_line: str) -> Iterator[TableBlock]:
-    records = Records(_lines(text), _dialect(first_line))
+def _read_csv(text: io.TextIOWrapper, start: Start) -> Iterator[TableBlock]:
+    records = _records(text, start)
     lines = bounded_lines(iter(records))
     headings = _headings_of(lines)
+    if start.names_delimiter:
+        headings = _headings_of(lines)
     keys = keys_of(headings)
     records.shape = RowShape(keys)
     yield from checked_against(headings, keys, blocks_of_table(lines, keys))
 
 
-def _dialect(header: str) -> type[csv.Dialect]:
-    """Return commas, or tabs or semicolons where the header has those instead."""
-
+def _records(text: io.TextIOWrapper, start: Start) -> Records:
     class Dialect(csv.excel):
-        delimiter = max(",\t;", key=header.count)
+        delimiter = start.delimiter
 
-    return Dialect
+    return Records(_without_formulas(_lines(text), start.delimiter), Dialect)
+
+
+def _without_formulas(lines: Iterator[str], delimiter: str) -> Iterator[str]:
+    """Yield the lines with ="A,1" as "A,1": so a cell is written that no spreadsheet is to take for a number."""
+    edge = re.escape(delimiter)
+    formula = re.compile(rf'(?:(?<={edge})|^\ufeff?)="((?:[^"]|"")*)"(?={edge}|\r|\n|$)')
+    for line in lines:
+        yield formula.sub(r'"\1"', line) if '="' in line else line
 
 
 def _read_sheet(lines: Iterator[tuple[int, list[str]]]) -> Iterator[TableBlock]:

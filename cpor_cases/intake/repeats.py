@@ -27,8 +27,11 @@ _RULES = (
     "intake/spreadsheets.py",
     "intake/staging.py",
     "intake/store.py",
+    "intake/same_meaning.py",
+    "intake/texts.py",
     "calendars.py",
     "case_numbers.py",
+    "plausible_dates.py",
 )
 _COPY_REJECTED = """
 INSERT INTO cpor_cases_rejectedrow (run_id, line, reason, row)

@@ -38,7 +38,11 @@ HEADINGS = {
 REQUIRED = ("court", "category", "year", "word", "number", "entry_id", "recorded_at", "kind")
 ROWS_A_BLOCK = 250
 MOST_CHARACTERS_A_BLOCK = 1 << 18  # else long lines would fill the memory
-_SHEET_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
+# What a spreadsheet shows in the place of a value: Excel's errors, old and new (#SPILL!, #CALC!), LibreOffice's (Err:502),
+# and a column too narrow for its dates.
+_SHEET_ERROR = re.compile(
+    r"#(?:[A-Z][A-Z0-9_]{1,15}|DIV/0)[!?]|#N/A!?|#N/A N/A|#GETTING_DATA|Err:5[0-9]{2}|#{3,}"
+)
 
 
 class MendedRow(dict):
@@ -95,8 +99,7 @@ class TableBlock(Block):
 
     def rows(self) -> Iterator[NumberedRow]:
         for line, cells, _text in self.numbered:
-            row = _row_with_sheet_error(_row_of(cells, self.keys))
-            yield with_known_characters((line, row))
+            yield with_known_characters((line, _row_of(cells, self.keys)))
 
     def columns(self) -> Columns:
         """Return the cells under every key. Raises NotPlain at a cell too many, an odd character, an error of the sheet."""
@@ -104,7 +107,7 @@ class TableBlock(Block):
         text = "".join(texts)
         if not text.isprintable() and ODD_CHARACTERS.search(text):
             raise NotPlain
-        if "#" in text and not _SHEET_ERRORS.isdisjoint(chain.from_iterable(rows)):
+        if _may_hold_sheet_error(text) and any(map(_is_sheet_error, chain.from_iterable(rows))):
             raise NotPlain
         if set(map(len, rows)) != {len(self.keys)}:
             rows = list(map(self._fitted, rows))
@@ -155,10 +158,14 @@ def rows_of(blocks: Iterable[Block]) -> Iterator[NumberedRow]:
 
 
 def with_known_characters(numbered: NumberedRow) -> NumberedRow:
-    """Return a row without what cannot be stored or shown: mended if characters are missing, spoilt if bytes misfit."""
+    """Return a row without what cannot be stored or shown: mended if characters are missing, spoilt if bytes misfit or a
+    spreadsheet shows an error."""
     line, row = numbered
-    if not ODD_CHARACTERS.search("".join(row.values())):
-        return numbered
+    text = "".join(row.values())
+    if _may_hold_sheet_error(text):
+        row = _row_with_sheet_error(row)
+    if not ODD_CHARACTERS.search(text):
+        return line, row
     row = _replaced(row, INVISIBLE, "")
     for key, value in row.items():
         if MISFITS.search(value):
@@ -188,9 +195,18 @@ def _row_of(cells: list[str], keys: Sequence[str | None]) -> Row:
     return row
 
 
+def _may_hold_sheet_error(text: str) -> bool:
+    return "#" in text or "Err:5" in text
+
+
+def _is_sheet_error(cell: str) -> bool:
+    return bool(_SHEET_ERROR.fullmatch(cell.strip()))
+
+
 def _row_with_sheet_error(row: Row) -> Row:
     for key, cell in row.items():
-        if cell in _SHEET_ERRORS:
+        if _is_sheet_error(cell) and not isinstance(row, SpoiltRow):
             sentence = _("%(heading)s: the spreadsheet shows the error %(text)s.")
-            return SpoiltRow(sentence % {"heading": HEADINGS[key], "text": cell}, row)
+            named = {"heading": HEADINGS.get(key, key), "text": cell.strip()[:20]}
+            return SpoiltRow(sentence % named, row)
     return row

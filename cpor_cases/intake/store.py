@@ -18,6 +18,7 @@ from cpor_cases.actions.closing_days import keep_closing_days
 from cpor_cases.models import Court, ImportRun, ProgressEntry
 
 from . import staging
+from .same_meaning import differs
 from .staging import Span
 
 _COMPARE = """
@@ -36,8 +37,7 @@ FROM (
             OR sent.category <> held.category THEN 'moved'
         WHEN staged.withdrawn AND entry.withdrawn_at IS NULL THEN 'withdrawn'
         WHEN NOT staged.withdrawn AND (entry.withdrawn_at IS NOT NULL OR entry.recorded_at <> staged.recorded_at
-            OR entry.kind_id <> staged.kind_id OR entry.detail <> staged.detail
-            OR entry.courtroom <> staged.courtroom OR entry.hearing_at IS DISTINCT FROM staged.hearing_at)
+            OR entry.kind_id <> staged.kind_id OR {detail_differs} OR {courtroom_differs} OR entry.hearing_at IS DISTINCT FROM staged.hearing_at)
             THEN 'corrected'
         WHEN (sent.division <> '' AND sent.division <> held.division)
             OR (sent.cause <> '' AND sent.cause <> held.cause) THEN 'facts'
@@ -159,7 +159,7 @@ def store(run: ImportRun, span: Span, now: dt.datetime | None = None) -> Outcome
 def compare(span: Span, *, puts_on_hold: bool = False) -> Outcome:
     """Fill `verdict` with what the rows of a batch do to the record as it stands, and turn down what cannot be."""
     staging.empty("verdict", rows=span.rows)
-    staging.run(_COMPARE, puts_on_hold, puts_on_hold, *(span.first, span.last) * 2)
+    staging.run(_comparison(), puts_on_hold, puts_on_hold, *(span.first, span.last) * 2)
     counted = staging.select(
         "SELECT deed, count(*), count(CASE WHEN was_on_hold THEN 1 END) FROM verdict GROUP BY deed"
     )
@@ -174,6 +174,13 @@ def compare(span: Span, *, puts_on_hold: bool = False) -> Outcome:
         unchanged=span.rows - deeds.total() + deeds["facts"],
         touches_the_record=deeds.total() > deeds["moved"],
         touches_what_is_on_hold=any(on_hold for _deed, _rows, on_hold in counted),
+    )
+
+
+def _comparison() -> str:
+    return _COMPARE.format(
+        detail_differs=differs("entry.detail", "staged.detail"),
+        courtroom_differs=differs("entry.courtroom", "staged.courtroom"),
     )
 
 

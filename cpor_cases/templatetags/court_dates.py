@@ -53,19 +53,19 @@ def in_two_lines(date: dt.date | dt.datetime) -> str:
 
 def _for_machines(date: dt.date | dt.datetime) -> str:
     is_moment = isinstance(date, dt.datetime)
-    return timezone.localtime(date).isoformat("T", "minutes") if is_moment else date.isoformat()
+    return calendars.in_taipei(date).isoformat("T", "minutes") if is_moment else date.isoformat()
 
 
 @register.filter
 def day_of(moment: dt.datetime) -> dt.date:
     """The day in Taipei on which a moment lies; `moment.date` would be Greenwich's, the day before until eight in the morning."""
-    return timezone.localdate(moment)
+    return calendars.in_taipei(moment).date()
 
 
 @register.filter
 def days_until(moment: dt.datetime) -> str:
     """How far off the day of a moment is: today, tomorrow, in 12 days."""
-    days = (timezone.localdate(moment) - timezone.localdate()).days
+    days = (calendars.in_taipei(moment).date() - timezone.localdate()).days
     if days <= 0:
         return _("today")
     if days == 1:

@@ -37,7 +37,7 @@ def kinds(db):
 @pytest.fixture
 def case(court, kinds):
     factories.make_word("訴")
-    return factories.make_case(court)
+    return factories.make_case(court, year=109)
 
 
 def test_a_revoked_access_shows_nothing(clerk, litigant, case):
@@ -52,8 +52,8 @@ def test_a_revoked_access_shows_nothing(clerk, litigant, case):
     ("recorded", "last_day"),
     [
         ("2026-09-24", "2026-11-24"),
-        ("2026-12-31", "2027-02-28"),
-        ("2027-12-31", "2028-02-29"),
+        ("2025-12-31", "2026-02-28"),
+        ("2023-12-31", "2024-02-29"),
         ("2026-02-28", "2026-04-28"),
     ],
 )

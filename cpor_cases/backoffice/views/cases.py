@@ -109,6 +109,9 @@ class EntryFormView(ObjectFormView):
             case=self.get_case(), hold=settings.TYPED_ENTRY_HOLD_MINUTES, is_on_hold=self.is_on_hold, **kwargs
         )
 
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"case": self.get_case()}
+
     @property
     def is_on_hold(self) -> bool:
         return False

@@ -86,7 +86,7 @@ def test_ndjson_is_read_with_english_or_chinese_keys(read):
 
     rows = read(f"{english}\n\n{chinese}\n")
 
-    assert rows == [(1, ROW | {"withdrawn": "0"}), (3, ROW)]
+    assert rows == [(1, ROW | {"withdrawn": "FALSE"}), (3, ROW)]
 
 
 def test_xlsx_is_read_with_dates_and_numbers_as_cells(read):

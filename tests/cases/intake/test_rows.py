@@ -147,7 +147,7 @@ def test_whatever_can_be_taken_is_checked_together(over, dress, tmp_path):
     cells = (PLAIN | over).values()
     lines = [",".join(HEADINGS.values()), *[dress.format(",".join(f'"{cell}"' for cell in cells))] * 3]
     path, checker = tmp_path / "export", Checker()
-    path.write_text("\r\n".join(lines), encoding="utf-8")
+    path.write_text("\r\n".join([*lines, ""]), encoding="utf-8")
 
     (block,) = read_blocks(path)
 

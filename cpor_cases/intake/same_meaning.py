@@ -1,0 +1,46 @@
+"""Whether two texts mean the same: what differs in widths, line ends or blanks that separate no words is no correction.
+
+The comparison runs inside the database, over whole batches. PostgreSQL has all that it needs; SQLite calls the function
+here, which does the same.
+"""
+
+import re
+import unicodedata
+
+from django.db import connection
+from django.db.backends.signals import connection_created
+
+_MARKS = "\\u0001-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u0084\\u0086-\\u009f\\u00ad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff"
+_BLANK = "[\\s\\u0085\\u00a0\\u2028\\u2029]+"
+_SEPARATES_NOTHING = f"(?<![A-Za-z0-9]){_BLANK}|{_BLANK}(?![A-Za-z0-9])"
+_IN_POSTGRESQL = (
+    f"regexp_replace(regexp_replace(normalize(regexp_replace({{0}}, '[{_MARKS}]', '', 'g'), NFKC), "
+    f"'{_SEPARATES_NOTHING}', '', 'g'), '{_BLANK}', ' ', 'g')"
+)
+
+
+def meaning(text: str) -> str:
+    """Return a text in the form in which it is compared; to be shown to nobody."""
+    text = unicodedata.normalize("NFKC", re.sub(f"[{_MARKS}]", "", text))
+    return re.sub(_BLANK, " ", re.sub(_SEPARATES_NOTHING, "", text))
+
+
+def differs(one: str, other: str) -> str:
+    """Return the condition, in SQL, that two expressions differ in meaning."""
+    return f"({one} <> {other} AND {_meaning_of(one)} <> {_meaning_of(other)})"
+
+
+def _meaning_of(expression: str) -> str:
+    if connection.vendor == "postgresql":
+        return _IN_POSTGRESQL.format(expression)
+    return f"cpor_meaning({expression})"
+
+
+def connect() -> None:
+    """Have every connection to SQLite know the function."""
+    connection_created.connect(_add_function, dispatch_uid="cpor_cases.same_meaning")
+
+
+def _add_function(*, connection, **_signal) -> None:
+    if connection.vendor == "sqlite":
+        connection.connection.create_function("cpor_meaning", 1, meaning, deterministic=True)

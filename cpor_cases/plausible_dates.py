@@ -1,0 +1,63 @@
+"""On which days something can have happened, or be due, in a case: whatever lies outside is a slip of the pen or of a program.
+
+A year too many or too few in one figure (1115, 26, 2206), a date of one calendar read as the other's, the first or last
+moment that a program knows: on record such a date would stand before all true ones for ever. One range for each kind of
+date, whoever sends or types it; the day that counts is Taipei's.
+"""
+
+import datetime as dt
+from typing import NamedTuple
+
+from dateutil.relativedelta import relativedelta
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+YEARS_TO_A_HEARING = 3
+
+
+class Days(NamedTuple):
+    """The days, both included, on which something may be in a case of a year of the Republic."""
+
+    case_year: int
+    first: dt.date
+    last: dt.date
+
+    def require(self, day: dt.date) -> None:
+        """Raise ValueError with a sentence for the reader if the day is none of these."""
+        if self.first <= day <= self.last:
+            return
+        if self.first > self.last:
+            raise ValueError(_("The year %(year)d of the case has not come yet.") % {"year": self.case_year})
+        sentence = _(
+            "%(day)s cannot be right: in a case of the year %(year)d this date lies between %(first)s and %(last)s."
+        )
+        raise ValueError(
+            sentence % {"day": day, "year": self.case_year, "first": self.first, "last": self.last}
+        )
+
+    def require_moment(self, moment: dt.datetime) -> None:
+        """The same of the day in Taipei on which a moment lies."""
+        self.require(timezone.localdate(moment))
+
+
+def of_entry(case_year: int, today: dt.date | None = None) -> Days:
+    """Return the days of which an entry may be: from 1 January of the year before the case's to tomorrow."""
+    return Days(case_year, _first(case_year), _today(today) + dt.timedelta(days=1))
+
+
+def of_hearing(case_year: int, today: dt.date | None = None) -> Days:
+    """Return the days of which a hearing may be: as an entry, and a few years ahead."""
+    return Days(case_year, _first(case_year), _today(today) + relativedelta(years=YEARS_TO_A_HEARING))
+
+
+def of_receipt(case_year: int, today: dt.date | None = None) -> Days:
+    """Return the days on which an application may have been received: from 1 January of the year before the case's to today."""
+    return Days(case_year, _first(case_year), _today(today))
+
+
+def _first(case_year: int) -> dt.date:
+    return dt.date(case_year + 1911 - 1, 1, 1)
+
+
+def _today(today: dt.date | None) -> dt.date:
+    return today or timezone.localdate()
