@@ -15,7 +15,7 @@ from cpor_cases.case_numbers import fold_word
 from cpor_cases.models import CaseWord, Category, Court, ProgressKind
 
 from .rows import HEADINGS, REQUIRED, Block, NotPlain, Row, SpoiltRow
-from .texts import are_any_shortened, is_shortened, tidy, tidy_all
+from .texts import are_any_shortened, is_shortened, means_nothing, tidy, tidy_all
 
 SERIES = ("court", "category", "year", "word")
 LARGEST_NUMBER = 9_999_999
@@ -30,7 +30,6 @@ _CATEGORIES = {
 # The same few texts come again and again: what was made of them is kept, so many of them at most.
 _KEPT = 4096
 fold = lru_cache(_KEPT)(case_numbers.fold)
-parse_moment = lru_cache(2 * _KEPT)(calendars.parse_moment)
 _YES_NO = {
     **dict.fromkeys(("", "0", "no", "n", "false", "否"), False),
     **dict.fromkeys(("1", "yes", "y", "true", "是"), True),
@@ -148,7 +147,10 @@ class Checker:
                 recorded_at=list(map(self._recorded, texts["recorded_at"], years)),
                 kind_id=list(map(self._kind, texts["kind"])),
                 detail=texts["detail"],
-                hearing_at=list(map(self._hearing, texts["hearing_at"], years)),
+                hearing_at=[
+                    self._hearing(text, year) if text else None
+                    for text, year in zip(texts["hearing_at"], years, strict=True)
+                ],
                 courtroom=texts["courtroom"],
                 withdrawn=list(map(_yes_or_no, texts["withdrawn"])),
             )
@@ -315,9 +317,11 @@ def _moment(
     if not text:
         return None
     try:
-        moment = parse_moment(text)
+        moment = calendars.parse_moment(text)
         days(case_year).require_moment(moment)
     except ValueError as error:
+        if key not in REQUIRED and means_nothing(text):
+            return None
         raise RowRejected(f"{HEADINGS[key]}: {error}") from None
     return moment
 
@@ -327,5 +331,7 @@ def _yes_or_no(text: str) -> bool:
     try:
         return _YES_NO[text.lower()]
     except KeyError:
+        if means_nothing(text):
+            return False
         sentence = _("%(heading)s: “%(text)s” is neither yes nor no.")
         raise RowRejected(sentence % _named("withdrawn", text)) from None

@@ -149,13 +149,18 @@ def _read_text(text: io.TextIOWrapper, start: Start) -> Iterator[Block]:
         yield from _read_csv(text, start)
 
 
-def _lines(text: io.TextIOWrapper) -> Iterator[str]:
-    """Yield the lines, none longer than can be held: a file without line ends must not fill the memory."""
+def _lines(text: io.TextIOWrapper, formula: re.Pattern | None = None) -> Iterator[str]:
+    """Yield the lines, none longer than can be held: a file without line ends must not fill the memory.
+
+    A cell that `formula` finds is made one in quotation marks.
+    """
     for number, line in enumerate(iter(partial(text.readline, LONGEST_LINE), ""), start=1):
         if len(line) == LONGEST_LINE:
             raise too_long(number)
         if number > MOST_LINES:
             raise too_many_lines()
+        if formula and '="' in line:
+            line = formula.sub(r'"\1"', line)
         yield line.replace("\0", "").replace(END_OF_DOS, "")
 
 
@@ -174,15 +179,13 @@ def _records(text: io.TextIOWrapper, start: Start) -> Records:
     class Dialect(csv.excel):
         delimiter = start.delimiter
 
-    return Records(_without_formulas(_lines(text), start.delimiter), Dialect)
+    return Records(_lines(text, _formula_between(start.delimiter)), Dialect)
 
 
-def _without_formulas(lines: Iterator[str], delimiter: str) -> Iterator[str]:
-    """Yield the lines with ="A,1" as "A,1": so a cell is written that no spreadsheet is to take for a number."""
+def _formula_between(delimiter: str) -> re.Pattern:
+    """Return what finds ="A,1" among the cells of a line: so a cell is written that no spreadsheet is to take for a number."""
     edge = re.escape(delimiter)
-    formula = re.compile(rf'(?:(?<={edge})|^\ufeff?)="((?:[^"]|"")*)"(?={edge}|\r|\n|$)')
-    for line in lines:
-        yield formula.sub(r'"\1"', line) if '="' in line else line
+    return re.compile(rf'(?:(?<={edge})|^\ufeff?)="((?:[^"]|"")*)"(?={edge}|\r|\n|$)')
 
 
 def _read_sheet(lines: Iterator[tuple[int, list[str]]]) -> Iterator[TableBlock]:

@@ -40,6 +40,11 @@ def is_shortened(text: str) -> bool:
     return bool(_SHORTENED.fullmatch(text))
 
 
+def means_nothing(text: str) -> bool:
+    """Whether a program wrote this, in a column that may be empty, where it had no day or no answer (NULL, 0000-00-00)."""
+    return text.lower() in _NO_VALUE or bool(_NO_DAY.fullmatch(text))
+
+
 def are_any_shortened(texts: Sequence[str]) -> bool:
     joined = "".join(texts)
     may_be = (
@@ -65,8 +70,6 @@ def _has_traces(key: str, text: str) -> bool:
     # Searched for one by one: an expression of alternatives takes twenty times as long.
     if "\n" in text or "\r" in text or "'" in text or '="' in text or "_x000D_" in text:
         return True
-    if key in {"hearing_at", "withdrawn"}:
-        return not text.isspace() and text != ""
     if "NULL" in text or "null" in text or "\\N" in text:
         return True
     return key not in RUNNING_TEXT and ".0" in text
@@ -76,8 +79,6 @@ def _has_traces(key: str, text: str) -> bool:
 def _tidy_for(key: str) -> Callable[[str], str]:
     if key in RUNNING_TEXT:
         return _tidy_running_text
-    if key in {"hearing_at", "withdrawn"}:
-        return _tidy_what_may_be_missing
     return _tidy_key
 
 
@@ -87,27 +88,28 @@ def _tidy_running_text(text: str) -> str:
         text = text.translate(_IN_RUNNING_TEXT)
     if "\n" in text or "\r" in text:
         text = _LINE_END.sub("\n", text)
-    text = text.strip().removesuffix("_x000D_").rstrip()
-    if _GUARDED.match(text):
+    text = text.strip()
+    if text.endswith("_x000D_"):
+        text = text.removesuffix("_x000D_").rstrip()
+    if text[:1] == "'" and _GUARDED.match(text):
         text = text[1:].strip()
-    if found := _AS_FORMULA.fullmatch(text):
-        text = found[1].replace('""', '"').strip()
+    if text[:1] == "=":
+        text = _without_formula(text)
     return "" if text in _NO_TEXT else text
 
 
 @lru_cache(_KEPT)
 def _tidy_key(text: str) -> str:
     text = fold(text).removesuffix("_x000D_").rstrip()
-    if text.startswith("'"):
+    if text[:1] == "'":
         text = text[1:].strip()
-    if found := _AS_FORMULA.fullmatch(text):
-        text = found[1].replace('""', '"').strip()
+    if text[:1] == "=":
+        text = _without_formula(text)
     if found := _FLOAT.fullmatch(text):
         text = found[1]
     return "" if text in _NO_TEXT else text
 
 
-@lru_cache(_KEPT)
-def _tidy_what_may_be_missing(text: str) -> str:
-    text = _tidy_key(text)
-    return "" if text.lower() in _NO_VALUE or _NO_DAY.fullmatch(text) else text
+def _without_formula(text: str) -> str:
+    found = _AS_FORMULA.fullmatch(text)
+    return found[1].replace('""', '"').strip() if found else text
