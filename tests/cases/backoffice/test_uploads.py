@@ -426,7 +426,7 @@ def test_rejected_rows_come_back_as_a_file_that_can_be_mended_and_sent(desk, cou
 
     assert answer.content.startswith(b"\xef\xbb\xbf")
     assert again.context["finding"]["counts"]["created"] == 1
-    assert again.context["finding"]["entries"][0]["detail"] == "'=1+1"
+    assert again.context["finding"]["entries"][0]["detail"] == "=1+1"
 
 
 @pytest.mark.parametrize(
