@@ -16,6 +16,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from huey.contrib.djhuey import db_task
 from wagtail.log_actions import log
 
@@ -26,7 +27,7 @@ from cpor_cases.permissions import require_post
 from . import repeats, turns
 from .formats import UnreadableFile, read_blocks
 from .rehearsal import Rehearsal, rehearse
-from .run import RunEnded, begin, carry_out, resume, stop
+from .run import MOST_TRIES, RunEnded, begin, carry_out, resume, stop
 
 logger = logging.getLogger(__name__)
 
@@ -125,11 +126,12 @@ def _work_on(upload: Upload) -> None:
     upload = _claim(upload.pk)
     if upload is None:
         return
-    with translation.override(upload.language), _as_file(upload) as path:
+    with translation.override(upload.language):
         if upload.state == State.REHEARSING:
-            _rehearse(upload, path)
+            _rehearse(upload)
         else:
-            _take(upload, path)
+            with _as_file(upload) as path:
+                _take(upload, path)
 
 
 @transaction.atomic
@@ -138,6 +140,14 @@ def _claim(key: int) -> Upload | None:
     upload = Upload.objects.due().select_for_update(of=("self",)).filter(pk=key).first()
     if upload is None:
         return None
+    if upload.state == State.REHEARSING:
+        if upload.tries >= MOST_TRIES:
+            with translation.override(upload.language):
+                _end_rehearsal(
+                    upload, _("The file could not be read in %(tries)d tries.") % {"tries": upload.tries}
+                )
+            return None
+        upload.tries += 1
     if upload.state == State.TAKING:
         if upload.run is None or upload.run.state != ImportRun.State.RUNNING:
             upload.run = begin(
@@ -150,24 +160,38 @@ def _claim(key: int) -> Upload | None:
             Upload.objects.filter(pk=key).update(state=State.STOPPED)
             return None
     upload.last_sign_at = timezone.now()
-    upload.save(update_fields=["run", "last_sign_at"])
+    upload.save(update_fields=["run", "last_sign_at", "tries"])
     return upload
 
 
-def _rehearse(upload: Upload, path: Path) -> None:
+def _rehearse(upload: Upload) -> None:
+    """Find out what taking the file would do. Whatever happens ends in words for the clerk, or the file would be read for ever."""
     try:
-        rehearsal = rehearse(
-            partial(read_blocks, path, upload.file_name),
-            court=upload.court,
-            heard=partial(_give_sign, upload),
-        )
+        with _as_file(upload) as path:
+            rehearsal = rehearse(
+                partial(read_blocks, path, upload.file_name),
+                court=upload.court,
+                heard=partial(_give_sign, upload),
+            )
+        _note(upload, state=State.REHEARSED, rows_read=rehearsal.counts["read"], finding=_finding(rehearsal))
     except UnreadableFile as error:
-        _note(upload, state=State.UNREADABLE, failure=str(error)[:500])
-        UploadPart.objects.filter(upload=upload).delete()
+        _end_rehearsal(upload, str(error))
     except Discarded:
         logger.info("upload %s was discarded while it was rehearsed", upload.pk)
-    else:
-        _note(upload, state=State.REHEARSED, rows_read=rehearsal.counts["read"], finding=_finding(rehearsal))
+    except Exception:
+        logger.exception("the dry run of upload %s broke off", upload.pk)
+        sentence = _(
+            "Reading the file broke off because of a fault of this service; nothing was stored. Upload it again, and tell "
+            "the operator if that does not help."
+        )
+        _end_rehearsal(upload, sentence)
+
+
+@transaction.atomic
+def _end_rehearsal(upload: Upload, failure: str) -> None:
+    """Have the clerk told why a file cannot be taken, and keep it no longer."""
+    _note(upload, state=State.UNREADABLE, failure=failure[:500])
+    UploadPart.objects.filter(upload=upload).delete()
 
 
 def _give_sign(upload: Upload, rehearsal: Rehearsal) -> None:

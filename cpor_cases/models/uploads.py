@@ -67,6 +67,9 @@ class Upload(models.Model):
     uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.REHEARSING)
     last_sign_at = models.DateTimeField(_("last sign of life"), default=NEVER)
+    tries = models.PositiveSmallIntegerField(
+        _("tries"), default=0, help_text=_("How many workers have begun the dry run.")
+    )
     rows_read = models.PositiveIntegerField(_("read"), default=0)
     finding = models.JSONField(_("finding of the rehearsal"), default=dict, encoder=DjangoJSONEncoder)
     failure = models.CharField(_("why it cannot be read"), max_length=500, blank=True)

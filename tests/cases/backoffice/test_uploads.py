@@ -15,7 +15,7 @@ from cpor_cases.backoffice.spreadsheets import defuse
 from cpor_cases.backoffice.views import imports
 from cpor_cases.intake import run as runs
 from cpor_cases.intake import uploads
-from cpor_cases.intake.run import run_rows
+from cpor_cases.intake.run import MOST_TRIES, run_rows
 from cpor_cases.models import (
     CaseAccess,
     CourtLogEntry,
@@ -459,3 +459,67 @@ def test_file_one_walked_away_from_is_found_again_among_the_imports(
     client.force_login(clerk_elsewhere)
     Upload.objects.update(state=Upload.State.REHEARSED)
     assert unfinished(client) == []
+
+
+class Killed(BaseException):
+    """Ends a worker at once."""
+
+
+def test_whatever_breaks_a_dry_run_off_ends_it_with_a_sentence(desk, court, case, monkeypatch, caplog):
+    def fail(*_args, **_kwargs):
+        raise OverflowError("of the end of time")
+
+    monkeypatch.setattr(uploads, "rehearse", fail)
+
+    page = upload(desk, court, export(row(case)))
+
+    found = page.context["upload"]
+    assert (found.state, found.tries) == (Upload.State.UNREADABLE, 1)
+    assert found.failure in html.unescape(page.content.decode())
+    assert "of the end of time" in caplog.text
+    assert not UploadPart.objects.exists()
+    assert not Upload.objects.due(timezone.now() + dt.timedelta(days=1)).exists()
+
+
+def test_a_full_disk_ends_a_dry_run_with_a_sentence(desk, court, case, monkeypatch):
+    def full(*_args, **_kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(uploads.tempfile, "NamedTemporaryFile", full)
+
+    assert upload(desk, court, export(row(case))).context["upload"].state == Upload.State.UNREADABLE
+
+
+def test_a_file_over_which_workers_die_is_left_alone_after_as_many_tries_as_an_import(
+    desk, court, case, monkeypatch
+):
+    def die(*_args, **_kwargs):
+        raise Killed
+
+    monkeypatch.setattr(uploads, "rehearse", die)
+    with pytest.raises(Killed):
+        upload(desk, court, export(row(case)))
+    found = Upload.objects.get()
+
+    for _further in range(MOST_TRIES - 1):
+        Upload.objects.update(last_sign_at=NEVER)
+        with pytest.raises(Killed):
+            uploads.work.call_local(found.pk)
+    Upload.objects.update(last_sign_at=NEVER)
+    uploads.work.call_local(found.pk)
+
+    found.refresh_from_db()
+    assert (found.state, found.tries) == (Upload.State.UNREADABLE, MOST_TRIES)
+    assert str(MOST_TRIES) in found.failure
+    assert not UploadPart.objects.exists()
+
+
+def test_the_end_of_time_in_an_upload_is_a_rejected_row(desk, court, case):
+    far = [
+        row(case, recorded_at=f"9999-12-31T23:59:59.9999999{zone}") for zone in ("-12:00", "Z", "+14:00", "")
+    ]
+
+    page = upload(desk, court, export(row(case), *far))
+
+    assert page.context["finding"]["counts"]["created"] == 1
+    assert page.context["finding"]["counts"]["rejected"] == 4
