@@ -75,7 +75,7 @@ def _event(hearing: ProgressEntry, title: Title) -> Event:
     url = absolute(reverse("cpor_cases:case", args=[hearing.case.public_id]))
     event.add("url", url)
     event.add("description", f"{_notes(hearing)}\n{url}")
-    event.add("class", "PRIVATE")
+    # No CLASS: some programs show private events of a subscribed calendar as "busy"; its address is the secret.
     event.add("status", "CANCELLED" if hearing.called_off else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if hearing.called_off else "OPAQUE")
     if not hearing.called_off:

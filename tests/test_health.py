@@ -47,7 +47,7 @@ def test_a_house_in_order_says_so(lines):
     status, said = lines()
 
     assert status == 200
-    assert set(said) == {"Database", "Queue", "Worker", "Mail", "Imports"}
+    assert set(said) == {"Database", "Queue", "Worker", "Mail", "Returned", "Imports"}
     assert all(words.startswith("OK") for words in said.values())
 
 

@@ -1,11 +1,13 @@
 """What came back, and mending the address: what was kept back is sent, as far as it is still of use."""
 
 import datetime as dt
+import logging
 from collections import Counter
 from enum import StrEnum
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,7 +16,9 @@ from cpor_cases.models import BouncedAddress, OutgoingMail
 from cpor_cases.returned_mail import Report
 from cpor_cases.server_answers import Meaning, is_about_the_address, meaning_of
 
+logger = logging.getLogger(__name__)
 State = OutgoingMail.State
+DAY = 24 * 60 * 60
 
 
 @transaction.atomic
@@ -130,5 +134,34 @@ def read_mailbox() -> dict[str, int]:
         counts[came] += 1
         return came in {Came.BOUNCED, Came.DELAYED}
 
-    mailboxes.read_new(settings.BOUNCES_URL, handle)
+    try:
+        mailboxes.read_new(settings.BOUNCES_URL, handle)
+    except mailboxes.Unreachable as error:
+        cache.set(_UNREACHABLE, str(error), DAY)
+        raise
+    finally:
+        _tell_of_unread(counts[Came.UNREADABLE])
+    cache.delete(_UNREACHABLE)
     return dict(counts)
+
+
+# What an operator is told of the mailbox by /readyz.
+_UNREAD, _UNREACHABLE = "returned-mail-unread", "returned-mail-unreachable"
+
+
+def unread_of_the_day() -> int:
+    """Return how many reports of the last day stay in the mailbox because they could not be read."""
+    return cache.get(_UNREAD, 0)
+
+
+def why_unreachable() -> str:
+    """Return why the mailbox could not be opened the last time; nothing if it could."""
+    return cache.get(_UNREACHABLE, "")
+
+
+def _tell_of_unread(count: int) -> None:
+    if count:
+        logger.warning(
+            "%s returned messages could not be read; they stay in the mailbox of BOUNCES_URL", count
+        )
+        cache.set(_UNREAD, unread_of_the_day() + count, DAY)

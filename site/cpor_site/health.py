@@ -8,6 +8,7 @@ import dataclasses
 import datetime as dt
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Min
@@ -20,6 +21,7 @@ from health_check.views import HealthCheckView
 from huey.contrib.djhuey import HUEY
 
 from cpor_cases import pauses, tasks
+from cpor_cases.actions import bounces
 from cpor_cases.models import ImportRun, OutgoingMail
 
 QUARTER_OF_AN_HOUR = dt.timedelta(minutes=15)
@@ -106,6 +108,23 @@ class Mail(Check):
         self.waiting("due", due["count"], due["oldest"], hint)
 
 
+class Returned(Check):
+    """What came back to the mailbox of BOUNCES_URL and waits for a person to read it."""
+
+    def look(self) -> None:
+        if not settings.BOUNCES_URL:
+            self.words = "no mailbox is set"
+            return
+        unread, reason = bounces.unread_of_the_day(), bounces.why_unreachable()
+        self.figures, self.words = {"unread": unread}, f"{unread} unread"
+        if reason:
+            self.words = f"the mailbox cannot be read: {reason}"
+        elif unread:
+            self.words += " since yesterday: look into the mailbox"
+        if reason or unread:
+            raise ServiceWarning(self.words)
+
+
 class Imports(Check):
     """What courts' systems sent, and no worker has begun to take in."""
 
@@ -118,7 +137,7 @@ class Imports(Check):
 class ReadyView(HealthCheckView):
     """Plain text for people, JSON (`?format=json`) and OpenMetrics (`?format=openmetrics`) for monitors."""
 
-    checks = (Database, Queue, Worker, Mail, Imports)
+    checks = (Database, Queue, Worker, Mail, Returned, Imports)
 
     def render_to_response(self, context, **kwargs):
         return self.render_to_response_text(kwargs.get("status", 200))

@@ -155,6 +155,14 @@ def test_two_entries_of_one_moment_are_one_event_and_the_one_that_stands_counts(
     assert [(str(event["UID"]), event["STATUS"]) for event in events] == [(uid_of(hearing(2)), "CONFIRMED")]
 
 
+def test_no_event_is_called_private():
+    """Google Calendar shows a private event of a subscribed calendar as "busy", without title, place and notes."""
+    calendar, events = read(hearing(1), hearing(2, hearing_at=MOMENT + dt.timedelta(days=1), called_off=True))
+
+    assert len(events) == 2
+    assert not [component for component in calendar.walk() if "CLASS" in component]
+
+
 def test_it_is_written_in_the_readers_language():
     with translation.override("en"):
         _calendar, (event,) = read(hearing())

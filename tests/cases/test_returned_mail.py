@@ -1,5 +1,6 @@
 """Reading what came back: real-shaped reports of many servers, forged ones, broken ones, and letters of people."""
 
+import base64
 import mailbox
 import socketserver
 import threading
@@ -7,8 +8,10 @@ import threading
 import pytest
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
 from django.core.management import CommandError, call_command
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cpor_cases import mailboxes, notifications, returned_mail
+from cpor_cases import mailboxes, notifications, returned_mail, tasks
 from cpor_cases.actions import bounces
 from cpor_cases.actions.bounces import Came
 from cpor_cases.models import BouncedAddress, OutgoingMail
@@ -42,6 +45,9 @@ def dsn(
     """A report as Postfix writes it; other servers' differ in what the tests name."""
     facts = {
         "sender": "MAILER-DAEMON@mx.example (Mail Delivery System)",
+        "type": "rfc822",
+        "report": "message/delivery-status",
+        "about_all": "",
         "original": f"Original-Recipient: rfc822;{to or mail.address}\n",
         "diagnostic": f"Diagnostic-Code: {said}\n" if said else "",
         "returned": "message/rfc822",
@@ -54,8 +60,8 @@ def dsn(
         f"{facts['replies_to']}Auto-Submitted: auto-replied\nMIME-Version: 1.0\n"
         'Content-Type: multipart/report; report-type=delivery-status; boundary="B"\n\n'
         "--B\nContent-Type: text/plain\n\nThis is the mail system.\n\n"
-        "--B\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\nArrival-Date: Mon, 23 Nov 2026\n\n"
-        f"Final-Recipient: rfc822; {to or mail.address}\n{facts['original']}Action: {action}\nStatus: {status}\n"
+        f"--B\nContent-Type: {facts['report']}\n\nReporting-MTA: dns; mx.example\nArrival-Date: Mon, 23 Nov 2026\n"
+        f"{facts['about_all']}\nFinal-Recipient: {facts['type']}; {to or mail.address}\n{facts['original']}Action: {action}\nStatus: {status}\n"
         f"{facts['diagnostic']}\n{returned}--B--\n"
     ).encode()
 
@@ -69,6 +75,35 @@ def exim_in_words(mail):
         "    550 5.1.1 The email account that you tried to reach does not exist\n\n"
         "------ This is a copy of the message, including all the headers. ------\n\n"
         f"Message-ID: <{mail.message_id}>\nSubject: x\n"
+    ).encode()
+
+
+def in_base64(report, kind):
+    """Some servers wrap the parts of an international report, as RFC 6533 allows."""
+    start = report.index(kind) + len(kind) + 2
+    end = report.index(b"\n--B", start)
+    wrapped = base64.encodebytes(report[start:end])
+    return report[: start - 1] + b"Content-Transfer-Encoding: base64\n\n" + wrapped + report[end:]
+
+
+def qmail(mail):
+    return (
+        "From: MAILER-DAEMON@qmail.example\nSubject: failure notice\n\n"
+        "Hi. This is the qmail-send program at qmail.example.\n"
+        "I'm afraid I wasn't able to deliver your message to the following addresses.\n"
+        "This is a permanent error; I've given up. Sorry it didn't work out.\n\n"
+        f"<{mail.address}>:\nSorry, no mailbox here by that name. (#5.1.1)\n\n"
+        "--- Below this line is a copy of the message.\n\nReturn-Path: <no-reply@court.example>\n"
+        f"Message-ID: <{mail.message_id}>\nTo: {mail.address}\nSubject: x\n\nbody\n"
+    ).encode()
+
+
+def in_words_of_an_office(mail):
+    return (
+        "From: Postmaster <postmaster@office.example>\nSubject: =?utf-8?b?54Sh5rOV5oqV6YGe?=\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/mixed; boundary="B"\n\n--B\nContent-Type: text/plain; charset=big5\n\n'
+        f"Delivery to {mail.address} failed: 550 5.1.1 recipient not found\n\n"
+        f"--B\nContent-Type: message/rfc822\n\nMessage-ID: <{mail.message_id}>\nTo: {mail.address}\n\nbody\n--B--\n"
     ).encode()
 
 
@@ -105,6 +140,28 @@ def without_copy(mail):
         lambda mail: dsn(mail, status="5.4.4", said="X-Postfix; Host or domain name not found"),
         lambda mail: dsn(mail, to=mail.address.upper()),
         lambda mail: dsn(mail).replace(b"\n", b"\r\n"),
+        # RFC 6533: what servers write that know internationalised addresses.
+        lambda mail: dsn(mail, report="message/global-delivery-status", type="utf-8"),
+        lambda mail: dsn(mail, returned="message/global-headers"),
+        lambda mail: dsn(mail, returned="message/global"),
+        lambda mail: in_base64(dsn(mail, report="message/global-delivery-status"), b"global-delivery-status"),
+        lambda mail: in_base64(dsn(mail, returned="message/global-headers"), b"global-headers"),
+        lambda mail: dsn(mail, returned="message/rfc822-headers"),
+        # The Message-ID elsewhere than in the head that comes back.
+        lambda mail: dsn(mail, returned="", about_all=f"X-Original-Message-ID: <{mail.message_id}>\n"),
+        lambda mail: dsn(mail, returned="", replies_to=f"X-Original-Message-ID: <{mail.message_id}>\n"),
+        lambda mail: dsn(mail).replace(b"\nMessage-ID: <", b"\nMessage-ID:\n <"),
+        # Other spellings of address, action and status.
+        lambda mail: dsn(mail, to='<"litigant"@example.com>', original=""),
+        lambda mail: dsn(mail, to="litigant@example.com (no such user)", original=""),
+        lambda mail: dsn(mail, action="Failed (user unknown)"),
+        lambda mail: dsn(mail, action=""),
+        lambda mail: dsn(mail).replace(b"\nReporting-MTA: dns; mx.example", b""),
+        lambda mail: (
+            dsn(mail).replace(b"\n\nFinal-", b"\nFinal-").replace(b"\nReporting-MTA", b"\n\n\nReporting-MTA")
+        ),
+        lambda mail: qmail(mail),
+        lambda mail: in_words_of_an_office(mail),
     ],
     ids=[
         "postfix",
@@ -118,6 +175,23 @@ def without_copy(mail):
         "no host",
         "upper",
         "crlf",
+        "global status",
+        "global headers",
+        "global",
+        "global status in base64",
+        "global headers in base64",
+        "message/rfc822-headers",
+        "id in the report",
+        "id above",
+        "folded id",
+        "quoted",
+        "comment",
+        "action with a comment",
+        "no action",
+        "no word about the message",
+        "one block",
+        "qmail",
+        "in words",
     ],
 )
 def test_a_dead_address_is_marked_and_its_mail_shown_as_failed(sent, report):
@@ -185,6 +259,106 @@ def test_letters_of_people_and_machines_are_no_reports(sent, letter):
     assert bounces.take_back(letter) == Came.NO_REPORT
 
 
+@pytest.mark.parametrize(
+    "recipient",
+    [
+        "甲14@資訊.台灣",
+        "\\x{7532}14@\\x{8CC7}\\x{8A0A}.\\x{53F0}\\x{7063}",
+        "litigant@XN--9Z2AX7C.xn--kpry57d",
+    ],
+)
+@pytest.mark.parametrize("report", ["message/delivery-status", "message/global-delivery-status"])
+def test_an_internationalised_address_is_known_in_each_of_its_spellings(sent, recipient, report):
+    local = "甲14" if "14" in recipient else "litigant"
+    OutgoingMail.objects.update(address=f"{local}@資訊.台灣")
+    sent.refresh_from_db()
+
+    returned = dsn(sent, to=recipient, original="", type="utf-8", report=report)
+
+    assert bounces.take_back(returned) == Came.BOUNCED
+    assert BouncedAddress.objects.get().address == sent.address
+
+
+def test_an_address_that_was_typed_with_an_invisible_mark_is_known_without(sent):
+    OutgoingMail.objects.update(address="jia\u200b@demo.example")
+
+    assert bounces.take_back(dsn(sent, to="jia@demo.example")) == Came.BOUNCED
+
+
+def test_the_original_recipient_may_stand_in_xtext(sent):
+    OutgoingMail.objects.update(address="a+b@example.com")
+    sent.refresh_from_db()
+    returned = dsn(
+        sent, to="elsewhere@forward.example", original="Original-Recipient: rfc822;a+2Bb@example.com\n"
+    )
+
+    assert bounces.take_back(returned) == Came.BOUNCED
+
+
+def test_of_several_recipients_each_is_read_for_itself(sent, stranger):
+    """A mail that was forwarded to several: one is delayed, the one it was sent to is gone."""
+    second = "Final-Recipient: rfc822; other@example.com\nAction: delayed\nStatus: 4.4.1\n\nFinal-Recipient"
+    returned = dsn(sent, original="").replace(b"Final-Recipient", second.encode(), 1)
+
+    assert [report.action for report in returned_mail.read(returned)] == ["delayed", "failed"]
+    assert bounces.take_back(returned) == Came.BOUNCED
+
+
+WARNING = (
+    "From: Mail Delivery System <Mailer-Daemon@exim.example>\nX-Failed-Recipients: {0.address}\n"
+    "Subject: Warning: message 1abcde-000000-00 delayed 24 hours\n\n"
+    "This message was created automatically by mail delivery software. A message that you sent has not yet been delivered\n"
+    "to one or more of its recipients after more than 24 hours on the queue.\n\n  {0.address}\n"
+    "    host mx.example [192.0.2.1]: 451 4.7.1 try later\n\nNo action is required on your part.\n\n"
+    "Message-ID: <{0.message_id}>\n"
+)
+
+
+def test_a_warning_in_words_is_no_failure(sent):
+    assert bounces.take_back(WARNING.format(sent).encode()) == Came.DELAYED
+
+    sent.refresh_from_db()
+    assert sent.state == State.SENT
+
+
+@pytest.mark.parametrize(
+    "unread",
+    [
+        b"Content-Type: multipart/report; report-type=delivery-status; boundary=B\n\n--B\n"
+        b"Content-Type: text/plain\n\nIt did not work.\n--B--\n",
+        b"Content-Type: multipart/report; report-type=delivery-status; boundary=B\n\n--B\n"
+        b"Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n--B--\n",
+        b"From: MAILER-DAEMON@mx.example\nSubject: Undelivered\n\nIt did not work.\n",
+        b"From: postmaster\nSubject: Zustellung fehlgeschlagen\n\nEs ging nicht.\n",
+    ],
+)
+def test_a_report_that_cannot_be_read_is_counted_as_such(unread):
+    assert bounces.take_back(unread) == Came.UNREADABLE
+
+
+@given(
+    st.sampled_from([dsn, exim_in_words, qmail, in_words_of_an_office]),
+    st.integers(0, 2000),
+    st.integers(0, 40),
+    st.binary(max_size=60)
+    | st.text(max_size=30).map(str.encode)
+    | st.sampled_from([b"\n\n", b"--B\n", b"=?utf-8?b?"]),
+)
+def test_no_report_raises_whatever_stands_in_it(make, at, cut, put_in):
+    whole = make(OutgoingMail(address="n@example.com", message_id="1@court.example"))
+
+    try:
+        reports = returned_mail.read(whole[:at] + put_in + whole[at + cut :])
+    except returned_mail.NotReadable:
+        return
+
+    for report in reports:
+        for text in (*report.message_ids, *report.addresses, report.answer, report.status):
+            assert "\0" not in text
+            text.encode()  # no lone surrogate, which no database takes
+        assert len(report.status) <= BouncedAddress._meta.get_field("status").max_length
+
+
 @pytest.mark.parametrize("action", ["delivered", "relayed", "expanded", ""])
 def test_good_news_is_no_bounce(sent, action):
     assert bounces.take_back(dsn(sent, status="2.0.0", action=action)) == Came.NO_REPORT
@@ -200,7 +374,7 @@ def test_broken_reports_never_break_the_run(sent):
 
 
 def test_what_nobody_foresaw_is_unreadable_and_no_error(sent, monkeypatch):
-    monkeypatch.setattr(returned_mail, "_reports", lambda *args: 1 / 0)
+    monkeypatch.setattr(returned_mail, "_groups", lambda *args: 1 / 0)
 
     assert bounces.take_back(dsn(sent)) == Came.UNREADABLE
 
@@ -353,6 +527,41 @@ def test_one_message_that_cannot_be_read_does_not_stop_the_others(
     counts = run(settings, f"maildir://{tmp_path}/box", capsys)
 
     assert (counts["bounced"], counts["unreadable"], counts["no report"]) == ("1", "1", "1")
+
+
+UNREAD = b"From: MAILER-DAEMON@mx.example\nSubject: Undelivered\n\nIt did not work, person@example.com.\n"
+
+
+def test_what_could_not_be_read_stays_and_is_told_to_the_operator(settings, tmp_path, capsys, client, caplog):
+    box = mailbox.Maildir(tmp_path / "box")
+    box.add(UNREAD)
+    assert client.get("/readyz", {"format": "json"}).json()["Returned"] == {"state": "ok"}
+
+    counts = run(settings, f"maildir://{tmp_path}/box", capsys)
+
+    assert counts["unreadable"] == "1"
+    assert len(mailbox.Maildir(tmp_path / "box")) == 1
+    assert "Returned: WARNING, 1 unread" in client.get("/readyz").content.decode()
+    assert client.get("/readyz", {"format": "json"}).json()["Returned"] == {"state": "warning", "unread": 1}
+    assert "1 returned messages could not be read" in caplog.text
+    assert "person" not in caplog.text
+
+
+def test_a_mailbox_that_cannot_be_opened_is_told_to_the_operator_until_it_can(
+    settings, tmp_path, client, caplog
+):
+    settings.BOUNCES_URL = f"maildir://{tmp_path}/box"
+    tasks.read_bounces.call_local()
+    assert (
+        "Returned: WARNING, the mailbox cannot be read: FileNotFoundError"
+        in client.get("/readyz").content.decode()
+    )
+    assert "cannot be read" in caplog.text
+    mailbox.Maildir(tmp_path / "box")
+
+    bounces.read_mailbox()
+
+    assert "Returned: OK, 0 unread" in client.get("/readyz").content.decode()
 
 
 def test_no_more_than_a_thousand_in_one_run(settings, tmp_path, capsys, monkeypatch):
