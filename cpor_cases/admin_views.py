@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import URLResolver
 
 EDITING_SESSIONS = "wagtailadmin_editing_sessions"
+STANDS_IN = "stands_in_for_admin"
 
 
 def is_for_admin(request: HttpRequest) -> bool:
@@ -15,7 +16,16 @@ def is_for_admin(request: HttpRequest) -> bool:
     The views are compared, not the path: `wagtail.admin.urls` wraps each of them once, wherever it is included.
     """
     match = request.resolver_match
-    return match is not None and match.func in _views()
+    return match is not None and (match.func in _views() or hasattr(match.func, STANDS_IN))
+
+
+def stands_in_for_admin(view: Callable) -> Callable:
+    """Return a view that a site serves in place of one of the admin's: what is asked of those is asked of it."""
+    from wagtail.admin.auth import require_admin_access  # reads models, so not before it is needed
+
+    guarded = require_admin_access(view)
+    setattr(guarded, STANDS_IN, True)
+    return guarded
 
 
 def is_sent_by_open_editor(request: HttpRequest) -> bool:

@@ -111,7 +111,7 @@ def test_an_upload_cut_on_its_way_is_refused_with_a_sentence(post, cut, tells_th
     status, page = post("/office/imports/upload/", cut=cut, announced=announced, file="法院,類別,年度\n" * 50)
 
     assert status.startswith("400")
-    assert "資料未完整送達" in page
+    assert "可能在傳送途中中斷" in page
     assert not Upload.objects.exists()
 
 

@@ -1,7 +1,8 @@
 """Wagtail's page of one's own account, without the panel of one's name: a manager names staff, the log goes by it."""
 
-from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views import account
+
+from ..admin_views import stands_in_for_admin
 
 
 class AccountView(account.AccountView):
@@ -10,4 +11,4 @@ class AccountView(account.AccountView):
         return [panel for panel in panels if not isinstance(panel, account.NameEmailSettingsPanel)]
 
 
-own_account = require_admin_access(AccountView.as_view())
+own_account = stands_in_for_admin(AccountView.as_view())

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import include, path
 
 from cpor_cases import second_factor
+from cpor_cases.admin_views import STANDS_IN
 from cpor_site import urls as site_urls
 from tests.support import factors
 from tests.support.factors import code_now, confirm_by_code, confirm_by_password, log_in
@@ -121,6 +122,23 @@ def test_the_second_factor_is_asked_for_wherever_the_admin_stands(client, clerk,
     answer = client.get(root + below)
 
     assert answer.headers.get("Location", "").startswith("/accounts/2fa/")
+
+
+OPEN_TO_ALL = {"login/", "logout/", r"^password_reset/.*$", "office_words"}
+
+
+def test_every_view_that_the_site_serves_in_the_office_is_one_of_the_admin():
+    """Those the site puts before the admin's own are asked the same, but for the doors that lead to the log-in."""
+    ours = [
+        each
+        for resolver in site_urls.urlpatterns
+        if str(resolver.pattern).startswith("office/")
+        and getattr(resolver, "urlconf_name", None) is not site_urls.wagtailadmin_urls
+        for each in getattr(resolver, "url_patterns", [resolver])
+    ]
+    unguarded = {each.name or str(each.pattern) for each in ours if not hasattr(each.callback, STANDS_IN)}
+
+    assert unguarded == OPEN_TO_ALL
 
 
 def test_a_script_of_the_office_is_refused_without_being_led_away(client, clerk):
