@@ -25,33 +25,43 @@ PIECE = 1 << 18
 IN_MEMORY = 1 << 20
 ALGORITHMS = {"sha-256": hashlib.sha256, "sha-512": hashlib.sha512}
 _DIGESTS = re.compile(r"\s*([a-z0-9*_.-]+)=:([A-Za-z0-9+/]+={0,2}):\s*(?:,|$)")
-_KEY = re.compile(r'"?([\x21\x23-\x7e]{1,128})"?')
+# In quotation marks, as the draft of the IETF has it, or bare; both name the same key.
+KEY_PATTERN = r'^("[A-Za-z0-9._~-]{1,128}"|[A-Za-z0-9._~-]{1,128})$'
+_KEY = re.compile(KEY_PATTERN.strip("^$"))
 
 
 def require_known_kind(request: HttpRequest) -> None:
     """Raise Problem unless the body is JSON, NDJSON or CSV, as it is or gzipped, and says how long it is."""
     if request.content_type.lower() not in {*KINDS, *ALSO_KNOWN_AS}:
         raise Problem(
-            415, _("Send one of: %(kinds)s.") % {"kinds": ", ".join(KINDS)}, Accept_Post=", ".join(KINDS)
+            "content-unsupported",
+            _("Send one of: %(kinds)s.") % {"kinds": ", ".join(KINDS)},
+            Accept_Post=", ".join(KINDS),
         )
     if request.headers.get("Content-Encoding", "identity").strip().lower() not in {"identity", "gzip"}:
         raise Problem(
-            415, _("The body may be gzipped, or not encoded at all."), Accept_Encoding="gzip, identity"
+            "content-unsupported",
+            _("The body may be gzipped, or not encoded at all."),
+            Accept_Encoding="gzip, identity",
         )
     if not request.headers.get("Content-Length") or request.headers.get("Transfer-Encoding"):
         # Of a chunked body the web server does not tell us whether its end has come.
-        raise Problem(411, _("Say the length of the body: Content-Length."))
+        raise Problem("length-required", _("Say the length of the body: Content-Length."))
 
 
 def key_of(request: HttpRequest) -> str:
-    """Return the Idempotency-Key, quoted as the draft of the IETF has it or bare; empty if there is none."""
-    given = request.headers.get("Idempotency-Key", "").strip()
-    if not given:
+    """Return the Idempotency-Key without quotation marks; empty if the call has none. Raises Problem."""
+    given = request.headers.get("Idempotency-Key")
+    if given is None:
         return ""
-    found = _KEY.fullmatch(given)
-    if not found:
-        raise Problem(400, _("Idempotency-Key: 1 to 128 visible ASCII characters, a UUID for example."))
-    return found[1].rstrip('"')
+    if not _KEY.fullmatch(given.strip(" \t")):
+        raise Problem(
+            "idempotency-key-unreadable",
+            _(
+                "Idempotency-Key: 1 to 128 letters, figures or . _ ~ -, in quotation marks or not; a UUID for example."
+            ),
+        )
+    return given.strip(' \t"')
 
 
 @contextmanager
@@ -59,7 +69,7 @@ def spooled(request: HttpRequest) -> Iterator:
     """Have the body as a file. What is too large is refused before it is read, or as soon as it shows; so is what was cut."""
     most = settings.API_MOST_BYTES
     too_large = Problem(
-        413,
+        "body-too-large",
         _("The body is larger than %(most)d MB. Send it in parts, or gzipped.") % {"most": most >> 20},
     )
     announced = int(request.META.get("CONTENT_LENGTH") or 0)
@@ -83,7 +93,7 @@ def _cut(received: int, announced: int) -> Problem:
     sentence = _(
         "The body broke off: %(received)d of %(announced)d bytes arrived. Nothing was taken; send it again."
     )
-    return Problem(400, sentence % {"received": received, "announced": announced})
+    return Problem("body-incomplete", sentence % {"received": received, "announced": announced})
 
 
 def require_digest(request: HttpRequest, file) -> None:
@@ -94,7 +104,7 @@ def require_digest(request: HttpRequest, file) -> None:
     digests = {name: value for name, value in _DIGESTS.findall(given) if name in ALGORITHMS}
     if not digests or _DIGESTS.sub("", given):
         raise Problem(
-            400,
+            "digest-unreadable",
             _("Content-Digest: write sha-256=:…: or sha-512=:…:, with the digest of the body in Base64."),
             Want_Content_Digest="sha-256=10, sha-512=5",
         )
@@ -103,16 +113,19 @@ def require_digest(request: HttpRequest, file) -> None:
         found = hashlib.file_digest(file, ALGORITHMS[name]).digest()
         if base64.b64encode(found).decode() != value:
             raise Problem(
-                400, _("The body is not the one Content-Digest tells of. Nothing was taken; send it again.")
+                "body-incomplete",
+                _("The body is not the one Content-Digest tells of. Nothing was taken; send it again."),
             )
 
 
 def require_whole(file, rows: int | None) -> None:
-    """Raise Problem if what was sent cannot be read as rows to its end, or has not so many: better now than when nobody
-    listens."""
+    """Raise Problem if what was sent cannot be read as rows to its end, has not so many or none at all: better now than
+    when nobody listens."""
     try:
-        require_rows(Path(file.name), rows)
+        counted = require_rows(Path(file.name), rows)
     except IncompleteFile as error:
-        raise Problem(400, str(error)) from error
+        raise Problem("body-incomplete", str(error)) from error
     except UnreadableFile as error:
-        raise Problem(422, str(error)) from error
+        raise Problem("rows-unreadable", str(error)) from error
+    if not counted:
+        raise Problem("no-rows", _("There is no row in the body. Nothing was taken."))

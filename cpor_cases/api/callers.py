@@ -58,7 +58,7 @@ def count(token: ApiToken) -> None:
     if calls > settings.API_CALLS_A_MINUTE:
         wait = MINUTE - int(now % MINUTE)
         raise Problem(
-            429,
+            "too-many-calls",
             _("More than %(count)d calls in a minute. Wait %(wait)d seconds.")
             % {"count": settings.API_CALLS_A_MINUTE, "wait": wait},
             Retry_After=str(wait),

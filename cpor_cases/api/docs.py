@@ -7,7 +7,7 @@ from ninja.openapi.docs import DocsBase
 
 from cpor_cases.intake.rows import HEADINGS, REQUIRED
 
-from .problems import TITLES
+from .problems import TYPES
 from .schemas import EXAMPLE
 
 
@@ -22,7 +22,7 @@ class PlainPage(DocsBase):
         context = {
             "operations": operations,
             "columns": [(key, heading, key in REQUIRED) for key, heading in HEADINGS.items()],
-            "titles": TITLES.items(),
+            "types": TYPES.items(),
             "example": json.dumps([EXAMPLE], ensure_ascii=False, indent=2),
             "schema_url": self.get_openapi_url(api, kwargs),
         }

@@ -1,7 +1,10 @@
 """The interface for the courts' own systems: progress entries in, states of imports out."""
 
+import logging
+from collections.abc import Iterable
+
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import path, reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -18,7 +21,9 @@ from . import bodies
 from .callers import TokenOfCourt
 from .docs import PlainPage
 from .problems import PROBLEM_JSON, Problem, ProblemDetails, answer
-from .schemas import EXAMPLE, ROW_SCHEMA, Accepted, Import
+from .schemas import EXAMPLE, ROW_SCHEMA, Accepted, Import, TokenInfo
+
+logger = logging.getLogger(__name__)
 
 ROWS_A_PAGE = 100
 MOST_ROWS_A_PAGE = 1000
@@ -58,13 +63,44 @@ def _refuse(request, problem):
 
 @api.exception_handler(Http404)
 def _not_found(request, error):
-    return answer(Problem(404, _("There is no such import of this court.")))
+    return answer(Problem("not-found", _("There is no such import of this court.")))
 
 
 @api.exception_handler(ValidationError)
 def _not_valid(request, error):
-    said = "; ".join(f"{item['loc'][-1]}: {item['msg']}" for item in error.errors)
-    return answer(Problem(422, said))
+    return answer(_wrong_parameters(str(item["loc"][-1]) for item in error.errors))
+
+
+def _wrong_parameters(names: Iterable[str]) -> Problem:
+    sentence = _("These parameters are not known, cannot be read or are out of range: %(names)s.")
+    return Problem("parameter-invalid", sentence % {"names": ", ".join(sorted(set(names)))})
+
+
+def _require_known_parameters(request: HttpRequest, *known: str) -> None:
+    """Raise Problem if the call has a parameter that nobody looks at: mistyped, it would be passed over without a word."""
+    if unknown := request.GET.keys() - set(known):
+        raise _wrong_parameters(name[:40] for name in unknown)
+
+
+@api.get(
+    "/token",
+    response={200: TokenInfo, **problems(401, 422, 429)},
+    summary="Whether the token is valid, and until when",
+    operation_id="check_token",
+    url_name="token",
+)
+def check_token(request: HttpRequest):
+    """Tells of which court the token is and when it expires; stores nothing."""
+    _require_known_parameters(request)
+    token: ApiToken = request.auth
+    return {
+        "court": token.court.code,
+        "court_name_zh": token.court.name_zh,
+        "court_name_en": token.court.name_en,
+        "label": token.label,
+        "created_at": token.created_at,
+        "expires_at": token.expires_at,
+    }
 
 
 @api.post(
@@ -79,7 +115,7 @@ def _not_valid(request, error):
                 "name": "Idempotency-Key",
                 "in": "header",
                 "required": False,
-                "schema": {"type": "string", "pattern": "^[A-Za-z0-9._~-]{1,128}$"},
+                "schema": {"type": "string", "pattern": bodies.KEY_PATTERN},
                 "description": "The same key with the same body has the same answer; with another body 422.",
             },
             {
@@ -107,6 +143,7 @@ def _not_valid(request, error):
 )
 def progress(
     request: HttpRequest,
+    response: HttpResponse,
     row_count: int | None = Query(
         None,
         ge=0,
@@ -118,18 +155,20 @@ def progress(
 
     A body that did not arrive whole is refused with 400, nothing of it is stored, and its key may be used again.
     """
+    _require_known_parameters(request, "row_count")
     bodies.require_known_kind(request)
     key = bodies.key_of(request)
     try:
         submission = submissions.reserve(request.auth, key)
     except submissions.StillBeingReceived:
         detail = _("A call with this key has not been answered yet.")
-        raise Problem(409, detail, Retry_After="5") from None
+        raise Problem("key-in-use", detail, Retry_After="5") from None
     try:
         run = _take(request, submission, row_count)
     finally:
         submissions.release(submission)
-    url = reverse("api:import", args=[run.pk])
+    logger.info("import %s was received", run.pk)
+    response.headers["Location"] = url = reverse("api:import", args=[run.pk])
     return Status(202, Accepted(id=run.pk, state=run.state, url=url))
 
 
@@ -141,7 +180,7 @@ def _take(request: HttpRequest, submission, row_count: int | None) -> ImportRun:
         try:
             return submissions.accept(submission, file)
         except submissions.OtherBody:
-            raise Problem(422, _("This key was used with another body. Use a new one.")) from None
+            raise Problem("key-reused", _("This key was used with another body. Use a new one.")) from None
 
 
 @api.get(
@@ -158,6 +197,7 @@ def see_import(
     rows: int = Query(ROWS_A_PAGE, ge=1, le=MOST_ROWS_A_PAGE, description="Rejected rows a page."),
 ):
     """State, counts and the rejected rows, page by page. Another court's import is not there."""
+    _require_known_parameters(request, "page", "rows")
     token: ApiToken = request.auth
     run = ImportRun.objects.filter(court=token.court, source=ImportRun.Source.API, pk=run_id).first()
     if run is None:
@@ -198,7 +238,11 @@ def for_machines(view):
             if isinstance(response, HttpResponseNotAllowed):
                 allowed = response["Allow"]
                 return answer(
-                    Problem(405, _("Allowed here: %(methods)s.") % {"methods": allowed}, Allow=allowed)
+                    Problem(
+                        "method-not-allowed",
+                        _("Allowed here: %(methods)s.") % {"methods": allowed},
+                        Allow=allowed,
+                    )
                 )
             patch_vary_headers(response, ["Accept-Language"])
             return response
@@ -207,7 +251,7 @@ def for_machines(view):
 
 
 def nothing_at_this_address():
-    return answer(Problem(404, _("There is nothing at this address.")))
+    return answer(Problem("not-found", _("There is nothing at this address.")))
 
 
 @for_machines
@@ -222,7 +266,7 @@ def refuse_plain_http(request):
         "Nothing was taken: calls are answered over https:// only. Change the address. A token that was sent over "
         "http:// may have been read on the way; have it revoked and use a new one."
     )
-    return answer(Problem(403, detail))
+    return answer(Problem("insecure-connection", detail))
 
 
 def url_patterns() -> tuple:

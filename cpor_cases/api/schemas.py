@@ -8,10 +8,22 @@ from ninja import Field, Schema
 from cpor_cases.intake.rows import HEADINGS, REQUIRED
 from cpor_cases.models import ImportRun
 
+# Nobody can stop what a court's system sent: STOPPED is only for a file that a clerk uploaded.
+STATES = [state.value for state in ImportRun.State if state != ImportRun.State.STOPPED]
+
+
+class TokenInfo(Schema):
+    court: str = Field(description="The code of the court whose rows this token may send.")
+    court_name_zh: str
+    court_name_en: str
+    label: str = Field(description="What the court's manager called the token.")
+    created_at: dt.datetime
+    expires_at: dt.datetime = Field(description="From then on it is refused.")
+
 
 class Accepted(Schema):
     id: int = Field(description="Of the import: ask after it at /api/v1/imports/{id}.")
-    state: str = Field(json_schema_extra={"enum": ImportRun.State.values})
+    state: str = Field(json_schema_extra={"enum": STATES})
     url: str = Field(description="Where its state is found.")
 
 
@@ -33,7 +45,7 @@ class Rejected(Schema):
 class Import(Schema):
     id: int
     state: str = Field(
-        json_schema_extra={"enum": ImportRun.State.values},
+        json_schema_extra={"enum": STATES},
         description="waiting and running come to an end by themselves; done: every row is counted; "
         "broken_off: send the same rows again.",
     )

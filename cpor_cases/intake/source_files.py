@@ -25,12 +25,14 @@ class Announced:
 NOTHING = Announced()
 
 
-def require_rows(path: Path, announced: int | None) -> None:
-    """Raise UnreadableFile if a file cannot be read to its end, IncompleteFile if it has not as many rows as announced."""
+def require_rows(path: Path, announced: int | None) -> int:
+    """Return how many rows a file has. Raises UnreadableFile if it cannot be read to its end, IncompleteFile if it has not
+    as many as announced."""
     counted = count_rows(path)
     if announced is not None and counted != announced:
         sentence = _("%(announced)d rows were announced, and %(counted)d are there. Nothing was taken.")
         raise IncompleteFile(sentence % {"announced": announced, "counted": counted})
+    return counted
 
 
 class SourceFile:

@@ -167,6 +167,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Outermost: whatever is logged or answered within belongs to one request.
+    "cpor_cases.request_ids.RequestIdMiddleware",
     # What adds headers stands outside of everything that may answer by itself: redirects, files, refusals, failures.
     "cpor_site.security_headers.SecurityHeadersMiddleware",
     "cpor_site.middleware.ContentSecurityPolicyMiddleware",
@@ -488,9 +490,12 @@ LOGGING = {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
         "json_line": {"format": "%(message)s"},  # the message is the JSON
     },
-    "filters": {"secrets": {"()": "cpor_site.logs.SecretsFilter"}},
+    "filters": {
+        "secrets": {"()": "cpor_site.logs.SecretsFilter"},
+        "request": {"()": "cpor_cases.request_ids.RequestIdFilter"},
+    },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]},
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets", "request"]},
         "security": {"formatter": "json_line", "filters": ["secrets"]} | _SECURITY_HANDLER,
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},

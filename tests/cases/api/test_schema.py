@@ -73,6 +73,7 @@ def test_no_call_fails(schema, method_and_path, has_token):
 
 def test_every_address_is_described():
     assert set(api.get_openapi_schema(path_prefix="/api/v1/")["paths"]) == {
+        "/api/v1/token",
         "/api/v1/progress",
         "/api/v1/imports/{run_id}",
     }

@@ -1,0 +1,194 @@
+"""What the interface promises in its description, kept to the letter: kinds of refusals, keys, ids of requests, the token."""
+
+import json
+import logging
+import re
+import uuid
+
+import pytest
+from django.conf import settings
+
+from cpor_cases.api.bodies import KEY_PATTERN
+from cpor_cases.api.problems import TYPES
+from cpor_cases.api.schemas import STATES
+from cpor_cases.models import ApiToken, ImportRun, Submission
+from cpor_cases.request_ids import RequestIdFilter
+from tests.factories import row
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def openapi(client):
+    return client.get("/api/v1/openapi.json").json()
+
+
+class TestProblemTypes:
+    def kind(self, answer) -> str:
+        told = answer.json()
+        assert told["status"] == answer.status_code
+        address, _, kind = told["type"].partition("#")
+        assert address == f"{settings.BASE_URL}/api/v1/docs"
+        assert TYPES[kind].status == answer.status_code
+        return kind
+
+    def test_each_refusal_has_one_of_its_own(self, case, send, see, client):
+        send([row(case)], Idempotency_Key="k")
+        answers = {
+            "token-missing": send([], token=""),
+            "token-invalid": send([], token="x"),
+            "idempotency-key-unreadable": send([], Idempotency_Key="k k"),
+            "key-reused": send([row(case)], Idempotency_Key="k"),
+            "body-incomplete": send("[{", "application/json"),
+            "digest-unreadable": send([row(case)], Content_Digest="x"),
+            "rows-unreadable": send("%PDF-1.7", "text/csv"),
+            "no-rows": send([]),
+            "content-unsupported": send("x", "text/html"),
+            "length-required": send("x", "text/csv", Transfer_Encoding="chunked"),
+            "not-found": see("/api/v1/imports/1000"),
+            "method-not-allowed": client.get("/api/v1/progress"),
+            "parameter-invalid": see("/api/v1/imports/1000", page="x"),
+        }
+
+        assert {name: self.kind(answer) for name, answer in answers.items()} == {
+            name: name for name in answers
+        }
+
+    @pytest.mark.parametrize("language", ["en", "zh-TW"])
+    def test_its_address_leads_to_what_explains_it(self, client, language):
+        page = client.get("/api/v1/docs", headers={"Accept-Language": language}).content.decode()
+
+        assert all(page.count(f'id="{kind}"') == 1 for kind in TYPES)
+
+
+class TestRequestId:
+    def test_the_callers_is_in_the_answer_the_refusal_and_the_log(self, case, send, caplog):
+        caplog.set_level(logging.INFO, "cpor_cases")
+        caplog.handler.addFilter(RequestIdFilter())
+
+        refused = send("%PDF", "text/csv", X_Request_ID="nightly-17.a")
+        taken = send([row(case)], X_Request_ID="nightly-17.b")
+
+        assert refused["X-Request-ID"] == refused.json()["request_id"] == "nightly-17.a"
+        assert taken["X-Request-ID"] == "nightly-17.b"
+        assert f"import {taken.json()['id']} was received [request nightly-17.b]" in caplog.messages
+        assert "request" in settings.LOGGING["handlers"]["stderr"]["filters"]
+
+    def test_without_one_there_is_a_new_one(self, see):
+        first, second = see("/api/v1/imports/1"), see("/api/v1/imports/1")
+
+        assert uuid.UUID(first["X-Request-ID"]) != uuid.UUID(second["X-Request-ID"])
+        assert first.json()["request_id"] == first["X-Request-ID"]
+
+    @pytest.mark.parametrize("given", ["", "a b", "x" * 129, "王", "a\x7f", "a,b", "a@mail.example"])
+    def test_one_that_cannot_be_read_is_not_repeated(self, see, client, secret, given):
+        answer = client.get(
+            "/api/v1/token", headers={"Authorization": f"Bearer {secret}", "X-Request-ID": given}
+        )
+
+        assert uuid.UUID(answer["X-Request-ID"])
+
+
+class TestIdempotencyKey:
+    @pytest.mark.parametrize(
+        "key", ["a", "A-._~9", "x" * 128, '"quoted-1"', "0f8b4c1e-4c9d-4a86-9d0f-6a1f3c2b7e55"]
+    )
+    def test_what_follows_the_pattern_is_taken(self, case, send, openapi, key):
+        assert re.search(self.pattern(openapi), key)
+
+        assert send([row(case)], Idempotency_Key=key).status_code == 202
+        assert Submission.objects.get().idempotency_key == key.strip('"')
+
+    @pytest.mark.parametrize(
+        "key",
+        [
+            "",
+            '""',
+            '"',
+            '"a',
+            'a"',
+            "a b",
+            "a/b",
+            "a+b",
+            "a,b",
+            "a;b",
+            "é",
+            "鍵",
+            "x" * 129,
+            "a\x00",
+            "\xa0a",
+        ],
+    )
+    def test_what_does_not_is_refused(self, case, send, openapi, key):
+        assert not re.search(self.pattern(openapi), key)
+
+        answer = send([row(case)], Idempotency_Key=key)
+
+        assert answer.status_code == 400
+        assert answer.json()["type"].endswith("#idempotency-key-unreadable")
+        assert not Submission.objects.exists()
+
+    def pattern(self, openapi) -> str:
+        parameters = openapi["paths"]["/api/v1/progress"]["post"]["parameters"]
+        found = next(each for each in parameters if each["name"] == "Idempotency-Key")
+        assert found["schema"]["pattern"] == KEY_PATTERN
+        return found["schema"]["pattern"]
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        ("[]", "application/json"),
+        (" [\n] ", "application/json"),
+        ("法院,類別,年度,字別,號,事項序號,日期,進行事項\n", "text/csv"),
+    ],
+)
+def test_a_body_without_rows_is_refused_as_the_schema_says(case, send, openapi, body, content_type):
+    answer = send(body, content_type, Idempotency_Key="k")
+
+    content = openapi["paths"]["/api/v1/progress"]["post"]["requestBody"]["content"]
+    assert content["application/json"]["schema"]["minItems"] == 1
+    assert answer.status_code == 422
+    assert not ImportRun.objects.exists()
+    assert send([row(case)], Idempotency_Key="k").status_code == 202
+
+
+def test_202_says_where_the_import_is_found(case, send, see):
+    answer = send([row(case)])
+
+    assert answer["Location"] == answer.json()["url"] == f"/api/v1/imports/{answer.json()['id']}"
+    assert see(answer["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["row_cuont=1", "dry-run=1", "page=1"])
+def test_a_parameter_that_nobody_looks_at_is_refused(case, client, secret, query):
+    """Else a mistyped one, meant to keep something from being taken, would be passed over."""
+    answer = client.post(
+        f"/api/v1/progress?{query}",
+        json.dumps([row(case)]),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {secret}", "Accept-Language": "en"},
+    )
+
+    assert answer.status_code == 422
+    assert query.split("=")[0] in answer.json()["detail"]
+    assert not ImportRun.objects.exists()
+
+
+def test_the_states_are_those_that_an_import_of_the_interface_can_have(court, see, openapi):
+    """A clerk can stop an upload; nobody can stop what came by this interface."""
+    assert STATES == ["waiting", "running", "done", "broken_off"]
+    for schema in ("Accepted", "Import"):
+        assert openapi["components"]["schemas"][schema]["properties"]["state"]["enum"] == STATES
+
+
+def test_a_token_can_be_checked_without_sending_anything(court, client, secret):
+    answer = client.get("/api/v1/token", headers={"Authorization": f"Bearer {secret}"})
+
+    told = answer.json()
+    token = ApiToken.objects.get()
+    assert answer.status_code == 200
+    assert (told["court"], told["label"]) == (court.code, token.label)
+    assert told["expires_at"][:19] == token.expires_at.isoformat()[:19]
+    assert secret not in answer.content.decode()
+    assert client.get("/api/v1/token").status_code == 401
