@@ -283,6 +283,7 @@ def _keep_record(dropped: Case, kept: Case, by, now: dt.datetime) -> None:
         word=dropped.word,
         number=dropped.number,
         public_id=dropped.public_id,
+        former_key=dropped.pk,
         case=kept,
         merged_at=now,
         merged_by=by,

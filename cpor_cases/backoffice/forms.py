@@ -31,6 +31,7 @@ from cpor_cases.models import (
     CaseAccess,
     Category,
     Court,
+    MergedCase,
     PartyRole,
     ProgressKind,
     RefusalReason,
@@ -387,18 +388,16 @@ class MergeForm(forms.Form):
         return cleaned
 
     def find(self, category: str, number: CaseNumber) -> Case | None:
-        kept = Case.objects.for_clerk(self.clerk).filter(
-            court=self.dropped.court_id,
-            category=category,
-            year=number.year,
-            word=number.word,
-            number=number.number,
-        )
-        if not kept.exists():
+        """Return the case of a number; a number that was merged into another one means that one."""
+        facts = {"court": self.dropped.court_id, "category": category, **number._asdict()}
+        cases = Case.objects.for_clerk(self.clerk)
+        merged = MergedCase.objects.filter(**facts).order_by("-merged_at")
+        kept = cases.filter(**facts).first() or cases.filter(pk__in=merged.values("case")[:1]).first()
+        if kept is None:
             self.add_error("number", _("There is no case of this number at this court."))
-        elif kept.filter(pk=self.dropped.pk).exists():
+        elif kept == self.dropped:
             self.add_error("number", _("A case cannot be merged into itself."))
-        return kept.first()
+        return kept
 
 
 class WithdrawalForm(forms.Form):

@@ -11,17 +11,37 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cpor_cases.case_numbers import fold, parse_case_number
-from cpor_cases.models import Application, Case
+from cpor_cases.models import Application, Case, MergedCase
 from cpor_cases.models.audit import row_token
 
 
 def by_case_number(rows: QuerySet, text: str, path: str = "") -> QuerySet | None:
-    """Narrow rows to one case number if `text` is one; None if it is not. `path` leads to the case."""
+    """Narrow rows to one case number if `text` is one; None if it is not. `path` leads to the case.
+
+    A number that was merged into another finds the case that stays.
+    """
     number = parse_case_number(text)
     if number is None:
         return None
-    facts = {"year": number.year, "word": number.word, "number": number.number}
-    return rows.filter(**{f"{path}{key}": value for key, value in facts.items()})
+    return _of_numbers(rows, path, **number._asdict())
+
+
+def _of_numbers(rows: QuerySet, path: str = "", **facts) -> QuerySet:
+    found = Q(**{f"{path}{key}": value for key, value in facts.items()})
+    # Read first: with a subquery beside it the database would not use the index of the numbers.
+    if into := list(MergedCase.objects.filter(**facts).values_list("case", flat=True)):
+        found |= Q(**{f"{path}pk__in": into})
+    return rows.filter(found)
+
+
+def merged_numbers(text: str, clerk) -> list[MergedCase]:
+    """The whole number in `text`, if it was merged into another one within the clerk's horizon: once, or more often."""
+    number = parse_case_number(text)
+    if number is None:
+        return []
+    return list(
+        MergedCase.objects.for_clerk(clerk).named(number).select_related("case").order_by("merged_at")
+    )
 
 
 def applications(rows: QuerySet, text: str) -> QuerySet:
@@ -42,7 +62,7 @@ def cases(rows: QuerySet, text: str) -> QuerySet:
         return found
     text = fold(text)
     if text.isdecimal() and len(text) <= 7:
-        return rows.filter(number=int(text))
+        return _of_numbers(rows, number=int(text))
     return rows.filter(Q(word=text) | Q(division=text) | Q(cause__icontains=text))
 
 
@@ -79,5 +99,7 @@ def log_entries(rows: QuerySet, text: str, user) -> QuerySet:
         content_type=ContentType.objects.get_for_model(Case), object_id__in=[str(case.pk) for case in cases]
     )
     shown = [*cases, *Application.objects.filter(case__in=cases)]
-    listed = reduce(or_, (Q(rows__contains=f" {row_token(row)} ") for row in shown), Q(pk=None))
+    former = MergedCase.objects.filter(case__in=cases, former_key__isnull=False)
+    tokens = [row_token(row) for row in shown] + [f"case:{each.former_key}" for each in former]
+    listed = reduce(or_, (Q(rows__contains=f" {token} ") for token in tokens), Q(pk=None))
     return rows.filter(itself | listed | Q(label__icontains=str(parse_case_number(text))))

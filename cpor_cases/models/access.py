@@ -19,7 +19,7 @@ from cpor_cases.calendars import start_of_day
 from cpor_cases.case_numbers import fold, fold_word, parse_case_number
 
 from .applications import Application
-from .cases import Case, within_query_period
+from .cases import Case, MergedCase, within_query_period
 from .courts import Court
 from .progress import ProgressEntry
 
@@ -132,14 +132,17 @@ class CaseAccessQuerySet(models.QuerySet):
             .filter(~Q(wanted_mails=wanted.WEIGHTY) | is_weighty)
         )
 
+    def of_case(self, public_id) -> "CaseAccessQuerySet":
+        """Those to the case of a public id, or to the case into which that one was merged."""
+        merged = MergedCase.objects.filter(public_id=public_id).values("case")
+        return self.filter(Q(case__public_id=public_id) | Q(case__in=merged))
+
     def matching(self, text: str) -> "CaseAccessQuerySet":
         """Those whose number, court, cause, own name or note holds `text`; a whole case number is that case alone."""
         number = parse_case_number(text)
         if number is not None:
             return self.filter(
-                Q(case__year=number.year, case__word=number.word, case__number=number.number)
-                | Q(own_name__icontains=text)
-                | Q(note__icontains=text)
+                _numbered(**number._asdict()) | Q(own_name__icontains=text) | Q(note__icontains=text)
             )
         found = self
         for part in fold(text).split():
@@ -165,17 +168,23 @@ def _mentions(part: str) -> Q:
     names = ("own_name", "note", "case__cause", "case__court__name_zh", "case__court__name_en")
     condition = Q(*((f"{name}__icontains", part) for name in names), _connector=Q.OR)
     if part.isdecimal():
-        condition |= Q(case__number__startswith=str(int(part)))
+        condition |= _numbered(number__startswith=str(int(part)))
         return condition | Q(case__year=int(part)) if len(part) <= 3 else condition
     if not (found := _PART_OF_NUMBER.fullmatch(part)):
         return condition
     facts = {
-        "case__year": found["year"] and int(found["year"]),
-        "case__word__startswith": fold_word(found["word"]),
-        "case__number__startswith": found["number"] and str(int(found["number"])),
+        "year": found["year"] and int(found["year"]),
+        "word__startswith": fold_word(found["word"]),
+        "number__startswith": found["number"] and str(int(found["number"])),
     }
     asked = {name: value for name, value in facts.items() if value}
-    return condition | Q(**asked) if asked else condition
+    return condition | _numbered(**asked) if asked else condition
+
+
+def _numbered(**facts) -> Q:
+    """Return the condition that the case has such a number, or has had it until it was merged."""
+    own = Q(**{f"case__{name}": value for name, value in facts.items()})
+    return own | Q(case__in=MergedCase.objects.filter(**facts).values("case"))
 
 
 class CaseAccess(models.Model):

@@ -39,6 +39,10 @@ class MergedCaseQuerySet(models.QuerySet):
     def for_clerk(self, user) -> "MergedCaseQuerySet":
         return self.filter(court__in=Court.objects.for_clerk(user))
 
+    def named(self, number: CaseNumber) -> "MergedCaseQuerySet":
+        """What was merged under a whole number, in whatever category and at whatever court."""
+        return self.filter(**number._asdict())
+
     def of_number(self, case) -> "MergedCaseQuerySet":
         """What was merged under the number that `case` has: a case of that number has come (again)."""
         return self.filter(
@@ -115,6 +119,12 @@ class MergedCase(models.Model):
     word = models.CharField(_("case word"), max_length=20)
     number = models.PositiveIntegerField(_("number"))
     public_id = models.UUIDField(editable=False)
+    former_key = models.BigIntegerField(
+        _("former key"),
+        null=True,
+        editable=False,
+        help_text=_("By which old addresses of the office name it; empty where it was not kept."),
+    )
     case = models.ForeignKey(
         Case, on_delete=models.PROTECT, related_name="merged_cases", verbose_name=_("merged into")
     )
@@ -130,6 +140,7 @@ class MergedCase(models.Model):
         verbose_name_plural = _("merged cases")
         constraints = [
             models.UniqueConstraint(fields=["public_id"], name="unique_merged_public_id"),
+            models.UniqueConstraint(fields=["former_key"], name="unique_merged_former_key"),
         ]
         # Whether a number that is typed or imported was merged into another once.
         indexes = [models.Index(fields=["court", "year", "number"], name="merged_cases_of_number")]

@@ -92,7 +92,7 @@ class HearingView(LoginRequiredMixin, View):
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, public_id: uuid.UUID, entry: int) -> HttpResponse:
-        access = CaseAccess.objects.visible_to(request.user).filter(case__public_id=public_id)
+        access = CaseAccess.objects.visible_to(request.user).of_case(public_id)
         hearing = access.coming_hearings().filter(pk=entry).first()
         if hearing is None:
             raise Http404

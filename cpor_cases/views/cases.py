@@ -23,7 +23,7 @@ from cpor_cases.models import CaseAccess, Category, Court
 
 from .case_search import ORDERS, STATES, CaseSearch
 from .kept_search import KeyedSearchMixin
-from .own_cases import OwnCasesMixin
+from .own_cases import MERGED, OwnCasesMixin
 from .settings import CaseMailForm
 
 CASES_A_PAGE = 20
@@ -144,23 +144,28 @@ class CaseView(OwnCasesMixin, TemplateView):
     template_name = "cpor_cases/case.html"
 
     def get(self, request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-        try:
-            access = self.find_access(public_id)
-        except Http404:
-            if kept := self.find_merged(public_id):
-                return redirect(request.resolver_match.view_name, public_id=kept)
-            raise
+        access = self.find_access(public_id)
+        if way := self.lead_on(access, public_id):
+            return way
         cases.record_look([access], by=request.user, opened=True)
         return self._page(access, OwnWordsForm(self.typed_before_log_in(), instance=access))
 
     def post(self, request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         access = self.find_access(public_id)
         form = OwnWordsForm(request.POST, instance=access)
-        if not form.is_valid():
+        if not self._is_taken(form, access, public_id):
             return self._page(access, form)
         cases.keep_own_words(access, **form.cleaned_data)
         messages.success(request, _("Your name and note for this case are saved."))
         return redirect("cpor_cases:case", public_id=public_id)
+
+    def _is_taken(self, form: forms.ModelForm, access: CaseAccess, public_id: uuid.UUID) -> bool:
+        """Whether what was sent can be saved. What was meant for a case merged since stays typed until it is sent again."""
+        if form.is_valid() and access.case.public_id != public_id:
+            form.add_error(
+                None, f"{MERGED % {'number': access.case.full_number}} {_('Nothing is saved yet.')}"
+            )
+        return form.is_valid()
 
     def _page(
         self, access: CaseAccess, form: OwnWordsForm, mail_form: CaseMailForm | None = None
@@ -200,7 +205,7 @@ class CaseMailsView(CaseView):
     def post(self, request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         access = self.find_access(public_id)
         form = CaseMailForm(request.POST, instance=access, account=request.user)
-        if not form.is_valid():
+        if not self._is_taken(form, access, public_id):
             return self._page_with(access, form)
         form.save()
         messages.success(request, _("What is mailed about this case is saved."))

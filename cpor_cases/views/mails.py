@@ -43,7 +43,7 @@ class MailsView(OwnCasesMixin, ListView):
             key = uuid.UUID(public_id)
         except ValueError:
             raise Http404 from None
-        found = self.own_accesses().filter(case__public_id=key).select_related("case__court").first()
+        found = self.own_accesses().of_case(key).select_related("case__court").first()
         if found is None:
             raise Http404
         return found

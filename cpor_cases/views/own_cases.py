@@ -5,10 +5,15 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cpor_cases import typed_text
 from cpor_cases.models import CaseAccess
+
+# What a person is told at an old address or by an old form.
+MERGED = gettext_lazy("The court has recorded this case under another number: %(number)s. Here it is.")
 
 
 class OwnCasesMixin(LoginRequiredMixin):
@@ -34,13 +39,16 @@ class OwnCasesMixin(LoginRequiredMixin):
         return CaseAccess.objects.visible_to(self.request.user)
 
     def find_access(self, public_id: uuid.UUID) -> CaseAccess:
+        """Return the access to the case of an address, or to the one into which that case was merged. Raises Http404."""
         own = self.own_accesses().with_next_hearing().with_latest_entries()
-        access = own.filter(case__public_id=public_id).first()
+        access = own.of_case(public_id).first()
         if access is None:
             raise Http404
         return access
 
-    def find_merged(self, public_id: uuid.UUID) -> uuid.UUID | None:
-        """Return where a case made by a slip, and merged since, stands now, if this person may see it."""
-        own = self.own_accesses().filter(case__merged_cases__public_id=public_id)
-        return own.values_list("case__public_id", flat=True).first()
+    def lead_on(self, access: CaseAccess, public_id: uuid.UUID) -> HttpResponse | None:
+        """Return the way to the same page of the case that stays, if the address is that of a case merged into it."""
+        if access.case.public_id == public_id:
+            return None
+        messages.info(self.request, MERGED % {"number": access.case.full_number})
+        return redirect(self.request.resolver_match.view_name, public_id=access.case.public_id)

@@ -62,11 +62,15 @@ class LeaveView(OwnCasesMixin, View):
 
     def get(self, request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         left = self.find_access(public_id)
+        if way := self.lead_on(left, public_id):
+            return way
         viewing.show_rows(request, [left], title=gettext_lazy("Leaving a case"))
         return render(request, "cpor_cases/leave.html", {"case": left.case})
 
     def post(self, request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         left = self.find_access(public_id)
+        if way := self.lead_on(left, public_id):
+            return way
         access.leave(access=left)
         messages.success(request, _("You no longer follow %(number)s.") % {"number": left.case.full_number})
         return redirect("cpor_cases:cases")

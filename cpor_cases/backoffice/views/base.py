@@ -11,6 +11,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from cpor_cases.actions import viewing
 from cpor_cases.views.kept_search import KeyedSearchMixin
 
+from .. import searches
 from ..search_box import KeyedSearchForm
 
 
@@ -69,7 +70,8 @@ class DeskListView(KeyedSearchMixin, OnRecordMixin, generic.IndexView):
         raise NotImplementedError
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(empty_message=self.empty_message, **kwargs)
+        merged = searches.merged_numbers(self.search_query, self.request.user)
+        return super().get_context_data(empty_message=self.empty_message, merged_numbers=merged, **kwargs)
 
     def show_people(self, context: dict) -> None:
         if self.is_about_people:

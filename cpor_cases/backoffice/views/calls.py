@@ -33,6 +33,7 @@ class CallView(KeyedSearchMixin, OnRecordMixin, HorizonMixin, WagtailAdminTempla
             text=text,
             answers=[Answer(application, self.request.user) for application in found[:ANSWERS_SHOWN]],
             are_there_more=len(found) > ANSWERS_SHOWN,
+            merged_numbers=searches.merged_numbers(text, self.request.user),
             **kwargs,
         )
 

@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import OuterRef, Subquery
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,6 +20,7 @@ from .. import searches, timeline, typed_entries
 from ..columns import CaseNumberColumn, Column, MomentColumn
 from ..filters import CaseFilterSet
 from ..forms import EntryForm, MergeForm, RevocationForm, TransferForm, WithdrawalForm
+from ..lookalikes import lookalikes
 from .base import DeedView, DeskListView, DetailView, ObjectFormView
 
 DETAIL = "desk_cases:inspect"
@@ -63,7 +65,38 @@ class CaseListView(DeskListView):
         return searches.cases(queryset, text)
 
 
-class CaseDetailView(DetailView):
+class MergedLeadsOnMixin:
+    """An address of a case that was merged since leads to the case that stays, and the clerk is told.
+
+    What was sent to it is not recorded there: the clerk looks at the right case first.
+    """
+
+    merged: MergedCase | None = None
+
+    def setup(self, request, *args, **kwargs):
+        try:
+            super().setup(request, *args, **kwargs)
+        except Http404:
+            self.merged = self.find_merged(kwargs["pk"])
+            if self.merged is None:
+                raise
+
+    def find_merged(self, key: int) -> MergedCase | None:
+        found = MergedCase.objects.filter(former_key=key, case__in=self.get_rows())
+        return found.select_related("case").first()
+
+    def dispatch(self, request, *args, **kwargs):
+        if self.merged is None:
+            return super().dispatch(request, *args, **kwargs)
+        sentence = _("Case %(number)s was merged into this one.") % {"number": self.merged.full_number}
+        if request.method == "POST":
+            messages.warning(request, f"{sentence} {_('Nothing of what you sent was recorded.')}")
+        else:
+            messages.info(request, sentence)
+        return redirect(DETAIL, self.merged.case_id)
+
+
+class CaseDetailView(MergedLeadsOnMixin, DetailView):
     related = ("court",)
     template_name = "cpor_cases/backoffice/case.html"
 
@@ -138,7 +171,7 @@ class EntryFormView(ObjectFormView):
         return _("The mails go out at %(time)s.") % {"time": f"{timezone.localtime(entry.told_at):%H:%M}"}
 
 
-class RecordEntryView(EntryFormView):
+class RecordEntryView(MergedLeadsOnMixin, EntryFormView):
     model = Case
     page_title = gettext_lazy("Type a progress entry")
 
@@ -254,7 +287,7 @@ class PublishEntryView(DeedView):
         return redirect(self.get_back_url())
 
 
-class CaseFormView(ObjectFormView):
+class CaseFormView(MergedLeadsOnMixin, ObjectFormView):
     """A form about the case as such."""
 
     model = Case
@@ -306,7 +339,7 @@ class ChooseMergeView(CaseFormView):
         return redirect("desk_cases:merge_into", self.object.pk, form.cleaned_data["kept"].pk)
 
 
-class MergeView(DeedView):
+class MergeView(MergedLeadsOnMixin, DeedView):
     """What a merge would do, and the merge."""
 
     model = Case
@@ -318,9 +351,13 @@ class MergeView(DeedView):
     button = gettext_lazy("Merge")
     is_serious = True
 
-    def dispatch(self, request, *args, **kwargs):
-        self.kept = get_object_or_404(self.get_rows().select_related("court"), pk=kwargs["into"])
-        return super().dispatch(request, *args, **kwargs)
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.kept = self.get_rows().select_related("court").filter(pk=kwargs["into"]).first()
+        if self.kept is None and self.merged is None:
+            self.merged = self.find_merged(kwargs["into"])
+            if self.merged is None:
+                raise Http404
 
     def show_people(self, context):
         for case in (self.object, self.kept):
@@ -328,10 +365,13 @@ class MergeView(DeedView):
 
     def get_context_data(self, **kwargs):
         plan = dockets.MergePlan(self.object, self.kept)
-        return super().get_context_data(**{"plan": plan, "hindrances": plan.hindrances} | kwargs)
+        return super().get_context_data(
+            **{"plan": plan, "hindrances": plan.hindrances, "lookalikes": lookalikes(plan)} | kwargs
+        )
 
     def post(self, request, *args, **kwargs):
         number = self.object.full_number
+        alike = lookalikes(dockets.MergePlan(self.object, self.kept))
         try:
             dockets.merge(dropped=self.object, kept=self.kept, by=request.user)
         except dockets.NotMergeable:
@@ -340,6 +380,8 @@ class MergeView(DeedView):
             messages.info(request, _("One of the two cases is gone: somebody was faster."))
             return redirect(self.index_url_name)
         messages.success(request, _("Case %(number)s has been merged into this one.") % {"number": number})
+        if alike:
+            messages.warning(request, _("Some progress entries look alike: withdraw what stands here twice."))
         return redirect(DETAIL, self.kept.pk)
 
 
