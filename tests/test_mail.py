@@ -1,6 +1,7 @@
 """Mail over the wire, to a real server on a real connection."""
 
 import asyncio
+import email
 import smtplib
 import threading
 import time
@@ -8,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
-from django.core.mail import EmailMessage, get_connection
+from aiosmtpd.controller import Controller
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.message import sanitize_address
 from django.utils import timezone
 from hypothesis import given
@@ -72,7 +74,7 @@ def server(request, settings):
     settings.EMAIL_HOST = "127.0.0.1"
     server = Server()
     if request.param == "step by step":
-        server.abilities = b"250 sink\r\n"
+        server.abilities = b"250-sink\r\n250 8BITMIME\r\n"
     server.start()
     settings.EMAIL_PORT = server.port
     yield server
@@ -92,6 +94,88 @@ def test_a_letter_arrives_byte_for_byte_with_its_dots(server):
     [(recipient, message)] = server.taken
     assert recipient == "person@example.com"
     assert message.replace(b"\r\n..", b"\r\n.") == letter.as_bytes().replace(b"\r\n\r\n--", b"\r\n\r\n--")
+
+
+class RealServer:
+    """aiosmtpd, with or without 8BITMIME (RFC 6152) and PIPELINING; it keeps what it was sent."""
+
+    def __init__(self, *, is_eight_bit, is_pipelining):
+        self.taken, self.is_pipelining = [], is_pipelining
+        # One that does not offer 8BITMIME reads what comes as ASCII, and refuses anything else.
+        self.controller = Controller(self, "127.0.0.1", free_port(), decode_data=not is_eight_bit)
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802
+        session.host_name = hostname
+        return [*(["250-PIPELINING"] if self.is_pipelining else []), *responses]
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        self.taken.append((envelope.mail_options, envelope.original_content))
+        return "250 taken"
+
+
+@pytest.fixture(params=["pipelining", "step by step"])
+def real_server(request, settings):
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST = "cpor_site.mail.SMTPBackend", "127.0.0.1"
+    started = []
+
+    def start(*, is_eight_bit):
+        server = RealServer(is_eight_bit=is_eight_bit, is_pipelining=request.param == "pipelining")
+        server.controller.start()
+        started.append(server)
+        settings.EMAIL_PORT = server.controller.port
+        return server
+
+    yield start
+    for server in started:
+        server.controller.stop()
+
+
+def make_django_message(body):
+    message = EmailMultiAlternatives("主旨", body, to=["person@example.com"])
+    message.attach_alternative("<p>文字</p>", "text/html")
+    return message
+
+
+def texts_of(message: bytes) -> list[str]:
+    parts = [part for part in email.message_from_bytes(message).walk() if not part.is_multipart()]
+    return [part.get_payload(decode=True).decode().replace("\r\n", "\n").rstrip("\n") for part in parts]
+
+
+BODIES = {
+    "chinese": "文字\n.\n..點\n末行",
+    "ascii": "text\n.\nend",
+    "long lines": "字" * 400 + "\n" + "x" * 1200,
+}
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+@pytest.mark.parametrize(
+    "make", [lambda body: make_letter(body=body), make_django_message], ids=["letter", "django"]
+)
+@pytest.mark.parametrize("is_eight_bit", [True, False], ids=["8BITMIME", "7 bits"])
+def test_a_server_gets_eight_bits_only_if_it_offers_to_take_them(real_server, make, body, is_eight_bit):
+    server = real_server(is_eight_bit=is_eight_bit)
+
+    get_connection().send_messages([make(body)])
+
+    [(options, message)] = server.taken
+    assert ("BODY=8BITMIME" in [option.upper() for option in options]) is (not message.isascii())
+    assert is_eight_bit or message.isascii()
+    assert max(len(line) for line in message.split(b"\r\n")) <= 998
+    assert texts_of(message) == [body, "<p>文字</p>"]
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=80), st.integers(1, 40))
+def test_any_text_survives_seven_bits(text, times):
+    from cpor_site.mail import _in_seven_bits
+
+    message = make_letter(body=text * times or "x").as_bytes()
+
+    made = _in_seven_bits(message)
+
+    assert made.isascii()
+    assert max(len(line) for line in made.split(b"\r\n")) <= 998
+    assert texts_of(made) == texts_of(message)
 
 
 def test_djangos_own_messages_leave_too(server):
