@@ -14,6 +14,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from . import browsers, notifications, security_log
 from .actions import bounces, password_resets
@@ -194,7 +195,7 @@ class ActivationForm(forms.Form):
         ),
         help_text=_("At least four letters, figures or the signs . + - _"),
     )
-    password1 = SetPasswordField(label=_("Password"))
+    password1 = SetPasswordField(label=pgettext_lazy("account", "Password"))
     password2 = PasswordField(label=_("Password, once more"), autocomplete="new-password")
 
     def __init__(self, *args, account, **kwargs):

@@ -1,6 +1,7 @@
 """What an editor builds the body of a page from."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 from wagtail.images.models import Image
@@ -18,7 +19,7 @@ class TextBlock(blocks.RichTextBlock):
 
     class Meta:
         icon = "pilcrow"
-        label = _("Text")
+        label = pgettext_lazy("block", "Text")
         description = _("Running text with headings, lists and links.")
         template = "blocks/text.html"
         preview_value = "<p>案件進度線上查詢服務 Online Case Progress Service</p>"
@@ -30,8 +31,8 @@ class NoticeBlock(blocks.StructBlock):
     kind = blocks.ChoiceBlock(
         choices=[("info", _("information")), ("warning", _("warning"))], default="info", label=_("Kind")
     )
-    title = blocks.CharBlock(required=False, max_length=80, label=_("Title"))
-    text = blocks.RichTextBlock(features=["bold", "link"], label=_("Text"))
+    title = blocks.CharBlock(required=False, max_length=80, label=pgettext_lazy("block", "Title"))
+    text = blocks.RichTextBlock(features=["bold", "link"], label=pgettext_lazy("block", "Text"))
 
     class Meta:
         icon = "warning"
@@ -44,8 +45,8 @@ class NoticeBlock(blocks.StructBlock):
 class StepBlock(blocks.StructBlock):
     """One step of a procedure."""
 
-    title = blocks.CharBlock(max_length=80, label=_("Title"))
-    text = blocks.RichTextBlock(features=SHORT_FEATURES, label=_("Text"))
+    title = blocks.CharBlock(max_length=80, label=pgettext_lazy("block", "Title"))
+    text = blocks.RichTextBlock(features=SHORT_FEATURES, label=pgettext_lazy("block", "Text"))
 
     class Meta:
         icon = "list-ol"
@@ -72,7 +73,7 @@ class FactBlock(blocks.StructBlock):
     """A term and what is to be said about it."""
 
     term = blocks.CharBlock(max_length=60, label=_("Term"))
-    text = blocks.RichTextBlock(features=SHORT_FEATURES, label=_("Text"))
+    text = blocks.RichTextBlock(features=SHORT_FEATURES, label=pgettext_lazy("block", "Text"))
 
     class Meta:
         icon = "list-ul"
@@ -97,7 +98,7 @@ class FigureBlock(blocks.StructBlock):
     """A picture with its words for those who cannot see it."""
 
     image = ImageBlock(label=_("Picture"))
-    caption = blocks.CharBlock(required=False, max_length=200, label=_("Caption"))
+    caption = blocks.CharBlock(required=False, max_length=200, label=pgettext_lazy("picture", "Caption"))
 
     def get_preview_value(self):
         """The newest picture of the house: one that editors know."""
@@ -115,9 +116,9 @@ class FigureBlock(blocks.StructBlock):
 class LinkCardBlock(blocks.StructBlock):
     """A start for one kind of reader."""
 
-    title = blocks.CharBlock(max_length=60, label=_("Title"))
-    text = blocks.CharBlock(max_length=200, label=_("Text"))
-    page = blocks.PageChooserBlock(label=_("Page"))
+    title = blocks.CharBlock(max_length=60, label=pgettext_lazy("block", "Title"))
+    text = blocks.CharBlock(max_length=200, label=pgettext_lazy("block", "Text"))
+    page = blocks.PageChooserBlock(label=pgettext_lazy("website", "Page"))
     link_text = blocks.CharBlock(max_length=40, label=_("Words of the link"))
 
     class Meta:

@@ -1,7 +1,7 @@
 """What an editor sees first in the office: the ways to what is written, and what wants to be looked at."""
 
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
@@ -33,7 +33,7 @@ def ways() -> list[tuple[str, str]]:
         if (page := model.objects.filter(locale__language_code=get_language()).first())
     ]
     return [
-        (_("Forms"), reverse("wagtailsnippets_cpor_pages_courtform:list")),
+        (pgettext("court form", "Forms"), reverse("wagtailsnippets_cpor_pages_courtform:list")),
         (_("Case words"), reverse("wagtailsnippets_cpor_cases_caseword:list")),
         *found,
         (_("Contact and notice"), reverse("wagtailsettings:edit", args=["cpor_pages", "servicesettings"])),

@@ -4,6 +4,7 @@ import django_filters
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, NumberColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
@@ -87,7 +88,7 @@ class DownloadsReport(EditorsReport):
     filterset_class = DownloadsFilterSet
     columns = [
         MonthColumn("month", label=_("Month")),
-        Column("title", label=_("Form")),
+        Column("title", label=pgettext_lazy("court form", "Form")),
         NumberColumn("odt", label="ODT"),
         NumberColumn("pdf", label="PDF"),
         NumberColumn("docx", label="DOCX"),
@@ -118,7 +119,7 @@ class VotesReport(EditorsReport):
             label=_("Question"),
             get_url=lambda tally: reverse("wagtailadmin_pages:edit", args=[tally.answer_id]),
         ),
-        Column("language", label=_("Language"), accessor="answer.locale"),
+        Column("language", label=pgettext_lazy("website", "Language"), accessor="answer.locale"),
         BarColumn("helpful", label=_("Helpful")),
         BarColumn("unhelpful", label=_("Not helpful")),
     ]

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
@@ -31,7 +32,7 @@ def zh_and_en(name: str) -> FieldRowPanel:
 class CourtFormViewSet(SnippetViewSet):
     model = CourtForm
     icon = "doc-full-inverse"
-    menu_label = _("Forms")
+    menu_label = pgettext_lazy("court form", "Forms")
     menu_order = 250
     add_to_admin_menu = True
     list_display = ["title_zh", "category", "purpose", "live", UpdatedAtColumn()]
@@ -182,7 +183,7 @@ class ProgressKindViewSet(SnippetViewSet):
 class PartyRoleViewSet(SnippetViewSet):
     model = PartyRole
     icon = "group"
-    menu_label = _("Roles")
+    menu_label = pgettext_lazy("party", "Roles")
     list_display = ["name_zh", "name_en", "category", "is_entitled"]
     list_filter = ["category", "is_entitled"]
     search_fields = ["name_zh", "name_en"]

@@ -5,6 +5,7 @@ import re
 from io import StringIO
 from pathlib import Path
 
+import django
 import polib
 import pytest
 from django.conf import settings
@@ -166,22 +167,45 @@ def test_the_compiled_catalogs_are_fresh(catalog):
     assert source == compiled
 
 
-STRING = re.compile(r"""{%\s*translate\s+"([^"]+)"|\b_\(\s*"((?:[^"\\]|\\.)+)"\s*\)""")
+STRING = re.compile(
+    r"""{%\s*translate\s+"(?P<shown>[^"]+)"(?:\s+context\s+"(?P<where>[^"]+)")?"""
+    r"""|\b_\(\s*"(?P<said>(?:[^"\\]|\\.)+)"\s*\)"""
+    r"""|\bpgettext(?:_lazy)?\(\s*"(?P<context>[^"]+)",\s*"(?P<meant>(?:[^"\\]|\\.)+)"\s*\)"""
+)
 
 
 @pytest.mark.parametrize("catalog", CATALOGS, ids=lambda path: path.parts[-3])
 def test_every_simple_string_of_code_and_templates_is_in_the_catalog(catalog):
     """Without gettext installed, so that a forgotten `make messages` is seen on every machine."""
-    known = {entry.msgid for entry in polib.pofile(catalog)}
+    known = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(catalog) if not entry.obsolete}
     templates = (ROOT / "templates").rglob("*.*")
-    used = {
-        (first or second).replace('\\"', '"')
+    found = [
+        string.groupdict()
         for path in [*FILES, *templates]
         if path.suffix in {".py", ".html", ".txt"}
-        for first, second in STRING.findall(path.read_text(encoding="utf-8"))
+        for string in STRING.finditer(path.read_text(encoding="utf-8"))
+    ]
+    used = {
+        (
+            each["where"] or each["context"],
+            (each["shown"] or each["said"] or each["meant"]).replace('\\"', '"'),
+        )
+        for each in found
     }
 
     assert not used - known
+
+
+@pytest.mark.parametrize("catalog", CATALOGS, ids=lambda path: path.parts[-3])
+def test_no_string_of_ours_without_context_is_one_of_a_library(catalog):
+    """Django merges all catalogs and ours wins: "Name" of a person would be the name of every snippet of Wagtail's."""
+    installed = Path(django.__file__).parents[1].glob("*/**/locale/en/LC_MESSAGES/django.po")
+    theirs = {entry.msgid for path in installed for entry in polib.pofile(path) if not entry.msgctxt}
+
+    ours = {entry.msgid for entry in polib.pofile(catalog) if not entry.msgctxt and not entry.obsolete}
+
+    assert {"Name", "Save", "Log in"} <= theirs
+    assert not ours & theirs
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from django.http import JsonResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from ninja import Field, Schema
 
 from cpor_cases import request_ids
@@ -76,7 +76,7 @@ TYPES = {
     ),
     "content-unsupported": ProblemType(
         415,
-        gettext_lazy("Unknown content type"),
+        pgettext_lazy("court system", "Unknown content type"),
         gettext_lazy("Accept-Post says which types there are, Accept-Encoding how they may be packed."),
     ),
     "rows-unreadable": ProblemType(

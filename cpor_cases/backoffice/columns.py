@@ -1,7 +1,7 @@
 """Columns of the desk's lists."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from wagtail.admin.ui.tables import Column, NumberColumn, StatusTagColumn, TitleColumn
 
 from cpor_cases import mail_words
@@ -92,7 +92,7 @@ class MailStateColumn(Column):
 def days_in_words(days: int) -> str:
     """Return an age as people say it: today, 1 working day, 4 working days."""
     if days == 0:
-        return str(_("today"))
+        return str(pgettext_lazy("day", "today"))
     return ngettext("%(days)d working day", "%(days)d working days", days) % {"days": days}
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import page_permission_policy
 
@@ -291,7 +291,7 @@ class WeeksPanel(Component):
     def mails(self) -> BarChart:
         rows = OutgoingMail.objects.for_clerk(self.clerk)
         series = [
-            Series(_("sent"), by_week(rows.filter(state=OutgoingMail.State.SENT), "ended_at")),
+            Series(pgettext("mail", "sent"), by_week(rows.filter(state=OutgoingMail.State.SENT), "ended_at")),
             Series(
                 _("could not be delivered"), by_week(rows.filter(state=OutgoingMail.State.FAILED), "ended_at")
             ),

@@ -85,7 +85,11 @@ class PeriodFilter(django_filters.DateFromToRangeFilter):
 
 def choice(field_name: str, choices, label) -> django_filters.ChoiceFilter:
     return django_filters.ChoiceFilter(
-        field_name=field_name, choices=choices, label=label, widget=forms.RadioSelect, empty_label=_("All")
+        field_name=field_name,
+        choices=choices,
+        label=label,
+        widget=forms.RadioSelect,
+        empty_label=pgettext_lazy("filter", "All"),
     )
 
 
@@ -123,7 +127,7 @@ class ApplicationFilterSet(HorizonFilterSet):
         method="filter_clerk",
         queryset=lambda request: clerks_of_applications(request.user),
         label=_("Recorded or decided by"),
-        empty_label=_("All"),
+        empty_label=pgettext_lazy("filter", "All"),
     )
 
     class Meta:
@@ -153,14 +157,14 @@ class CaseFilterSet(HorizonFilterSet):
             ("over", _("query period is over")),
         ],
         widget=forms.RadioSelect,
-        empty_label=_("All"),
+        empty_label=pgettext_lazy("filter", "All"),
     )
     merged = django_filters.ChoiceFilter(
         method="filter_merged",
-        label=_("Number"),
+        label=pgettext_lazy("case", "Number"),
         choices=[("again", _("merged once, and came again"))],
         widget=forms.RadioSelect,
-        empty_label=_("All"),
+        empty_label=pgettext_lazy("filter", "All"),
     )
 
     class Meta:
@@ -192,13 +196,13 @@ class CaseFilterSet(HorizonFilterSet):
 class MailFilterSet(HorizonFilterSet):
     state = choice("state", OutgoingMail.State.choices, _("State"))
     kind = choice("kind", OutgoingMail.Kind.choices, _("Kind"))
-    created_at = period("created_at", _("Created"))
+    created_at = period("created_at", pgettext_lazy("record", "Created"))
     mending = django_filters.ChoiceFilter(
         method="filter_mending",
         label=_("What to do"),
         choices=[("open", _("could not be delivered, still to be mended"))],
         widget=forms.RadioSelect,
-        empty_label=_("All"),
+        empty_label=pgettext_lazy("filter", "All"),
     )
 
     class Meta:
@@ -228,7 +232,7 @@ class ImportFilterSet(HorizonFilterSet):
         label=_("Rows"),
         choices=[("some", _("with rejected rows"))],
         widget=forms.RadioSelect,
-        empty_label=_("All"),
+        empty_label=pgettext_lazy("filter", "All"),
     )
     started_at = period("started_at", _("Started"))
 
@@ -247,9 +251,11 @@ class AuditFilterSet(HorizonFilterSet):
         label=_("Deeds or looks"),
         choices=[("deeds", _("what was done")), ("looks", _("what was looked at"))],
         widget=forms.RadioSelect,
-        empty_label=_("All"),
+        empty_label=pgettext_lazy("filter", "All"),
     )
-    action = django_filters.ChoiceFilter(label=_("What"), choices=named_actions, empty_label=_("All"))
+    action = django_filters.ChoiceFilter(
+        label=_("What"), choices=named_actions, empty_label=pgettext_lazy("filter", "All")
+    )
     timestamp = period("timestamp", _("When"))
 
     class Meta:
@@ -276,7 +282,7 @@ class ActivationFilterSet(WagtailFilterSet):
         choices=STATES,
         label=_("State"),
         widget=forms.RadioSelect,
-        empty_label=_("All"),
+        empty_label=pgettext_lazy("filter", "All"),
     )
 
     class Meta:

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cpor_cases import plausible_dates
 from cpor_cases.actions import accounts, posts
@@ -71,7 +72,9 @@ class ApplicationForm(forms.Form):
     case_number = CaseNumberField(label=_("Case number"), required=False)
     year = forms.IntegerField(label=_("Year"), min_value=1, max_value=999, required=False)
     word = forms.CharField(label=_("Case word"), max_length=20, required=False)
-    number = forms.IntegerField(label=_("Number"), min_value=1, max_value=9_999_999, required=False)
+    number = forms.IntegerField(
+        label=pgettext_lazy("case", "Number"), min_value=1, max_value=9_999_999, required=False
+    )
     applicant_name = forms.CharField(
         label=_("Applicant's name"),
         max_length=100,
@@ -302,7 +305,7 @@ class KindInput(forms.TextInput):
 class EntryForm(forms.Form):
     """One progress entry. Whether it can be taken is for the intake to say, as with a court's export."""
 
-    recorded_at = BothCalendarsMomentField(label=_("Date"))
+    recorded_at = BothCalendarsMomentField(label=pgettext_lazy("progress entry", "Date"))
     kind = forms.CharField(
         label=_("Kind of progress entry"),
         max_length=60,
@@ -439,7 +442,7 @@ class UploadForm(forms.Form):
 
     court = forms.ModelChoiceField(Court.objects.none(), label=_("Court"))
     file = forms.FileField(
-        label=_("File"),
+        label=pgettext_lazy("import", "File"),
         help_text=_("CSV, NDJSON or XLSX with the headings of the export; up to 100 MB."),
         widget=forms.FileInput({"accept": ".csv,.ndjson,.jsonl,.xlsx,.txt"}),
     )

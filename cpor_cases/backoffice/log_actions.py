@@ -1,6 +1,7 @@
 """The words in which deeds appear in histories and in the audit."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cpor_cases.models import (
     Activation,
@@ -74,7 +75,10 @@ ACTIONS = {
     "factor.reset": (_("Reset second factor"), _("Second factor reset, all log-ins ended")),
     "session.end": (_("End log-ins"), _("Log-ins of a member of staff ended")),
     "token.issue": (_("Make API token"), _("API token made")),
-    "token.revoke": (_("Revoke API token"), _("API token revoked")),
+    "token.revoke": (
+        pgettext_lazy("court system", "Revoke API token"),
+        pgettext_lazy("court system", "API token revoked"),
+    ),
     "post.remove": (_("Remove clerk"), _("Clerk removed from the court")),
 }
 
@@ -83,7 +87,7 @@ ACTIONS = {
 SECURITY = {
     "login_success": _("Logged in"),
     "login_failure": _("Log-in failed"),
-    "logout_success": _("Logged out"),
+    "logout_success": pgettext_lazy("account", "Logged out"),
     "reauthentication_failure": _("Wrong password when asked again"),
     "second_factor_success": _("Second factor used"),
     "second_factor_failure": _("Wrong second factor"),

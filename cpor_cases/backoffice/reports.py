@@ -34,6 +34,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cpor_cases.calendars import earliest_start_still_running
 from cpor_cases.models import Application, CaseAccess, CourtLogEntry, ImportRun, OutgoingMail, RefusalReason
@@ -254,7 +255,7 @@ def share(part: str, whole: str) -> Callable[[dict], float | None]:
 
 
 RECEIVED_FIGURE = Figure("received", _("Applications received"))
-APPROVED_FIGURE = Figure("approved", _("Approved"))
+APPROVED_FIGURE = Figure("approved", pgettext_lazy("application", "Approved"))
 REFUSED_FIGURE = Figure("refused", _("Refused"))
 MEDIAN_FIGURE = Figure(
     "median_hours", _("Hours to decision (median)"), of=lambda counts: counts.get("median_hours")

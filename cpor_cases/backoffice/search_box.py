@@ -1,7 +1,7 @@
 """The search box of a list of the office. What stands behind it: `cpor_cases.views.kept_search`."""
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cpor_cases.actions import searching
 from cpor_cases.views.kept_search import KEY, TEXT
@@ -16,7 +16,12 @@ class KeyedSearchInput(forms.TextInput):
 
     def __init__(self, key: str):
         super().__init__(
-            {"form": FORM_ID, "data-office-search": True, "autocomplete": "off", "placeholder": _("Search…")}
+            {
+                "form": FORM_ID,
+                "data-office-search": True,
+                "autocomplete": "off",
+                "placeholder": pgettext_lazy("search", "Search…"),
+            }
         )
         self.key = key
 
@@ -25,7 +30,9 @@ class KeyedSearchInput(forms.TextInput):
 
 
 class KeyedSearchForm(forms.Form):
-    q = forms.CharField(label=_("Search term"), required=False, max_length=searching.LONGEST)
+    q = forms.CharField(
+        label=pgettext_lazy("search", "Search term"), required=False, max_length=searching.LONGEST
+    )
 
     def __init__(self, text: str, key: str):
         super().__init__(initial={TEXT: text})

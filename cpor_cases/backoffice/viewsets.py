@@ -4,6 +4,7 @@ from django.contrib.auth import get_user_model
 from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -313,7 +314,7 @@ class ReportViewSet(ViewSet):
     name = "court-reports"
     url_namespace = "desk_reports"
     icon = "table"
-    menu_label = _("Reports")
+    menu_label = pgettext_lazy("court", "Reports")
     menu_order = 40
     menu_hook = ManagementMenu.submenu_hook
     menu_item_class = menu_item_for(REPORT_PERMISSION)

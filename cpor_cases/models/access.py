@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cpor_cases import mail_choices
 from cpor_cases.calendars import start_of_day
@@ -211,7 +212,10 @@ class CaseAccess(models.Model):
     MailPreference = mail_choices.MailPreference
 
     account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="accesses", verbose_name=_("account")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="accesses",
+        verbose_name=pgettext_lazy("account", "account"),
     )
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="accesses", verbose_name=_("case"))
     application = models.ForeignKey(
@@ -335,13 +339,13 @@ class Activation(models.Model):
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
         related_name="activation",
-        verbose_name=_("account"),
+        verbose_name=pgettext_lazy("account", "account"),
     )
     public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     link_expires_at = models.DateTimeField(_("link expires"))
     wrong_names = models.PositiveSmallIntegerField(_("wrong names"), default=0)
-    locked_at = models.DateTimeField(_("locked"), null=True, blank=True)
+    locked_at = models.DateTimeField(pgettext_lazy("link", "locked"), null=True, blank=True)
     activated_at = models.DateTimeField(_("activated"), null=True, blank=True)
 
     objects = ActivationQuerySet.as_manager()

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cpor_cases.email_addresses import NormalEmailField
 
@@ -18,7 +19,7 @@ class AccountAddress(models.Model):
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
         related_name="own_addresses",
-        verbose_name=_("account"),
+        verbose_name=pgettext_lazy("account", "account"),
     )
     address = NormalEmailField(_("address"))
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cpor_cases.email_addresses import NormalEmailField
 
@@ -139,7 +140,7 @@ class Application(models.Model):
         null=True,
         blank=True,
         related_name="applications",
-        verbose_name=_("account"),
+        verbose_name=pgettext_lazy("account", "account"),
     )
 
     objects = ApplicationQuerySet.as_manager()

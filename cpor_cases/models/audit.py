@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Replace
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.models.audit_log import BaseLogEntry, LogEntryQuerySet, ModelLogEntryManager
 
@@ -153,8 +153,8 @@ class CourtLogEntry(BaseLogEntry):
 
     class Meta(BaseLogEntry.Meta):
         ordering = ["-timestamp", "-id"]
-        verbose_name = _("log entry")
-        verbose_name_plural = _("log entries")
+        verbose_name = pgettext_lazy("audit", "log entry")
+        verbose_name_plural = pgettext_lazy("audit", "log entries")
         indexes = [
             # The history of one case, application or mail.
             models.Index(fields=["content_type", "object_id"], name="log_of_object"),

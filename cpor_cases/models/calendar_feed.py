@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 def hash_of(key: str) -> str:
@@ -34,7 +35,7 @@ class CalendarFeed(models.Model):
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
         related_name="calendar_feed",
-        verbose_name=_("account"),
+        verbose_name=pgettext_lazy("account", "account"),
     )
     key_hash = models.CharField(_("hash of the key"), max_length=64)
     title = models.CharField(

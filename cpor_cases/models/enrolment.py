@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EnrolmentLink(models.Model):
@@ -16,7 +17,7 @@ class EnrolmentLink(models.Model):
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
         related_name="enrolment_link",
-        verbose_name=_("account"),
+        verbose_name=pgettext_lazy("account", "account"),
     )
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
     issued_at = models.DateTimeField(_("issued"), default=timezone.now)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .courts import Court
 from .tokens import ApiToken
@@ -47,7 +48,7 @@ class ImportRun(models.Model):
         help_text=_("Whose rows alone were taken; empty for a file of several courts."),
     )
     source = models.CharField(_("source"), max_length=10, choices=Source.choices)
-    file_name = models.CharField(_("file"), max_length=200, blank=True)
+    file_name = models.CharField(pgettext_lazy("import", "file"), max_length=200, blank=True)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -62,7 +63,7 @@ class ImportRun(models.Model):
         null=True,
         blank=True,
         related_name="import_runs",
-        verbose_name=_("API token"),
+        verbose_name=pgettext_lazy("court system", "API token"),
         help_text=_("Which token of the court's system sent it."),
     )
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.RUNNING)
@@ -70,7 +71,7 @@ class ImportRun(models.Model):
     last_sign_at = models.DateTimeField(_("last sign of life"), default=timezone.now)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     rows_read = models.PositiveIntegerField(_("read"), default=0)
-    rows_created = models.PositiveIntegerField(_("created"), default=0)
+    rows_created = models.PositiveIntegerField(pgettext_lazy("import", "created"), default=0)
     rows_changed = models.PositiveIntegerField(_("changed"), default=0)
     rows_unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     rows_withdrawn = models.PositiveIntegerField(_("withdrawn"), default=0)

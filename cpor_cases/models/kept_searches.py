@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 LITIGANTS_SEARCH = dt.timedelta(days=1)
 
@@ -48,11 +49,14 @@ class KeptSearchManager(models.Manager.from_queryset(KeptSearchQuerySet)):
 class KeptSearch(models.Model):
     """One search of one account in one list. Only that account can open it."""
 
-    key = models.CharField(_("key"), max_length=30)
+    key = models.CharField(pgettext_lazy("search", "key"), max_length=30)
     account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("account")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=pgettext_lazy("account", "account"),
     )
-    view = models.CharField(_("page"), max_length=80)
+    view = models.CharField(pgettext_lazy("website", "page"), max_length=80)
     text = models.CharField(_("text"), max_length=200)
     made_at = models.DateTimeField(_("made"), default=timezone.now)
     expires_at = models.DateTimeField(_("kept until"), db_index=True)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cpor_cases.email_addresses import NormalEmailField
 
@@ -87,7 +88,7 @@ class OutgoingMail(models.Model):
         HELD = "held", _("held until its import is complete")
         WAITING = "waiting", _("waiting to be sent")
         STOPPED = "stopped", _("kept back: the address bounces")
-        SENT = "sent", _("sent")
+        SENT = "sent", pgettext_lazy("mail", "sent")
         FAILED = "failed", _("could not be delivered")
         DROPPED = "dropped", _("no longer of use")
 
@@ -108,7 +109,10 @@ class OutgoingMail(models.Model):
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mails", verbose_name=_("account")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="mails",
+        verbose_name=pgettext_lazy("account", "account"),
     )
     address = NormalEmailField(_("address"), blank=True)
     court = models.ForeignKey(
@@ -145,7 +149,7 @@ class OutgoingMail(models.Model):
     )
     priority = models.PositiveSmallIntegerField(_("priority"), default=LOWEST_PRIORITY)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
-    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    created_at = models.DateTimeField(pgettext_lazy("record", "created"), default=timezone.now)
     not_before = models.DateTimeField(_("not before"), default=timezone.now)
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
     slot_at = models.DateTimeField(_("slot"), null=True, blank=True, editable=False)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PastPassword(models.Model):
@@ -13,9 +14,9 @@ class PastPassword(models.Model):
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
         related_name="past_passwords",
-        verbose_name=_("account"),
+        verbose_name=pgettext_lazy("account", "account"),
     )
-    hash = models.CharField(_("hash"), max_length=128)
+    hash = models.CharField(pgettext_lazy("secret", "hash"), max_length=128)
     set_at = models.DateTimeField(_("set at"), default=timezone.now)
 
     class Meta:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .imports import ImportRun
 from .tokens import ApiToken
@@ -44,7 +45,10 @@ class Submission(models.Model):
     """One body sent with one token. Under its key (Idempotency-Key) the same body has the same answer."""
 
     token = models.ForeignKey(
-        ApiToken, on_delete=models.CASCADE, related_name="submissions", verbose_name=_("API token")
+        ApiToken,
+        on_delete=models.CASCADE,
+        related_name="submissions",
+        verbose_name=pgettext_lazy("court system", "API token"),
     )
     idempotency_key = models.CharField(_("idempotency key"), max_length=128, blank=True)
     digest = models.CharField(_("digest"), max_length=64, blank=True)

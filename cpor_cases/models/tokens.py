@@ -41,10 +41,12 @@ class ApiToken(models.Model):
         Court, on_delete=models.PROTECT, related_name="api_tokens", verbose_name=_("court")
     )
     label = models.CharField(
-        _("label"), max_length=60, help_text=_("Which system or machine uses it: Case system, main hall.")
+        pgettext_lazy("token", "label"),
+        max_length=60,
+        help_text=_("Which system or machine uses it: Case system, main hall."),
     )
     prefix = models.CharField(_("begins with"), max_length=20)
-    secret_hash = models.CharField(_("hash"), max_length=64)
+    secret_hash = models.CharField(pgettext_lazy("secret", "hash"), max_length=64)
     created_at = models.DateTimeField(pgettext_lazy("token", "created"), default=timezone.now)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("created by")
@@ -64,8 +66,8 @@ class ApiToken(models.Model):
     objects = ApiTokenQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("API token")
-        verbose_name_plural = _("API tokens")
+        verbose_name = pgettext_lazy("court system", "API token")
+        verbose_name_plural = pgettext_lazy("court system", "API tokens")
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["secret_hash"], name="unique_token_secret"),
@@ -102,4 +104,4 @@ class ApiToken(models.Model):
     def state(self) -> str:
         if self.is_revoked:
             return _("revoked")
-        return _("expired") if self.is_expired else _("in use")
+        return pgettext_lazy("token", "expired") if self.is_expired else _("in use")

@@ -8,6 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .courts import Court
 from .imports import ImportRun
@@ -63,7 +64,7 @@ class Upload(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("clerk")
     )
     language = models.CharField(_("language"), max_length=10, default="zh-hant")
-    file_name = models.CharField(_("file"), max_length=200)
+    file_name = models.CharField(pgettext_lazy("import", "file"), max_length=200)
     uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.REHEARSING)
     last_sign_at = models.DateTimeField(_("last sign of life"), default=NEVER)

@@ -7,8 +7,7 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from cpor_cases import calendars
 
@@ -67,7 +66,7 @@ def days_until(moment: dt.datetime) -> str:
     """How far off the day of a moment is: today, tomorrow, in 12 days."""
     days = (calendars.in_taipei(moment).date() - timezone.localdate()).days
     if days <= 0:
-        return _("today")
+        return pgettext("day", "today")
     if days == 1:
-        return _("tomorrow")
+        return pgettext("day", "tomorrow")
     return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -47,7 +48,10 @@ class SitePage(Page):
     def crumbs(self, request) -> list[tuple[str, str]]:
         """Return title and address of the pages above, from the home page on."""
         above = self.get_ancestors().filter(depth__gte=2) if self.depth and self.depth > 2 else ()
-        return [(_("Home") if page.depth == 2 else page.title, page.get_url(request)) for page in above]
+        return [
+            (pgettext_lazy("website", "Home") if page.depth == 2 else page.title, page.get_url(request))
+            for page in above
+        ]
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -94,7 +95,7 @@ class CourtForm(
                     help_text=_("Small letters and hyphens. Links to the form end in it: leave it as it is."),
                 ),
             ],
-            heading=_("Title"),
+            heading=pgettext_lazy("court form", "Title"),
         ),
         FieldRowPanel(
             [
@@ -122,7 +123,7 @@ class CourtForm(
         InlinePanel(
             "versions",
             heading=_("Versions"),
-            label=_("version"),
+            label=pgettext_lazy("court form", "version"),
             help_text=_(
                 "The newest date is on offer, older ones stay under “Older versions”. Without a version the form is not shown."
             ),
@@ -247,13 +248,16 @@ class FirstPage(models.Model):
     """The picture of a PDF's first page, made from it."""
 
     document = models.OneToOneField(
-        "wagtaildocs.Document", on_delete=models.CASCADE, related_name="first_page", verbose_name=_("file")
+        "wagtaildocs.Document",
+        on_delete=models.CASCADE,
+        related_name="first_page",
+        verbose_name=pgettext_lazy("website", "file"),
     )
     image = models.ImageField(
         _("picture"), upload_to="images/first-pages", width_field="width", height_field="height"
     )
-    width = models.PositiveSmallIntegerField(_("width"), editable=False)
-    height = models.PositiveSmallIntegerField(_("height"), editable=False)
+    width = models.PositiveSmallIntegerField(pgettext_lazy("picture", "width"), editable=False)
+    height = models.PositiveSmallIntegerField(pgettext_lazy("picture", "height"), editable=False)
 
     class Meta:
         verbose_name = _("picture of a first page")

@@ -5,6 +5,7 @@ from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 
@@ -65,7 +66,7 @@ class AnswerPage(SitePage):
     parent_page_types = ["cpor_pages.FaqPage"]
     subpage_types = []
 
-    group = models.CharField(_("group"), max_length=20, choices=Group.choices)
+    group = models.CharField(pgettext_lazy("question", "group"), max_length=20, choices=Group.choices)
     answer = RichTextField(_("answer"), features=TEXT_FEATURES)
 
     content_panels = SitePage.content_panels + [

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Revision
 
@@ -83,13 +84,23 @@ class GuidePdf(models.Model):
     """The PDF made from a guide, and from which revision of it."""
 
     page = models.OneToOneField(
-        GuidePage, on_delete=models.CASCADE, related_name="made_pdf", verbose_name=_("page")
+        GuidePage,
+        on_delete=models.CASCADE,
+        related_name="made_pdf",
+        verbose_name=pgettext_lazy("website", "page"),
     )
     document = models.OneToOneField(
-        "wagtaildocs.Document", on_delete=models.CASCADE, related_name="+", verbose_name=_("file")
+        "wagtaildocs.Document",
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=pgettext_lazy("website", "file"),
     )
     revision = models.ForeignKey(
-        Revision, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("revision")
+        Revision,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("website", "revision"),
     )
     made_on = models.DateField(_("made on"))
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.documents.models import Document
 
 from .faq import AnswerPage
@@ -11,7 +12,10 @@ class DownloadTally(models.Model):
     """How often a file was fetched in a month."""
 
     document = models.ForeignKey(
-        Document, on_delete=models.CASCADE, related_name="tallies", verbose_name=_("file")
+        Document,
+        on_delete=models.CASCADE,
+        related_name="tallies",
+        verbose_name=pgettext_lazy("website", "file"),
     )
     month = models.DateField(_("month"))
     count = models.PositiveIntegerField(_("downloads"), default=0)

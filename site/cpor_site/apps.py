@@ -1,10 +1,10 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SiteConfig(AppConfig):
     name = "cpor_site"
-    verbose_name = _("Accounts")
+    verbose_name = pgettext_lazy("account", "Accounts")
 
     def ready(self) -> None:
         from . import office_widgets

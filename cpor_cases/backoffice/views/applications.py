@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
@@ -64,7 +64,7 @@ class ApplicationListView(DeskListView):
         if Court.objects.for_clerk(self.request.user).count() > 1:
             columns.insert(1, Column("court", label=_("Court"), accessor="case.court"))
         if self.can_decide_together:
-            columns.insert(0, ChooseColumn("choose", label=_("Choose")))
+            columns.insert(0, ChooseColumn("choose", label=pgettext("button", "Choose")))
         return columns
 
     @cached_property
@@ -184,7 +184,7 @@ class ApplicationDetailView(DetailView):
         if not (self.object.is_pending and self.user_has_permission("change")):
             return []
         url = reverse("desk_applications:edit", args=[self.object.pk])
-        return [HeaderButton(_("Edit"), url=url, icon_name="edit")]
+        return [HeaderButton(pgettext("button", "Edit"), url=url, icon_name="edit")]
 
 
 class EditView(ObjectFormView):
@@ -196,7 +196,7 @@ class EditView(ObjectFormView):
     template_name = "cpor_cases/backoffice/application_form.html"
     index_url_name = "desk_applications:index"
     inspect_url_name = DETAIL
-    button = gettext_lazy("Save")
+    button = pgettext_lazy("button", "Save")
 
     def dispatch(self, request, *args, **kwargs):
         if not self.object.is_pending:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cpor_cases.actions import access as accesses
 from cpor_cases.actions import dockets, viewing
@@ -393,7 +393,7 @@ class RevokeView(ObjectFormView):
     index_url_name = "desk_cases:index"
     template_name = "cpor_cases/backoffice/revoke.html"
     page_title = gettext_lazy("Revoke the access?")
-    button = gettext_lazy("Revoke")
+    button = pgettext_lazy("access", "Revoke")
 
     def get_base_object_queryset(self):
         living = super().get_base_object_queryset().live()

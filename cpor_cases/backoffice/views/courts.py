@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
@@ -44,7 +44,7 @@ class CourtEditView(ObjectFormView):
     template_name = "cpor_cases/backoffice/court_form.html"
     index_url_name = "desk_courts:index"
     inspect_url_name = "desk_courts:edit"
-    button = gettext_lazy("Save")
+    button = pgettext_lazy("button", "Save")
 
     def get_page_title(self) -> str:
         return _("Telephone and hours of %(court)s") % {"court": self.object}

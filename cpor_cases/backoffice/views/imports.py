@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 from wagtail.admin.widgets.button import HeaderButton
@@ -55,14 +55,16 @@ class ImportListView(DeskListView):
     @cached_property
     def columns(self):
         return [
-            TitleColumn("run", label=_("Import"), accessor=str, url_name="desk_imports:inspect"),
-            Column("file_name", label=_("File")),
+            TitleColumn(
+                "run", label=pgettext("import", "Import"), accessor=str, url_name="desk_imports:inspect"
+            ),
+            Column("file_name", label=pgettext("import", "File")),
             Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
             CountColumn("rows_read", label=_("Read"), sort_key="rows_read"),
-            CountColumn("rows_created", label=_("Created")),
+            CountColumn("rows_created", label=pgettext("import", "Created")),
             CountColumn("rows_changed", label=_("Changed")),
             CountColumn("rows_withdrawn", label=_("Withdrawn")),
-            CountColumn("rows_rejected", label=_("Rejected"), sort_key="rows_rejected"),
+            CountColumn("rows_rejected", label=pgettext("import", "Rejected"), sort_key="rows_rejected"),
             MomentColumn("started_at", label=_("Started"), sort_key="started_at"),
         ]
 

@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from cpor_cases import letters
 from cpor_cases.actions import mails
@@ -33,10 +33,10 @@ class MailListView(DeskListView):
     def columns(self):
         return [
             TitleColumn("kind", label=_("Mail"), accessor="get_kind_display", url_name="desk_mails:inspect"),
-            Column("address", label=_("To"), sort_key="address"),
+            Column("address", label=pgettext("mail", "To"), sort_key="address"),
             Column("case", label=_("Case"), accessor=case_number_of),
             MailStateColumn("state", label=_("State"), sort_key="state"),
-            MomentColumn("created_at", label=_("Created"), sort_key="created_at"),
+            MomentColumn("created_at", label=pgettext("record", "Created"), sort_key="created_at"),
         ]
 
     def find(self, queryset, text):

@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop, pgettext
 from wagtail.admin.widgets.button import HeaderButton
 
 from cpor_cases.actions import posts
@@ -31,11 +31,11 @@ class PostListView(DeskListView):
     @cached_property
     def columns(self):
         return [
-            Column("name", label=_("Name"), accessor=name_of, classname="title"),
+            Column("name", label=pgettext("staff", "Name"), accessor=name_of, classname="title"),
             Column("username", label=_("Account name"), accessor="user.username"),
             Column("email", label=_("E-mail"), accessor="user.email"),
             Column("court", label=_("Court"), sort_key="court"),
-            Column("groups", label=_("Groups"), accessor=groups_of),
+            Column("groups", label=pgettext("staff", "Groups"), accessor=groups_of),
             RemoveColumn("remove", label=_("Service"), may_remove=self.may_remove),
         ]
 

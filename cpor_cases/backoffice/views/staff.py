@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from cpor_cases.actions import second_factors, sessions, staff_names, viewing
 from cpor_cases.living_sessions import living
@@ -67,7 +67,7 @@ class StaffListView(StaffMixin, DeskListView):
     @cached_property
     def columns(self):
         return [
-            TitleColumn("name", label=_("Name"), accessor=name_of, url_name=DETAIL),
+            TitleColumn("name", label=pgettext("staff", "Name"), accessor=name_of, url_name=DETAIL),
             Column("username", label=_("Account name"), sort_key="username"),
             Column("courts", label=_("Court"), accessor=courts_of),
             Column("factor", label=_("Second factor"), accessor=factor_in_words),
@@ -147,7 +147,7 @@ class NameForm(forms.Form):
 class RenameView(StaffMixin, ObjectFormView):
     form_class = NameForm
     page_title = gettext_lazy("Change the name")
-    button = gettext_lazy("Save")
+    button = pgettext_lazy("button", "Save")
 
     def show_people(self, context: dict) -> None:
         show_at_court(self)

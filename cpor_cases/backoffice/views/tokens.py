@@ -35,10 +35,18 @@ class TokenListView(DeskListView):
             Column("prefix", label=_("Begins with"), accessor=lambda token: f"{token.prefix}…"),
             StatusTagColumn("state", label=_("State"), primary=lambda token: token.is_living),
             Column("court", label=_("Court"), sort_key="court"),
-            MomentColumn("created_at", label=_("Created"), sort_key="created_at", is_named_on_cards=True),
+            MomentColumn(
+                "created_at",
+                label=pgettext("record", "Created"),
+                sort_key="created_at",
+                is_named_on_cards=True,
+            ),
             Column("created_by", label=_("Created by"), accessor=maker_of),
             MomentColumn(
-                "last_used_at", label=_("Last used"), sort_key="last_used_at", is_named_on_cards=True
+                "last_used_at",
+                label=pgettext("account", "Last used"),
+                sort_key="last_used_at",
+                is_named_on_cards=True,
             ),
             MomentColumn("expires_at", label=_("Expires"), sort_key="expires_at", is_named_on_cards=True),
             RevokeColumn("revoke", label=pgettext("token", "Revoke"), may_revoke=self.may_revoke),

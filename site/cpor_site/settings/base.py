@@ -11,7 +11,7 @@ import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cpor_site.private_folder import make_private
 from cpor_site.task_queue import SiteKeySerializer
@@ -387,7 +387,10 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Languages and time
 
 LANGUAGE_CODE = "zh-hant"
-LANGUAGES = [("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
+LANGUAGES = [
+    ("zh-hant", pgettext_lazy("language", "Traditional Chinese")),
+    ("en", pgettext_lazy("language", "English")),
+]
 # Our own words first; then what Wagtail and Django leave untranslated, kept apart from what `make messages` collects.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "supplement"]
 FORMAT_MODULE_PATH = "cpor_site.formats"
