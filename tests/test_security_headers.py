@@ -307,7 +307,7 @@ def test_a_password_mail_leads_to_the_site_whatever_host_the_request_names(clien
 # Error pages
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "429", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "429", "500", "503"])
 def test_error_pages_need_no_database_and_say_in_both_languages_what_to_do(name, django_assert_num_queries):
     with django_assert_num_queries(0):
         page = get_template(f"{name}.html").render()

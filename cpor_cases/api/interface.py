@@ -269,6 +269,16 @@ def refuse_plain_http(request):
     return answer(Problem("insecure-connection", detail))
 
 
+@for_machines
+def unavailable(request, retry_seconds: int):
+    """Answer a call that failed because the database is away or a disk is full."""
+    detail = _(
+        "The service cannot do this at the moment: its database or its disk is not available. Send the same again later; "
+        "with an Idempotency-Key it is taken once."
+    )
+    return answer(Problem("unavailable", detail, Retry_After=str(retry_seconds)))
+
+
 def url_patterns() -> tuple:
     patterns, app_name, namespace = api.urls
     for pattern in patterns:

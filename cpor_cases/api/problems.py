@@ -102,6 +102,11 @@ TYPES = {
     "too-many-calls": ProblemType(
         429, gettext_lazy("Too many calls"), gettext_lazy("Wait as Retry-After says.")
     ),
+    "unavailable": ProblemType(
+        503,
+        gettext_lazy("Not available at the moment"),
+        gettext_lazy("Wait as Retry-After says, and send the same again, with the same key."),
+    ),
 }
 
 

@@ -6,13 +6,16 @@ said (WARNING): no web server is the better for being taken away because mail is
 
 import dataclasses
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from typing import ClassVar
 
-from asgiref.sync import sync_to_async
+from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Min
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views import View
 from health_check.base import HealthCheck
@@ -38,6 +41,8 @@ class AliveView(View):
 @dataclasses.dataclass
 class Check(HealthCheck):
     """Looks at one thing on the request's own connection, and keeps what it found as words and as figures."""
+
+    asks_database: ClassVar[bool] = False
 
     def __post_init__(self):
         self.words, self.figures = "", {}
@@ -69,13 +74,40 @@ class Check(HealthCheck):
 
 
 class Database(Check):
+    """Asked on a connection of its own and for no longer than a load balancer waits: a page may wait longer."""
+
+    WITHIN_SECONDS = 1.5
+    _asker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="readyz")
+
+    @cached_property
+    def answers(self) -> bool:
+        asked = self._asker.submit(_ask_database)
+        try:
+            asked.result(self.WITHIN_SECONDS)
+        except Exception:
+            return False
+        finally:
+            asked.cancel()  # if another one is still awaited
+        return True
+
     def look(self) -> None:
-        self.need(connection.ensure_connection)
-        self.need(lambda: connection.cursor().execute("SELECT 1"))
+        if not self.answers:
+            raise ServiceUnavailable("")
+
+
+def _ask_database() -> None:
+    try:
+        with connection.cursor() as cursor:
+            # SELECT 1 would not look into SQLite's file.
+            cursor.execute("PRAGMA schema_version" if connection.vendor == "sqlite" else "SELECT 1")
+    finally:
+        connection.close()
 
 
 class Queue(Check):
     """Where the queue lies, and the cache in which limits are counted."""
+
+    asks_database = not settings.REDIS_URL  # then the cache is a table
 
     def look(self) -> None:
         self.need(lambda: cache.get("readyz"))
@@ -85,6 +117,8 @@ class Queue(Check):
 
 class Worker(Check):
     """Some worker has heard the clock, which ticks each minute."""
+
+    asks_database = True
 
     def look(self) -> None:
         ticked = self.need(tasks.last_tick)
@@ -101,6 +135,8 @@ class Worker(Check):
 class Mail(Check):
     """What should have left, and has not: no worker, a server that is silent, or more than it takes."""
 
+    asks_database = True
+
     def look(self) -> None:
         due = OutgoingMail.objects.due(timezone.now()).aggregate(count=Count("pk"), oldest=Min("not_before"))
         is_silent = pauses.is_silent()
@@ -110,6 +146,8 @@ class Mail(Check):
 
 class Returned(Check):
     """What came back to the mailbox of BOUNCES_URL and waits for a person to read it."""
+
+    asks_database = True
 
     def look(self) -> None:
         if not settings.BOUNCES_URL:
@@ -128,6 +166,8 @@ class Returned(Check):
 class Imports(Check):
     """What courts' systems sent, and no worker has begun to take in."""
 
+    asks_database = True
+
     def look(self) -> None:
         runs = ImportRun.objects.filter(state=ImportRun.State.WAITING)
         found = runs.aggregate(count=Count("pk"), oldest=Min("started_at"))
@@ -137,7 +177,15 @@ class Imports(Check):
 class ReadyView(HealthCheckView):
     """Plain text for people, JSON (`?format=json`) and OpenMetrics (`?format=openmetrics`) for monitors."""
 
-    checks = (Database, Queue, Worker, Mail, Returned, Imports)
+    checks = (Queue, Worker, Mail, Returned, Imports)
+
+    def get_checks(self):
+        """While the database does not answer, leave out what is to be asked of it."""
+        database = Database()
+        yield database
+        for check in super().get_checks():
+            if database.answers or not check.asks_database:
+                yield check
 
     def render_to_response(self, context, **kwargs):
         return self.render_to_response_text(kwargs.get("status", 200))
@@ -168,6 +216,21 @@ class ReadyView(HealthCheckView):
 
     def _status(self) -> int:
         return 503 if any(_state(result) == "UNAVAILABLE" for result in self.results) else 200
+
+
+class HealthMiddleware:
+    """Answers both addresses before sessions, log-ins and languages are asked, most of which need the database."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.views = {"/healthz": AliveView.as_view(), "/readyz": async_to_sync(ReadyView.as_view())}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        view = self.views.get(request.path_info)
+        if view is None:
+            return self.get_response(request)
+        request.get_host()  # raises where the name is not one of ours, as at every other address
+        return view(request)
 
 
 def _name(result) -> str:

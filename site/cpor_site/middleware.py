@@ -1,13 +1,14 @@
 """Middleware of the project itself."""
 
 import logging
+from http import HTTPStatus
 
 from csp.constants import SELF
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib.sessions import middleware as sessions
 from django.contrib.sessions.exceptions import SessionInterrupted
-from django.db import DataError
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
@@ -15,6 +16,8 @@ from django.views.defaults import page_not_found
 
 from cpor_cases import keys, typed_text
 from cpor_cases.admin_views import is_for_admin, is_sent_by_open_editor
+
+from .unavailable import is_unavailability
 
 logger = logging.getLogger(__name__)
 
@@ -44,9 +47,15 @@ class SessionMiddleware(sessions.SessionMiddleware):
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if (
+            response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+        ):  # with a session that may not even have been read
+            return response
         try:
             return super().process_response(request, response)
-        except SessionInterrupted:
+        except SessionInterrupted as error:
+            if is_unavailability(error):  # Django takes a row that it could not write for one that is gone
+                raise OperationalError("the session could not be written") from error
             return _without_session(request, response)
 
 
@@ -70,7 +79,8 @@ class IdleMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if has_session and not is_sent_by_open_editor(request):
+        is_unanswered = response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+        if has_session and not is_unanswered and not is_sent_by_open_editor(request):
             typed_text.forget_old(request.session)
             request.session.modified = True
         return response

@@ -1,4 +1,7 @@
-"""The addresses of the house. Those people read stand in both languages; machines' addresses in none."""
+"""The addresses of the house. Those people read stand in both languages; machines' addresses in none.
+
+/healthz and /readyz are answered before this is asked (`cpor_site.health`).
+"""
 
 from django.apps import apps
 from django.conf import settings
@@ -14,11 +17,9 @@ from cpor_cases.backoffice import account_redirects
 from cpor_pages import urls as pages_urls
 from cpor_pages.views.machines import office_words
 
-from .health import AliveView, ReadyView
+handler500 = "cpor_site.unavailable.server_error"
 
 urlpatterns = [
-    path("healthz", AliveView.as_view(), name="healthz"),
-    path("readyz", ReadyView.as_view(), name="readyz"),
     path("office/", include(account_redirects)),
     path("office/jsi18n/", office_words, name="office_words"),
     path("office/", include(wagtailadmin_urls)),

@@ -4,6 +4,7 @@ import os
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 
 from cpor_pages.page_cache import PageCache
 from cpor_site.whole_bodies import WholeBodies
@@ -11,5 +12,7 @@ from cpor_site.whole_bodies import WholeBodies
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpor_site.settings.production")
 
 application = WholeBodies(get_wsgi_application())
+# Only here: a worker or a command may have to wait longer for the database than a page.
+connections.settings["default"]["OPTIONS"].update(settings.DATABASE_WEB_OPTIONS)
 if settings.PAGE_CACHE_PAGES:
     application = PageCache(application, most=settings.PAGE_CACHE_PAGES)

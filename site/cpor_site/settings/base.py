@@ -176,6 +176,7 @@ MIDDLEWARE = [
     "cpor_site.security_headers.NoTokenInTheClearMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cpor_site.health.HealthMiddleware",  # before all that asks the database
     "cpor_site.security_headers.ClearOnLogOutMiddleware",
     "cpor_site.middleware.SessionMiddleware",
     "cpor_site.middleware.IdleMiddleware",
@@ -231,11 +232,31 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;",
 }
+# How long a page waits for a new connection, for a row that somebody else holds, and for one statement, in seconds. Only
+# the first holds for workers and commands as well: imports, purges and migrations may take as long as they need.
+DATABASE_CONNECT_SECONDS = env.int("DATABASE_CONNECT_SECONDS", default=3)
+DATABASE_LOCK_SECONDS = env.int("DATABASE_LOCK_SECONDS", default=5)
+DATABASE_STATEMENT_SECONDS = env.int("DATABASE_STATEMENT_SECONDS", default=10)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+    DATABASE_WEB_OPTIONS = {"timeout": DATABASE_LOCK_SECONDS}
 else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["ENGINE"] = "cpor_site.postgresql"
+    # Of a machine that is gone, TCP hears after a minute, not after hours.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": DATABASE_CONNECT_SECONDS,
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 60_000,
+    } | DATABASES["default"].get("OPTIONS", {})
+    DATABASE_WEB_OPTIONS = {
+        "options": f"{DATABASES['default']['OPTIONS'].get('options', '')}"
+        f" -c statement_timeout={DATABASE_STATEMENT_SECONDS}s -c lock_timeout={DATABASE_LOCK_SECONDS}s".lstrip(),
+        "answer_within": DATABASE_STATEMENT_SECONDS + 1,  # one that keeps no time-out is silent
+    }
 
 REDIS_URL = env("REDIS_URL", default="")
 if REDIS_URL:
