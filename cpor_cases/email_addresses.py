@@ -9,17 +9,13 @@ from django.core.validators import validate_email
 from django.db import models
 from django.utils.translation import gettext as _
 
+from cpor_cases.spellings import without_invisible
+
 MAX_LENGTH = 254  # RFC 5321, 4.5.3.1.3: a path of 256 octets holds the address and two angle brackets
 MAX_TYPED = 1000  # longer text is no address, and is not even read
 
 # Most addresses are in normal form already: found at a fiftieth of the cost, which an import with many mails notices.
 _NORMAL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~@-]*")
-# What nobody sees: control characters, zero-width and direction marks (categories Cc and Cf), and the rest of Unicode's
-# Default_Ignorable_Code_Point.
-_INVISIBLE_CATEGORIES = {"Cc", "Cf"}
-_INVISIBLE = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
-)
 
 
 def normalise(text: str) -> str:
@@ -30,15 +26,10 @@ def normalise(text: str) -> str:
     """
     if _NORMAL.fullmatch(text) and "xn--" not in text and not text.endswith("."):
         return text
-    folded = _without_invisible(unicodedata.normalize("NFKC", text).casefold())
+    folded = without_invisible(unicodedata.normalize("NFKC", text).casefold())
     # Folding the case may have taken the text apart again; only now do two spellings of one text look the same.
     local, at, domain = unicodedata.normalize("NFKC", folded).strip().rpartition("@")
     return f"{local}@{_in_ascii(domain)}" if at else domain
-
-
-def _without_invisible(text: str) -> str:
-    seen = (c for c in text if unicodedata.category(c) not in _INVISIBLE_CATEGORIES)
-    return _INVISIBLE.sub("", "".join(seen))
 
 
 def _in_ascii(domain: str) -> str:

@@ -15,8 +15,8 @@ from cpor_cases import letters, notifications
 from cpor_cases.actions import bounces
 from cpor_cases.address_register import find_by_address
 from cpor_cases.models import Activation, Application, CaseAccess
-from cpor_cases.models.access import fold_name
 from cpor_cases.models.audit import nameless_title_of
+from cpor_cases.spellings import fold_name
 
 
 class NotUsable(Exception):
@@ -37,7 +37,8 @@ def names_on_record(account) -> list[str]:
 
 def is_other_name(account, name: str) -> bool:
     """Whether an account that exists does not carry `name`: it is on record under other names alone, or under none."""
-    return fold_name(name) not in {fold_name(each) for each in names_on_record(account)}
+    folded = fold_name(name)
+    return not folded or folded not in {fold_name(each) for each in names_on_record(account)}
 
 
 def find_or_make_asleep(*, email: str, language: str) -> tuple:

@@ -10,7 +10,7 @@ from cpor_cases.actions import accounts, applications
 from cpor_cases.address_register import find_by_address
 from cpor_cases.case_numbers import CaseNumber
 from cpor_cases.models import Application, Case, CaseAccess, Court, MergedCase, PartyRole, ProgressEntry
-from cpor_cases.models.access import fold_name
+from cpor_cases.spellings import fold_name
 
 from .typos import likely_address
 

@@ -38,6 +38,7 @@ from cpor_cases.models import (
     RefusalReason,
 )
 from cpor_cases.permissions import is_staff_account, oversees_courts
+from cpor_cases.spellings import fold_name
 
 # The record of deeds outlives the names of the people (law of the house, 9).
 FOR_THE_RECORD = _(
@@ -111,6 +112,13 @@ class ApplicationForm(forms.Form):
 
     def clean_word(self):
         return fold_word(self.cleaned_data["word"])
+
+    def clean_applicant_name(self):
+        """Dots alone are no name: nobody could prove to be the person."""
+        name = self.cleaned_data["applicant_name"]
+        if not fold_name(name):
+            raise ValidationError(_("Please type the name as it is written on the form."))
+        return name
 
     def clean_email_again(self):
         again = self.cleaned_data["email_again"]

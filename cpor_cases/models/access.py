@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import unicodedata
 import uuid
 
 from dateutil.relativedelta import relativedelta
@@ -18,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from cpor_cases import mail_choices
 from cpor_cases.calendars import start_of_day
 from cpor_cases.case_numbers import fold, fold_word, parse_case_number
+from cpor_cases.spellings import fold_name
 
 from .applications import Application
 from .cases import Case, MergedCase, within_query_period
@@ -314,12 +314,6 @@ class CaseAccess(models.Model):
     @property
     def new_entries(self) -> list[ProgressEntry]:
         return [entry for entry, is_news in self.shown_entries if is_news]
-
-
-def fold_name(name: str) -> str:
-    """Return a person's name as it is compared: width, case, spaces and name dots do not count."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(c for c in folded if not c.isspace() and c not in "·‧・•.,-'’")
 
 
 class ActivationQuerySet(models.QuerySet):

@@ -54,8 +54,10 @@ def test_the_link_asks_for_the_name_on_the_form(client, link):
     assert Activation.objects.get().wrong_names == 1
 
 
-@pytest.mark.parametrize("typed", ["王大明", " 王 大 明 ", "王大明　"])
-def test_spaces_and_width_in_the_name_do_not_count(client, link, typed):
+@pytest.mark.parametrize(
+    "typed", ["王大明", " 王 大 明 ", "王大明　", "王・大明", "王大明\u200b", "王\U000e0100大－明’"]
+)
+def test_spaces_width_and_marks_in_the_name_do_not_count(client, link, typed):
     page = client.post(link, GOOD | {"name": typed})
 
     assert page.headers["Location"] == reverse("cpor_cases:cases")
@@ -75,6 +77,15 @@ def test_an_account_name_is_no_address_or_it_could_be_somebody_elses(client, lin
     page = client.post(link, GOOD | {"name": "王大明", "username": "other@example.com"})
 
     assert page.context["form"].errors.keys() == {"username"}
+
+
+def test_dots_alone_are_no_name_even_if_the_form_holds_nothing_else(client, granted, link):
+    Application.objects.update(applicant_name="‧‧")
+
+    page = client.post(link, GOOD | {"name": "··"})
+
+    assert page.context["form"].errors.keys() == {"name"}
+    assert accounts.is_other_name(granted.account, "··")
 
 
 def test_five_wrong_names_lock_the_link_and_show_up_on_the_clerks_desk(client, clerk, link):

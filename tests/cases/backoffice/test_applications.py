@@ -100,6 +100,7 @@ def test_case_number_may_be_typed_in_parts(desk, paper):
         ({"received_on": "yesterday"}, "received_on"),
         ({"received_on": "2999-01-01"}, "received_on"),
         ({"applicant_name": " "}, "applicant_name"),
+        ({"applicant_name": "‧‧"}, "applicant_name"),
     ],
 )
 def test_what_was_typed_stays_when_it_cannot_be_taken(desk, paper, spoilt, field):
