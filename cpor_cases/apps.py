@@ -15,13 +15,14 @@ class CasesConfig(AppConfig):
             staff_guard,
             stored_moments,
         )
-        from .backoffice import wagtail_reports
+        from .backoffice import invalid_filters, wagtail_reports
         from .intake import same_meaning
 
         address_register.connect()
         security_signals.connect()
         staff_guard.connect()
         wagtail_reports.install()
+        invalid_filters.install()
         session_limit.connect()
         stored_moments.connect()
         same_meaning.connect()

@@ -92,6 +92,8 @@ class AuditExportView(AuditListView):
     def get(self, request, *args, kind, **kwargs):
         if kind not in EXPORTED_AS:
             raise Http404
+        if self.has_invalid_filter:
+            return self.refuse(request)
         headings = [str(column.label) for column in self.columns]
         found = self.get_queryset()
         entries = with_search_texts(found[:MOST_EXPORTED])
@@ -113,3 +115,9 @@ class AuditExportView(AuditListView):
         courts = {entry.court_id: entry.court for entry in entries if entry.court_id}
         note_audit_fetched(courts.values(), by=request.user)
         return WRITERS[kind](f"audit.{kind}", headings, rows)
+
+    def refuse(self, request):
+        """Show the list, which says what is wrong with the filters."""
+        response = AuditListView.get(self, request)
+        response.status_code = 400
+        return response

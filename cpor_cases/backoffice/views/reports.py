@@ -129,8 +129,12 @@ class FiguresView(ReportView):
         return self.form.scope(self.courts)
 
     def get(self, request, *args, **kwargs):
-        self.is_export = request.GET.get("export") in WRITERS and self.form.is_valid()
-        return super().get(request, *args, **kwargs)
+        is_refused = "export" in request.GET and not self.form.is_valid()
+        self.is_export = request.GET.get("export") in WRITERS and not is_refused
+        response = super().get(request, *args, **kwargs)
+        if is_refused:
+            response.status_code = 400
+        return response
 
     def get_page_title(self):
         return _("Report: %(title)s") % {"title": self.report.title}
