@@ -20,9 +20,14 @@ def grams_of_text(text: str) -> str:
     return " ".join(found + _WORD.findall(folded))
 
 
+def is_too_long(query: str) -> bool:
+    """Whether there is too much in it to ask the index for; a part of it would find what was not asked for."""
+    return len(query) > LONGEST_QUERY
+
+
 def grams_of_query(query: str) -> str:
-    """Return what to ask the index for. Everything else, quotes and NUL included, falls away."""
-    folded = fold(query[:LONGEST_QUERY])
+    """Return what to ask the index for; nothing if it is too long. Everything else, quotes and NUL included, falls away."""
+    folded = "" if is_too_long(query) else fold(query)
     found = []
     for run in _RUN.findall(folded):
         found += _pairs(run) or [run]

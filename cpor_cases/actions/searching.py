@@ -5,17 +5,21 @@ from django.conf import settings
 from cpor_cases.actors import ActorKind, kind_of
 from cpor_cases.models import KeptSearch
 
-LONGEST = 100
+LONGEST = 200  # characters, as many as a row keeps
+TOO_LONG = "too-long"  # in the place of a key: no text is kept under it
 
 
 def keep(text: str, *, by, view: str) -> str:
-    """Keep what `by` typed in the search of `view` and return its key; empty for an empty text.
+    """Keep what `by` typed in the search of `view` and return its key; empty for an empty text, TOO_LONG for one that
+    cannot be kept whole: to search for a part of it would find what was not asked for.
 
     The texts of staff are kept for KEEP_SEARCH_DAYS, because the audit names them; those of litigants for a day.
     """
-    text = text.replace("\0", "").strip()[:LONGEST]
+    text = text.replace("\0", "").strip()
     if not text:
         return ""
+    if len(text) > LONGEST:
+        return TOO_LONG
     for_days = settings.KEEP_SEARCH_DAYS if kind_of(by) == ActorKind.STAFF else 0
     return KeptSearch.objects.keep(text, account=by, view=view, for_days=for_days)
 

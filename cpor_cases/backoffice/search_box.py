@@ -3,7 +3,6 @@
 from django import forms
 from django.utils.translation import pgettext_lazy
 
-from cpor_cases.actions import searching
 from cpor_cases.views.kept_search import KEY, TEXT
 
 FORM_ID = "office-search"
@@ -30,9 +29,7 @@ class KeyedSearchInput(forms.TextInput):
 
 
 class KeyedSearchForm(forms.Form):
-    q = forms.CharField(
-        label=pgettext_lazy("search", "Search term"), required=False, max_length=searching.LONGEST
-    )
+    q = forms.CharField(label=pgettext_lazy("search", "Search term"), required=False)
 
     def __init__(self, text: str, key: str):
         super().__init__(initial={TEXT: text})

@@ -42,7 +42,7 @@ class StaffAccountListView(KeyedSearchMixin, OnRecordMixin, users.IndexView):
         return KeyedSearchForm(self.search_query, self.search_key)
 
     def search_queryset(self, queryset):
-        return queryset.none() if self.is_search_gone else super().search_queryset(queryset)
+        return queryset.none() if self.search_problem else super().search_queryset(queryset)
 
     def show_people(self, context: dict) -> None:
         search = self.search_key if self.search_query else ""

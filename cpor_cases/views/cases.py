@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.cache import never_cache
-from django.views.generic import ListView, TemplateView
+from django.views.generic import TemplateView
 
 from cpor_cases.actions import cases
 from cpor_cases.models import CaseAccess, Category, Court
@@ -24,6 +24,7 @@ from cpor_cases.models import CaseAccess, Category, Court
 from .case_search import ORDERS, STATES, CaseSearch
 from .kept_search import KeyedSearchMixin
 from .own_cases import MERGED, OwnCasesMixin
+from .pagination import ForgivingListView
 from .settings import CaseMailForm
 
 CASES_A_PAGE = 20
@@ -31,7 +32,7 @@ FIRST_SHOWN = 6  # of the news and of the next hearings, above the list
 
 
 @method_decorator(never_cache, name="dispatch")
-class CasesView(OwnCasesMixin, KeyedSearchMixin, ListView):
+class CasesView(OwnCasesMixin, KeyedSearchMixin, ForgivingListView):
     """What is new, the next hearings, then all cases, each with its latest three entries; `?case=` leads to one."""
 
     template_name = "cpor_cases/cases.html"
@@ -59,13 +60,13 @@ class CasesView(OwnCasesMixin, KeyedSearchMixin, ListView):
 
     def get_queryset(self):
         own = self.own_accesses()
-        if self.is_search_gone:
+        if self.search_problem:
             own = own.none()
         return self.search.find(own.with_next_hearing()).with_latest_entries()
 
     def get_context_data(self, **kwargs) -> dict:
         context = super().get_context_data(**kwargs)
-        is_top = context["page_obj"].number == 1 and not self.search.narrows and not self.is_search_gone
+        is_top = context["page_obj"].number == 1 and not self.search.narrows and not self.search_problem
         own = self.own_accesses()
         courts = self._courts(own)
         return context | {
@@ -80,7 +81,7 @@ class CasesView(OwnCasesMixin, KeyedSearchMixin, ListView):
             "states": STATES,
             "orders": ORDERS,
             "query": self._query(),
-            "is_search_gone": self.is_search_gone,
+            "search_problem": self.search_problem,
             "now": timezone.now(),
         }
 
@@ -92,7 +93,7 @@ class CasesView(OwnCasesMixin, KeyedSearchMixin, ListView):
         return list(Court.objects.with_last_data().filter(pk__in=own.values("case__court")))
 
     def _is_searchable(self, context: dict) -> bool:
-        return self.search.narrows or self.is_search_gone or context["paginator"].count > 3
+        return self.search.narrows or bool(self.search_problem) or context["paginator"].count > 3
 
     def _news(self, own) -> list[CaseAccess]:
         return list(own.with_news().with_latest_entries().latest_activity_first()[: FIRST_SHOWN + 1])

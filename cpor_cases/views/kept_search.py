@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from cpor_cases.actions import searching
 
@@ -37,9 +38,16 @@ class KeyedSearchMixin:
         return bool(self.search_key)
 
     @property
-    def is_search_gone(self) -> bool:
-        """Whether what the key stood for is no longer kept: then nothing is found, and the page says why."""
-        return self.is_searching and not self.search_query
+    def search_problem(self) -> str:
+        """Why nothing can be searched for, in a sentence: what the key stood for is no longer kept, or the text was too
+        long. Then nothing is found. Empty where there is no search, or one that can be answered."""
+        if not self.is_searching or self.search_query:
+            return ""
+        if self.search_key == searching.TOO_LONG:
+            return _("A search has at most %(most)d characters. Please shorten it.") % {
+                "most": searching.LONGEST
+            }
+        return _("This search is no longer kept. Please search once more.")
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.GET.get(TEXT) and self.is_searchable:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.cache import never_cache
-from django.views.generic import ListView
 
 from cpor_cases import letters
 from cpor_cases.actions import bounces, viewing
@@ -21,6 +20,7 @@ from cpor_cases.mail_words import state_for_its_person
 from cpor_cases.models import Announcement, CaseAccess, OutgoingMail
 
 from .own_cases import OwnCasesMixin
+from .pagination import ForgivingListView
 
 State = OutgoingMail.State
 KINDS_OF_STATE = {State.SENT: "good", State.FAILED: "bad", State.STOPPED: "bad"}
@@ -28,7 +28,7 @@ MAILS_A_PAGE = 20
 
 
 @method_decorator(never_cache, name="dispatch")
-class MailsView(OwnCasesMixin, ListView):
+class MailsView(OwnCasesMixin, ForgivingListView):
     """One's own mails, newest first; with `?case=` those about one case. A case that may no longer be seen is not named."""
 
     template_name = "cpor_cases/mails.html"

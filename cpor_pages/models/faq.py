@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 
 from cpor_pages.blocks import TEXT_FEATURES
-from cpor_pages.cjk import grams_of_query
+from cpor_pages.cjk import LONGEST_QUERY, grams_of_query, is_too_long
 
 from .base import SitePage
 
@@ -37,6 +37,8 @@ class FaqPage(SitePage):
         groups = [(group, [each for each in answers if each.group == group]) for group in AnswerPage.Group]
         return context | {
             "query": query,
+            "is_too_long": is_too_long(query),
+            "most": LONGEST_QUERY,
             "count": len(answers),
             "groups": [(group, found) for group, found in groups if found],
         }

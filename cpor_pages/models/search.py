@@ -6,7 +6,7 @@ from wagtail.models import Locale, Page
 
 from cpor_cases.case_numbers import fold_word, parse_case_number
 from cpor_cases.models import CaseWord, Court
-from cpor_pages.cjk import fold, grams_of_query
+from cpor_pages.cjk import LONGEST_QUERY, fold, grams_of_query, is_too_long
 
 from .base import SitePage
 from .case_words import CaseWordsPage
@@ -35,7 +35,7 @@ class SearchPage(SitePage):
         """Note what was sought in vain, for the editors."""
         response = super().serve(request, *args, **kwargs)
         context = response.context_data
-        if context["query"] and not context["count"]:
+        if context["query"] and not context["count"] and not context["is_too_long"]:
             search_missed.send(sender=SearchPage, query=context["query"])
         return response
 
@@ -45,7 +45,7 @@ class SearchPage(SitePage):
         found = {
             "pages": search_pages(query, locale=self.locale),
             "forms": search_forms(query),
-            "word": find_word(query),
+            "word": "" if is_too_long(query) else find_word(query),
             "courts": find_courts(query),
         }
         addresses = {
@@ -58,7 +58,8 @@ class SearchPage(SitePage):
         found["word"] = found["word"] if addresses["words_url"] else ""
         found["courts"] = found["courts"] if addresses["courts_url"] else []
         count = len(found["pages"]) + len(found["forms"]) + len(found["courts"]) + bool(found["word"])
-        return context | found | addresses | {"query": query, "count": count}
+        limits = {"is_too_long": is_too_long(query), "most": LONGEST_QUERY}
+        return context | found | addresses | limits | {"query": query, "count": count}
 
     def _address_of(self, model: type[Page], request) -> str:
         page = model.objects.live().filter(locale=self.locale).first()

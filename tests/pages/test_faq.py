@@ -52,3 +52,12 @@ def test_a_search_for_nothing_shows_all_and_one_in_vain_leads_to_the_whole_site(
 @pytest.mark.parametrize("query", ['"', "\x00", "'", "%", "𠮷", "a" * 5000])
 def test_no_query_breaks_the_questions(public_site, client, query):
     assert client.get("/faq/", {"q": query}).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["/faq/", "/search/"])
+def test_a_search_that_is_too_long_says_so_and_finds_nothing(public_site, client, page):
+    soup = BeautifulSoup(client.get(page, {"q": "開庭" * 51}).content, "html.parser")
+
+    assert "最多 100 字" in soup.get_text()
+    assert not soup.find_all("details")
+    assert not soup.find(class_="hits")

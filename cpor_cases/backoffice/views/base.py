@@ -63,7 +63,7 @@ class DeskListView(KeyedSearchMixin, OnRecordMixin, generic.IndexView):
     def search_queryset(self, queryset):
         if not self.is_searching:
             return queryset
-        return queryset.none() if self.is_search_gone else self.find(queryset, self.search_query)
+        return queryset.none() if self.search_problem else self.find(queryset, self.search_query)
 
     def find(self, queryset, text: str):
         """Narrow the rows to those that what was typed could mean."""

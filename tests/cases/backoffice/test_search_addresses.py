@@ -81,6 +81,33 @@ def test_search_while_typing_answers_with_the_key_alone(office):
     assert office.post(reverse("desk_mails:index_results"), {"q": "wang@"}).status_code == 405
 
 
+@pytest.mark.parametrize("name", LISTS)
+def test_a_search_that_is_too_long_says_so_and_finds_nothing(office, court, clerk, name):
+    factories.make_application(court, by=clerk)
+    url = reverse(f"{name}:index")
+
+    page = office.post(url, {"q": "王" * 201}, follow=True)
+
+    assert "最多 200 字" in page.content.decode()
+    assert not page.context.get("object_list")
+    assert not page.context.get("answers")
+    assert not KeptSearch.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["999", "9" * 30, "-1", "x", "last"])
+@pytest.mark.parametrize("name", ["desk_applications", "desk_audit", "wagtailusers_users"])
+def test_a_page_that_is_not_there_is_no_error(client, court, clerk, name, page):
+    clerk.is_superuser = True
+    clerk.save()
+    factories.make_application(court, by=clerk)
+    client.force_login(clerk)
+
+    answer = client.get(reverse(f"{name}:index"), {"p": page})
+
+    assert answer.status_code == 200
+    assert answer.context["object_list"]
+
+
 def test_an_old_address_with_the_text_leads_to_one_with_its_key(office):
     answer = office.get(reverse("desk_cases:index"), {"q": "115訴1", "category": "civil"})
 

@@ -137,6 +137,8 @@ def test_a_page_holds_twenty(client, litigant):
 
     assert len(mails_of(client)) == 20
     assert len(mails_of(client, page=2)) == 1
+    assert len(mails_of(client, page=999)) == 1
+    assert len(mails_of(client, page="rubbish")) == 20
 
 
 def test_a_banner_says_that_mail_comes_back_until_it_is_mended(client, litigant):

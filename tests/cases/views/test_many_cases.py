@@ -204,6 +204,40 @@ def test_a_page_holds_twenty_and_the_next_keeps_what_was_asked(client, own):
     assert len(found(client, s=key, order="hearing", page=2)) == 1
 
 
+@pytest.mark.parametrize(
+    ("page", "shown"), [("2", 1), ("999", 1), ("9" * 30, 1), ("-3", 1), ("0", 1), ("x", 20), ("", 20)]
+)
+def test_a_page_that_is_not_there_is_the_last_and_rubbish_the_first(client, own, page, shown):
+    for _each in range(21):
+        own()
+
+    assert len(found(client, page=page)) == shown
+
+
+def test_a_page_too_high_of_no_cases_at_all_is_the_empty_page(client, litigant):
+    client.force_login(litigant)
+
+    assert client.get(CASES, {"page": 3}).status_code == 200
+
+
+@pytest.mark.parametrize("length", [61, 200])
+def test_a_long_search_is_searched_for_whole(client, own, length):
+    own(1, note="x" * 200)
+    own(2, note="x" * 60)
+
+    assert found(client, q="x" * length) == [1]
+
+
+def test_a_search_that_is_too_long_says_so_and_shows_nothing(client, own):
+    own(1, note="x" * 300)
+
+    page = client.post(CASES, {"q": "x" * 201}, follow=True)
+
+    assert list(page.context["accesses"]) == []
+    assert "最多 200 字" in page.content.decode()
+    assert not KeptSearch.objects.exists()
+
+
 def questions_of(client, path) -> int:
     """How often a page asks the database, once all that is asked once per process has been asked."""
     client.get(path)
