@@ -10,8 +10,8 @@ import unicodedata
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
+from .reasons import Unfit
 from .stored_moments import within_bounds
 
 _SEPARATED = re.compile(
@@ -75,29 +75,26 @@ def parse_date(text: str) -> dt.date:
 
     2026-09-24, 115/09/24, 115.9.24, 1150924, 20260924, 民國115年9月24日; full-width digits and spaces are folded.
     A year of up to three figures is the Republic's; years before its first and after its 999th are none of any document.
-    Raises ValueError with a sentence for the reader.
+    Raises Unfit.
     """
     folded = unicodedata.normalize("NFKC", text).strip()
     found = _SEPARATED.match(folded) or _COMPACT.match(re.sub(r"\s", "", folded))
     if not found:
-        raise ValueError(
-            _("“%(text)s” is not a date. Write 2026-09-24 or 115/09/24.") % {"text": text.strip()}
-        )
+        raise Unfit("not_a_date", text=text.strip())
     year, month, day = (int(found[part]) for part in ("year", "month", "day"))
     try:
         date = dt.date(year + 1911 if 0 < year < 1000 else year, month, day)
     except ValueError:
-        raise ValueError(_("“%(text)s” is not a day of the calendar.") % {"text": text.strip()}) from None
+        raise Unfit("no_such_day", text=text.strip()) from None
     if not FIRST_YEAR <= date.year <= LAST_YEAR:
-        sentence = _("“%(text)s” cannot be right. Write 2026-09-24 or 115/09/24.")
-        raise ValueError(sentence % {"text": text.strip()})
+        raise Unfit("year_out_of_range", text=text.strip())
     return date
 
 
 def parse_moment(text: str) -> dt.datetime:
     """Read a date of either calendar with an optional time and return an aware moment, Taipei time if none is named.
 
-    Without a time it is midnight, which the pages show as a day alone. Raises ValueError with a sentence.
+    Without a time it is midnight, which the pages show as a day alone. Raises Unfit.
     """
     folded = unicodedata.normalize("NFKC", text).strip()
     date_text, time_text = _split_moment(_with_time_in_figures(folded))
@@ -108,10 +105,10 @@ def parse_moment(text: str) -> dt.datetime:
         try:
             return dt.datetime.fromisoformat(f"{date.isoformat()}T{time_text}")
         except ValueError:
-            raise ValueError(_not_a_time(time_text)) from None
+            raise Unfit("not_a_time", text=time_text) from None
     found = _TIME.match(time_text)
     if not found or int(found["hour"]) > 23 or int(found["minute"]) > 59:
-        raise ValueError(_not_a_time(time_text))
+        raise Unfit("not_a_time", text=time_text)
     return timezone.make_aware(dt.datetime.combine(date, dt.time(int(found["hour"]), int(found["minute"]))))
 
 
@@ -129,10 +126,6 @@ def _with_time_in_figures(text: str) -> str:
 def _split_moment(text: str) -> tuple[str, str]:
     parts = re.split(r"(?<=[\d日])(?:\s*T\s*|\s+)(?=\d{1,2}:?\d{2})", text, maxsplit=1)
     return (parts[0], parts[1].strip()) if len(parts) == 2 else (text, "")
-
-
-def _not_a_time(text: str) -> str:
-    return _("“%(text)s” is not a time of day. Write 09:30.") % {"text": text}
 
 
 def start_of_day(at: dt.datetime | None = None) -> dt.datetime:

@@ -9,7 +9,8 @@ import datetime as dt
 
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
-from django.utils.translation import gettext as _
+
+from .reasons import Unfit
 
 YEARS_TO_A_HEARING = 3
 
@@ -23,16 +24,17 @@ class Days:
         self._start, self._end = (_midnight(day) for day in (first, last + dt.timedelta(days=1)))
 
     def require(self, day: dt.date) -> None:
-        """Raise ValueError with a sentence for the reader if the day is none of these."""
+        """Raise Unfit if the day is none of these."""
         if self.first <= day <= self.last:
             return
         if self.first > self.last:
-            raise ValueError(_("The year %(year)d of the case has not come yet.") % {"year": self.case_year})
-        sentence = _(
-            "%(day)s cannot be right: in a case of the year %(year)d this date lies between %(first)s and %(last)s."
-        )
-        raise ValueError(
-            sentence % {"day": day, "year": self.case_year, "first": self.first, "last": self.last}
+            raise Unfit("case_year_not_come", year=self.case_year)
+        raise Unfit(
+            "date_implausible",
+            day=str(day),
+            year=self.case_year,
+            first=str(self.first),
+            last=str(self.last),
         )
 
     def require_moment(self, moment: dt.datetime) -> None:

@@ -118,8 +118,8 @@ def require_digest(request: HttpRequest, file) -> None:
             )
 
 
-def require_whole(file, rows: int | None) -> None:
-    """Raise Problem if what was sent cannot be read as rows to its end, has not so many or none at all: better now than
+def require_whole(file, rows: int | None) -> int:
+    """Return how many rows were sent. Raise Problem if what was sent cannot be read as rows to its end, has not so many or none at all: better now than
     when nobody listens."""
     try:
         counted = require_rows(Path(file.name), rows)
@@ -129,3 +129,4 @@ def require_whole(file, rows: int | None) -> None:
         raise Problem("rows-unreadable", str(error)) from error
     if not counted:
         raise Problem("no-rows", _("There is no row in the body. Nothing was taken."))
+    return counted

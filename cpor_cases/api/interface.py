@@ -1,7 +1,9 @@
 """The interface for the courts' own systems: progress entries in, states of imports out."""
 
 import logging
+import pathlib
 from collections.abc import Iterable
+from functools import partial
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -15,18 +17,23 @@ from ninja.errors import ValidationError
 
 from cpor_cases.actions import viewing
 from cpor_cases.intake import submissions
-from cpor_cases.models import ApiToken, ImportRun
+from cpor_cases.intake.formats import read_blocks
+from cpor_cases.intake.rehearsal import rehearse
+from cpor_cases.models import ApiToken, ImportRun, RejectedRow
 
 from . import bodies
 from .callers import TokenOfCourt
 from .docs import PlainPage
 from .problems import PROBLEM_JSON, Problem, ProblemDetails, answer
-from .schemas import EXAMPLE, ROW_SCHEMA, Accepted, Import, TokenInfo
+from .schemas import EXAMPLE, ROW_SCHEMA, Accepted, DryRun, Import, Rejected, TokenInfo
 
 logger = logging.getLogger(__name__)
 
 ROWS_A_PAGE = 100
 MOST_ROWS_A_PAGE = 1000
+DRY_RUN_ROWS = (
+    20_000  # takes about a second: whoever asked waits for it, and so does a thread of the web server
+)
 LARGEST = 2**31 - 1
 
 
@@ -105,7 +112,7 @@ def check_token(request: HttpRequest):
 
 @api.post(
     "/progress",
-    response={202: Accepted, **problems(400, 401, 409, 411, 413, 415, 422, 429)},
+    response={200: DryRun, 202: Accepted, **problems(400, 401, 409, 411, 413, 415, 422, 429)},
     summary="Send progress entries",
     operation_id="send_progress",
     url_name="progress",
@@ -150,14 +157,21 @@ def progress(
         le=LARGEST,
         description="How many rows the body holds; with another number it is refused with 400.",
     ),
+    dry_run: bool = Query(
+        False,
+        description="1: say with 200 what sending these rows would do, and store nothing. The key is not used up. "
+        f"Up to {DRY_RUN_ROWS:,} rows.",
+    ),
 ):
     """Takes a JSON list, NDJSON or CSV, gzipped or not; the worker reads it, and the state tells what became of it.
 
     A body that did not arrive whole is refused with 400, nothing of it is stored, and its key may be used again.
     """
-    _require_known_parameters(request, "row_count")
+    _require_known_parameters(request, "row_count", "dry_run")
     bodies.require_known_kind(request)
     key = bodies.key_of(request)
+    if dry_run:
+        return Status(200, _try(request, row_count))
     try:
         submission = submissions.reserve(request.auth, key)
     except submissions.StillBeingReceived:
@@ -170,6 +184,26 @@ def progress(
     logger.info("import %s was received", run.pk)
     response.headers["Location"] = url = reverse("api:import", args=[run.pk])
     return Status(202, Accepted(id=run.pk, state=run.state, url=url))
+
+
+def _try(request: HttpRequest, row_count: int | None) -> DryRun:
+    with bodies.spooled(request) as file:
+        bodies.require_digest(request, file)
+        if bodies.require_whole(file, row_count) > DRY_RUN_ROWS:
+            raise Problem(
+                "body-too-large", _("A dry run takes at most %(most)d rows.") % {"most": DRY_RUN_ROWS}
+            )
+        found = rehearse(
+            partial(read_blocks, pathlib.Path(file.name)),
+            court=request.auth.court,
+            most_rejections=MOST_ROWS_A_PAGE,
+        )
+    return DryRun(
+        counts={name: found.counts[name] for name in _COUNTED},
+        rejected_rows=[
+            Rejected.of(RejectedRow.of(None, line, reason, row)) for line, reason, row in found.rejections
+        ],
+    )
 
 
 def _take(request: HttpRequest, submission, row_count: int | None) -> ImportRun:
@@ -213,9 +247,7 @@ def see_import(
         "ended_at": run.ended_at,
         "failure": run.failure,
         "counts": {name: getattr(run, f"rows_{name}") for name in _COUNTED},
-        "rejected_rows": list(pages.page(page).object_list.values("line", "reason", "row"))
-        if page <= pages.num_pages
-        else [],
+        "rejected_rows": [Rejected.of(row) for row in pages.page(page)] if page <= pages.num_pages else [],
         "page": page,
         "pages": pages.num_pages,
     }

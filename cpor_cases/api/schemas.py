@@ -1,15 +1,20 @@
 """What the interface answers with."""
 
 import datetime as dt
+from enum import StrEnum
 from typing import Any
 
 from ninja import Field, Schema
 
 from cpor_cases.intake.rows import HEADINGS, REQUIRED
-from cpor_cases.models import ImportRun
+from cpor_cases.models import ImportRun, RejectedRow
+from cpor_cases.reasons import SENTENCES
 
 # Nobody can stop what a court's system sent: STOPPED is only for a file that a clerk uploaded.
-STATES = [state.value for state in ImportRun.State if state != ImportRun.State.STOPPED]
+State = StrEnum("State", [(each.name, each.value) for each in ImportRun.State if each.name != "STOPPED"])
+Column = StrEnum("Column", [(key.upper(), key) for key in HEADINGS])
+OTHER = "other"
+ReasonCode = StrEnum("ReasonCode", [(code.upper(), code) for code in (*SENTENCES, OTHER)])
 
 
 class TokenInfo(Schema):
@@ -23,7 +28,7 @@ class TokenInfo(Schema):
 
 class Accepted(Schema):
     id: int = Field(description="Of the import: ask after it at /api/v1/imports/{id}.")
-    state: str = Field(json_schema_extra={"enum": STATES})
+    state: State
     url: str = Field(description="Where its state is found.")
 
 
@@ -38,14 +43,39 @@ class Counts(Schema):
 
 class Rejected(Schema):
     line: int = Field(description="As in the file; in a JSON list the place in the list, from 1 on.")
-    reason: str = Field(description="In the language of the Accept-Language the rows were sent with.")
+    column: Column | None = Field(description="The key of the column; null if it is the row as a whole.")
+    heading: str = Field(description="What the file that was sent calls the column; empty without one.")
+    code: ReasonCode = Field(description="Why, for programs; other: an earlier version rejected the row.")
+    value: str = Field(
+        description="The cell as it was sent, or the line where it could not be read as a row."
+    )
+    reason: str = Field(description="Why, as a sentence in the language of this call's Accept-Language.")
     row: dict[str, Any] = Field(description="As it was sent, under the English keys.")
+
+    @classmethod
+    def of(cls, row: RejectedRow) -> "Rejected":
+        return cls(
+            line=row.line,
+            column=row.column_key or None,
+            heading=row.parameters.get("heading", ""),
+            code=row.code if row.code in SENTENCES else OTHER,
+            value=row.value,
+            reason=row.sentence,
+            row=row.row,
+        )
+
+
+class DryRun(Schema):
+    """What sending the rows would do. Nothing was stored, and nobody is told."""
+
+    dry_run: bool = Field(True, description="Always true.")
+    counts: Counts
+    rejected_rows: list[Rejected] = Field(description="The first 1,000 of them, by line.")
 
 
 class Import(Schema):
     id: int
-    state: str = Field(
-        json_schema_extra={"enum": STATES},
+    state: State = Field(
         description="waiting and running come to an end by themselves; done: every row is counted; "
         "broken_off: send the same rows again.",
     )

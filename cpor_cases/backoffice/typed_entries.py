@@ -87,7 +87,7 @@ def _take(case: Case, entry_id: str, typed: dict, *, by, deed: str, reason: str 
     } | typed
     run = run_rows([(1, row)], source=ImportRun.Source.DESK, court=case.court, by=by)
     if run.rows_rejected:
-        raise NotTaken(run.rejected_rows.first().reason)
+        raise NotTaken(run.rejected_rows.first().sentence)
     entry = ProgressEntry.objects.select_related("case__court", "kind").get(
         court=case.court, entry_id=entry_id
     )

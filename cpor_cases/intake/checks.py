@@ -8,11 +8,11 @@ from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from cpor_cases import calendars, case_numbers, plausible_dates
 from cpor_cases.case_numbers import fold_word
 from cpor_cases.models import CaseWord, Category, Court, ProgressKind
+from cpor_cases.reasons import Reason, Unfit
 
 from .rows import HEADINGS, REQUIRED, Block, NotPlain, Row, SpoiltRow
 from .texts import are_any_shortened, is_shortened, means_nothing, tidy, tidy_all
@@ -37,7 +37,22 @@ _YES_NO = {
 
 
 class RowRejected(Exception):
-    """The row cannot be taken; the message is the reason in the sender's language."""
+    """The row cannot be taken. As text it is the reason in the language now active, with the Chinese headings."""
+
+    def __init__(self, reason: Reason):
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return self.reason.named(HEADINGS).sentence()
+
+
+def _rejected(code: str, key: str, **parameters) -> RowRejected:
+    return RowRejected(Reason(code, key, parameters))
+
+
+def _rejected_for(code: str, key: str, text: str, **parameters) -> RowRejected:
+    return _rejected(code, key, text=text[:80], **parameters)
 
 
 class Series(NamedTuple):
@@ -220,13 +235,9 @@ class Checker:
     def _court(self, text: str) -> Court:
         court = self._courts.get(_court_key(text))
         if court is None:
-            raise RowRejected(
-                _("%(heading)s: no court has the code or name “%(text)s”.") % _named("court", text)
-            )
+            raise _rejected_for("unknown_court", "court", text)
         if self.sender is not None and court != self.sender:
-            raise RowRejected(
-                _("%(heading)s: “%(text)s” is another court than the sender's.") % _named("court", text)
-            )
+            raise _rejected_for("other_court", "court", text)
         return court
 
     def _word(self, court: Court, category: str, text: str) -> str:
@@ -236,62 +247,44 @@ class Checker:
             self._words[key] = frozenset(word.word for word in words if word.is_used_at(court))
         word = fold_word(text)
         if word not in self._words[key]:
-            raise RowRejected(
-                _("%(heading)s: “%(text)s” is not a word of this court in this category.")
-                % _named("word", text)
-            )
+            raise _rejected_for("unknown_word", "word", text)
         return word
 
     def _find_kind(self, text: str) -> int:
         try:
             return self._kinds[text]
         except KeyError:
-            raise RowRejected(
-                _("%(heading)s: “%(text)s” is not a kind of progress entry.") % _named("kind", text)
-            ) from None
+            raise _rejected_for("unknown_kind", "kind", text) from None
 
 
 def _court_key(text: str) -> str:
     return text.upper() if re.fullmatch(r"[A-Za-z]{2,5}", text) else text
 
 
-def _named(key: str, text: str) -> dict[str, str]:
-    return {"heading": HEADINGS[key], "text": text[:80]}
-
-
 def _require(texts: dict[str, str], *, but: str = "") -> None:
-    missing = [HEADINGS[key] for key in REQUIRED if not texts[key] and key != but]
+    missing = [key for key in REQUIRED if not texts[key] and key != but]
     if missing:
-        raise RowRejected(_("Nothing is given for: %(missing)s.") % {"missing": "、".join(missing)})
+        raise _rejected("missing", missing[0], missing=missing)
 
 
 def _limit(texts: dict[str, str]) -> None:
     for key, longest in LONGEST.items():
         if len(texts[key]) > longest:
-            sentence = _("%(heading)s: %(length)d characters are too many; %(longest)d are allowed.")
-            raise RowRejected(
-                sentence % {"heading": HEADINGS[key], "length": len(texts[key]), "longest": longest}
-            )
+            raise _rejected("too_long", key, length=len(texts[key]), longest=longest)
 
 
 def _refuse_shortened(texts: dict[str, str]) -> None:
     """A number that a spreadsheet shortened names many entries: none can be told from the others."""
     for key in ("entry_id", "number"):
         if is_shortened(texts[key]):
-            sentence = _(
-                "%(heading)s: the number was shortened by a spreadsheet (%(text)s). Format the column as text and export again."
-            )
-            raise RowRejected(sentence % _named(key, texts[key]))
+            raise _rejected_for("number_shortened", key, texts[key])
 
 
 def _category(text: str) -> str:
     try:
         return _CATEGORIES[text.lower()]
     except KeyError:
-        raise RowRejected(
-            _("%(heading)s: “%(text)s” is none of civil, family, criminal, administrative.")
-            % _named("category", text)
-        ) from None
+        raise _rejected_for("unknown_category", "category", text) from None
 
 
 @lru_cache(_KEPT // 8)  # of one case after the other
@@ -306,8 +299,7 @@ def _division(text: str) -> str:
 def _whole_number(key: str, text: str, least: int, most: int) -> int:
     if re.fullmatch(r"[0-9]{1,9}", text) and least <= int(text) <= most:
         return int(text)
-    sentence = _("%(heading)s: “%(text)s” is not a whole number from %(least)d to %(most)d.")
-    raise RowRejected(sentence % {**_named(key, text), "least": least, "most": most})
+    raise _rejected_for("not_a_number", key, text, least=least, most=most)
 
 
 def _moment(
@@ -319,10 +311,10 @@ def _moment(
     try:
         moment = calendars.parse_moment(text)
         days(case_year).require_moment(moment)
-    except ValueError as error:
+    except Unfit as error:
         if key not in REQUIRED and means_nothing(text):
             return None
-        raise RowRejected(f"{HEADINGS[key]}: {error}") from None
+        raise _rejected(error.code, key, **error.parameters) from None
     return moment
 
 
@@ -333,5 +325,4 @@ def _yes_or_no(text: str) -> bool:
     except KeyError:
         if means_nothing(text):
             return False
-        sentence = _("%(heading)s: “%(text)s” is neither yes nor no.")
-        raise RowRejected(sentence % _named("withdrawn", text)) from None
+        raise _rejected_for("not_yes_or_no", "withdrawn", text) from None

@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from cpor_cases.reasons import Reason
+
 from .bounds import MOST_COLUMNS, MOST_LINES, bounded_lines, in_time, too_many_lines
 from .csv_records import Records
 from .encodings import ERRORS, LONGEST_LINE, encoding_of, too_long
@@ -29,9 +31,10 @@ from .packing import (
     refuse_other_kinds,
 )
 from .rows import (
-    HEADINGS,
+    LONGEST_NAME,
     Block,
     NumberedRow,
+    SentHeadings,
     SpoiltRow,
     TableBlock,
     blocks_of_table,
@@ -142,9 +145,11 @@ def _delimiter_of(header: str) -> str:
 def _read_text(text: io.TextIOWrapper, start: Start) -> Iterator[Block]:
     first = start.first
     if first == "[":
-        yield from in_blocks(map(with_known_characters, _read_json_list(text)))
+        headings = SentHeadings()
+        yield from in_blocks(map(with_known_characters, _read_json_list(text, headings)), headings)
     elif first == "{":
-        yield from in_blocks(map(with_known_characters, _read_ndjson(text)))
+        headings = SentHeadings()
+        yield from in_blocks(map(with_known_characters, _read_ndjson(text, headings)), headings)
     else:
         yield from _read_csv(text, start)
 
@@ -172,7 +177,7 @@ def _read_csv(text: io.TextIOWrapper, start: Start) -> Iterator[TableBlock]:
         headings = _headings_of(lines)
     keys = keys_of(headings)
     records.shape = RowShape(keys)
-    yield from checked_against(headings, keys, blocks_of_table(lines, keys))
+    yield from checked_against(headings, keys, blocks_of_table(lines, keys, headings))
 
 
 def _records(text: io.TextIOWrapper, start: Start) -> Records:
@@ -189,24 +194,25 @@ def _formula_between(delimiter: str) -> re.Pattern:
 
 
 def _read_sheet(lines: Iterator[tuple[int, list[str]]]) -> Iterator[TableBlock]:
-    return blocks_of_table(lines, keys_of(_headings_of(lines)))
+    headings = _headings_of(lines)
+    return blocks_of_table(lines, keys_of(headings), headings)
 
 
 def _headings_of(lines: Iterable[tuple[int, list[str]]]) -> list[str]:
     return next((cells for _line, cells in lines if any(map(str.strip, cells))), [])
 
 
-def _read_ndjson(text: io.TextIOWrapper) -> Iterator[NumberedRow]:
+def _read_ndjson(text: io.TextIOWrapper, headings: SentHeadings) -> Iterator[NumberedRow]:
     for number, line in enumerate(_lines(text), start=1):
         if line.isspace() or not line:
             continue
         try:
-            row = _row_from_json(_decode(line.lstrip("\ufeff")))
+            row = _row_from_json(_decode(line.lstrip("\ufeff")), headings)
         except (ValueError, RecursionError):
             if not line.endswith(("\r", "\n")):
                 sentence = _("Line %(line)d, the last one, breaks off. Send the file again.")
                 raise IncompleteFile(sentence % {"line": number}) from None
-            row = SpoiltRow(_("This line is not JSON."), {"line": line.strip()[:200]})
+            row = SpoiltRow(Reason("not_json"), {"line": line.strip()[:200]})
         yield number, row
 
 
@@ -218,7 +224,7 @@ _decoder = json.JSONDecoder(object_pairs_hook=_Members)
 _decode = _decoder.decode
 
 
-def _read_json_list(text: io.TextIOWrapper) -> Iterator[NumberedRow]:
+def _read_json_list(text: io.TextIOWrapper, headings: SentHeadings) -> Iterator[NumberedRow]:
     """Yield the members of a list one by one: what is not yet read need not fit into memory."""
     held, place, count = "", 0, 0
     while not held:
@@ -239,7 +245,7 @@ def _read_json_list(text: io.TextIOWrapper) -> Iterator[NumberedRow]:
             continue
         if (count := count + 1) > MOST_LINES:
             raise too_many_lines()
-        yield count, _row_from_json(member)
+        yield count, _row_from_json(member, headings)
 
 
 def _broken_list(rest: str, row: int, error: Exception) -> UnreadableFile:
@@ -256,21 +262,20 @@ def _refuse_what_follows(rest: str, text: io.TextIOWrapper) -> None:
         rest = text.read(1 << 16)
 
 
-def _row_from_json(members: object) -> dict[str, str]:
-    """Return one JSON object as a row: known keys or headings, values as text."""
+def _row_from_json(members: object, headings: SentHeadings) -> dict[str, str]:
+    """Return one JSON object as a row: known keys or headings, values as text; note what the columns are called."""
     if not isinstance(members, _Members):
-        return SpoiltRow(_("A row must be a JSON object."), {"line": str(members)[:200]})
+        return SpoiltRow(Reason("not_an_object"), {"line": str(members)[:200]})
     if len(members) > MOST_COLUMNS:
-        return SpoiltRow(_("A row has at most %(most)d fields.") % {"most": MOST_COLUMNS})
+        return SpoiltRow(Reason("too_many_fields", parameters={"most": MOST_COLUMNS}))
     row = {}
     for name, value in members:
         key = key_of(name)
         if key:
+            headings.setdefault(key, name.strip()[:LONGEST_NAME])
             if isinstance(value, list):
-                sentence = _("%(heading)s: must be text or a number.") % {"heading": HEADINGS[key]}
-                return SpoiltRow(sentence, row)
+                return SpoiltRow(Reason("not_text", key), row)
             if key in row:
-                sentence = _("%(heading)s: stands twice in this row.") % {"heading": HEADINGS[key]}
-                return SpoiltRow(sentence, row)
+                return SpoiltRow(Reason("twice_in_row", key), row)
             row[key] = as_text(value)
     return row

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
@@ -12,7 +13,7 @@ from cpor_cases import notifications
 from cpor_cases.models import Court
 
 from . import staging
-from .run import ReadBlocks, Rejection, late_reason, stage
+from .run import ReadBlocks, Rejection, late_rejections, stage
 from .store import compare, find_cases, note_touched
 
 ENTRIES_SHOWN = 20
@@ -45,8 +46,9 @@ class Rehearsal:
     counts: Counter = field(default_factory=Counter)
     entries: list[dict] = field(default_factory=list)
     """The first ones as they were understood."""
-    rejections: list[tuple[int, str]] = field(default_factory=list)
-    """The first ones, with line and reason."""
+    rejections: list[Rejection] = field(default_factory=list)
+    """The first ones, as many as `most_rejections`."""
+    most_rejections: int = REJECTIONS_SHOWN
     people: int = 0
 
     @property
@@ -56,31 +58,34 @@ class Rehearsal:
     def read(self, rows: int, rejections: list[Rejection]) -> None:
         """Hear of the progress made in reading."""
         self.counts["read"] += rows
-        self._reject([(line, reason) for line, reason, _row in rejections])
+        self._reject(rejections)
 
-    def _reject(self, rejections: list[tuple[int, str]]) -> None:
+    def reject_late(self, rejections: list[Rejection]) -> None:
+        """Hear of rows that were turned down after all had been read; the first lines are still those shown."""
         self.counts["rejected"] += len(rejections)
-        self.rejections += rejections[: REJECTIONS_SHOWN - len(self.rejections)]
+        both = sorted([*self.rejections, *rejections], key=itemgetter(0))
+        self.rejections = both[: self.most_rejections]
+
+    def _reject(self, rejections: list[Rejection]) -> None:
+        self.counts["rejected"] += len(rejections)
+        self.rejections += rejections[: self.most_rejections - len(self.rejections)]
 
 
 def rehearse(
     read: ReadBlocks,
     *,
     court: Court | None = None,
+    most_rejections: int = REJECTIONS_SHOWN,
     heard: Callable[[Rehearsal], None] = lambda _rehearsal: None,
 ) -> Rehearsal:
     """Return what importing the rows would do. `heard` is called as it goes on. Raises UnreadableFile."""
-    rehearsal = Rehearsal()
+    rehearsal = Rehearsal(most_rejections=most_rejections)
     with staging.staging():
         for span in stage(read, sender=court, record=_Listener(rehearsal, heard)):
             _look_at(rehearsal, span)
             heard(rehearsal)
-        late = staging.select(
-            "SELECT line, counting_line FROM turned_down ORDER BY line LIMIT %s", REJECTIONS_SHOWN
-        )
-        rehearsal.counts["rejected"] += staging.count("turned_down")
-        rehearsal.rejections += [(line, late_reason(counting)) for line, counting in late]
-        rehearsal.rejections = sorted(rehearsal.rejections)[:REJECTIONS_SHOWN]
+        for rejections in late_rejections(read):
+            rehearsal.reject_late(rejections)
         rehearsal.people = notifications.count_people_to_tell(
             RawSQL("SELECT case_id FROM touched WHERE is_news", []),
             weighty=RawSQL("SELECT case_id FROM touched WHERE is_weighty", []),

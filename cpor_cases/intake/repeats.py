@@ -32,10 +32,11 @@ _RULES = (
     "calendars.py",
     "case_numbers.py",
     "plausible_dates.py",
+    "reasons.py",
 )
 _COPY_REJECTED = """
-INSERT INTO cpor_cases_rejectedrow (run_id, line, reason, row)
-SELECT %s, line, reason, row FROM cpor_cases_rejectedrow WHERE run_id = %s
+INSERT INTO cpor_cases_rejectedrow (run_id, line, code, column_key, parameters, reason, row)
+SELECT %s, line, code, column_key, parameters, reason, row FROM cpor_cases_rejectedrow WHERE run_id = %s
 """
 
 

@@ -6,11 +6,12 @@ one that holds something wrong is looked at row by row.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain, zip_longest
 from typing import TypeVar
 
-from django.utils.translation import gettext as _
+from cpor_cases.reasons import Reason
 
 from .encodings import INVISIBLE, MISFITS, MISSING_CHARACTER, ODD_CHARACTERS, OWN_CHARACTERS
 
@@ -36,6 +37,7 @@ HEADINGS = {
     "withdrawn": "撤銷",
 }
 REQUIRED = ("court", "category", "year", "word", "number", "entry_id", "recorded_at", "kind")
+LONGEST_NAME = 40  # of a column, as far as it is repeated
 ROWS_A_BLOCK = 250
 MOST_CHARACTERS_A_BLOCK = 1 << 18  # else long lines would fill the memory
 # What a spreadsheet shows in the place of a value: Excel's errors, old and new (#SPILL!, #CALC!), LibreOffice's (Err:502),
@@ -49,10 +51,20 @@ class MendedRow(dict):
     """A row in which characters that a court made for itself have been replaced by □."""
 
 
+class SentHeadings(dict):
+    """What a file calls its columns: the heading or key of each that it has, as it is written there.
+
+    A column that it lacks goes by what the others are called by: keys or Chinese headings.
+    """
+
+    def __missing__(self, key: str) -> str:
+        return key if any(name in HEADINGS for name in self.values()) else HEADINGS[key]
+
+
 class SpoiltRow(dict):
     """A row that cannot be taken whatever its cells say; `reason` says why."""
 
-    def __init__(self, reason: str, row: Row | None = None):
+    def __init__(self, reason: Reason, row: Row | None = None):
         super().__init__(row or {})
         self.reason = reason
 
@@ -66,6 +78,8 @@ class Block:
     """Some consecutive rows."""
 
     numbered: list[NumberedRow]
+    headings: SentHeadings = field(default_factory=SentHeadings, kw_only=True)
+    """Of the file."""
 
     def __len__(self) -> int:
         return len(self.numbered)
@@ -122,21 +136,25 @@ class TableBlock(Block):
         return [*cells[:count], *[""] * (count - len(cells))]
 
 
-def in_blocks(rows: Iterable[NumberedRow]) -> Iterator[Block]:
-    """Yield rows, line numbers ascending, in blocks."""
+def in_blocks(rows: Iterable[NumberedRow], headings: SentHeadings | None = None) -> Iterator[Block]:
+    """Yield rows, line numbers ascending, in blocks. `headings` may come to be known while they are read."""
+    headings = SentHeadings() if headings is None else headings
     sized = (((line, row), sum(len(cell) for cell in row.values() if cell)) for line, row in rows)
-    yield from map(Block, _parcels(sized))
+    yield from map(partial(Block, headings=headings), _parcels(sized))
 
 
 def blocks_of_table(
-    lines: Iterable[tuple[int, list[str]]], keys: Iterable[str | None]
+    lines: Iterable[tuple[int, list[str]]], keys: Iterable[str | None], headings: Iterable[str] = ()
 ) -> Iterator[TableBlock]:
-    """Yield the lines of a table below its headings in blocks, without the empty ones."""
+    """Yield the lines of a table below its `headings`, of which the `keys` were found, in blocks, without the empty ones."""
     keys = tuple(keys)
+    as_sent = SentHeadings(
+        (key, heading.strip()[:LONGEST_NAME]) for key, heading in zip(keys, headings, strict=False) if key
+    )
     joined = ((line, cells, "".join(cells)) for line, cells in lines)
     sized = ((each, len(each[2])) for each in joined if each[2] and not each[2].isspace())
     for some in _parcels(sized):
-        yield TableBlock(some, keys)
+        yield TableBlock(some, keys, headings=as_sent)
 
 
 def _parcels(sized: Iterable[tuple[Item, int]]) -> Iterator[list[Item]]:
@@ -169,12 +187,10 @@ def with_known_characters(numbered: NumberedRow) -> NumberedRow:
     row = _replaced(row, INVISIBLE, "")
     for key, value in row.items():
         if MISFITS.search(value):
-            sentence = _("%(heading)s: holds bytes that mean nothing in the encoding of the file.")
-            reason = sentence % {"heading": HEADINGS.get(key, key)}
+            reason = row.reason if isinstance(row, SpoiltRow) else Reason("broken_characters", key)
             return line, SpoiltRow(reason, _replaced(row, MISFITS, "\ufffd"))
     if OWN_CHARACTERS.search(row.get("entry_id", "")):
-        sentence = _("%(heading)s: holds a user-defined character, which is different at every court.")
-        reason = sentence % {"heading": HEADINGS["entry_id"]}
+        reason = row.reason if isinstance(row, SpoiltRow) else Reason("user_defined_character", "entry_id")
         return line, SpoiltRow(reason, _replaced(row, OWN_CHARACTERS, MISSING_CHARACTER))
     mended = _replaced(row, OWN_CHARACTERS, MISSING_CHARACTER)
     return line, MendedRow(mended) if mended != row and not isinstance(mended, SpoiltRow) else mended
@@ -190,8 +206,7 @@ def _row_of(cells: list[str], keys: Sequence[str | None]) -> Row:
     count = len(keys)
     row = {key: cell for key, cell in zip_longest(keys, cells[:count], fillvalue="") if key}
     if any(map(str.strip, cells[count:])):
-        sentence = _("Cell %(cell)d stands beyond the last heading. Is a quotation mark missing?")
-        return SpoiltRow(sentence % {"cell": count + 1}, row)
+        return SpoiltRow(Reason("cell_too_many", parameters={"cell": count + 1}), row)
     return row
 
 
@@ -206,7 +221,5 @@ def _is_sheet_error(cell: str) -> bool:
 def _row_with_sheet_error(row: Row) -> Row:
     for key, cell in row.items():
         if _is_sheet_error(cell) and not isinstance(row, SpoiltRow):
-            sentence = _("%(heading)s: the spreadsheet shows the error %(text)s.")
-            named = {"heading": HEADINGS.get(key, key), "text": cell.strip()[:20]}
-            return SpoiltRow(sentence % named, row)
+            return SpoiltRow(Reason("spreadsheet_error", key, {"text": cell.strip()[:20]}), row)
     return row

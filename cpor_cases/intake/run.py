@@ -15,11 +15,11 @@ from typing import Protocol
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cpor_cases import outbox
 from cpor_cases.models import Court, ImportRun, RejectedRow
+from cpor_cases.reasons import Reason
 
 from . import repeats, staging, turns
 from .checks import Checker, CleanRows, RowRejected
@@ -39,7 +39,7 @@ SILENT_TOO_LONG = dt.timedelta(minutes=10)
 NO_SIGN = "no sign of life"
 MOST_TRIES = 5  # a file over which so many workers have died is left alone
 
-Rejection = tuple[int, str, Row]
+Rejection = tuple[int, Reason, Row]
 ReadBlocks = Callable[[], Iterable[Block]]
 """Reads the rows, line numbers ascending; is called again for the words of rows turned down late."""
 Heard = Callable[[int, int], None]
@@ -269,7 +269,7 @@ class _Reading:
             try:
                 clean = self.checker.check(line, row)
             except RowRejected as rejection:
-                self.rejections.append((line, str(rejection), row))
+                self.rejections.append((line, rejection.reason.named(block.headings), row))
             else:
                 yield CleanRows(*([value] for value in clean))
 
@@ -311,22 +311,28 @@ class _Record:
 
 
 def _reject_late(run: ImportRun, read: ReadBlocks) -> None:
-    """Put on record the rows that were turned down after all had been read, as they were sent."""
+    for rejections in late_rejections(read):
+        _reject(run, rejections)
+
+
+def late_rejections(read: ReadBlocks) -> Iterator[list[Rejection]]:
+    """Yield, block by block, the rows that were turned down after all had been read, as they were sent."""
     if not staging.count("turned_down"):
         return
     for block in read():
         lines = block.lines()
         if counting := staging.turned_down(lines[0], lines[-1]):
-            _reject(
-                run,
-                [(line, late_reason(counting[line]), row) for line, row in block.rows() if line in counting],
-            )
+            yield [
+                (line, _late_reason(counting[line]).named(block.headings), row)
+                for line, row in block.rows()
+                if line in counting
+            ]
 
 
-def late_reason(counting_line: int | None) -> str:
+def _late_reason(counting_line: int | None) -> Reason:
     if counting_line is None:
-        return _("This entry number already stands in another case of this court.")
-    return _("Line %(last)d has the same entry number and counts instead.") % {"last": counting_line}
+        return Reason("entry_of_another_case", "entry_id")
+    return Reason("later_line_counts", "entry_id", {"last": counting_line})
 
 
 @transaction.atomic
@@ -334,7 +340,7 @@ def _reject(run: ImportRun, rejections: list[Rejection]) -> None:
     if not rejections:
         return
     RejectedRow.objects.bulk_create(
-        [RejectedRow(run=run, line=line, reason=reason[:500], row=row) for line, reason, row in rejections],
+        [RejectedRow.of(run, line, reason, row) for line, reason, row in rejections],
         500,
     )
     ImportRun.objects.filter(pk=run.pk).update(

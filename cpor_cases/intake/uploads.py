@@ -209,7 +209,7 @@ def _finding(rehearsal: Rehearsal) -> dict:
         "people": rehearsal.people,
         "would_change": rehearsal.would_change,
         "entries": rehearsal.entries,
-        "rejections": rehearsal.rejections,
+        "rejections": [(line, reason.sentence()) for line, reason, _row in rehearsal.rejections],
     }
 
 

@@ -110,7 +110,7 @@ class RejectedRowsView(DetailView):
         log(instance=self.object, action="cpor_cases.import.fetch_rejected", user=request.user)
         rows = self.object.rejected_rows.order_by("line").iterator(chunk_size=500)
         headings = [*HEADINGS.values(), _("Line"), _("Reason")]
-        lines = ([*(row.row.get(key, "") for key in HEADINGS), row.line, row.reason] for row in rows)
+        lines = ([*(row.row.get(key, "") for key in HEADINGS), row.line, row.sentence] for row in rows)
         return as_csv(f"import-{self.object.pk}-rejected.csv", headings, lines)
 
 

@@ -66,12 +66,12 @@ class Command(BaseCommand):
                 waiting=line.say_it_waits,
             )
         self._say_counts({name: getattr(run, f"rows_{name}") for name in COUNTS})
-        rejections = run.rejected_rows.order_by("line").values_list("line", "reason")
+        rejected = run.rejected_rows.order_by("line")
         if court is None:
             # Rows of several courts are on no screen of the office: all that can be said is said here.
-            self._say_rejections(rejections.iterator())
+            self._say_rejections((row.line, row.sentence) for row in rejected.iterator())
         else:
-            self._say_rejections(rejections[:SHOWN_REJECTIONS])
+            self._say_rejections((row.line, row.sentence) for row in rejected[:SHOWN_REJECTIONS])
         if run.rows_rejected and court:
             where = _("All rejected rows are kept with import %(run)d; see Imports in the office.")
             self.stdout.write(where % {"run": run.pk})
@@ -87,7 +87,9 @@ class Command(BaseCommand):
                 heard=lambda so_far: line.say(so_far.counts["read"], 0),
             )
         self._say_counts(found.counts)
-        self._say_rejections(found.rejections[:SHOWN_REJECTIONS])
+        self._say_rejections(
+            (line, reason.sentence()) for line, reason, _row in found.rejections[:SHOWN_REJECTIONS]
+        )
         self.stdout.write(_("People to be mailed: %(count)d") % {"count": found.people})
         self.stdout.write(_("This was a rehearsal: nothing was stored and nobody is told."))
         return found.counts["rejected"]

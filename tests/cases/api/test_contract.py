@@ -8,12 +8,21 @@ import uuid
 import pytest
 from django.conf import settings
 
+from cpor_cases.api import interface
 from cpor_cases.api.bodies import KEY_PATTERN
 from cpor_cases.api.problems import TYPES
-from cpor_cases.api.schemas import STATES
-from cpor_cases.models import ApiToken, ImportRun, Submission
+from cpor_cases.intake.rows import HEADINGS
+from cpor_cases.models import (
+    ApiToken,
+    ImportRun,
+    OutgoingMail,
+    ProgressEntry,
+    RejectedRow,
+    Submission,
+    SubmissionPart,
+)
 from cpor_cases.request_ids import RequestIdFilter
-from tests.factories import row
+from tests.factories import make_run, row
 
 pytestmark = pytest.mark.django_db
 
@@ -177,9 +186,7 @@ def test_a_parameter_that_nobody_looks_at_is_refused(case, client, secret, query
 
 def test_the_states_are_those_that_an_import_of_the_interface_can_have(court, see, openapi):
     """A clerk can stop an upload; nobody can stop what came by this interface."""
-    assert STATES == ["waiting", "running", "done", "broken_off"]
-    for schema in ("Accepted", "Import"):
-        assert openapi["components"]["schemas"][schema]["properties"]["state"]["enum"] == STATES
+    assert openapi["components"]["schemas"]["State"]["enum"] == ["waiting", "running", "done", "broken_off"]
 
 
 def test_a_token_can_be_checked_without_sending_anything(court, client, secret):
@@ -192,3 +199,127 @@ def test_a_token_can_be_checked_without_sending_anything(court, client, secret):
     assert told["expires_at"][:19] == token.expires_at.isoformat()[:19]
     assert secret not in answer.content.decode()
     assert client.get("/api/v1/token").status_code == 401
+
+
+class TestRejectedRows:
+    """Each has line, column, code and value; the sentence is in the language of who asks, with the headings that were sent."""
+
+    def told(self, see, answer, language):
+        address = answer.json()["url"]
+        return see(address, language=language).json()["rejected_rows"]
+
+    @pytest.fixture
+    def see(self, client, secret):
+        def see(address, language="en"):
+            return client.get(
+                address, headers={"Authorization": f"Bearer {secret}", "Accept-Language": language}
+            )
+
+        return see
+
+    def test_sent_under_keys(self, case, send, see, worker):
+        answer = worker(lambda: send([row(case), row(case, kind=" ? ")], Accept_Language="zh-TW"))
+
+        (english,) = self.told(see, answer, "en")
+        (chinese,) = self.told(see, answer, "zh-TW")
+
+        assert english["row"]["kind"] == " ? "
+        assert {name: english[name] for name in ("line", "column", "heading", "code", "value", "reason")} == {
+            "line": 2,
+            "column": "kind",
+            "heading": "kind",
+            "code": "unknown_kind",
+            "value": " ? ",
+            "reason": "kind: “?” is not a kind of progress entry.",
+        }
+        assert chinese["reason"] == "kind：「?」不是進行事項種類。"
+
+    def test_sent_under_chinese_headings(self, case, send, see, worker):
+        sent = {HEADINGS[key]: value for key, value in row(case, recorded_at="115/02/30").items()}
+        body = f"{','.join(sent)}\n{','.join(sent.values())}\n"
+
+        (told,) = self.told(see, worker(lambda: send(body, "text/csv")), "en")
+
+        assert (told["line"], told["column"], told["heading"]) == (2, "recorded_at", "日期")
+        assert (told["code"], told["value"]) == ("no_such_day", "115/02/30")
+        assert told["reason"] == "日期: “115/02/30” is not a day of the calendar."
+
+    def test_a_column_that_was_not_sent_is_called_as_the_others_are(self, case, send, see, worker):
+        sent = {HEADINGS[key]: value for key, value in row(case).items() if key not in {"court", "kind"}}
+
+        (told,) = self.told(see, worker(lambda: send([sent])), "en")
+
+        assert (told["column"], told["code"], told["value"]) == ("court", "missing", "")
+        assert told["reason"] == "Nothing is given for: 法院、進行事項."
+
+    def test_a_line_that_is_no_row(self, case, send, see, worker):
+        answer = worker(lambda: send(f"{json.dumps(row(case))}\nnonsense\n", "application/x-ndjson"))
+
+        (told,) = self.told(see, answer, "en")
+
+        assert (told["line"], told["column"], told["heading"]) == (2, None, "")
+        assert (told["code"], told["value"]) == ("not_json", "nonsense")
+
+    def test_one_that_an_earlier_version_rejected(self, court, see):
+        run = make_run(court=court, source="api", rows_rejected=1, rows_read=1)
+        RejectedRow.objects.create(run=run, line=2, reason="as it was said then", row={"kind": "?"})
+
+        (told,) = see(f"/api/v1/imports/{run.pk}").json()["rejected_rows"]
+
+        assert (told["code"], told["column"], told["reason"]) == ("other", None, "as it was said then")
+
+
+class TestDryRun:
+    @pytest.fixture
+    def post(self, client, secret):
+        def post(body, query="?dry_run=1", **headers):
+            names = {name.replace("_", "-"): value for name, value in headers.items()}
+            return client.post(
+                f"/api/v1/progress{query}",
+                json.dumps(body),
+                content_type="application/json",
+                headers=names | {"Authorization": f"Bearer {secret}", "Accept-Language": "en"},
+            )
+
+        return post
+
+    def test_it_says_what_sending_would_do_and_stores_nothing(self, case, other_court, post, worker):
+        twice = row(case)
+        rows = [twice, twice, row(case, kind="?"), row(case, court=other_court.code)]
+
+        answer = worker(lambda: post(rows, Idempotency_Key="k"))
+
+        assert answer.status_code == 200
+        told = answer.json()
+        assert told["dry_run"] is True
+        assert told["counts"] == {
+            "read": 4, "created": 1, "changed": 0, "unchanged": 0, "withdrawn": 0, "rejected": 3
+        }  # fmt: skip
+        assert [(each["line"], each["code"], each["column"]) for each in told["rejected_rows"]] == [
+            (1, "later_line_counts", "entry_id"),
+            (3, "unknown_kind", "kind"),
+            (4, "other_court", "court"),
+        ]
+        assert told["rejected_rows"][1]["row"]["kind"] == "?"
+        stored = (ImportRun, ProgressEntry, RejectedRow, Submission, SubmissionPart, OutgoingMail)
+        assert not any(model.objects.exists() for model in stored)
+
+    def test_the_key_may_then_be_used(self, case, post):
+        rows = [row(case)]
+        post(rows, Idempotency_Key="k")
+        post([row(case)], Idempotency_Key="k")
+
+        assert post(rows, "", Idempotency_Key="k").status_code == 202
+
+    @pytest.mark.parametrize(
+        ("body", "query", "status"),
+        [([], "?dry_run=1", 422), ([{}], "?dry_run=true&row_count=2", 400), ([{}], "?dry_run=maybe", 422)],
+    )
+    def test_what_would_be_refused_is_refused(self, case, post, body, query, status):
+        assert post(body, query).status_code == status
+
+    def test_it_is_for_trying_out(self, case, post, monkeypatch):
+        monkeypatch.setattr(interface, "DRY_RUN_ROWS", 1)
+
+        assert post([row(case)]).status_code == 200
+        assert post([row(case), row(case)]).status_code == 413
