@@ -1,4 +1,7 @@
-"""Links of the public pages that lead nowhere: to a page or file that was deleted, a page taken off the site, a mistyped address."""
+"""Links of the public pages that lead nowhere: to a page or file that was deleted, a page taken off the site, a mistyped address.
+
+What a redirect leads on from leads somewhere.
+"""
 
 import re
 from collections.abc import Iterator
@@ -9,6 +12,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
@@ -64,13 +68,40 @@ class Targets:
         self.paths = {
             urlsplit(page.url).path for page in Page.objects.live().filter(depth__gte=2) if page.url
         }
+        redirects = Redirect.objects.select_related("redirect_page")
+        # As Wagtail looks: what is a site's own goes before what is every site's.
+        self.redirects = {
+            each.old_path: each for each in sorted(redirects, key=lambda each: bool(each.site_id))
+        }
 
     def hold(self, link: Link) -> bool:
         if link.kind == "page":
-            return link.target in self.pages
+            return link.target in self.pages or self._is_mended(link.target)
         if link.kind == "document":
             return link.target in self.files
-        return self._is_elsewhere(link.target) or self._is_address(urlsplit(link.target).path)
+        return self._leads_somewhere(link.target)
+
+    def _is_mended(self, key: str) -> bool:
+        """Whether a redirect stands at the address of a page that was taken off the site."""
+        page = Page.objects.filter(pk=key, depth__gte=2).first() if key.isdecimal() else None
+        return bool(page and page.url) and self._is_redirected(page.url, ())
+
+    def _leads_somewhere(self, address: str, passed: tuple[str, ...] = ()) -> bool:
+        return (
+            self._is_elsewhere(address)
+            or self._is_address(urlsplit(address).path)
+            or self._is_redirected(address, passed)
+        )
+
+    def _is_redirected(self, address: str, passed: tuple[str, ...]) -> bool:
+        """Whether a redirect leads on from here, over further ones perhaps, and in the end somewhere."""
+        path = Redirect.normalise_path(address.removeprefix(settings.BASE_URL))
+        redirect = self.redirects.get(path) or self.redirects.get(urlsplit(path).path)
+        if redirect is None or path in passed:
+            return False
+        if page := redirect.redirect_page:
+            return str(page.pk) in self.pages or self._leads_somewhere(page.url or "", (*passed, path))
+        return self._leads_somewhere(redirect.redirect_link, (*passed, path))
 
     def _is_elsewhere(self, address: str) -> bool:
         """Other sites are not asked: that would take minutes, and tell them who looks."""

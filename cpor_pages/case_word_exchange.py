@@ -8,21 +8,25 @@ import csv
 import datetime as dt
 import io
 import tempfile
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from django.core.exceptions import ValidationError
+from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cpor_cases.calendars import parse_date
-from cpor_cases.case_numbers import fold_word
+from cpor_cases.case_numbers import fold, fold_word
 from cpor_cases.intake.encodings import MISFITS
 from cpor_cases.intake.formats import UnreadableFile, read_table
-from cpor_cases.models import CaseWord
+from cpor_cases.models import CaseWord, Category
+from cpor_cases.models.courts import WordTier
 
 from . import case_word_history
 from .word_lists import FORMULA_STARTS, defused
@@ -31,6 +35,7 @@ KEY = ("category", "court_tier", "word")
 TEXTS = ("procedure_zh", "procedure_en", "meaning_zh", "meaning_en", "openness")
 DATES = ("open_from", "open_until")
 COLUMNS = [*KEY, *TEXTS, *DATES, "source"]
+CODES = {"category": Category, "court_tier": WordTier, "openness": CaseWord.Openness}
 MOST_ROWS = 5000
 
 
@@ -93,7 +98,7 @@ def plan(text: str) -> Plan:
             seen.add(key)
             unchanged += not _place(facts, known.get(key), made)
         except ValidationError as error:
-            made.rejected.append(Rejected(line, " ".join(error.messages)))
+            made.rejected.append(Rejected(line, _reason(error)))
     return made._replace(unchanged=unchanged)
 
 
@@ -118,6 +123,10 @@ def _rows(text: str) -> list[tuple[int, dict]]:
     except csv.Error as error:
         sentence = _("Line %(line)d: a cell does not end. A quotation mark may be missing.")
         raise UnreadableFile(sentence % {"line": reader.line_num}) from error
+    unknown = [name for name in reader.fieldnames or [] if name and name not in COLUMNS]
+    if unknown:
+        facts = {"names": ", ".join(unknown), "known": ", ".join(COLUMNS)}
+        raise UnreadableFile(_("These columns are not known: %(names)s. The columns are: %(known)s") % facts)
     if missing:
         raise UnreadableFile(_("These columns are missing: %(names)s") % {"names": ", ".join(missing)})
     if len(rows) > MOST_ROWS:
@@ -127,20 +136,63 @@ def _rows(text: str) -> list[tuple[int, dict]]:
 
 def _facts(row: dict) -> dict:
     """Return the cells of a row as the model takes them. Columns that the file lacks are left out."""
+    if any(cell.strip() for cell in row.get(None) or []):
+        raise ValidationError(
+            _("The row has more cells than there are columns. A quotation mark may be missing.")
+        )
     cells = {name: _undefused(row[name].strip()) for name in COLUMNS if row.get(name) is not None}
     cells = dict.fromkeys(KEY, "") | cells  # of a row that is cut short
     cells["word"] = fold_word(cells["word"])
-    for name in DATES:
-        if name in cells:
-            cells[name] = _date(cells[name])
+    read = dict.fromkeys(DATES, _date) | dict.fromkeys(CODES, _code)
+    wrong = {}
+    for name in cells.keys() & read:
+        try:
+            cells[name] = read[name](cells[name], name)
+        except ValidationError as error:
+            wrong[name] = error
+    if wrong:
+        raise ValidationError(wrong)
     return cells
 
 
-def _date(cell: str) -> dt.date | None:
+def _date(cell: str, _name: str) -> dt.date | None:
     try:
         return parse_date(cell) if cell else None
     except ValueError as error:
         raise ValidationError(str(error)) from error
+
+
+def _code(cell: str, name: str) -> str:
+    """Return the code that a cell means: the code itself, or what it is called in one of the site's languages."""
+    if (code := _codes(name).get(fold(cell).casefold())) is not None:
+        return code
+    allowed = "、".join(f"{label} ({value})" for value, label in CODES[name].choices)
+    sentence = _("“%(cell)s” is not one of the allowed values: %(allowed)s.")
+    raise ValidationError(sentence % {"cell": cell, "allowed": allowed})
+
+
+@cache
+def _codes(name: str) -> dict[str, str]:
+    """Return the code by each of its spellings, folded."""
+    known = {value.casefold(): value for value in CODES[name].values}
+    for language, _language_name in settings.LANGUAGES:
+        with translation.override(language):
+            known |= {fold(str(label)).casefold(): value for value, label in CODES[name].choices}
+    return known
+
+
+def _reason(error: ValidationError) -> str:
+    """Return what is wrong with a row in sentences, each with the column it is about."""
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    sentences = []
+    for name in sorted(error.message_dict, key=[*COLUMNS, NON_FIELD_ERRORS].index):
+        said = " ".join(error.message_dict[name])
+        if name != NON_FIELD_ERRORS:
+            column = f"{CaseWord._meta.get_field(name).verbose_name} ({name})"
+            said = _("Column %(column)s: %(reason)s") % {"column": column, "reason": said}
+        sentences.append(said)
+    return " ".join(sentences)
 
 
 def _place(facts: dict, word: CaseWord | None, made: Plan) -> bool:

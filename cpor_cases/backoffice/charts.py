@@ -15,6 +15,7 @@ MOST_SERIES = 3
 MOST_LABELS = 8
 # In per cent of the drawing. Text is set in rem and never scaled, so the drawing may be as narrow as a phone.
 LEFT, TOP, FOOT = 8.0, 8.0, 84.0
+ROW = 2.5  # the height of a row, in rem
 _serial = count(1)
 
 
@@ -131,6 +132,35 @@ class BarChart(Component):
 
     def _y(self, value) -> str:
         return _in_percent(FOOT - (FOOT - TOP) * value / self.ceiling)
+
+
+class RowChart(BarChart):
+    """Bars that lie, one below the other, each below its label: for names, which have no room below upright bars."""
+
+    template_name = "cpor_cases/backoffice/row_chart.html"
+
+    def __init__(self, title, label_heading, series: Sequence[Series], **options):
+        if len(series) != 1:
+            raise ValueError(f"a chart of rows has one series, not {len(series)}")
+        super().__init__(title, label_heading, series, **options)
+
+    def get_context_data(self, parent_context=None):
+        points = self.series[0].points
+        return super().get_context_data(parent_context) | {
+            "height": f"{len(points) * ROW:g}rem",
+            "bars": [self._bar(place, label, value) for place, (label, value) in enumerate(points)],
+        }
+
+    def _bar(self, place: int, label: str, value: int | float) -> dict:
+        top, name = place * ROW, self.series[0].name
+        return {
+            "label": label,
+            "value": f"{value:,}",
+            "label_y": f"{top + ROW / 2 - 0.25:g}rem",
+            "y": f"{top + ROW / 2:g}rem",
+            "width": _in_percent(100 * value / self.ceiling),
+            "says": f"{label} · {name}: {value:,}",
+        }
 
 
 def _in_percent(number: float) -> str:

@@ -9,11 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cpor_cases.actors import KIND_LABELS, ActorKind
 from cpor_cases.mail_words import state_in_words
 from cpor_cases.models import Activation, Application, Case, CaseAccess, Court, CourtLogEntry, OutgoingMail
 from cpor_cases.models.audit import ROWS_VIEWED, VIEWS
 
 # An account may follow cases of several courts: how it woke is each court's to know, what another did is not.
+# What ends an access and says so in the log.
+ENDS = {"cpor_cases.access.revoke", "cpor_cases.access.leave", "cpor_cases.account.close"}
 OF_THE_PERSON = ["cpor_cases.activation.activate", "cpor_cases.activation.lock"]
 
 
@@ -39,9 +42,21 @@ def of_application(application: Application, clerk) -> list[Happening]:
 
 
 def of_case(case: Case, clerk) -> list[Happening]:
-    """What the court did to one case as such, newest first: its making, transfers, mergers, and its entries' changes."""
-    entries = deeds_on([case, *case.entries.all()], clerk)
-    return merged(entries, OutgoingMail.objects.none())
+    """What happened to one case, newest first: its making, transfers, mergers, its entries' changes, and who was let in
+    or out of it, by name."""
+    accesses = list(case.accesses.select_related("application", "ended_by"))
+    entries = list(deeds_on([case, *case.entries.all(), *accesses], clerk))
+    names = {str(access.pk): access.application.applicant_name for access in accesses}
+    kind = ContentType.objects.get_for_model(CaseAccess).pk
+    told = [
+        _deed(entry, whose=names[entry.object_id] or _("(name no longer kept)"))
+        if entry.content_type_id == kind
+        else _deed(entry)
+        for entry in entries
+    ]
+    logged = {entry.object_id for entry in entries if entry.content_type_id == kind and entry.action in ENDS}
+    ends = [_end(access) for access in accesses if access.ended_at and str(access.pk) not in logged]
+    return _newest_first(told + ends)
 
 
 def deeds_on(instances, clerk) -> QuerySet:
@@ -57,12 +72,29 @@ def deeds_on(instances, clerk) -> QuerySet:
 
 
 def merged(entries: QuerySet, mails: QuerySet) -> list[Happening]:
-    happenings = [_deed(entry) for entry in entries] + [_mail(mail) for mail in mails]
+    return _newest_first([_deed(entry) for entry in entries] + [_mail(mail) for mail in mails])
+
+
+def _newest_first(happenings: list[Happening]) -> list[Happening]:
     return sorted(happenings, key=lambda happening: happening.at, reverse=True)
 
 
-def _deed(entry: CourtLogEntry) -> Happening:
-    return Happening(at=entry.timestamp, what=what_of(entry), by=entry.user_display_name, note=note_of(entry))
+def _deed(entry: CourtLogEntry, whose: str = "") -> Happening:
+    """One entry of the log in words; `whose`: the person whose access it is about, whom the log does not name."""
+    note = " · ".join(part for part in (whose, note_of(entry)) if part)
+    return Happening(at=entry.timestamp, what=what_of(entry), by=entry.user_display_name, note=note)
+
+
+def _end(access: CaseAccess) -> Happening:
+    """The end of an access that came with something else: a merge, an account that was never used."""
+    by = access.ended_by
+    name = access.application.applicant_name or _("(name no longer kept)")
+    return Happening(
+        at=access.ended_at,
+        what=_("Access to the case ended"),
+        by=(by.get_full_name() or by.get_username()) if by else str(KIND_LABELS[ActorKind.SYSTEM]),
+        note=f"{name} · {access.get_end_reason_display()}",
+    )
 
 
 def what_of(entry: CourtLogEntry) -> str:

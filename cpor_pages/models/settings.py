@@ -1,11 +1,12 @@
 """What stands on every page besides the page: whom to turn to, and the notice banner."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
-from cpor_cases.models.bilingual import in_reader_language
+from cpor_cases.models.bilingual import foreign_language, in_reader_language
 
 
 @register_setting(icon="cog")
@@ -62,6 +63,18 @@ class ServiceSettings(BaseGenericSetting):
     class Meta:
         verbose_name = _("contact and notice")
 
+    def clean(self):
+        """What is said in one language is said in the other: a page never shows a text its reader cannot read."""
+        missing = {}
+        for name in ("notice", "organisation", "address"):
+            texts = {field: getattr(self, field).strip() for field in (f"{name}_zh", f"{name}_en")}
+            if any(texts.values()) or (name == "notice" and self.notice_is_shown):
+                missing |= {
+                    field: _("Give the text in both languages.") for field in texts if not texts[field]
+                }
+        if missing:
+            raise ValidationError(missing)
+
     @property
     def organisation(self) -> str:
         return in_reader_language(self.organisation_zh, self.organisation_en)
@@ -69,6 +82,11 @@ class ServiceSettings(BaseGenericSetting):
     @property
     def address(self) -> str:
         return in_reader_language(self.address_zh, self.address_en)
+
+    @property
+    def notice_language(self) -> str:
+        """The language of the notice, if it is another than the reader's: of one saved before both were asked for."""
+        return foreign_language(self.notice_zh, self.notice_en)
 
     @property
     def notice(self) -> str:

@@ -154,7 +154,7 @@ def _entry(page: TopPage, path: str) -> dict:
 def _notice(contact: ServiceSettings) -> dict | None:
     if not contact.notice:
         return None
-    return {"text": contact.notice, "url": contact.notice_url}
+    return {"text": contact.notice, "url": contact.notice_url, "foreign_language": contact.notice_language}
 
 
 def _twins(page) -> list[Page]:

@@ -136,6 +136,57 @@ def test_a_plan_tells_added_changed_and_rejected_rows(public_site):
     assert [row.line for row in made.rejected] == [4, 5, 6]
 
 
+def rejected(row: str, head: str = HEAD) -> str:
+    made = case_word_exchange.plan(f"{head}{row}\n")
+    assert not made.added + made.changed
+    [line] = made.rejected
+    return line.reason
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "allowed"),
+    [
+        ("民商,district,甲,意義,yes,", "category", "民事 (civil)"),
+        (",district,甲,意義,yes,", "category", "家事 (family)"),
+        ("civil,地方,甲,意義,yes,", "court_tier", "地方法院 (district)"),
+        ("civil,district,甲,意義,maybe,", "openness", "開放 (yes)"),
+    ],
+)
+def test_a_rejected_row_names_the_column_the_cell_and_what_is_allowed(public_site, row, column, allowed):
+    reason = rejected(row)
+
+    assert f"({column})" in reason
+    assert allowed in reason
+
+
+def test_all_that_is_wrong_with_a_row_is_said_at_once(public_site):
+    reason = rejected(f"civil,nowhere,甲,{'長' * 201},yes,115/13/45")
+
+    assert "(court_tier)" in reason
+    assert "(open_from)" in reason
+    assert "(meaning_zh)" in rejected(f"civil,district,甲,{'長' * 201},yes,")
+    assert "(word)" in rejected("civil,district,,意義,yes,")
+
+
+@pytest.mark.parametrize(
+    ("category", "bench", "openness"), [("民事", "地方法院", "開放"), ("Civil", "District court", "ＹＥＳ")]
+)
+def test_a_code_may_be_written_as_people_call_it(public_site, category, bench, openness):
+    made = case_word_exchange.plan(f"{HEAD}{category},{bench},新訴,意義,{openness},\n")
+
+    [word] = made.added
+    assert (word.category, word.court_tier, word.openness) == ("civil", "district", "yes")
+
+
+def test_a_column_that_is_not_known_is_named_and_nothing_is_taken(public_site):
+    with pytest.raises(case_word_exchange.UnreadableFile, match="open_form"):
+        case_word_exchange.plan("category,court_tier,word,open_form\ncivil,district,甲,2026-09-24\n")
+
+
+def test_a_row_with_more_cells_than_columns_is_rejected(public_site):
+    assert rejected("civil,district,甲,意義,yes,,多出的")
+
+
 def test_looking_changes_nothing(client, editor):
     client.force_login(editor)
     before = CaseWord.objects.count()

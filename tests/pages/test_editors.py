@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 
 from cpor_cases.models import CaseWord, Court, PartyRole, ProgressKind
 from cpor_pages import case_word_history
@@ -316,6 +317,105 @@ def test_a_card_whose_page_is_gone_is_reported(public_site):
     card["page"].unpublish()
 
     assert card["link_text"] in [each.words for each in broken_links() if each.title == home.title]
+
+
+def link_on_a_page(link: str) -> None:
+    about = plain_page("about")
+    about.body = json.dumps([{"type": "notice", "value": {"kind": "info", "text": f"<p>{link}</p>"}}])
+    about.save()
+
+
+REDIRECTS = {
+    "to a page": ({"/old": "/faq/"}, False),
+    "over another one": ({"/old": "/older/", "/older": "/faq/"}, False),
+    "to another site": ({"/old": "https://www.judicial.gov.tw/"}, False),
+    "with the same query": ({"/old?a=1&b=2": "/faq/"}, False),
+    "of another address": ({"/elsewhere": "/faq/"}, True),
+    "to nowhere": ({"/old": "/no-such-page/"}, True),
+    "in a circle": ({"/old": "/older/", "/older": "/old/"}, True),
+}
+
+
+@pytest.mark.parametrize(("redirects", "is_broken"), REDIRECTS.values(), ids=REDIRECTS)
+def test_a_link_that_a_redirect_leads_on_is_broken_only_if_that_is(public_site, redirects, is_broken):
+    for old, new in redirects.items():
+        Redirect.add_redirect(old, new)
+    link_on_a_page('<a href="/old/?b=2&amp;a=1">看這裡</a>'.replace("&amp;", "&"))
+
+    assert [each.words for each in broken_links()] == ["看這裡"] * is_broken
+
+
+def test_a_redirect_mends_links_to_a_page_taken_off_the_site(public_site):
+    gone, here = plain_page("privacy"), plain_page("about")
+    link_on_a_page(f'<a linktype="page" id="{gone.pk}">看這裡</a>')
+    gone.unpublish()
+    assert "看這裡" in [each.words for each in broken_links()]
+
+    redirect = Redirect.add_redirect(gone.url, here)
+    assert broken_links() == []
+
+    redirect.redirect_page = gone
+    redirect.save()
+    assert "看這裡" in [each.words for each in broken_links()]
+
+
+def test_chief_editors_reach_redirects_and_editors_do_not(client, editor, chief_editor):
+    client.force_login(chief_editor)
+    assert client.get(reverse("wagtailredirects:index")).status_code == 200
+    elsewhere = "https://www.judicial.gov.tw/"
+    client.post(reverse("wagtailredirects:add"), {"old_path": "/old/", "redirect_link": elsewhere})
+    assert client.get("/old/").url == elsewhere
+
+    client.force_login(editor)
+    assert client.get(reverse("wagtailredirects:index")).status_code in (302, 403)
+
+
+NOTICE_FORM = dict.fromkeys(
+    [
+        "organisation_zh",
+        "organisation_en",
+        "address_zh",
+        "address_en",
+        "phone",
+        "email",
+        "notice_zh",
+        "notice_en",
+        "notice_url",
+    ],
+    "",
+)
+
+
+def save_settings(client, **sent):
+    address = reverse("wagtailsettings:edit", args=["cpor_pages", "servicesettings"])
+    address = client.get(address, follow=True).request["PATH_INFO"]
+    return client.post(address, NOTICE_FORM | sent)
+
+
+@pytest.mark.parametrize(
+    ("sent", "missing"),
+    [
+        ({"notice_zh": "今晚維護"}, {"notice_en"}),
+        ({"notice_en": "Maintenance tonight", "notice_is_shown": "on"}, {"notice_zh"}),
+        ({"notice_is_shown": "on"}, {"notice_zh", "notice_en"}),
+        ({"organisation_zh": "司法院", "address_en": "Taipei"}, {"organisation_en", "address_zh"}),
+    ],
+)
+def test_what_all_pages_show_is_saved_in_both_languages_or_not(client, editor, sent, missing):
+    client.force_login(editor)
+
+    page = save_settings(client, **sent)
+
+    assert set(page.context["form"].errors) == missing
+    assert not ServiceSettings.load().notice_is_shown
+
+
+def test_a_notice_in_both_languages_is_saved(client, editor):
+    client.force_login(editor)
+
+    save_settings(client, notice_zh="今晚維護", notice_en="Maintenance tonight", notice_is_shown="on")
+
+    assert ServiceSettings.load().notice == "今晚維護"
 
 
 def test_the_address_of_the_notice_is_looked_at(public_site):

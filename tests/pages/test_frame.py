@@ -100,6 +100,18 @@ def test_the_notice_banner_is_shown_only_when_switched_on(public_site, client):
     assert "Maintenance tonight." in soup_of(client, "/en/").find(class_="notice-banner").text
 
 
+def test_a_notice_of_one_language_says_so_to_readers_of_the_other(public_site, client):
+    notice = ServiceSettings.load()
+    notice.notice_is_shown, notice.notice_zh = True, "系統維護"
+    notice.save()
+
+    own, foreign = (soup_of(client, page).find(class_="notice-banner") for page in ("/", "/en/"))
+
+    assert foreign.find(lang="zh-Hant").text == "系統維護"
+    assert "(in Chinese only)" in foreign.text
+    assert not own.find(lang=True)
+
+
 def test_the_notice_itself_is_its_link(public_site, client):
     notice = ServiceSettings.load()
     notice.notice_is_shown, notice.notice_zh, notice.notice_url = True, "系統維護", "https://example.com/x"

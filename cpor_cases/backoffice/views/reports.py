@@ -17,7 +17,7 @@ from cpor_cases.calendars import month_in_both_calendars, month_in_short
 from cpor_cases.models import Court
 from cpor_cases.permissions import courts_reported_to, oversees_courts
 
-from ..charts import BarChart, Series
+from ..charts import BarChart, RowChart, Series
 from ..columns import FigureColumn, RowLabelColumn
 from ..reports import MONTHLY, SIDE_BY_SIDE, By, Scope, refusals
 from ..spreadsheets import WRITERS
@@ -250,15 +250,15 @@ class CourtsView(FiguresView):
     def get_rows(self) -> list[Row]:
         courts = list(self.courts)
         counts = self.report.counts(self.scope, [court.pk for court in courts])
-        rows = [Row(court.name, court.code, each) for court, each in zip(courts, counts, strict=True)]
+        rows = [Row(court.name, court.name, each) for court, each in zip(courts, counts, strict=True)]
         if figure := self.sorted_by:
             rows.sort(key=lambda row: figure.value(row.counts) or 0, reverse=self.ordering.startswith("-"))
         return rows
 
-    def get_chart(self) -> BarChart:
+    def get_chart(self) -> RowChart:
         """The courts with most of what the table is sorted by."""
         figure = self.sorted_by or self.report.drawn[0]
         most = sorted(self.object_list, key=lambda row: -(figure.value(row.counts) or 0))[:COURTS_DRAWN]
         points = [(row.short, _rounded(figure.value(row.counts) or 0)) for row in most]
         title = _("%(figure)s: the courts with the most") % {"figure": figure.heading}
-        return BarChart(title, self.label_heading, [Series(figure.heading, points)])
+        return RowChart(title, self.label_heading, [Series(figure.heading, points)])

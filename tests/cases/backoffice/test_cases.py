@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cpor_cases.actions import access as accesses
+from cpor_cases.actions import closing
 from cpor_cases.backoffice import timeline
 from cpor_cases.intake import holds
 from cpor_cases.models import CaseAccess, CourtLogEntry, ImportRun, OutgoingMail, ProgressEntry
@@ -147,6 +149,39 @@ def test_revoking_asks_why_and_ends_the_access(desk, case, clerk):
     assert (access.end_reason, access.ended_by) == (CaseAccess.EndReason.MANDATE_ENDED, clerk)
     logged = CourtLogEntry.objects.get(action="cpor_cases.access.revoke")
     assert timeline.note_of(logged).endswith("終止委任狀 R-7")
+
+
+def happened(desk, case):
+    return [(each.what, each.by, each.note) for each in desk.get(url("inspect", case)).context["happenings"]]
+
+
+def test_history_of_the_case_names_whose_access_ended_why_and_by_whom(desk, case, clerk):
+    access = make_access(make_user(), case)
+
+    desk.post(url("revoke_access", access), {"reason": "mandate_ended", "remark": "R-7"})
+
+    what, by, note = happened(desk, case)[0]
+    assert what == "案件查詢已終止"
+    assert by.startswith(clerk.username)
+    assert note.startswith("王大明 · ")
+    assert "R-7" in note
+
+
+@pytest.mark.parametrize("reason", ["left", "account_closed", "never_activated", "merged"])
+def test_history_of_the_case_tells_of_every_end_of_an_access(desk, case, reason):
+    person = make_user()
+    access = make_access(person, case)
+    if reason == "left":
+        accesses.leave(access=access)
+    elif reason == "account_closed":
+        closing.close(account=person)
+    else:
+        CaseAccess.objects.filter(pk=access.pk).update(ended_at=timezone.now(), end_reason=reason)
+
+    [(_what, by, note)] = happened(desk, case)
+
+    assert by
+    assert "王大明" in note
 
 
 def test_access_is_not_revoked_for_what_only_a_person_can_say(desk, case):

@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import translation
 
-from cpor_cases.backoffice.charts import BarChart, Series
+from cpor_cases.backoffice.charts import BarChart, RowChart, Series
 
 WEEKS = [("11/02", 3), ("11/09", 0), ("11/16", 7)]
 
@@ -98,3 +98,18 @@ def test_labels_that_could_be_markup_are_shown_as_typed():
 def test_chart_that_could_not_be_read_is_refused(series):
     with pytest.raises(ValueError, match="chart"):
         BarChart("Work", "Week", series)
+
+
+def test_rows_bear_their_whole_names_and_are_as_wide_as_their_share():
+    page = drawn(
+        RowChart("Courts", "Court", [Series("Received", [("臺灣臺北地方法院", 10), ("臺灣士林地方法院", 5)])])
+    )
+
+    assert [text.text for text in page.find_all("text")] == ["臺灣臺北地方法院 · 10", "臺灣士林地方法院 · 5"]
+    assert [bar["width"] for bar in page.select(".office-chart__drawing rect")] == ["100.00%", "50.00%"]
+    assert page.select_one("tbody th").text == "臺灣臺北地方法院"
+
+
+def test_rows_have_one_series():
+    with pytest.raises(ValueError, match="one series"):
+        RowChart("Courts", "Court", [Series("Received", WEEKS), Series("Decided", WEEKS)])

@@ -255,7 +255,9 @@ def test_service_manager_sees_all_courts_side_by_side_and_sorts_them(
     client.force_login(overseer)
 
     rows = rows_of(client, SIDE_BY_SIDE, ordering="-received")
+    chart = client.get(url(SIDE_BY_SIDE)).context["chart"]
 
+    assert [label for label, _value in chart.series[0].points][:2] == [other_court.name, court.name]
     assert len(rows) == Court.objects.count() == 3
     assert [(row.label, row.counts["received"]) for row in rows[:2]] == [
         (other_court.name, 2),
