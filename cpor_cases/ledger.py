@@ -4,23 +4,31 @@ A note holds only while the lease is the worker's own.
 """
 
 import datetime as dt
+import logging
 import random
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection as database
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F, Max, Min, Value
+from django.db.models.functions import StrIndex, Substr
 from django.utils import timezone
 
 from . import bounces, in_passing, pauses
 from .models import OutgoingMail
+from .server_answers import Meaning, in_short, is_about_the_relay, meaning_of
 
+logger = logging.getLogger(__name__)
 State = OutgoingMail.State
 LEASE = dt.timedelta(minutes=5)
 LONGEST_PAUSE = dt.timedelta(hours=6)
+LONGEST_PAUSE_FOR_RELAY = dt.timedelta(
+    hours=1
+)  # what an operator mends is mended for all; they have waited enough
 ROUNDS = 20  # of looking for a mail that may go now, behind those that may not
 
 
@@ -121,9 +129,12 @@ def try_again(mail: OutgoingMail, answer: str) -> None:
     if now - mail.not_before >= dt.timedelta(hours=settings.MAIL_RETRY_HOURS):
         end(mail, State.FAILED, answer)
         return
+    pause = pause_after(mail.attempts + 1)
+    if is_about_the_relay(answer):
+        pause = min(pause, LONGEST_PAUSE_FOR_RELAY)
     _note(
         mail,
-        next_attempt_at=now + pause_after(mail.attempts + 1),
+        next_attempt_at=now + pause,
         slot_at=None,
         attempts=F("attempts") + 1,
         last_answer=answer,
@@ -139,12 +150,23 @@ def pause_after(attempts: int) -> dt.timedelta:
 def end(mail: OutgoingMail, state: OutgoingMail.State, answer: str) -> None:
     """Note how the mail ended."""
     attempts = F("attempts") if state == State.DROPPED else F("attempts") + 1
-    _note(mail, state=state, ended_at=timezone.now(), attempts=attempts, last_answer=answer)
+    is_noted = _note(mail, state=state, ended_at=timezone.now(), attempts=attempts, last_answer=answer)
+    if is_noted and state == State.FAILED:
+        log_given_up(mail.pk, mail.address, answer)
 
 
-def _note(mail: OutgoingMail, *, last_answer: str, **fields) -> None:
+def log_given_up(key: int, address: str, answer: str) -> None:
+    """Tell the operator of a mail that did not arrive and is not tried again, without naming anybody."""
+    logger.warning("mail %s to %s is given up: %s", key, domain_of(address), in_short(answer))
+
+
+def domain_of(address: str) -> str:
+    return address.rpartition("@")[2] or "nowhere"
+
+
+def _note(mail: OutgoingMail, *, last_answer: str, **fields) -> int:
     mine = OutgoingMail.objects.filter(pk=mail.pk, lease=mail.lease)
-    mine.update(lease=None, leased_until=None, last_answer=last_answer[:500], **fields)
+    return mine.update(lease=None, leased_until=None, last_answer=last_answer[:500], **fields)
 
 
 def give_back(mails: list[OutgoingMail]) -> None:
@@ -160,10 +182,55 @@ def put_back(mails: list[OutgoingMail], answer: str) -> None:
     noted = {"lease": None, "leased_until": None, "last_answer": answer[:500], "attempts": F("attempts") + 1}
     now = timezone.now()
     last = now - dt.timedelta(hours=settings.MAIL_RETRY_HOURS)
-    _mine(mails).filter(not_before__lte=last).update(state=State.FAILED, ended_at=now, **noted)
+    overdue = _mine(mails).filter(not_before__lte=last)
+    given_up = list(overdue.values_list("pk", "address"))
+    if given_up and overdue.update(state=State.FAILED, ended_at=now, **noted):
+        for key, address in given_up:
+            log_given_up(key, address, answer)
     _mine(mails).update(**noted)
 
 
 def _mine(mails: list[OutgoingMail]):
     """Return the rows of one batch that are still under its lease."""
     return OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails], lease=mails[0].lease)
+
+
+# What an operator is told of mail that waits.
+
+MOST_ANSWERS = 500  # different ones that are read
+
+
+@dataclass
+class Refusals:
+    """Mails that were tried and still wait, to one domain and for one reason."""
+
+    domain: str
+    answer: str  # its codes and meaning
+    meaning: Meaning
+    count: int = 0
+    attempts: int = 0  # of the one that was tried most often
+    oldest: dt.datetime | None = None
+
+    def __str__(self) -> str:
+        return f"{self.domain} {self.count}: {self.answer}, up to {self.attempts} attempts"
+
+
+def refusals(now: dt.datetime | None = None) -> list[Refusals]:
+    """Return why mails that were tried still wait, by domain and reason, the most first."""
+    tried = OutgoingMail.objects.waiting().filter(attempts__gt=0, not_before__lte=now or timezone.now())
+    domain = Substr("address", StrIndex("address", Value("@")) + 1)
+    rows = tried.values(domain=domain, answer=F("last_answer")).annotate(
+        count=Count("pk"), attempts=Max("attempts"), oldest=Min("not_before")
+    )
+    return _by_domain_and_reason(rows.order_by("oldest")[:MOST_ANSWERS])
+
+
+def _by_domain_and_reason(rows: Iterable[dict]) -> list[Refusals]:
+    found: dict[tuple[str, str], Refusals] = {}
+    for row in rows:
+        key = row["domain"], in_short(row["answer"])
+        group = found.setdefault(key, Refusals(*key, meaning=meaning_of(row["answer"])))
+        group.count += row["count"]
+        group.attempts = max(group.attempts, row["attempts"])
+        group.oldest = min(group.oldest or row["oldest"], row["oldest"])
+    return sorted(found.values(), key=lambda group: (-group.count, group.domain, group.answer))

@@ -48,6 +48,7 @@ def state_for_its_person(mail: OutgoingMail) -> str:
 def reason_in_words(answer: str) -> str:
     """Return what a mail server's answer means to somebody who does not run one."""
     return {
+        Meaning.RELAY: _("the mail server of this service does not send it on. Its operator has been told."),
         Meaning.UNKNOWN: _("this address does not exist."),
         Meaning.FULL: _("the mailbox is full."),
         Meaning.DOMAIN: _("there is no mail service at this domain."),

@@ -27,7 +27,7 @@ from .ledger import claim
 from .letter_forms import Letter
 from .models import BouncedAddress, CaseAccess, Court, ImportRun, OutgoingMail
 from .models.mail import make_message_id
-from .server_answers import is_about_the_address
+from .server_answers import in_short, is_about_the_address, is_about_the_relay, is_tried_again
 
 logger = logging.getLogger(__name__)
 
@@ -166,8 +166,15 @@ def deliver() -> int:
 
 
 def deliver_all() -> int:
-    """Send every mail that is due, here and now, without the worker; return how many the server took."""
-    return _Turn().run()
+    """Send every mail that is due, here and now, without the worker; return how many the server took.
+
+    Raises ServerUnreachable when it has put back what it could not send.
+    """
+    turn = _Turn()
+    sent = turn.run()
+    if turn.unreachable:
+        raise turn.unreachable
+    return sent
 
 
 def send(batch: list[OutgoingMail]) -> int:
@@ -188,6 +195,7 @@ class _Turn:
         self.wait_for_note = no_wait
         self.following: OutgoingMail | None = None
         self.ahead: tuple[OutgoingMail, Letter | None] | None = None
+        self.unreachable: ServerUnreachable | None = None
 
     def run(self) -> int:
         sent = 0
@@ -226,8 +234,8 @@ class _Turn:
                     break
                 sent += self._send_one(mail)
         except ServerUnreachable as error:
-            self.until, self.is_more = -math.inf, False
-            pauses.note_silence()
+            self.until, self.is_more, self.unreachable = -math.inf, False, error
+            pauses.note_silence(in_short(str(error)))
             ledger.put_back(batch[position:], str(error))
         finally:
             self._note_taken()
@@ -246,6 +254,8 @@ class _Turn:
             self._note_refusal(mail, *next(iter(refusal.recipients.values())))
         except smtplib.SMTPDataError as refusal:
             self._note_refusal(mail, refusal.smtp_code, refusal.smtp_error)
+        except smtplib.SMTPSenderRefused as refusal:
+            self._note_refused_sender(mail, refusal)
         except (smtplib.SMTPException, OSError) as error:
             # A lost connection, a refused sender, a time-out: not this address's fault.
             self._close()
@@ -312,11 +322,21 @@ class _Turn:
         except (smtplib.SMTPException, OSError):
             self.server.connection = None
 
+    def _note_refused_sender(self, mail: OutgoingMail, refusal: smtplib.SMTPSenderRefused) -> None:
+        """No address is to blame; and if it is for an operator to mend, the next mail would fare no better."""
+        self._close()
+        said = _in_words(refusal)
+        if is_about_the_relay(said):
+            raise ServerUnreachable(said)
+        ledger.try_again(mail, said)
+
     def _note_refusal(self, mail: OutgoingMail, code: int, answer: bytes) -> None:
         said = f"{code} {answer.decode('utf-8', 'replace')}"
         if code == 421:  # the server is closing the connection: RFC 5321, 3.8
             self._close()
-        if not 500 <= code < 600:
+        if is_about_the_relay(said):
+            pauses.note_refusal_by_relay(mail.pk, in_short(said))
+        if is_tried_again(said):
             ledger.try_again(mail, said)
             return
         if is_about_the_address(said):

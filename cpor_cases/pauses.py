@@ -1,6 +1,7 @@
 """How fast mail leaves, over all workers together: the limits of receiving servers, and a server that is silent."""
 
 import datetime as dt
+import logging
 import random
 import time
 from collections.abc import Iterable
@@ -11,9 +12,12 @@ from django.utils import timezone
 
 from .models import MailSlot, OutgoingMail
 
-SILENT = "mail-server-silent"
+logger = logging.getLogger(__name__)
+
+SILENT, SILENT_SINCE = "mail-server-silent", "mail-server-silent-since"
+RELAY_REFUSES = "mail-server-refuses"
 FIRST_SILENCE, LONGEST_SILENCE = 15, 5 * 60
-DAY = 24 * 60 * 60
+HOUR, DAY = 60 * 60, 24 * 60 * 60
 ALL = "*"
 # Mails whose slot comes within this time go at once: a batch need not be cut to the tenth of a second.
 SLACK = dt.timedelta(seconds=1)
@@ -27,15 +31,38 @@ def is_silent() -> bool:
     return time.time() < (cache.get(SILENT) or (0, 0))[0]
 
 
-def note_silence() -> None:
-    """Leave the server alone for 15, 30, 60 … seconds, up to five minutes, spread by up to a fifth."""
+def why_silent() -> str:
+    """Return the reason why the mail server cannot be spoken to, in short; nothing if it can."""
+    return (cache.get(SILENT_SINCE) or (0, ""))[1]
+
+
+def note_silence(reason: str) -> None:
+    """Leave the server alone for 15, 30, 60 … seconds, up to five minutes, spread by up to a fifth.
+
+    The first time it is told to the operator, with the reason.
+    """
+    if cache.add(SILENT_SINCE, (time.time(), reason), DAY):
+        logger.error("the mail server cannot be spoken to: %s; mail waits", reason)
+    else:
+        cache.touch(SILENT_SINCE, DAY)
     times = (cache.get(SILENT) or (0, 0))[1] + 1
     pause = min(FIRST_SILENCE * 2 ** (times - 1), LONGEST_SILENCE) * random.uniform(1.0, 1.2)  # noqa: S311
     cache.set(SILENT, (time.time() + pause, times), DAY)
 
 
 def end_silence() -> None:
+    """The server answers. If it did not before, that is told to the operator."""
     cache.delete(SILENT)
+    since, reason = cache.get(SILENT_SINCE) or (0, "")
+    if since and cache.delete(SILENT_SINCE):
+        minutes = (time.time() - since) / 60
+        logger.warning("the mail server answers again, after %.0f minutes (%s)", minutes, reason)
+
+
+def note_refusal_by_relay(key: int, answer: str) -> None:
+    """Tell the operator, once an hour, that the mail server refuses mails for what an operator must mend."""
+    if cache.add(RELAY_REFUSES, True, HOUR):
+        logger.error("the mail server refuses mail of this site: %s, mail %s", answer, key)
 
 
 # Slots: each mail beyond a limit is put off once, to the moment at which it may go.

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from cpor_cases import notifications, tasks
+from cpor_cases import notifications, pauses, tasks
 from cpor_cases.models import ImportRun, OutgoingMail
 from cpor_site import health
 from tests import factories
@@ -56,7 +56,7 @@ def test_how_many_mails_wait_and_for_how_long(lines, late_mail):
 
     _status, said = lines()
 
-    assert said["Mail"] == "OK, 1 due, the oldest for 5 min"
+    assert said["Mail"] == "OK, 1 due, 1 waiting, the oldest for 5 min"
 
 
 @pytest.mark.parametrize("attempts", [0, 7], ids=["never tried", "the server is silent"])
@@ -66,14 +66,97 @@ def test_mail_that_does_not_leave_is_a_warning_and_takes_no_web_server_away(line
     status, said = lines()
 
     assert status == 200
-    assert said["Mail"].startswith("WARNING, 1 due, the oldest for 16 min")
+    assert said["Mail"].startswith("WARNING, 1 due, 1 waiting, the oldest for 16 min")
 
 
-def test_mail_that_waits_for_its_own_next_try_is_no_backlog(lines, late_mail):
-    late_mail(60, attempts=3)
-    OutgoingMail.objects.update(next_attempt_at=timezone.now() + dt.timedelta(minutes=8))
+@pytest.fixture
+def refused_mail(late_mail):
+    """A mail that was tried and waits for its next try."""
 
-    assert lines()[1]["Mail"] == "OK, 0 due"
+    def post(minutes, answer, **over):
+        late_mail(minutes, last_answer=answer, **{"attempts": 9} | over)
+        OutgoingMail.objects.update(next_attempt_at=timezone.now() + dt.timedelta(hours=5))
+
+    return post
+
+
+REFUSED = [
+    "452 4.3.1 disk full, litigant@example.com",
+    "ConnectionResetError: litigant@example.com",
+    "not written: ValueError",
+]
+
+
+@pytest.mark.parametrize("answer", REFUSED)
+def test_mail_that_is_refused_for_hours_is_a_warning_though_none_is_due(lines, refused_mail, answer):
+    refused_mail(30 * 60, answer)
+
+    status, said = lines()
+
+    assert status == 200
+    assert said["Mail"].startswith(
+        "WARNING, 0 due, 1 waiting, the oldest for 1800 min, refused by example.com 1: "
+    )
+    assert "up to 9 attempts" in said["Mail"]
+    assert "litigant" not in said["Mail"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "answer"), [(20, "451 4.7.1 greylisted"), (600, "452 4.2.2 mailbox full")]
+)
+def test_a_mail_that_is_to_be_shown_twice_or_a_full_mailbox_is_only_said(
+    lines, refused_mail, minutes, answer
+):
+    refused_mail(minutes, answer, attempts=2)
+
+    assert lines()[1]["Mail"].startswith(
+        f"OK, 0 due, 1 waiting, the oldest for {minutes} min, refused by example.com"
+    )
+
+
+def test_a_mail_server_that_sends_nothing_on_is_a_warning_at_once(lines, refused_mail):
+    refused_mail(1, "554 5.7.1 <litigant@example.com>: Relay access denied", attempts=1)
+
+    words = lines()[1]["Mail"]
+
+    assert words.startswith("WARNING, 0 due, 1 waiting")
+    assert "554 5.7.1 (relay)" in words
+
+
+def test_a_mail_that_is_not_to_go_yet_does_not_wait(lines, late_mail):
+    late_mail(-60)
+
+    assert lines()[1]["Mail"] == "OK, 0 due, 0 waiting"
+
+
+def test_a_mail_server_that_is_silent_is_named_with_the_reason(lines, late_mail):
+    late_mail(1)
+    pauses.note_silence("535 5.7.8 (relay)")
+
+    assert lines()[1]["Mail"].endswith("the mail server does not answer: 535 5.7.8 (relay)")
+
+
+def test_refusals_are_figures_by_domain(client, refused_mail, stranger):
+    refused_mail(120, "451 later")
+    notifications.account_notice(stranger, "password_changed")
+    OutgoingMail.objects.filter(account=stranger).update(
+        address="s@other.example", attempts=2, last_answer="451 x"
+    )
+
+    told = client.get("/readyz", {"format": "json"}).json()["Mail"]
+    lines = client.get("/readyz", {"format": "openmetrics"}).content.decode().splitlines()
+
+    assert (told["waiting"], told["refused"], told["most_attempts"]) == (2, 2, 9)
+    assert told["refused_by"] == {"example.com": 1, "other.example": 1}
+    assert 'cpor_mail_refused_by{domain="example.com"} 1' in lines
+    assert "cpor_mail_most_attempts 9" in lines
+
+
+def test_how_mail_fares_is_asked_in_few_questions(client, refused_mail, django_assert_max_num_queries):
+    refused_mail(120, "451 later")
+
+    with django_assert_max_num_queries(8):
+        client.get("/readyz")
 
 
 def test_a_clock_that_no_worker_hears_is_a_warning(lines, monkeypatch):
@@ -116,7 +199,15 @@ def test_it_is_told_to_machines_as_well(client, late_mail):
 
     told = client.get("/readyz", {"format": "json"}).json()
 
-    assert told["Mail"] == {"state": "ok", "due": 1, "oldest_seconds": pytest.approx(300, abs=5)}
+    assert told["Mail"] == {
+        "state": "ok",
+        "due": 1,
+        "waiting": 1,
+        "oldest_seconds": pytest.approx(300, abs=5),
+        "refused": 0,
+        "most_attempts": 0,
+        "refused_by": {},
+    }
 
 
 def test_its_figures_are_gauges_for_a_monitor(client, late_mail):

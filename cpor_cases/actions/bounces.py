@@ -11,10 +11,10 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from cpor_cases import bounces, mailboxes, outbox, returned_mail
+from cpor_cases import bounces, ledger, mailboxes, outbox, returned_mail
 from cpor_cases.models import BouncedAddress, OutgoingMail
 from cpor_cases.returned_mail import Report
-from cpor_cases.server_answers import Meaning, is_about_the_address, meaning_of
+from cpor_cases.server_answers import Meaning, is_about_the_address, is_about_the_relay, meaning_of
 
 logger = logging.getLogger(__name__)
 State = OutgoingMail.State
@@ -104,7 +104,8 @@ def note(report: Report, *, now: dt.datetime | None = None) -> Came:
     is_final = report.action == returned_mail.FAILED
     if is_final and mail.state == State.SENT:
         sent = OutgoingMail.objects.filter(pk=mail.pk, state=State.SENT)
-        sent.update(state=State.FAILED, ended_at=now, last_answer=report.answer[:500])
+        if sent.update(state=State.FAILED, ended_at=now, last_answer=report.answer[:500]):
+            ledger.log_given_up(mail.pk, mail.address, report.answer)
     hardness = _hardness(report, is_final)
     if hardness:
         bounces.mark(mail.address, answer=report.answer, status=report.status, hardness=hardness, now=now)
@@ -118,6 +119,8 @@ def _mail_of(report: Report) -> OutgoingMail | None:
 
 def _hardness(report: Report, is_final: bool) -> BouncedAddress.Hardness | None:
     """Return how the address bounces; None if the mail was refused for what it is, not for where it went."""
+    if is_about_the_relay(report.answer):
+        return None
     if is_final and is_about_the_address(report.answer):
         return BouncedAddress.Hardness.HARD
     if not is_final or meaning_of(report.answer) in {Meaning.FULL, Meaning.LATER, Meaning.SILENT}:

@@ -12,6 +12,7 @@ from cpor_cases.actions import mails as mail_deeds
 from cpor_cases.calendars import in_both_calendars, moment_in_both_calendars
 from cpor_cases.mail_words import reason_in_words, with_state_in_words
 from cpor_cases.models import Activation, Application, Case, CaseAccess, OutgoingMail
+from cpor_cases.server_answers import is_about_the_relay
 
 Kind, State = OutgoingMail.Kind, OutgoingMail.State
 MAILS_SHOWN = 6
@@ -138,7 +139,8 @@ class Answer:
         mail = self._latest(Kind.ACTIVATION)
         self._say_last_mail(mail)
         offers = [self._offer_new_link, self._offer_right_address]
-        if mail and mail.state in {State.FAILED, State.STOPPED}:
+        did_not_arrive = mail and mail.state in {State.FAILED, State.STOPPED}
+        if did_not_arrive and not is_about_the_relay(mail.last_answer):
             offers.reverse()
         for offer in offers:
             offer()
@@ -157,9 +159,11 @@ class Answer:
             )
         elif mail.state == State.FAILED:
             facts["reason"] = reason_in_words(mail.last_answer)
-            self.tell.append(
-                _("The last mail to %(address)s failed: %(reason)s Ask for the right address.") % facts
-            )
+            if is_about_the_relay(mail.last_answer):
+                words = _("The last mail to %(address)s failed: %(reason)s The address need not be changed.")
+            else:
+                words = _("The last mail to %(address)s failed: %(reason)s Ask for the right address.")
+            self.tell.append(words % facts)
         elif mail.state == State.STOPPED:
             self.tell += [mail.in_words, _("Ask for the right address.")]
         elif mail.state in {State.WAITING, State.HELD}:

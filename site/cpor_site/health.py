@@ -6,6 +6,7 @@ said (WARNING): no web server is the better for being taken away because mail is
 
 import dataclasses
 import datetime as dt
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import ClassVar
@@ -14,7 +15,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views import View
@@ -23,11 +24,14 @@ from health_check.exceptions import ServiceUnavailable, ServiceWarning
 from health_check.views import HealthCheckView
 from huey.contrib.djhuey import HUEY
 
-from cpor_cases import pauses, tasks
+from cpor_cases import ledger, pauses, tasks
 from cpor_cases.actions import bounces
 from cpor_cases.models import ImportRun, OutgoingMail
+from cpor_cases.server_answers import Meaning
 
 QUARTER_OF_AN_HOUR = dt.timedelta(minutes=15)
+REFUSED_FOR_LONG = dt.timedelta(hours=1)  # servers that want to see a mail twice ask for less
+MOST_DOMAINS = 10
 WORKER_IS_GONE = dt.timedelta(minutes=3)
 
 
@@ -36,6 +40,14 @@ class AliveView(View):
 
     def get(self, request) -> HttpResponse:
         return HttpResponse("ok\n", content_type="text/plain")
+
+
+class Labelled(dict):
+    """Figures of one kind, told apart by a label."""
+
+    def __init__(self, label: str, figures: dict[str, int]):
+        super().__init__(figures)
+        self.label = label
 
 
 @dataclasses.dataclass
@@ -133,15 +145,52 @@ class Worker(Check):
 
 
 class Mail(Check):
-    """What should have left, and has not: no worker, a server that is silent, or more than it takes."""
+    """What should have left, and has not: no worker, a server that is silent, more than it takes, or it is refused."""
 
     asks_database = True
 
     def look(self) -> None:
-        due = OutgoingMail.objects.due(timezone.now()).aggregate(count=Count("pk"), oldest=Min("not_before"))
-        is_silent = pauses.is_silent()
-        hint = "the mail server does not answer" if is_silent else "is the worker running, the server slow?"
-        self.waiting("due", due["count"], due["oldest"], hint)
+        now = timezone.now()
+        waits = OutgoingMail.objects.waiting().filter(not_before__lte=now)
+        due = OutgoingMail.objects.due(now).aggregate(count=Count("pk"), oldest=Min("next_attempt_at"))
+        all_of_them = waits.aggregate(count=Count("pk"), oldest=Min("not_before"), attempts=Max("attempts"))
+        refused = ledger.refusals(now)
+        self._count(now, due, all_of_them, refused)
+        if reasons := self._reasons(now, due["oldest"], refused):
+            self.words = f"{self.words}: {'; '.join(reasons)}"
+            raise ServiceWarning(self.words)
+
+    def _count(self, now: dt.datetime, due: dict, waits: dict, refused: list[ledger.Refusals]) -> None:
+        self.figures = {"due": due["count"], "waiting": waits["count"]}
+        self.words = f"{due['count']} due, {waits['count']} waiting"
+        if waits["count"]:
+            age = now - waits["oldest"]
+            self.figures["oldest_seconds"] = int(age.total_seconds())
+            self.words += f", the oldest for {age // dt.timedelta(minutes=1)} min"
+        by_domain = Counter()
+        for group in refused:
+            by_domain[group.domain] += group.count
+        self.figures |= {"refused": by_domain.total(), "most_attempts": waits["attempts"] or 0}
+        self.figures["refused_by"] = Labelled("domain", dict(by_domain.most_common(MOST_DOMAINS)))
+        if refused:
+            self.words += f", refused by {'; '.join(map(str, refused[:MOST_DOMAINS]))}"
+
+    @staticmethod
+    def _reasons(
+        now: dt.datetime, due_since: dt.datetime | None, refused: list[ledger.Refusals]
+    ) -> list[str]:
+        """Return what an operator should look at. A person's full mailbox is nothing for an operator."""
+        reasons = []
+        if silent := pauses.why_silent():
+            reasons.append(f"the mail server does not answer: {silent}")
+        elif due_since and now - due_since > QUARTER_OF_AN_HOUR:
+            reasons.append("is the worker running, the server slow?")
+        if any(group.meaning is Meaning.RELAY for group in refused):
+            reasons.append("the mail server does not send on for this site: see docs/operators.md, “Mail”")
+        late = [group for group in refused if group.meaning is not Meaning.FULL]
+        if any(now - group.oldest > REFUSED_FOR_LONG for group in late):
+            reasons.append("some are refused for hours")
+        return reasons
 
 
 class Returned(Check):
@@ -207,7 +256,7 @@ class ReadyView(HealthCheckView):
         """Add the figures to what the library tells."""
         response = super().render_to_response_openmetrics()
         gauges = [
-            f"# TYPE cpor_{_name(result).lower()}_{name} gauge\ncpor_{_name(result).lower()}_{name} {figure}\n"
+            _gauge(f"cpor_{_name(result).lower()}_{name}", figure)
             for result in self.results
             for name, figure in result.check.figures.items()
         ]
@@ -231,6 +280,17 @@ class HealthMiddleware:
             return self.get_response(request)
         request.get_host()  # raises where the name is not one of ours, as at every other address
         return view(request)
+
+
+def _gauge(name: str, figure) -> str:
+    if not isinstance(figure, Labelled):
+        return f"# TYPE {name} gauge\n{name} {figure}\n"
+    lines = [f'{name}{{{figure.label}="{_escaped(label)}"}} {each}\n' for label, each in figure.items()]
+    return "".join([f"# TYPE {name} gauge\n", *lines])
+
+
+def _escaped(label: str) -> str:
+    return label.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
 def _name(result) -> str:

@@ -1,6 +1,7 @@
 """Addresses that bounce: nothing more goes there, nothing is lost, and all that is still of use leaves when mended."""
 
 import datetime as dt
+import smtplib
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -8,14 +9,15 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from cpor_cases import bounces, notifications, outbox
+from cpor_cases import bounces, notifications, outbox, pauses
 from cpor_cases.actions import accounts, applications, retention
 from cpor_cases.actions import bounces as mending
 from cpor_cases.actions import mails as mail_deeds
 from cpor_cases.backoffice.answers import Answer
 from cpor_cases.mail_words import state_in_words
 from cpor_cases.models import Activation, BouncedAddress, OutgoingMail
-from cpor_cases.server_answers import is_about_the_address
+from cpor_cases.returned_mail import Report
+from cpor_cases.server_answers import Meaning, in_short, is_about_the_address, meaning_of
 from tests import factories
 from tests.law.test_07_no_mail_is_lost import Server
 
@@ -81,6 +83,164 @@ def test_a_final_refusal_of_the_address_marks_it(litigant, server):
     assert (bounced.address, bounced.status, bounced.answer) == (litigant.email, "5.1.1", NO_SUCH_USER)
     assert BouncedAddress.objects.does_bounce("LITIGANT@Example.com")
     assert states() == [State.FAILED]
+
+
+RELAY = [
+    "554 5.7.1 <x@y.example>: Relay access denied",
+    "550 relaying denied",
+    "550 5.7.1 Unable to relay for x@y.example",
+    "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain",
+    "550 5.7.64 TenantAttribution; Relay Access Denied",
+    "550 we do not relay",
+    "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)",
+    "530 5.7.0 Must issue a STARTTLS command first",
+    "530 5.7.57 Client was not authenticated to send mail; please authenticate",
+    "530 Authentication required",
+    "535 5.7.8 Error: authentication failed",
+    "538 5.7.11 Encryption required for requested authentication mechanism",
+    "550 5.7.1 Authentication is required for relay",
+    "554 5.7.1 <host[192.0.2.1]>: Client host rejected: Access denied",
+    "550 5.7.60 SMTP; Client does not have permissions to send as this sender",
+    "553 5.1.8 Sender address rejected: Domain not found",
+    "550 5.7.26 Unauthenticated email from court.example is not accepted due to its DMARC policy",
+    "503 5.5.1 Error: need MAIL command",
+]
+NOT_RELAY = [
+    "550 5.1.1 <relay@y.example>: Recipient address rejected: User unknown",
+    "550 5.4.1 Recipient address rejected: Access denied",
+    "550 5.7.1 Message rejected as spam by Content Filtering.",
+    "554 5.7.1 Blocked by policy",
+    "552 5.2.2 mailbox full",
+    "550 no",
+    "501 5.1.3 Bad recipient address syntax",
+    "452 4.3.1 disk full",
+]
+
+
+@pytest.mark.parametrize("answer", RELAY)
+def test_what_the_mail_server_refuses_to_this_site_is_no_fault_of_the_address(
+    litigant, server, caplog, answer
+):
+    code, _blank, words = answer.partition(" ")
+    server.answers[litigant.email] = (int(code), words.encode())
+    tell(litigant)
+
+    outbox.deliver.call_local()
+
+    assert meaning_of(answer) is Meaning.RELAY
+    mail_row = OutgoingMail.objects.get()
+    assert (mail_row.state, mail_row.attempts) == (State.WAITING, 1)
+    assert not BouncedAddress.objects.exists()
+    assert "the mail server refuses mail of this site" in caplog.text
+    assert "y.example" not in caplog.text
+
+
+@pytest.mark.parametrize("answer", NOT_RELAY)
+def test_other_refusals_are_none_of_the_mail_servers(answer):
+    assert meaning_of(answer) is not Meaning.RELAY
+
+
+def test_a_mail_server_that_sends_nothing_on_is_tried_every_hour_at_least(litigant, server):
+    server.answers[litigant.email] = (554, b"5.7.1 Relay access denied")
+    tell(litigant)
+    OutgoingMail.objects.update(attempts=20)
+
+    outbox.deliver.call_local()
+
+    assert OutgoingMail.objects.get().next_attempt_at <= timezone.now() + dt.timedelta(hours=1)
+
+
+def test_the_operator_is_told_once_an_hour_not_once_a_mail(litigant, server, caplog):
+    server.answers[litigant.email] = (554, b"5.7.1 Relay access denied")
+    for _ in range(3):
+        tell(litigant)
+
+    outbox.deliver.call_local()
+
+    assert caplog.text.count("the mail server refuses") == 1
+
+
+def test_a_refused_sender_holds_up_all_mail_and_costs_none_its_place(litigant, stranger, server, caplog):
+    server.answers[litigant.email] = smtplib.SMTPSenderRefused(
+        530, b"5.7.0 Must issue a STARTTLS command first", "a@b"
+    )
+    tell(litigant)
+    tell(stranger)
+
+    outbox.deliver.call_local()
+
+    assert states() == [State.WAITING, State.WAITING]
+    assert not OutgoingMail.objects.filter(next_attempt_at__gt=timezone.now()).exists()
+    assert pauses.is_silent()
+    assert "cannot be spoken to: 530 5.7.0 (relay)" in caplog.text
+
+
+@pytest.mark.parametrize("action", ["failed", "delayed"])
+def test_a_report_about_the_relay_marks_no_address(litigant, action):
+    tell(litigant)
+    OutgoingMail.objects.update(state=State.SENT, ended_at=timezone.now())
+    row = OutgoingMail.objects.get()
+    report = Report(
+        frozenset({row.message_id}),
+        frozenset({row.address}),
+        action,
+        "5.7.1",
+        "554 5.7.1 Relay access denied",
+    )
+
+    mending.note(report)
+
+    assert not BouncedAddress.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"answer": (550, b"5.1.1 <litigant@example.com> unknown")},
+        {"answer": (451, b"later, litigant@example.com"), "hours": 72},
+        {"down": ConnectionRefusedError("litigant@example.com"), "hours": 72},
+    ],
+    ids=["refused", "refused for days", "silent for days"],
+)
+def test_each_mail_given_up_is_in_the_log_and_nobody_is_named(litigant, server, caplog, how):
+    server.answers[litigant.email], server.down = how.get("answer"), how.get("down")
+    tell(litigant)
+    OutgoingMail.objects.update(not_before=timezone.now() - dt.timedelta(hours=how.get("hours", 0)))
+
+    outbox.deliver.call_local()
+
+    assert states() == [State.FAILED]
+    assert f"mail {OutgoingMail.objects.get().pk} to example.com is given up: " in caplog.text
+    assert "litigant" not in caplog.text
+
+
+def test_a_mail_that_came_back_is_in_the_log(litigant, caplog):
+    tell(litigant)
+    OutgoingMail.objects.update(state=State.SENT, ended_at=timezone.now())
+    row = OutgoingMail.objects.get()
+    said = "550 5.1.1 <litigant@example.com> unknown"
+
+    for _ in range(2):
+        mending.note(Report(frozenset({row.message_id}), frozenset({row.address}), "failed", "5.1.1", said))
+
+    assert caplog.text.count("is given up: 550 5.1.1 (unknown)") == 1
+    assert "litigant" not in caplog.text
+
+
+def test_words_of_servers_are_never_part_of_an_answer_in_short():
+    for answer in [
+        "550 5.1.1 <a@b>",
+        "TimeoutError: a@b",
+        "a@b unknown",
+        "not written: ValueError",
+        "",
+        "5.1.1 a@b",
+    ]:
+        assert "a@b" not in in_short(answer)
+    assert (
+        in_short("SMTPServerDisconnected: Connection unexpectedly closed: litigant")
+        == "SMTPServerDisconnected (silent)"
+    )
 
 
 @pytest.mark.parametrize("answer", [(550, b"5.7.1 blocked by policy"), (552, b"5.2.2 mailbox full")])
@@ -311,3 +471,17 @@ def test_marks_of_nobodys_address_are_purged_with_the_mails_they_stopped(litigan
 
     assert BouncedAddress.objects.get().address == stranger.email
     assert states() == [State.DROPPED]
+
+
+def test_the_answer_on_the_telephone_blames_no_address_for_what_the_mail_server_refused(court, clerk):
+    application = factories.make_application(court, by=clerk)
+    applications.approve(application=application, by=clerk)
+    said = "554 5.7.1 Relay access denied"
+    OutgoingMail.objects.update(state=State.FAILED, ended_at=timezone.now(), last_answer=said)
+    application.refresh_from_db()
+
+    with translation.override("en"):
+        answer = Answer(application, clerk)
+
+    assert any("The address need not be changed." in sentence for sentence in answer.tell)
+    assert [way.label for way in answer.ways] == ["Send a new link", "Correct the address"]

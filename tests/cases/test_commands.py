@@ -2,6 +2,7 @@
 
 import csv
 import io
+from smtplib import SMTPAuthenticationError
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,6 +10,7 @@ from django.core.management import CommandError, call_command
 from cpor_cases import notifications
 from cpor_cases.models import Court, ImportRun, OutgoingMail, ProgressEntry
 from tests import factories
+from tests.law.test_07_no_mail_is_lost import Server
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +105,41 @@ def test_deliver_mail_sends_what_is_due_without_the_worker(litigant, mailoutbox)
 
     assert "1 sent" in run("deliver_mail")
     assert len(mailoutbox) == 1
+
+
+@pytest.fixture
+def mail_server(monkeypatch):
+    return Server(monkeypatch)
+
+
+def test_deliver_mail_fails_with_the_reason_when_the_server_cannot_be_spoken_to(litigant, mail_server):
+    notifications.account_notice(litigant, "password_changed")
+    mail_server.down = SMTPAuthenticationError(535, b"5.7.8 no such log-in, litigant@example.com")
+
+    with pytest.raises(CommandError, match=r"cannot be spoken to: 535 5\.7\.8 \(relay\)") as error:
+        run("deliver_mail")
+
+    assert "litigant" not in str(error.value)
+
+
+def test_deliver_mail_fails_while_mails_that_were_refused_wait_though_none_is_due(litigant, mail_server):
+    notifications.account_notice(litigant, "password_changed")
+    mail_server.answers[litigant.email] = (452, b"4.3.1 disk full")
+
+    for _ in range(2):  # the second time it is not due
+        with pytest.raises(
+            CommandError, match=r"1 wait .*\n.*example.com 1: 452 4\.3\.1 \(later\), up to 1 attempts"
+        ):
+            run("deliver_mail")
+
+
+def test_deliver_mail_fails_when_a_mail_was_given_up(litigant, mail_server):
+    notifications.account_notice(litigant, "password_changed")
+    mail_server.answers[litigant.email] = (550, b"5.1.1 no such user")
+
+    with pytest.raises(CommandError, match="1 given up"):
+        run("deliver_mail")
+    assert "0 sent" in run("deliver_mail")
 
 
 def test_demo_people_are_never_made_where_a_database_is_configured(db, settings):

@@ -1,6 +1,7 @@
 """How fast mail leaves: within the limits of receiving servers, in order, and with patience when ours is silent."""
 
 import datetime as dt
+from contextlib import suppress
 
 import pytest
 from django.core import mail
@@ -153,7 +154,7 @@ def test_pauses_of_silence_end_at_five_minutes(monkeypatch):
     monkeypatch.setattr(pauses.time, "time", lambda: now)
     lengths = []
     for _ in range(12):
-        pauses.note_silence()
+        pauses.note_silence("TimeoutError (silent)")
         lengths.append(pauses.cache.get(pauses.SILENT)[0] - now)
 
     assert lengths[0] >= 15
@@ -179,6 +180,25 @@ def test_after_a_day_of_silence_the_oldest_go_first_and_what_is_urgent_before(li
     sent = list(OutgoingMail.objects.order_by("ended_at", "pk").values_list("priority", "not_before"))
     assert len(mail.outbox) == 25
     assert sent == sorted(sent)
+
+
+def test_beginning_and_end_of_a_silence_are_told_once_each(litigant, server, caplog, monkeypatch):
+    notifications.account_notice(litigant, "password_changed")
+    server.down = ConnectionRefusedError("litigant@example.com")
+    for _ in range(3):
+        with suppress(outbox.ServerUnreachable):
+            outbox.deliver_all()
+    server.down = None
+    for _ in range(2):
+        outbox.deliver_all()
+        notifications.account_notice(litigant, "password_changed")
+
+    said = [record.getMessage() for record in caplog.records if record.name == "cpor_cases.pauses"]
+    assert said == [
+        "the mail server cannot be spoken to: ConnectionRefusedError (silent); mail waits",
+        "the mail server answers again, after 0 minutes (ConnectionRefusedError (silent))",
+    ]
+    assert not pauses.why_silent()
 
 
 def test_a_server_that_answers_again_ends_the_pause(litigant, server):

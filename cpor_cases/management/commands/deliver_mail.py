@@ -1,14 +1,41 @@
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from cpor_cases import outbox
+from cpor_cases import ledger, outbox
 from cpor_cases.actions import digests
 from cpor_cases.intake import holds
+from cpor_cases.models import OutgoingMail
+from cpor_cases.server_answers import in_short
 
 
 class Command(BaseCommand):
-    help = "Sends the mail that is due, once, without the worker."
+    help = (
+        "Sends the mail that is due, once, without the worker. Fails, with the reason, if the mail server cannot be"
+        " spoken to, if mails that were tried still wait, or if some were given up."
+    )
 
     def handle(self, *args, **options) -> None:
+        began = timezone.now()
         holds.publish_due()
         digests.gather()
-        self.stdout.write(f"{outbox.deliver_all()} sent")
+        try:
+            self.stdout.write(f"{outbox.deliver_all()} sent")
+        except outbox.ServerUnreachable as error:
+            raise CommandError(
+                f"The mail server cannot be spoken to: {in_short(str(error))}. The mails wait."
+            ) from None
+        if reasons := [*self._still_waiting(), *self._given_up(began)]:
+            raise CommandError("\n".join(reasons))
+
+    @staticmethod
+    def _still_waiting() -> list[str]:
+        refused = ledger.refusals()
+        if not refused:
+            return []
+        count = sum(group.count for group in refused)
+        return [f"{count} wait because they were refused:", *(f"  {group}" for group in refused)]
+
+    @staticmethod
+    def _given_up(began) -> list[str]:
+        failed = OutgoingMail.objects.filter(state=OutgoingMail.State.FAILED, ended_at__gte=began).count()
+        return [f"{failed} given up; the log says which"] if failed else []

@@ -31,6 +31,10 @@ def activation(court, clerk):
         ("554 5.7.1 Blocked by policy", "their mail server refuses mail of this kind."),
         ("451 greylisted", "their mail server asks to try later."),
         ("550 no", "their mail server refuses it."),
+        (
+            "554 5.7.1 Relay access denied",
+            "the mail server of this service does not send it on. Its operator has been told.",
+        ),
         ("ConnectionRefusedError: [Errno 111]", "their mail server does not answer."),
     ],
 )
