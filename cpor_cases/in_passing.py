@@ -10,7 +10,8 @@ from select import select
 from weakref import WeakKeyDictionary
 
 import psycopg
-from django.db import DatabaseError, connection
+from django.db import connection
+from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus
 
 _prepared: WeakKeyDictionary[psycopg.Connection, dict[str, bytes]] = WeakKeyDictionary()
@@ -23,9 +24,10 @@ def execute(statement: str, *values) -> Callable[[], None]:
     """
     connection.ensure_connection()
     server = connection.connection.pgconn
-    name = _prepare(statement)
-    server.send_query_prepared(name, [str(value).encode() for value in values])
-    _send(server)
+    with connection.wrap_database_errors:
+        name = _prepare(statement)
+        server.send_query_prepared(name, [str(value).encode() for value in values])
+        _send(server)
     return partial(_wait, server)
 
 
@@ -52,15 +54,16 @@ def _send(server) -> None:
 
 
 def _wait(server) -> None:
-    said = b""
-    while True:
-        while server.is_busy():
-            select([server.socket], [], [])
-            server.consume_input()
-        result = server.get_result()
-        if result is None:
-            break
-        if result.status != ExecStatus.COMMAND_OK:
-            said = result.error_message
-    if said:
-        raise DatabaseError(said.decode("utf-8", "replace"))
+    failed = None
+    with connection.wrap_database_errors:
+        while True:
+            while server.is_busy():
+                select([server.socket], [], [])
+                server.consume_input()
+            result = server.get_result()
+            if result is None:
+                break
+            if result.status != ExecStatus.COMMAND_OK:
+                failed = result
+        if failed:
+            raise error_from_result(failed)

@@ -32,21 +32,23 @@ LONGEST_PAUSE_FOR_RELAY = dt.timedelta(
 ROUNDS = 20  # of looking for a mail that may go now, behind those that may not
 
 
-def claim(now: dt.datetime | None = None, most: int | None = None) -> list[OutgoingMail]:
+def claim(
+    now: dt.datetime | None = None, most: int | None = None, lease: uuid.UUID | None = None
+) -> list[OutgoingMail]:
     """Take the next due mails, MAIL_BATCH or `most`, under a lease, so that no other worker sends them while it lasts.
 
-    Those to an address that bounces are kept back; those beyond a limit of the mail server's are put off to their slot.
+    Who may have to let go of them without having heard which they are gives the `lease`. Those to an address that bounces are kept back; those beyond a limit of the mail server's are put off to their slot.
     """
-    now = now or timezone.now()
+    now, lease = now or timezone.now(), lease or uuid.uuid4()
     for _ in range(ROUNDS):
-        found, taken = _lease_next(now, most or settings.MAIL_BATCH)
+        found, taken = _lease_next(now, most or settings.MAIL_BATCH, lease)
         if taken or not found:
             return taken
     return []
 
 
 @transaction.atomic
-def _lease_next(now: dt.datetime, most: int) -> tuple[int, list[OutgoingMail]]:
+def _lease_next(now: dt.datetime, most: int, lease: uuid.UUID) -> tuple[int, list[OutgoingMail]]:
     """Look at the next due mails; return how many they are, and those of them that are leased."""
     due = OutgoingMail.objects.due(now).order_by("priority", "next_attempt_at", "id")
     due = due.select_for_update(of=("self",), skip_locked=database.features.has_select_for_update_skip_locked)
@@ -58,7 +60,7 @@ def _lease_next(now: dt.datetime, most: int) -> tuple[int, list[OutgoingMail]]:
         OutgoingMail.objects.filter(pk__in=bouncing).update(state=State.STOPPED)
     keys = pauses.put_off_to_slots([mail for mail in found if not mail.bounces], now)
     leased = OutgoingMail.objects.filter(pk__in=keys)
-    leased.update(lease=uuid.uuid4(), leased_until=now + LEASE)
+    leased.update(lease=lease, leased_until=now + LEASE)
     taken = leased.select_related("account", "court", "access__case__court")
     return len(found), list(taken.order_by("priority", "next_attempt_at", "id"))
 
@@ -172,6 +174,11 @@ def _note(mail: OutgoingMail, *, last_answer: str, **fields) -> int:
 def give_back(mails: list[OutgoingMail]) -> None:
     """Let go of mails that were not tried: another worker may take them at once."""
     _mine(mails).update(lease=None, leased_until=None)
+
+
+def let_go(lease: uuid.UUID) -> None:
+    """Give back whatever is still under a lease."""
+    OutgoingMail.objects.waiting().filter(lease=lease).update(lease=None, leased_until=None)
 
 
 def put_back(mails: list[OutgoingMail], answer: str) -> None:

@@ -11,18 +11,18 @@ import logging
 import math
 import smtplib
 import time
-from collections.abc import Iterable
+import uuid
+from collections.abc import Callable, Iterable
 from itertools import zip_longest
 
 from django.conf import settings
 from django.core.mail import get_connection
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db import connection as database
-from django.db import transaction
 from django.utils import timezone
 from huey.contrib.djhuey import HUEY, db_task
 
 from . import bounces, ledger, letters, pauses
-from .in_passing import no_wait
 from .ledger import claim
 from .letter_forms import Letter
 from .models import BouncedAddress, CaseAccess, Court, ImportRun, OutgoingMail
@@ -37,6 +37,8 @@ LONGEST_SENDING = dt.timedelta(seconds=4 * settings.EMAIL_TIMEOUT)
 # A batch is as large as takes so long, between MAIL_BATCH and this many: a slow server's is small, so that all workers
 # have something in hand.
 BATCH_SECONDS, LARGEST_BATCH = 0.25, 100
+DATABASE_IS_LOST = (OperationalError, InterfaceError)
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 2.0  # seconds between two looks whether the database is back
 MANY_MAILS = 1000  # of one import: before so many leave, the database counts them
 
 
@@ -191,8 +193,9 @@ class _Turn:
         self.server = get_connection()
         self.server.meanwhile = self._use_the_wait
         self.is_told_of_waits = False
-        self.unnoted: OutgoingMail | None = None
-        self.wait_for_note = no_wait
+        self.taken: list[OutgoingMail] = []  # by the server; not known yet to be noted
+        self.wait_for_note: Callable[[], None] | None = None
+        self.lost: DatabaseError | None = None
         self.following: OutgoingMail | None = None
         self.ahead: tuple[OutgoingMail, Letter | None] | None = None
         self.unreachable: ServerUnreachable | None = None
@@ -200,7 +203,7 @@ class _Turn:
     def run(self) -> int:
         sent = 0
         with ledger.notes_at_once():
-            while batch := claim(most=self.most):
+            while batch := self._claim():
                 self.is_more = len(batch) == self.most
                 if self.is_more:
                     _ring_for_another()
@@ -213,6 +216,14 @@ class _Turn:
                 self.is_more = False
         return sent
 
+    def _claim(self) -> list[OutgoingMail]:
+        lease = uuid.uuid4()
+        try:
+            return claim(most=self.most, lease=lease)
+        except DATABASE_IS_LOST as lost:
+            self._settle(lease, lost)  # it may have been written all the same
+            return claim(most=self.most)
+
     def _suit_batches(self, mails: int, seconds: float) -> None:
         wanted = int(mails * BATCH_SECONDS / max(seconds, 0.001))
         self.most = max(settings.MAIL_BATCH, min(wanted, LARGEST_BATCH))
@@ -221,18 +232,44 @@ class _Turn:
         return time.monotonic() >= self.until
 
     def send(self, batch: list[OutgoingMail]) -> int:
-        with database.execute_wrapper(self._after_the_note):
-            return self._send(batch)
+        self.sent = 0
+        try:
+            with database.execute_wrapper(self._after_the_note):
+                self._send(batch)
+        except DATABASE_IS_LOST as lost:
+            self._settle(batch[0].lease, lost)
+        return self.sent
 
-    def _send(self, batch: list[OutgoingMail]) -> int:
-        sent = 0
+    def _settle(self, lease: uuid.UUID, lost: DatabaseError) -> None:
+        """Wait until the database is back; then note what the server has taken, and give the rest of the batch back.
+
+        Nothing else could be done without it, and nobody else can note what this worker alone knows.
+        """
+        if database.in_atomic_block:
+            raise lost
+        self._close()
+        logger.warning("the database is away: mails in hand are given back when it answers (%s)", lost)
+        self.lost, self.ahead, self.wait_for_note, self.is_more = None, None, None, True
+        pause = SHORTEST_PAUSE
+        while True:
+            database.close()
+            try:
+                self._note_taken()
+                ledger.let_go(lease)
+                return
+            except DATABASE_IS_LOST:
+                self.wait_for_note = None
+                time.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+
+    def _send(self, batch: list[OutgoingMail]) -> None:
         _gather(batch)
         try:
             for position, (mail, self.following) in enumerate(zip_longest(batch, batch[1:])):
                 if self.is_over() or timezone.now() + LONGEST_SENDING > mail.leased_until:
                     ledger.give_back(batch[position:])
                     break
-                sent += self._send_one(mail)
+                self._send_one(mail)
         except ServerUnreachable as error:
             self.until, self.is_more, self.unreachable = -math.inf, False, error
             pauses.note_silence(in_short(str(error)))
@@ -241,12 +278,11 @@ class _Turn:
             self._note_taken()
             if self.is_over() or len(batch) < self.most:
                 self._close()
-        return sent
 
-    def _send_one(self, mail: OutgoingMail) -> bool:
+    def _send_one(self, mail: OutgoingMail) -> None:
         message = self._message_of(mail)
         if message is None:
-            return False
+            return
         self._open()
         try:
             self._hand_over(message)
@@ -264,41 +300,49 @@ class _Turn:
             self._close()
             ledger.try_again(mail, f"not written: {type(error).__name__}")
         else:
+            self.taken.append(mail)
+            self.sent += 1
+        if self.lost:
+            raise self.lost
+        self._wait_for_note()
+        if not self.is_told_of_waits or mail not in self.taken:
             self._note_taken()
-            self.unnoted = mail
-            if not self.is_told_of_waits:
-                self._note_taken()
-            return True
-        self._note_taken()
-        return False
 
     def _hand_over(self, message: Letter) -> None:
         message.connection = self.server
-        try:
-            self.server.send_messages([message])
-        finally:
-            self._wait_for_note()
+        self.server.send_messages([message])
 
     def _use_the_wait(self) -> None:
-        """While the server thinks: note that it took the last mail, before it gets the text of another; or write the next."""
+        """While the server thinks: note that it took the last mail, before it gets the text of another; or write the next.
+
+        Whatever becomes of that, the server is heard out: else nobody would know whether it took the mail in hand.
+        """
         self.is_told_of_waits = True
-        if self.unnoted:
-            self._begin_note()
-        elif self.following and not self.ahead:
-            self.ahead = self.following, _written(self.following)
+        try:
+            if self.lost:
+                return
+            if self.taken and not self.wait_for_note:
+                self._begin_note()
+            elif self.following and not self.ahead:
+                self.ahead = self.following, _written(self.following)
+        except DATABASE_IS_LOST as lost:
+            self.lost = lost
 
     def _note_taken(self) -> None:
-        if self.unnoted:
-            self._begin_note()
         self._wait_for_note()
+        while self.taken:
+            self._begin_note()
+            self._wait_for_note()
 
     def _begin_note(self) -> None:
         self._wait_for_note()
-        self.unnoted, self.wait_for_note = None, ledger.note_sent(self.unnoted)
+        self.wait_for_note = ledger.note_sent(self.taken[0])
 
     def _wait_for_note(self) -> None:
-        wait, self.wait_for_note = self.wait_for_note, no_wait
-        wait()
+        wait, self.wait_for_note = self.wait_for_note, None
+        if wait:
+            wait()
+            del self.taken[0]
 
     def _after_the_note(self, execute, *question):
         """Ask something of the database, which does one thing at a time."""
