@@ -28,6 +28,7 @@ from .letter_forms import Letter
 from .models import BouncedAddress, CaseAccess, Court, ImportRun, OutgoingMail
 from .models.mail import make_message_id
 from .server_answers import in_short, is_about_the_address, is_about_the_relay, is_tried_again
+from .task_queue import enqueue, enqueue_on_commit
 
 logger = logging.getLogger(__name__)
 
@@ -146,8 +147,8 @@ def take_up(mails: Iterable[OutgoingMail], *, address: str = "", now: dt.datetim
 
 
 def wake_worker() -> None:
-    """Ring for the worker after the commit. Robust: a queue that is down must not fail a deed that is done."""
-    transaction.on_commit(deliver, robust=True)
+    """Ring for the worker after the commit."""
+    enqueue_on_commit(deliver)
 
 
 @db_task(priority=100)  # before an import or the search index, which may wait
@@ -161,9 +162,9 @@ def deliver() -> int:
     turn = _Turn(until=time.monotonic() + settings.MAIL_TURN_SECONDS)
     sent = turn.run()
     if turn.is_more:
-        deliver()
+        enqueue(deliver)
     elif seconds := pauses.seconds_to_next_slot():
-        deliver.schedule(delay=seconds)
+        enqueue(deliver, delay=seconds)
     return sent
 
 
@@ -394,7 +395,7 @@ def _ring_for_another() -> None:
         return
     try:
         if not HUEY.pending_count():
-            deliver()
+            enqueue(deliver)
     except Exception:  # the queue is down: this worker sends on alone, the clock rings for the others
         logger.exception("the queue cannot be rung")
 

@@ -14,6 +14,7 @@ from huey.contrib.djhuey import db_periodic_task, on_startup
 from . import mailboxes, outbox
 from .actions import bounces, digests, password_resets, reminders, retention, session_retention
 from .intake import holds, run, submissions, uploads
+from .task_queue import enqueue
 
 logger = logging.getLogger(__name__)
 ONE_HOUR = 60 * 60
@@ -54,8 +55,8 @@ def deliver_what_a_dead_worker_left() -> None:
     """A worker that starts does not wait for the next full minute."""
     _note_tick()
     holds.publish_due()
-    password_resets.answer()
-    outbox.deliver()
+    enqueue(password_resets.answer)
+    enqueue(outbox.deliver)
     submissions.ring_for_waiting()
 
 

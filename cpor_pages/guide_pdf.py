@@ -55,7 +55,7 @@ def keep(page: GuidePage, content: bytes, *, made_on: dt.date) -> None:
     made.document, made.revision_id, made.made_on = document, page.live_revision_id, made_on
     made.save()
     if before:
-        transaction.on_commit(lambda: default_storage.delete(before))
+        transaction.on_commit(lambda: default_storage.delete(before), robust=True)
 
 
 def as_pdf(

@@ -8,6 +8,7 @@ anything has changed since a page was made: a file on one machine, a channel of 
 import datetime as dt
 import gzip
 import hashlib
+import logging
 import os
 import threading
 import time
@@ -28,6 +29,8 @@ from django.utils import timezone
 from django.utils.http import quote_etag
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+logger = logging.getLogger(__name__)
 
 NEVER_KEPT = (
     "accounts/",
@@ -110,18 +113,24 @@ class RedisStamp(Stamp):
     def __init__(self, url: str):
         super().__init__()
         self.client = redis.Redis.from_url(
-            url, socket_connect_timeout=SIGN_OF_LIFE_WITHIN, retry=Retry(NoBackoff(), 0)
+            url,
+            socket_connect_timeout=SIGN_OF_LIFE_WITHIN,
+            socket_timeout=SIGN_OF_LIFE_WITHIN,
+            retry=Retry(NoBackoff(), 0),
         )
         # Channels do not know of numbered databases.
         self.channel = f"cpor_pages.page_cache:{self.client.connection_pool.connection_kwargs.get('db', 0)}"
         self.listening: redis.client.PubSub | None = None
         self.sign_of_life_at = 0.0
         self.lost_at = float("-inf")
+        self.owes_call = False
 
     def ask(self, now: float) -> object:
         if now - self.lost_at < SIGN_OF_LIFE_EVERY:
             return None
         try:
+            if self.owes_call:
+                self._call()
             if self.listening is None:
                 self._listen()
             elif now - self.sign_of_life_at > SIGN_OF_LIFE_EVERY:
@@ -135,10 +144,20 @@ class RedisStamp(Stamp):
         return self.value
 
     def change(self) -> None:
+        """Call, or do so as soon as Redis answers: what was published is published without it."""
+        self.owes_call = True
+        try:
+            self._call()
+        except (redis.RedisError, OSError):
+            self.lost_at = time.monotonic()
+            logger.warning("the other workers will be told of a change when Redis answers")
+
+    def _call(self) -> None:
         self.client.publish(self.channel, "")
         # Redis writes to all listeners at the end of the round in which it took the call. Its answer to
         # a second question comes a round later: by then every worker can hear.
         self.client.ping()
+        self.owes_call = False
 
     def _listen(self) -> None:
         self.listening = self.client.pubsub()

@@ -13,6 +13,7 @@ from wagtail.models import Locale, Page, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
 
 from cpor_cases.models import CaseWord, Court, PartyRole
+from cpor_cases.task_queue import enqueue_on_commit
 
 from . import documents, page_cache, previews, tallies, tasks
 from .models import CaseWordRecord, CourtForm, FormVersion, GuidePage, GuidePdf, RoleGroup, ServiceSettings
@@ -55,8 +56,7 @@ def draw_first_pages(sender, instance, **kwargs):
 
 @receiver(page_published, sender=GuidePage)
 def make_pdf_of_guide(sender, instance, **kwargs):
-    # A queue that is away does not keep a page from being published: the nightly look finds the guide.
-    transaction.on_commit(lambda: tasks.make_guide_pdf(instance.pk), robust=True)
+    enqueue_on_commit(tasks.make_guide_pdf, instance.pk)
 
 
 # What public pages show. A change of any of these drops the kept pages, once it is committed.
@@ -91,4 +91,4 @@ def drop_pages_about_it(sender, **kwargs):
 
 def drop_kept_pages() -> None:
     if settings.PAGE_CACHE_PAGES:
-        transaction.on_commit(page_cache.drop_all)
+        transaction.on_commit(page_cache.drop_all, robust=True)

@@ -11,6 +11,7 @@ from django.db.backends.signals import connection_created
 from django.utils import translation
 
 from cpor_cases.intake import turns
+from cpor_site import circuit_breaker
 from tests import factories, model_database
 
 
@@ -33,6 +34,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
 
 @pytest.fixture(autouse=True)
 def _fresh_rate_limits():
+    circuit_breaker.REDIS.reset()
     cache.clear()
 
 

@@ -307,3 +307,34 @@ def test_a_look_of_the_moment_is_noticed():
     assert looks_of_the_moment(ast.parse("assert page.locator('#TPD').is_visible(), page.url"))
     assert looks_of_the_moment(ast.parse("token = page.input_value('#token-secret')"))
     assert not looks_of_the_moment(ast.parse("expect(page.locator('#TPD')).to_be_visible()"))
+
+
+def _tasks_of(tree: ast.AST) -> set[str]:
+    """Return the names of the functions that a module makes tasks of the queue."""
+    return {
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        for decorator in node.decorator_list
+        if ast.unparse(decorator).startswith("db_task")
+    }
+
+
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
+TASKS = {f"{path.stem}.{name}": path for path, tree in TREES.items() for name in _tasks_of(tree)}
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_of)
+def test_whatever_is_enqueued_is_so_by_the_one_function_that_never_raises(path):
+    """And what follows a commit fails nobody: the deed is done."""
+    assert len(TASKS) >= 4
+    for node in ast.walk(TREES[path]):
+        if not isinstance(node, ast.Call):
+            continue
+        called = ast.unparse(node.func)
+        task = called.removesuffix(".schedule")
+        is_task = task in TASKS or TASKS.get(f"{path.stem}.{task}") == path
+        assert not is_task, f"{module_of(path)}:{node.lineno} enqueues by itself"
+        if called == "transaction.on_commit":
+            assert "robust=True" in ast.unparse(node), f"{module_of(path)}:{node.lineno} is not robust"
+            assert isinstance(node.args[0], (ast.Lambda, ast.Name, ast.Attribute))

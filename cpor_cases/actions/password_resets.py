@@ -11,17 +11,14 @@ from huey.contrib.djhuey import db_task
 from cpor_cases import notifications
 from cpor_cases.address_register import find_by_login
 from cpor_cases.models import OutgoingMail, PasswordResetRequest
+from cpor_cases.task_queue import enqueue_on_commit
 
 
 @transaction.atomic
 def ask(*, typed: str) -> None:
     """Write down that somebody wants a new password for an account name or address, whether there is one or not."""
     PasswordResetRequest.objects.create(typed=typed.strip())
-    transaction.on_commit(_enqueue, robust=True)
-
-
-def _enqueue() -> None:
-    answer()
+    enqueue_on_commit(answer)
 
 
 @db_task(priority=100)  # somebody waits at a screen

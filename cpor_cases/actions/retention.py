@@ -1,6 +1,7 @@
 """Names and addresses are kept no longer than needed (rule 9). How long is in the settings KEEP_…."""
 
 import datetime as dt
+import logging
 from collections.abc import Callable
 from contextlib import contextmanager, nullcontext
 
@@ -28,6 +29,8 @@ from cpor_cases.models import (
 
 from . import account_retention, record_retention, session_retention
 
+logger = logging.getLogger(__name__)
+
 BEGIN_JOURNAL_ANEW = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 
@@ -47,7 +50,7 @@ def purge_expired(now: dt.datetime | None = None, *, dry_run: bool = False) -> d
         counts |= _answers(signals.forgotten.send(None, words=words))
     counts["mail files"] = mail_files.purge(now, addresses=words, dry_run=dry_run)
     if not dry_run:
-        HUEY.storage.flush_results()  # nobody asks for them, and those of failures quote what failed
+        _forget_results()
         _overwrite_freed_pages()
     return counts
 
@@ -61,6 +64,14 @@ def _rolled_back():
 
 def _answers(responses: list[tuple]) -> dict[str, int]:
     return {kind: count for _receiver, counts in responses for kind, count in counts.items()}
+
+
+def _forget_results() -> None:
+    """Nobody asks for the results of tasks, and those of failures quote what failed."""
+    try:
+        HUEY.storage.flush_results()
+    except Exception:
+        logger.exception("the results of tasks stay until the next purge: the queue is away")
 
 
 def _overwrite_freed_pages() -> None:

@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from huey.contrib.djhuey import db_task
 
 from cpor_cases.models import ApiToken, ImportRun, Submission, SubmissionPart
+from cpor_cases.task_queue import enqueue, enqueue_on_commit
 
 from . import repeats, turns
 from . import run as runs
@@ -97,7 +98,7 @@ def accept(submission: Submission, file: BinaryIO, *, file_name: str = "") -> Im
         submission.digest = digest
         submission.save(update_fields=["run", "digest"])
         SubmissionPart.keep(submission, iter(partial(file.read, PIECE), b""))
-        transaction.on_commit(partial(take_in, submission.pk), robust=True)
+        enqueue_on_commit(take_in, submission.pk)
     return submission.run
 
 
@@ -139,7 +140,7 @@ def _carry_out(submission: Submission) -> None:
 def ring_for_waiting() -> None:
     """Ring again for what waits, once for each court: the first ring may have been lost, or the worker that heard it died."""
     for pk in Submission.objects.not_taken_in().first_of_each_court():
-        take_in(pk)
+        enqueue(take_in, pk)
 
 
 turns.free_again.append(ring_for_waiting)

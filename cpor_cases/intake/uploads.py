@@ -23,6 +23,7 @@ from wagtail.log_actions import log
 from cpor_cases.models import Court, ImportRun, Upload, UploadPart
 from cpor_cases.models.uploads import NEVER
 from cpor_cases.permissions import require_post
+from cpor_cases.task_queue import enqueue, enqueue_on_commit
 
 from . import repeats, turns
 from .formats import UnreadableFile, read_blocks
@@ -87,8 +88,7 @@ def discard(upload: Upload, *, by) -> None:
 
 
 def _ring(upload: Upload) -> None:
-    # Robust: a queue that is down must not fail a deed that is done; the clock finds the row.
-    transaction.on_commit(partial(work, upload.pk), robust=True)
+    enqueue_on_commit(work, upload.pk)
 
 
 def resume_what_a_dead_worker_left(now: dt.datetime | None = None) -> int:
@@ -99,7 +99,7 @@ def resume_what_a_dead_worker_left(now: dt.datetime | None = None) -> int:
     Upload.objects.expired(now).exclude(state__in=[State.REHEARSING, State.TAKING]).delete()
     due = Upload.objects.due(now).first_of_each_court()
     for key in due:
-        work(key)
+        enqueue(work, key)
     return len(due)
 
 

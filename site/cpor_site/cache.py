@@ -1,10 +1,17 @@
-"""The cache in Redis: its values are pickles, so only those that this site signed are read."""
+"""The cache in Redis. Its values are pickles, so only those that this site signed are read; and pages do without it."""
 
+from django.core.cache import caches
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
+from .circuit_breaker import REDIS, REDIS_TIMEOUTS, Away
 from .task_queue import ForgedMessage, SiteKeySerializer
 
+# What limits somebody: allauth's counts and used codes, and our own. Not counted, a password could be guessed.
+LIMITS = ("allauth", "cpor_cases.")
+MOST_OUTDATED = 1000
 _signed = SiteKeySerializer(salt="cpor_site.cache")
+_outdated: set[tuple[str, int | None]] = set()  # what changed while Redis was away, and may still lie there
 
 
 class SignedSerializer:
@@ -24,7 +31,7 @@ class SignedRedisCacheClient(RedisCacheClient):
     """A value without the site's signature counts as none: it is forged, or of a key that is no longer known."""
 
     def __init__(self, servers, **options):
-        super().__init__(servers, **{"serializer": SignedSerializer} | options)
+        super().__init__(servers, **{"serializer": SignedSerializer} | REDIS_TIMEOUTS | options)
 
     def get(self, key, default):
         try:
@@ -32,13 +39,81 @@ class SignedRedisCacheClient(RedisCacheClient):
         except ForgedMessage:
             return default
 
-    def get_many(self, keys):
-        missing = object()
-        values = {key: self.get(key, missing) for key in keys}
-        return {key: value for key, value in values.items() if value is not missing}
-
 
 class SignedRedisCache(RedisCache):
+    """While Redis is away, limits are counted in the cache that LIMITS_CACHE names (a table of the database), and all else is
+    a miss: nothing else that must be kept is in a cache."""
+
     def __init__(self, server, params):
         super().__init__(server, params)
+        self._options = dict(self._options)
+        self._limits_cache = self._options.pop("LIMITS_CACHE")
         self._class = SignedRedisCacheClient
+
+    def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
+        return self._ask("add", key, value, timeout, version=version, without=True)
+
+    def get(self, key, default=None, version=None):
+        return self._ask("get", key, default, version=version, without=default)
+
+    def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
+        self._ask("set", key, value, timeout, version=version, without=None)
+
+    def touch(self, key, timeout=DEFAULT_TIMEOUT, version=None):
+        return self._ask("touch", key, timeout, version=version, without=False)
+
+    def delete(self, key, version=None):
+        return self._ask("delete", key, version=version, without=False)
+
+    def has_key(self, key, version=None):
+        return self._ask("has_key", key, version=version, without=False)
+
+    def incr(self, key, delta=1, version=None):
+        unknown = object()
+        count = self._ask("incr", key, delta, version=version, without=unknown)
+        if count is unknown:
+            raise ValueError(f"Key '{key}' not found.")
+        return count
+
+    # One key after the other: nothing here asks for many, and each may have to be looked for elsewhere.
+
+    def get_many(self, keys, version=None):
+        missing = object()
+        values = {key: self.get(key, missing, version=version) for key in keys}
+        return {key: value for key, value in values.items() if value is not missing}
+
+    def set_many(self, data, timeout=DEFAULT_TIMEOUT, version=None):
+        for key, value in data.items():
+            self.set(key, value, timeout, version=version)
+        return []
+
+    def delete_many(self, keys, version=None):
+        for key in keys:
+            self.delete(key, version=version)
+
+    def clear(self):
+        try:
+            with REDIS:
+                return super().clear()
+        except Away:
+            return False
+
+    def _ask(self, operation: str, key: str, *arguments, version, without):
+        """Ask Redis; while it is away ask the database about a limit, and of all else return `without`."""
+        try:
+            with REDIS:
+                self._drop_outdated()
+                return getattr(super(), operation)(key, *arguments, version=version)
+        except Away:
+            if key.startswith(LIMITS):
+                return getattr(caches[self._limits_cache], operation)(key, *arguments, version=version)
+            if operation in {"add", "set", "delete"} and len(_outdated) < MOST_OUTDATED:
+                _outdated.add((key, version))
+            return without
+
+    def _drop_outdated(self) -> None:
+        """Redis may have been out of our reach only: what was replaced or deleted meanwhile would come back with it."""
+        while _outdated:
+            key, version = next(iter(_outdated))
+            super().delete(key, version=version)
+            _outdated.discard((key, version))

@@ -1,7 +1,7 @@
 """/healthz says that the process answers, /readyz that it can do its work, and what waits for the worker.
 
-Without database, cache or queue no request can be served: 503, and a load balancer sends none. What waits too long is only
-said (WARNING): no web server is the better for being taken away because mail is late.
+Without database no request can be served: 503, and a load balancer sends none. Without queue and cache every page and form
+works, and what waits too long waits: that is only said (WARNING), for no web server is the better for being taken away.
 """
 
 import dataclasses
@@ -13,7 +13,6 @@ from typing import ClassVar
 
 from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Max, Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -28,6 +27,8 @@ from cpor_cases import ledger, pauses, tasks
 from cpor_cases.actions import bounces
 from cpor_cases.models import ImportRun, OutgoingMail
 from cpor_cases.server_answers import Meaning
+
+from .circuit_breaker import Away
 
 QUARTER_OF_AN_HOUR = dt.timedelta(minutes=15)
 REFUSED_FOR_LONG = dt.timedelta(hours=1)  # servers that want to see a mail twice ask for less
@@ -117,13 +118,15 @@ def _ask_database() -> None:
 
 
 class Queue(Check):
-    """Where the queue lies, and the cache in which limits are counted."""
-
-    asks_database = not settings.REDIS_URL  # then the cache is a table
+    """Where the queue lies, and the cache: Redis, or a file on the one machine."""
 
     def look(self) -> None:
-        self.need(lambda: cache.get("readyz"))
-        count = self.need(HUEY.pending_count)
+        try:
+            with HUEY.breaker:
+                count = HUEY.pending_count()
+        except Away:
+            self.words = f"{HUEY.breaker.name} is away: pages work; mails, imports and the clock wait for it"
+            raise ServiceWarning(self.words) from None
         self.figures, self.words = {"waiting": count}, f"{count} waiting"
 
 

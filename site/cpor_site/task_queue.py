@@ -1,10 +1,23 @@
-"""Messages of the task queue: signed with the site's key, because unpickling one that somebody else wrote runs their code.
+"""The task queue: what it takes, and what becomes of it while it is away.
 
-The cache in Redis, which holds pickles as well, takes the same signature (`cpor_site.cache`).
+Messages are signed with the site's key, because unpickling one that somebody else wrote runs their code. The cache in Redis, which
+holds pickles as well, takes the same signature (`cpor_site.cache`).
 """
 
+import logging
+
 from django.conf import settings
+from django.utils.module_loading import import_string
+from huey import MemoryHuey, PriorityRedisHuey, SqliteHuey
 from huey.serializer import Serializer, SignedSerializer
+from redis import ConnectionPool
+
+from .circuit_breaker import QUEUE_FILE, REDIS, REDIS_TIMEOUTS, Away
+
+logger = logging.getLogger(__name__)
+
+READ_TIMEOUT = 1  # seconds for which a worker waits at Redis for the next message
+WAGTAILS = "djtasks.run"  # the name under which Huey's backend of django.tasks enqueues
 
 
 class ForgedMessage(Exception):
@@ -32,3 +45,53 @@ class SiteKeySerializer(Serializer):
                 continue
             return super()._deserialize(message)
         raise ForgedMessage("a message without this site's signature was dropped")
+
+
+class RobustQueue:
+    """A queue that may be away, without anybody being told but the log: to enqueue never raises.
+
+    What a task of ours is to do is a row of the database, and the clock finds it. Wagtail's own work (search index, references)
+    is in no row: it is done here and now, as Wagtail does it without a queue.
+    """
+
+    breaker = REDIS
+
+    def enqueue(self, task):
+        try:
+            with self.breaker:
+                return super().enqueue(task)
+        except Away:
+            if task.name == WAGTAILS:
+                _do_now(*task.args)
+            return None
+
+    def put_result(self, key, data):
+        """Nobody waits for a result; one that cannot be kept is none."""
+        try:
+            with self.breaker:
+                return super().put_result(key, data)
+        except Away:
+            return None
+
+
+def _do_now(path: str, arguments: list, named: dict) -> None:
+    try:
+        import_string(path).call(*arguments, **named)
+    except Exception:
+        logger.exception("%s failed", path)
+
+
+class RedisQueue(RobustQueue, PriorityRedisHuey):
+    def __init__(self, name: str, url: str, **options):
+        # A worker waits for a message longer than a request may wait for anything.
+        timeouts = REDIS_TIMEOUTS | {"socket_timeout": READ_TIMEOUT + 0.5}
+        pool = ConnectionPool.from_url(url, **timeouts)
+        super().__init__(name, connection_pool=pool, read_timeout=READ_TIMEOUT, **options)
+
+
+class SqliteQueue(RobustQueue, SqliteHuey):
+    breaker = QUEUE_FILE
+
+
+class MemoryQueue(RobustQueue, MemoryHuey):
+    """For tests: tasks are done at once, or stay in this process."""

@@ -259,17 +259,23 @@ else:
     }
 
 REDIS_URL = env("REDIS_URL", default="")
+# Rate limits count in the cache, so all processes must share it.
+DATABASE_CACHE = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "cache",
+    "OPTIONS": {"MAX_ENTRIES": 100_000},  # Django's 300 would throw counts of failed log-ins away
+}
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "cpor_site.cache.SignedRedisCache", "LOCATION": REDIS_URL}}
-else:
-    # Rate limits count in the cache, so all processes must share it.
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-            "LOCATION": "cache",
-            "OPTIONS": {"MAX_ENTRIES": 100_000},  # Django's 300 would throw counts of failed log-ins away
-        }
+            "BACKEND": "cpor_site.cache.SignedRedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"LIMITS_CACHE": "limits"},
+        },
+        "limits": DATABASE_CACHE,  # while Redis is away
     }
+else:
+    CACHES = {"default": DATABASE_CACHE}
 
 # Wagtail would write each picture of a page into the cache each time the page is made: a row to read is cheaper.
 CACHES["renditions"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
@@ -288,10 +294,13 @@ HUEY = {
     },
 }
 if REDIS_URL:
-    HUEY |= {"huey_class": "huey.PriorityRedisHuey", "connection": {"url": REDIS_URL}}
+    HUEY |= {"huey_class": "cpor_site.task_queue.RedisQueue", "connection": {"url": REDIS_URL}}
 else:
     # A file apart from the site's: the queue's many small writes must not wait for the site's.
-    HUEY |= {"huey_class": "huey.SqliteHuey", "connection": {"filename": str(VAR_DIR / "queue.sqlite3")}}
+    HUEY |= {
+        "huey_class": "cpor_site.task_queue.SqliteQueue",
+        "connection": {"filename": str(VAR_DIR / "queue.sqlite3")},
+    }
 
 # Public pages each worker keeps for strangers; the stamp's file tells the workers of one machine of a change.
 PAGE_CACHE_PAGES = env.int("PAGE_CACHE_PAGES", default=500)

@@ -16,7 +16,12 @@ MESSAGE_ID_DOMAIN = "court.example"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 VAR_DIR = tempfile.mkdtemp(prefix="cpor-test-var-")
 MEDIA_ROOT = tempfile.mkdtemp(prefix="cpor-test-media-")
-HUEY = {"name": "test", "huey_class": "huey.MemoryHuey", "immediate": True, "serializer": HUEY["serializer"]}  # noqa: F405
+HUEY = {
+    "name": "test",
+    "huey_class": "cpor_site.task_queue.MemoryQueue",
+    "immediate": True,
+    "serializer": HUEY["serializer"],  # noqa: F405
+}
 TASKS = {"default": TASKS["default"] | {"ENQUEUE_ON_COMMIT": False}}  # noqa: F405 (tests do not commit)
 WHITENOISE_AUTOREFRESH = True
 if REDIS_URL:  # noqa: F405

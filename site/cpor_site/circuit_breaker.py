@@ -1,0 +1,69 @@
+"""What another machine offers may be away. It is asked once in a while, and nobody waits for it in between."""
+
+import logging
+import sqlite3
+import threading
+import time
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 3.0  # seconds for which nobody asks what has just failed
+# A server on the same network answers within milliseconds; one that accepts and is silent must not hold a request up.
+REDIS_TIMEOUTS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0)}
+
+
+class Away(Exception):
+    """It did not answer, or has failed so lately that it was not asked."""
+
+
+class CircuitBreaker:
+    """`with breaker:` around each call. It raises Away, and only that, for any failure of the other side.
+
+    After a failure one call in PAUSE seconds is let through, whichever comes first; all others fail at once. Threads share
+    it; each process has its own.
+    """
+
+    def __init__(self, name: str, failures: tuple[type[Exception], ...]):
+        self.name, self.failures = name, failures
+        self._lock = threading.Lock()
+        self._closed_again_at: float | None = None  # None: all is well
+
+    def __enter__(self) -> None:
+        if self._closed_again_at is None:
+            return
+        with self._lock:
+            now = time.monotonic()
+            if self._closed_again_at is not None:
+                if now < self._closed_again_at:
+                    raise Away(self.name)
+                self._closed_again_at = now + PAUSE
+
+    def __exit__(self, kind, error, _traceback) -> None:
+        if error is None or not isinstance(error, self.failures):
+            if not isinstance(error, Away):
+                self._note_answer()
+            return
+        self._note_failure(error)
+        raise Away(self.name) from error
+
+    def reset(self) -> None:
+        self._closed_again_at = None
+
+    def _note_answer(self) -> None:
+        if self._closed_again_at is not None:
+            logger.warning("%s answers again", self.name)
+            self._closed_again_at = None
+
+    def _note_failure(self, error: Exception) -> None:
+        if self._closed_again_at is None:
+            logger.error("%s is away: %s", self.name, type(error).__name__)
+        self._closed_again_at = time.monotonic() + PAUSE
+
+
+# Cache and queue are one server.
+REDIS = CircuitBreaker("Redis", (redis.RedisError, OSError))
+QUEUE_FILE = CircuitBreaker("the file of the queue", (sqlite3.Error, OSError))
