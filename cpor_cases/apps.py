@@ -10,6 +10,7 @@ class CasesConfig(AppConfig):
         from . import (
             address_register,
             keys,  # noqa: F401
+            search_text,
             security_signals,
             session_limit,
             staff_guard,
@@ -26,3 +27,4 @@ class CasesConfig(AppConfig):
         session_limit.connect()
         stored_moments.connect()
         same_meaning.connect()
+        search_text.connect()

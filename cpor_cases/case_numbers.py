@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from cpor_cases.spellings import spell_out
+
 _WHOLE = re.compile(
     r"^(?P<court>[^\d,/-]+(?:法院|分院|地院|高院)(?:高等庭|地方庭)?)?(?:民國)?(?P<year>\d{1,3})(?:年度?)?[-/,]?"
     r"(?P<word>[^\d\s,/-][^\d,/-]*?)字?第?[-/,]?0*(?P<number>\d{1,7})號?"
@@ -30,6 +32,12 @@ def fold_word(text: str) -> str:
     return re.sub(r"[\s()（）]", "", fold(text)).removesuffix("字")
 
 
+def spellings_of_word(text: str) -> set[str]:
+    """Return how a case word may be spelled on record: 臺上 is typed for 台上, and 台 where another list has 臺."""
+    word = fold_word(text)
+    return {word, word.replace("台", "臺"), word.replace("臺", "台")}
+
+
 def parse_case_number(text: str) -> CaseNumber | None:
     """Read a whole number as lawyers and courts write it (115年度訴字第123號, 115訴123, 115-訴-123); None if it is none.
 
@@ -44,8 +52,7 @@ def parse_case_number(text: str) -> CaseNumber | None:
 def court_named_in(text: str) -> str:
     """Return the court that stands before a whole number, in the spelling of the courts' own names; empty if none does."""
     found = _WHOLE.match(_without_gaps(text))
-    named = (found and found["court"]) or ""
-    return named.replace("台", "臺").replace("地院", "地方法院").replace("高院", "高等法院")
+    return spell_out((found and found["court"]) or "")
 
 
 def _without_gaps(text: str) -> str:

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cpor_cases.calendars import in_both_calendars
-from cpor_cases.case_numbers import CaseNumber, fold, fold_word, parse_case_number
+from cpor_cases.case_numbers import CaseNumber, fold, fold_word, parse_case_number, spellings_of_word
 from cpor_cases.models import CaseWord, Category, Court
+from cpor_cases.spellings import spell_out
 
 MOST_SIMILAR = 6
 _WITH_COURT = re.compile(r"^(?P<court>\D*[院庭])(?P<rest>(?:民國)?\d.*)$")
@@ -54,7 +55,7 @@ def check_word(*, court: str, category: str, word: str, day: dt.date | None = No
     """Tell whether cases of a word, at a court and in a category if they are given, can be followed on a day."""
     asked = read_question(word, court=court, category=category)
     day = day or timezone.localdate()
-    everywhere = CaseWord.objects.filter(word=asked.word)
+    everywhere = CaseWord.objects.filter(word__in=spellings_of_word(asked.word))
     here = _narrowed(everywhere, asked)
     answer, words = _answer(here, day), here
     if answer == "unknown" and (others := list(everywhere)):
@@ -83,7 +84,7 @@ def read_question(text: str, *, court: str, category: str) -> Question:
 
 def _court_named(name: str) -> Court | None:
     """Return the court of a name, whole or short (士林地院), with or without its summary division; None if it could be two."""
-    name = name.replace("台", "臺").replace("地院", "地方法院").replace("高院", "高等法院")
+    name = spell_out(name)
     courts = {court.name_zh.replace(" ", ""): court for court in Court.objects.all()}
     begun = [whole for whole in courts if name.startswith(whole)]
     ended = [whole for whole in courts if whole.endswith(name)]

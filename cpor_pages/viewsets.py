@@ -18,6 +18,7 @@ from wagtail.snippets.views.snippets import (
     SnippetViewSetGroup,
 )
 
+from cpor_cases.backoffice.spelled_search import SpelledSearchMixin
 from cpor_cases.models import CaseWord, Court, PartyRole, ProgressKind
 
 from . import case_word_history
@@ -29,6 +30,10 @@ def zh_and_en(name: str) -> FieldRowPanel:
     return FieldRowPanel([FieldPanel(f"{name}_zh"), FieldPanel(f"{name}_en")])
 
 
+class ReferenceIndexView(SpelledSearchMixin, IndexView):
+    """A list of some hundred rows at most."""
+
+
 class CourtFormViewSet(SnippetViewSet):
     model = CourtForm
     icon = "doc-full-inverse"
@@ -37,9 +42,11 @@ class CourtFormViewSet(SnippetViewSet):
     add_to_admin_menu = True
     list_display = ["title_zh", "category", "purpose", "live", UpdatedAtColumn()]
     list_filter = ["category", "purpose", "used_by", "live"]
+    search_fields = ["title_zh", "title_en", "what_for_zh", "what_for_en"]
+    index_view_class = ReferenceIndexView
 
 
-class WordIndexView(IndexView):
+class WordIndexView(ReferenceIndexView):
     """Leads to the exchange by CSV."""
 
     @cached_property
@@ -152,6 +159,7 @@ class ProgressKindViewSet(SnippetViewSet):
     list_display = ["name_zh", "name_en", "stage", "is_hearing", "ends_query", "resumes_query"]
     list_filter = ["is_hearing", "ends_query", "resumes_query"]
     search_fields = ["code", "name_zh", "name_en", "explanation_zh", "explanation_en"]
+    index_view_class = ReferenceIndexView
     copy_view_enabled = False
     panels = [
         FieldPanel("code", help_text=_("The courts' systems send it; once in use, leave it as it is.")),
@@ -187,6 +195,7 @@ class PartyRoleViewSet(SnippetViewSet):
     list_display = ["name_zh", "name_en", "category", "is_entitled"]
     list_filter = ["category", "is_entitled"]
     search_fields = ["name_zh", "name_en"]
+    index_view_class = ReferenceIndexView
     copy_view_enabled = False
     panels = [
         FieldPanel("category"),
@@ -211,6 +220,7 @@ class CourtViewSet(SnippetViewSet):
     list_display = ["name_zh", "code", "tier", "city", "phone"]
     list_filter = ["tier", "city"]
     search_fields = ["code", "name_zh", "name_en", "city"]
+    index_view_class = ReferenceIndexView
     copy_view_enabled = False
     panels = [
         FieldRowPanel([FieldPanel("code"), FieldPanel("tier")]),

@@ -73,6 +73,7 @@ LEVELS = [
         "server_answers",
         "email_addresses",
     ],
+    ["search_text"],
     ["spellings"],
 ]
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from wagtail.log_actions import registry
 
 from cpor_cases.models import Application
+from cpor_cases.search_text import SearchTextField
 
 FACTS = {"action", "object_id"}
 SHORTEST = 2  # characters; a shorter word would be found in everything
@@ -56,6 +57,7 @@ def text_fields_of(model) -> list[str]:
         for field in model._meta.concrete_fields
         if isinstance(field, CharField | TextField | JSONField)
         and field.name not in FACTS
+        and not isinstance(field, SearchTextField)  # follows the fields it is made of
         and not field.name.startswith("actor_")
     ]
 

@@ -10,9 +10,11 @@ from operator import or_
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cpor_cases.case_numbers import fold, parse_case_number
+from cpor_cases.case_numbers import fold, parse_case_number, spellings_of_word
+from cpor_cases.email_addresses import normalise
 from cpor_cases.models import Application, Case, MergedCase
 from cpor_cases.models.audit import row_token
+from cpor_cases.search_text import holds
 
 
 def by_case_number(rows: QuerySet, text: str, path: str = "") -> QuerySet | None:
@@ -49,10 +51,13 @@ def applications(rows: QuerySet, text: str) -> QuerySet:
     found = by_case_number(rows, text, "case__")
     if found is not None:
         return found
-    text = fold(text)
-    return rows.filter(
-        Q(applicant_name__icontains=text) | Q(email__icontains=text) | Q(receipt_number__icontains=text)
-    )
+    return rows.filter(holds(text) | _is_in_address(text, "email"))
+
+
+def _is_in_address(text: str, column: str) -> Q:
+    """A piece of an address, in the normal form in which addresses are stored."""
+    piece = normalise(text)
+    return Q(**{f"{column}__contains": piece}) if piece else Q(pk__in=[])
 
 
 def cases(rows: QuerySet, text: str) -> QuerySet:
@@ -60,16 +65,16 @@ def cases(rows: QuerySet, text: str) -> QuerySet:
     found = by_case_number(rows, text)
     if found is not None:
         return found
-    text = fold(text)
-    if text.isdecimal() and len(text) <= 7:
-        return _of_numbers(rows, number=int(text))
-    return rows.filter(Q(word=text) | Q(division=text) | Q(cause__icontains=text))
+    folded = fold(text)
+    if folded.isdecimal() and len(folded) <= 7:
+        return _of_numbers(rows, number=int(folded))
+    return rows.filter(Q(word__in=spellings_of_word(text)) | holds(text))
 
 
 def mails(rows: QuerySet, text: str) -> QuerySet:
     """Mails by case number or a piece of the address."""
     found = by_case_number(rows, text, "access__case__")
-    return found if found is not None else rows.filter(address__icontains=fold(text))
+    return found if found is not None else rows.filter(_is_in_address(text, "address"))
 
 
 def activations(rows: QuerySet, text: str, clerk) -> QuerySet:
@@ -77,11 +82,8 @@ def activations(rows: QuerySet, text: str, clerk) -> QuerySet:
 
     An account may have applications at several courts: names that another court recorded are not searched.
     """
-    text = fold(text)
-    named = Application.objects.for_clerk(clerk).filter(
-        account=OuterRef("account"), applicant_name__icontains=text
-    )
-    return rows.filter(Exists(named) | Q(account__email__icontains=text))
+    named = Application.objects.for_clerk(clerk).filter(holds(text), account=OuterRef("account"))
+    return rows.filter(Exists(named) | _is_in_address(text, "account__email"))
 
 
 def log_entries(rows: QuerySet, text: str, user) -> QuerySet:
@@ -90,10 +92,7 @@ def log_entries(rows: QuerySet, text: str, user) -> QuerySet:
     What is no case number finds the label, and who acted: by the account name or the name of that time.
     """
     if (found := by_case_number(Case.objects.for_clerk(user), text)) is None:
-        text = fold(text)
-        return rows.filter(
-            Q(label__icontains=text) | Q(actor_username__icontains=text) | Q(actor_name__icontains=text)
-        )
+        return rows.filter(holds(text))
     cases = list(found)
     itself = Q(
         content_type=ContentType.objects.get_for_model(Case), object_id__in=[str(case.pk) for case in cases]
@@ -102,4 +101,4 @@ def log_entries(rows: QuerySet, text: str, user) -> QuerySet:
     former = MergedCase.objects.filter(case__in=cases, former_key__isnull=False)
     tokens = [row_token(row) for row in shown] + [f"case:{each.former_key}" for each in former]
     listed = reduce(or_, (Q(rows__contains=f" {token} ") for token in tokens), Q(pk=None))
-    return rows.filter(itself | listed | Q(label__icontains=str(parse_case_number(text))))
+    return rows.filter(itself | listed | holds(str(parse_case_number(text))))

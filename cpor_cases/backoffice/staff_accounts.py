@@ -10,6 +10,7 @@ from cpor_cases.permissions import manageable_accounts
 from cpor_cases.views.kept_search import KeyedSearchMixin
 
 from .search_box import KeyedSearchForm
+from .spelled_search import SpelledSearchMixin
 from .views.base import OnRecordMixin
 
 
@@ -35,7 +36,8 @@ def _no_court(account) -> None:
     """This list is of the whole service."""
 
 
-class StaffAccountListView(KeyedSearchMixin, OnRecordMixin, users.IndexView):
+class StaffAccountListView(KeyedSearchMixin, SpelledSearchMixin, OnRecordMixin, users.IndexView):
+    search_fields = ["username", "last_name", "first_name", "email"]
     template_name = "cpor_cases/backoffice/list.html"  # without the bar of bulk actions
 
     def get_search_form(self):

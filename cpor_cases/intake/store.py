@@ -16,6 +16,7 @@ from django.utils import timezone
 from cpor_cases import notifications
 from cpor_cases.actions.closing_days import keep_closing_days
 from cpor_cases.models import Court, ImportRun, ProgressEntry
+from cpor_cases.search_text import folded_in_sql
 
 from . import staging
 from .same_meaning import differs
@@ -68,8 +69,8 @@ LEFT JOIN staged_case AS caused ON caused.last_line = named.cause_line AND cause
 """
 # A clerk may record an application for the same new case at this moment: theirs or ours, but one.
 _MAKE_CASES = """
-INSERT INTO cpor_cases_case (court_id, category, year, word, number, division, cause, public_id)
-SELECT court_id, category, year, word, number, division, cause, {uuid} FROM sent_case WHERE NOT EXISTS (
+INSERT INTO cpor_cases_case (court_id, category, year, word, number, division, cause, search_text, public_id)
+SELECT court_id, category, year, word, number, division, cause, {search_text}, {uuid} FROM sent_case WHERE NOT EXISTS (
     SELECT 1 FROM cpor_cases_case AS known WHERE known.court_id = sent_case.court_id
         AND known.category = sent_case.category AND known.year = sent_case.year AND known.word = sent_case.word
         AND known.number = sent_case.number
@@ -82,10 +83,10 @@ UPDATE sent_case SET case_id = (
         AND known.category = sent_case.category AND known.year = sent_case.year AND known.word = sent_case.word
         AND known.number = sent_case.number)
 """
+_DIVISION_NOW = "CASE WHEN sent_case.division <> '' THEN sent_case.division ELSE known.division END"
+_CAUSE_NOW = "CASE WHEN sent_case.cause <> '' THEN sent_case.cause ELSE known.cause END"
 _UPDATE_FACTS = """
-UPDATE cpor_cases_case AS known SET
-    division = CASE WHEN sent_case.division <> '' THEN sent_case.division ELSE known.division END,
-    cause = CASE WHEN sent_case.cause <> '' THEN sent_case.cause ELSE known.cause END
+UPDATE cpor_cases_case AS known SET division = {division}, cause = {cause}, search_text = {search_text}
 FROM sent_case WHERE known.id = sent_case.case_id AND (
     (sent_case.division <> '' AND sent_case.division <> known.division)
     OR (sent_case.cause <> '' AND sent_case.cause <> known.cause))
@@ -195,9 +196,12 @@ def _lock(run: ImportRun, courts: set[int]) -> None:
 def _keep_cases(span: Span) -> None:
     """Make the cases that are new, with division and cause as last sent; an empty cell takes nothing back."""
     _note_sent_cases(span)
-    staging.run(_MAKE_CASES.format(uuid=_UUID[connection.vendor]))
+    staging.run(
+        _MAKE_CASES.format(search_text=folded_in_sql("division", "cause"), uuid=_UUID[connection.vendor])
+    )
     staging.run(_FIND_CASES)
-    staging.run(_UPDATE_FACTS)
+    search_text = folded_in_sql(_DIVISION_NOW, _CAUSE_NOW)
+    staging.run(_UPDATE_FACTS.format(division=_DIVISION_NOW, cause=_CAUSE_NOW, search_text=search_text))
 
 
 def find_cases(span: Span) -> None:

@@ -16,8 +16,9 @@ from django.utils.translation import pgettext_lazy
 
 from cpor_cases import mail_choices
 from cpor_cases.calendars import start_of_day
-from cpor_cases.case_numbers import fold, fold_word, parse_case_number
-from cpor_cases.spellings import fold_name
+from cpor_cases.case_numbers import fold, fold_word, parse_case_number, spellings_of_word
+from cpor_cases.search_text import SearchText, holds
+from cpor_cases.spellings import fold_name, fold_search
 
 from .applications import Application
 from .cases import Case, MergedCase, within_query_period
@@ -139,16 +140,21 @@ class CaseAccessQuerySet(models.QuerySet):
         return self.filter(Q(case__public_id=public_id) | Q(case__in=merged))
 
     def matching(self, text: str) -> "CaseAccessQuerySet":
-        """Those whose number, court, cause, own name or note holds `text`; a whole case number is that case alone."""
+        """Those whose number, court, cause, own name or note holds `text`, however it is spelled; a whole case number is
+        that case alone. The texts are folded while they are searched: nobody has many cases, and notes are not kept twice."""
+        texts = ("own_name", "note", "case__cause", "case__court__name_zh", "case__court__name_en")
+        searched = self.alias(searched=SearchText(*texts))
         number = parse_case_number(text)
         if number is not None:
-            return self.filter(
-                _numbered(**number._asdict()) | Q(own_name__icontains=text) | Q(note__icontains=text)
-            )
-        found = self
-        for part in fold(text).split():
-            found = found.filter(_mentions(part))
-        return found
+            words = spellings_of_word(number.word)
+            same = Q(case__year=number.year, case__word__in=words, case__number=number.number)
+            return searched.filter(same | holds(text, "searched"))
+        parts = [part for part in fold(text).split() if fold_search(part)]
+        if not parts:
+            return self.none()
+        for part in parts:
+            searched = searched.filter(holds(part, "searched") | _of_number_like(part))
+        return searched
 
 
 def wanted_mails(prefix: str = "") -> Choose:
@@ -164,28 +170,22 @@ _PART_OF_NUMBER = re.compile(
 )
 
 
-def _mentions(part: str) -> Q:
-    """Return the condition that an access has to do with one typed part: 房東, 臺北, 115訴, 訴12, 12."""
-    names = ("own_name", "note", "case__cause", "case__court__name_zh", "case__court__name_en")
-    condition = Q(*((f"{name}__icontains", part) for name in names), _connector=Q.OR)
+def _of_number_like(part: str) -> Q:
+    """Return the condition that a case's number begins like one typed part: 115訴, 訴12, 12. No row, if it is like none."""
     if part.isdecimal():
-        condition |= _numbered(number__startswith=str(int(part)))
-        return condition | Q(case__year=int(part)) if len(part) <= 3 else condition
+        begun = Q(case__number__startswith=str(int(part)))
+        return begun | Q(case__year=int(part)) if len(part) <= 3 else begun
     if not (found := _PART_OF_NUMBER.fullmatch(part)):
-        return condition
+        return Q(pk__in=[])
     facts = {
-        "year": found["year"] and int(found["year"]),
-        "word__startswith": fold_word(found["word"]),
-        "number__startswith": found["number"] and str(int(found["number"])),
+        "case__year": found["year"] and int(found["year"]),
+        "case__number__startswith": found["number"] and str(int(found["number"])),
     }
-    asked = {name: value for name, value in facts.items() if value}
-    return condition | _numbered(**asked) if asked else condition
-
-
-def _numbered(**facts) -> Q:
-    """Return the condition that the case has such a number, or has had it until it was merged."""
-    own = Q(**{f"case__{name}": value for name, value in facts.items()})
-    return own | Q(case__in=MergedCase.objects.filter(**facts).values("case"))
+    asked = Q(**{name: value for name, value in facts.items() if value})
+    if word := fold_word(found["word"]):
+        words = spellings_of_word(word)
+        asked &= Q(*(("case__word__startswith", word) for word in sorted(words)), _connector=Q.OR)
+    return asked or Q(pk__in=[])
 
 
 class CaseAccess(models.Model):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cpor_cases.email_addresses import NormalEmailField
+from cpor_cases.search_text import SearchedModel, SearchedQuerySet, SearchTextField
 
 from .bilingual import in_reader_language
 from .cases import Case
@@ -79,7 +80,7 @@ class RefusalReason(models.Model):
         return in_reader_language(self.name_zh, self.name_en)
 
 
-class ApplicationQuerySet(models.QuerySet):
+class ApplicationQuerySet(SearchedQuerySet):
     def for_clerk(self, user) -> "ApplicationQuerySet":
         return self.filter(case__court__in=Court.objects.for_clerk(user).as_keys())
 
@@ -90,7 +91,7 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(status=Application.Status.APPROVED)
 
 
-class Application(models.Model):
+class Application(SearchedModel):
     """聲請: one person's paper asking to follow one case, as the clerk recorded it."""
 
     class Status(models.TextChoices):
@@ -142,6 +143,8 @@ class Application(models.Model):
         related_name="applications",
         verbose_name=pgettext_lazy("account", "account"),
     )
+
+    search_text = SearchTextField("applicant_name", "receipt_number")
 
     objects = ApplicationQuerySet.as_manager()
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models.audit_log import BaseLogEntry, LogEntryQuerySet, ModelLogEntryManager
 
 from cpor_cases.actors import KIND_LABELS, ActorKind, kind_of, role_of
+from cpor_cases.search_text import SearchedModel, SearchedQuerySet, SearchTextField
 
 from .access import Activation, CaseAccess
 from .applications import Application
@@ -94,7 +95,7 @@ def _case_that_woke(activation: Activation) -> Case | None:
     return latest and latest.case
 
 
-class CourtLogEntryQuerySet(LogEntryQuerySet):
+class CourtLogEntryQuerySet(SearchedQuerySet, LogEntryQuerySet):
     """What is forgotten of the log: each is one statement, so that a purge of any size is."""
 
     def forget_actors(self, users) -> int:
@@ -129,7 +130,7 @@ class CourtLogEntryManager(ModelLogEntryManager.from_queryset(CourtLogEntryQuery
         return self.none()
 
 
-class CourtLogEntry(BaseLogEntry):
+class CourtLogEntry(SearchedModel, BaseLogEntry):
     """One action on a row of a court, or one view of what is kept about people: who, when, what.
 
     The entry keeps the account name, full name and role as they were then: renaming an account changes no entry.
@@ -148,6 +149,8 @@ class CourtLogEntry(BaseLogEntry):
     court = models.ForeignKey(
         Court, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("court")
     )
+
+    search_text = SearchTextField("label", "actor_username", "actor_name")
 
     objects = CourtLogEntryManager()
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cpor_cases.calendars import earliest_start_still_running, last_day_after_months
 from cpor_cases.case_numbers import CaseNumber
+from cpor_cases.search_text import SearchedModel, SearchedQuerySet, SearchTextField
 
 from .courts import Category, Court
 from .latest_entries import LatestEntries
@@ -21,7 +22,7 @@ def within_query_period(at: dt.datetime | None = None, prefix: str = "") -> mode
     return models.Q(**{f"{prefix}closed_on": None}) | models.Q(**{f"{prefix}closed_on__gte": earliest})
 
 
-class CaseQuerySet(models.QuerySet):
+class CaseQuerySet(SearchedQuerySet):
     def for_clerk(self, user) -> "CaseQuerySet":
         return self.filter(court__in=Court.objects.for_clerk(user))
 
@@ -54,7 +55,7 @@ class MergedCaseQuerySet(models.QuerySet):
         )
 
 
-class Case(models.Model):
+class Case(SearchedModel):
     """案件: one lawsuit at one court, by its number. The year of the number is not derived from any date."""
 
     court = models.ForeignKey(
@@ -70,6 +71,8 @@ class Case(models.Model):
         _("closed on"), null=True, blank=True, help_text=_("Day of the earliest entry that ends the query.")
     )
     public_id = models.UUIDField(default=uuid.uuid4, editable=False)
+
+    search_text = SearchTextField("division", "cause")
 
     latest_entries = LatestEntries()
 

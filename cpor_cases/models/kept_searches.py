@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cpor_cases.search_text import SearchText, holds
+
 LITIGANTS_SEARCH = dt.timedelta(days=1)
 
 
@@ -23,7 +25,8 @@ class KeptSearchQuerySet(models.QuerySet):
         return self.filter(expires_at__lt=at or timezone.now())
 
     def mentioning(self, text: str):
-        return self.filter(text__icontains=text) if text else self.none()
+        spelled = self.alias(searched=SearchText("text"))
+        return spelled.filter(holds(text, "searched")) if text else self.none()
 
     def text_of(self, key: str, *, account, view: str) -> str | None:
         """Return what `account` typed in `view` under this key; None if nobody did, another did, or it has expired."""

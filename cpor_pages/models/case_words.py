@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from cpor_cases.case_numbers import fold_word
 from cpor_cases.models import CaseWord, Category, Court, WordTier
 from cpor_cases.models.bilingual import in_reader_language
+from cpor_cases.search_text import SearchText, holds
 from cpor_pages.case_word_check import check_word
 
 from .base import BodyPage
+
+SEARCHED = ("word", "meaning_zh", "meaning_en", "procedure_zh", "procedure_en")
 
 
 class CaseWordsPage(BodyPage):
@@ -56,7 +59,9 @@ def open_words_by_category(*, category: str = "", tier: str = "", q: str = "", d
     if tier in WordTier.values:
         words = words.filter(court_tier=tier)
     if q:
-        words = words.filter(_holds(q))
+        words = words.alias(searched=SearchText(*SEARCHED))
+        word = fold_word(q)
+        words = words.filter(holds(q, "searched") | (models.Q(word__contains=word) if word else models.Q()))
     return by_category(words)
 
 
@@ -66,14 +71,6 @@ def by_category(words) -> list[tuple[Category, list]]:
     found = sorted(words, key=lambda each: (place[each.court_tier], each.pk))
     groups = [(branch, [each for each in found if each.category == branch]) for branch in Category]
     return [(branch, listed) for branch, listed in groups if listed]
-
-
-def _holds(q: str) -> models.Q:
-    fields = ("meaning_zh", "meaning_en", "procedure_zh", "procedure_en")
-    found = models.Q(word__icontains=fold_word(q))
-    for field in fields:
-        found |= models.Q(**{f"{field}__icontains": q})
-    return found
 
 
 class CaseWordRecord(models.Model):

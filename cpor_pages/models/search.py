@@ -4,9 +4,11 @@ from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
 
-from cpor_cases.case_numbers import fold_word, parse_case_number
+from cpor_cases.case_numbers import fold_word, parse_case_number, spellings_of_word
 from cpor_cases.models import CaseWord, Court
-from cpor_pages.cjk import LONGEST_QUERY, fold, grams_of_query, is_too_long
+from cpor_cases.search_text import search_text_of
+from cpor_cases.spellings import fold_search
+from cpor_pages.cjk import LONGEST_QUERY, grams_of_query, is_too_long
 
 from .base import SitePage
 from .case_words import CaseWordsPage
@@ -87,13 +89,15 @@ def find_word(query: str) -> str:
     """Return the case word that `query` is, or that the case number in it has; nothing if the list does not know it."""
     number = parse_case_number(query)
     word = number.word if number else fold_word(query)
-    return word if word and CaseWord.objects.filter(word=word).exists() else ""
+    return (
+        CaseWord.objects.filter(word__in=spellings_of_word(word)).values_list("word", flat=True).first() or ""
+    )
 
 
 def find_courts(query: str) -> list[Court]:
     """Return the courts whose name holds `query`, in either language and either spelling of 臺."""
-    wanted = fold(query)
+    wanted = fold_search(query)
     if len(wanted) < 2:
         return []
-    named = [court for court in Court.objects.all() if wanted in fold(f"{court.name_zh} {court.name_en}")]
+    named = [court for court in Court.objects.all() if wanted in search_text_of(court.name_zh, court.name_en)]
     return named[:MOST_COURTS]
