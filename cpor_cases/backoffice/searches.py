@@ -25,7 +25,8 @@ def by_case_number(rows: QuerySet, text: str, path: str = "") -> QuerySet | None
     number = parse_case_number(text)
     if number is None:
         return None
-    return _of_numbers(rows, path, **number._asdict())
+    words = spellings_of_word(number.word)
+    return _of_numbers(rows, path, year=number.year, word__in=words, number=number.number)
 
 
 def _of_numbers(rows: QuerySet, path: str = "", **facts) -> QuerySet:

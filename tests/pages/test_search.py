@@ -41,7 +41,9 @@ def test_a_title_of_a_file_is_found_inside_a_longer_run(public_site):
     assert [form.slug for form in search_forms("通知書")] == ["family-petition"]
 
 
-@pytest.mark.parametrize("query", ["台北", "臺北", "taipei", "ＴＡＩＰＥＩ"])
+@pytest.mark.parametrize(
+    "query", ["台北", "臺北", "taipei", "ＴＡＩＰＥＩ", "台北地院", "台灣‧台北地方法院", "臺\u200b北"]
+)
 def test_a_court_is_found_however_it_is_spelled(public_site, client, query):
     html = client.get("/search/", {"q": query}).content.decode()
 

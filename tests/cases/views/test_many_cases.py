@@ -168,6 +168,38 @@ def test_search_finds_by_court_and_cause(client, own, other_court):
     assert found(client, q="借款") == [1]
 
 
+@pytest.mark.parametrize(
+    ("typed", "numbers"),
+    [
+        ("台北", [2, 1]),
+        ("台北地院", [2, 1]),
+        ("臺北地方法院", [2, 1]),
+        ("台灣台北地方法院", [2, 1]),
+        ("Taipei", [2, 1]),
+        ("士林地院", [4, 3]),
+        ("房東（台北）", [1]),
+        ("房東(臺北)", [1]),
+        ("房東 台北", [1]),
+        ("押金　收據", [2]),
+        ("瓦歷斯·諾幹", [2]),
+        ("返還借款", [3]),
+        ("台北地院115年度訴字第2號", [2]),
+        ("臺上", [4]),
+        ("115臺上4", [4]),
+        ("字", []),
+        ("-", []),
+        ("房東 -", [1]),
+    ],
+)
+def test_search_finds_in_any_spelling(client, own, other_court, typed, numbers):
+    own(1, own_name="房東（台北）")
+    own(2, note="瓦歷斯‧諾幹：押金，收據")
+    own(3, court=other_court, cause="返還　借款")
+    own(4, court=other_court, word="台上")
+
+    assert found(client, q=typed) == numbers
+
+
 def test_filters_narrow_down_and_what_is_not_understood_is_left_out(client, own, other_court):
     own(1)
     own(2, court=other_court, category="family", closed_on=timezone.localdate())
