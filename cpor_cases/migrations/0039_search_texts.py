@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cpor_cases', '0037_former_keys_of_merged_cases'),
+        ('cpor_cases', '0038_reasons_of_rejected_rows'),
     ]
 
     operations = [

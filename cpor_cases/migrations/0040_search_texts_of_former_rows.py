@@ -13,6 +13,6 @@ def fold_what_is_searched(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cpor_cases", "0038_search_texts")]
+    dependencies = [("cpor_cases", "0039_search_texts")]
 
     operations = [migrations.RunPython(fold_what_is_searched, migrations.RunPython.noop)]
