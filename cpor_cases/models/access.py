@@ -3,6 +3,8 @@
 import datetime as dt
 import re
 import uuid
+from functools import reduce
+from operator import or_
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
@@ -147,7 +149,7 @@ class CaseAccessQuerySet(models.QuerySet):
         number = parse_case_number(text)
         if number is not None:
             words = spellings_of_word(number.word)
-            same = Q(case__year=number.year, case__word__in=words, case__number=number.number)
+            same = _numbered(year=number.year, word__in=words, number=number.number)
             return searched.filter(same | holds(text, "searched"))
         parts = [part for part in fold(text).split() if fold_search(part)]
         if not parts:
@@ -173,19 +175,25 @@ _PART_OF_NUMBER = re.compile(
 def _of_number_like(part: str) -> Q:
     """Return the condition that a case's number begins like one typed part: 115訴, 訴12, 12. No row, if it is like none."""
     if part.isdecimal():
-        begun = Q(case__number__startswith=str(int(part)))
+        begun = _numbered(number__startswith=str(int(part)))
         return begun | Q(case__year=int(part)) if len(part) <= 3 else begun
     if not (found := _PART_OF_NUMBER.fullmatch(part)):
         return Q(pk__in=[])
     facts = {
-        "case__year": found["year"] and int(found["year"]),
-        "case__number__startswith": found["number"] and str(int(found["number"])),
+        "year": found["year"] and int(found["year"]),
+        "number__startswith": found["number"] and str(int(found["number"])),
     }
-    asked = Q(**{name: value for name, value in facts.items() if value})
+    asked = {name: value for name, value in facts.items() if value}
     if word := fold_word(found["word"]):
-        words = spellings_of_word(word)
-        asked &= Q(*(("case__word__startswith", word) for word in sorted(words)), _connector=Q.OR)
-    return asked or Q(pk__in=[])
+        words = sorted(spellings_of_word(word))
+        return reduce(or_, (_numbered(**asked, word__startswith=each) for each in words))
+    return _numbered(**asked) if asked else Q(pk__in=[])
+
+
+def _numbered(**facts) -> Q:
+    """Return the condition that the case has such a number, or has had it until it was merged."""
+    own = Q(**{f"case__{name}": value for name, value in facts.items()})
+    return own | Q(case__in=MergedCase.objects.filter(**facts).values("case"))
 
 
 class CaseAccess(models.Model):
