@@ -68,9 +68,14 @@ LEFT JOIN staged_case AS divided ON divided.last_line = named.division_line AND 
 LEFT JOIN staged_case AS caused ON caused.last_line = named.cause_line AND caused.line BETWEEN %s AND %s
 """
 # A clerk may record an application for the same new case at this moment: theirs or ours, but one.
+# Thousands of cases have the same few causes: each is folded once.
 _MAKE_CASES = """
+WITH spelled AS MATERIALIZED (
+    SELECT division, cause, {search_text} AS search_text FROM (SELECT DISTINCT division, cause FROM sent_case) AS named
+)
 INSERT INTO cpor_cases_case (court_id, category, year, word, number, division, cause, search_text, public_id)
-SELECT court_id, category, year, word, number, division, cause, {search_text}, {uuid} FROM sent_case WHERE NOT EXISTS (
+SELECT court_id, category, year, word, number, division, cause, search_text, {uuid}
+FROM sent_case JOIN spelled USING (division, cause) WHERE NOT EXISTS (
     SELECT 1 FROM cpor_cases_case AS known WHERE known.court_id = sent_case.court_id
         AND known.category = sent_case.category AND known.year = sent_case.year AND known.word = sent_case.word
         AND known.number = sent_case.number
