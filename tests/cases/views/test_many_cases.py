@@ -294,6 +294,20 @@ def test_three_hundred_cases_ask_no_more_questions_than_three(client, litigant, 
     assert len([query for query in queries if '"cpor_cases_' in query["sql"]]) <= 9
 
 
+def test_a_search_asks_no_more_questions_among_many_cases_or_for_many_words(client, litigant, own):
+    first = own(1, own_name="房東（台北）")
+    one, many = (
+        KeptSearch.objects.keep(text, account=litigant, view="cpor_cases")
+        for text in ("台北", "台北 地院 房東 115訴 1")
+    )
+    few = questions_of(client, f"{CASES}?s={one}")
+
+    follow(litigant, first.case.court, range(2, 31))
+
+    assert questions_of(client, f"{CASES}?s={one}") == few
+    assert questions_of(client, f"{CASES}?s={many}") == few
+
+
 def follow(account, court, numbers) -> None:
     """Let a person see so many more cases, each with three entries, a hearing, mails and mail choices of its own."""
     known = account.accesses.first()
