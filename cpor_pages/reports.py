@@ -14,6 +14,7 @@ from wagtail.permissions import ModelPermissionPolicy
 from cpor_cases.backoffice.charts import BarChart, Series
 from cpor_cases.backoffice.columns import MomentColumn
 from cpor_cases.backoffice.spreadsheets import WRITERS
+from cpor_cases.case_numbers import spellings_of_word
 from cpor_cases.models import CaseWord, Category, WordTier
 
 from . import case_word_history, download_figures
@@ -158,7 +159,7 @@ class WordChangesFilterSet(WagtailFilterSet):
         fields = []
 
     def of_word(self, records, _name, word):
-        return records.filter(word=word.strip())
+        return records.filter(word__in=spellings_of_word(word))
 
 
 class WordChangesReport(EditorsReport):

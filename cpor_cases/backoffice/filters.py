@@ -16,7 +16,7 @@ from wagtail.admin.filters import WagtailFilterSet
 
 from cpor_cases.actors import ActorKind
 from cpor_cases.bounces import to_bouncing_address
-from cpor_cases.case_numbers import fold_word
+from cpor_cases.case_numbers import spellings_of_word
 from cpor_cases.forms import BothCalendarsDateField
 from cpor_cases.models import (
     Activation,
@@ -139,7 +139,7 @@ class ApplicationFilterSet(HorizonFilterSet):
         self.form.fields["clerk"].label_from_instance = name_of_clerk
 
     def filter_word(self, applications, name, value):
-        return applications.filter(case__word=fold_word(value)) if value else applications
+        return applications.filter(case__word__in=spellings_of_word(value)) if value else applications
 
     def filter_clerk(self, applications, name, value):
         return applications.filter(Q(recorded_by=value) | Q(decided_by=value)) if value else applications
