@@ -1,13 +1,15 @@
 """Documents: their form, their fingerprint, and how they are served. What a file holds is told in `file_kinds`."""
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.request import HttpHeaders
+from django.utils.translation import gettext as _
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.documents.models import Document
 from wagtail.documents.views.serve import serve as wagtail_serve
 from wagtail.utils.file import hash_filelike
 
-from .file_kinds import ending_of, require_kind
+from .file_kinds import ending_of, require_sound
 
 PDF = "application/pdf"
 
@@ -18,17 +20,29 @@ class DocumentForm(BaseDocumentForm):
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file and "file" in self.changed_data:
-            require_kind(file, ending_of(file.name))
+            self._require_same_kind(file)
+            require_sound(file, ending_of(file.name))
         return file
 
+    def _require_same_kind(self, file) -> None:
+        """A document stays what it is: forms, drafts of forms and links offer it as that."""
+        kind = ending_of(self.original_file.name) if self.original_file else ""
+        if kind and ending_of(file.name) != kind:
+            sentence = _(
+                "This document is a .%(kind)s file and is offered as one. Add another format as a new document."
+            )
+            raise ValidationError(sentence % {"kind": kind}, code="other_kind")
 
-def note_new_file(document: Document) -> None:
-    """Keep size and fingerprint of a file that is about to be stored; its ETag is made of them."""
-    if document.file and not document.file._committed:
-        document.file_size = document.file.size
-        document.file.seek(0)
-        document.file_hash = hash_filelike(document.file)
-        document.file.seek(0)
+
+def note_new_file(document: Document) -> bool:
+    """Keep size and fingerprint of a file that is about to be stored; its ETag is made of them. False if there is none."""
+    if not document.file or document.file._committed:
+        return False
+    document.file_size = document.file.size
+    document.file.seek(0)
+    document.file_hash = hash_filelike(document.file)
+    document.file.seek(0)
+    return True
 
 
 def keep_fingerprint(document: Document, request: HttpRequest) -> None:

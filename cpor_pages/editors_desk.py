@@ -5,7 +5,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
-from . import page_cache, page_reviews
+from . import page_cache, page_reviews, previews
 from .broken_links import broken_links
 from .models import FaqPage, HomePage, NewsIndexPage, ServiceSettings
 
@@ -51,6 +51,13 @@ def waiting(user) -> list[tuple[str, str]]:
     if broken:
         said = ngettext("%(count)s link leads nowhere", "%(count)s links lead nowhere", broken)
         found.append((said % {"count": broken}, reverse("broken_links_report")))
+    if undrawn := previews.undrawn().count():
+        said = ngettext(
+            "%(count)s version of a form shows no picture: its PDF cannot be opened",
+            "%(count)s versions of forms show no picture: their PDFs cannot be opened",
+            undrawn,
+        )
+        found.append((said % {"count": undrawn}, reverse("wagtailsnippets_cpor_pages_courtform:list")))
     return found
 
 

@@ -96,6 +96,20 @@ def require_chosen(file, kind: str, *, name: str) -> None:
         raise ValidationError(
             sentence % {"name": name, "kind": kind.upper(), "ending": kind}, code="false_kind"
         )
+    require_sound(file, kind)
+
+
+def require_document(document, kind: str) -> None:
+    """Raise ValidationError unless the file of a document is what a field for `kind` takes."""
+    try:
+        with document.open_file() as file:
+            require_chosen(file, kind, name=document.filename)
+    except OSError:
+        raise ValidationError(_("The file of this document is gone. Choose another.")) from None
+
+
+def require_sound(file, kind: str) -> None:
+    """Raise ValidationError unless the file holds what its ending `kind` says, and opens if it is a PDF."""
     require_kind(file, kind)
     if kind == "pdf":
         _require_drawable(file)
@@ -105,6 +119,7 @@ def _require_drawable(file) -> None:
     try:
         with PDFIUM, closing(pypdfium2.PdfDocument(file.read())) as pdf:
             pdf[0].get_size()
+        file.seek(0)
     except (pypdfium2.PdfiumError, IndexError):
         sentence = _(
             "This PDF cannot be opened, so its first page cannot be drawn: it is damaged or locked with a password."

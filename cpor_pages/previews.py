@@ -2,14 +2,17 @@
 
 import logging
 from contextlib import closing
+from functools import partial
 from io import BytesIO
 
 import pypdfium2
 from django.core.files.images import ImageFile
+from django.db import transaction
+from django.db.models import QuerySet
 from wagtail.documents.models import Document
 
 from .file_kinds import PDFIUM
-from .models import CourtForm, FirstPage
+from .models import CourtForm, FirstPage, FormVersion
 
 WIDTH = 320  # twice as many as are shown: sharp on a phone
 
@@ -24,15 +27,28 @@ def draw_missing(form: CourtForm) -> None:
 
 
 def draw_first_page(document: Document) -> FirstPage | None:
-    """Make the picture of a PDF. A file that is no PDF gets none: its form is offered all the same."""
+    """Make the picture of a PDF. A file that is no PDF gets none: its form is offered all the same, and editors are told."""
     try:
         content = _as_webp(document)
-    except pypdfium2.PdfiumError:
+    except (pypdfium2.PdfiumError, IndexError, OSError):
         logger.warning("no picture could be made of document %s", document.pk)
         return None
     return FirstPage.objects.create(
         document=document, image=ImageFile(BytesIO(content), name=f"{document.pk}.webp")
     )
+
+
+def draw_again(document: Document) -> None:
+    """Make the picture anew, if there was one: the document has another file."""
+    for picture in FirstPage.objects.filter(document=document):
+        picture.delete()
+        transaction.on_commit(partial(picture.image.delete, save=False))
+        draw_first_page(document)
+
+
+def undrawn() -> QuerySet:
+    """Return the versions of public forms that show no picture: of their PDF none could be made."""
+    return FormVersion.objects.filter(form__live=True, pdf__first_page=None)
 
 
 def _as_webp(document: Document) -> bytes:

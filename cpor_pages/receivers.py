@@ -35,8 +35,7 @@ def count_missed_search(sender, query, **kwargs):
 @receiver(pre_save, sender=Document)
 def note_new_file(sender, instance, raw, **kwargs):
     """Wagtail's forms note it; whatever else makes or replaces a document would leave an empty ETag, or the one before."""
-    if not raw:
-        documents.note_new_file(instance)
+    instance.has_new_file = not raw and documents.note_new_file(instance)
 
 
 @receiver(post_save, sender=Document)
@@ -47,6 +46,12 @@ def index_forms_that_offer_it(sender, instance, created, **kwargs):
     offered_in = Q(versions__odt=instance) | Q(versions__pdf=instance) | Q(versions__docx=instance)
     for pk in CourtForm.objects.filter(offered_in).values_list("pk", flat=True).distinct():
         insert_or_update_object_task.enqueue("cpor_pages", "courtform", str(pk))
+
+
+@receiver(post_save, sender=Document)
+def draw_new_file(sender, instance, created, **kwargs):
+    if instance.has_new_file and not created:
+        previews.draw_again(instance)
 
 
 @receiver(published, sender=CourtForm)

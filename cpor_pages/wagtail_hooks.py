@@ -8,6 +8,7 @@ from wagtail.snippets.models import register_snippet
 
 from . import (
     documents,
+    edit_notices,
     editors_desk,
     in_use,  # noqa: F401 (registers its hook)
 )
@@ -61,6 +62,8 @@ def case_word_urls() -> list:
 
 
 hooks.register("construct_homepage_panels", editors_desk.lay_out)
+hooks.register("before_edit_page", edit_notices.tell)
+hooks.register("before_edit_snippet", edit_notices.tell)
 hooks.register("before_serve_document", documents.keep_fingerprint)
 hooks.register("register_admin_urls", report_urls)
 hooks.register("register_admin_urls", case_word_urls)

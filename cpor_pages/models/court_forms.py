@@ -215,22 +215,14 @@ class FormVersion(models.Model):
         """Each file must hold what its field says, and the PDF must open: it is printed, and its first page is drawn."""
         wrong = {}
         for kind in ("odt", "pdf", "docx"):
+            if getattr(self, f"{kind}_id") is None:
+                continue
             try:
-                self._require(kind)
+                file_kinds.require_document(getattr(self, kind), kind)
             except ValidationError as error:
                 wrong[kind] = error
         if wrong:
             raise ValidationError(wrong)
-
-    def _require(self, kind: str) -> None:
-        document = getattr(self, kind) if getattr(self, f"{kind}_id") else None
-        if document is None:
-            return
-        try:
-            with document.open_file() as file:
-                file_kinds.require_chosen(file, kind, name=document.filename)
-        except OSError:
-            raise ValidationError(_("The file of this document is gone. Choose another.")) from None
 
     @property
     def first_page(self) -> "FirstPage | None":

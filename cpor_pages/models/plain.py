@@ -1,5 +1,6 @@
 """Pages of running text: how to apply, the guide, privacy and the like, the site map."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -9,6 +10,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Revision
 
 from cpor_cases.models import Category, PartyRole
+from cpor_pages import file_kinds
 
 from .base import BodyPage
 
@@ -66,6 +68,14 @@ class GuidePage(BodyPage):
 
     class Meta:
         verbose_name = _("guide")
+
+    def clean(self):
+        super().clean()
+        if self.own_pdf_id:
+            try:
+                file_kinds.require_document(self.own_pdf, "pdf")
+            except ValidationError as error:
+                raise ValidationError({"own_pdf": error}) from error
 
     @property
     def pdf(self) -> dict | None:

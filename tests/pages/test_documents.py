@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -13,8 +14,8 @@ from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import Collection
 
-from cpor_pages import file_kinds, guide_pdf, tasks
-from cpor_pages.models import CourtForm, FormVersion, GuidePage, GuidePdf
+from cpor_pages import file_kinds, guide_pdf, previews, tasks
+from cpor_pages.models import CourtForm, FirstPage, FormVersion, GuidePage, GuidePdf
 from cpor_pages.starter import load
 from tests.pages.conftest import read
 from tests.pages.test_form_approval import address, facts_of
@@ -22,6 +23,7 @@ from tests.pages.test_form_approval import address, facts_of
 FORMS = Path(load.__file__).parent / "forms"
 ODT = (FORMS / "civil-complaint.odt").read_bytes()
 PDF = (FORMS / "civil-complaint.pdf").read_bytes()
+OTHER_PDF = (FORMS / "progress-application.pdf").read_bytes()
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!doctype html><script>alert(1)</script>"
 
@@ -63,6 +65,7 @@ FALSE = {
     "spreadsheet as text document": ("form.odt", ODS),
     "half an odt": ("form.odt", ODT[: len(ODT) // 2]),
     "picture as pdf": ("form.pdf", png()),
+    "half a pdf": ("form.pdf", PDF[:2000]),
     "nothing but zeros as csv": ("words.csv", bytes(100)),
 }
 
@@ -257,3 +260,75 @@ def test_a_version_with_its_own_files_is_published(client, chief_editor, public_
     )
 
     assert CourtForm.objects.get(pk=form.pk).current_version.first_page
+
+
+def replace(client, document: Document, name: str, content: bytes):
+    return upload(client, reverse("wagtaildocs:edit", args=[document.pk]), name, content)
+
+
+@pytest.mark.parametrize(("field", "name", "content"), [("odt", "new.pdf", PDF), ("pdf", "new.odt", ODT)])
+def test_a_document_is_not_replaced_by_one_of_another_kind(
+    client, chief_editor, public_site, field, name, content
+):
+    document = getattr(CourtForm.objects.get(slug="civil-complaint").current_version, field)
+    before = document.file.name
+    client.force_login(chief_editor)
+
+    page = replace(client, document, name, content)
+
+    assert page.context["form"].errors["file"]
+    document.refresh_from_db()
+    assert document.file.name == before
+
+
+def test_the_picture_of_a_pdf_follows_its_file(client, chief_editor, public_site):
+    document = make_document("a.pdf", PDF)
+    before = previews.draw_first_page(document)
+    client.force_login(chief_editor)
+
+    replace(client, document, "new.pdf", OTHER_PDF)
+
+    after = FirstPage.objects.get(document=document)
+    assert after.pk != before.pk
+    assert after.image.name != before.image.name
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.odt", ODT), ("a.pdf", PDF[:2000])])
+def test_the_guide_takes_only_a_pdf_as_its_own(public_site, name, content):
+    page = GuidePage.objects.first()
+    page.own_pdf = make_document(name, content)
+
+    with pytest.raises(ValidationError) as refused:
+        page.full_clean()
+
+    assert set(refused.value.message_dict) == {"own_pdf"}
+
+
+@pytest.mark.parametrize("button", ["action-draft", "action-submit"])
+def test_no_way_of_saving_a_form_takes_a_false_file(client, editor, public_site, button):
+    form = CourtForm.objects.get(slug="civil-complaint")
+    before = form.latest_revision_id
+    client.force_login(editor)
+
+    page = client.post(
+        address("edit", form),
+        facts_of(form) | {"versions-0-pdf": make_document("a.odt", ODT).pk, button: "1"},
+    )
+
+    assert "pdf" in page.context["form"].formsets["versions"].errors[0]
+    assert CourtForm.objects.get(pk=form.pk).latest_revision_id == before
+
+
+def test_a_false_file_on_record_is_told_where_the_form_is_edited_and_on_the_desk(
+    client, chief_editor, public_site
+):
+    form = CourtForm.objects.get(slug="civil-complaint")
+    FormVersion.objects.filter(form=form).update(pdf=make_document("a.pdf", b"only text"))
+    client.force_login(chief_editor)
+
+    page = client.get(address("edit", form))
+
+    assert [message.level_tag for message in page.context["messages"]] == ["error"]
+    assert "(.pdf" in page.content.decode() or ".pdf" in str(list(page.context["messages"])[0])
+    assert previews.undrawn().filter(form=form).exists()
+    assert "1 個書狀版本" in client.get(reverse("wagtailadmin_home")).content.decode()

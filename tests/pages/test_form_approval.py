@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from wagtail.models import Workflow, WorkflowContentType
 
-from cpor_pages.models import CourtForm
+from cpor_pages.models import CourtForm, PlainPage
 
 WORDS = "改寫後的書狀"
 
@@ -107,6 +107,40 @@ def test_changes_asked_for_bring_the_form_back_to_its_editor(client, editor, chi
     assert not form.workflow_in_progress
     assert "action-submit" in buttons(client, editor, form)
     assert WORDS not in public_titles(client)
+
+
+def told(client, url: str) -> str:
+    """Return what stands above a screen that somebody opens to edit."""
+    return " ".join(str(message) for message in client.get(url).context["messages"])
+
+
+def test_what_the_chief_editor_asked_for_stands_where_the_form_is_edited(
+    client, editor, chief_editor, form, send
+):
+    send(editor, "action-submit")
+    client.force_login(chief_editor)
+    task = form.current_workflow_task_state
+    client.post(address("workflow_action", form, "reject", task.pk), {"comment": "請補上日期\n<b>並換檔</b>"})
+
+    client.force_login(editor)
+    said = told(client, address("edit", form))
+    assert "請補上日期<br>&lt;b&gt;並換檔" in said
+    assert "chief-editor" in said
+
+    send(editor, "action-submit")
+    assert "請補上日期" not in told(client, address("edit", form))
+
+
+def test_what_the_chief_editor_asked_for_stands_where_a_page_is_edited(
+    client, editor, chief_editor, public_site
+):
+    page = PlainPage.objects.get(slug="about", locale__language_code="zh-hant")
+    page.save_revision()
+    workflow = page.get_workflow().start(page, editor)
+    workflow.current_task_state.reject(user=chief_editor, comment="請補上日期")
+    client.force_login(editor)
+
+    assert "請補上日期" in told(client, reverse("wagtailadmin_pages:edit", args=[page.pk]))
 
 
 def test_what_is_handed_in_is_changed_by_nobody_but_who_approves(client, editor, form, send):
