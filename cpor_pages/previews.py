@@ -2,7 +2,6 @@
 
 import logging
 from contextlib import closing
-from functools import partial
 from io import BytesIO
 
 import pypdfium2
@@ -42,7 +41,7 @@ def draw_again(document: Document) -> None:
     """Make the picture anew, if there was one: the document has another file."""
     for picture in FirstPage.objects.filter(document=document):
         picture.delete()
-        transaction.on_commit(partial(picture.image.delete, save=False))
+        transaction.on_commit(lambda image=picture.image: image.delete(save=False), robust=True)
         draw_first_page(document)
 
 
