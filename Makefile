@@ -3,7 +3,7 @@ PORT ?= 8000
 WORKERS ?= auto
 PYTHON = .venv/bin/python
 
-.PHONY: run dev test bench messages forms pictures guide
+.PHONY: run dev test bench messages docs forms pictures guide
 
 run: .venv/for-running  ## the site and the worker, on http://localhost:8000 (PORT= moves it)
 	@DJANGO_SETTINGS_MODULE=cpor_site.settings.base $(PYTHON) manage.py serve --port $(PORT)
@@ -21,6 +21,9 @@ bench: .venv/for-benchmarks  ## how fast it is, against named peers, on the same
 messages: .venv/for-testing  ## collect the strings to be translated (needs Debian's gettext)
 	@$(PYTHON) manage.py makemessages -l zh_Hant --ignore .venv --ignore var --ignore tests --no-wrap --add-location file
 	@$(PYTHON) manage.py compilemessages --ignore .venv
+
+docs: .venv/for-testing  ## write the guide for court systems to docs/
+	@$(PYTHON) -m cpor_cases.api.build_guide
 
 forms: .venv/for-testing  ## build the court forms (needs libpango and the Noto CJK fonts)
 	@$(PYTHON) -m cpor_pages.starter.build_forms

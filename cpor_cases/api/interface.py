@@ -9,7 +9,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import path, reverse
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Path, Query, Status
@@ -21,19 +22,25 @@ from cpor_cases.intake.formats import read_blocks
 from cpor_cases.intake.rehearsal import rehearse
 from cpor_cases.models import ApiToken, ImportRun, RejectedRow
 
-from . import bodies
+from . import bodies, reference
 from .callers import TokenOfCourt
-from .docs import PlainPage
+from .docs import GuidePage
 from .problems import PROBLEM_JSON, Problem, ProblemDetails, answer
-from .schemas import EXAMPLE, ROW_SCHEMA, Accepted, DryRun, Import, Rejected, TokenInfo
+from .schemas import (
+    DRY_RUN_ROWS,
+    EXAMPLE,
+    MOST_ROWS_A_PAGE,
+    ROW_SCHEMA,
+    Accepted,
+    DryRun,
+    Import,
+    Rejected,
+    TokenInfo,
+)
 
 logger = logging.getLogger(__name__)
 
 ROWS_A_PAGE = 100
-MOST_ROWS_A_PAGE = 1000
-DRY_RUN_ROWS = (
-    20_000  # takes about a second: whoever asked waits for it, and so does a thread of the web server
-)
 LARGEST = 2**31 - 1
 
 
@@ -41,6 +48,7 @@ class Interface(NinjaAPI):
     def get_openapi_schema(self, **kwargs):
         """The schema, with the content type that refusals really have."""
         schema = super().get_openapi_schema(**kwargs)
+        schema["components"]["schemas"]["ProgressRow"] = ROW_SCHEMA
         for methods in schema["paths"].values():
             for operation in methods.values():
                 for status, response in operation["responses"].items():
@@ -52,9 +60,9 @@ class Interface(NinjaAPI):
 api = Interface(
     title="Progress of cases",
     version="1",
-    description="For the courts' own systems. See docs/court-systems.md.",
+    description="For the courts' own systems. /api/v1/docs is the guide, in Chinese and English.",
     urls_namespace="api",
-    docs=PlainPage(),
+    docs=GuidePage(),
     auth=TokenOfCourt(),
 )
 
@@ -110,6 +118,34 @@ def check_token(request: HttpRequest):
     }
 
 
+@api.get(
+    "/reference",
+    response={200: reference.Reference, 304: None, **problems(401, 422, 429)},
+    summary="Courts, categories, words, kinds and columns",
+    operation_id="read_reference",
+    url_name="reference",
+    openapi_extra={
+        "parameters": [
+            {
+                "name": "If-None-Match",
+                "in": "header",
+                "required": False,
+                "schema": {"type": "string"},
+                "description": "The ETag of an earlier answer: 304 and no content as long as nothing has changed.",
+            }
+        ]
+    },
+)
+def read_reference(request: HttpRequest, response: HttpResponse):
+    """Tells what may stand in a row: codes and names in both languages, with a version that changes when they do."""
+    _require_known_parameters(request)
+    content = reference.read()
+    etag = quote_etag(content["version"])
+    response.headers["ETag"], response.headers["Cache-Control"] = etag, "private, no-cache"
+    conditional = get_conditional_response(request, etag=etag, response=response)
+    return content if conditional is response else conditional
+
+
 @api.post(
     "/progress",
     response={200: DryRun, 202: Accepted, **problems(400, 401, 409, 411, 413, 415, 422, 429)},
@@ -139,7 +175,11 @@ def check_token(request: HttpRequest):
             "required": True,
             "content": {
                 "application/json": {
-                    "schema": {"type": "array", "items": ROW_SCHEMA, "minItems": 1},
+                    "schema": {
+                        "type": "array",
+                        "items": {"$ref": "#/components/schemas/ProgressRow"},
+                        "minItems": 1,
+                    },
                     "example": [EXAMPLE],
                 },
                 "application/x-ndjson": {"schema": {"type": "string"}},

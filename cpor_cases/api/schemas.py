@@ -6,9 +6,13 @@ from typing import Any
 
 from ninja import Field, Schema
 
+from cpor_cases.intake.checks import CATEGORIES, LONGEST
 from cpor_cases.intake.rows import HEADINGS, REQUIRED
 from cpor_cases.models import ImportRun, RejectedRow
 from cpor_cases.reasons import SENTENCES
+
+MOST_ROWS_A_PAGE = 1000
+DRY_RUN_ROWS = 20_000  # takes about a second: whoever asked waits for it, and so does a web server's thread
 
 # Nobody can stop what a court's system sent: STOPPED is only for a file that a clerk uploaded.
 State = StrEnum("State", [(each.name, each.value) for each in ImportRun.State if each.name != "STOPPED"])
@@ -89,22 +93,27 @@ class Import(Schema):
     pages: int
 
 
+def _column_schema(key: str, heading: str) -> dict:
+    """Return what is best sent in a column. More is understood: see the guide."""
+    schema: dict[str, Any] = {"type": "string", "description": heading}
+    if key in LONGEST:
+        schema["maxLength"] = LONGEST[key]
+    if key in {"year", "number"}:
+        schema["type"] = ["string", "integer"]
+    if key == "withdrawn":
+        schema["type"] = ["boolean", "string"]
+    if key == "category":
+        schema["enum"] = list(CATEGORIES)
+    return schema
+
+
 ROW_SCHEMA = {
     "type": "object",
-    "properties": {
-        key: {
-            "type": "boolean"
-            if key == "withdrawn"
-            else ["string", "integer"]
-            if key in {"year", "number"}
-            else "string",
-            "description": heading,
-        }
-        for key, heading in HEADINGS.items()
-    },
+    "title": "ProgressRow",
+    "description": "One entry, under English keys or Chinese headings. /api/v1/reference has the codes and names.",
+    "properties": {key: _column_schema(key, heading) for key, heading in HEADINGS.items()},
     "required": list(REQUIRED),
 }
-ROW_SCHEMA["properties"]["withdrawn"] = {"type": ["boolean", "string"], "description": HEADINGS["withdrawn"]}
 EXAMPLE = {
     "court": "TPD",
     "category": "civil",

@@ -20,7 +20,7 @@ from .texts import are_any_shortened, is_shortened, means_nothing, tidy, tidy_al
 SERIES = ("court", "category", "year", "word")
 LARGEST_NUMBER = 9_999_999
 LONGEST = {"division": 20, "cause": 200, "entry_id": 60, "detail": 500, "courtroom": 60}
-_CATEGORIES = {
+CATEGORIES = {
     **{value: value for value in Category.values},
     "民事": Category.CIVIL,
     "家事": Category.FAMILY,
@@ -282,7 +282,7 @@ def _refuse_shortened(texts: dict[str, str]) -> None:
 
 def _category(text: str) -> str:
     try:
-        return _CATEGORIES[text.lower()]
+        return CATEGORIES[text.lower()]
     except KeyError:
         raise _rejected_for("unknown_category", "category", text) from None
 

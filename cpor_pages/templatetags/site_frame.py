@@ -5,6 +5,7 @@ import json
 import re
 from functools import partial
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django import template
 from django.templatetags.static import static
@@ -180,7 +181,12 @@ def _in_language(code: str, request, page, twins: list[Page]) -> str:
         if twin.locale.language_code == code:
             return twin.get_url(request)
     if request and not isinstance(page, Page):
-        return translate_url(request.get_full_path() if request.method == "GET" else request.path, code)
+        path = request.get_full_path() if request.method == "GET" else request.path
+        translated = translate_url(path, code)
+        if translated == path and request.resolver_match:
+            # A page with one address for all languages, such as the interface's: asked for by name.
+            return f"{request.path}?{urlencode({'lang': code})}"
+        return translated
     with translation.override(code):
         return reverse("wagtail_serve", args=[""])
 

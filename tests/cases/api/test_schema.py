@@ -30,7 +30,12 @@ def schema(db, settings):
 
 
 @pytest.mark.parametrize(
-    "method_and_path", [("POST", "/api/v1/progress"), ("GET", "/api/v1/imports/{run_id}")]
+    "method_and_path",
+    [
+        ("POST", "/api/v1/progress"),
+        ("GET", "/api/v1/imports/{run_id}"),
+        ("GET", "/api/v1/reference"),
+    ],
 )
 @pytest.mark.parametrize("has_token", [True, False])
 def test_no_call_fails(schema, method_and_path, has_token):
@@ -73,6 +78,7 @@ def test_no_call_fails(schema, method_and_path, has_token):
 
 def test_every_address_is_described():
     assert set(api.get_openapi_schema(path_prefix="/api/v1/")["paths"]) == {
+        "/api/v1/reference",
         "/api/v1/token",
         "/api/v1/progress",
         "/api/v1/imports/{run_id}",

@@ -1,0 +1,74 @@
+"""The guide for the programmers of courts' systems: one text in Markdown a language, of which the page and the file are made.
+
+The text is a template. What is decided in code (refusals, reasons, limits) is filled in here, so that it cannot say anything
+else than what the interface does.
+"""
+
+import json
+import re
+
+from django.conf import settings
+from django.template.loader import select_template
+from django.utils import translation
+from django.utils.html import escape
+from django.utils.translation import gettext
+from markdown_it import MarkdownIt
+
+from cpor_cases.reasons import SENTENCES
+
+from .problems import TYPES
+from .schemas import DRY_RUN_ROWS, EXAMPLE, MOST_ROWS_A_PAGE
+
+ORIGINAL = "en"  # which stands in where a language has no text of its own
+_PLACE = re.compile(r"%\(\w+\)[sd]")
+
+
+def text(language: str) -> str:
+    """Return the guide in Markdown."""
+    names = (f"cpor_cases/api/guide.{code}.md" for code in (language, ORIGINAL))
+    with translation.override(language):
+        context = {
+            "problems": [
+                {"name": name, "status": kind.status, "title": kind.title, "remedy": kind.remedy}
+                for name, kind in TYPES.items()
+            ],
+            "reasons": [(code, _outline(str(sentence))) for code, sentence in SENTENCES.items()],
+            "example": json.dumps([EXAMPLE], ensure_ascii=False, indent=2),
+            "most_mb": settings.API_MOST_BYTES >> 20,
+            "token_days": settings.API_TOKEN_DAYS,
+            "calls_a_minute": settings.API_CALLS_A_MINUTE,
+            "dry_run_rows": f"{DRY_RUN_ROWS:,}",
+            "most_rejected_shown": f"{MOST_ROWS_A_PAGE:,}",
+        }
+        return select_template(list(names)).render(context).strip() + "\n"
+
+
+def _outline(sentence: str) -> str:
+    """Return a sentence without what differs from row to row."""
+    return re.sub(r"^…[:：]\s*", "", _PLACE.sub("…", sentence))
+
+
+def page(language: str) -> str:
+    """Return the guide as HTML, in the language now active."""
+    return _markdown().render(text(language))
+
+
+def _markdown() -> MarkdownIt:
+    # The text is ours alone: its anchors are written in HTML.
+    markdown = MarkdownIt("commonmark", {"html": True}).enable("table")
+    markdown.add_render_rule("fence", _code)
+    markdown.add_render_rule("code_block", _code)
+    markdown.add_render_rule("th_open", lambda self, tokens, index, options, env: '<th scope="col">')
+    markdown.add_render_rule("table_open", _table)
+    markdown.add_render_rule("table_close", lambda *_: "</table>\n</div>\n")
+    return markdown
+
+
+def _table(self, tokens, index, options, env) -> str:
+    label = escape(gettext("Table"))
+    return f'<div class="table-scroll" tabindex="0" role="group" aria-label="{label}">\n<table>\n'
+
+
+def _code(self, tokens, index, options, env) -> str:
+    """Code that is wider than the page can be moved to and scrolled by keyboard."""
+    return f'<pre tabindex="0"><code>{escape(tokens[index].content)}</code></pre>\n'

@@ -1,0 +1,124 @@
+"""What a court's system may write into a row: courts, categories, words and kinds, as they are on record now."""
+
+import hashlib
+import json
+
+from django.utils import translation
+from ninja import Field, Schema
+
+from cpor_cases.intake.checks import LONGEST
+from cpor_cases.intake.rows import HEADINGS, REQUIRED
+from cpor_cases.models import CaseWord, Category, Court, ProgressKind
+from cpor_cases.models.courts import CourtTier, WordTier
+
+LANGUAGES = {"zh": "zh-hant", "en": "en"}
+
+
+class CourtOnRecord(Schema):
+    code: str
+    name_zh: str
+    name_en: str
+    tier: CourtTier
+    benches: list[WordTier] = Field(description="Whose words its cases are filed under.")
+    categories: list[Category] = Field(description="In which categories it has cases.")
+
+
+class CategoryOnRecord(Schema):
+    code: Category
+    name_zh: str
+    name_en: str
+
+
+class WordOnRecord(Schema):
+    """A word is taken at each court that has its bench and its category."""
+
+    word: str
+    category: Category
+    bench: WordTier
+    procedure_zh: str
+    procedure_en: str
+    meaning_zh: str
+    meaning_en: str
+
+
+class KindOnRecord(Schema):
+    code: str
+    name_zh: str
+    name_en: str
+    stage: str
+    is_hearing: bool
+    ends_query: bool = Field(description="Two months after such an entry the case can no longer be seen.")
+    resumes_query: bool = Field(description="The file has come back: a countdown that runs is stopped.")
+
+
+class ColumnOfExport(Schema):
+    key: str
+    heading: str
+    is_required: bool
+    max_length: int | None
+
+
+class Reference(Schema):
+    version: str = Field(description="Another one as soon as anything in it has changed; also the ETag.")
+    courts: list[CourtOnRecord]
+    categories: list[CategoryOnRecord]
+    words: list[WordOnRecord]
+    kinds: list[KindOnRecord]
+    columns: list[ColumnOfExport]
+
+
+def read() -> dict:
+    """Return all of it, with its version: three queries."""
+    content = {
+        "courts": [_court(court) for court in Court.objects.order_by("code")],
+        "categories": [{"code": each.value, **_names(each)} for each in Category],
+        "words": [_word(word) for word in CaseWord.objects.order_by("category", "court_tier", "word")],
+        "kinds": list(
+            ProgressKind.objects.order_by("code").values(
+                "code", "name_zh", "name_en", "stage", "is_hearing", "ends_query", "resumes_query"
+            )
+        ),
+        "columns": [
+            {
+                "key": key,
+                "heading": heading,
+                "is_required": key in REQUIRED,
+                "max_length": LONGEST.get(key),
+            }
+            for key, heading in HEADINGS.items()
+        ],
+    }
+    written = json.dumps(content, sort_keys=True).encode()
+    return {"version": hashlib.sha256(written).hexdigest()[:16], **content}
+
+
+def _court(court: Court) -> dict:
+    is_family_court = court.tier == CourtTier.JUVENILE_FAMILY
+    return {
+        "code": court.code,
+        "name_zh": court.name_zh,
+        "name_en": court.name_en,
+        "tier": court.tier,
+        "benches": court.benches,
+        "categories": [Category.FAMILY] if is_family_court else list(Category),
+    }
+
+
+def _word(word: CaseWord) -> dict:
+    return {
+        "word": word.word,
+        "category": word.category,
+        "bench": word.court_tier,
+        "procedure_zh": word.procedure_zh,
+        "procedure_en": word.procedure_en,
+        "meaning_zh": word.meaning_zh,
+        "meaning_en": word.meaning_en,
+    }
+
+
+def _names(choice) -> dict[str, str]:
+    names = {}
+    for ending, language in LANGUAGES.items():
+        with translation.override(language):
+            names[f"name_{ending}"] = str(choice.label)
+    return names
