@@ -29,7 +29,10 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get(HEADER, "")
-        token = _current.set(given if _READABLE.fullmatch(given) else str(uuid.uuid4()))
+        request.id = (
+            given if _READABLE.fullmatch(given) else str(uuid.uuid4())
+        )  # the security log reads it there
+        token = _current.set(request.id)
         try:
             response = self.get_response(request)
             response.headers[HEADER] = current()

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.template.loader import select_template
 from django.utils import translation
 from django.utils.html import escape
-from django.utils.translation import gettext
+from django.utils.translation import pgettext
 from markdown_it import MarkdownIt
 
 from cpor_cases.reasons import SENTENCES
@@ -65,7 +65,7 @@ def _markdown() -> MarkdownIt:
 
 
 def _table(self, tokens, index, options, env) -> str:
-    label = escape(gettext("Table"))
+    label = escape(pgettext("court system", "Table"))
     return f'<div class="table-scroll" tabindex="0" role="group" aria-label="{label}">\n<table>\n'
 
 
