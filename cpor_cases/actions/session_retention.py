@@ -1,4 +1,5 @@
-"""Sessions and what is known of them (internet address, browser) go when they end; so do counts of tries to log in."""
+"""Sessions and what is known of them (internet address, browser) go when they end; so do counts of tries to log in,
+and the marks of forms that were sent."""
 
 import datetime as dt
 from importlib import import_module
@@ -10,6 +11,9 @@ from django.db import connections
 from django.utils import timezone
 
 from cpor_cases.living_sessions import living
+from cpor_cases.models import SentForm
+
+MARKS_KEPT = dt.timedelta(days=1)  # longer than any log-in
 
 
 def purge_over(now: dt.datetime | None = None) -> dict[str, int]:
@@ -20,6 +24,7 @@ def purge_over(now: dt.datetime | None = None) -> dict[str, int]:
         "records of log-ins": over.delete()[0],
         "sessions": _purge_sessions(now),
         "entries of the cache": _purge_cache(now),
+        "marks of sent forms": SentForm.objects.filter(sent_at__lte=now - MARKS_KEPT).delete()[0],
     }
 
 

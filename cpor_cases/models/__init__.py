@@ -16,6 +16,7 @@ from .mail import MailSlot, OutgoingMail
 from .password_reset_requests import PasswordResetRequest
 from .passwords import PastPassword
 from .progress import ProgressEntry, ProgressKind
+from .sent_forms import SentForm
 from .submissions import Submission, SubmissionPart
 from .tokens import ApiToken
 from .uploads import Upload, UploadPart
@@ -49,6 +50,7 @@ __all__ = [
     "ProgressKind",
     "RefusalReason",
     "RejectedRow",
+    "SentForm",
     "Submission",
     "SubmissionPart",
     "Upload",

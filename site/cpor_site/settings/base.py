@@ -195,6 +195,7 @@ MIDDLEWARE = [
     "cpor_cases.passwords.PasswordAgeMiddleware",
     "cpor_cases.actions.viewing.ViewingMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cpor_cases.sent_forms.SentFormsMiddleware",
 ]
 
 ROOT_URLCONF = "cpor_site.urls"
