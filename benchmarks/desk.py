@@ -166,7 +166,7 @@ def _log(court: Court, papers, clerk):
     for paper in papers.select_related("case").iterator():
         number = f"{court.name_zh} {paper.case.full_number}"
         deeds = ["wagtail.create"] + ["cpor_cases.application.approve"] * (not paper.is_pending)
-        facts = {"court": court, "label": number, "user": clerk, "deleted": False}
+        facts = {"court": court, "label": number, "user": clerk, "actor_kind": "staff", "deleted": False}
         for action in deeds:
             yield CourtLogEntry(
                 content_type=of_paper,
