@@ -15,7 +15,17 @@ _INVISIBLE = re.compile(f"[{_ALSO_INVISIBLE}]")
 _DOTS = ".,·‧․•◦・･˙∙⋅⸰⸱⸳ᐧ᛫ꞏㆍᆞ。｡、､﹒﹐．，"
 _QUOTES = "'\"`´ʹʺʻʼʽʾʿˈˊˋ΄՚׳״‘’‚‛“”„‟′″‵‶‹›«»❛❜❝❞〝〞〟ꞌꞋ「」『』＇＂｀"
 _DASHES = "-‐‑‒–—―⁃⁻−─━⸺⸻〜〰゠֊־᠆˗➖﹘﹣－"
-_NOT_IN_NAMES = re.compile(rf"[\s{re.escape(_DOTS + _QUOTES + _DASHES)}]")
+_GREEK = "\u1fbd\u1fbf\u1fef\u1ffd\u1ffe"  # breathings and accents by themselves, which look like quotes
+_BRAILLE_BLANK = "\u2800"
+_MARKS_OF_NAMES = frozenset(_DOTS + _QUOTES + _DASHES + _GREEK + _BRAILLE_BLANK)
+_CATEGORIES_OF_MARKS = {
+    "Pd",
+    "Pi",
+    "Pf",
+    "Zs",
+    "Zl",
+    "Zp",
+}  # dashes, quotes and blanks, whichever come to Unicode
 
 
 # Of what is searched in and for, all that is no letter or figure is left out as well; the marks of names are part of it.
@@ -24,7 +34,7 @@ LEFT_OUT_OF_SEARCHES = (
     r"[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7"
     r"\u02b9-\u02df\u02e5-\u02ff\u034f\u037e\u0384\u0385\u0387\u055a-\u055f\u0589\u058a\u05be\u05f3\u05f4\u061c"
     r"\u115f\u1160\u119e\u1427\u1680\u16eb-\u16ed\u17b4\u17b5\u1806\u180b-\u180f\u2000-\u206f\u207a-\u207e\u208a-\u208e"
-    r"\u2190-\u22ff\u2500-\u257f\u25cf\u25e6\u275b-\u275e\u2796\u2e00-\u2e7f\u3000-\u3003\u3008-\u3011\u3013-\u301f"
+    r"\u1fbd\u1fbf-\u1fc1\u1fcd-\u1fcf\u1fdd-\u1fdf\u1fed-\u1fef\u1ffd\u1ffe\u2190-\u22ff\u2500-\u257f\u25cf\u25e6\u275b-\u275e\u2796\u2800\u2e00-\u2e7f\u3000-\u3003\u3008-\u3011\u3013-\u301f"
     r"\u3030\u303d\u30a0\u30fb\u3164\u318d\ua78b\ua78c\ua78f\ufe00-\ufe1f\ufe30-\ufe6f\ufeff\uff01-\uff0f\uff1a-\uff20"
     r"\uff3b-\uff40\uff5b-\uff65\uffa0\ufff9-\ufffc\U000e0000-\U000e0fff]"
 )
@@ -45,17 +55,16 @@ def without_invisible(text: str) -> str:
 def fold_name(name: str) -> str:
     """Return a person's name as it is compared: width, case, blanks, dots, quotes, dashes and invisible marks do not
     count. Empty if nothing else is in it: that is no name."""
-    return _folded(name, _NOT_IN_NAMES)
+    # Before the width, because ´ would become a blank and an accent, and after it, because ŉ holds a quote.
+    name = _without_marks(without_invisible(name))
+    name = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return _without_marks(name)
 
 
-def _folded(text: str, left_out: re.Pattern) -> str:
-    """Fold width and case, and leave out what `left_out` matches.
-
-    Before the width, because ´ would become a blank and an accent, and after it, because ŉ holds a quote.
-    """
-    text = left_out.sub("", without_invisible(text))
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return left_out.sub("", text)
+def _without_marks(name: str) -> str:
+    return "".join(
+        c for c in name if c not in _MARKS_OF_NAMES and unicodedata.category(c) not in _CATEGORIES_OF_MARKS
+    )
 
 
 def fold_search(text: str) -> str:

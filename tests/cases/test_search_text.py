@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from cpor_cases.models import Application, Case, CourtLogEntry
 from cpor_cases.search_text import SearchText, folded_in_sql, holds, search_text_of
-from cpor_cases.spellings import _DASHES, _DOTS, _QUOTES, fold_search
+from cpor_cases.spellings import _MARKS_OF_NAMES, fold_search
 from tests import factories
 
 # In either direction: the one on record, the other searched for.
@@ -40,7 +40,7 @@ def test_what_differs_stays_different(one, other):
 
 
 def test_no_mark_of_a_name_is_searched():
-    assert fold_search(_DOTS + _QUOTES + _DASHES) == ""
+    assert fold_search("".join(_MARKS_OF_NAMES)) == ""
 
 
 @given(st.text(ALPHABET, max_size=12), st.integers(0, 12), st.integers(0, 12))
