@@ -46,7 +46,9 @@ def make_if_older(page: GuidePage) -> None:
 @transaction.atomic
 def keep(page: GuidePage, content: bytes, *, made_on: dt.date) -> None:
     """Offer a PDF as made from the page as it is now, in place of the one before."""
-    made = GuidePdf.objects.select_for_update().filter(page=page).first() or GuidePdf(page=page)
+    # Of the page, which is there the first time, too.
+    GuidePage.objects.select_for_update().get(pk=page.pk)
+    made = GuidePdf.objects.filter(page=page).first() or GuidePdf(page=page)
     document = made.document if made.pk else Document()
     before = document.file.name
     document.title = f"{page.title} PDF"

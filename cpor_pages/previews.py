@@ -32,9 +32,12 @@ def draw_first_page(document: Document) -> FirstPage | None:
     except (pypdfium2.PdfiumError, IndexError, OSError):
         logger.warning("no picture could be made of document %s", document.pk)
         return None
-    return FirstPage.objects.create(
-        document=document, image=ImageFile(BytesIO(content), name=f"{document.pk}.webp")
-    )
+    image = ImageFile(BytesIO(content), name=f"{document.pk}.webp")
+    with transaction.atomic():
+        # Whoever publishes the form in the same moment waits here, and finds the picture.
+        document = Document.objects.select_for_update().get(pk=document.pk)
+        drawn = FirstPage.objects.filter(document=document).first()
+        return drawn or FirstPage.objects.create(document=document, image=image)
 
 
 def draw_again(document: Document) -> None:

@@ -10,6 +10,7 @@ from wagtail.search import index
 
 from cpor_pages.blocks import BODY
 from cpor_pages.cjk import grams_of_text
+from cpor_pages.schedule import ScheduledPageForm
 
 
 class SitePage(Page):
@@ -22,6 +23,7 @@ class SitePage(Page):
         help_text=_("One or two sentences below the title: what the reader finds here."),
     )
 
+    base_form_class = ScheduledPageForm
     content_panels = Page.content_panels + [FieldPanel("introduction")]
     search_fields = Page.search_fields + [index.SearchField("search_grams")]
 

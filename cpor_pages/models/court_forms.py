@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PublishingPanel
 from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 from wagtail.search.queryset import SearchableQuerySetMixin
@@ -18,6 +18,7 @@ from cpor_cases.models import Category
 from cpor_cases.models.bilingual import in_reader_language
 from cpor_pages import file_kinds
 from cpor_pages.cjk import grams_of_text
+from cpor_pages.schedule import ScheduledModelForm
 
 from .base import SitePage
 from .role_groups import RoleGroup
@@ -82,6 +83,7 @@ class CourtForm(
 
     objects = CourtFormQuerySet.as_manager()
 
+    base_form_class = ScheduledModelForm
     panels = [
         MultiFieldPanel(
             [
@@ -129,6 +131,7 @@ class CourtForm(
             ),
         ),
         FieldPanel("sort_order", help_text=_("Smaller numbers stand first within a group.")),
+        PublishingPanel(),
     ]
     search_fields = [
         index.SearchField("search_grams"),
