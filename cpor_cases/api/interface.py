@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Path, Query, Status
 from ninja.errors import ValidationError
 
+from cpor_cases import request_ids
 from cpor_cases.actions import viewing
 from cpor_cases.intake import submissions
 from cpor_cases.intake.formats import read_blocks
@@ -44,6 +45,28 @@ ROWS_A_PAGE = 100
 LARGEST = 2**31 - 1
 
 
+REQUEST_ID = {
+    "name": request_ids.HEADER,
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "pattern": request_ids.PATTERN},
+    "description": "What the call is called in the service's log. Without one the service makes one up.",
+}
+HEADERS = {
+    202: {"Location": "Where the import is found."},
+    401: {"WWW-Authenticate": "How to prove who calls (RFC 6750)."},
+    **dict.fromkeys((409, 429, 503), {"Retry-After": "After how many seconds to try again."}),
+}
+
+
+def _headers_of(status: int) -> dict:
+    """Describe the headers of an answer."""
+    described = {request_ids.HEADER: "The id of the call.", **HEADERS.get(status, {})}
+    return {
+        name: {"description": meaning, "schema": {"type": "string"}} for name, meaning in described.items()
+    }
+
+
 class Interface(NinjaAPI):
     def get_openapi_schema(self, **kwargs):
         """The schema, with the content type that refusals really have."""
@@ -51,7 +74,9 @@ class Interface(NinjaAPI):
         schema["components"]["schemas"]["ProgressRow"] = ROW_SCHEMA
         for methods in schema["paths"].values():
             for operation in methods.values():
+                operation.setdefault("parameters", []).append(REQUEST_ID)
                 for status, response in operation["responses"].items():
+                    response["headers"] = _headers_of(int(status))
                     if int(status) >= 400:
                         response["content"] = {PROBLEM_JSON: response["content"]["application/json"]}
         return schema
@@ -173,6 +198,7 @@ def read_reference(request: HttpRequest, response: HttpResponse):
         ],
         "requestBody": {
             "required": True,
+            "description": "As it is, or gzipped with Content-Encoding: gzip; not chunked: Content-Length is demanded.",
             "content": {
                 "application/json": {
                     "schema": {

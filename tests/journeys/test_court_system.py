@@ -47,7 +47,7 @@ def test_a_systems_file_reaches_the_litigant_and_its_rejected_row_the_system(
     log_in(page, "manager-of-tokens")
     page.goto("/office/tokens/new/")
     assert_accessible(page)
-    page.fill("[name=label]", "Case system")
+    page.fill("[name=label]", "Nightly export")
     page.click(".office-form button[type=submit]")
     token = value_of(page, "#token-secret")
     assert_accessible(page)
@@ -73,10 +73,11 @@ def test_a_systems_file_reaches_the_litigant_and_its_rejected_row_the_system(
     assert len(postbox.to("system-follower@mail.example")) == 1
 
     page.goto("/office/tokens/")
-    page.click("main td a[href*=revoke]")
+    revoke = page.locator("main tr", has_text="Nightly export").locator("td a[href*=revoke]")
+    revoke.click()
     page.click("main button[type=submit]")
     expect(page).to_have_url(re.compile(r"/office/tokens/$"))
-    expect(page.locator("main td a[href*=revoke]")).to_have_count(0)
+    expect(revoke).to_have_count(0)
     refused = send(house, file, token)
     assert refused.returncode == 1
     assert "401" in refused.stderr

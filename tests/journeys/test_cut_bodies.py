@@ -1,6 +1,8 @@
 """A request whose body is cut on its way is not taken as whole: real sockets, the real web server, and nginx before it."""
 
+import base64
 import gzip
+import hashlib
 import json
 import os
 import shutil
@@ -69,7 +71,7 @@ print("SECRETS", *(factories.make_token(court)[1] for _ in range({tokens})))
 @pytest.fixture(scope="module")
 def secrets(house):
     """One for each test: a token has so many calls a minute."""
-    lines = house.python(TOKENS.format(tokens=2 * (len(BODIES) + 2))).splitlines()
+    lines = house.python(TOKENS.format(tokens=4 * (len(BODIES) + 4))).splitlines()
     return next(line for line in lines if line.startswith("SECRETS")).split()[1:]
 
 
@@ -196,6 +198,50 @@ def test_a_body_cut_anywhere_is_refused_and_the_key_free(address, secret, kind):
     assert statuses <= {0, 400}
     assert send_when_free(address, secret, content_type, key, body) == (202, before + 1)
     assert send_whole(address, secret, content_type, key, body) == (202, before + 1)
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_what_was_cut_before_it_was_sent_is_refused(address, secret, kind):
+    """Where the length says nothing: the end of gzip, list and line does, the digest, and the number of rows."""
+    content_type, body = BODIES[kind]
+    digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
+    key = str(uuid.uuid4())
+    _status, before = send_whole(address, secret, content_type, str(uuid.uuid4()), body)
+
+    def send(sent, query="", **more):
+        with connected(address) as line:
+            said = head(secret, content_type, key, Content_Length=str(len(sent)), **more)
+            line.sendall(said.replace(b"/progress", b"/progress" + query.encode(), 1) + sent)
+            status, answer = answer_of(line)
+        return status, json.loads(answer)
+
+    cut = body[: len(body) * 2 // 3]
+    refused = [
+        send(cut),
+        send(cut, Content_Digest=f"sha-256=:{digest}:"),
+        send(body, f"?row_count={ROWS + 1}"),
+    ]
+
+    assert {status for status, _said in refused} == {400}
+    assert {said["type"].rpartition("#")[2] for _status, said in refused} == {"body-incomplete"}
+    status, said = send(body, f"?row_count={ROWS}", Content_Digest=f"sha-256=:{digest}:")
+    assert (status, said["id"]) == (202, before + 1)
+
+
+@pytest.mark.parametrize(
+    "key", ["a b", '"', "a/b", "\u9375", "a\u00e9", "", "x" * 129, "a\r\nIdempotency-Key: b"], ids=ascii
+)
+def test_a_key_that_cannot_be_read_is_refused_whatever_the_server_makes_of_it(house, secret, key):
+    content_type, body = BODIES["csv"]
+
+    with connected(house.url) as line:
+        said = head(secret, content_type, "KEY", Content_Length=str(len(body)))
+        line.sendall(said.replace(b"KEY", key.encode(), 1) + body)
+        status, answer = answer_of(line)
+
+    assert status == 400
+    if answer[:1] == b"{":
+        assert json.loads(answer)["type"].endswith("#idempotency-key-unreadable")
 
 
 @pytest.mark.parametrize("ending", [b"0\r\n\r\n", b""], ids=["whole", "cut"])

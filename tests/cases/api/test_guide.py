@@ -155,6 +155,15 @@ class TestGuide:
         assert set(ours[3]) == set(original[3])
 
 
+def test_the_description_for_programs_names_the_headers_of_answers(openapi):
+    answers = openapi["paths"]["/api/v1/progress"]["post"]["responses"]
+
+    assert all("X-Request-ID" in answer["headers"] for answer in answers.values())
+    named = {int(status): set(answer["headers"]) - {"X-Request-ID"} for status, answer in answers.items()}
+    assert named[202] == {"Location"}
+    assert named[429] == named[409] == {"Retry-After"}
+
+
 def test_a_language_without_a_text_of_its_own_reads_the_original():
     assert guide.text("ja").startswith("# For the programmer")
 
