@@ -133,7 +133,7 @@ def _message(mail: OutgoingMail, context: dict, now: dt.datetime) -> Letter:
 
 def _activation(mail: OutgoingMail) -> dict | None:
     activation = mail.activation
-    if activation.is_activated or activation.is_locked:
+    if activation.is_activated or activation.is_locked or activation.is_expired():
         return None
     return {
         "court": mail.court,
@@ -340,7 +340,7 @@ def end_of_undo(mail: OutgoingMail) -> dt.datetime:
 
 
 def _email_changed(mail: OutgoingMail) -> dict | None:
-    if mail.about.get("undone"):
+    if mail.about.get("undone") or timezone.now() >= end_of_undo(mail):
         return None
     courts = Court.objects.filter(cases__accesses__in=CaseAccess.objects.live().filter(account=mail.account))
     return {

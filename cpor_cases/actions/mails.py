@@ -1,16 +1,22 @@
 """Sending a mail again that did not arrive."""
 
 import datetime as dt
+import logging
+from collections.abc import Iterable
 
 from django.db import transaction
 from wagtail.log_actions import log
 
-from cpor_cases import outbox
+from cpor_cases import letters, outbox
 from cpor_cases.actions import accounts, bounces
-from cpor_cases.models import Activation, CaseAccess, OutgoingMail
+from cpor_cases.models import Activation, BouncedAddress, CaseAccess, OutgoingMail
 from cpor_cases.permissions import require_post
 
+logger = logging.getLogger(__name__)
 Kind, State = OutgoingMail.Kind, OutgoingMail.State
+# Of these a later one says the same, with a link that is as good or better.
+REPLACED_BY_LATER = {Kind.ACTIVATION, Kind.CASE_ADDED, Kind.EMAIL_CONFIRMATION, Kind.SECOND_FACTOR_LINK}
+AT_ONCE = 500  # rows in one transaction
 
 
 class NotAgain(Exception):
@@ -66,3 +72,104 @@ def _renew_link(mail: OutgoingMail, by, now: dt.datetime | None) -> None:
     if not can_renew_link(activation, by=by):
         raise NotAgain
     accounts.unlock(activation=activation, by=by, now=now)
+
+
+def send_again_together(*, mails: Iterable[OutgoingMail], by, now: dt.datetime | None = None) -> int:
+    """Send several mails once more, each as `send_again` does, and return how many are on their way.
+
+    One that cannot be sent again holds up no other. An account gets one new link, whatever number of its mails is chosen.
+    """
+    renewed: set[int] = set()
+    count = 0
+    for mail in mails:
+        if mail.kind == Kind.ACTIVATION and mail.account_id in renewed:
+            continue
+        try:
+            send_again(mail=mail, by=by, now=now)
+        except NotAgain:
+            # Another one to the same address, sent before, may have taken it along.
+            count += OutgoingMail.objects.waiting().filter(pk=mail.pk).exists()
+            continue
+        count += 1
+        if mail.kind == Kind.ACTIVATION:
+            renewed.add(mail.account_id)
+    return count
+
+
+def resend_failed(
+    *, since: dt.datetime, answer: str, is_dry_run: bool = False, now: dt.datetime | None = None
+) -> tuple[int, int]:
+    """Send again what failed at or after `since` with a server's answer that contains `answer`, for an operator who has
+    mended the cause; return how many mails that is, and how many are left because they have nothing left to say.
+
+    A link that has ended is not sent again, nor a mail that a later one has replaced. An address that was marked by
+    such an answer is tried again, with all that was kept back. Safe to repeat. On record for each mail.
+    """
+    again = 0 if is_dry_run else _clear_marks(since, answer, now)
+    failed = OutgoingMail.objects.filter(
+        state=State.FAILED, ended_at__gte=since, last_answer__icontains=answer
+    ).exclude(address="")
+    keys = list(failed.order_by("pk").values_list("pk", flat=True))
+    useful = _useful(keys)
+    for start in range(0, 0 if is_dry_run else len(useful), AT_ONCE):
+        again += _take_up(useful[start : start + AT_ONCE], now)
+    return (len(useful) if is_dry_run else again), len(keys) - len(useful)
+
+
+def _clear_marks(since: dt.datetime, answer: str, now: dt.datetime | None) -> int:
+    marked = BouncedAddress.objects.hard().filter(last_at__gte=since, answer__icontains=answer)
+    return sum(bounces.clear(address, now=now) for address in marked.values_list("address", flat=True))
+
+
+def _useful(keys: list[int]) -> list[int]:
+    """Return the keys of those mails that still say something, and of several that say the same the last one's."""
+    useful: list[int] = []
+    said: set[tuple] = set()
+    for start in range(0, len(keys), AT_ONCE):
+        # The latest come first.
+        mails = list(
+            OutgoingMail.objects.filter(pk__in=keys[max(0, len(keys) - start - AT_ONCE) : len(keys) - start])
+            .select_related("account", "court", "access__case__court")
+            .order_by("-pk")
+        )
+        replaced_by = _latest_that_did_not_fail({mail.account_id for mail in mails})
+        for mail in mails:
+            what = _what_it_says(mail)
+            if mail.kind in REPLACED_BY_LATER and (what in said or replaced_by.get(what, 0) > mail.pk):
+                continue
+            said.add(what)
+            if _says_something(mail):
+                useful.append(mail.pk)
+    return sorted(useful)
+
+
+def _what_it_says(mail: OutgoingMail) -> tuple:
+    case = mail.access_id if mail.kind == Kind.CASE_ADDED else None
+    return mail.kind, mail.account_id, mail.court_id, case, mail.about.get("email_address")
+
+
+def _latest_that_did_not_fail(accounts: set[int]) -> dict[tuple, int]:
+    mails = OutgoingMail.objects.filter(account__in=accounts, kind__in=REPLACED_BY_LATER)
+    mails = mails.exclude(state__in=[State.FAILED, State.DROPPED]).order_by("pk")
+    return {_what_it_says(mail): mail.pk for mail in mails}
+
+
+def _says_something(mail: OutgoingMail) -> bool:
+    if mail.kind in OutgoingMail.OF_THE_MOMENT:
+        return False
+    try:
+        return letters.render(mail) is not None
+    except Exception:  # one mail that cannot be written must not stop the others
+        logger.exception("mail %s could not be written", mail.pk)
+        return False
+
+
+@transaction.atomic
+def _take_up(keys: list[int], now: dt.datetime | None) -> int:
+    failed = OutgoingMail.objects.filter(pk__in=keys, state=State.FAILED).order_by("pk")
+    mails = list(failed.select_for_update(of=("self",)).select_related("account", "access__case__court"))
+    for mail in mails:
+        if mail.kind not in OutgoingMail.BOUND_TO_ITS_ADDRESS:
+            mail.address = mail.account.email or mail.address
+        log(instance=mail, action="cpor_cases.mail.repeat")
+    return outbox.take_up(mails, now=now)

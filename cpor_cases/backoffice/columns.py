@@ -5,6 +5,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from wagtail.admin.ui.tables import Column, NumberColumn, StatusTagColumn, TitleColumn
 
 from cpor_cases import mail_words
+from cpor_cases.actions import mails
 from cpor_cases.models import Application
 
 from .ages import working_days_since
@@ -14,6 +15,7 @@ __all__ = [
     "ApplicationStateColumn",
     "CaseNumberColumn",
     "ChooseColumn",
+    "ChooseMailColumn",
     "Column",
     "CountColumn",
     "FigureColumn",
@@ -101,6 +103,17 @@ class ChooseColumn(Column):
 
     cell_template_name = "cpor_cases/backoffice/cells/choose.html"
     header_template_name = "cpor_cases/backoffice/cells/choose_header.html"
+    label_of_all = _("Choose all that wait on this page")
+
+
+class ChooseMailColumn(ChooseColumn):
+    """A box to tick, for mails that can be sent again together with others."""
+
+    cell_template_name = "cpor_cases/backoffice/cells/choose_mail.html"
+    label_of_all = _("Choose all on this page that can be sent again")
+
+    def get_value(self, mail):
+        return mails.can_be_sent_again(mail)
 
 
 class RemoveColumn(Column):

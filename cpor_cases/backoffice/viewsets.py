@@ -149,7 +149,10 @@ class MailViewSet(DeskViewSet):
     inspect_view_class = mails.MailDetailView
 
     def get_deeds(self):
-        return [self.deed("<key:pk>/send-again/", mails.SendAgainView, "send_again")]
+        return [
+            self.deed("together/", mails.SendTogetherView, "together"),
+            self.deed("<key:pk>/send-again/", mails.SendAgainView, "send_again"),
+        ]
 
 
 class ImportViewSet(DeskViewSet):

@@ -2,26 +2,31 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
+from django.views.generic import TemplateView
 
 from cpor_cases import letters
-from cpor_cases.actions import mails
-from cpor_cases.mail_words import state_in_words
+from cpor_cases.actions import mails, viewing
+from cpor_cases.keys import key_or_none
+from cpor_cases.mail_words import state_in_words, with_state_in_words
 from cpor_cases.models import Application, OutgoingMail
 from cpor_cases.secret_links import blanked
 
 from .. import searches
-from ..columns import Column, MailStateColumn, MomentColumn, TitleColumn
+from ..columns import ChooseMailColumn, Column, MailStateColumn, MomentColumn, TitleColumn
 from ..filters import MailFilterSet
-from .base import DeedView, DeskListView, DetailView
+from .base import DeedView, DeskListView, DeskScreen, DetailView, HorizonMixin, OnRecordMixin
 
 APPLICATIONS_SHOWN = 10
+TOGETHER_AT_MOST = 100
 
 
 class MailListView(DeskListView):
+    results_template_name = "cpor_cases/backoffice/mail_list_results.html"
     related = ("account", "court", "access__case")
     stacks = True
     filterset_class = MailFilterSet
@@ -31,13 +36,20 @@ class MailListView(DeskListView):
 
     @cached_property
     def columns(self):
-        return [
+        columns = [
             TitleColumn("kind", label=_("Mail"), accessor="get_kind_display", url_name="desk_mails:inspect"),
             Column("address", label=pgettext("mail", "To"), sort_key="address"),
             Column("case", label=_("Case"), accessor=case_number_of),
             MailStateColumn("state", label=_("State"), sort_key="state"),
             MomentColumn("created_at", label=pgettext("record", "Created"), sort_key="created_at"),
         ]
+        if self.can_send_together:
+            columns.insert(0, ChooseMailColumn("choose", label=pgettext("button", "Choose")))
+        return columns
+
+    @cached_property
+    def can_send_together(self) -> bool:
+        return self.user_has_permission("change")
 
     def find(self, queryset, text):
         return searches.mails(queryset, text)
@@ -120,3 +132,43 @@ class SendAgainView(DeedView):
         else:
             messages.success(request, _("The mail is on its way again."))
         return redirect(self.get_detail_url())
+
+
+class SendTogetherView(OnRecordMixin, HorizonMixin, DeskScreen, TemplateView):
+    """Several mails sent again, after the cause of their failure has been mended."""
+
+    model = OutgoingMail
+    permission_required = "change"
+    template_name = "cpor_cases/backoffice/mails_together.html"
+    page_title = gettext_lazy("Send mails again")
+    index_url_name = "desk_mails:index"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            chosen=self.chosen,
+            sendable=[mail for mail in self.chosen if mails.can_be_sent_again(mail)],
+            others=[mail for mail in self.chosen if not mails.can_be_sent_again(mail)],
+            back_url=reverse(self.index_url_name),
+            **kwargs,
+        )
+
+    def show_people(self, context):
+        viewing.show_rows(self.request, self.chosen, title=self.page_title)
+
+    @cached_property
+    def chosen(self) -> list[OutgoingMail]:
+        """What was ticked, within the horizon."""
+        ticked = (self.request.POST or self.request.GET).getlist("id")
+        keys = [key for each in ticked if (key := key_or_none(each))][:TOGETHER_AT_MOST]
+        rows = self.get_rows().filter(pk__in=keys).select_related("account", "court", "access__case__court")
+        return with_state_in_words(rows.order_by("pk"))
+
+    def post(self, request):
+        count = mails.send_again_together(mails=self.chosen, by=request.user)
+        if count:
+            messages.success(request, _("%(count)d mails are on their way again.") % {"count": count})
+        if left := len(self.chosen) - count:
+            messages.warning(
+                request, _("%(count)d cannot be sent again; look at them one by one.") % {"count": left}
+            )
+        return redirect(self.index_url_name)

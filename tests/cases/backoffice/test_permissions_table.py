@@ -113,6 +113,7 @@ desk_mails:index                ---wwwwww
 desk_mails:index_results        ---rrrrrr
 desk_mails:inspect              -----rr--
 desk_mails:send_again           -----ww--
+desk_mails:together             ---wwww-w
 desk_posts:add                  ----w-www
 desk_posts:index                ----r-rrr
 desk_posts:index_results        ----r-rrr
