@@ -200,6 +200,7 @@ class _Turn:
         self.following: OutgoingMail | None = None
         self.ahead: tuple[OutgoingMail, Letter | None] | None = None
         self.unreachable: ServerUnreachable | None = None
+        self.is_new_connection = False
 
     def run(self) -> int:
         sent = 0
@@ -303,6 +304,7 @@ class _Turn:
         else:
             self.taken.append(mail)
             self.sent += 1
+            self._note_answer()
         if self.lost:
             raise self.lost
         self._wait_for_note()
@@ -356,10 +358,15 @@ class _Turn:
 
     def _open(self) -> None:
         try:
-            if self.server.open():
-                pauses.end_silence()
+            self.is_new_connection |= bool(self.server.open())
         except (smtplib.SMTPException, OSError) as error:
             raise ServerUnreachable(_in_words(error)) from error
+
+    def _note_answer(self) -> None:
+        """The server has spoken of a mail: only then it is no longer silent. One may open and refuse every sender."""
+        if self.is_new_connection:
+            self.is_new_connection = False
+            pauses.end_silence()
 
     def _close(self) -> None:
         try:
@@ -376,6 +383,7 @@ class _Turn:
         ledger.try_again(mail, said)
 
     def _note_refusal(self, mail: OutgoingMail, code: int, answer: bytes) -> None:
+        self._note_answer()
         said = f"{code} {answer.decode('utf-8', 'replace')}"
         if code == 421:  # the server is closing the connection: RFC 5321, 3.8
             self._close()

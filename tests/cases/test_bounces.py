@@ -172,7 +172,17 @@ def test_a_refused_sender_holds_up_all_mail_and_costs_none_its_place(litigant, s
     assert states() == [State.WAITING, State.WAITING]
     assert not OutgoingMail.objects.filter(next_attempt_at__gt=timezone.now()).exists()
     assert pauses.is_silent()
-    assert "cannot be spoken to: 530 5.7.0 (relay)" in caplog.text
+    with pytest.raises(outbox.ServerUnreachable):
+        outbox.deliver_all()
+    assert caplog.text.count("cannot be spoken to: 530 5.7.0 (relay)") == 1
+    assert "answers again" not in caplog.text
+
+    server.answers.clear()
+    outbox.deliver_all()
+
+    assert states() == [State.SENT, State.SENT]
+    assert not pauses.is_silent()
+    assert caplog.text.count("answers again") == 1
 
 
 @pytest.mark.parametrize("action", ["failed", "delayed"])
