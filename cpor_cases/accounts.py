@@ -22,7 +22,7 @@ from .address_register import find_by_address
 from .email_addresses import MAX_LENGTH
 from .forms import EmailAddressField
 from .login_limits import LogInLimits
-from .second_factor import ConfirmByFactor
+from .second_factor import ConfirmByFactor, may_change_address
 
 # allauth's letters about what was changed, and the letter of ours that says it.
 NOTICES = {
@@ -96,7 +96,15 @@ class AccountAdapter(LogInLimits, ConfirmByFactor, DefaultAccountAdapter):
         super().send_notification_mail(template_prefix, user, context, email or user.email)
 
     def confirm_email(self, request, email_address) -> bool:
-        """An address that became another account's since the change was begun stays that account's."""
+        """An address that became another account's since the change was begun stays that account's.
+
+        Staff prove theirs where they have proven a second factor, though the change was begun before they became staff.
+        """
+        if not may_change_address(request, email_address.user):
+            messages.error(
+                request, _("Staff confirm a new address while logged in with their second factor.")
+            )
+            return False
         owner = find_by_address(email_address.email)
         if owner not in (None, email_address.user):
             messages.error(request, _("There is already an account with this e-mail address."))

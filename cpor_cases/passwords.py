@@ -43,6 +43,31 @@ class BreachedPasswordValidator:
         )
 
 
+# What an attacker of this very service tries first. Longer ones first: they are taken out one after the other.
+WORDS_OF_THE_SERVICE = [
+    *("caseprogress", "litigation", "progress", "judicial", "lawsuit", "inquiry", "clerk", "court", "judge"),
+    *("query", "taiwan", "taipei", "cpor", "case", "法院", "司法", "案件", "進度", "查詢", "書記官", "線上"),
+]
+
+
+class WordsOfTheServiceValidator:
+    """Refuses a password of which little is left without figures, signs and the words that belong to the service."""
+
+    def __init__(self, least: int = 6):
+        self.least = least
+
+    def validate(self, password: str, user=None) -> None:
+        rest = "".join(character for character in password.casefold() if character.isalpha())
+        found = rest
+        for word in WORDS_OF_THE_SERVICE:
+            rest = rest.replace(word, "")
+        if rest != found and len(rest) < self.least:
+            raise ValidationError(self.get_help_text(), code="password_of_service")
+
+    def get_help_text(self) -> str:
+        return _("Please choose a password that is not made of words like court, case or progress.")
+
+
 class NotARecentPasswordValidator:
     """Refuses the latest passwords of an account, and notes each new one: Django tells it of every change."""
 

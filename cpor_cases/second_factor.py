@@ -160,6 +160,16 @@ def may_add_factor(request: HttpRequest) -> bool:
     return not is_staff_account(user) or has_second_factor(user) or is_link_usable(user, link_of(request))
 
 
+def may_change_address(request: HttpRequest, account) -> bool:
+    """Whether the session at hand may give this account another e-mail address.
+
+    The links by which staff set up a second factor go to that address: a password alone must not lead them elsewhere.
+    """
+    if not is_staff_account(account):
+        return True
+    return request.user.is_authenticated and request.user.pk == account.pk and is_proven(request)
+
+
 def record_enrolment(request: HttpRequest, authenticator: Authenticator) -> None:
     """Note in the session that it holds this factor: whoever has just set it up has just used it."""
     record_authentication(

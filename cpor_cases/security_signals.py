@@ -39,6 +39,7 @@ def connect() -> None:
         signal.connect(_of_account(event), weak=False, dispatch_uid=f"security_log {event}")
     for signal, event in OF_FACTORS.items():
         signal.connect(_of_factor(event), weak=False, dispatch_uid=f"security_log {event}")
+    account_signals.authentication_step_completed.connect(_proven_again)
     factor_signals.authentication_failed.connect(_wrong_code)
     user_logged_out.connect(_log_out)
     user_login_failed.connect(_wrong_credentials)
@@ -61,6 +62,16 @@ def _of_factor(event: Event):
         record(event, reason=FACTORS[authenticator.type], account=user, request=request)
 
     return receive
+
+
+def _proven_again(sender, request, user, reauthenticated=False, **kwargs):
+    """Somebody who is logged in has proven anew who they are: a line, and a new key for the session."""
+    if not reauthenticated:
+        return
+    from .actions import sessions  # its models are loaded after this module
+
+    record(Event.REAUTHENTICATION, account=user, request=request)
+    sessions.renew(request)
 
 
 def _wrong_code(sender, request, user, **kwargs):

@@ -121,3 +121,13 @@ def test_a_line_about_a_row_names_its_key_alone():
     assert all(
         re.fullmatch(r"\w+\.pk|len\(\w+\)|error|tick\.__name__|[\w.]+\.view_name", each) for each in said
     ), said
+
+
+def test_nobody_forges_a_line_of_the_log():
+    record = logging.LogRecord(
+        "x", logging.INFO, "", 0, "Not Found: %s", ("/a\r\n2026 INFO x: forged\x1b[2J",), None
+    )
+
+    SecretsFilter().filter(record)
+
+    assert record.msg == r"Not Found: /a\r\n2026 INFO x: forged\x1b[2J"

@@ -319,3 +319,21 @@ def test_error_pages_need_no_database_and_say_in_both_languages_what_to_do(name,
     assert re.search("Go back|Please|please", english)
     assert "<script" not in page
     assert "style=" not in page
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/office/", "/sitemap.xml", "/robots.txt", "/healthz", "/api/v1/progress"]
+)
+def test_trace_is_answered_nowhere(client, path):
+    answer = client.trace(path, headers={"x-secret": "echoed"})
+
+    assert answer.status_code == 405
+    assert b"echoed" not in answer.content
+    assert "Content-Security-Policy" in answer.headers
+
+
+def test_no_plug_in_and_no_base_is_allowed_anywhere(client):
+    policy = client.get("/healthz").headers["Content-Security-Policy"]
+
+    assert "object-src 'none'" in policy
+    assert "base-uri 'none'" in policy

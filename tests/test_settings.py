@@ -1,8 +1,11 @@
 """The house's settings: nothing to configure on one machine, nothing forgotten in production."""
 
+import ast
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -156,3 +159,40 @@ def test_a_folder_that_cannot_be_made_gets_a_sentence(tmp_path):
     assert done.returncode != 0
     assert "cannot be made" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+# What the environment may say is explained where people look for it
+
+SETTINGS = Path(transports.__file__).parent
+BASE_DIR = Path(settings.BASE_DIR)
+EXPLAINED = (BASE_DIR / ".env.example").read_text(encoding="utf-8")
+FOR_OPERATORS = (BASE_DIR / "docs" / "operators.md").read_text(encoding="utf-8")
+
+
+def asked_for(*kinds: str) -> set[str]:
+    """The variables that the settings read by these methods of django-environ ("" is a call of `env` itself)."""
+    calls = [
+        node
+        for path in SETTINGS.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
+    ]
+    own = [call for call in calls if ast.unparse(call.func).removeprefix("base.").split(".")[0] == "env"]
+    return {call.args[0].value for call in own if ast.unparse(call.func).removeprefix("base.")[4:] in kinds}
+
+
+def test_every_variable_of_the_environment_is_explained_in_the_example():
+    variables = asked_for("", "int", "bool", "list", "dict", "db", "email_url")
+    variables |= {
+        each for transport in transports.TRANSPORTS for each in (transport.variable, transport.permission)
+    }
+    explained = re.findall(r"^#([A-Z][A-Z_]+)=", EXPLAINED, re.MULTILINE)
+
+    assert len(variables) > 30
+    assert set(explained) == variables
+    assert len(explained) == len(variables)
+    assert not re.findall(r"\n\n#[A-Z_]+=", EXPLAINED)  # each with words before it
+
+
+def test_every_limit_and_term_is_explained_to_operators():
+    assert {each for each in asked_for("int", "dict") if f"`{each}`" not in FOR_OPERATORS} == set()

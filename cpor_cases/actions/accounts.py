@@ -207,7 +207,7 @@ def _renew(activation: Activation, application: Application, now: dt.datetime | 
 
 
 def _latest_application(activation: Activation, by=None) -> Application | None:
-    rights = CaseAccess.objects.live().filter(account=activation.account_id)
+    rights = CaseAccess.objects.in_force().filter(account=activation.account_id)
     live = Application.objects.filter(pk__in=rights.values("application"))
     if by is not None:
         live = live.for_clerk(by)

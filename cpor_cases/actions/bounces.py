@@ -39,13 +39,15 @@ def clear(address: str, *, now: dt.datetime | None = None) -> int:
 def follow(account, *, now: dt.datetime | None = None) -> int:
     """Send to the address an account has now what its former addresses stopped; return how many mails that is.
 
-    What proves the address it goes to never goes to another one.
+    What proves the address it goes to never goes to another one. Nor does what a court wrote about a case that the person
+    may not see any more: that court is not told of the new address.
     """
     former = OutgoingMail.objects.filter(account=account).exclude(address=account.email).values("address")
     sent = 0
     for bounced in BouncedAddress.objects.hard().filter(address__in=former):
-        stopped = _stopped_by(bounced).filter(account=account)
-        sent += _send_after_all(stopped, _failed_by(bounced, [account]), address=account.email, now=now)
+        stopped = _stopped_by(bounced).awaited().filter(account=account)
+        failed = _failed_by(bounced, [account]).awaited()
+        sent += _send_after_all(stopped, failed, address=account.email, now=now)
     return sent
 
 

@@ -24,18 +24,22 @@ class NotAgain(Exception):
 
 
 def can_be_sent_again(mail: OutgoingMail) -> bool:
-    """A mail that failed or is kept back; or one that arrived somewhere but was not found, if a second one makes sense."""
+    """A mail that failed or is kept back; or one that arrived somewhere but was not found, if a second one makes sense.
+
+    Not for somebody who may see no case of its court any more: it would say nothing, and show where the account moved to.
+    """
     if mail.court_id is None:
         return False
-    return mail.state in {State.FAILED, State.STOPPED} or (
+    is_of_use = mail.state in {State.FAILED, State.STOPPED} or (
         mail.state == State.SENT and mail.kind in {Kind.ACTIVATION, Kind.CASE_ADDED}
     )
+    return is_of_use and OutgoingMail.objects.awaited().filter(pk=mail.pk).exists()
 
 
 def can_renew_link(activation: Activation, *, by) -> bool:
-    """Whether a new link makes sense: the account sleeps, and an approval at one of the clerk's courts still lives."""
-    living = CaseAccess.objects.live().for_clerk(by).filter(account=activation.account_id)
-    return not activation.is_activated and living.exists()
+    """Whether a new link makes sense: the account sleeps, and a right to see a case of the clerk's courts is in force."""
+    rights = CaseAccess.objects.in_force().for_clerk(by).filter(account=activation.account_id)
+    return not activation.is_activated and rights.exists()
 
 
 @transaction.atomic

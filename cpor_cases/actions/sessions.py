@@ -2,10 +2,18 @@
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.http import HttpRequest
 
 from cpor_cases.actions import staff_record
 from cpor_cases.permissions import require_charge
 from cpor_cases.security_log import Event, Reason, record
+
+
+def renew(request: HttpRequest) -> None:
+    """Give the session at hand another key: who learnt the one of before has nothing of what its person proved now."""
+    former = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=former).update(session_key=request.session.session_key)
 
 
 @transaction.atomic

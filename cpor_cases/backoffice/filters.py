@@ -22,7 +22,6 @@ from cpor_cases.models import (
     Activation,
     Application,
     Case,
-    CaseAccess,
     Category,
     Court,
     CourtLogEntry,
@@ -219,9 +218,8 @@ def still_to_mend(mails):
     later = OutgoingMail.objects.filter(
         kind=OuterRef("kind"), account=OuterRef("account"), court=OuterRef("court"), pk__gt=OuterRef("pk")
     ).exclude(kind__in=[OutgoingMail.Kind.PROGRESS, OutgoingMail.Kind.DIGEST])
-    living = CaseAccess.objects.live().filter(account=OuterRef("account"), case__court=OuterRef("court"))
     failed = mails.filter(state=OutgoingMail.State.FAILED, ended_at__gte=timezone.now() - RECENT)
-    return failed.filter(~Exists(later), Exists(living)).exclude(to_bouncing_address())
+    return failed.awaited().filter(~Exists(later)).exclude(to_bouncing_address())
 
 
 class ImportFilterSet(HorizonFilterSet):

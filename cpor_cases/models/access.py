@@ -35,6 +35,10 @@ class CaseAccessQuerySet(models.QuerySet):
     def live(self) -> "CaseAccessQuerySet":
         return self.filter(ended_at=None)
 
+    def in_force(self, at: dt.datetime | None = None) -> "CaseAccessQuerySet":
+        """Those that neither ended nor whose case's query period is over (law of the house, 2)."""
+        return self.live().filter(within_query_period(at, prefix="case__"))
+
     def visible_to(self, user, at: dt.datetime | None = None) -> "CaseAccessQuerySet":
         """The living rights of a person to cases whose query period is not over: what they may see at that moment.
 
@@ -45,7 +49,7 @@ class CaseAccessQuerySet(models.QuerySet):
     def visible_to_each(self, people, at: dt.datetime | None = None) -> "CaseAccessQuerySet":
         """What each of several people may see at that moment: their own living rights, each."""
         active = [person.pk for person in people if person.is_active]
-        return self.live().filter(within_query_period(at, prefix="case__"), account__in=active)
+        return self.in_force(at).filter(account__in=active)
 
     def with_latest_entries(self) -> "CaseAccessQuerySet":
         """Bring each case with its court, its latest three entries, newest first, in `case.latest_entries`, and
@@ -297,6 +301,18 @@ class CaseAccess(models.Model):
         return (entry.corrected_at or entry.first_seen_at) > (self.last_seen_at or self.granted_at)
 
     @property
+    def is_in_force(self) -> bool:
+        """Whether it is among those `in_force`."""
+        last_day = self.case.last_query_day
+        return self.ended_at is None and (last_day is None or last_day >= timezone.localdate())
+
+    @property
+    def address_for_court(self) -> str:
+        """The address at which the court knows the person: the account's while the access is in force, and then the one
+        on the application. Where the account moved to later is none of the court's business."""
+        return self.account.email if self.is_in_force else self.application.email
+
+    @property
     def mails_chosen(self) -> str:
         """When the person is mailed about news of this case: its own choice, or else the account's."""
         is_own = self.mail_preference != mail_choices.AS_ACCOUNT
@@ -326,8 +342,9 @@ class CaseAccess(models.Model):
 
 class ActivationQuerySet(models.QuerySet):
     def for_clerk(self, user) -> "ActivationQuerySet":
-        courts = Court.objects.for_clerk(user)
-        return self.filter(account__applications__case__court__in=courts).distinct()
+        """Those of people who may see a case of the clerk's courts now: when that ends, they leave the horizon."""
+        rights = CaseAccess.objects.in_force().for_clerk(user)
+        return self.filter(Exists(rights.filter(account=OuterRef("account"))))
 
 
 class Activation(models.Model):

@@ -25,8 +25,8 @@ class BouncedAddressQuerySet(models.QuerySet):
 
     def for_clerk(self, user) -> "BouncedAddressQuerySet":
         """Those of people who may see a case of the clerk's courts."""
-        living = CaseAccess.objects.live().for_clerk(user)
-        return self.filter(Exists(living.filter(account__own_addresses__address=OuterRef("address"))))
+        rights = CaseAccess.objects.in_force().for_clerk(user)
+        return self.filter(Exists(rights.filter(account__own_addresses__address=OuterRef("address"))))
 
 
 class BouncedAddress(models.Model):

@@ -5,7 +5,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -26,6 +26,13 @@ class OutgoingMailQuerySet(models.QuerySet):
     def for_clerk(self, user) -> "OutgoingMailQuerySet":
         """Mails about the clerk's own courts. Account mails are nobody's business but the person's."""
         return self.filter(court__in=Court.objects.for_clerk(user).as_keys())
+
+    def awaited(self) -> "OutgoingMailQuerySet":
+        """Mails about the account itself, and those of a court one of whose cases the person may still see."""
+        rights = CaseAccess.objects.in_force().filter(
+            account=OuterRef("account"), case__court=OuterRef("court")
+        )
+        return self.filter(Q(court=None) | Exists(rights))
 
     def about_case(self, case) -> "OutgoingMailQuerySet":
         """Mails that told of this case: that it was added, what was new in it, what the clock reminds of."""

@@ -6,18 +6,23 @@ in between would leave a change nobody was told of.
 
 from allauth.account import views as account
 from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.usersessions import views as usersessions
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, re_path
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
 from cpor_cases.accounts import pending_addresses
+from cpor_cases.actions.second_factors import has_second_factor
 from cpor_cases.calendar_ending import EndSessionsForm
+from cpor_cases.second_factor import may_change_address
 
 from .address_undo import UndoAddressChangeView
 
@@ -49,7 +54,10 @@ class ResetPasswordView(WholeForm, account.PasswordResetFromKeyView):
         return response
 
 
+@method_decorator(reauthentication_required(allow_get=True), name="dispatch")
 class SessionsView(WholeForm, usersessions.ListUserSessionsView):
+    """The log-ins of an account; to end those elsewhere asks who it is."""
+
     form_class = EndSessionsForm
 
 
@@ -58,6 +66,15 @@ class EmailView(WholePost, account.EmailView):
 
     How often is counted for the account and for the address, so that nobody mails others at will.
     """
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        user = request.user
+        if user.is_anonymous or may_change_address(request, user):
+            return super().dispatch(request, *args, **kwargs)
+        if has_second_factor(user):
+            raise ReauthenticationRequired
+        messages.warning(request, _("Staff change their address once they have set up a second factor."))
+        return redirect("mfa_index")
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if "action_add" in request.POST:

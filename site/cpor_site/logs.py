@@ -11,6 +11,8 @@ from cpor_cases.secret_links import blanked
 _ADDRESS = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
 # PostgreSQL: Key (email)=(…) already exists. Failing row contains (…).
 _ROW = re.compile(r"(Key \(.*\)=|Failing row contains )\(.*\)")
+# What would begin a line of its own, or move the cursor of whoever reads the log in a terminal.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _FORMATTER = logging.Formatter()
 
 
@@ -19,11 +21,16 @@ def without_persons(text: str) -> str:
     return _ADDRESS.sub("…@…", _ROW.sub(r"\1(…)", blanked(text)))
 
 
+def on_one_line(text: str) -> str:
+    """Return `text` with each control character written as an escape, so that nobody forges a line of the log."""
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
 class SecretsFilter(logging.Filter):
-    """Blanks them in a record, its arguments and its traceback."""
+    """Blanks them in a record, its arguments and its traceback, and keeps the message on one line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = without_persons(record.getMessage())
+        record.msg = on_one_line(without_persons(record.getMessage()))
         record.args = None
         if record.exc_info:
             # What formatters would make of it, and use if it is there.

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.sessions import middleware as sessions
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import DataError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 from django.views.defaults import page_not_found
@@ -20,6 +20,19 @@ from cpor_cases.admin_views import is_for_admin, is_sent_by_open_editor
 from .unavailable import is_unavailability
 
 logger = logging.getLogger(__name__)
+
+
+METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
+
+
+class MethodsMiddleware:
+    """Answers 405 to methods that nothing here has a use for, TRACE foremost: some views answer every one like a GET."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):

@@ -364,3 +364,59 @@ def test_the_first_superusers_link_is_printed_when_the_account_is_made(monkeypat
     link = EnrolmentLink.objects.get(account__username="first")
     assert f"http://testserver{letters.enrolment_path(link)}" in text
     assert ModelLogEntry.objects.filter(action="cpor_cases.factor.invite", user=None).exists()
+
+
+# The address to which a link goes
+
+
+ADDRESS = "/accounts/email/"
+NEW = "elsewhere@example.com"
+
+
+def ask_for_address(client):
+    return client.post(ADDRESS, {"email": NEW, "action_add": ""})
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_staff_without_a_factor_do_not_change_the_address_by_the_password(client, clerk, settings, required):
+    settings.STAFF_MFA_REQUIRED = required
+    log_in(client, clerk)
+    confirm_by_password(client)
+
+    answers = [client.get(ADDRESS), ask_for_address(client)]
+
+    assert [answer.headers.get("Location") for answer in answers] == [FACTORS, FACTORS]
+    assert not clerk.emailaddress_set.filter(email=NEW).exists()
+
+
+def test_staff_with_a_factor_change_the_address_after_they_have_used_it(client, clerk):
+    log_in(client, clerk)
+    confirm_by_password(client)
+    set_up_app(clerk)  # elsewhere, meanwhile
+
+    refused = ask_for_address(client)
+    confirm_by_code(client)
+    ask_for_address(client)
+
+    assert refused.headers["Location"].startswith("/accounts/2fa/reauthenticate/")
+    assert clerk.emailaddress_set.filter(email=NEW).exists()
+
+
+def test_a_change_begun_before_somebody_became_staff_is_confirmed_with_the_factor_alone(client, litigant):
+    log_in(client, litigant)
+    confirm_by_password(client)
+    ask_for_address(client)
+    outbox.deliver.call_local()
+    link = next(word for word in mail.outbox[-1].body.split() if "confirm-email/" in word)
+    litigant.groups.set(Group.objects.filter(name="Clerks"))
+
+    for reader in (client, Client()):
+        reader.post(link)
+    litigant.refresh_from_db()
+    assert litigant.email != NEW
+
+    set_up_app(litigant)
+    confirm_by_code(client)
+    client.post(link)
+    litigant.refresh_from_db()
+    assert litigant.email == NEW

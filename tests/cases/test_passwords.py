@@ -105,3 +105,28 @@ def test_a_password_changed_in_time_is_good(client, litigant, settings):
     client.force_login(litigant)
 
     assert client.get("/cases/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "password", ["taipei-court-2026", "CourtCase!Progress7", "臺北法院案件進度查詢線上1"]
+)
+def test_a_password_of_the_services_own_words_is_refused(password):
+    with pytest.raises(ValidationError) as refusal:
+        validate_password(password)
+
+    assert "password_of_service" in [error.code for error in refusal.value.error_list]
+
+
+@pytest.mark.parametrize("password", ["  spaces at both ends  ", "ＷＩＤＥ and narrow", "x yz" * 40])
+def test_a_password_is_compared_as_it_was_typed(client, litigant, password):
+    litigant.set_password(password)
+    litigant.save()
+
+    def opens(typed):
+        client.post("/accounts/login/", {"login": litigant.username, "password": typed})
+        return "_auth_user_id" in client.session
+
+    assert not any(
+        opens(typed) for typed in (password.upper() + "x", password[:72] + "!", password.swapcase())
+    )
+    assert opens(password)

@@ -11,6 +11,7 @@ from django.core import mail
 from django.test import Client
 
 from cpor_cases import browsers, outbox
+from tests import factories
 from tests.support import factors
 from tests.support.factors import code_now, log_in
 
@@ -133,7 +134,9 @@ def test_where_one_is_logged_in_is_listed_and_ended_elsewhere(client, litigant):
     log_in(client, litigant)
 
     page = client.get("/accounts/sessions/").content.decode()
-    client.post("/accounts/sessions/")
+    asked = client.post("/accounts/sessions/").headers["Location"]
+    assert elsewhere.get("/cases/").status_code == 200
+    client.post(asked, {"password": factories.PASSWORD})  # goes on with what was to be done
 
     assert "Firefox, Windows" in page
     assert elsewhere.get("/cases/").status_code == 302

@@ -108,3 +108,17 @@ def test_it_asks_the_database_nothing(client, litigant, settings):
         other.post("/accounts/go-on/")
 
     assert len(queries) == len(queries_without)
+
+
+def test_a_session_gets_another_key_when_its_person_proves_anew_who_they_are(client, litigant):
+    client.force_login(litigant)
+    client.get("/accounts/")
+    former = client.session.session_key
+    stolen = Client()
+    stolen.cookies["sessionid"] = former
+
+    client.post("/accounts/reauthenticate/", {"password": factories.PASSWORD})
+
+    assert client.get("/cases/").status_code == 200
+    assert stolen.get("/cases/").status_code == 302
+    assert [each.session_key for each in UserSession.objects.all()] == [client.session.session_key]

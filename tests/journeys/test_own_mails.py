@@ -133,6 +133,8 @@ def test_a_log_in_elsewhere_is_ended_from_the_list(house, visit, assert_accessib
     expect(here.locator("main article.card").first.locator(".tag")).to_have_count(1)  # this one comes first
     assert_accessible(here)
     here.click("main form button")
+    here.fill("[name=password]", PASSWORD)
+    here.click("main form button[type=submit]")
     here.wait_for_selector(".messages")
     expect(here.locator("main article.card")).to_have_count(1)
     assert_accessible(here)

@@ -1,16 +1,19 @@
 """Law of the house, 8: a clerk's horizon is the court. (The office's addresses are walked in tests/cases/backoffice.)"""
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from cpor_cases.actions import access, accounts, applications, posts
+from cpor_cases.actions import access, accounts, applications, bounces, mails, posts
 from cpor_cases.case_numbers import CaseNumber
 from cpor_cases.intake.run import run_rows
 from cpor_cases.models import (
     Activation,
     Application,
+    BouncedAddress,
     Case,
     CaseAccess,
     Court,
@@ -174,3 +177,75 @@ def test_rows_of_another_court_than_the_senders_are_rejected(court, other_court)
 
     assert run.rows_rejected == 1
     assert not ProgressEntry.objects.exists()
+
+
+# A court whose access has ended
+
+
+PRESENT = "present@example.com"  # where the account moved to after the court had opened it a case
+
+
+@pytest.fixture
+def right(court):
+    right = factories.make_access(factories.make_user("moved"), factories.make_case(court))
+    Activation.objects.create(account=right.account, link_expires_at=timezone.now(), locked_at=timezone.now())
+    right.account.email = PRESENT
+    right.account.save()
+    return right
+
+
+def end(right, how, clerk):
+    if how == "revoked":
+        access.revoke(access=right, by=clerk)
+    else:
+        Case.objects.filter(pk=right.case_id).update(closed_on=timezone.localdate() - dt.timedelta(days=70))
+
+
+def shown(client, right) -> str:
+    """Every page of the office on which a court may read the address of somebody who follows one of its cases."""
+    mail = OutgoingMail.objects.get(account=right.account)
+    keys = {"desk_cases": right.case_id, "desk_applications": right.application_id, "desk_mails": mail.pk}
+    paths = [reverse(f"{name}:inspect", args=[key]) for name, key in keys.items()]
+    paths += [reverse(f"{name}:index") for name in [*keys, "desk_activations"]]
+    paths += [reverse("desk_mails:send_again", args=[mail.pk]), reverse("wagtailadmin_home")]
+    pages = [client.get(path) for path in paths]
+    pages.append(client.post(reverse("desk_activations:index"), {"q": PRESENT}, follow=True))
+    for name in ("inspect", "unlock"):
+        pages.append(client.get(reverse(f"desk_activations:{name}", args=[right.account.activation.pk])))
+    return " ".join(page.content.decode().replace(f'value="{PRESENT}"', "") for page in pages)
+
+
+@pytest.mark.parametrize("how", ["revoked", "query period over"])
+def test_a_court_whose_access_has_ended_does_not_see_where_the_account_moved(client, clerk, right, how):
+    BouncedAddress.objects.create(address=PRESENT)
+    facts = {
+        "kind": "case_added",
+        "address": right.application.email,
+        "access": right,
+        "court": right.case.court,
+    }
+    OutgoingMail.objects.create(account=right.account, state="failed", ended_at=timezone.now(), **facts)
+    client.force_login(clerk)
+    assert PRESENT in shown(client, right)
+
+    end(right, how, clerk)
+
+    assert PRESENT not in shown(client, right)
+    assert not Activation.objects.for_clerk(clerk).exists()
+    assert not BouncedAddress.objects.for_clerk(clerk).exists()
+
+
+@pytest.mark.parametrize("how", ["revoked", "query period over"])
+def test_what_a_court_wrote_of_an_ended_access_does_not_follow_the_account(clerk, right, how):
+    former = right.application.email
+    facts = {"account": right.account, "address": former, "kind": "case_added"}
+    OutgoingMail.objects.create(state="stopped", access=right, court=right.case.court, **facts)
+    BouncedAddress.objects.create(address=former)
+    end(right, how, clerk)
+    mail = OutgoingMail.objects.get()
+
+    bounces.follow(right.account)
+
+    assert OutgoingMail.objects.get().address == former
+    with pytest.raises(mails.NotAgain):
+        mails.send_again(mail=mail, by=clerk)

@@ -103,7 +103,7 @@ class CaseDetailView(MergedLeadsOnMixin, DetailView):
     def get_context_data(self, **kwargs):
         case, clerk = self.object, self.request.user
         people = CaseAccess.objects.filter(case=case).select_related(
-            "account", "application__role", "ended_by"
+            "account", "application__role", "ended_by", "case"
         )
         mails = OutgoingMail.objects.for_clerk(clerk).about_case(case).select_related("account")
         entries = ProgressEntry.objects.filter(case=case).select_related("kind").newest_first()

@@ -119,7 +119,9 @@ class SendAgainView(DeedView):
     button = gettext_lazy("Send again")
 
     def get_context_data(self, **kwargs):
-        subject = f"{self.object.get_kind_display()} · {self.object.account.email}"
+        mail = self.object
+        address = mail.account.email if mails.can_be_sent_again(mail) else mail.address
+        subject = f"{mail.get_kind_display()} · {address}"
         return super().get_context_data(**kwargs) | {"subject": subject}
 
     def post(self, request, *args, **kwargs):

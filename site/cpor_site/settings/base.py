@@ -112,6 +112,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "worker-src": [SELF],
+        "object-src": [NONE],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -173,6 +174,7 @@ MIDDLEWARE = [
     "cpor_site.security_headers.SecurityHeadersMiddleware",
     "cpor_site.middleware.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cpor_site.middleware.MethodsMiddleware",
     "cpor_site.security_headers.NoTokenInTheClearMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -351,6 +353,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "cpor_cases.passwords.BreachedPasswordValidator"},
+    {"NAME": "cpor_cases.passwords.WordsOfTheServiceValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "cpor_cases.passwords.NotARecentPasswordValidator", "OPTIONS": {"latest": 3}},
 ]
@@ -469,6 +472,7 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAILEMBEDS_FINDERS = []  # no page embeds anything, so no editor can have the server fetch from elsewhere
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 
 # The service's own figures (design: the law of the house)

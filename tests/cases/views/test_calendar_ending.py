@@ -9,6 +9,7 @@ from django.urls import reverse
 from cpor_cases.actions import calendar
 from cpor_cases.models import CalendarFeed
 from tests import factories
+from tests.support.factors import confirm_by_password
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,7 @@ def reset_password(client, person, **box):
 def end_other_log_ins(client, person, **box):
     path = reverse("usersessions_list")
     page = client.get(path)
+    confirm_by_password(client)
     client.post(path, box)
     return page
 
