@@ -337,3 +337,10 @@ def test_no_plug_in_and_no_base_is_allowed_anywhere(client):
 
     assert "object-src 'none'" in policy
     assert "base-uri 'none'" in policy
+
+
+def test_text_for_machines_says_in_which_characters_it_is_written(client):
+    paths = ["/healthz", "/sitemap.xml", "/robots.txt", "/.well-known/security.txt", "/service-worker.js"]
+    kinds = {path: client.get(path).headers["Content-Type"] for path in paths}
+
+    assert {path for path, kind in kinds.items() if "charset=utf-8" not in kind} == set()

@@ -34,7 +34,9 @@ def sitemap(request) -> HttpResponse:
     for page in pages:
         families.setdefault(page.translation_key, []).append(page)
     entries = [_entry(page, families[page.translation_key]) for page in pages]
-    return render(request, "cpor_pages/sitemap.xml", {"urlset": entries}, content_type="application/xml")
+    return render(
+        request, "cpor_pages/sitemap.xml", {"urlset": entries}, content_type="application/xml; charset=utf-8"
+    )
 
 
 def _entry(page: Page, family: list[Page]) -> dict:

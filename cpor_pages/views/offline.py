@@ -33,7 +33,9 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     kept = [*pages.values(), *(static(name) for name in STYLESHEETS)]
     version = hashlib.sha256("".join([*contents, *kept]).encode()).hexdigest()[:12]
     context = {"version": version, "kept": json.dumps(kept), "zh": pages["zh-hant"], "en": pages["en"]}
-    return render(request, "cpor_pages/service-worker.js", context, content_type="text/javascript")
+    return render(
+        request, "cpor_pages/service-worker.js", context, content_type="text/javascript; charset=utf-8"
+    )
 
 
 def _page() -> str:

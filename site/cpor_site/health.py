@@ -40,7 +40,7 @@ class AliveView(View):
     """Answers whatever else may be broken, so that a supervisor does not restart a healthy process."""
 
     def get(self, request) -> HttpResponse:
-        return HttpResponse("ok\n", content_type="text/plain")
+        return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 class Labelled(dict):

@@ -220,3 +220,14 @@ def test_every_letter_allauth_can_send_here_is_known_or_switched_off(settings):
     assert not settings.ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS
     with pytest.raises(UnknownLetter):
         AccountAdapter().send_mail("account/email/login_code", "a@example.com", {})
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example/", "/\\\\evil.example", "javascript:alert(1)"]
+)
+def test_a_log_in_leads_to_no_other_site(client, litigant, elsewhere):
+    form = {"login": litigant.username, "password": factories.PASSWORD, "next": elsewhere}
+
+    answer = client.post("/accounts/login/", form)
+
+    assert answer.headers["Location"] == "/cases/"
