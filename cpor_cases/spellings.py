@@ -18,15 +18,8 @@ _DASHES = "-‐‑‒–—―⁃⁻−─━⸺⸻〜〰゠֊־᠆˗➖﹘﹣�
 _GREEK = "\u1fbd\u1fbf\u1fef\u1ffd\u1ffe"  # breathings and accents by themselves, which look like quotes
 _BRAILLE_BLANK = "\u2800"
 _MARKS_OF_NAMES = frozenset(_DOTS + _QUOTES + _DASHES + _GREEK + _BRAILLE_BLANK)
-_CATEGORIES_OF_MARKS = {
-    "Pd",
-    "Pi",
-    "Pf",
-    "Zs",
-    "Zl",
-    "Zp",
-}  # dashes, quotes and blanks, whichever come to Unicode
-
+# Dashes, quotes and blanks, whichever come to Unicode.
+_CATEGORIES_OF_MARKS = {"Pd", "Pi", "Pf", "Zs", "Zl", "Zp"}
 
 # Of what is searched in and for, all that is no letter or figure is left out as well; the marks of names are part of it.
 # Circles stay (甲○○). PostgreSQL reads the same expression: `search_text`.
@@ -34,7 +27,8 @@ LEFT_OUT_OF_SEARCHES = (
     r"[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7"
     r"\u02b9-\u02df\u02e5-\u02ff\u034f\u037e\u0384\u0385\u0387\u055a-\u055f\u0589\u058a\u05be\u05f3\u05f4\u061c"
     r"\u115f\u1160\u119e\u1427\u1680\u16eb-\u16ed\u17b4\u17b5\u1806\u180b-\u180f\u2000-\u206f\u207a-\u207e\u208a-\u208e"
-    r"\u1fbd\u1fbf-\u1fc1\u1fcd-\u1fcf\u1fdd-\u1fdf\u1fed-\u1fef\u1ffd\u1ffe\u2190-\u22ff\u2500-\u257f\u25cf\u25e6\u275b-\u275e\u2796\u2800\u2e00-\u2e7f\u3000-\u3003\u3008-\u3011\u3013-\u301f"
+    r"\u1fbd\u1fbf-\u1fc1\u1fcd-\u1fcf\u1fdd-\u1fdf\u1fed-\u1fef\u1ffd\u1ffe\u2190-\u22ff\u2500-\u257f\u25cf\u25e6"
+    r"\u275b-\u275e\u2796\u2800\u2e00-\u2e7f\u3000-\u3003\u3008-\u3011\u3013-\u301f"
     r"\u3030\u303d\u30a0\u30fb\u3164\u318d\ua78b\ua78c\ua78f\ufe00-\ufe1f\ufe30-\ufe6f\ufeff\uff01-\uff0f\uff1a-\uff20"
     r"\uff3b-\uff40\uff5b-\uff65\uffa0\ufff9-\ufffc\U000e0000-\U000e0fff]"
 )
