@@ -54,9 +54,9 @@ def _typed(request, name: str) -> str:
 def open_words_by_category(*, category: str = "", tier: str = "", q: str = "", day: dt.date | None = None):
     """Return the words open on `day` as (category, words), narrowed down to what a reader asks for."""
     words = CaseWord.objects.open_on(day)
-    if category in Category.values:
+    if category:
         words = words.filter(category=category)
-    if tier in WordTier.values:
+    if tier:
         words = words.filter(court_tier=tier)
     if q:
         words = words.alias(searched=SearchText(*SEARCHED))

@@ -52,6 +52,7 @@ def test_the_list_is_narrowed_down_by_word_category_and_bench(public_site, clien
     assert words_shown(client, "?q=勞專調") == ["勞專調", "勞專調"]
     assert words_shown(client, "?q=勞專調&tier=high") == ["勞專調"]
     assert words_shown(client, "?q=勞專調&category=criminal") == []
+    assert words_shown(client, "?category=civill") == words_shown(client, "?tier=districts") == []
 
 
 def test_a_word_is_found_however_its_brackets_are_written(public_site, client):
