@@ -14,9 +14,12 @@ from .models import MailSlot, OutgoingMail
 
 logger = logging.getLogger(__name__)
 
-SILENT, SILENT_SINCE = "mail-server-silent", "mail-server-silent-since"
-RELAY_REFUSES = "mail-server-refuses"
+# Keys of the cache. All of ours that limit something begin alike: without Redis they lie in the database.
+SILENT, SILENT_SINCE = "cpor_cases.mail_server_silent", "cpor_cases.mail_server_silent_since"
+RELAY_REFUSES = "cpor_cases.mail_server_refuses"
+SLOTS_RUNG = "cpor_cases.mail_slots_rung"
 FIRST_SILENCE, LONGEST_SILENCE = 15, 5 * 60
+SPREAD = 1.2  # by so much at most a pause is longer
 HOUR, DAY = 60 * 60, 24 * 60 * 60
 ALL = "*"
 # Mails whose slot comes within this time go at once: a batch need not be cut to the tenth of a second.
@@ -27,8 +30,12 @@ SLACK = dt.timedelta(seconds=1)
 
 
 def is_silent() -> bool:
-    """Whether the mail server was silent so lately that it is not tried yet."""
-    return time.time() < (cache.get(SILENT) or (0, 0))[0]
+    """Whether the mail server was silent so lately that it is not tried yet.
+
+    A pause that would last longer than any was noted before the clock was set back: it is over.
+    """
+    left = (cache.get(SILENT) or (0, 0))[0] - time.time()
+    return 0 < left <= LONGEST_SILENCE * SPREAD
 
 
 def why_silent() -> str:
@@ -46,7 +53,7 @@ def note_silence(reason: str) -> None:
     else:
         cache.touch(SILENT_SINCE, DAY)
     times = (cache.get(SILENT) or (0, 0))[1] + 1
-    pause = min(FIRST_SILENCE * 2 ** (times - 1), LONGEST_SILENCE) * random.uniform(1.0, 1.2)  # noqa: S311
+    pause = min(FIRST_SILENCE * 2 ** (times - 1), LONGEST_SILENCE) * random.uniform(1.0, SPREAD)  # noqa: S311
     cache.set(SILENT, (time.time() + pause, times), DAY)
 
 
@@ -136,4 +143,4 @@ def seconds_to_next_slot() -> int:
     is_waiting = (
         OutgoingMail.objects.waiting().filter(slot_at__isnull=False, next_attempt_at__lte=soon).exists()
     )
-    return int(is_waiting and cache.add("mail-slots-rung", True, timeout=1))
+    return int(is_waiting and cache.add(SLOTS_RUNG, True, timeout=1))

@@ -1,10 +1,11 @@
 """The worker's part of the public site. Each task may come twice or late and does no harm by it."""
 
-from django.core.management import call_command
-from huey import crontab
-from huey.contrib.djhuey import db_periodic_task, db_task
+import datetime as dt
 
-from cpor_cases.tasks import once
+from django.core.management import call_command
+from huey.contrib.djhuey import db_task
+
+from cpor_cases import clock
 
 from . import guide_pdf
 from .models import GuidePage
@@ -16,16 +17,21 @@ def make_guide_pdf(page_id: int) -> None:
         guide_pdf.make_if_older(page)
 
 
-@db_periodic_task(crontab(minute="*"))
-@once
+@clock.periodic()
 def keep_the_schedule() -> None:
     """Put on the site, and take off it, what editors have given an hour that has come."""
     call_command("publish_scheduled")
 
 
-@db_periodic_task(crontab(hour="4", minute="10"))
-@once
+@clock.periodic(at=dt.time(4, 10))
 def make_older_guide_pdfs() -> None:
     """Find the guides whose wake-up was lost, or that were published before the machine could make PDF files."""
     for page in GuidePage.objects.live():
         guide_pdf.make_if_older(page)
+
+
+@clock.periodic(at=dt.time(4, 40))
+def index_all_anew() -> None:
+    """Enter what was lost with a queue, or with a worker that died: Wagtail's own work is in no row."""
+    call_command("rebuild_modelsearch_index", verbosity=0)
+    call_command("rebuild_references_index", verbosity=0)

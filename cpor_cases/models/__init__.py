@@ -18,6 +18,7 @@ from .passwords import PastPassword
 from .progress import ProgressEntry, ProgressKind
 from .sent_forms import SentForm
 from .submissions import Submission, SubmissionPart
+from .ticks import Tick
 from .tokens import ApiToken
 from .uploads import Upload, UploadPart
 
@@ -53,6 +54,7 @@ __all__ = [
     "SentForm",
     "Submission",
     "SubmissionPart",
+    "Tick",
     "Upload",
     "UploadPart",
     "WordTier",

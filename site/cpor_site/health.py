@@ -23,7 +23,7 @@ from health_check.exceptions import ServiceUnavailable, ServiceWarning
 from health_check.views import HealthCheckView
 from huey.contrib.djhuey import HUEY
 
-from cpor_cases import ledger, pauses, tasks
+from cpor_cases import clock, ledger, pauses
 from cpor_cases.actions import bounces
 from cpor_cases.models import ImportRun, OutgoingMail
 from cpor_cases.server_answers import Meaning
@@ -136,7 +136,7 @@ class Worker(Check):
     asks_database = True
 
     def look(self) -> None:
-        ticked = self.need(tasks.last_tick)
+        ticked = self.need(clock.last_tick)
         if ticked is None:
             self.words = "no tick: is the worker running?"
             raise ServiceWarning(self.words)

@@ -1,10 +1,8 @@
-"""The clock: each tick runs once, however many workers hear it."""
+"""What the clock has done, and Wagtail's own work on our queue."""
 
 import logging
-from importlib import import_module
 
 import pytest
-from django.core.cache import cache
 from django_tasks.base import TaskResultStatus
 from huey.contrib.djhuey import HUEY
 from huey.contrib.djhuey.tasks_backend import HueyBackend
@@ -15,55 +13,6 @@ from cpor_site.settings import base
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-
-
-def test_two_workers_run_a_tick_once():
-    runs = []
-
-    def tick():
-        runs.append(1)
-
-    for _ in range(2):
-        tasks.once(tick)()
-
-    assert runs == [1]
-
-
-def test_the_next_minute_is_another_tick(monkeypatch):
-    runs = []
-
-    def tick():
-        runs.append(1)
-
-    for minute in (1, 2):
-        later = tasks.timezone.now().replace(minute=minute)
-        monkeypatch.setattr(tasks.timezone, "now", lambda later=later: later)
-        tasks.once(tick)()
-
-    assert runs == [1, 1]
-
-
-def test_a_cache_that_is_down_stops_no_tick(monkeypatch):
-    runs = []
-
-    def tick():
-        runs.append(1)
-
-    monkeypatch.setattr(cache, "add", lambda *a, **k: 1 / 0)
-
-    tasks.once(tick)()
-
-    assert runs == [1]
-
-
-def test_every_periodic_task_of_the_clock_runs_once():
-    import_module("cpor_pages.tasks")
-    kinds = [type(task) for task in HUEY._registry.periodic_tasks]
-    ours = [kind for kind in kinds if kind.__module__ in {"cpor_cases.tasks", "cpor_pages.tasks"}]
-
-    assert len(ours) >= 8
-    for kind in ours:
-        assert hasattr(getattr(import_module(kind.__module__), kind.__name__).func, "__wrapped__"), kind
 
 
 def test_a_mailbox_that_cannot_be_read_is_logged_without_its_password(settings, caplog):

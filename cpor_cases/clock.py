@@ -1,0 +1,124 @@
+"""When periodic tasks are due, which worker does them, and what becomes of all this when a machine's clock is set back.
+
+A task is due from its moment on until it has been begun, however late that is: a worker that was away for a day begins what
+it missed within a minute, once. What is to be done is told by each task's own query.
+"""
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from functools import partial, wraps
+
+from django.db.models import F, Max, Q
+from django.utils import timezone
+from huey import crontab
+from huey.contrib.djhuey import db_periodic_task
+
+from . import ledger
+from .models import ImportRun, MailSlot, OutgoingMail, ProgressEntry, Submission, Tick, Upload
+
+logger = logging.getLogger(__name__)
+
+SKEW = dt.timedelta(minutes=2)  # by which the clocks of two machines may differ
+NOTED_TIME = "time"
+
+
+def periodic(*, minutes: int = 1, at: dt.time | None = None):
+    """Make a function a periodic task: every so many `minutes` of the hour, or each day `at` a time.
+
+    One worker does it for each moment, the first that notes it in the database. Done twice it does no harm: after a clock
+    was set back it is.
+    """
+    moment_of = partial(_moment_of_day, at=at) if at else partial(_moment_of_hour, minutes=minutes)
+
+    def decorate(tick: Callable[[], None]):
+        return db_periodic_task(crontab(minute="*"))(once(tick, moment_of, is_due_at_first=at is None))
+
+    return decorate
+
+
+def _moment_of_hour(now: dt.datetime, *, minutes: int) -> dt.datetime:
+    return now.replace(minute=now.minute - now.minute % minutes, second=0, microsecond=0)
+
+
+_moment_of_minute = partial(_moment_of_hour, minutes=1)
+
+
+def _moment_of_day(now: dt.datetime, *, at: dt.time) -> dt.datetime:
+    local = timezone.localtime(now)
+    moment = local.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
+    return moment if moment <= local else moment - dt.timedelta(days=1)
+
+
+def once(
+    tick: Callable[[], None],
+    moment_of: Callable[[dt.datetime], dt.datetime] = _moment_of_minute,
+    *,
+    is_due_at_first: bool = True,
+) -> Callable[[], None]:
+    """Let one worker do what is due, whoever is first to note that it does.
+
+    What no worker ever did is due at once, or else at its next moment.
+    """
+
+    @wraps(tick)
+    def run() -> None:
+        now = timezone.now()
+        if _is_first(f"{tick.__module__}.{tick.__name__}", moment_of(now), now, is_due_at_first):
+            tick()
+
+    return run
+
+
+def _is_first(name: str, moment: dt.datetime, now: dt.datetime, is_due_at_first: bool) -> bool:
+    """Whether nobody has noted this moment, or only one that is still to come: then the clock was set back."""
+    tick, is_new = Tick.objects.get_or_create(name=name, defaults={"moment": moment})
+    if is_new:
+        return is_due_at_first
+    if moment <= tick.moment <= now + SKEW:
+        return False
+    undone = Q(moment__lt=moment) | Q(moment__gt=now + SKEW)
+    return bool(Tick.objects.filter(undone, name=name).update(moment=moment))
+
+
+def note_start() -> None:
+    """Let others see that a worker has started, before its first full minute."""
+    Tick.objects.update_or_create(name="start", defaults={"moment": timezone.now()})
+
+
+def last_tick() -> dt.datetime | None:
+    """Return when a worker last heard the clock, to the minute; None if none did. What is noted for later is of no worth."""
+    noted = Tick.objects.filter(moment__lte=timezone.now() + SKEW)
+    return noted.aggregate(last=Max("moment"))["last"]
+
+
+# A clock that is set back
+
+
+@periodic()
+def watch_the_clock() -> None:
+    """Find that the clock has been set back, and bring to the new time whatever was to be done so or so long after now."""
+    now = timezone.now()
+    noted, _is_new = Tick.objects.get_or_create(name=NOTED_TIME, defaults={"moment": now})
+    step = noted.moment - now
+    if step > SKEW:
+        logger.warning("the clock was set back by about %s s", int(step.total_seconds()))
+        set_back(step, now)
+    Tick.objects.filter(name=NOTED_TIME).update(moment=now)
+
+
+def set_back(step: dt.timedelta, now: dt.datetime) -> None:
+    """Shorten by `step` what would last so much longer: pauses between tries, slots, leases, holds; and no sign of life is of later.
+
+    A mail that no server has been asked about goes at once; one put off waits for the rest of its pause. No lease gets
+    shorter than it may take to use it up.
+    """
+    waiting = OutgoingMail.objects.waiting()
+    waiting.filter(next_attempt_at__gt=now).update(next_attempt_at=F("next_attempt_at") - step)
+    waiting.filter(slot_at__gt=now).update(slot_at=F("slot_at") - step)
+    waiting.filter(leased_until__gt=now + ledger.LEASE).update(leased_until=now + ledger.LEASE)
+    MailSlot.objects.filter(free_at__gt=now).update(free_at=F("free_at") - step)
+    ProgressEntry.objects.on_hold().filter(held_until__gt=now).update(held_until=F("held_until") - step)
+    ImportRun.objects.filter(state=ImportRun.State.RUNNING, last_sign_at__gt=now).update(last_sign_at=now)
+    Upload.objects.filter(last_sign_at__gt=now).update(last_sign_at=now)
+    Submission.objects.filter(run=None, received_at__gt=now).update(received_at=now)

@@ -1,0 +1,19 @@
+"""What the clock has done."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Tick(models.Model):
+    """The moment for which a periodic task was last begun: what tells the workers which of them does it, and when."""
+
+    name = models.CharField(_("task"), max_length=100)
+    moment = models.DateTimeField(_("done for"))
+
+    class Meta:
+        verbose_name = _("tick of the clock")
+        verbose_name_plural = _("ticks of the clock")
+        constraints = [models.UniqueConstraint(fields=["name"], name="one_tick_for_each_task")]
+
+    def __str__(self) -> str:
+        return self.name
