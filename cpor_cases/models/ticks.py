@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Tick(models.Model):
     """The moment for which a periodic task was last begun: what tells the workers which of them does it, and when."""
 
-    name = models.CharField(_("task"), max_length=100)
+    name = models.CharField(_("periodic task"), max_length=100)
     moment = models.DateTimeField(_("done for"))
 
     class Meta:
