@@ -256,10 +256,11 @@ def _entries_of_digest(mail: OutgoingMail):
 
 def _hearing_reminder(mail: OutgoingMail) -> dict | None:
     access, day = mail.reminded, dt.date.fromisoformat(mail.about["day"])
-    if day <= timezone.localdate() or access is None:
+    if access is None:
         return None
-    hearing = next((each for each in mail.hearings if timezone.localdate(each.hearing_at) == day), None)
-    if hearing is None:  # moved or called off meanwhile
+    on_day = (each for each in mail.hearings if timezone.localdate(each.hearing_at) == day)
+    hearing = next((each for each in on_day if each.hearing_at > timezone.now()), None)
+    if hearing is None:  # over, moved or called off meanwhile
         return None
     days = (day - timezone.localdate()).days
     return _about_case(access) | {"days": days, "hearing": hearing if access.shows_entry else None}

@@ -1,24 +1,31 @@
-"""What the clock tells people of: a hearing that comes, a last day of query that is near. Each tick may come twice."""
+"""What the clock tells people of: a hearing that comes, a last day of query that is near.
+
+Each is due from its day on for as long as it helps, and is written once: no day on which no worker ran loses any.
+"""
 
 import datetime as dt
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import CharField, Exists, F, OuterRef, Value
+from django.db.models.functions import Cast, Coalesce, Concat, Greatest, TruncDate
 from django.utils import timezone
 
 from cpor_cases import notifications
 from cpor_cases.calendars import earliest_start_still_running
-from cpor_cases.models import CaseAccess, ProgressEntry
+from cpor_cases.models import CaseAccess, OutgoingMail, ProgressEntry
 from cpor_cases.models.cases import within_query_period
 
 
 @transaction.atomic
 def remind(now: dt.datetime | None = None) -> None:
-    """Write the reminders of this day that are not written yet."""
+    """Write the reminders that are due and not written yet."""
     now = now or timezone.now()
-    for days in settings.HEARING_REMINDER_DAYS:
-        notifications.hearing_reminders(_with_hearing_in(days, now), days=days)
+    begin = now
+    for days in sorted(settings.HEARING_REMINDER_DAYS):
+        end = _midnight(now) + dt.timedelta(days=days + 1)
+        notifications.hearing_reminders(_to_be_reminded(begin, end, days, now), days=days)
+        begin = end  # a later reminder of the same hearing takes the place of an earlier one that was missed
     notifications.query_ending(_ending(now))
 
 
@@ -31,18 +38,38 @@ def _wanted(now: dt.datetime):
     return live.select_related("account", "case")
 
 
-def _with_hearing_in(days: int, now: dt.datetime):
-    """Return who is to be reminded of the hearings of one day, each access with its `hearing_at`."""
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    day = midnight + dt.timedelta(days=days)
-    coming = ProgressEntry.objects.coming_hearings(now).filter(
-        hearing_at__gte=day, hearing_at__lt=day + dt.timedelta(days=1)
+def _midnight(now: dt.datetime) -> dt.datetime:
+    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _to_be_reminded(begin: dt.datetime, end: dt.datetime, days: int, now: dt.datetime) -> list[CaseAccess]:
+    """Return who is to be reminded `days` before of hearings from `begin` to `end`, each access with its `hearing_at`.
+
+    Whoever learned of a hearing later than that is not: the news of it came no earlier.
+    """
+    coming = ProgressEntry.objects.coming_hearings(now).filter(hearing_at__gte=begin, hearing_at__lt=end)
+    occasion = Concat(Cast(TruncDate("case__entries__hearing_at"), CharField()), Value(f"-{days}"))
+    written = OutgoingMail.objects.filter(
+        access=OuterRef("pk"), kind=OutgoingMail.Kind.HEARING_REMINDER, occasion=OuterRef("occasion")
     )
-    return (
+    due = (
         _wanted(now)
         .filter(case__entries__in=coming.values("pk"))
-        .annotate(hearing_at=F("case__entries__hearing_at"))
+        .annotate(
+            hearing_at=F("case__entries__hearing_at"),
+            known_at=Greatest(
+                Coalesce("case__entries__corrected_at", "case__entries__first_seen_at"), "granted_at"
+            ),
+            occasion=occasion,
+        )
+        .exclude(Exists(written))
     )
+    return [access for access in due if _was_known(access, days)]
+
+
+def _was_known(access, days: int) -> bool:
+    day = timezone.localdate(access.hearing_at) - dt.timedelta(days=days)
+    return timezone.localdate(access.known_at) <= day
 
 
 def _ending(now: dt.datetime):

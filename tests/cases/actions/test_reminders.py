@@ -49,6 +49,63 @@ def test_a_hearing_is_recalled_seven_days_and_one_day_before(right, days, letter
     assert len(told()) == letters
 
 
+KNOWN_FOR_LONG = timezone.now() - dt.timedelta(days=30)
+
+
+@pytest.fixture
+def known_for_long(right, monkeypatch):
+    """A hearing so many days ahead, at 23:50, that was told weeks ago; it is eight o'clock of the next morning."""
+    morning = in_days(1).replace(hour=8, minute=0)
+    monkeypatch.setattr(timezone, "now", lambda: morning)
+    CaseAccess.objects.update(granted_at=KNOWN_FOR_LONG)
+
+    def add(days):
+        at = morning.replace(hour=23, minute=50) + dt.timedelta(days=days)
+        return factories.make_entry(right.case, hearing_at=at, first_seen_at=KNOWN_FOR_LONG)
+
+    return add
+
+
+@pytest.mark.parametrize(
+    ("days", "occasions"),
+    [(8, []), (7, ["-7"]), (6, ["-7"]), (2, ["-7"]), (1, ["-1"]), (0, ["-1"]), (-1, [])],
+)
+def test_what_was_due_while_no_worker_ran_is_sent_as_long_as_it_helps(known_for_long, days, occasions):
+    known_for_long(days)
+
+    assert len(told()) == len(occasions)
+    assert told() == []
+    written = OutgoingMail.objects.values_list("occasion", flat=True)
+    assert [occasion[10:] for occasion in written] == occasions
+
+
+def test_on_the_day_itself_the_mail_says_today(known_for_long):
+    known_for_long(0)
+
+    told()
+
+    assert "今天" in mail.outbox[0].body
+    assert "今天" in mail.outbox[0].alternatives[0].content
+
+
+def test_on_the_day_itself_what_is_over_is_not_recalled(known_for_long, monkeypatch):
+    entry = known_for_long(0)
+    monkeypatch.setattr(timezone, "now", lambda: entry.hearing_at + dt.timedelta(minutes=1))
+
+    assert told() == []
+
+
+def test_each_reminder_comes_in_its_time_and_none_twice(known_for_long, monkeypatch):
+    entry = known_for_long(9)
+    letters = []
+    for days in range(10):
+        morning = entry.hearing_at.replace(hour=1) - dt.timedelta(days=9 - days)
+        monkeypatch.setattr(timezone, "now", lambda morning=morning: morning)
+        letters.append(len(told()))
+
+    assert letters == [0, 0, 1, 0, 0, 0, 0, 0, 1, 0]
+
+
 def test_a_clock_that_strikes_twice_reminds_once(right):
     factories.make_entry(right.case, hearing_at=in_days(7))
     factories.make_entry(right.case, hearing_at=in_days(7))
