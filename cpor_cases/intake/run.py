@@ -35,7 +35,7 @@ BATCH = 20_000  # a court's other business waits for one batch at most
 FEW_ROWS = 15  # are checked one by one, if something is wrong with any of them
 MOST_REJECTIONS_IN_MEMORY = 500
 SIGN_EVERY = 1.0  # seconds
-SILENT_TOO_LONG = dt.timedelta(minutes=10)
+SILENT_TOO_LONG = dt.timedelta(hours=1)  # in which a killed command can be typed again, to tell people once
 NO_SIGN = "no sign of life"
 MOST_TRIES = 5  # a file over which so many workers have died is left alone
 
@@ -84,7 +84,9 @@ def run_file(
         file.require(announced)
         digest = repeats.digest_of(path)
         file.require_unchanged()
-        run = begin(source=source, court=court, by=by, file_name=file_name, digest=digest)
+        run = _resumed_of_command(court, digest) or begin(
+            source=source, court=court, by=by, file_name=file_name, digest=digest
+        )
         return carry_out(run, file.blocks, heard=heard)
 
 
@@ -103,6 +105,8 @@ def run_stream(
     middle breaks the run off: whole batches stay, their mails go out, and the same rows again complete it.
     """
     with _in_turn(source, court):
+        if source != ImportRun.Source.DESK:  # which holds no turn
+            _resumed_of_command(court, digest="")
         run = begin(source=source, court=court, by=by, file_name=file_name, digest=digest)
         return carry_out(run, lambda: in_blocks(read()))
 
@@ -111,15 +115,28 @@ def run_stream(
 def _in_turn(
     source: ImportRun.Source, court: Court | None, waiting: Callable[[], None] = nobody
 ) -> Iterator[None]:
-    """Hold the court's turn, and end the runs of commands that died while they held it. A typed entry waits for no file."""
+    """Hold the court's turn. A typed entry waits for no file."""
     if source == ImportRun.Source.DESK:
         yield
         return
     with turns.waited_for(court and court.pk, waiting):
-        dead = ImportRun.objects.filter(state=ImportRun.State.RUNNING, source=ImportRun.Source.COMMAND)
-        for run in dead.filter(Q(court=court) | Q(court=None)) if court else dead:
-            break_off(run, failure=NO_SIGN)
         yield
+
+
+def _resumed_of_command(court: Court | None, digest: str) -> ImportRun | None:
+    """Take in hand again the run of a command that died over this very file, so that people are told once; end all others.
+
+    To be called by whoever holds the court's turn: a command that still runs would hold it.
+    """
+    resumed = None
+    dead = ImportRun.objects.filter(state=ImportRun.State.RUNNING, source=ImportRun.Source.COMMAND)
+    for run in dead.filter(Q(court=court) | Q(court=None)) if court else dead:
+        is_same = digest and (run.digest, run.court_id) == (digest, court and court.pk)
+        if is_same and resumed is None and resume(run):
+            resumed = ImportRun.objects.get(pk=run.pk)
+        else:
+            break_off(run, failure=NO_SIGN)
+    return resumed
 
 
 def begin(
@@ -391,7 +408,7 @@ def break_off(run: ImportRun, *, failure: str) -> None:
 
 
 def break_off_silent_runs(now: dt.datetime | None = None) -> int:
-    """End the runs whose process died and that no worker resumes: no sign of life for ten minutes. Return how many there were."""
+    """End the runs whose process died and that no worker resumes: no sign of life for an hour. Return how many there were."""
     silent_since = (now or timezone.now()) - SILENT_TOO_LONG
     running = ImportRun.objects.filter(state=ImportRun.State.RUNNING, submission=None, upload=None)
     silent = list(running.filter(last_sign_at__lt=silent_since))
