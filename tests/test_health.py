@@ -1,6 +1,7 @@
 """/healthz and /readyz: what a supervisor, a load balancer and a monitor ask."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 import redis
@@ -47,8 +48,34 @@ def test_a_house_in_order_says_so(lines):
     status, said = lines()
 
     assert status == 200
-    assert set(said) == {"Database", "Queue", "Worker", "Mail", "Returned", "Imports"}
+    assert set(said) == {"Database", "Disk", "Queue", "Worker", "Mail", "Returned", "Imports"}
     assert all(words.startswith("OK") for words in said.values())
+
+
+@pytest.mark.parametrize(
+    ("free", "status", "words"),
+    [
+        (3000, 200, "OK, 3000 MB free in"),
+        (499, 200, "WARNING, 499 MB free in"),
+        (19, 503, "UNAVAILABLE, 19 MB free in"),
+    ],
+)
+def test_a_disk_that_fills_up_is_told_before_it_is_full(lines, monkeypatch, free, status, words):
+    monkeypatch.setattr(health.shutil, "disk_usage", lambda folder: SimpleNamespace(free=free << 20))
+
+    answered, said = lines()
+
+    assert answered == status
+    assert said["Disk"].startswith(words)
+
+
+def test_the_fullest_disk_is_told(lines, monkeypatch, settings):
+    rooms = {settings.MEDIA_ROOT: 600}
+    monkeypatch.setattr(
+        health.shutil, "disk_usage", lambda folder: SimpleNamespace(free=rooms.get(folder, 9000) << 20)
+    )
+
+    assert lines()[1]["Disk"] == "OK, 600 MB free in media"
 
 
 def test_how_many_mails_wait_and_for_how_long(lines, late_mail):

@@ -6,6 +6,9 @@ works, and what waits too long waits: that is only said (WARNING), for no web se
 
 import dataclasses
 import datetime as dt
+import os
+import shutil
+import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -115,6 +118,28 @@ def _ask_database() -> None:
             cursor.execute("PRAGMA schema_version" if connection.vendor == "sqlite" else "SELECT 1")
     finally:
         connection.close()
+
+
+class Disk(Check):
+    """How much room is left where something is written: the fullest of these places."""
+
+    FULL_MB = 20  # with less a database file, an upload or a mail soon fails to be written
+
+    def look(self) -> None:
+        free, where = min((shutil.disk_usage(folder).free >> 20, name) for name, folder in written_folders())
+        self.figures, self.words = {"free_mb": free}, f"{free} MB free in {where}"
+        if free < self.FULL_MB:
+            raise ServiceUnavailable("")
+        if free < settings.DISK_FREE_MB:
+            raise ServiceWarning("")
+
+
+def written_folders() -> list[tuple[str, str]]:
+    """Return name and path of each folder of this machine in which the service writes, as far as it is there."""
+    folders = [("var", str(settings.VAR_DIR)), ("media", settings.MEDIA_ROOT), ("tmp", tempfile.gettempdir())]
+    if connection.vendor == "sqlite":
+        folders.append(("database", os.path.dirname(str(connection.settings_dict["NAME"]))))
+    return [(name, folder) for name, folder in folders if os.path.isdir(folder)]
 
 
 class Queue(Check):
@@ -229,7 +254,7 @@ class Imports(Check):
 class ReadyView(HealthCheckView):
     """Plain text for people, JSON (`?format=json`) and OpenMetrics (`?format=openmetrics`) for monitors."""
 
-    checks = (Queue, Worker, Mail, Returned, Imports)
+    checks = (Disk, Queue, Worker, Mail, Returned, Imports)
 
     def get_checks(self):
         """While the database does not answer, leave out what is to be asked of it."""
