@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 from django import template
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import ngettext, pgettext
@@ -12,6 +12,18 @@ from django.utils.translation import ngettext, pgettext
 from cpor_cases import calendars
 
 register = template.Library()
+
+
+@register.simple_tag
+def colon() -> str:
+    """Return what stands between a label and what it names: full width in Chinese, with a blank in English."""
+    return pgettext("after a label", ": ")
+
+
+@register.simple_tag
+def chinese() -> str:
+    """Mark what the court keeps in Chinese alone as such on a page in another language."""
+    return "" if (translation.get_language() or "").startswith("zh") else mark_safe(' lang="zh-Hant"')
 
 
 @register.filter

@@ -254,5 +254,8 @@ def load_settings() -> int:
     if contact.organisation_zh or contact.organisation_en:
         return 0
     contact.organisation_zh, contact.organisation_en = "司法院", "Judicial Yuan"
+    contact.address_zh = "100203 臺北市中正區重慶南路一段 124 號"
+    contact.address_en = "No. 124, Sec. 1, Chongqing S. Rd., Zhongzheng Dist., Taipei City 100203"
+    contact.phone = "(02) 2361-8577"
     contact.save()
     return 1

@@ -89,6 +89,13 @@ def first_control_id(field) -> str:
 
 
 @register.filter
+def asks_for_several(form) -> bool:
+    """Say whether a form asks for more than one thing, and for one that must be given."""
+    fields = form.visible_fields()
+    return len(fields) > 1 and any(field.field.required for field in fields)
+
+
+@register.filter
 def without_placeholder(field):
     """Return a field whose label alone says what it is: it does not vanish while one types."""
     field.field.widget.attrs.pop("placeholder", None)

@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import translation
 
 from cpor_pages.models import PlainPage, ServiceSettings
 from cpor_pages.starter.tree import TREE
@@ -155,3 +156,36 @@ def test_a_page_asks_the_database_little(public_site, client, django_assert_max_
 
     with django_assert_max_num_queries(most):
         client.get(path)
+
+
+@pytest.mark.parametrize(("prefix", "words"), [("", "首頁"), ("/en", "Home")])
+def test_every_page_leads_home_by_a_word(public_site, client, prefix, words):
+    home = client.get(f"{prefix}/").request["PATH_INFO"]
+    for path in (
+        "/",
+        "/faq/",
+        "/search/",
+        "/case-words/history/",
+        "/accounts/login/",
+        "/accounts/password/reset/",
+    ):
+        header = BeautifulSoup(client.get(prefix + path).content, "html.parser").find("header")
+
+        assert [link["href"] for link in header.find_all("a") if link.text == words] == [home], path
+
+
+def test_the_footer_names_address_and_telephone_in_both_languages(public_site, client):
+    for prefix, words in (("", "重慶南路"), ("/en", "Chongqing S. Rd.")):
+        footer = BeautifulSoup(client.get(f"{prefix}/faq/").content, "html.parser").find("footer").text
+
+        assert words in footer
+        assert "2361-8577" in footer
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_a_form_says_which_fields_must_be_filled_in(public_site, client, litigant, prefix):
+    client.force_login(litigant)
+    with translation.override("en" if prefix else "zh-hant"):
+        words = translation.gettext("Whatever is not marked as optional has to be filled in.")
+
+    assert words in client.get(f"{prefix}/accounts/password/change/").content.decode()

@@ -130,3 +130,15 @@ def test_the_sheet_of_anothers_a_revoked_and_an_ended_case_is_not_there(client, 
 
     for each in (theirs, revoked.case, ended):
         assert client.get(sheet_of(each)).status_code == 404
+
+
+def test_links_to_two_hearings_have_two_names(client, case):
+    """Read aloud in a list of links, "Add to my calendar" twice would say nothing."""
+    for days in (12, 30):
+        factories.make_entry(case, hearing_at=in_days(days))
+
+    soup = BeautifulSoup(client.get(page_of(case)).content, "html.parser")
+
+    targets = {link.text.strip(): link["href"] for link in soup.find_all("a", type="text/calendar")}
+    assert len(targets) == len({link["href"] for link in soup.find_all("a", type="text/calendar")}) == 2
+    assert all(f"{in_days(days):%Y-%m-%d}" in " ".join(targets) for days in (12, 30))

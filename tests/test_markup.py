@@ -1,0 +1,87 @@
+"""What the templates and styles of all pages keep to, so that they can be read aloud, and used by voice and keyboard."""
+
+import re
+
+import polib
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from cpor_cases.templatetags import court_dates
+
+TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.*"))
+STYLES = sorted((settings.BASE_DIR / "site" / "static" / "css").glob("*.css"))
+# They stand alone, and say everything in both languages.
+BILINGUAL = {"400.html", "500.html", "page.html"}
+
+NAMED = re.compile(
+    r'aria-label="{% blocktranslate[^%]*%}(?P<name>.*?){% endblocktranslate %}">'
+    r'{% translate "(?P<shown>[^"]+)"(?: context "(?P<context>[^"]+)")? %}<'
+)
+LABELLED = [
+    pytest.param(name, shown, context, id=shown)
+    for path in TEMPLATES
+    for name, shown, context in NAMED.findall(path.read_text(encoding="utf-8"))
+]
+HALF_WIDTH = re.compile(r"[\u3400-\u9fff）」]:(?!//)")
+AFTER_A_VALUE = re.compile(r"(?:}}|%}|</a>): ?[{<]")
+PLAIN_TEXT = re.compile(r"{% blocktrans.*?{% endblocktrans(?:late)? %}", re.DOTALL)
+
+
+def without_sentences(path) -> str:
+    return PLAIN_TEXT.sub("{% sentence %}", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("language", ["zh-hant", "en"])
+@pytest.mark.parametrize(("name", "shown", "context"), LABELLED)
+def test_who_says_what_is_shown_presses_it(name, shown, context, language):
+    """WCAG 2.5.3: the words of a label stand in its accessible name."""
+    with translation.override(language):
+        spoken = translation.gettext(re.sub(r"{{ (\w+) }}", r"%(\1)s", name))
+        words = translation.pgettext(context, shown) if context else translation.gettext(shown)
+
+    assert words.casefold() in spoken.casefold()
+
+
+def test_labels_with_another_name_are_found():
+    assert len(LABELLED) >= 4
+
+
+def test_no_outline_is_taken_away():
+    """Whoever jumps to the content by the keyboard sees where it begins."""
+    taken = re.compile(r"outline:\s*(none|0)\b")
+
+    assert not [path.name for path in STYLES if taken.search(path.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_words_are_marked_as_in_the_language_of_their_page(path):
+    text = path.read_text(encoding="utf-8", errors="ignore")
+    if path.name in BILINGUAL or path.suffix != ".html":
+        return
+    marked = text.replace('{% if LANGUAGE_CODE != "zh-hant" %} lang="zh-Hant-TW"', "")
+
+    assert not re.search(r'\slang="zh', marked)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_colon_is_as_wide_as_in_one_language_alone(path):
+    if path.suffix in (".html", ".txt"):
+        assert not AFTER_A_VALUE.search(without_sentences(path))
+
+
+def test_no_colon_after_chinese_is_half_as_wide():
+    for path in sorted((settings.BASE_DIR / "locale").rglob("*.po")):
+        texts = [
+            text for entry in polib.pofile(path) for text in (entry.msgstr, *entry.msgstr_plural.values())
+        ]
+        assert not [text for text in texts if HALF_WIDTH.search(text)]
+
+
+@pytest.mark.parametrize(
+    ("language", "mark", "colon"), [("zh-hant", "", "："), ("en", ' lang="zh-Hant"', ": ")]
+)
+def test_what_is_chinese_alone_is_marked_on_a_page_in_english(language, mark, colon):
+    with translation.override(language):
+        assert court_dates.chinese() == mark
+        assert court_dates.colon() == colon
