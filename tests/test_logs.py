@@ -109,7 +109,7 @@ def test_what_the_database_really_says_of_a_person_is_not_logged(written, court)
 # Keys and counts; names of code, of parts of the service and of its files; exceptions, whose words the filter blanks; of
 # mail the domain and what the server meant (`in_short`, as `reason` and `answer`).
 SAYS_NOTHING_OF_ANYBODY = re.compile(
-    r"(\w+\.)?(pk|key)|len\(\w+\)|count|minutes|[\w.()]+\.__name__|[\w.]+\.view_name|self\.name|path|error|lost"
+    r"(\w+\.)?(pk|key)|len\(\w+\)|int\([\w.()]+\)|count|minutes|[\w.()]+\.__name__|[\w.]+\.view_name|self\.name|path|error|lost"
     r"|domain_of\(\w+\)|in_short\(\w+\)|reason|answer"
 )
 
