@@ -1,0 +1,104 @@
+"""PostgreSQL falls silent, and its line is cut, under the real site and the real worker; then it is back."""
+
+import dataclasses
+import os
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+from tests.journeys.house import House, free_port, wait_for
+from tests.support.proxies import proxy_to
+
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("DATABASE_URL"), reason="SQLite is no server that could be away"
+)
+MAILS = 20
+POST = """
+from django.db import transaction
+from cpor_cases import notifications
+with transaction.atomic():
+    for n in range({mails}):
+        person = factories.make_user(f"away-{{n}}", email=f"away-{{n}}@mail.example", password=None)
+        notifications.account_notice(person, "password_changed")
+"""
+
+
+@pytest.fixture(scope="module")
+def proxy(house):
+    there = urlsplit(house.environment["DATABASE_URL"])
+    with proxy_to(there.hostname, there.port or 5432) as proxy:
+        yield proxy
+
+
+@pytest.fixture(scope="module")
+def far(house, proxy):
+    """The same house once more, with its database at the end of a line that can be cut."""
+    port, there = free_port(), urlsplit(house.environment["DATABASE_URL"])
+    user = there.netloc.rpartition("@")[0]
+    address = urlunsplit(there._replace(netloc=f"{user}@127.0.0.1:{proxy.port}"))
+    environment = house.environment | {"DATABASE_URL": address, "BASE_URL": f"http://localhost:{port}"}
+    far = dataclasses.replace(
+        house, url=f"http://localhost:{port}", environment=environment, site=None, workers=[]
+    )
+    house.ask_workers_to_stop()
+    far.start_site()
+    far.start_workers()
+    yield far
+    proxy.mend()
+    far.stop()
+    house.start_workers()
+
+
+def ask(far: House, path: str, *, cookie: str = "") -> tuple[int, str, float]:
+    """Return status, page and seconds of an answer."""
+    request = urllib.request.Request(f"{far.url}{path}", headers={"Cookie": cookie} if cookie else {})
+    began = time.monotonic()
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            status, page = answer.status, answer.read().decode()
+    except urllib.error.HTTPError as refusal:
+        status, page = refusal.code, refusal.read().decode()
+    return status, page, time.monotonic() - began
+
+
+def everything_says_so(far: House) -> None:
+    """Pages are calm and quick, probes answer in time, and the process counts as alive, with a session too."""
+    for path in ("/accounts/login/", "/cases/", "/search/?q=x"):
+        status, page, seconds = ask(far, path, cookie="sessionid=somebody")
+        assert (status, "請於幾分鐘後再試一次" in page) == (503, True)
+        assert seconds < 8
+    status, page, seconds = ask(far, "/readyz")
+    assert (status, "Database: UNAVAILABLE" in page) == (503, True)
+    assert seconds < 2
+    assert ask(far, "/healthz", cookie="sessionid=somebody")[0] == 200
+
+
+def test_pages_are_calm_while_it_is_silent_or_refuses_and_serve_once_it_is_back(far, proxy):
+    assert ask(far, "/accounts/login/")[0] == 200
+
+    for go_away in (proxy.silence, proxy.cut):
+        go_away()
+        everything_says_so(far)
+        proxy.mend()
+        wait_for(lambda: ask(far, "/accounts/login/", cookie="sessionid=somebody")[0] == 200, seconds=10)
+        wait_for(lambda: ask(far, "/readyz")[0] == 200, seconds=10)
+
+
+def test_mails_in_hand_go_soon_after_and_once(house, far, proxy, postbox, monkeypatch):
+    monkeypatch.setattr(postbox, "seconds_a_letter", 0.1)
+    house.python(POST.format(mails=MAILS))
+    wait_for(lambda: sum("away-" in letter["To"] for letter in postbox.letters) >= 3)
+
+    proxy.cut()
+    time.sleep(1.5)
+    proxy.mend()
+
+    wait_for(lambda: sum("away-" in letter["To"] for letter in postbox.letters) >= MAILS, seconds=30)
+    time.sleep(0.5)
+    copies = Counter(letter["To"] for letter in postbox.letters if "away-" in letter["To"])
+    assert len(copies) == MAILS
+    assert set(copies.values()) == {1}
