@@ -272,7 +272,8 @@ def _row_from_json(members: object, headings: SentHeadings) -> dict[str, str]:
     for name, value in members:
         key = key_of(name)
         if key:
-            headings.setdefault(key, name.strip()[:LONGEST_NAME])
+            if key not in headings:
+                headings[key] = name.strip()[:LONGEST_NAME]
             if isinstance(value, list):
                 return SpoiltRow(Reason("not_text", key), row)
             if key in row:

@@ -15,6 +15,7 @@ from typing import Protocol
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cpor_cases import outbox
@@ -36,7 +37,6 @@ FEW_ROWS = 15  # are checked one by one, if something is wrong with any of them
 MOST_REJECTIONS_IN_MEMORY = 500
 SIGN_EVERY = 1.0  # seconds
 SILENT_TOO_LONG = dt.timedelta(hours=1)  # in which a killed command can be typed again, to tell people once
-NO_SIGN = "no sign of life"
 MOST_TRIES = 5  # a file over which so many workers have died is left alone
 
 Rejection = tuple[int, Reason, Row]
@@ -135,7 +135,7 @@ def _resumed_of_command(court: Court | None, digest: str) -> ImportRun | None:
         if is_same and resumed is None and resume(run):
             resumed = ImportRun.objects.get(pk=run.pk)
         else:
-            break_off(run, failure=NO_SIGN)
+            break_off(run, failure=_no_sign())
     return resumed
 
 
@@ -167,7 +167,7 @@ def resume(run: ImportRun) -> bool:
     if run.state != ImportRun.State.RUNNING:
         return False
     if run.tries >= MOST_TRIES:
-        break_off(run, failure=f"{run.tries} workers died over it")
+        break_off(run, failure=_died(run.tries))
         return False
     run.rejected_rows.all().delete()
     run.tries += 1
@@ -190,9 +190,10 @@ def carry_out(run: ImportRun, read: ReadBlocks, *, heard: Heard = nobody) -> Imp
     except RunEnded:
         logger.warning("import %s had been ended already", run.pk)
         raise
-    except Exception as error:
+    except Exception:
+        # What the error says is for the log: a database quotes the row that it refuses.
         logger.exception("import %s broke off", run.pk)
-        break_off(run, failure=f"{type(error).__name__}: {error}")
+        break_off(run, failure=_fault_of_ours())
         raise
     run.refresh_from_db()
     return run
@@ -407,11 +408,26 @@ def break_off(run: ImportRun, *, failure: str) -> None:
         logger.warning("import %s had been ended already", run.pk)
 
 
+def _fault_of_ours() -> str:
+    return _(
+        "The service failed while taking it in. What was taken stays; send the same again, and tell the operator if "
+        "that does not help."
+    )
+
+
+def _no_sign() -> str:
+    return _("The process that took it in has died. What was taken stays; send the same again.")
+
+
+def _died(tries: int) -> str:
+    return _("%(tries)d processes died over it. What was taken stays; tell the operator.") % {"tries": tries}
+
+
 def break_off_silent_runs(now: dt.datetime | None = None) -> int:
     """End the runs whose process died and that no worker resumes: no sign of life for an hour. Return how many there were."""
     silent_since = (now or timezone.now()) - SILENT_TOO_LONG
     running = ImportRun.objects.filter(state=ImportRun.State.RUNNING, submission=None, upload=None)
     silent = list(running.filter(last_sign_at__lt=silent_since))
     for run in silent:
-        break_off(run, failure=NO_SIGN)
+        break_off(run, failure=_no_sign())
     return len(silent)

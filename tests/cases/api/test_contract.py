@@ -11,6 +11,8 @@ from django.conf import settings
 from cpor_cases.api import interface
 from cpor_cases.api.bodies import KEY_PATTERN
 from cpor_cases.api.problems import TYPES
+from cpor_cases.intake import run as runs
+from cpor_cases.intake import submissions
 from cpor_cases.intake.rows import HEADINGS
 from cpor_cases.models import (
     ApiToken,
@@ -267,6 +269,24 @@ class TestRejectedRows:
         (told,) = see(f"/api/v1/imports/{run.pk}").json()["rejected_rows"]
 
         assert (told["code"], told["column"], told["reason"]) == ("other", None, "as it was said then")
+
+
+def test_an_import_over_which_the_service_failed_says_so_and_quotes_no_row(
+    case, send, see, worker, monkeypatch
+):
+    def fail(run, span):
+        raise RuntimeError("Key (entry_id)=(E-secret) already exists.")
+
+    monkeypatch.setattr(runs, "store", fail)
+    address = send([row(case)], Accept_Language="en").json()["url"]
+    with pytest.raises(RuntimeError):
+        submissions.take_in.call_local(Submission.objects.get().pk)
+
+    told = see(address).json()
+
+    assert told["state"] == "broken_off"
+    assert told["failure"].startswith("The service failed while taking it in.")
+    assert "secret" not in told["failure"]
 
 
 class TestDryRun:

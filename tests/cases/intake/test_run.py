@@ -275,7 +275,7 @@ def test_a_run_whose_process_died_is_ended_by_the_clock_and_its_mails_go(litigan
     assert OutgoingMail.objects.get().state == OutgoingMail.State.HELD
 
     assert break_off_silent_runs(timezone.now()) == 0
-    assert break_off_silent_runs(timezone.now() + dt.timedelta(minutes=11)) == 1
+    assert break_off_silent_runs(timezone.now() + runs.SILENT_TOO_LONG + dt.timedelta(minutes=1)) == 1
 
     assert OutgoingMail.objects.get().state == OutgoingMail.State.WAITING
     with pytest.raises(store.RunEnded):
