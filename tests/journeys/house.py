@@ -175,12 +175,13 @@ def _home_of_its_own(shared: Path, own: Path, variables: dict[str, str]) -> Iter
     environment |= variables | {"VAR_DIR": str(own / "var")}
     if os.environ.get("REDIS_URL"):
         environment["REDIS_URL"] = _emptied_redis()
-    with _model(shared, environment) as (folder, database):
+    user = f"{own.name}_{os.getpid()}"  # a process of the tests may have several houses
+    with _model(shared, environment, user) as (folder, database):
         shutil.copytree(folder, own / "var")
         if not database:
             yield environment
             return
-        name = f"journeys_{os.getpid()}"
+        name = f"journeys_{user}"
         with alone(shared):  # a database that is being copied cannot be copied once more
             environment["DATABASE_URL"] = new_database(name, template=database)
         try:
@@ -190,7 +191,7 @@ def _home_of_its_own(shared: Path, own: Path, variables: dict[str, str]) -> Iter
 
 
 @contextmanager
-def _model(shared: Path, environment: dict[str, str]) -> Iterator[tuple[Path, str]]:
+def _model(shared: Path, environment: dict[str, str], user: str) -> Iterator[tuple[Path, str]]:
     """Yield the folder and the name of the database (none on SQLite) of a house just set up.
 
     The first process makes them while the others wait; the last that leaves takes them away.
@@ -199,14 +200,14 @@ def _model(shared: Path, environment: dict[str, str]) -> Iterator[tuple[Path, st
     database = f"journeys_model_{shared.name.replace('-', '_')}" if os.environ.get("DATABASE_URL") else ""
     with alone(shared):
         users.mkdir(exist_ok=True)
-        (users / str(os.getpid())).touch()
+        (users / user).touch()
         if not folder.exists():
             _set_up(folder, database, environment)
     try:
         yield folder, database
     finally:
         with alone(shared):
-            (users / str(os.getpid())).unlink()
+            (users / user).unlink()
             if not any(users.iterdir()):
                 shutil.rmtree(folder)
                 if database:

@@ -1,0 +1,176 @@
+"""Redis dies while people work: every page and action answers; when it is back, mails go and nothing is doubled."""
+
+import json
+import os
+import shutil
+import subprocess
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from http.cookiejar import CookieJar
+from unittest import mock
+
+import pytest
+import redis
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from django.urls import reverse
+
+from tests.journeys.house import free_port, running_house, wait_for
+from tests.journeys.test_follow_a_case import HEADER, PASSWORD
+
+REDIS_SERVER = shutil.which("redis-server")
+pytestmark = pytest.mark.skipif(not REDIS_SERVER, reason="apt install redis-server")
+
+PEOPLE = f"""
+from cpor_cases.models import Court
+court = Court.objects.get(code="TPD")
+clerk = factories.make_clerk(court, "clerk-without-redis", password="{PASSWORD}")
+follower = factories.make_user("follower", email="follower@mail.example", password="{PASSWORD}")
+case = factories.make_case(court, number=1)
+factories.make_access(follower, case)
+paper = factories.make_application(court, by=clerk, email="applicant@mail.example")
+token, secret = factories.make_token(court)
+print("KEYS", court.pk, case.pk, paper.pk, secret)
+"""
+STORED = """
+from cpor_cases.models import ImportRun, OutgoingMail, ProgressEntry, Upload
+print("STORED", ProgressEntry.objects.count(), ImportRun.objects.exclude(state="done").count(),
+    OutgoingMail.objects.exclude(state="sent").count(), *Upload.objects.values_list("state", flat=True))
+"""
+
+
+class Server:
+    """A Redis of this journey alone."""
+
+    def __init__(self, folder):
+        self.folder, self.port = folder, free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self):
+        command = (REDIS_SERVER, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "")
+        self.process = subprocess.Popen([*command, "--dir", str(self.folder)], stdout=subprocess.DEVNULL)
+        wait_for(self._answers)
+
+    def _answers(self):
+        try:
+            with redis.Redis.from_url(self.url) as client:
+                return client.ping()
+        except redis.RedisError:
+            return False
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+
+class Person:
+    """A browser without a window."""
+
+    def __init__(self, url):
+        self.url, self.cookies = url, CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+
+    def ask(self, path, *, body=None, kind="application/x-www-form-urlencoded", **headers):
+        """Return status and text of an answer, which must come within seconds."""
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        if body is not None:
+            tokens = [cookie.value for cookie in self.cookies if cookie.name == "csrftoken"]
+            headers |= {"Content-Type": kind, "X-CSRFToken": "".join(tokens)}
+        request = urllib.request.Request(self.url + path, data=body, headers=headers)
+        began = time.monotonic()
+        try:
+            with self.opener.open(request, timeout=20) as answer:
+                status, text = answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            status, text = error.code, error.read().decode()
+        assert time.monotonic() - began < 10, path
+        return status, text
+
+    def send(self, path, **fields):
+        return self.ask(path, body=urllib.parse.urlencode(fields).encode())
+
+    def log_in(self, name):
+        self.ask("/accounts/login/")
+        status, text = self.send("/accounts/login/", login=name, password=PASSWORD)
+        assert status == 200
+        assert 'name="password"' not in text
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("redis"))
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="module")
+def house_on_it(server, tmp_path_factory, postbox):
+    own = tmp_path_factory.mktemp("without_redis")
+    shared = own.parent.parent if "PYTEST_XDIST_WORKER" in os.environ else own.parent
+    variables = {"REDIS_URL": server.url, "TYPED_ENTRY_HOLD_MINUTES": "0"}
+    with mock.patch.dict(os.environ, variables), running_house(shared, own, postbox) as here:
+        yield here
+
+
+def row(entry_id):
+    cells = f"TPD,民事,115,訴,1,孝,返還借款,{entry_id},115/09/24,判決,原告之訴駁回,,,"
+    return dict(zip(HEADER.split(","), cells.split(","), strict=False))
+
+
+def csv_of(entry_id):
+    return f"{HEADER}\n{','.join(row(entry_id).values())}\n".encode()
+
+
+def test_nobody_notices_but_the_operator(house_on_it, server, postbox):
+    house = house_on_it
+    said = house.python(PEOPLE)
+    court, case, paper, secret = next(line for line in said.splitlines() if line.startswith("KEYS")).split()[
+        1:
+    ]
+    clerk, follower, system = (Person(house.url) for _ in range(3))
+    clerk.log_in("clerk-without-redis")
+
+    def submit(entry_id):
+        body = json.dumps([row(entry_id)]).encode()
+        authorization = f"Bearer {secret}"
+        return system.ask(
+            "/api/v1/progress", body=body, kind="application/json", Authorization=authorization
+        )[0]
+
+    server.kill()
+
+    for path in ("/", "/faq/", "/case-words/", "/en/", "/healthz"):
+        assert system.ask(path)[0] == 200, path
+    status, text = system.ask("/readyz")
+    assert status == 200
+    assert "Queue: WARNING, Redis is away" in text
+    follower.log_in("follower")
+    assert "115" in follower.ask("/cases/")[1]
+    assert clerk.send(reverse("desk_applications:approve", args=[paper]))[0] == 200
+    typed = {"recorded_at": "115/09/24", "kind": "判決", "detail": "主文如附件"}
+    assert clerk.send(reverse("desk_cases:record_entry", args=[case]), **typed)[0] == 200
+    upload = _multipart(court, csv_of("UPLOADED"))
+    assert clerk.ask(reverse("desk_imports:upload"), body=upload, kind=MULTIPART_CONTENT)[0] == 200
+    assert submit("SENT-WHILE-AWAY") == 202
+
+    server.start()
+    wait_for(lambda: "Queue: OK" in system.ask("/readyz")[1])
+    time.sleep(4)  # until each process asks again
+    assert submit("SENT-AFTER") == 202  # and whoever is done looks what waits
+
+    postbox.wait_for("applicant@mail.example")
+    wait_for(lambda: _stored(house) == ["3", "0", "0", "rehearsed"])
+    assert len(postbox.to("applicant@mail.example")) == 1
+    assert len(postbox.to("follower@mail.example")) == 3  # one for the typed entry and each sent file
+
+
+def _stored(house):
+    return next(line for line in house.python(STORED).splitlines() if line.startswith("STORED")).split()[1:]
+
+
+def _multipart(court, content):
+    file = SimpleUploadedFile("export.csv", content, "text/csv")
+    return encode_multipart(BOUNDARY, {"court": court, "file": file})
