@@ -26,9 +26,21 @@ def serves_at(user, court: Court) -> bool:
     return Court.objects.for_clerk(user).filter(pk=court.pk).exists()
 
 
+def serves_somewhere(user) -> bool:
+    """Whether any court lies within the horizon of this member of staff. Asked once for each user object, as permissions are."""
+    if not hasattr(user, "_serves_somewhere"):
+        user._serves_somewhere = Court.objects.for_clerk(user).exists()
+    return user._serves_somewhere
+
+
 def is_clerk(user) -> bool:
     """Whether the desk is this person's work: they may look at applications."""
     return user.has_perm("cpor_cases.view_application")
+
+
+def has_desk(user) -> bool:
+    """Whether there is anything for this person at the desk: a clerk's right, and a court."""
+    return is_clerk(user) and serves_somewhere(user)
 
 
 def entering_permissions() -> QuerySet:
@@ -175,8 +187,15 @@ def require_post(user, court: Court) -> None:
 class CourtHorizonPolicy(ModelPermissionPolicy):
     """Django's model permissions, but only for rows of the courts at which the person serves.
 
-    The model's default manager has `for_clerk(user)`; lists, forms, exports and choosers all ask it through here.
+    The model's default manager has `for_clerk(user)`; lists, forms, exports and choosers all ask it through here. Whoever
+    serves at no court (service managers among them) finds no rows, so the screens are not theirs and stand in no menu.
     """
+
+    def user_has_permission(self, user, action):
+        return super().user_has_permission(user, action) and self.has_horizon(user)
+
+    def has_horizon(self, user) -> bool:
+        return serves_somewhere(user)
 
     def instances_user_has_any_permission_for(self, user, actions):
         if not self.user_has_any_permission(user, actions):
@@ -195,6 +214,9 @@ class CourtHorizonPolicy(ModelPermissionPolicy):
 
 class PostPolicy(CourtHorizonPolicy):
     """Who serves where: seen and changed by the court's own manager, and by who oversees the service."""
+
+    def has_horizon(self, user) -> bool:
+        return oversees_courts(user) or serves_somewhere(user)
 
     def instances_user_has_any_permission_for(self, user, actions):
         if not self.user_has_any_permission(user, actions):

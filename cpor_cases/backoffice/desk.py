@@ -335,6 +335,14 @@ class ServicePanel(Component):
         return {"month": month_in_both_calendars(month), "figures": figures}
 
 
+class NoPostPanel(Component):
+    """What a clerk reads who serves at no court yet, or no more."""
+
+    name = "no_post"
+    order = 10
+    template_name = "cpor_cases/backoffice/desk/no_post.html"
+
+
 PANELS = [
     PendingPanel,
     FailedMailsPanel,
@@ -353,6 +361,8 @@ def lay_out(request, panels: list) -> None:
     own = Court.objects.for_clerk(request.user).count()
     if not own and oversees_courts(request.user):
         panels.append(ServicePanel())
+    elif not own:
+        panels.append(NoPostPanel())
     else:
         names_court = own > 1
         panels.extend(panel(request.user, names_court=names_court) for panel in PANELS)

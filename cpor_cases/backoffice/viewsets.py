@@ -21,7 +21,13 @@ from cpor_cases.models import (
     OutgoingMail,
     RefusalReason,
 )
-from cpor_cases.permissions import COURT_PERMISSION, REPORT_PERMISSION, is_in_charge
+from cpor_cases.permissions import (
+    COURT_PERMISSION,
+    REPORT_PERMISSION,
+    has_desk,
+    is_in_charge,
+    serves_somewhere,
+)
 
 from .forms import ReasonForm
 from .reports import MONTHLY
@@ -263,6 +269,11 @@ def menu_item_for(permission: str) -> type[MenuItem]:
     )
 
 
+def menu_item_where(test) -> type[MenuItem]:
+    """A menu item that is there for those of whom `test` is true."""
+    return type("TestedMenuItem", (MenuItem,), {"is_shown": lambda item, request: test(request.user)})
+
+
 class CourtViewSet(ViewSet):
     """The court's own telephone and hours."""
 
@@ -272,7 +283,7 @@ class CourtViewSet(ViewSet):
     menu_label = _("Telephone and hours")
     menu_order = 15
     menu_hook = ManagementMenu.submenu_hook
-    menu_item_class = menu_item_for(COURT_PERMISSION)
+    menu_item_class = menu_item_where(lambda user: user.has_perm(COURT_PERMISSION) and serves_somewhere(user))
     model = Court
 
     def get_urlpatterns(self):
@@ -280,11 +291,6 @@ class CourtViewSet(ViewSet):
             path("", courts.CourtListView.as_view(), name="index"),
             path("<key:pk>/", courts.CourtEditView.as_view(), name="edit"),
         ]
-
-
-def menu_item_where(test) -> type[MenuItem]:
-    """A menu item that is there for those of whom `test` is true."""
-    return type("TestedMenuItem", (MenuItem,), {"is_shown": lambda item, request: test(request.user)})
 
 
 class StaffViewSet(ViewSet):
@@ -365,7 +371,7 @@ class CallViewSet(ViewSet):
     add_to_admin_menu = True
     model = Application
 
-    menu_item_class = menu_item_for("cpor_cases.view_application")
+    menu_item_class = menu_item_where(has_desk)
 
     def get_urlpatterns(self):
         return [path("", calls.CallView.as_view(), name="index")]

@@ -167,8 +167,9 @@ def test_clerk_without_a_post_sees_nothing(client, rows, clerk):
     ClerkPost.objects.filter(user=clerk).delete()
     client.force_login(clerk)
 
-    assert not client.get(reverse("desk_applications:index")).context["object_list"]
+    assert client.get(reverse("desk_applications:index")).status_code == 302
     assert client.get(reverse("desk_applications:inspect", args=[rows[Application].pk])).status_code == 404
+    assert "您未在任何法院任職" in client.get(reverse("wagtailadmin_home")).content.decode()
 
 
 @pytest.mark.parametrize("name", ["site_history", "site_history_results"])
@@ -200,3 +201,29 @@ def test_groups_hold_what_the_migration_says():
 
     assert {"access_admin", "add_application", "view_outgoingmail"} <= set(clerks)
     assert not {"add_clerkpost", "delete_application", "oversee_courts"} & set(clerks)
+
+
+ROOMS = ["applications", "cases", "activations", "mails", "imports", "calls", "audit", "tokens"]
+
+
+@pytest.mark.parametrize(
+    ("group", "serves", "shown"),
+    [
+        ("Service managers", False, set()),
+        ("Clerks", False, set()),
+        (None, False, set()),
+        ("Clerks", True, {"applications", "cases", "activations", "mails", "imports", "calls"}),
+        ("Court managers", True, set(ROOMS)),
+    ],
+)
+def test_nobody_is_shown_a_room_that_can_hold_nothing_for_them(client, court, group, serves, shown):
+    person = make_clerk(court, group=group, is_superuser=group is None)
+    if not serves:
+        ClerkPost.objects.filter(user=person).delete()
+    client.force_login(person)
+
+    page = client.get(reverse("wagtailadmin_home")).content.decode()
+
+    rooms = {name: reverse(f"desk_{name}:index") for name in ROOMS}
+    assert {name for name, url in rooms.items() if f'"{url}"' in page} == shown
+    assert {name for name, url in rooms.items() if client.get(url).status_code == 200} == shown
