@@ -156,7 +156,7 @@ class RowChart(BarChart):
         return {
             "label": label,
             "value": f"{value:,}",
-            "label_y": f"{top + ROW / 2 - 0.25:g}rem",
+            "label_y": f"{top + ROW / 2 - 0.375:g}rem",
             "y": f"{top + ROW / 2:g}rem",
             "width": _in_percent(100 * value / self.ceiling),
             "says": f"{label} · {name}: {value:,}",
