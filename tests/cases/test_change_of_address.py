@@ -303,7 +303,7 @@ def test_the_mail_to_the_old_address_gives_the_telephone_of_the_court_and_stores
     link = change(client)
 
     said = mail.outbox[-1].body
-    assert "臺灣臺北地方法院: 02-2314-6871" in said
+    assert "臺灣臺北地方法院：02-2314-6871" in said
     assert "/password/reset/" not in said  # it would lead to whoever has the new address
     assert link.rstrip("/").rsplit(":", 1)[-1] not in str([*OutgoingMail.objects.values()])
     assert blanked(link) == reverse("account_undo_email", args=["…"]).replace("%E2%80%A6", "…")
