@@ -33,5 +33,5 @@ def make_older_guide_pdfs() -> None:
 @clock.periodic(at=dt.time(4, 40))
 def index_all_anew() -> None:
     """Enter what was lost with a queue, or with a worker that died: Wagtail's own work is in no row."""
-    call_command("rebuild_modelsearch_index", verbosity=0)
+    call_command("wagtail_update_index", verbosity=0)
     call_command("rebuild_references_index", verbosity=0)

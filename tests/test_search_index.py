@@ -6,7 +6,10 @@ import pytest
 from django.core.files.base import ContentFile
 from django_tasks import task_backends
 from wagtail.documents.models import Document
+from wagtail.search.models import IndexEntry
 
+from cpor_cases.models import Tick
+from cpor_pages import tasks
 from cpor_pages.models import CourtForm, FormVersion
 from cpor_pages.models.search import search_forms
 
@@ -26,3 +29,24 @@ def test_a_form_is_found_by_a_file_that_was_published_with_it(monkeypatch):
     form.save_revision().publish()
 
     assert [form.slug for form in search_forms("通知書")] == ["notice"]
+
+
+@pytest.mark.django_db
+def test_what_was_lost_with_a_queue_is_entered_at_night():
+    odt, pdf = (
+        Document.objects.create(title="開庭通知書", file=ContentFile(b"content", name=f"notice.{kind}"))
+        for kind in ("odt", "pdf")
+    )
+    words = dict.fromkeys(("title_zh", "title_en", "what_for_zh", "what_for_en"), "聲請狀")
+    form = CourtForm.objects.create(slug="lost", category="civil", purpose="petition", **words)
+    form.versions.add(FormVersion(version_date=dt.date(2027, 1, 4), odt=odt, pdf=pdf))
+    form.save_revision().publish()
+    IndexEntry.objects.all().delete()
+    assert not search_forms("通知書")
+    Tick.objects.create(
+        name="cpor_pages.tasks.index_all_anew", moment=dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+    )
+
+    tasks.index_all_anew.call_local()
+
+    assert [form.slug for form in search_forms("通知書")] == ["lost"]
