@@ -2,18 +2,19 @@
 
 import re
 from itertools import product
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.http import Http404
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from tests import factories
 
 HUGE = ["0", "-1", str(2**31), str(2**63), str(10**23), "9" * 4400, "１２", "\0", "", "12abc"]
-ARGUMENTS = ["0", str(2**63), str(10**23), "9" * 4400, "１２", "\0", "12abc"]
+ARGUMENTS = ["0", str(2**63), "9" * 4400, "\0", "12abc"]  # of each kind the nearest to the bound
 VALUES = ["", str(10**23), "9" * 4400, "\0", "12abc"]
 PARAMETERS = [
     "application", "answer", "case", "category", "choose", "clerk", "collection", "collection_id", "content_type",
@@ -48,7 +49,15 @@ def addresses_with_arguments(values: list[str]) -> list[str]:
         path = _ARGUMENT.sub(lambda _found, v=value: quote(v), path)
         if path != route:
             found.add("/" + re.sub(r"[\\^$?]", "", path))
-    return sorted(found)
+    return sorted(filter(leads_to_a_view, found))
+
+
+def leads_to_a_view(address: str) -> bool:
+    """Whether some route takes the address; one that none takes is not found, whoever asks."""
+    try:
+        return bool(resolve(unquote(address)))
+    except Http404:
+        return False
 
 
 def addresses_without_arguments() -> list[str]:
@@ -97,7 +106,7 @@ def is_open_to(who: str):
 
 
 @pytest.mark.parametrize("who", ["visitor", "superuser"])
-@pytest.mark.parametrize(("method", "values"), [("get", ARGUMENTS), ("post", [str(10**23), "9" * 4400])])
+@pytest.mark.parametrize(("method", "values"), [("get", ARGUMENTS), ("post", [str(2**63)])])
 def test_no_argument_of_an_address_is_an_error_of_ours(client_of, who, method, values):
     addresses = filter(is_open_to(who), addresses_with_arguments(values))
 
