@@ -6,6 +6,7 @@ from smtplib import SMTPAuthenticationError
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from cpor_cases import notifications
 from cpor_cases.models import Court, ImportRun, OutgoingMail, ProgressEntry
@@ -52,11 +53,14 @@ def test_import_progress_says_what_became_of_every_row(case, export):
 def test_import_progress_exits_3_and_says_where_rejected_rows_are(case, export):
     said = io.StringIO()
 
-    with pytest.raises(SystemExit) as exit:
-        call_command("import_progress", export(factories.row(case, kind="?")), stdout=said)
+    with pytest.raises(SystemExit) as exit, translation.override("en"):
+        call_command(
+            "import_progress", export(factories.row(case, kind="?")), court=case.court.code, stdout=said
+        )
 
     assert exit.value.code == 3
-    assert str(ImportRun.objects.get().pk) in said.getvalue()
+    assert "line 2: " in said.getvalue()
+    assert f"kept with import {ImportRun.objects.get().pk};" in said.getvalue()
 
 
 def test_import_progress_takes_one_courts_rows_alone(case, other_court, export):

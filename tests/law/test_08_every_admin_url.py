@@ -497,7 +497,7 @@ WATCHED = {f'"{model._meta.db_table}"': model for model in [*ROWS_OF, *OF_AN_ADD
 # Reference data and what is a person's own: no row of a court. A model that is in none of the three fails.
 OF_NO_COURT = {
     "calendarfeed", "caseword", "court", "partyrole", "pastpassword", "progresskind", "refusalreason",
-    "submission", "submissionpart", "keptsearch", "enrolmentlink", "passwordresetrequest", "mailslot",
+    "submission", "submissionpart", "keptsearch", "enrolmentlink", "passwordresetrequest", "mailslot", "sentform", "tick",
 }  # fmt: skip
 
 

@@ -151,6 +151,7 @@ DEEDS = {
     "desk_imports:discard": (lambda play: [play.upload()], lambda play: {}, "upload.discard"),
     "desk_imports:stop": (lambda play: [play.running()], lambda play: {}, "import.stop"),
     "desk_mails:send_again": (lambda play: [play.mail()], lambda play: {}, "mail.repeat"),
+    "desk_mails:together": (lambda play: [], lambda play: {"id": [play.mail().pk]}, "mail.repeat"),
     "desk_posts:add": (
         lambda play: [],
         lambda play: {
