@@ -152,6 +152,14 @@ def test_a_report_gives_no_file_of_months_that_cannot_be(client, overseer, name)
     assert "Content-Disposition" not in answer.headers
 
 
+@pytest.mark.parametrize("export", [{}, {"export": "csv"}])
+def test_a_key_that_no_row_can_have_is_no_error(client, overseer, export):
+    answer = client.get(reverse("wagtailusers_users:index"), {"group": str(10**23)} | export)
+
+    assert answer.status_code == (400 if export else 200)
+    assert not list(answer.context["object_list"])
+
+
 def test_a_right_filter_still_finds(client, overseer):
     case = make_case(make_court("TPD"), cause="離婚")
 
