@@ -8,6 +8,7 @@ from .email_addresses import normalise
 
 APP = "allauth.account"
 ANYWHERE = "login_failed_anywhere"
+COUNTED = "is_password_counted"
 
 
 class LogInLimits:
@@ -34,6 +35,7 @@ class LogInLimits:
         self._from_anywhere = ratelimit.consume(request, app=APP, action=ANYWHERE, key=key)
         if not self._from_anywhere:
             raise self.validation_error("too_many_login_attempts")
+        setattr(request, COUNTED, True)
 
     def _rollback_login_failed_rl_usage(self) -> None:
         super()._rollback_login_failed_rl_usage()
@@ -45,6 +47,11 @@ class LogInLimits:
         here = self._get_login_attempts_cache_key(request, **credentials)
         ratelimit.clear(request, app=APP, action="login_failed", key=here)
         ratelimit.clear(request, app=APP, action=ANYWHERE, key=_budget_of(credentials))
+
+
+def is_counted(request) -> bool:
+    """Whether the password of this request was counted a moment ago; each count is good for one password."""
+    return request is not None and bool(vars(request).pop(COUNTED, False))
 
 
 def _budget_of(credentials: dict) -> str:

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -37,6 +38,8 @@ urlpatterns += i18n_patterns(
     path("accounts/", include(cases_urls.account_patterns)),
     path("cases/", include(cases_urls)),
     path("", include(pages_urls)),
+    # In front of Wagtail's log-in for restricted pages, which knows neither limits nor second factors.
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )
