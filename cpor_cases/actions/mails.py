@@ -27,13 +27,25 @@ def can_be_sent_again(mail: OutgoingMail) -> bool:
     """A mail that failed or is kept back; or one that arrived somewhere but was not found, if a second one makes sense.
 
     Not for somebody who may see no case of its court any more: it would say nothing, and show where the account moved to.
+    Costs a query, unless the mail was read `with_awaited`.
     """
     if mail.court_id is None:
         return False
     is_of_use = mail.state in {State.FAILED, State.STOPPED} or (
         mail.state == State.SENT and mail.kind in {Kind.ACTIVATION, Kind.CASE_ADDED}
     )
-    return is_of_use and OutgoingMail.objects.awaited().filter(pk=mail.pk).exists()
+    return is_of_use and _is_awaited(mail)
+
+
+def _is_awaited(mail: OutgoingMail) -> bool:
+    if not hasattr(mail, "is_awaited"):
+        return OutgoingMail.objects.awaited().filter(pk=mail.pk).exists()
+    return mail.is_awaited
+
+
+def address_for_clerk(mail: OutgoingMail) -> str:
+    """Return where a mail would go now, or else where it went: a court learns of no address beyond its access."""
+    return mail.account.email if can_be_sent_again(mail) else mail.address
 
 
 def can_renew_link(activation: Activation, *, by) -> bool:

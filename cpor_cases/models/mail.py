@@ -5,7 +5,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -22,6 +22,11 @@ def make_message_id() -> str:
     return f"{uuid.uuid4().hex}@{settings.MESSAGE_ID_DOMAIN}"
 
 
+def _is_awaited() -> Q:
+    rights = CaseAccess.objects.in_force().filter(account=OuterRef("account"), case__court=OuterRef("court"))
+    return Q(court=None) | Exists(rights)
+
+
 class OutgoingMailQuerySet(models.QuerySet):
     def for_clerk(self, user) -> "OutgoingMailQuerySet":
         """Mails about the clerk's own courts. Account mails are nobody's business but the person's."""
@@ -29,10 +34,11 @@ class OutgoingMailQuerySet(models.QuerySet):
 
     def awaited(self) -> "OutgoingMailQuerySet":
         """Mails about the account itself, and those of a court one of whose cases the person may still see."""
-        rights = CaseAccess.objects.in_force().filter(
-            account=OuterRef("account"), case__court=OuterRef("court")
-        )
-        return self.filter(Q(court=None) | Exists(rights))
+        return self.filter(_is_awaited())
+
+    def with_awaited(self) -> "OutgoingMailQuerySet":
+        """Say of each mail in `is_awaited` whether it is among those."""
+        return self.annotate(is_awaited=ExpressionWrapper(_is_awaited(), output_field=models.BooleanField()))
 
     def about_case(self, case) -> "OutgoingMailQuerySet":
         """Mails that told of this case: that it was added, what was new in it, what the clock reminds of."""

@@ -7,6 +7,8 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -319,6 +321,25 @@ def test_one_that_cannot_be_sent_again_is_said_and_holds_up_none(office, failed)
     assert page.context["others"] == [failed[0]]
     assert states() == [State.DROPPED, State.WAITING, State.WAITING]
     assert len(list(answer.context["messages"])) == 2
+
+
+def test_where_an_account_moved_after_its_access_ended_is_not_shown(office, failed, clerk):
+    over = failed[0]
+    access.revoke(access=over.access, by=clerk, reason="wrong_person")
+    type(over.account).objects.filter(pk=over.account_id).update(email="moved@example.com")
+
+    page = office.get(reverse(URL), {"id": keys(failed)})
+
+    assert page.context["others"] == [over]
+    assert "moved@example.com" not in page.content.decode()
+
+
+def test_the_list_asks_no_question_a_mail(office, failed):
+    with CaptureQueriesContext(connection) as asked:
+        office.get(reverse("desk_mails:index"))
+
+    about_mails = [query for query in asked if 'FROM "cpor_cases_outgoingmail"' in query["sql"]]
+    assert len(about_mails) == 2  # how many there are, and those of the page
 
 
 def test_an_account_gets_one_new_link_however_many_mails_are_ticked(office, granted):

@@ -51,6 +51,10 @@ class MailListView(DeskListView):
     def can_send_together(self) -> bool:
         return self.user_has_permission("change")
 
+    def get_base_queryset(self):
+        mails_within_horizon = super().get_base_queryset()
+        return mails_within_horizon.with_awaited() if self.can_send_together else mails_within_horizon
+
     def find(self, queryset, text):
         return searches.mails(queryset, text)
 
@@ -119,9 +123,7 @@ class SendAgainView(DeedView):
     button = gettext_lazy("Send again")
 
     def get_context_data(self, **kwargs):
-        mail = self.object
-        address = mail.account.email if mails.can_be_sent_again(mail) else mail.address
-        subject = f"{mail.get_kind_display()} · {address}"
+        subject = f"{self.object.get_kind_display()} · {mails.address_for_clerk(self.object)}"
         return super().get_context_data(**kwargs) | {"subject": subject}
 
     def post(self, request, *args, **kwargs):
@@ -163,7 +165,10 @@ class SendTogetherView(OnRecordMixin, HorizonMixin, DeskScreen, TemplateView):
         ticked = (self.request.POST or self.request.GET).getlist("id")
         keys = [key for each in ticked if (key := key_or_none(each))][:TOGETHER_AT_MOST]
         rows = self.get_rows().filter(pk__in=keys).select_related("account", "court", "access__case__court")
-        return with_state_in_words(rows.order_by("pk"))
+        chosen = with_state_in_words(rows.with_awaited().order_by("pk"))
+        for mail in chosen:
+            mail.address_shown = mails.address_for_clerk(mail)
+        return chosen
 
     def post(self, request):
         count = mails.send_again_together(mails=self.chosen, by=request.user)
