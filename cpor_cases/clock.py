@@ -1,7 +1,7 @@
-"""When periodic tasks are due, which worker does them, and what becomes of all this when a machine's clock is set back.
+"""When periodic tasks are due, which worker does them, and what happens when a machine's clock is set back.
 
 A task is due from its moment on until it has been begun, however late that is: a worker that was away for a day begins what
-it missed within a minute, once. What is to be done is told by each task's own query.
+it missed within a minute, once. What there is to do, each task asks the database.
 """
 
 import datetime as dt
@@ -26,8 +26,8 @@ NOTED_TIME = "time"
 def periodic(*, minutes: int = 1, at: dt.time | None = None):
     """Make a function a periodic task: every so many `minutes` of the hour, or each day `at` a time.
 
-    One worker does it for each moment, the first that notes it in the database. Done twice it does no harm: after a clock
-    was set back it is.
+    For each moment one worker does it, the first to note that in the database. After a clock was set back it is done
+    again, so doing it twice must do no harm.
     """
     moment_of = partial(_moment_of_day, at=at) if at else partial(_moment_of_hour, minutes=minutes)
 
@@ -56,9 +56,9 @@ def once(
     *,
     is_due_at_first: bool = True,
 ) -> Callable[[], None]:
-    """Let one worker do what is due, whoever is first to note that it does.
+    """Let one worker do what is due: the first to note that it does.
 
-    What no worker ever did is due at once, or else at its next moment.
+    A task that was never done is due at once if `is_due_at_first`, or else at its next moment.
     """
 
     @wraps(tick)
@@ -87,7 +87,8 @@ def note_start() -> None:
 
 
 def last_tick() -> dt.datetime | None:
-    """Return when a worker last heard the clock, to the minute; None if none did. What is noted for later is of no worth."""
+    """Return the last minute in which a worker ran; None if none did. Moments noted before the clock was set back, which
+    are still to come, do not count."""
     noted = Tick.objects.filter(moment__lte=timezone.now() + SKEW)
     return noted.aggregate(last=Max("moment"))["last"]
 
@@ -97,7 +98,7 @@ def last_tick() -> dt.datetime | None:
 
 @periodic()
 def watch_the_clock() -> None:
-    """Find that the clock has been set back, and bring to the new time whatever was to be done so or so long after now."""
+    """Notice that the clock has been set back, and move to the new time what was to be done a while from now."""
     now = timezone.now()
     noted, _is_new = Tick.objects.get_or_create(name=NOTED_TIME, defaults={"moment": now})
     step = noted.moment - now
@@ -108,10 +109,10 @@ def watch_the_clock() -> None:
 
 
 def set_back(step: dt.timedelta, now: dt.datetime) -> None:
-    """Shorten by `step` what would last so much longer: pauses between tries, slots, leases, holds; and no sign of life is of later.
+    """Shorten by `step` what would last that much longer: pauses between tries, slots and holds.
 
-    A mail that no server has been asked about goes at once; one put off waits for the rest of its pause. No lease gets
-    shorter than it may take to use it up.
+    A lease lasts no longer than a new one, and no sign of life is later than `now`. A mail that was never tried goes at
+    once; one that was put off waits for the rest of its pause.
     """
     waiting = OutgoingMail.objects.waiting()
     waiting.filter(next_attempt_at__gt=now).update(next_attempt_at=F("next_attempt_at") - step)

@@ -26,9 +26,8 @@ logger = logging.getLogger(__name__)
 State = OutgoingMail.State
 LEASE = dt.timedelta(minutes=5)
 LONGEST_PAUSE = dt.timedelta(hours=6)
-LONGEST_PAUSE_FOR_RELAY = dt.timedelta(
-    hours=1
-)  # what an operator mends is mended for all; they have waited enough
+# What an operator mends is mended for all; they have waited enough.
+LONGEST_PAUSE_FOR_RELAY = dt.timedelta(hours=1)
 ROUNDS = 20  # of looking for a mail that may go now, behind those that may not
 
 
@@ -37,7 +36,8 @@ def claim(
 ) -> list[OutgoingMail]:
     """Take the next due mails, MAIL_BATCH or `most`, under a lease, so that no other worker sends them while it lasts.
 
-    Who may have to let go of them without having heard which they are gives the `lease`. Those to an address that bounces are kept back; those beyond a limit of the mail server's are put off to their slot.
+    Those to an address that bounces are kept back; those beyond a limit of the mail server's are put off to their slot.
+    Whoever may have to give them back without having learned which they are names the `lease`.
     """
     now, lease = now or timezone.now(), lease or uuid.uuid4()
     for _ in range(ROUNDS):

@@ -25,6 +25,5 @@ class LogInBackend(AuthenticationBackend):
 
     def _authenticate(self, request, **credentials):
         account = find_by_login(credentials.get("username") or credentials.get("email") or "")
-        return self._check_password(
-            account, credentials["password"]
-        )  # without an account, allauth hashes all the same
+        # Without an account, allauth hashes all the same.
+        return self._check_password(account, credentials["password"])

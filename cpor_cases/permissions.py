@@ -18,7 +18,6 @@ MANAGER_PERMISSION = "cpor_cases.add_clerkpost"
 TOKEN_PERMISSION = "cpor_cases.add_apitoken"  # noqa: S105 (a right's name)
 COURT_PERMISSION = "cpor_cases.manage_court"
 REPORT_PERMISSION = "cpor_cases.report_court"
-CLERK_PERMISSION = "cpor_cases.change_application"
 
 
 def serves_at(user, court: Court) -> bool:

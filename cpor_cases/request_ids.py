@@ -29,9 +29,8 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get(HEADER, "")
-        request.id = (
-            given if _READABLE.fullmatch(given) else str(uuid.uuid4())
-        )  # the security log reads it there
+        # The security log reads it there.
+        request.id = given if _READABLE.fullmatch(given) else str(uuid.uuid4())
         token = _current.set(request.id)
         try:
             response = self.get_response(request)

@@ -1,5 +1,5 @@
-"""What the clock has done. Each task asks the database what is due and not done, so that it may come twice, or late because no
-worker was running."""
+"""The periodic tasks. Each asks the database what is due and not done, so that it may run twice, or late because no worker
+was running."""
 
 import datetime as dt
 import logging

@@ -33,7 +33,13 @@ LEVELS = [
         "second_factor",
         "session_limit",
         "calendar_ending",
+        "login_backend",
+        "login_limits",
         "passwords",
+        "security_middleware",
+        "security_signals",
+        "sent_forms",
+        "staff_guard",
         "tasks",
         "provider_events",
         "management",
@@ -48,7 +54,9 @@ LEVELS = [
     ["notifications"],
     ["outbox"],
     [
+        "clock",
         "ledger",
+        "mail_words",
         "pauses",
         "bounces",
         "address_register",
@@ -62,16 +70,30 @@ LEVELS = [
     ],
     ["models"],
     [
+        "actors",
         "admin_views",
+        "browsers",
         "calendars",
         "case_numbers",
         "ciphers",
+        "email_addresses",
+        "in_passing",
+        "keys",
+        "living_sessions",
         "mail_choices",
+        "mail_files",
         "mailboxes",
+        "plausible_dates",
+        "reasons",
+        "request_ids",
         "returned_mail",
         "secret_links",
+        "security_log",
         "server_answers",
-        "email_addresses",
+        "signals",
+        "stored_moments",
+        "task_queue",
+        "typed_text",
     ],
     ["search_text"],
     ["spellings"],
@@ -107,6 +129,16 @@ FILES = [path for source in SOURCES for path in source.rglob("*.py") if "migrati
 def module_of(path: Path) -> str:
     root = ROOT / "site" if "site" in path.relative_to(ROOT).parts else ROOT
     return ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+
+
+def test_every_module_has_its_level():
+    """One without would be free to import whatever it likes."""
+    without = {
+        module_of(path)
+        for path in FILES
+        if module_of(path).startswith("cpor_cases.") and level_of(module_of(path)) < 0
+    }
+    assert not without
 
 
 @pytest.mark.parametrize("path", FILES, ids=module_of)
@@ -253,6 +285,19 @@ def test_every_template_parses():
 INLINE = re.compile(
     r"<style|<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)|\sstyle=|\son[a-z]+=", re.IGNORECASE
 )
+
+
+def test_no_comment_stands_behind_a_bracket_that_closes_over_several_lines():
+    """The formatter leaves it there when it breaks a line that has become too long: it belongs above."""
+    meant = re.compile(r"\s*[)\]}]+[:,]?\s+#(?! (?:noqa|fmt|type):)")
+    paths = [*FILES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in paths
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if meant.match(line)
+    ]
+    assert not found
 
 
 def test_no_page_of_ours_has_inline_script_or_style():

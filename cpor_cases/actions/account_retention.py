@@ -35,10 +35,8 @@ from . import closing
 EndReason = CaseAccess.EndReason
 NOTICES = ("activation_ending", "account_ending")
 _BELONGINGS = [(UserProfile, "user"), (KeptSearch, "account"), (EnrolmentLink, "account")]
-MAIL_FACTS_KEPT = (
-    "letter",
-    "day",
-)  # what a mail says of itself in a list; the rest says something of the person
+# What a mail says of itself in a list; the rest says something of the person.
+MAIL_FACTS_KEPT = ("letter", "day")
 
 
 def over(at: dt.datetime) -> Q:

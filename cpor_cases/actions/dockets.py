@@ -135,11 +135,6 @@ class MergePlan:
     def applications(self) -> list[Application]:
         return list(self.dropped.applications.select_related("role").order_by("received_on", "pk"))
 
-    @property
-    def awake_newcomers(self) -> list[CaseAccess]:
-        """Who is told by a mail that the case has been added."""
-        return [access for access in self.newcomers if access.account.is_active]
-
 
 @transaction.atomic
 def merge(*, dropped: Case, kept: Case, by, now: dt.datetime | None = None) -> Case:

@@ -119,8 +119,8 @@ def require_digest(request: HttpRequest, file) -> None:
 
 
 def require_whole(file, rows: int | None) -> int:
-    """Return how many rows were sent. Raise Problem if what was sent cannot be read as rows to its end, has not so many or none at all: better now than
-    when nobody listens."""
+    """Return how many rows were sent. Raises Problem if the body cannot be read to its end as rows, holds another number
+    of them than `rows`, or none: better now than when nobody listens."""
     try:
         counted = require_rows(Path(file.name), rows)
     except IncompleteFile as error:

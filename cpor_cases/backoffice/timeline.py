@@ -14,9 +14,9 @@ from cpor_cases.mail_words import state_in_words
 from cpor_cases.models import Activation, Application, Case, CaseAccess, Court, CourtLogEntry, OutgoingMail
 from cpor_cases.models.audit import ROWS_VIEWED, VIEWS
 
-# An account may follow cases of several courts: how it woke is each court's to know, what another did is not.
 # What ends an access and says so in the log.
 ENDS = {"cpor_cases.access.revoke", "cpor_cases.access.leave", "cpor_cases.account.close"}
+# An account may follow cases of several courts: how it woke is each court's to know, what another did is not.
 OF_THE_PERSON = ["cpor_cases.activation.activate", "cpor_cases.activation.lock"]
 
 

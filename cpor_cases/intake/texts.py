@@ -47,9 +47,8 @@ def means_nothing(text: str) -> bool:
 
 def are_any_shortened(texts: Sequence[str]) -> bool:
     joined = "".join(texts)
-    may_be = (
-        "+" in joined or "." in joined or "," in joined
-    )  # most columns hold none of them, and need no closer look
+    # Most columns hold none of them, and need no closer look.
+    may_be = "+" in joined or "." in joined or "," in joined
     return may_be and any(map(is_shortened, texts))
 
 

@@ -1,11 +1,12 @@
-"""What the clock has done."""
+"""Which periodic task was last begun for which moment."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Tick(models.Model):
-    """The moment for which a periodic task was last begun: what tells the workers which of them does it, and when."""
+    """The moment for which a periodic task was last begun: by it the workers know whether it is due, and which of them
+    does it."""
 
     name = models.CharField(_("periodic task"), max_length=100)
     moment = models.DateTimeField(_("done for"))

@@ -32,9 +32,8 @@ class ProvenAnewMixin(LoginRequiredMixin):
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.user.is_authenticated and is_reauthentication_required(request, app="allauth.account"):
-            if (
-                request.method == "POST"
-            ):  # not done behind the person's back once they have proven it: asked again
+            if request.method == "POST":
+                # Not done behind the person's back once they have proven it: asked again.
                 return redirect(request.path)
             raise ReauthenticationRequired
         return super().dispatch(request, *args, **kwargs)

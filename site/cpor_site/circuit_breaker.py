@@ -30,17 +30,17 @@ class CircuitBreaker:
     def __init__(self, name: str, failures: tuple[type[Exception], ...]):
         self.name, self.failures = name, failures
         self._lock = threading.Lock()
-        self._closed_again_at: float | None = None  # None: all is well
+        self._open_until: float | None = None  # None: closed, all is well
 
     def __enter__(self) -> None:
-        if self._closed_again_at is None:
+        if self._open_until is None:
             return
         with self._lock:
             now = time.monotonic()
-            if self._closed_again_at is not None:
-                if now < self._closed_again_at:
+            if self._open_until is not None:
+                if now < self._open_until:
                     raise Away(self.name)
-                self._closed_again_at = now + PAUSE
+                self._open_until = now + PAUSE
 
     def __exit__(self, kind, error, _traceback) -> None:
         if error is None or not isinstance(error, self.failures):
@@ -51,17 +51,17 @@ class CircuitBreaker:
         raise Away(self.name) from error
 
     def reset(self) -> None:
-        self._closed_again_at = None
+        self._open_until = None
 
     def _note_answer(self) -> None:
-        if self._closed_again_at is not None:
+        if self._open_until is not None:
             logger.warning("%s answers again", self.name)
-            self._closed_again_at = None
+            self._open_until = None
 
     def _note_failure(self, error: Exception) -> None:
-        if self._closed_again_at is None:
+        if self._open_until is None:
             logger.error("%s is away: %s", self.name, type(error).__name__)
-        self._closed_again_at = time.monotonic() + PAUSE
+        self._open_until = time.monotonic() + PAUSE
 
 
 # Cache and queue are one server.

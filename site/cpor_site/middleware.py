@@ -60,10 +60,8 @@ class SessionMiddleware(sessions.SessionMiddleware):
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if (
-            response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
-        ):  # with a session that may not even have been read
-            return response
+        if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+            return response  # the session may not even have been read
         try:
             return super().process_response(request, response)
         except SessionInterrupted as error:

@@ -1,7 +1,7 @@
 """The task queue: what it takes, and what becomes of it while it is away.
 
-Messages are signed with the site's key, because unpickling one that somebody else wrote runs their code. The cache in Redis, which
-holds pickles as well, takes the same signature (`cpor_site.cache`).
+Messages are signed with the site's key, because unpickling one that somebody else wrote runs their code. The cache in
+Redis, which holds pickles as well, takes the same signature (`cpor_site.cache`).
 """
 
 import logging
@@ -48,10 +48,10 @@ class SiteKeySerializer(Serializer):
 
 
 class RobustQueue:
-    """A queue that may be away, without anybody being told but the log: to enqueue never raises.
+    """A queue that may be away: enqueueing never raises, only the log says so.
 
-    What a task of ours is to do is a row of the database, and the clock finds it. Wagtail's own work (search index, references)
-    is in no row: it is done here and now, as Wagtail does it without a queue.
+    What a task of ours is to do is a row of the database, which a periodic task finds. Wagtail's own work (search index,
+    references) is in no row: it is done here and now, as Wagtail does it without a queue.
     """
 
     breaker = REDIS

@@ -130,9 +130,8 @@ def test_the_link_is_good_for_seven_days_and_an_old_one_offers_to_send_a_new_one
 
     assert page.status_code == 410
     assert f"{link}renew/" in page.content.decode()
-    assert (
-        OutgoingMail.objects.filter(kind="activation").count() == 1
-    )  # the first has not left yet: it carries the new link
+    # The first has not left yet: it carries the new link.
+    assert OutgoingMail.objects.filter(kind="activation").count() == 1
     activation.refresh_from_db()
     assert client.get(activation_path(activation)).status_code == 200
 

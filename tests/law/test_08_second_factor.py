@@ -310,9 +310,8 @@ def test_a_passkey_opens_an_account_alone_only_if_the_device_knew_its_owner(
         log_in(client, litigant)
         client.get("/accounts/2fa/authenticate/")
         session = client.session
-        session["account_login"]["initiated_at"] -= (
-            account_settings.LOGIN_TIMEOUT + 1
-        )  # given up; the challenge stays
+        # Given up; the challenge stays.
+        session["account_login"]["initiated_at"] -= account_settings.LOGIN_TIMEOUT + 1
         session.save()
     challenge = client.session["mfa.webauthn.state"]["challenge"]
 

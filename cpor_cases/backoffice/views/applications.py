@@ -395,10 +395,8 @@ class ReaddressView(ObjectFormView):
             )
             form.add_error(None, sentence)
             return self.form_invalid(form)
-        except (
-            addresses.OtherName,
-            access.StaffAccount,
-        ):  # the account came to be after the form was checked
+        except (addresses.OtherName, access.StaffAccount):
+            # The account came to be after the form was checked.
             return self.form_invalid(self.get_form())
         except addresses.NothingToMove:
             form.add_error(

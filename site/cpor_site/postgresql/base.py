@@ -12,9 +12,8 @@ import psycopg
 from django.db.backends.postgresql import base
 
 HEALTH_CHECK_SECONDS = 1.0
-REST_SECONDS = (
-    1.0  # after a connection that was not answered: the requests behind it need not wait as long, one by one
-)
+# After a connection that was not answered: the requests behind it need not wait as long, one by one.
+REST_SECONDS = 1.0
 
 
 class Connection(psycopg.Connection):
@@ -26,10 +25,8 @@ class Connection(psycopg.Connection):
         try:
             return super().wait(gen, interval, self.answer_within if timeout is None else timeout)
         except psycopg.OperationalError as error:
-            if (
-                timeout is None and error.sqlstate is None
-            ):  # the server said nothing: an answer could come too late
-                self.close()
+            if timeout is None and error.sqlstate is None:
+                self.close()  # the server said nothing: its answer could still come, to another question
             raise
 
 

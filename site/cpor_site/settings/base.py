@@ -22,9 +22,8 @@ env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
-os.umask(
-    0o077
-)  # whatever a process of this site writes is its owner's alone; the few exceptions say so themselves
+# Whatever a process of this site writes is its owner's alone; the few exceptions say so themselves.
+os.umask(0o077)
 try:
     make_private(VAR_DIR)
 except PermissionError as error:
@@ -505,9 +504,8 @@ KEEP_ENDED_ACCESS_MONTHS = env.int("KEEP_ENDED_ACCESS_MONTHS", default=6)
 KEEP_REFUSED_APPLICATION_MONTHS = env.int("KEEP_REFUSED_APPLICATION_MONTHS", default=6)
 KEEP_MAIL_ADDRESS_MONTHS = env.int("KEEP_MAIL_ADDRESS_MONTHS", default=12)
 KEEP_UNDECIDED_APPLICATION_MONTHS = env.int("KEEP_UNDECIDED_APPLICATION_MONTHS", default=6)
-KEEP_ASLEEP_ACCOUNT_MONTHS = env.int(
-    "KEEP_ASLEEP_ACCOUNT_MONTHS", default=6
-)  # not activated or without a case
+# Of an account that was never activated, or that has no case any more.
+KEEP_ASLEEP_ACCOUNT_MONTHS = env.int("KEEP_ASLEEP_ACCOUNT_MONTHS", default=6)
 ACCOUNT_ENDING_NOTICE_DAYS = env.int("ACCOUNT_ENDING_NOTICE_DAYS", default=30)
 KEEP_REJECTED_ROW_MONTHS = env.int("KEEP_REJECTED_ROW_MONTHS", default=6)
 KEEP_SEARCH_TERM_MONTHS = env.int("KEEP_SEARCH_TERM_MONTHS", default=6)

@@ -91,9 +91,8 @@ def test_each_panel_leads_to_the_list_of_just_what_it_counts(desk, work, court, 
     panels = desk.get(reverse("wagtailadmin_home")).context["panels"]
 
     for panel in panels:
-        if (
-            not isinstance(panel, tuple(PANELS)) or panel.name == "bounces"
-        ):  # addresses have no list, their mails have
+        # Addresses have no list, their mails have.
+        if not isinstance(panel, tuple(PANELS)) or panel.name == "bounces":
             continue
         listed = desk.get(panel.get_list_url()).context["object_list"]
         assert {row.pk for row in listed} == keys_of(panel, panel.get_rows()), panel.name
@@ -167,11 +166,8 @@ def test_link_unused_for_five_days_is_shown(desk, court, clerk):
         ("2026-11-02", "2026-11-23", 15),
         ("2026-11-21", "2026-11-28", 5),
         ("2026-11-24", "2026-11-20", 0),
-        (
-            "2026-10-08",
-            "2026-10-12",
-            1,
-        ),  # National Day falls on a Saturday: the Friday before is given for it
+        # National Day falls on a Saturday: the Friday before is given for it.
+        ("2026-10-08", "2026-10-12", 1),
         ("2026-02-13", "2026-02-23", 1),  # the New Year by the moon, Friday to the Monday after
         ("2026-12-24", "2027-01-04", 5),  # over two years, with a holiday in each
     ],
