@@ -616,7 +616,7 @@ def without_echo(text: str, pair: tuple[str, str]) -> str:
     cores = [*pair, *(re.sub(r"^115訴", "", each) for each in pair)]
     for each in [*cores, *(quote(each) for each in cores)]:
         text = text.replace(each, "□")
-    return re.sub(r"[0-9A-Za-z]{64}|chart-\d+", "", text)
+    return re.sub(r'[0-9A-Za-z]{64}|chart-\d+|data-left="\d+"', "", text)
 
 
 def walk(world: World, role: str, urls: list[AdminURL] | None = None) -> list[str]:
