@@ -80,6 +80,8 @@ def require_kind(file, kind: str) -> None:
         )
     elif found == "html":
         sentence = _("The file ends in .%(kind)s but holds a web page or a drawing. Save it in that format.")
+    elif found == "csv":  # any text is one
+        sentence = _("The file ends in .%(kind)s but holds plain text. Save it in that format.")
     else:
         sentence = _("The file ends in .%(kind)s but holds %(found)s. Give the file its right format.")
     raise ValidationError(sentence % {"kind": kind, "found": found.upper()}, code="false_kind")

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 from PIL import Image as Picture
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
@@ -133,6 +134,20 @@ def test_every_document_of_the_starter_content_is_what_it_is_called_and_has_its_
         with document.open_file() as file:
             file_kinds.require_kind(file, file_kinds.ending_of(document.filename))
         assert len(document.file_hash) == 40, document
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("起訴狀".encode(), "holds plain text"),
+        (HTML, "holds a web page"),
+        (png("GIF"), "holds GIF"),
+        (b"\0", "is not one"),
+    ],
+)
+def test_who_chose_a_file_of_another_kind_is_told_what_it_holds(content, said):
+    with pytest.raises(ValidationError, match=said), translation.override("en"):
+        file_kinds.require_kind(io.BytesIO(content), "pdf")
 
 
 @pytest.mark.parametrize("content", [SVG, HTML, PDF, png("GIF")], ids=["svg", "html", "pdf", "gif"])
