@@ -7,8 +7,9 @@ a court's programmer, a clerk and a log may read it in different languages.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from cpor_cases.punctuation import labelled, listed
 
 # What a date may be wrong with; said at the field of a form as well, so these do not name the column.
 SENTENCES_ABOUT_DATES = {
@@ -80,10 +81,10 @@ class Reason:
         """Return why, in the language now active. Raises KeyError for a code that this version does not know."""
         parameters = dict(self.parameters)
         if "missing" in parameters:
-            parameters["missing"] = "、".join(parameters["missing"])
+            parameters["missing"] = listed(parameters["missing"])
         said = str(SENTENCES[self.code]) % parameters
         if self.code in SENTENCES_ABOUT_DATES and "heading" in parameters:
-            return _("%(heading)s: %(sentence)s") % {"heading": parameters["heading"], "sentence": said}
+            return labelled(parameters["heading"], said)
         return said
 
 

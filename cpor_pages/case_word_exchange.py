@@ -27,6 +27,7 @@ from cpor_cases.intake.encodings import MISFITS
 from cpor_cases.intake.formats import UnreadableFile, read_table
 from cpor_cases.models import CaseWord, Category
 from cpor_cases.models.courts import WordTier
+from cpor_cases.punctuation import listed
 
 from . import case_word_history
 from .word_lists import FORMULA_STARTS, defused
@@ -125,10 +126,10 @@ def _rows(text: str) -> list[tuple[int, dict]]:
         raise UnreadableFile(sentence % {"line": reader.line_num}) from error
     unknown = [name for name in reader.fieldnames or [] if name and name not in COLUMNS]
     if unknown:
-        facts = {"names": ", ".join(unknown), "known": ", ".join(COLUMNS)}
+        facts = {"names": listed(unknown), "known": listed(COLUMNS)}
         raise UnreadableFile(_("These columns are not known: %(names)s. The columns are: %(known)s") % facts)
     if missing:
-        raise UnreadableFile(_("These columns are missing: %(names)s") % {"names": ", ".join(missing)})
+        raise UnreadableFile(_("These columns are missing: %(names)s") % {"names": listed(missing)})
     if len(rows) > MOST_ROWS:
         raise UnreadableFile(_("The file has more than %(most)s rows.") % {"most": MOST_ROWS})
     return rows
@@ -166,7 +167,7 @@ def _code(cell: str, name: str) -> str:
     """Return the code that a cell means: the code itself, or what it is called in one of the site's languages."""
     if (code := _codes(name).get(fold(cell).casefold())) is not None:
         return code
-    allowed = "、".join(f"{label} ({value})" for value, label in CODES[name].choices)
+    allowed = listed(f"{label} ({value})" for value, label in CODES[name].choices)
     sentence = _("“%(cell)s” is not one of the allowed values: %(allowed)s.")
     raise ValidationError(sentence % {"cell": cell, "allowed": allowed})
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cpor_cases.models import CaseWord
+from cpor_cases.punctuation import in_a_row
 from cpor_pages.models import CaseWordRecord
 
 TOLD = (
@@ -158,7 +159,7 @@ def _all_that_changed(record: CaseWordRecord, before: CaseWordRecord | None) -> 
         for name in TOLD
         if getattr(before, name) != getattr(record, name)
     ]
-    return _("; ").join(changes)
+    return in_a_row(changes)
 
 
 def _shown(record: CaseWordRecord, name: str) -> str:

@@ -10,6 +10,7 @@ from wagtail.admin import messages
 from wagtail.models import TaskState, WorkflowMixin
 
 from cpor_cases.calendars import in_both_calendars
+from cpor_cases.punctuation import labelled
 
 from .models import CourtForm
 
@@ -50,5 +51,5 @@ def faulty_files(form: CourtForm) -> list[str]:
         try:
             version.clean()
         except ValidationError as error:
-            found += [f"{version.version_date:%Y-%m-%d}: {sentence}" for sentence in error.messages]
+            found += [labelled(f"{version.version_date:%Y-%m-%d}", sentence) for sentence in error.messages]
     return found

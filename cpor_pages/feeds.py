@@ -8,6 +8,8 @@ from django.utils import timezone, translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from cpor_cases.punctuation import labelled
+
 from .addresses import absolute
 from .models import NewsPage
 
@@ -18,7 +20,7 @@ class NewsFeed(Feed):
     feed_type = Atom1Feed
 
     def title(self) -> str:
-        return f"{_('Online Case Progress Service')}: {_('News')}"
+        return labelled(_("Online Case Progress Service"), _("News"))
 
     def subtitle(self) -> str:
         return _("What changes in the service will be told here.")

@@ -7,6 +7,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
+from cpor_cases.punctuation import listed
+
 
 def is_in_use(instance: Model) -> bool:
     """Whether a row that must not lose it refers to `instance`."""
@@ -23,8 +25,6 @@ def keep_what_is_in_use(request: HttpRequest, instances: list[Model]) -> HttpRes
     used = [instance for instance in instances if is_in_use(instance)]
     if not used:
         return None
-    names = ", ".join(str(instance) for instance in used)
-    messages.error(
-        request, _("In use and therefore kept: %(names)s. Nothing was deleted.") % {"names": names}
-    )
+    sentence = _("In use and therefore kept: %(names)s. Nothing was deleted.")
+    messages.error(request, sentence % {"names": listed(used)})
     return redirect(used[0].snippet_viewset.get_url_name("list"))

@@ -96,7 +96,7 @@ LEVELS = [
         "typed_text",
     ],
     ["search_text"],
-    ["spellings"],
+    ["punctuation", "spellings"],
 ]
 
 

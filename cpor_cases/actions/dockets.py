@@ -28,6 +28,7 @@ from cpor_cases.models import (
     ProgressEntry,
 )
 from cpor_cases.permissions import require_post
+from cpor_cases.punctuation import labelled
 
 Preference = CaseAccess.MailPreference
 TALKATIVE = [Preference.AT_ONCE, Preference.DIGEST, Preference.WEIGHTY, Preference.NONE]
@@ -87,7 +88,7 @@ class MergePlan:
             received_on=application.received_on,
         )
         return [
-            f"{application.applicant_name}: {obstacle.sentence}"
+            labelled(application.applicant_name, obstacle.sentence)
             for obstacle in found
             if obstacle != Obstacle.NO_EMAIL  # an address purged long ago
         ]

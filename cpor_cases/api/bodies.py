@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from cpor_cases.intake.formats import IncompleteFile, UnreadableFile
 from cpor_cases.intake.source_files import require_rows
+from cpor_cases.punctuation import listed
 
 from .problems import Problem
 
@@ -35,7 +36,7 @@ def require_known_kind(request: HttpRequest) -> None:
     if request.content_type.lower() not in {*KINDS, *ALSO_KNOWN_AS}:
         raise Problem(
             "content-unsupported",
-            _("Send one of: %(kinds)s.") % {"kinds": ", ".join(KINDS)},
+            _("Send one of: %(kinds)s.") % {"kinds": listed(KINDS)},
             Accept_Post=", ".join(KINDS),
         )
     if request.headers.get("Content-Encoding", "identity").strip().lower() not in {"identity", "gzip"}:

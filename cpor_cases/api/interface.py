@@ -22,6 +22,7 @@ from cpor_cases.intake import submissions
 from cpor_cases.intake.formats import read_blocks
 from cpor_cases.intake.rehearsal import rehearse
 from cpor_cases.models import ApiToken, ImportRun, RejectedRow
+from cpor_cases.punctuation import listed
 
 from . import bodies, reference
 from .callers import TokenOfCourt
@@ -113,7 +114,7 @@ def _not_valid(request, error):
 
 def _wrong_parameters(names: Iterable[str]) -> Problem:
     sentence = _("These parameters are not known, cannot be read or are out of range: %(names)s.")
-    return Problem("parameter-invalid", sentence % {"names": ", ".join(sorted(set(names)))})
+    return Problem("parameter-invalid", sentence % {"names": listed(sorted(set(names)))})
 
 
 def _require_known_parameters(request: HttpRequest, *known: str) -> None:

@@ -38,6 +38,7 @@ from django.utils.translation import pgettext_lazy
 
 from cpor_cases.calendars import earliest_start_still_running
 from cpor_cases.models import Application, CaseAccess, CourtLogEntry, ImportRun, OutgoingMail, RefusalReason
+from cpor_cases.punctuation import labelled, listed
 
 RECORDED = "wagtail.create"
 APPROVED = "cpor_cases.application.approve"
@@ -297,8 +298,8 @@ class Report:
         if not self.is_standing or not rows:
             return ""
         latest = rows[-1]
-        figures = "、".join(f"{each.heading} {each.in_words(latest.counts)}" for each in self.drawn)
-        return f"{latest.label}: {figures}"
+        figures = listed(f"{each.heading} {each.in_words(latest.counts)}" for each in self.drawn)
+        return labelled(latest.label, figures)
 
 
 MONTHLY = [

@@ -13,6 +13,7 @@ from cpor_cases.actors import KIND_LABELS, ActorKind
 from cpor_cases.mail_words import state_in_words
 from cpor_cases.models import Activation, Application, Case, CaseAccess, Court, CourtLogEntry, OutgoingMail
 from cpor_cases.models.audit import ROWS_VIEWED, VIEWS
+from cpor_cases.punctuation import listed
 
 # What ends an access and says so in the log.
 ENDS = {"cpor_cases.access.revoke", "cpor_cases.access.leave", "cpor_cases.account.close"}
@@ -110,7 +111,7 @@ def note_of(entry: CourtLogEntry) -> str:
     if data.get("same_person_under_another_name"):
         return _("The clerk confirmed that the account, which did not carry this name, is the same person's.")
     if changed := data.get("changed"):
-        return _("Changed: %(fields)s") % {"fields": ", ".join(_label(entry, name) for name in changed)}
+        return _("Changed: %(fields)s") % {"fields": listed(_label(entry, name) for name in changed)}
     if "to_division" in data:
         return _("From %(before)s to %(after)s") % {
             "before": data["from_division"] or "—",

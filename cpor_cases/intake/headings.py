@@ -11,6 +11,7 @@ from itertools import chain
 from django.utils.translation import gettext as _
 
 from cpor_cases.case_numbers import fold
+from cpor_cases.punctuation import listed
 
 from .checks import LONGEST
 from .encodings import INVISIBLE
@@ -51,7 +52,7 @@ def keys_of(headings: Sequence[str]) -> list[str | None]:
 
 
 def _named(keys: Iterable[str]) -> str:
-    return ", ".join(f"{HEADINGS[key]} ({key})" for key in keys)
+    return listed(f"{HEADINGS[key]} ({key})" for key in keys)
 
 
 def _plain(heading: str) -> str:

@@ -13,6 +13,8 @@ from xml.etree.ElementTree import ParseError
 import openpyxl
 from django.utils.translation import gettext as _
 
+from cpor_cases.punctuation import listed
+
 from .bounds import bounded_lines, in_time
 from .packing import MOST_UNPACKED, UnreadableFile
 
@@ -79,7 +81,7 @@ def _only_sheet(book: openpyxl.Workbook):
         sheet.reset_dimensions()
     filled = [sheet for sheet in visible if _holds_anything(sheet)]
     if len(filled) > 1:
-        names = "、".join(f"“{sheet.title}”" for sheet in filled[:5])
+        names = listed(f"“{sheet.title}”" for sheet in filled[:5])
         sentence = _(
             "The workbook has several sheets that are not empty: %(sheets)s. Send one sheet at a time."
         )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models.audit_log import BaseLogEntry, LogEntryQuerySet, ModelLogEntryManager
 
 from cpor_cases.actors import KIND_LABELS, ActorKind, kind_of, role_of
+from cpor_cases.punctuation import listed
 from cpor_cases.search_text import SearchedModel, SearchedQuerySet, SearchTextField
 
 from .access import Activation, CaseAccess
@@ -176,12 +177,12 @@ class CourtLogEntry(SearchedModel, BaseLogEntry):
         if self.user_id is None:
             return str(KIND_LABELS[self.actor_kind or ActorKind.SYSTEM])
         names = [name for name in (self.actor_name, self.actor_username) if name] or [f"#{self.user_id}"]
-        known = ", ".join([*names[1:], self.role_in_words])
+        known = listed([*names[1:], self.role_in_words])
         return gettext("%(name)s (%(known)s)") % {"name": names[0], "known": known}
 
     @property
     def role_in_words(self) -> str:
         """The groups of staff, or that it is the account of a litigant."""
         if self.actor_kind == ActorKind.STAFF and self.actor_role:
-            return "、".join(gettext(name) for name in self.actor_role.split(", "))
+            return listed(gettext(name) for name in self.actor_role.split(", "))
         return str(KIND_LABELS[self.actor_kind])

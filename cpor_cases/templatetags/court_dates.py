@@ -9,15 +9,12 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import ngettext, pgettext
 
-from cpor_cases import calendars
+from cpor_cases import calendars, punctuation
 
 register = template.Library()
 
 
-@register.simple_tag
-def colon() -> str:
-    """Return what stands between a label and what it names: full width in Chinese, with a blank in English."""
-    return pgettext("after a label", ": ")
+register.simple_tag(punctuation.colon)
 
 
 @register.simple_tag

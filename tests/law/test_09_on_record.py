@@ -286,7 +286,7 @@ def test_renaming_an_account_changes_no_entry(client, play):
     file = client.get(reverse("desk_audit:export", args=["csv"])).content.decode("utf-8-sig")
 
     for told in (page, file):
-        assert "陳美玲（clerk, 書記官）" in told
+        assert "陳美玲（clerk、書記官）" in told
         assert "張三" not in told
         assert "somebody" not in told
 

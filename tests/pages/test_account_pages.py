@@ -1,7 +1,12 @@
 """allauth's pages look and speak like the site."""
 
+import re
+from pathlib import Path
+
+import allauth
 import pytest
 from bs4 import BeautifulSoup
+from django.template import Context, Origin, Template
 
 STRANGERS = [
     "/accounts/login/",
@@ -71,3 +76,39 @@ def test_a_stranger_s_browser_may_keep_what_is_public(public_site, client):
     page = client.get("/faq/")
 
     assert "no-store" not in page.headers.get("Cache-Control", "")
+
+
+FIELDS = {
+    "required": 'type="email" id="new" name="email"',
+    "optional": 'type="text" id="new" name="note" required=False',
+    "only shown": 'type="email" id="new" value="a@b.example" disabled=True',
+    "ticked": 'type="checkbox" id="new" name="saved"',
+}
+
+
+@pytest.mark.parametrize("kind", FIELDS)
+def test_a_field_written_by_hand_is_required_unless_marked_as_optional(kind):
+    field = "{% element field ATTRIBUTES %}{% slot label %}Label{% endslot %}{% endelement %}"
+    # allauth asks which template of its own the element stands in.
+    template = Template(
+        "{% load allauth %}" + field.replace("ATTRIBUTES", FIELDS[kind]),
+        origin=Origin("", template_name="account/new.html"),
+    )
+    soup = BeautifulSoup(template.render(Context()), "html.parser")
+
+    assert soup.input.has_attr("required") == (kind == "required")
+    assert bool(soup.find(class_="field__optional")) == (kind == "optional")
+
+
+def test_allauth_s_own_templates_let_nobody_fill_in_by_hand_what_may_stay_empty():
+    """`element field` with a name: these pages' forms require each (see their form classes)."""
+    folder = Path(allauth.__file__).parent / "templates"
+    written = {
+        (str(path.relative_to(folder)), name)
+        for path in folder.rglob("*.html")
+        for tag in re.findall(r"{% element field ([^%]*)%}", path.read_text())
+        if 'type="radio"' not in tag
+        for name in re.findall(r'\bname="(\w+)"', tag)
+    }
+
+    assert written == {("account/email_change.html", "email"), ("account/phone_change.html", "phone")}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from cpor_cases.actions import accounts, mails
 from cpor_cases.models import Activation, Application, OutgoingMail
+from cpor_cases.punctuation import listed
 
 from .. import searches, timeline
 from ..columns import Column, MomentColumn, TitleColumn
@@ -56,7 +57,7 @@ def with_own_applications(activations, clerk):
 
 def names_of(activation: Activation) -> str:
     names = [application.applicant_name for application in activation.account.own_applications]
-    return "、".join(dict.fromkeys(names)) or activation.account.email
+    return listed(dict.fromkeys(names)) or activation.account.email
 
 
 def court_of(activation: Activation) -> int | None:

@@ -19,6 +19,7 @@ from cpor_cases.case_numbers import CaseNumber
 from cpor_cases.intake import uploads
 from cpor_cases.intake.rows import HEADINGS, REQUIRED
 from cpor_cases.models import ImportRun, ProgressKind, Upload
+from cpor_cases.punctuation import in_a_row, labelled
 
 from ..columns import Column, CountColumn, MomentColumn, TitleColumn
 from ..filters import ImportFilterSet
@@ -233,7 +234,7 @@ def _in_words(row: dict) -> str:
     """A row as it was sent, under the headings that its reader knows; empty cells are left out."""
     is_chinese = (get_language() or "").startswith("zh")
     named = ((HEADINGS.get(key, key) if is_chinese else key, value) for key, value in row.items() if value)
-    return "; ".join(f"{name}: {value}" for name, value in named)
+    return in_a_row(labelled(name, value) for name, value in named)
 
 
 def _entries_to_show(entries: list[dict]) -> list[dict]:

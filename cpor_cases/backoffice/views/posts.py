@@ -11,6 +11,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from cpor_cases.actions import posts
 from cpor_cases.models import ClerkPost
 from cpor_cases.permissions import can_remove_post
+from cpor_cases.punctuation import listed
 
 from ..columns import Column, RemoveColumn
 from ..forms import PostForm
@@ -54,7 +55,7 @@ def name_of(post: ClerkPost) -> str:
 
 
 def groups_of(post: ClerkPost) -> str:
-    return "、".join(_(group.name) for group in post.user.groups.all())
+    return listed(_(group.name) for group in post.user.groups.all())
 
 
 class AssignView(DeskFormView):

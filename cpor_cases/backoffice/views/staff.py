@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 from cpor_cases.actions import second_factors, sessions, staff_names, viewing
 from cpor_cases.living_sessions import living
 from cpor_cases.permissions import StaffPolicy
+from cpor_cases.punctuation import listed
 
 from ..columns import Column, CountColumn, MomentColumn, TitleColumn
 from .base import DeedView, DeskListView, DetailView, ObjectFormView
@@ -89,7 +90,7 @@ def name_of(account) -> str:
 
 
 def courts_of(account) -> str:
-    return "、".join(str(post.court) for post in account.posts.all())
+    return listed(post.court for post in account.posts.all())
 
 
 def factor_in_words(account) -> str:

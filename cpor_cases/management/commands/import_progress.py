@@ -11,6 +11,7 @@ from cpor_cases.intake.rehearsal import rehearse
 from cpor_cases.intake.run import run_file
 from cpor_cases.intake.source_files import Announced, SourceFile
 from cpor_cases.models import Court, ImportRun
+from cpor_cases.punctuation import labelled
 
 SHOWN_REJECTIONS = 20
 COUNTS = ("read", "created", "changed", "unchanged", "withdrawn", "rejected")
@@ -49,7 +50,7 @@ class Command(BaseCommand):
             take = self._rehearse if dry_run else self._import
             rejected = take(file, its_court, Announced(rows, sha256))
         except UnreadableFile as error:
-            raise CommandError(f"{file}: {error}") from error
+            raise CommandError(labelled(file, error)) from error
         if rejected:
             raise SystemExit(SOME_ROWS_REJECTED)
 

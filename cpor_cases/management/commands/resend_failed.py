@@ -2,6 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cpor_cases.actions import mails
 from cpor_cases.calendars import parse_moment
+from cpor_cases.punctuation import labelled
 
 
 class Command(BaseCommand):
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         try:
             moment = parse_moment(since)
         except ValueError as error:
-            raise CommandError(f"--since: {error}") from None
+            raise CommandError(labelled("--since", error)) from None
         if not answer.strip():
             raise CommandError("--answer: a part of the server's answer is needed.")
         again, left = mails.resend_failed(since=moment, answer=answer.strip(), is_dry_run=dry_run)

@@ -252,7 +252,7 @@ class TestRejectedRows:
         (told,) = self.told(see, worker(lambda: send([sent])), "en")
 
         assert (told["column"], told["code"], told["value"]) == ("court", "missing", "")
-        assert told["reason"] == "Nothing is given for: 法院、進行事項."
+        assert told["reason"] == "Nothing is given for: 法院, 進行事項."
 
     def test_a_line_that_is_no_row(self, case, send, see, worker):
         answer = worker(lambda: send(f"{json.dumps(row(case))}\nnonsense\n", "application/x-ndjson"))

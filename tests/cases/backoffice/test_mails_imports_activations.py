@@ -186,6 +186,6 @@ def test_rejected_row_is_shown_under_the_headings_its_reader_knows(desk, court, 
     run.rejected_rows.create(line=2, reason="…", row={"kind": "無此種類", "detail": "", "extra": "x"})
     url = reverse("desk_imports:inspect", args=[run.pk])
 
-    assert "進行事項: 無此種類; extra: x" in desk.get(url).content.decode()
+    assert "進行事項：無此種類；extra：x" in desk.get(url).content.decode()
     UserProfile.objects.create(user=clerk, preferred_language="en")
     assert "kind: 無此種類; extra: x" in desk.get(url).content.decode()
