@@ -1,7 +1,6 @@
 """What visitors searched for without finding it may be a name: it is kept for some months, and no longer than its person."""
 
 import datetime as dt
-import unicodedata
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.utils import timezone
 from cpor_cases import signals
 
 from .models import SearchMissTally
+from .tallies import fold_query
 
 
 @receiver(signals.expired)
@@ -27,7 +27,7 @@ def forget_searches(sender, words: set[str], **kwargs) -> dict[str, int]:
     """Delete searches that mention a name or an address of somebody who is forgotten."""
     mentioned = Q()
     for word in words:
-        if folded := unicodedata.normalize("NFKC", word).lower().strip():
+        if folded := fold_query(word):
             mentioned |= Q(query__icontains=folded)
     found = SearchMissTally.objects.filter(mentioned) if mentioned else SearchMissTally.objects.none()
     return {"searches without a hit that named somebody": found.delete()[0]}

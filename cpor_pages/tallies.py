@@ -22,9 +22,14 @@ def count_vote(answer: AnswerPage, *, helpful: bool) -> None:
 
 def count_miss(query: str) -> None:
     """One more search that found nothing. What may be a case number, telephone or address is not kept."""
-    folded = " ".join(unicodedata.normalize("NFKC", query).replace("\x00", "").lower().split())[:100]
+    folded = fold_query(query)[:100]
     if folded and "@" not in folded and not any(character.isdigit() for character in folded):
         _raise(SearchMissTally, "count", query=folded)
+
+
+def fold_query(text: str) -> str:
+    """Return what was searched for in the one form in which it is counted: widths, case and further blanks do not count."""
+    return " ".join(unicodedata.normalize("NFKC", text).replace("\x00", "").lower().split())
 
 
 def this_month() -> dt.date:

@@ -20,11 +20,11 @@ LONGEST_LINE = 1 << 20
 MOST_BYTES_A_CHARACTER = 4
 MISFITS = re.compile("[\ud800-\udfff]")
 # Marks that nobody sees: the machine's own (old systems end a file with one, no spreadsheet can hold them), those of no
-# width, those that turn the direction of what follows. They come with text from terminals and from the web.
-INVISIBLE = re.compile(
-    "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-)
-ODD_CHARACTERS = re.compile(f"{INVISIBLE.pattern[:-1]}\ud800-\uf8ff]")  # any of these
+# width, those that turn the direction of what follows. They come with text from terminals and from the web. Written so
+# that PostgreSQL reads them, too, which takes no NUL (`same_meaning`).
+MARKS = r"\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+INVISIBLE = re.compile(rf"[\0{MARKS}]")
+ODD_CHARACTERS = re.compile(rf"[\0{MARKS}\ud800-\uf8ff]")  # any of these
 OWN_CHARACTERS = re.compile("[\ue000-\uf8ff]")
 MISSING_CHARACTER = "□"  # what Chinese print sets where a character is missing
 MOST_MISFITS = 0.1

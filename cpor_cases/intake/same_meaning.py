@@ -10,18 +10,19 @@ import unicodedata
 from django.db import connection
 from django.db.backends.signals import connection_created
 
-_MARKS = "\\u0001-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u0084\\u0086-\\u009f\\u00ad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff"
+from .encodings import MARKS
+
 _BLANK = "[\\s\\u0085\\u00a0\\u2028\\u2029]+"
 _SEPARATES_NOTHING = "(?<![A-Za-z0-9]) | (?![A-Za-z0-9])"
 _IN_POSTGRESQL = (
-    f"regexp_replace(regexp_replace(normalize(regexp_replace({{0}}, '[{_MARKS}]', '', 'g'), NFKC), "
+    f"regexp_replace(regexp_replace(normalize(regexp_replace({{0}}, '[{MARKS}]', '', 'g'), NFKC), "
     f"'{_BLANK}', ' ', 'g'), '{_SEPARATES_NOTHING}', '', 'g')"
 )
 
 
 def meaning(text: str) -> str:
     """Return a text in the form in which it is compared; to be shown to nobody."""
-    text = unicodedata.normalize("NFKC", re.sub(f"[{_MARKS}]", "", text))
+    text = unicodedata.normalize("NFKC", re.sub(f"[{MARKS}]", "", text))
     return re.sub(_SEPARATES_NOTHING, "", re.sub(_BLANK, " ", text))
 
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from wagtail.documents.models import Document
 
-from cpor_pages import download_figures
+from cpor_cases import signals
+from cpor_pages import download_figures, tallies
 from cpor_pages.models import AnswerPage, AnswerTally, CourtForm, DownloadTally, FormVersion, SearchMissTally
 from tests.pages.conftest import read
 
@@ -77,6 +78,14 @@ def test_a_search_in_vain_is_counted(public_site, client):
 )
 def test_what_may_be_personal_is_not_kept(public_site, client, query):
     client.get("/search/", {"q": query})
+
+    assert not SearchMissTally.objects.exists()
+
+
+def test_a_search_for_somebody_who_is_forgotten_goes_however_the_name_was_spelled(db):
+    tallies.count_miss("Ｊｏｈｎ  SMITH")
+
+    signals.forgotten.send(None, words={"John\u3000 Smith"})
 
     assert not SearchMissTally.objects.exists()
 
