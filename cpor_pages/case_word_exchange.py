@@ -25,12 +25,13 @@ from cpor_cases.calendars import parse_date
 from cpor_cases.case_numbers import fold, fold_word
 from cpor_cases.intake.encodings import MISFITS
 from cpor_cases.intake.formats import UnreadableFile, read_table
+from cpor_cases.intake.texts import FORMULA_SIGNS
 from cpor_cases.models import CaseWord, Category
 from cpor_cases.models.courts import WordTier
 from cpor_cases.punctuation import listed
 
 from . import case_word_history
-from .word_lists import FORMULA_STARTS, defused
+from .word_lists import defused
 
 KEY = ("category", "court_tier", "word")
 TEXTS = ("procedure_zh", "procedure_en", "meaning_zh", "meaning_en", "openness")
@@ -231,4 +232,4 @@ def _in_words(name: str, value: str) -> str:
 
 
 def _undefused(cell: str) -> str:
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA_STARTS) else cell
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA_SIGNS) else cell

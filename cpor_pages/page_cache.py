@@ -30,6 +30,8 @@ from django.utils.http import quote_etag
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from cpor_cases import request_ids
+
 logger = logging.getLogger(__name__)
 
 NEVER_KEPT = (
@@ -361,7 +363,8 @@ def finished(response: HttpResponse, headers: list[tuple[str, str]], coding: str
         coding = "identity"
     etag = quote_etag(f"{hashlib.sha256(body).hexdigest()[:32]}-{coding}")
     body = compressed(body, coding)
-    replaced = {"content-length", "etag", "cache-control", "vary"}
+    # The name of a request is nobody else's, least of all one that its sender chose.
+    replaced = {"content-length", "etag", "cache-control", "vary", request_ids.HEADER.lower()}
     headers = [(name, value) for name, value in headers if name.lower() not in replaced]
     headers += [
         ("Content-Length", str(len(body))),

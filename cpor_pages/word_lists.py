@@ -5,6 +5,7 @@ import json
 
 import tablib
 
+from cpor_cases.intake.texts import FORMULA_SIGNS
 from cpor_cases.models import CaseWord
 
 COLUMNS = [
@@ -27,7 +28,6 @@ FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json; charset=utf-8",
 }
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def word_list(words, *, day: dt.date) -> tablib.Dataset:
@@ -49,7 +49,7 @@ def as_file(table: tablib.Dataset, kind: str) -> bytes:
 
 def defused(text: str) -> str:
     """Return `text` so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
 def _row(word: CaseWord, day: dt.date) -> list[str]:

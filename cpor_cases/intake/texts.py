@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from cpor_cases.case_numbers import fold
 
+# With which a spreadsheet begins a formula. One set to Chinese or Japanese takes the wide ones for the narrow ones.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 RUNNING_TEXT = {"division", "cause", "detail", "courtroom"}
 _KEPT = 4096  # the same few texts come again and again
 
@@ -25,7 +27,7 @@ _IN_RUNNING_TEXT = {
 }
 _LINE_END = re.compile(r"[ \t]*(?:_x000D_)?(?:\r\n|\r|\n)")
 _AS_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
-_GUARDED = re.compile(r"'+[=+\-@\t]")
+_GUARDED = re.compile(f"'+[{re.escape(''.join(FORMULA_SIGNS))}]")
 _SHORTENED = re.compile(r"[+-]?[0-9](?:(?:[.,][0-9]+)?E\+[0-9]{2,3}|[.,][0-9]+E[0-9]{1,3})", re.IGNORECASE)
 _FLOAT = re.compile(r"([0-9]+)\.0")
 _NO_TEXT = {"NULL", "null", "(null)", "(NULL)", r"\N"}

@@ -98,6 +98,14 @@ def test_the_second_stranger_is_answered_without_asking_the_database(worker, dja
     assert "常見問題" in first.text
 
 
+def test_the_name_that_one_stranger_gave_a_request_is_told_to_no_other(worker):
+    worker.get("/", **{"x-request-id": "chosen-by-somebody"})
+
+    answer = worker.get("/")
+
+    assert "chosen-by-somebody" not in str(answer.headers)
+
+
 def test_publishing_shows_at_the_next_request(worker, django_capture_on_commit_callbacks):
     about = PlainPage.objects.get(slug="about", locale__language_code="en")
     worker.get("/en/about/")

@@ -417,21 +417,34 @@ def test_too_large_a_file_is_refused(desk, court, case, monkeypatch):
     assert upload(desk, court, export(row(case))).context["form"].errors["file"]
 
 
-def test_rejected_rows_come_back_as_a_file_that_can_be_mended_and_sent(desk, court, case):
+@pytest.mark.parametrize("detail", ["=1+1", "＝1＋1"])
+def test_rejected_rows_come_back_as_a_file_that_can_be_mended_and_sent(desk, court, case, detail):
     run = make_run(court=court, rows_read=1, rows_rejected=1)
-    RejectedRow.objects.create(run=run, line=2, reason="why", row=row(case, detail="=1+1"))
+    RejectedRow.objects.create(run=run, line=2, reason="why", row=row(case, detail=detail))
 
     answer = desk.get(reverse("desk_imports:rejected", args=[run.pk]))
     again = upload(desk, court, SimpleUploadedFile("again.csv", answer.content))
 
     assert answer.content.startswith(b"\xef\xbb\xbf")
     assert again.context["finding"]["counts"]["created"] == 1
-    assert again.context["finding"]["entries"][0]["detail"] == "=1+1"
+    assert again.context["finding"]["entries"][0]["detail"] == detail
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [("=A1", "'=A1"), ("@x", "'@x"), ("-1", "-1"), ("-1.5", "-1.5"), ("-x", "'-x"), ("王", "王"), (None, "")],
+    [
+        ("=A1", "'=A1"),
+        ("@x", "'@x"),
+        ("-1", "-1"),
+        ("-1.5", "-1.5"),
+        ("-x", "'-x"),
+        ("王", "王"),
+        (None, ""),
+        ("＝1＋1", "'＝1＋1"),
+        ("－1", "'－1"),
+        ("＠A1", "'＠A1"),
+        ("\n=1", "'\n=1"),
+    ],
 )
 def test_formulas_are_defused(value, text):
     assert defuse(value) == text
