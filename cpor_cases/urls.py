@@ -1,8 +1,10 @@
 """Addresses of the litigant's side."""
 
-from django.urls import include, path
+from allauth.urls import urlpatterns as allauth_patterns
+from django.urls import path
 from django.views.generic import RedirectView
 
+from .url_patterns import without
 from .views.account import AccountView, GoOnView
 from .views.account_deeds import patterns as account_deeds
 from .views.activation import ActivateView, RenewLinkView
@@ -32,7 +34,7 @@ urlpatterns = [
     path("<uuid:public_id>/hearings/<key:entry>.ics", HearingView.as_view(), name="hearing"),
 ]
 
-account_patterns = [
+own_account_patterns = [
     path("", AccountView.as_view(), name="account_home"),
     path("data/", DownloadView.as_view(), name="account_data"),
     path("close/", CloseView.as_view(), name="account_close"),
@@ -40,13 +42,17 @@ account_patterns = [
     path("go-on/", GoOnView.as_view(), name="account_go_on"),
     path("activate/<str:token>/", ActivateView.as_view(), name="account_activate"),
     path("activate/<str:token>/renew/", RenewLinkView.as_view(), name="account_renew_link"),
-    path("", include(account_deeds)),
-    path("", include(second_factors)),
+    *account_deeds,
+    *second_factors,
     # allauth's page for who has just signed up, which nobody does here.
     path(
         "confirm-email/",
         RedirectView.as_view(pattern_name="account_login"),
         name="account_email_verification_sent",
     ),
-    path("", include("allauth.urls")),
+]
+
+account_patterns = [
+    *own_account_patterns,
+    *without(allauth_patterns, (each.name for each in own_account_patterns)),
 ]

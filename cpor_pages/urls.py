@@ -29,6 +29,6 @@ machine_patterns = [
     path("service-worker.js", offline.service_worker, name="service_worker"),
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("icons/icon.svg"))),
     path("media/images/<path:path>", machines.picture),
-    # In front of Wagtail's, which has the same name and arguments.
+    # In the place of Wagtail's, which has the same name and arguments.
     path("documents/<key:document_id>/<path:document_filename>", documents.serve, name="wagtaildocs_serve"),
 ]

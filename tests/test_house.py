@@ -94,6 +94,7 @@ LEVELS = [
         "stored_moments",
         "task_queue",
         "typed_text",
+        "url_patterns",
     ],
     ["search_text"],
     ["punctuation", "spellings"],

@@ -15,6 +15,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from cpor_cases import urls as cases_urls
 from cpor_cases.api import interface
 from cpor_cases.backoffice import account_redirects
+from cpor_cases.url_patterns import without
 from cpor_pages import urls as pages_urls
 from cpor_pages.views.machines import office_words
 
@@ -26,7 +27,7 @@ urlpatterns = [
     path("office/", include(wagtailadmin_urls)),
     path("api/v1/", interface.url_patterns()),
     path("", include(pages_urls.machine_patterns)),
-    path("documents/", include(wagtaildocs_urls)),
+    path("documents/", include(without(wagtaildocs_urls.urlpatterns, {"wagtaildocs_serve"}))),
 ]
 
 if apps.is_installed("anymail"):

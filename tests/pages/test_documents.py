@@ -167,6 +167,15 @@ def make_document(name: str, content: bytes) -> Document:
     return Document.objects.create(title=name, file=ContentFile(content, name=name))
 
 
+@pytest.mark.parametrize("spelled", ["0" * 20 + "{}", "０{}"])
+def test_no_other_spelling_of_its_number_leads_past_what_makes_a_document_safe(client, db, spelled):
+    document = make_document("a.odt", TRUE["a.odt"])
+
+    answer = client.get(f"/documents/{spelled.format(document.pk)}/a.odt")
+
+    assert answer.status_code == 404
+
+
 @pytest.mark.parametrize(("name", "is_shown"), [("a.pdf", True), ("a.odt", False), ("a.csv", False)])
 def test_a_document_is_saved_unless_a_browser_shows_it_safely(client, db, name, is_shown):
     answer = client.get(make_document(name, TRUE[name]).url)

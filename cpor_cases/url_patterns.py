@@ -1,0 +1,22 @@
+"""Views of ours in the place of a library's, under the same names."""
+
+from collections.abc import Iterable
+
+from django.urls import URLPattern, URLResolver
+
+
+def without(patterns: Iterable[URLPattern | URLResolver], names: Iterable[str]) -> list:
+    """Return a library's patterns without those of these names, for which the site has views of its own.
+
+    Standing in front of them is not enough: where a library's pattern takes more than ours (`<int:pk>` and `(\\d+)` take any
+    number of digits, `00…01` among them), an address that ours does not take would reach the library's view.
+    """
+    names = frozenset(names)
+    kept = []
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            inner = without(each.url_patterns, names)
+            kept.append(URLResolver(each.pattern, inner, each.default_kwargs, each.app_name, each.namespace))
+        elif each.name not in names:
+            kept.append(each)
+    return kept
