@@ -15,7 +15,7 @@ from .reasons import Unfit
 from .stored_moments import within_bounds
 
 _SEPARATED = re.compile(
-    r"^(?:中華民國|民國|R\.?O\.?C\.?)?\s*(?P<year>\d{1,4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?$",
+    r"^(?:(?P<roc>中華民國|民國|R\.?O\.?C\.?)|(?P<gregorian>西元|公元))?\s*(?P<year>\d{1,4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?$",
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"^(?P<year>\d{3}|\d{2}|\d{4})(?P<month>\d{2})(?P<day>\d{2})$")
@@ -26,6 +26,8 @@ _SPOKEN_TIME = re.compile(
     r"\s*(?:(?P<minute>\d{1,2})\s*分?|整)?(?::\d{2}(?:\.\d+)?)?$"
 )
 _ZONE = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
+# From when to when (09:30-10:30): no time with a zone west of Greenwich, which programs write with a T or with seconds.
+_FROM_TO = re.compile(r"\s\d{1,2}:?\d{2}\s*-\s*\d{2}:?\d{2}$")
 # The years of the Republic that a date has room for, 1 to 999. Within them no time zone leads out of what can be stored.
 FIRST_YEAR, LAST_YEAR = 1912, 2910
 
@@ -73,15 +75,18 @@ def in_both_lines(moment: dt.date | dt.datetime) -> tuple[str, str]:
 def parse_date(text: str) -> dt.date:
     """Read a date of either calendar and return it as Gregorian.
 
-    2026-09-24, 115/09/24, 115.9.24, 1150924, 20260924, 民國115年9月24日; full-width digits and spaces are folded.
-    A year of up to three figures is the Republic's; years before its first and after its 999th are none of any document.
-    Raises Unfit.
+    2026-09-24, 115/09/24, 115.9.24, 1150924, 20260924, 民國115年9月24日, 西元2026年9月24日; full-width digits and spaces
+    are folded. A year of up to three figures is the Republic's; years before its first and after its 999th are none of any
+    document, nor is one of the calendar that it is not said to be of (西元115年, 民國2026年). Raises Unfit.
     """
     folded = unicodedata.normalize("NFKC", text).strip()
     found = _SEPARATED.match(folded) or _COMPACT.match(re.sub(r"\s", "", folded))
     if not found:
         raise Unfit("not_a_date", text=text.strip())
     year, month, day = (int(found[part]) for part in ("year", "month", "day"))
+    calendar = found.groupdict()
+    if calendar.get("gregorian") and year < 1000 or calendar.get("roc") and year >= 1000:
+        raise Unfit("year_out_of_range", text=text.strip())
     try:
         date = dt.date(year + 1911 if 0 < year < 1000 else year, month, day)
     except ValueError:
@@ -101,7 +106,7 @@ def parse_moment(text: str) -> dt.datetime:
     date = parse_date(date_text)
     if not time_text:
         return timezone.make_aware(dt.datetime.combine(date, dt.time()))
-    if _ZONE.search(time_text):
+    if _ZONE.search(time_text) and not _FROM_TO.search(folded):
         try:
             return dt.datetime.fromisoformat(f"{date.isoformat()}T{time_text}")
         except ValueError:

@@ -40,10 +40,10 @@ REQUIRED = ("court", "category", "year", "word", "number", "entry_id", "recorded
 LONGEST_NAME = 40  # of a column, as far as it is repeated
 ROWS_A_BLOCK = 250
 MOST_CHARACTERS_A_BLOCK = 1 << 18  # else long lines would fill the memory
-# What a spreadsheet shows in the place of a value: Excel's errors, old and new (#SPILL!, #CALC!), LibreOffice's (Err:502),
-# and a column too narrow for its dates.
+# What a spreadsheet shows in the place of a value: Excel's errors, old and new (#SPILL!, #CALC!), LibreOffice's (Err:502,
+# 錯誤:502, #名稱?), and a column too narrow for its dates.
 _SHEET_ERROR = re.compile(
-    r"#(?:[A-Z][A-Z0-9_]{1,15}|DIV/0)[!?]|#N/A!?|#N/A N/A|#GETTING_DATA|Err:5[0-9]{2}|#{3,}"
+    r"#(?:[A-Z][A-Z0-9_]{1,15}|DIV/0)[!?]|#N/A!?|#N/A N/A|#GETTING_DATA|#名稱\?|(?:Err|錯誤):5[0-9]{2}|#{3,}"
 )
 
 
@@ -211,7 +211,7 @@ def _row_of(cells: list[str], keys: Sequence[str | None]) -> Row:
 
 
 def _may_hold_sheet_error(text: str) -> bool:
-    return "#" in text or "Err:5" in text
+    return "#" in text or "Err:5" in text or "錯誤:5" in text
 
 
 def _is_sheet_error(cell: str) -> bool:

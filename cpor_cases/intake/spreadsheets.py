@@ -191,7 +191,9 @@ def as_text(value: object) -> str:
             return str(int(value)) if abs(value) < EXACT else f"{value:.5E}"
         case dt.datetime():
             # A day as a fraction is a little off: 09:30 may read 09:29:59.997.
-            value = (value + HALF_A_SECOND).replace(microsecond=0)
+            with suppress(OverflowError):  # the last moment of all, which programs write for “without end”
+                value += HALF_A_SECOND
+            value = value.replace(microsecond=0)
             return value.strftime("%Y-%m-%d %H:%M" if value.time() != dt.time() else "%Y-%m-%d")
         case dt.date() | dt.time():
             return value.isoformat()

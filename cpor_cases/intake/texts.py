@@ -25,12 +25,18 @@ _IN_RUNNING_TEXT = {
     **dict.fromkeys(_BLANKS, " "),
     **dict.fromkeys(_LINE_ENDS, "\n"),
 }
-_LINE_END = re.compile(r"[ \t]*(?:_x000D_)?(?:\r\n|\r|\n)")
+_LINE_END = re.compile(r"[ \t]*(?:_x000[Dd]_)?(?:\r\n|\r|\n)")
+_CARRIAGE_RETURN = re.compile(r"(?:_x000[Dd]_)+$")
 _AS_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
+_AS_FORMULA_IN_PRINT = re.compile("=[“”„‟〝〞]([^“”„‟〝〞]*)[“”‟〝〞]")  # what a word processor makes of it
 _GUARDED = re.compile(f"'+[{re.escape(''.join(FORMULA_SIGNS))}]")
-_SHORTENED = re.compile(r"[+-]?[0-9](?:(?:[.,][0-9]+)?E\+[0-9]{2,3}|[.,][0-9]+E[0-9]{1,3})", re.IGNORECASE)
-_FLOAT = re.compile(r"([0-9]+)\.0")
-_NO_TEXT = {"NULL", "null", "(null)", "(NULL)", r"\N"}
+_SHORTENED = re.compile(
+    r"[+-]?[0-9](?:(?:[.,][0-9]*)? ?E ?\+[0-9]{2,3}|[.,][0-9]+ ?(?:E ?-?|[x×*] ?10 ?\^? ?\+?)[0-9]{1,3})",
+    re.IGNORECASE,
+)
+_FLOAT = re.compile(r"([0-9]+)\.0+")
+_NO_TEXT = {"NULL", "null", "(null)", "(NULL)", "<NULL>", r"\N", "None", "nan", "NaN", "NaT", "undefined"}
+_MARKS_OF_NO_TEXT = ("NULL", "null", r"\N", "None", "nan", "NaN", "NaT", "undefined")
 _NO_VALUE = {"null", "(null)", r"\n", "none", "nan", "nat", "n/a", "-", "--", "—", "無"}
 _NO_DAY = re.compile(
     r"(?=.*0)[0/.-]+(?:[ T][0:.]+)?|1900[-/]0?1[-/]0?0(?: 0?0:00(?::00)?)?|1899-12-30|00:00:00"
@@ -69,9 +75,9 @@ def tidy_all(key: str, texts: Sequence[str]) -> list[str]:
 
 def _has_traces(key: str, text: str) -> bool:
     # Searched for one by one: an expression of alternatives takes twenty times as long.
-    if "\n" in text or "\r" in text or "'" in text or '="' in text or "_x000D_" in text:
+    if "\n" in text or "\r" in text or "'" in text or '="' in text or "_x000D_" in text or "_x000d_" in text:
         return True
-    if "NULL" in text or "null" in text or "\\N" in text:
+    if any(mark in text for mark in _MARKS_OF_NO_TEXT):
         return True
     return key not in RUNNING_TEXT and ".0" in text
 
@@ -90,8 +96,8 @@ def _tidy_running_text(text: str) -> str:
     if "\n" in text or "\r" in text:
         text = _LINE_END.sub("\n", text)
     text = text.strip()
-    if text.endswith("_x000D_"):
-        text = text.removesuffix("_x000D_").rstrip()
+    if text.endswith("_"):
+        text = _CARRIAGE_RETURN.sub("", text).rstrip()
     if text[:1] == "'" and _GUARDED.match(text):
         text = text[1:].strip()
     if text[:1] == "=":
@@ -101,7 +107,7 @@ def _tidy_running_text(text: str) -> str:
 
 @lru_cache(_KEPT)
 def _tidy_key(text: str) -> str:
-    text = fold(text).removesuffix("_x000D_").rstrip()
+    text = _CARRIAGE_RETURN.sub("", fold(text)).rstrip()
     if text[:1] == "'":
         text = text[1:].strip()
     if text[:1] == "=":
@@ -112,5 +118,5 @@ def _tidy_key(text: str) -> str:
 
 
 def _without_formula(text: str) -> str:
-    found = _AS_FORMULA.fullmatch(text)
+    found = _AS_FORMULA.fullmatch(text) or _AS_FORMULA_IN_PRINT.fullmatch(text)
     return found[1].replace('""', '"').strip() if found else text

@@ -19,6 +19,8 @@ SPELLINGS = [
     "1150924",
     "民國115年9月24日",
     "中華民國 115 年 9 月 24 日",
+    "西元2026年9月24日",
+    "公元 2026/9/24",
     "１１５／０９／２４",
     " 115/09/24 ",
 ]
@@ -42,7 +44,9 @@ def test_two_digit_years_and_leap_days_of_the_republic_are_read(text, date):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "tomorrow", "115/13/01", "115/02/29", "2026-02-30", "0/1/1", "115年", "9/24"]
+    "text",
+    ["", "tomorrow", "115/13/01", "115/02/29", "2026-02-30", "0/1/1", "115年", "9/24"]
+    + ["西元115年9月24日", "民國2026年9月24日", "西元前1年1月1日", "民國前1年1月1日"],
 )
 def test_what_is_no_day_is_refused_with_a_sentence(text):
     with pytest.raises(ValueError, match=r".+"):
@@ -64,7 +68,12 @@ def test_moments_are_taipei_time_unless_a_zone_is_named(text, moment):
     assert calendars.parse_moment(text) == dt.datetime.fromisoformat(moment)
 
 
-@pytest.mark.parametrize("text", ["2026-09-24T25:00", "2026-09-24T09:75", "115/09/24 noon"])
+@pytest.mark.parametrize(
+    "text",
+    ["2026-09-24T25:00", "2026-09-24T09:75", "115/09/24 noon"]
+    # From when to when: the end is no time zone that would move the beginning by ten hours.
+    + ["115/09/24 09:30-10:30", "115/09/24 0930-1030", "2026-09-24 09:30 - 10:30", "115年9月24日 9:30-12:00"],
+)
 def test_what_is_no_time_of_day_is_refused(text):
     with pytest.raises(ValueError, match=r".+"):
         calendars.parse_moment(text)

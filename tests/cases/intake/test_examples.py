@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.utils import timezone, translation
 
@@ -188,3 +189,104 @@ def test_other_words_are_a_correction(court, take, before, after, tmp_path):
     (tmp_path / "sent.json").write_text(json.dumps([sent]))
 
     assert take(tmp_path / "sent.json").rows_changed == 1
+
+
+@pytest.fixture
+def sent(court, take, tmp_path):
+    """Take one row of a case of court as JSON, and as CSV, with these cells; return what is stored of it."""
+
+    def sent(**cells) -> ProgressEntry:
+        row = factories.row(factories.make_case(court, number=321), kind="filing") | cells
+        path = tmp_path / "sent.json"
+        path.write_text(json.dumps([row]))
+        run = take(path)
+        assert reasons(run) == []
+        return ProgressEntry.objects.get()
+
+    return sent
+
+
+SHORTENED = [
+    *(
+        "1,15092E+11",
+        "1.15092e11",
+        "1.15E+11",
+        "1E+11",
+        "1.E+11",
+        "1.15092 E+11",
+        "1.15092E +11",
+        "1.15092E-05",
+    ),
+    *(
+        "１．１５０９２Ｅ＋１１",
+        '="1.15092E+11"',
+        "=“1.15092E+11”",
+        "'1.15092E+11",
+        "1.15092×10^11",
+        "1.15092x10¹¹",
+    ),
+]
+
+
+@pytest.mark.parametrize("text", SHORTENED)
+def test_a_shortened_number_is_known_in_every_locale(court, take, text, tmp_path):
+    row = factories.row(factories.make_case(court), kind="filing", entry_id=text)
+    (tmp_path / "sent.json").write_text(json.dumps([row]))
+
+    assert "shortened by a spreadsheet (" in reasons(take(tmp_path / "sent.json"))[0]
+
+
+@pytest.mark.parametrize("text", ["1E11", "12E5", "E+11", "1.2.E3", "A1.5E+11", "1×10", "115,092"])
+def test_other_numbers_with_an_e_are_what_they_are(sent, text):
+    assert sent(entry_id=text).entry_id == text
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("=“00123”", "00123"),
+        ("=”00123”", "00123"),
+        ("00123_x000d_", "00123"),
+        ("115092300000.00", "115092300000"),
+    ],
+)
+def test_traces_of_spreadsheets_are_taken_off_an_id(sent, text, means):
+    assert sent(entry_id=text).entry_id == means
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("=“第一次”", "第一次"),
+        ("兩造到庭_x000d_\n改期", "兩造到庭\n改期"),
+        ("改期_x000D__x000D_", "改期"),
+        *((nothing, "") for nothing in ("None", "nan", "NaN", "NaT", "<NULL>", "undefined")),
+        ("None of them", "None of them"),
+    ],
+)
+def test_traces_of_programs_are_taken_off_a_text(sent, text, means):
+    assert sent(detail=text).detail == means
+
+
+@pytest.mark.parametrize("error", ["#名稱?", "錯誤:508", "Err:508", "#SPILL!", "#BUSY!"])
+def test_the_error_of_a_spreadsheet_is_no_text(court, take, error, tmp_path):
+    row = factories.row(factories.make_case(court), kind="filing", detail=error)
+    (tmp_path / "sent.json").write_text(json.dumps([row]))
+
+    assert reasons(take(tmp_path / "sent.json")) == [f"detail: the spreadsheet shows the error {error}."]
+
+
+def test_the_last_moment_of_all_in_a_workbook_spoils_its_row_alone(court, take, tmp_path):
+    book = openpyxl.Workbook()
+    rows = [factories.row(factories.make_case(court), kind="filing", entry_id=name) for name in ("MAX", "OK")]
+    rows[0]["hearing_at"] = 2958465.99999999  # 9999-12-31T23:59:59.9999999, DateTimeOffset.MaxValue
+    book.active.append(list(rows[0]))
+    for row in rows:
+        book.active.append(list(row.values()))
+    book.active.cell(2, 1 + list(rows[0]).index("hearing_at")).number_format = "yyyy-mm-dd hh:mm"
+    book.save(tmp_path / "sent.xlsx")
+
+    run = take(tmp_path / "sent.xlsx")
+
+    assert reasons(run) == ["hearing_at: “9999-12-31” cannot be right. Write 2026-09-24 or 115/09/24."]
+    assert stored("entry_id") == ["OK"]
