@@ -15,6 +15,7 @@ MAX_LENGTH = 254  # RFC 5321, 4.5.3.1.3: a path of 256 octets holds the address 
 MAX_TYPED = 1000  # longer text is no address, and is not even read
 
 # Most addresses are in normal form already: found at a fiftieth of the cost, which an import with many mails notices.
+_CONTROL_BLANKS = re.compile(r"[\t-\r\x85]")  # a line end parts two words; it is no mark that nobody sees
 _NORMAL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~@-]*")
 
 
@@ -26,7 +27,8 @@ def normalise(text: str) -> str:
     """
     if _NORMAL.fullmatch(text) and "xn--" not in text and not text.endswith("."):
         return text
-    folded = without_invisible(unicodedata.normalize("NFKC", text).casefold())
+    # Small letters, not folded ones: that would make ß two s, in the name of another person or of another domain.
+    folded = without_invisible(_CONTROL_BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).lower())
     # Folding the case may have taken the text apart again; only now do two spellings of one text look the same.
     local, at, domain = unicodedata.normalize("NFKC", folded).strip().rpartition("@")
     return f"{local}@{_in_ascii(domain)}" if at else domain
@@ -52,6 +54,10 @@ def check(address: str) -> None:
         )
     try:
         validate_email(address)
+        if not address.isascii():
+            raise ValidationError(
+                ""
+            )  # the library takes ı for an i, and 60 Chinese characters for a part of a domain
     except ValidationError:
         raise ValidationError(_what_is_wrong(address), code="invalid") from None
 

@@ -31,7 +31,12 @@ _COMMENT = re.compile(r"\([^()]*\)")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")
 # What a program writes that gave a mail up, or that still tries.
 _GIVEN_UP = re.compile(r"\b[45]\d\d[ -].*|.*\b5\.\d{1,3}\.\d{1,3}\b.*")
-_GIVEN_UP_IN_WORDS = re.compile(r"unrouteable address|(?:user|mailbox|recipient) unknown|no such user", re.I)
+_GIVEN_UP_IN_WORDS = re.compile(
+    r"unrouteable address|(?:user|mailbox|recipient) unknown|no such user"
+    r"|.*(?:over quota|no longer accepts mail|no mailbox|does(?: not|n't) exist|查無此|不存在|信箱已滿|空間不足|已停用).*",
+    re.I,
+)
+_GIVEN_UP_WITHOUT_REASON = re.compile(r".*(?:permanent (?:fatal )?error|無法(?:送達|投遞|寄達|遞送)).*", re.I)
 _STILL_TRIED = re.compile(
     r"\bdelayed \d|warning: message|(?:has )?not yet been delivered|no action is required on your part"
     r"|will (?:continue|keep) (?:to try|trying)|you do not need to resend",
@@ -106,7 +111,17 @@ def _content(part) -> str:
         payload = cover.get_payload(decode=True)
     else:
         payload = part.get_payload(decode=True)
-    return payload.decode("utf-8", "replace").replace("\0", "")
+    return _decoded(payload, part)
+
+
+def _decoded(text: bytes, part) -> str:
+    """Return text in the encoding it is in, whatever it says: providers in Taiwan write Big5 and call it nothing."""
+    for encoding in ("utf-8", part.get_content_charset() or "", "cp950"):
+        try:
+            return text.decode(encoding).replace("\0", "")
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return text.decode("utf-8", "replace").replace("\0", "")
 
 
 # What stands in the part that is for programs
@@ -182,7 +197,8 @@ def _reports_in_words(message, ids: frozenset[str]) -> list[Report]:
         return []
     text = "\n".join(_text(part) for part in _texts(message))
     ids |= frozenset(_ID_LINE.findall(text)[:_MOST_IDS])
-    said = _GIVEN_UP.search(text) or _GIVEN_UP_IN_WORDS.search(text)
+    ways = (_GIVEN_UP, _GIVEN_UP_IN_WORDS, _GIVEN_UP_WITHOUT_REASON)
+    said = next((found for way in ways if (found := way.search(text))), None)
     action = DELAYED if _STILL_TRIED.search(f"{_one_line(message.get('Subject', ''))}\n{text}") else FAILED
     if not ids or not (named or said or action == DELAYED):
         return []
@@ -204,5 +220,4 @@ def _texts(message):
 
 
 def _text(part) -> str:
-    payload = part.get_payload(decode=True) or b""
-    return payload.decode("utf-8", "replace").replace("\0", "")
+    return _decoded(part.get_payload(decode=True) or b"", part)

@@ -34,12 +34,16 @@ _MEANINGS = [
         ),
         Meaning.RELAY,
     ),
-    (re.compile(r"\b[45]\.2\.2\b|mailbox (is )?full|over ?quota|quota exceeded", re.I), Meaning.FULL),
+    (
+        re.compile(r"\b[45]\.2\.2\b|mailbox (is )?full|over ?quota|quota exceeded|信箱已滿|空間不足", re.I),
+        Meaning.FULL,
+    ),
     (re.compile(r"\b5\.(1\.(2|10)|4\.4)\b|domain not found|host unknown|null mx", re.I), Meaning.DOMAIN),
     (
         re.compile(
             r"\b5\.1\.[0136]\b|\b5\.2\.1\b|(user|recipient|mailbox|address) (is )?(unknown|not found|disabled)"
-            r"|(unknown|no such) (user|recipient|mailbox)|does not exist|unrouteable address"
+            r"|(unknown|no such) (user|recipient|mailbox)|does(?: not|n't) exist|unrouteable address"
+            r"|no longer accepts mail|no mailbox here|查無此(?:人|使用者|帳號|收件)|(?:使用者|帳號|信箱|收件人)不存在"
             r"|\b5\.4\.1\b.*recipient address rejected",
             re.I,
         ),

@@ -12,8 +12,8 @@ _ALSO_INVISIBLE = "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0
 _INVISIBLE = re.compile(f"[{_ALSO_INVISIBLE}]")
 # Keyboards, fonts and registers disagree about these within a name. A mark of the length of a sound (ー) and the figure
 # 一 are letters; brackets and circles (王○明) are not left out either, because they tell names apart.
-_DOTS = ".,·‧․•◦・･˙∙⋅⸰⸱⸳ᐧ᛫ꞏㆍᆞ。｡、､﹒﹐．，"
-_QUOTES = "'\"`´ʹʺʻʼʽʾʿˈˊˋ΄՚׳״‘’‚‛“”„‟′″‵‶‹›«»❛❜❝❞〝〞〟ꞌꞋ「」『』＇＂｀"
+_DOTS = ".,·‧․•◦・･˙∙∘⋅⦁⸰⸱⸳ᐧ᛫ꞏ𐄁ㆍᆞ。｡、､﹒﹐．，"
+_QUOTES = "'\"`´˝ˮʹʺʻʼʽʾʿˈˊˋ΄՚׳״‘’‚‛“”„‟′″‵‶‹›«»❛❜❝❞〝〞〟ꞌꞋ「」『』＇＂｀"
 _DASHES = "-‐‑‒–—―⁃⁻−─━⸺⸻〜〰゠֊־᠆˗➖﹘﹣－"
 _GREEK = "\u1fbd\u1fbf\u1fef\u1ffd\u1ffe"  # breathings and accents by themselves, which look like quotes
 _BRAILLE_BLANK = "\u2800"

@@ -47,6 +47,7 @@ class Records:
         self._held: list[str] = []  # the lines of the current record
         self._ahead: deque[str] = deque()  # lines read from the source and not yet by the reader
         self.shape: Shape | None = None  # known once the headings have been read
+        self.is_without_line_end = False  # the record read last, and so the file
         self._records = self._read()
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
@@ -65,6 +66,7 @@ class Records:
                 if len(held) > 1:
                     self._check_cells_of_several_lines(first, cells)
                 if held[-1][-1:] not in _LINE_END_CHARACTERS:
+                    self.is_without_line_end = True
                     self._check_last_record(reader.line_num, cells)
                 yield first, cells
                 first = reader.line_num + 1

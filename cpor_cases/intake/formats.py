@@ -176,6 +176,8 @@ def _read_csv(text: io.TextIOWrapper, start: Start) -> Iterator[TableBlock]:
     if start.names_delimiter:
         headings = _headings_of(lines)
     keys = keys_of(headings)
+    if records.is_without_line_end:
+        raise IncompleteFile(_("The file breaks off within the headings. Send it again."))
     records.shape = RowShape(keys)
     yield from checked_against(headings, keys, blocks_of_table(lines, keys, headings))
 

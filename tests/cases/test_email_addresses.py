@@ -28,6 +28,8 @@ SPELLINGS = [
     ("jia14@資訊。台灣", "jia14@xn--9z2ax7c.xn--kpry57d"),
     ("plain+tag_1@mail-1.court.example", "plain+tag_1@mail-1.court.example"),
     ("x@r3---sn-ab.example", "x@r3---sn-ab.example"),
+    ("post@Straße.example", "post@xn--strae-oqa.example"),  # another domain than strasse.example
+    ("post@xn--strae-oqa.example", "post@xn--strae-oqa.example"),
 ]
 LONG = "a" * 64 + "@" + "b" * 63 + "." + "c" * 63 + "." + "d" * 60 + ".example"
 UNUSABLE = [
@@ -42,6 +44,11 @@ UNUSABLE = [
     ("wang@demo", "@"),
     ("wang@demo_1.example", "@"),
     ("wang@資訊_.台灣", "@"),
+    ("\u0131@demo.example", "@ 之前"),  # a Turkish letter, which a search without case takes for an i
+    ("weiß@demo.example", "@ 之前"),  # never weiss@: that is somebody else
+    ("wang@" + "資" * 60 + ".example", "@"),  # within 63 characters, not within 63 in ASCII
+    ("wang@demo.example\nwong", "空白"),
+    ("wang\t@demo.example", "空白"),
 ]
 
 

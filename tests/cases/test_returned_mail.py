@@ -314,6 +314,40 @@ WARNING = (
 )
 
 
+def in_words(mail, said: str, charset: str = "utf-8") -> bytes:
+    """A report of qmail's form, as providers in Taiwan write it too."""
+    words = base64.encodebytes(f"<{mail.address}>:\n{said}\n".encode(charset)).decode()
+    return (
+        "From: MAILER-DAEMON@provider.example\nSubject: failure notice\nMIME-Version: 1.0\n"
+        "Content-Type: multipart/mixed; boundary=B\n\n"
+        f"--B\nContent-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: base64\n\n{words}\n"
+        f"--B\nContent-Type: message/rfc822\n\nMessage-ID: <{mail.message_id}>\nTo: {mail.address}\n\nbody\n--B--\n"
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("said", "hardness"),
+    [
+        ("This address no longer accepts mail.", HARD),
+        ("Sorry, no mailbox here by that name.", HARD),
+        ("原因：查無此使用者", HARD),
+        ("原因：550 5.1.1 查無此人", HARD),
+        ("該帳號不存在，無法送達。", HARD),
+        ("user is over quota", SOFT),
+        ("對方信箱已滿", SOFT),
+        ("This is a permanent error; I've given up.", SOFT),
+        ("您的信件無法送達", SOFT),
+    ],
+)
+@pytest.mark.parametrize("charset", ["utf-8", "big5"])
+def test_reports_in_words_without_a_code_are_read_in_their_own_encoding(sent, said, hardness, charset):
+    assert bounces.take_back(in_words(sent, said, charset)) == Came.BOUNCED
+
+    sent.refresh_from_db()
+    assert (sent.state, sent.last_answer) == (State.FAILED, said)
+    assert list(BouncedAddress.objects.values_list("hardness", flat=True)) == [hardness]
+
+
 def test_a_warning_in_words_is_no_failure(sent):
     assert bounces.take_back(WARNING.format(sent).encode()) == Came.DELAYED
 

@@ -284,3 +284,13 @@ class TestOneCharacter:
                 assert after.get(entry_id) == row
         for row in after.values():
             assert len(set(re.findall(r"列(\d)", str(row)))) <= 1
+
+
+@pytest.mark.parametrize("end", [HEADER, HEADER[:-1], HEADER[:-4], f"sep=,\r\n{HEADER}"])
+def test_a_file_that_breaks_off_within_its_headings_is_no_empty_one(write, end):
+    with pytest.raises(IncompleteFile, match="breaks off within the headings"):
+        list(read_rows(write(end)))
+
+
+def test_headings_without_rows_are_an_export_of_a_day_without_news(write):
+    assert list(read_rows(write(f"{HEADER}\r\n"))) == []
