@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from cpor_cases.spellings import spell_out
+from cpor_cases.spellings import spell_out, without_invisible
 
 _WHOLE = re.compile(
     r"^(?P<court>[^\d,/-]+(?:法院|分院|地院|高院)(?:高等庭|地方庭)?)?(?:民國)?(?P<year>\d{1,3})(?:年度?)?[-/,]?"
@@ -29,7 +29,7 @@ def fold(text: str) -> str:
 
 def fold_word(text: str) -> str:
     """Return a case word in its one spelling: 上更(一) of older lists is 上更一."""
-    return re.sub(r"[\s()（）]", "", fold(text)).removesuffix("字")
+    return re.sub(r"[\s()（）]", "", without_invisible(fold(text))).removesuffix("字")
 
 
 def spellings_of_word(text: str) -> set[str]:

@@ -54,10 +54,9 @@ def check(address: str) -> None:
         )
     try:
         validate_email(address)
+        # The library takes ı for an i, and sixty Chinese characters for a part of a domain.
         if not address.isascii():
-            raise ValidationError(
-                ""
-            )  # the library takes ı for an i, and 60 Chinese characters for a part of a domain
+            raise ValidationError("")
     except ValidationError:
         raise ValidationError(_what_is_wrong(address), code="invalid") from None
 

@@ -13,6 +13,8 @@ from django.utils import timezone
 from .reasons import Unfit
 
 YEARS_TO_A_HEARING = 3
+FIRST_OPEN_WORD = dt.date(2000, 1, 1)  # before that nobody could ask for anything online
+YEARS_TO_AN_OPEN_WORD = 10
 
 
 class Days:
@@ -56,6 +58,11 @@ def of_hearing(case_year: int, today: dt.date | None = None) -> Days:
 def of_receipt(case_year: int, today: dt.date | None = None) -> Days:
     """Return the days on which an application may have been received: from 1 January of the year before the case's to today."""
     return Days(case_year, _first(case_year), _today(today))
+
+
+def of_open_word(today: dt.date | None = None) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day on which a case word may begin or cease to be open to queries."""
+    return FIRST_OPEN_WORD, _today(today) + relativedelta(years=YEARS_TO_AN_OPEN_WORD)
 
 
 def _first(case_year: int) -> dt.date:

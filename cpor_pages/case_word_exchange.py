@@ -23,9 +23,9 @@ from wagtail.log_actions import log
 
 from cpor_cases.calendars import parse_date
 from cpor_cases.case_numbers import fold, fold_word
-from cpor_cases.intake.encodings import MISFITS
+from cpor_cases.intake.encodings import INVISIBLE, MISFITS
 from cpor_cases.intake.formats import UnreadableFile, read_table
-from cpor_cases.intake.texts import FORMULA_SIGNS
+from cpor_cases.intake.texts import tidy
 from cpor_cases.models import CaseWord, Category
 from cpor_cases.models.courts import WordTier
 from cpor_cases.punctuation import listed
@@ -142,7 +142,7 @@ def _facts(row: dict) -> dict:
         raise ValidationError(
             _("The row has more cells than there are columns. A quotation mark may be missing.")
         )
-    cells = {name: _undefused(row[name].strip()) for name in COLUMNS if row.get(name) is not None}
+    cells = {name: _tidy(row[name], name) for name in COLUMNS if row.get(name) is not None}
     cells = dict.fromkeys(KEY, "") | cells  # of a row that is cut short
     cells["word"] = fold_word(cells["word"])
     read = dict.fromkeys(DATES, _date) | dict.fromkeys(CODES, _code)
@@ -231,5 +231,6 @@ def _in_words(name: str, value: str) -> str:
     return str(CaseWord.Openness(value).label) if name == "openness" and value else value
 
 
-def _undefused(cell: str) -> str:
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA_SIGNS) else cell
+def _tidy(cell: str, name: str) -> str:
+    """Return a cell without the traces of a spreadsheet and the guard of our own export, as a court's export is read."""
+    return tidy("detail" if name in {*TEXTS, "source"} else name, INVISIBLE.sub("", cell))

@@ -4,11 +4,15 @@ import datetime as dt
 import re
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce, Greatest, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from cpor_cases import plausible_dates
+from cpor_cases.case_numbers import fold_word
 
 from .bilingual import in_reader_language
 
@@ -262,6 +266,20 @@ class CaseWord(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+    def clean(self):
+        """Spell the word as it is looked up, and refuse a day that is a slip: a word would be closed for ever."""
+        self.word = fold_word(self.word)
+        first, last = plausible_dates.of_open_word()
+        sentence = _("%(day)s cannot be right: this date lies between %(first)s and %(last)s.")
+        days = {name: getattr(self, name) for name in ("open_from", "open_until") if getattr(self, name)}
+        slips = {
+            name: ValidationError(sentence, params={"day": day, "first": first, "last": last})
+            for name, day in days.items()
+            if not first <= day <= last
+        }
+        if slips:
+            raise ValidationError(slips)
 
     @property
     def bench(self) -> str:

@@ -71,6 +71,43 @@ def test_words_are_read_however_they_were_saved(client, chief_editor, name, cont
     assert CaseWord.objects.filter(word__in=["甲", "乙"], meaning_zh="意義").count() == 2
 
 
+@pytest.mark.parametrize(
+    ("cell", "stored"),
+    [
+        ("訴\u200b", "訴"),
+        ('"=""訴"""', "訴"),
+        ("=“訴”", "訴"),
+        ("'訴", "訴"),
+        ("訴字", "訴"),
+        ("訴_x000D_", "訴"),
+    ],
+)
+def test_a_word_is_known_again_with_the_traces_of_a_spreadsheet(db, cell, stored):
+    make_word(stored)
+
+    plan = case_word_exchange.plan(text_of(f"category,court_tier,word\ncivil,district,{cell}\n".encode()))
+
+    assert (plan.unchanged, plan.added, plan.rejected) == (1, [], [])
+
+
+@pytest.mark.parametrize("cell", ["'=已停用", "甲_x000D_\n乙", "甲\u2028乙  "])
+def test_a_text_is_read_as_in_a_courts_export(db, cell):
+    head = "category,court_tier,word,meaning_zh\n"
+
+    [word] = case_word_exchange.plan(text_of(f'{head}civil,district,丙,"{cell}"\n'.encode())).added
+
+    assert word.meaning_zh == {"'": "=已停用", "甲": "甲\n乙"}[cell[0]]
+
+
+@pytest.mark.parametrize("day", ["26/01/01", "15/01/01", "2206-01-01", "1999-12-31", "西元2206年1月1日"])
+@pytest.mark.parametrize("column", ["open_from", "open_until"])
+def test_a_day_that_is_a_slip_closes_no_word_for_ever(db, day, column):
+    plan = case_word_exchange.plan(f"category,court_tier,word,{column}\ncivil,district,丙,{day}\n")
+
+    assert not plan.added
+    assert "不可能正確" in plan.rejected[0].reason
+
+
 NOT_READ = {
     "a cell of a megabyte": HEAD.encode() + b"civil,district," + b"x" * 900_000 + b",,,\n",
     "a quotation mark that is not closed": HEAD.encode() + b'civil,district,"' + b"x,\n" * 60_000,

@@ -122,9 +122,9 @@ def word_form(**over) -> dict:
 def test_opening_a_word_is_noted_with_who_did_it(client, editor):
     client.force_login(editor)
 
-    client.post(reverse("wagtailsnippets_cpor_cases_caseword:add"), word_form(word="新字"))
+    client.post(reverse("wagtailsnippets_cpor_cases_caseword:add"), word_form(word="新增"))
 
-    word = CaseWord.objects.get(word="新字")
+    word = CaseWord.objects.get(word="新增")
     record = CaseWordRecord.objects.get(word_id_then=word.pk)
     assert (record.deed, record.recorded_by, record.openness) == ("listed", editor, "yes")
 
@@ -152,13 +152,13 @@ def test_a_chief_editor_s_removal_is_noted(client, chief_editor):
 
 def test_who_opened_a_word_and_when_is_told_to_those_who_answer_for_the_list(client, editor, chief_editor):
     client.force_login(editor)
-    client.post(reverse("wagtailsnippets_cpor_cases_caseword:add"), word_form(word="新字", openness="no"))
-    word = CaseWord.objects.get(word="新字")
+    client.post(reverse("wagtailsnippets_cpor_cases_caseword:add"), word_form(word="新增", openness="no"))
+    word = CaseWord.objects.get(word="新增")
     edit = reverse("wagtailsnippets_cpor_cases_caseword:edit", args=[word.pk])
     client.force_login(chief_editor)
-    client.post(edit, word_form(word="新字", openness="yes", open_from="2026-12-01"))
+    client.post(edit, word_form(word="新增", openness="yes", open_from="2026-12-01"))
 
-    answer = client.get(reverse("word_changes_report"), {"word": "新字"})
+    answer = client.get(reverse("word_changes_report"), {"word": "新增"})
     rows = BeautifulSoup(answer.content, "html.parser").select("#listing-results tbody tr")
     opened, listed = ([cell.get_text(" ", strip=True) for cell in row("td")] for row in rows)
 
@@ -170,10 +170,10 @@ def test_who_opened_a_word_and_when_is_told_to_those_who_answer_for_the_list(cli
 
 
 def test_the_changes_of_words_are_taken_away_in_taipei_s_time(client, editor):
-    case_word_history.note(factories.make_word("新字"), by=editor)
+    case_word_history.note(factories.make_word("新增"), by=editor)
     client.force_login(editor)
 
-    csv = client.get(reverse("word_changes_report"), {"word": "新字", "export": "csv"}).content.decode(
+    csv = client.get(reverse("word_changes_report"), {"word": "新增", "export": "csv"}).content.decode(
         "utf-8-sig"
     )
 
