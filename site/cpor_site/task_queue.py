@@ -5,11 +5,13 @@ Redis, which holds pickles as well, takes the same signature (`cpor_site.cache`)
 """
 
 import logging
+import sqlite3
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 from huey import MemoryHuey, PriorityRedisHuey, SqliteHuey
 from huey.serializer import Serializer, SignedSerializer
+from huey.storage import SqliteStorage
 from redis import ConnectionPool
 
 from .circuit_breaker import QUEUE_FILE, REDIS, REDIS_TIMEOUTS, Away
@@ -89,8 +91,26 @@ class RedisQueue(RobustQueue, PriorityRedisHuey):
         super().__init__(name, connection_pool=pool, read_timeout=READ_TIMEOUT, **options)
 
 
+class LateSqliteStorage(SqliteStorage):
+    """Opens its file, and makes its tables, when it is first used: what starts on a full disk must start all the same."""
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, create_tables=False, **options)
+
+    def _create_connection(self) -> sqlite3.Connection:
+        connection = super()._create_connection()
+        try:
+            for statement in self.ddl:  # each says "if not exists"
+                connection.execute(statement)
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+
 class SqliteQueue(RobustQueue, SqliteHuey):
     breaker = QUEUE_FILE
+    storage_class = LateSqliteStorage
 
 
 class MemoryQueue(RobustQueue, MemoryHuey):

@@ -1,6 +1,7 @@
 """Redis killed, silent or emptied: every page and every action answers, and limits hold."""
 
 import socket
+import sqlite3
 import time
 
 import pytest
@@ -168,6 +169,37 @@ def test_a_full_disk_under_the_queues_file_does_not_raise(tmp_path):
     for _ in range(3):
         assert task("x" * 100_000) is None
     circuit_breaker.QUEUE_FILE.reset()
+
+
+def test_a_site_that_starts_on_a_full_disk_has_its_queue_once_there_is_room(tmp_path, monkeypatch):
+    connect = sqlite3.connect
+
+    def on_full_disk(*arguments, **options):
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr("sqlite3.connect", on_full_disk)
+    queue = queues.SqliteQueue("test", filename=str(tmp_path / "queue.sqlite3"), immediate=False)
+    task = queue.task()(lambda: None)
+    assert task() is None
+
+    monkeypatch.setattr("sqlite3.connect", connect)
+    circuit_breaker.QUEUE_FILE.reset()
+    task()
+
+    assert queue.pending_count() == 1
+
+
+def test_a_disk_that_is_full_for_the_queues_tables_leaves_no_connection_without_them(tmp_path, monkeypatch):
+    monkeypatch.setattr(queues.LateSqliteStorage, "ddl", ["create table spoilt ("])
+    queue = queues.SqliteQueue("test", filename=str(tmp_path / "queue.sqlite3"), immediate=False)
+    task = queue.task()(lambda: None)
+    assert task() is None
+
+    monkeypatch.undo()
+    circuit_breaker.QUEUE_FILE.reset()
+    task()
+
+    assert queue.pending_count() == 1
 
 
 def test_an_error_of_any_other_queue_is_only_logged(caplog, monkeypatch):
