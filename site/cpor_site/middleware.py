@@ -8,14 +8,17 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib.sessions import middleware as sessions
 from django.contrib.sessions.exceptions import SessionInterrupted
+from django.core.exceptions import RequestDataTooBig
 from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers
 from django.views.defaults import page_not_found
 
 from cpor_cases import keys, typed_text
 from cpor_cases.admin_views import is_for_admin, is_sent_by_open_editor
+from cpor_cases.permissions import may_enter_office
 
 from .unavailable import is_unavailability
 
@@ -95,6 +98,36 @@ class IdleMiddleware:
             typed_text.forget_old(request.session)
             request.session.modified = True
         return response
+
+
+class LargeBodiesMiddleware:
+    """Refuses a large body before it is read, unless it comes from staff: files are handed in in the office alone, and Django
+    writes those of any form to the disk before it asks for the token against forgery, let alone the view.
+
+    The interface for the courts' systems bounds its bodies itself, once it knows who calls.
+    """
+
+    BOUNDED_THEMSELVES = frozenset({"api", "anymail"})
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if self._is_large(request) and not self._may_be_sent(request):
+            raise RequestDataTooBig("a large body that is not from staff")
+        return self.get_response(request)
+
+    def _is_large(self, request: HttpRequest) -> bool:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        return length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+    def _may_be_sent(self, request: HttpRequest) -> bool:
+        try:
+            if resolve(request.path_info).namespace in self.BOUNDED_THEMSELVES:
+                return True
+        except Resolver404:
+            return False
+        return may_enter_office(request.user)
 
 
 class KeptByNobodyMiddleware:

@@ -196,6 +196,7 @@ MIDDLEWARE = [
     "cpor_cases.passwords.PasswordAgeMiddleware",
     "cpor_cases.actions.viewing.ViewingMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cpor_site.middleware.LargeBodiesMiddleware",  # before the body is read by anybody
     "cpor_cases.sent_forms.SentFormsMiddleware",
 ]
 
