@@ -62,7 +62,7 @@ ACTIONS = {
     "import.run": (_("Run import"), _("Import run")),
     "import.stop": (_("Stop import"), _("Import stopped")),
     "import.fetch_rejected": (_("Download rejected rows"), _("Rejected rows of the import downloaded")),
-    "upload.rehearse": (_("Upload file"), _("File uploaded and rehearsed")),
+    "upload.rehearse": (_("Upload file"), _("File uploaded for a dry run")),
     "upload.take": (_("Take uploaded file"), _("Uploaded file taken")),
     "upload.discard": (_("Discard uploaded file"), _("Uploaded file discarded")),
     "mail.repeat": (_("Send mail again"), _("Mail sent again")),

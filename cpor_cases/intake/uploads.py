@@ -143,9 +143,11 @@ def _claim(key: int) -> Upload | None:
     if upload.state == State.REHEARSING:
         if upload.tries >= MOST_TRIES:
             with translation.override(upload.language):
-                _end_rehearsal(
-                    upload, _("The file could not be read in %(tries)d tries.") % {"tries": upload.tries}
+                sentence = _(
+                    "Reading the file broke off %(tries)d times; nothing was stored. Send it in parts, and tell the operator "
+                    "if that does not help."
                 )
+                _end_rehearsal(upload, sentence % {"tries": upload.tries})
             return None
         upload.tries += 1
     if upload.state == State.TAKING:

@@ -50,7 +50,7 @@ class Upload(models.Model):
     """A court's export on its way: rehearsed, then taken when its clerk says so. The file goes with the row."""
 
     class State(models.TextChoices):
-        REHEARSING = "rehearsing", _("being rehearsed")
+        REHEARSING = "rehearsing", _("dry run under way")
         REHEARSED = "rehearsed", _("waits for your word")
         UNREADABLE = "unreadable", _("cannot be read")
         TAKING = "taking", _("being taken")
@@ -72,7 +72,7 @@ class Upload(models.Model):
         _("tries"), default=0, help_text=_("How many workers have begun the dry run.")
     )
     rows_read = models.PositiveIntegerField(_("read"), default=0)
-    finding = models.JSONField(_("finding of the rehearsal"), default=dict, encoder=DjangoJSONEncoder)
+    finding = models.JSONField(_("result of the dry run"), default=dict, encoder=DjangoJSONEncoder)
     failure = models.CharField(_("why it cannot be read"), max_length=500, blank=True)
     run = models.OneToOneField(
         ImportRun, on_delete=models.SET_NULL, null=True, related_name="upload", verbose_name=_("import")

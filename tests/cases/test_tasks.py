@@ -1,4 +1,4 @@
-"""What the clock has done, and Wagtail's own work on our queue."""
+"""The periodic tasks, and Wagtail's own work on our queue."""
 
 import logging
 

@@ -127,9 +127,8 @@ def csv_of(entry_id):
 def test_nobody_notices_but_the_operator(house_on_it, server, postbox):
     house = house_on_it
     said = house.python(PEOPLE)
-    court, case, paper, secret = next(line for line in said.splitlines() if line.startswith("KEYS")).split()[
-        1:
-    ]
+    keys = next(line for line in said.splitlines() if line.startswith("KEYS"))
+    court, case, paper, secret = keys.split()[1:]
     clerk, follower, system = (Person(house.url) for _ in range(3))
     clerk.log_in("clerk-without-redis")
 

@@ -153,7 +153,7 @@ class UploadView(DeskFormView):
     page_title = gettext_lazy("Upload a file")
     template_name = "cpor_cases/backoffice/upload.html"
     index_url_name = "desk_imports:index"
-    button = gettext_lazy("Rehearse")
+    button = gettext_lazy("Start the dry run")
 
     def get_context_data(self, **kwargs):
         headings = [(key, heading, key in REQUIRED) for key, heading in HEADINGS.items()]
@@ -183,7 +183,7 @@ class RehearsalView(OnRecordMixin, UploadMixin, DeskScreen, TemplateView):
     """What taking the file would do; nothing is stored before the clerk says so."""
 
     template_name = "cpor_cases/backoffice/rehearsal.html"
-    page_title = gettext_lazy("Rehearsal")
+    page_title = gettext_lazy("Result of the dry run")
     index_url_name = "desk_imports:index"
 
     def get(self, request, *args, **kwargs):

@@ -92,7 +92,7 @@ class Command(BaseCommand):
             (line, reason.sentence()) for line, reason, _row in found.rejections[:SHOWN_REJECTIONS]
         )
         self.stdout.write(_("People to be mailed: %(count)d") % {"count": found.people})
-        self.stdout.write(_("This was a rehearsal: nothing was stored and nobody is told."))
+        self.stdout.write(_("This was a dry run: nothing was stored and nobody is told."))
         return found.counts["rejected"]
 
     def _say_counts(self, counts: Mapping[str, int]) -> None:

@@ -98,7 +98,7 @@ desk_cases:revoke_access        -----ww--
 desk_cases:transfer             -----ww--
 desk_cases:withdraw_entry       -----ww--
 desk_courts:edit                ------w--
-desk_courts:index               ----r-r-r
+desk_courts:index               ----r-r--
 desk_imports:discard            -----pp--
 desk_imports:index              ---rrrr--
 desk_imports:index_results      ---rrrr--
@@ -113,7 +113,7 @@ desk_mails:index                ---wwww--
 desk_mails:index_results        ---rrrr--
 desk_mails:inspect              -----rr--
 desk_mails:send_again           -----ww--
-desk_mails:together             ---wwww-w
+desk_mails:together             ---wwww--
 desk_posts:add                  ----w-www
 desk_posts:index                ----r-rrr
 desk_posts:index_results        ----r-rrr

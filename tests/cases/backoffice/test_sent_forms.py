@@ -50,7 +50,7 @@ def test_an_application_recorded_twice_is_one_and_both_answers_lead_to_it(desk, 
 
     application = Application.objects.get()
     assert first.url == second.url == reverse("desk_applications:inspect", args=[application.pk])
-    assert any("只收一次" in str(message) for message in get_messages(second.wsgi_request))
+    assert any("不會重複處理" in str(message) for message in get_messages(second.wsgi_request))
 
 
 def test_an_entry_typed_twice_is_one(desk, court):
