@@ -5,6 +5,7 @@ factor confirms the change by it: a password alone, or an old session, changes n
 """
 
 from allauth.core.exceptions import ReauthenticationRequired
+from allauth.core.internal import ratelimit  # the public one lets every GET pass
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import views as base
 from allauth.mfa.models import Authenticator
@@ -144,6 +145,15 @@ class RemovePasskeyView(FactorChange, webauthn.RemoveWebAuthnView):
         return super().form_valid(form)
 
 
+class LogInPasskeyView(webauthn.LoginWebAuthnView):
+    """The log-in by a passkey alone. allauth limits what is sent, but whoever asks for a challenge has a session stored."""
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not ratelimit.consume(request, app="allauth.account", action="passkey_challenge", limit_get=True):
+            return ratelimit.respond_429(request)
+        return super().get(request, *args, **kwargs)
+
+
 class RenamePasskeyView(Confirmed, webauthn.EditWebAuthnView):
     pass
 
@@ -166,6 +176,7 @@ patterns = [
     path("2fa/totp/activate/", AddAppView.as_view(), name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", RemoveAppView.as_view(), name="mfa_deactivate_totp"),
     path("2fa/webauthn/add/", AddPasskeyView.as_view(), name="mfa_add_webauthn"),
+    path("2fa/webauthn/login/", LogInPasskeyView.as_view(), name="mfa_login_webauthn"),
     path("2fa/webauthn/keys/<key:pk>/remove/", RemovePasskeyView.as_view(), name="mfa_remove_webauthn"),
     path("2fa/webauthn/keys/<key:pk>/edit/", RenamePasskeyView.as_view(), name="mfa_edit_webauthn"),
     path("2fa/recovery-codes/", ShowRecoveryCodesView.as_view(), name="mfa_view_recovery_codes"),

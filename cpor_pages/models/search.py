@@ -38,7 +38,7 @@ class SearchPage(SitePage):
         response = super().serve(request, *args, **kwargs)
         context = response.context_data
         if context["query"] and not context["count"] and not context["is_too_long"]:
-            search_missed.send(sender=SearchPage, query=context["query"])
+            search_missed.send(sender=SearchPage, query=context["query"], request=request)
         return response
 
     def get_context(self, request, *args, **kwargs):

@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings as django_settings
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 
@@ -105,6 +106,18 @@ def test_a_change_of_second_factors_asks_who_it_is(client, litigant):
 
     for path in ("totp/activate/", "webauthn/add/", "recovery-codes/generate/"):
         assert client.get(f"/accounts/2fa/{path}").headers["Location"].startswith("/accounts/reauthenticate/")
+
+
+def test_who_begins_log_ins_by_passkey_without_end_fills_no_table(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"passkey_challenge": "2/m/ip"}
+
+    begun = [
+        Client().get("/accounts/2fa/webauthn/login/", headers={"x-requested-with": "XMLHttpRequest"})
+        for _ in range(3)
+    ]
+
+    assert [answer.status_code for answer in begun] == [200, 200, 429]
+    assert Session.objects.count() == 2
 
 
 @pytest.mark.parametrize("has_app", [True, False])

@@ -17,7 +17,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.core.mail import EmailMessage
 from django.db import connection, models
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -144,7 +144,7 @@ def use_the_site(person, granted):
     page = reverse("cpor_cases:case", args=[granted.case.public_id])
     mark = client.get(page).content.decode().split('name="typed_by" value="')[1].split('"')[0]
     client.get("/cases/")
-    search_missed.send(sender=SearchPage, query=NAME)
+    search_missed.send(sender=SearchPage, query=NAME, request=RequestFactory().get("/search/"))
     client.post(page, {"own_name": NAME, "note": ADDRESS, "typed_by": mark})
     Session.objects.update(expire_date=timezone.now() - dt.timedelta(seconds=1))
     client.post(page, {"own_name": NAME, "note": ADDRESS, "typed_by": mark})

@@ -73,6 +73,15 @@ def test_a_search_in_vain_is_counted(public_site, client):
     assert SearchMissTally.objects.get().count == 2
 
 
+def test_who_searches_in_vain_without_end_fills_no_table(public_site, client, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"search_miss": "2/m/ip"}
+
+    answers = [client.get("/search/", {"q": f"長頸鹿{word}"}) for word in "甲乙丙"]
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert SearchMissTally.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     "query", ["115年度訴字第99999號", "somebody@example.com", "０９１２３４５６７８", "\x00"]
 )
