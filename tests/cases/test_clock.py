@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+from functools import partial
 from importlib import import_module
 
 import pytest
@@ -58,7 +59,7 @@ def every_minute(count):
 
 
 def each_night(count):
-    at = clock.partial(clock._moment_of_day, at=dt.time(3, 30))
+    at = partial(clock._moment_of_day, at=dt.time(3, 30))
     return clock.once(count, at, is_due_at_first=False)
 
 

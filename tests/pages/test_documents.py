@@ -353,6 +353,6 @@ def test_a_false_file_on_record_is_told_where_the_form_is_edited_and_on_the_desk
     page = client.get(address("edit", form))
 
     assert [message.level_tag for message in page.context["messages"]] == ["error"]
-    assert "(.pdf" in page.content.decode() or ".pdf" in str(list(page.context["messages"])[0])
+    assert "內容卻是純文字" in str(list(page.context["messages"])[0])
     assert previews.undrawn().filter(form=form).exists()
     assert "1 個書狀版本" in client.get(reverse("wagtailadmin_home")).content.decode()
