@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from cpor_cases.email_addresses import NormalEmailField
 
-from .access import CaseAccess
+from .access import Activation, CaseAccess
 from .courts import Court
 from .imports import ImportRun
 
@@ -24,7 +24,9 @@ def make_message_id() -> str:
 
 def _is_awaited() -> Q:
     rights = CaseAccess.objects.in_force().filter(account=OuterRef("account"), case__court=OuterRef("court"))
-    return Q(court=None) | Exists(rights)
+    used_links = Activation.objects.filter(account=OuterRef("account")).exclude(activated_at=None)
+    has_work = ~Q(kind=OutgoingMail.Kind.ACTIVATION) | ~Exists(used_links)
+    return (Q(court=None) | Exists(rights)) & has_work
 
 
 class OutgoingMailQuerySet(models.QuerySet):
@@ -33,7 +35,10 @@ class OutgoingMailQuerySet(models.QuerySet):
         return self.filter(court__in=Court.objects.for_clerk(user).as_keys())
 
     def awaited(self) -> "OutgoingMailQuerySet":
-        """Mails about the account itself, and those of a court one of whose cases the person may still see."""
+        """Mails about the account itself, and those of a court one of whose cases the person may still see.
+
+        No link to activate an account that is active.
+        """
         return self.filter(_is_awaited())
 
     def with_awaited(self) -> "OutgoingMailQuerySet":

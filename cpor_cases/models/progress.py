@@ -14,6 +14,7 @@ from .bilingual import in_reader_language
 from .cases import Case
 from .courts import Court
 
+HEARING_STAGE = "hearing"
 HEARING_CHANGED, HEARING_CANCELLED = "hearing_changed", "hearing_cancelled"
 
 
@@ -59,6 +60,11 @@ class ProgressKind(models.Model):
         return in_reader_language(self.name_zh, self.name_en)
 
     @property
+    def may_name_hearing(self) -> bool:
+        """Whether an entry of this kind can say when a hearing is: it is one itself, or sets, moves or cancels one."""
+        return self.is_hearing or self.stage == HEARING_STAGE
+
+    @property
     def explanation(self) -> str:
         return in_reader_language(self.explanation_zh, self.explanation_en)
 
@@ -84,7 +90,7 @@ class ProgressEntryQuerySet(models.QuerySet):
         return self.filter(
             Q(hearing_at__isnull=False)
             | Q(kind__is_hearing=True)
-            | Q(kind__stage__in=["hearing", "disposition"])
+            | Q(kind__stage__in=[HEARING_STAGE, "disposition"])
         )
 
     def with_hearing(self) -> "ProgressEntryQuerySet":

@@ -287,6 +287,20 @@ def test_those_that_can_be_sent_again_are_ticked_in_the_list(office, failed):
     assert reverse(URL) in page
 
 
+def test_link_that_has_been_used_is_not_offered_again(office, court, clerk):
+    application = factories.make_application(court, by=clerk)
+    granted = applications.approve(application=application, by=clerk)
+    [mail] = OutgoingMail.objects.filter(kind=Kind.ACTIVATION)
+    OutgoingMail.objects.update(state=State.SENT, ended_at=timezone.now())
+    assert mails.can_be_sent_again(OutgoingMail.objects.get())
+
+    Activation.objects.filter(account=granted.account).update(activated_at=timezone.now())
+
+    assert not mails.can_be_sent_again(OutgoingMail.objects.get())
+    page = office.get(reverse(URL), {"id": mail.pk})
+    assert page.context["sendable"] == []
+
+
 def test_each_is_shown_before_anything_happens_and_then_all_leave(office, failed, clerk):
     page = office.get(reverse(URL), {"id": keys(failed)})
     assert len(page.context["sendable"]) == 3

@@ -82,7 +82,7 @@
     narrow();
   }
 
-  /** Hearing and courtroom only where the kind is a hearing. */
+  /** Hearing and courtroom only where the kind can name one. */
   function showHearingWhereDue(kind) {
     const fields = document.querySelector("[data-office-hearing]");
     const known = [...kind.list.options];

@@ -56,6 +56,21 @@ def test_entry_is_typed_in_both_calendars(desk, case, typed, clerk):
     assert CourtLogEntry.objects.filter(action="cpor_cases.entry.record", user=clerk).exists()
 
 
+@pytest.mark.parametrize(
+    ("kind", "may"), [("定期", True), ("改期", True), ("言詞辯論", True), ("勘驗", True), ("收案", False)]
+)
+def test_hearing_is_asked_for_wherever_the_kind_can_name_one(desk, case, kind, may):
+    make_kind("hearing_set", name_zh="定期", stage="hearing")
+    make_kind("hearing_changed", name_zh="改期", stage="hearing")
+    make_kind("oral_argument", name_zh="言詞辯論", stage="hearing", is_hearing=True)
+    make_kind("site_inspection", name_zh="勘驗", stage="evidence", is_hearing=True)
+    make_kind("received", name_zh="收案", stage="filing")
+
+    page = desk.get(url("record_entry", case)).content.decode()
+
+    assert f'<option value="{kind}"{" data-hearing" if may else ""}></option>' in page
+
+
 def test_typed_entry_is_announced(desk, case, typed):
     make_access(make_user(), case)
 
