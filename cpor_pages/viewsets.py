@@ -2,12 +2,14 @@
 
 from urllib.parse import urlencode
 
+from django.template.defaultfilters import yesno
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.admin.ui.tables import UpdatedAtColumn
+from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import (
     CreateView,
@@ -30,6 +32,18 @@ def zh_and_en(name: str) -> FieldRowPanel:
     return FieldRowPanel([FieldPanel(f"{name}_zh"), FieldPanel(f"{name}_en")])
 
 
+class YesNoColumn(Column):
+    """A fact that holds or does not, in the reader's words: Wagtail's own column says True and False."""
+
+    def get_value(self, instance):
+        return yesno(super().get_value(instance))
+
+
+def yes_no(model, name: str) -> YesNoColumn:
+    label = capfirst(model._meta.get_field(name).verbose_name)
+    return YesNoColumn(name, label=label, sort_key=name)
+
+
 class ReferenceIndexView(SpelledSearchMixin, IndexView):
     """A list of some hundred rows at most."""
 
@@ -40,7 +54,7 @@ class CourtFormViewSet(SnippetViewSet):
     menu_label = pgettext_lazy("court form", "Forms")
     menu_order = 250
     add_to_admin_menu = True
-    list_display = ["title_zh", "category", "purpose", "live", UpdatedAtColumn()]
+    list_display = ["title_zh", "category", "purpose", yes_no(CourtForm, "live"), UpdatedAtColumn()]
     list_filter = ["category", "purpose", "used_by", "live"]
     search_fields = ["title_zh", "title_en", "what_for_zh", "what_for_en"]
     index_view_class = ReferenceIndexView
@@ -156,7 +170,14 @@ class ProgressKindViewSet(SnippetViewSet):
     model = ProgressKind
     icon = "tasks"
     menu_label = _("Kinds of progress")
-    list_display = ["name_zh", "name_en", "stage", "is_hearing", "ends_query", "resumes_query"]
+    list_display = [
+        "name_zh",
+        "name_en",
+        "stage",
+        yes_no(ProgressKind, "is_hearing"),
+        yes_no(ProgressKind, "ends_query"),
+        yes_no(ProgressKind, "resumes_query"),
+    ]
     list_filter = ["is_hearing", "ends_query", "resumes_query"]
     search_fields = ["code", "name_zh", "name_en", "explanation_zh", "explanation_en"]
     index_view_class = ReferenceIndexView
@@ -192,7 +213,7 @@ class PartyRoleViewSet(SnippetViewSet):
     model = PartyRole
     icon = "group"
     menu_label = pgettext_lazy("party", "Roles")
-    list_display = ["name_zh", "name_en", "category", "is_entitled"]
+    list_display = ["name_zh", "name_en", "category", yes_no(PartyRole, "is_entitled")]
     list_filter = ["category", "is_entitled"]
     search_fields = ["name_zh", "name_en"]
     index_view_class = ReferenceIndexView

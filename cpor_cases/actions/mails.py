@@ -5,7 +5,6 @@ import logging
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Q
 from wagtail.log_actions import log
 
 from cpor_cases import letters, outbox

@@ -1,7 +1,7 @@
 """Columns of the desk's lists."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext
 from wagtail.admin.ui.tables import Column, NumberColumn, StatusTagColumn, TitleColumn
 
 from cpor_cases import mail_words
@@ -92,9 +92,9 @@ class MailStateColumn(Column):
 
 
 def days_in_words(days: int) -> str:
-    """Return an age as people say it: today, 1 working day, 4 working days."""
+    """Return an age as people say it: less than 1 working day (what came on Saturday did not come today), 1, 4."""
     if days == 0:
-        return str(pgettext_lazy("day", "today"))
+        return str(_("less than 1 working day"))
     return ngettext("%(days)d working day", "%(days)d working days", days) % {"days": days}
 
 

@@ -51,6 +51,32 @@ def test_a_list_is_searched(client, editor, name):
     assert client.get(reverse(name), {"q": "訴"}).status_code == 200
 
 
+def test_a_list_says_yes_and_no_in_the_readers_language(client, editor):
+    ProgressKind.objects.all().update(is_hearing=True, ends_query=False)
+    client.force_login(editor)
+
+    for name in LISTS:
+        cells = {
+            cell.text.strip()
+            for cell in BeautifulSoup(client.get(reverse(name)).content, "html.parser").select("td")
+        }
+        assert not cells & {"True", "False"}, name
+    page = BeautifulSoup(
+        client.get(reverse("wagtailsnippets_cpor_cases_progresskind:list")).content, "html.parser"
+    )
+    assert {"是", "否"} <= {cell.text.strip() for cell in page.select("td")}
+
+
+def test_titles_name_the_service_and_pages_that_are_not_there_lead_back(client, editor):
+    client.force_login(editor)
+
+    assert "<title>書狀 - 案件進度線上查詢服務</title>" in client.get(reverse(LISTS[0])).content.decode()
+    nowhere = client.get("/office/no-such-page/")
+    assert nowhere.status_code == 404
+    assert "案件進度線上查詢服務</title>" in nowhere.content.decode()
+    assert "管理界面" not in nowhere.content.decode()
+
+
 @pytest.mark.parametrize("model", OF_CASES)
 def test_editors_see_nothing_of_cases(editor, chief_editor, model):
     for user in (editor, chief_editor):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from cpor_cases import bounces
 from cpor_cases.actions import applications, dockets
 from cpor_cases.backoffice.ages import working_days_between
+from cpor_cases.backoffice.columns import days_in_words
 from cpor_cases.backoffice.desk import PANELS, WEEKS_SHOWN, ComeAgainPanel, WeeksPanel
 from cpor_cases.models import Activation, OutgoingMail
 from tests.factories import (
@@ -220,3 +221,10 @@ def test_who_watches_over_the_service_finds_figures_of_all_courts_and_no_rows(cl
     )
     assert reverse("desk_applications:add") not in page
     assert "王大明" not in page
+
+
+def test_paper_of_saturday_did_not_come_today():
+    assert (
+        days_in_words(working_days_between(dt.date(2026, 11, 28), dt.date(2026, 11, 29))) == "未滿 1 個工作日"
+    )
+    assert days_in_words(1) == "1 個工作日"
