@@ -17,6 +17,12 @@ PDF = "application/pdf"
 class DocumentForm(BaseDocumentForm):
     """Every document that an editor or a program hands in passes here: adding one or several, replacing, choosers, API."""
 
+    def full_clean(self):
+        super().full_clean()
+        if self.has_error("file"):
+            # Nothing is left of a file that was refused, and Wagtail goes on to complain of its ending.
+            del self.errors["file"][1:]
+
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file and "file" in self.changed_data:

@@ -77,6 +77,15 @@ def test_titles_name_the_service_and_pages_that_are_not_there_lead_back(client, 
     assert "管理界面" not in nowhere.content.decode()
 
 
+def test_nobody_in_the_office_reads_hearings_in_another_places_time(client, editor):
+    client.force_login(editor)
+
+    account = client.get(reverse("wagtailadmin_account")).content.decode()
+
+    assert "preferred_language" in account
+    assert "current_time_zone" not in account
+
+
 @pytest.mark.parametrize("model", OF_CASES)
 def test_editors_see_nothing_of_cases(editor, chief_editor, model):
     for user in (editor, chief_editor):

@@ -477,6 +477,8 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAILEMBEDS_FINDERS = []  # no page embeds anything, so no editor can have the server fetch from elsewhere
+# Hearings are of Taipei: nobody in the office reads or types them in another place's time.
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 
 # The service's own figures (design: the law of the house)
