@@ -5,12 +5,13 @@ import logging
 import re
 import smtplib
 import sys
+import time
 
 import pytest
 from django.conf import settings
 from django.db import Error, connection, transaction
 
-from cpor_site.logs import SecretsFilter
+from cpor_site.logs import SecretsFilter, without_persons
 from tests import factories
 
 SECRET = "394317adecf84781-1:RM3ixy8SspplRSb_p9UxDVRFnuQX"
@@ -84,6 +85,7 @@ def test_an_address_is_written_neither_in_a_line_nor_in_a_traceback(written):
     [
         'duplicate key value violates "one_name"\nDETAIL:  Key (lower(name::text), court_id)=(王大明, 3) already exists.',
         'null value in column "x"\nDETAIL:  Failing row contains (12, 王大明 (母), A123456789, null).',
+        'null value in column "x"\nDETAIL:  Failing row contains (12, 兩造\n\n到庭, 王大明\n(母), A123456789, null).',
     ],
 )
 def test_a_row_that_the_database_quotes_is_blanked(written, message):
@@ -104,6 +106,18 @@ def test_what_the_database_really_says_of_a_person_is_not_logged(written, court)
         )
 
     assert "wang@" not in written(refused.value).lower()
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "a.", "Key (", "Key (a)=", "Failing row contains ", "/key/", "?key=", "a@", "@a", "'"]
+)
+def test_a_long_address_of_a_stranger_is_logged_at_once(piece):
+    text = piece * (64_000 // len(piece))  # as long as a web server takes one
+
+    began = time.process_time()
+    without_persons(text)
+
+    assert time.process_time() - began < 1  # a word of so many letters took half a minute
 
 
 # Keys and counts; names of code, of parts of the service and of its files; exceptions, whose words the filter blanks; of

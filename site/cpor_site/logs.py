@@ -8,9 +8,15 @@ import re
 
 from cpor_cases.secret_links import blanked
 
-_ADDRESS = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
-# PostgreSQL: Key (email)=(…) already exists. Failing row contains (…).
-_ROW = re.compile(r"(Key \(.*\)=|Failing row contains )\(.*\)")
+# A stranger's path of 64 KB is logged as well: each expression looks at each character a few times at most, where one that
+# may begin anywhere in a long word would look at the rest of it from each of its letters.
+_ADDRESS = re.compile(r"(?<![\w.+%'-])[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
+# PostgreSQL: Key (email)=(…) already exists. Failing row contains (…). A text of the row may have several lines: all that
+# follows is taken for the row, up to where a traceback goes on.
+_ROW = re.compile(
+    r"(Key \([^=\n]{0,300}\)=|Failing row contains )"
+    r"\((?:.|\n(?!\n?(?:The above exception|During handling|Traceback|CONTEXT:|HINT:)))*"
+)
 # What would begin a line of its own, or move the cursor of whoever reads the log in a terminal.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _FORMATTER = logging.Formatter()

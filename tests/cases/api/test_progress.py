@@ -462,7 +462,7 @@ class TestAnnounced:
         assert post(body, Content_Digest=given, Idempotency_Key="k-1").status_code == 202
 
     @pytest.mark.parametrize(
-        "given", ["x", "sha-256", "sha-256=abc", "md5=:AAAA:", "sha-256=:AAAA: and more"]
+        "given", ["x", "sha-256", "sha-256=abc", "md5=:AAAA:", "sha-256=:AAAA: and more", "a" * 50_000]
     )
     def test_a_digest_that_cannot_be_checked_is_refused_not_passed_over(self, case, post, given):
         answer = post(as_csv(row(case)), Content_Digest=given)
