@@ -6,7 +6,7 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.contrib.redirects.models import Redirect
 
 from cpor_cases.models import CaseWord, Court, PartyRole, ProgressKind
@@ -75,6 +75,21 @@ def test_titles_name_the_service_and_pages_that_are_not_there_lead_back(client, 
     assert nowhere.status_code == 404
     assert "案件進度線上查詢服務</title>" in nowhere.content.decode()
     assert "管理界面" not in nowhere.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("Approved", "已核准"),
+        ("Request changes", "退回修改"),
+        ("live", "已發布"),
+        ("Search", "搜尋"),
+        ("This field is required.", "這個欄位必須填寫。"),
+    ],
+)
+def test_slips_in_wagtails_chinese_are_put_right(english, chinese):
+    with translation.override("zh-hant"):
+        assert translation.gettext(english) == chinese
 
 
 def test_nobody_in_the_office_reads_hearings_in_another_places_time(client, editor):
