@@ -3,9 +3,10 @@
 import datetime as dt
 import logging
 from base64 import b64encode
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
@@ -13,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.encoding import uri_to_iri
 from wagtail.documents.models import Document
 from wagtail.images.models import Rendition
 
@@ -31,21 +33,25 @@ class CannotMake(Exception):
 
 
 def make_if_older(page: GuidePage) -> None:
-    """Bring a guide's PDF up to its live revision. Where none can be made, the page says that the old one is older."""
-    made = GuidePdf.objects.filter(page=page).first()
-    if page.own_pdf or (made and made.revision_id == page.live_revision_id):
+    """Bring a guide's PDF up to its live revision, and to where this site is reached: the packaged one does not know that.
+
+    Where none can be made, the page says that the old one is older.
+    """
+    made, base = GuidePdf.objects.filter(page=page).first(), settings.BASE_URL
+    is_older = not made or made.revision_id != page.live_revision_id
+    if page.own_pdf or not (is_older or made.links_to != base):
         return
     try:
-        content = as_pdf(page, made_on=timezone.localdate(), links_to=settings.BASE_URL)
+        content = as_pdf(page, made_on=timezone.localdate(), links_to=base)
     except CannotMake as error:
-        logger.warning("the guide's PDF stays as it is: %s", error)
+        logger.log(logging.WARNING if is_older else logging.INFO, "the guide's PDF stays as it is: %s", error)
     else:
-        keep(page, content, made_on=timezone.localdate())
+        keep(page, content, made_on=timezone.localdate(), links_to=base)
 
 
 @transaction.atomic
-def keep(page: GuidePage, content: bytes, *, made_on: dt.date) -> None:
-    """Offer a PDF as made from the page as it is now, in place of the one before."""
+def keep(page: GuidePage, content: bytes, *, made_on: dt.date, links_to: str = "") -> None:
+    """Offer a PDF as made from the page as it is now, in place of the one before. `links_to`: as for `as_pdf`."""
     # Of the page, which is there the first time, too.
     GuidePage.objects.select_for_update().get(pk=page.pk)
     made = GuidePdf.objects.filter(page=page).first() or GuidePdf(page=page)
@@ -55,6 +61,7 @@ def keep(page: GuidePage, content: bytes, *, made_on: dt.date) -> None:
     document.file = ContentFile(content, name=f"guide-{page.locale.language_code}.pdf")
     document.save()
     made.document, made.revision_id, made.made_on = document, page.live_revision_id, made_on
+    made.links_to = links_to
     made.save()
     if before:
         transaction.on_commit(lambda: default_storage.delete(before), robust=True)
@@ -63,7 +70,10 @@ def keep(page: GuidePage, content: bytes, *, made_on: dt.date) -> None:
 def as_pdf(
     page: GuidePage, *, made_on: dt.date, links_to: str = "", identifier: bytes | None = None
 ) -> bytes:
-    """Return the page as PDF/UA. Without an address for them, links within the site become plain words."""
+    """Return the page as PDF/UA, with each link's address in print.
+
+    Without the site's address, links within it are relative: a browser that shows the site's file follows them.
+    """
     # Only here: everything else must work on a machine without the libraries.
     try:
         from weasyprint import CSS, HTML
@@ -95,10 +105,21 @@ def as_html(page: GuidePage, *, made_on: dt.date, links_to: str) -> str:
         soup = BeautifulSoup(render_to_string(TEMPLATE, context), "html.parser")
     for picture in soup.find_all("img"):
         picture["src"] = _data_address(picture["src"].removeprefix(settings.MEDIA_URL))
-    if not links_to:
-        for link in soup.find_all("a", href=lambda href: href.startswith("/")):
-            link.unwrap()
+    for link in soup.find_all("a", href=lambda href: href and not href.startswith("#")):
+        if link["href"].startswith("/"):
+            link["href"] = links_to.rstrip("/") + link["href"]
+        _print_address(link, brackets="（）" if code.startswith("zh") else ("\N{NO-BREAK SPACE}(", ")"))
     return str(soup)
+
+
+def _print_address(link: Tag, *, brackets: Sequence[str]) -> None:
+    """Set a link's address behind its words, unless they are the address: paper cannot be clicked."""
+    shown = uri_to_iri(link["href"].removeprefix("mailto:").removeprefix("tel:"))
+    if link.get_text(strip=True) in {shown, link["href"]}:
+        return
+    address = BeautifulSoup().new_tag("span", attrs={"class": "address"})
+    address.string = shown.join(brackets)
+    link.insert_after(address)
 
 
 def _data_address(name: str) -> str:

@@ -113,6 +113,11 @@ class GuidePdf(models.Model):
         verbose_name=pgettext_lazy("website", "revision"),
     )
     made_on = models.DateField(_("made on"))
+    links_to = models.CharField(
+        _("address of the site in it"),
+        max_length=200,
+        blank=True,  # the packaged file, which was made before there was one
+    )
 
     class Meta:
         verbose_name = _("PDF of a guide")

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from pypdfium2 import raw
 from wagtail.documents.models import Document
+from wagtail.rich_text import RichText
 
 from cpor_pages import guide_pdf, pdf_fonts, tasks
 from cpor_pages.models import GuidePage, GuidePdf
@@ -65,6 +66,18 @@ def language_of(document: pypdfium2.PdfDocument) -> str:
     return kept.raw[: length - 2].decode("utf-16-le")
 
 
+def links_of(content: bytes) -> list[str]:
+    """Return the addresses a PDF's links lead to, in their order; one that is broken over two lines once."""
+    document, found = pypdfium2.PdfDocument(content), {}
+    for page in document:
+        place, link = ctypes.c_int(0), raw.FPDF_LINK()
+        while raw.FPDFLink_Enumerate(page, place, link):
+            kept = ctypes.create_string_buffer(500)
+            raw.FPDFAction_GetURIPath(document, raw.FPDFLink_GetAction(link), kept, 500)
+            found[kept.value.decode()] = None
+    return list(found)
+
+
 def words_of(content: bytes) -> str:
     document = pypdfium2.PdfDocument(content)
     words = "".join(page.get_textpage().get_text_range() for page in document)
@@ -106,11 +119,51 @@ def test_the_pdf_holds_every_picture_with_its_words(guide):
     assert all(picture["src"].startswith("data:image/") and picture["alt"] for picture in pictures)
 
 
-def test_what_leads_into_the_site_is_a_link_only_in_a_house_s_own_pdf(guide):
-    day = guide.last_published_at.date()
+HALF_A4, ABOVE_THE_FOOTER = 421, 63  # points
 
-    assert 'href="/forms/"' in guide_pdf.as_html(guide, made_on=day, links_to="https://court.example")
-    assert 'href="/forms/"' not in guide_pdf.as_html(guide, made_on=day, links_to="")
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_of_the_packaged_pdf_but_the_last_is_half_empty(language):
+    *pages, _last = pypdfium2.PdfDocument(packaged_guide.read(language))
+
+    assert pages
+    for page in pages:
+        bottoms = [thing.get_bounds()[1] for thing in page.get_objects()]
+        assert min(bottom for bottom in bottoms if bottom > ABOVE_THE_FOOTER) < HALF_A4
+
+
+@pytest.mark.parametrize(("language", "prefix"), [("zh-hant", ""), ("en", "/en")])
+def test_the_packaged_pdf_s_links_stand_in_print_too(language, prefix):
+    content = packaged_guide.read(language)
+
+    assert links_of(content) == [f"{prefix}/forms/", f"{prefix}/apply/"]
+    for address in links_of(content):
+        assert address in words_of(content)
+
+
+def test_the_links_of_a_site_s_own_pdf_lead_to_the_site(guide):
+    html = guide_pdf.as_html(guide, made_on=guide.last_published_at.date(), links_to="https://court.example/")
+    link = BeautifulSoup(html, "html.parser").find("a", href="https://court.example/forms/")
+
+    assert link.text == "書狀下載"
+    assert link.next_sibling.text == "（https://court.example/forms/）"
+
+
+@pytest.mark.parametrize(
+    ("link", "printed"),
+    [
+        ('<a href="mailto:a@court.example">寫信</a>', "寫信（a@court.example）"),
+        ('<a href="https://court.example/%E6%9B%B8/">書</a>', "書（https://court.example/書/）"),
+        ('<a href="https://court.example/">https://court.example/</a>', "https://court.example/"),
+        ('<a href="tel:02">02</a>', "02"),
+        ('<a href="#part">段</a>', "段"),
+    ],
+)
+def test_an_address_is_printed_once_and_as_people_write_it(guide, link, printed):
+    guide.body = [("text", RichText(f"<p>{link}</p>"))]
+    html = guide_pdf.as_html(guide, made_on=guide.last_published_at.date(), links_to="https://court.example")
+
+    assert BeautifulSoup(html, "html.parser").find(class_="body").text.strip() == printed
 
 
 def test_a_published_change_is_in_the_pdf_too(guide, client, can_make):
@@ -121,6 +174,7 @@ def test_a_published_change_is_in_the_pdf_too(guide, client, can_make):
 
     content, said = download_of(client)
     assert "新的一句說明" in words_of(content)
+    assert f"{settings.BASE_URL}/forms/" in links_of(content)
     assert guide.pdf["is_older"] is False
     assert GuidePdf.objects.get(page=guide).document_id == before
     assert raw.FPDFCatalog_IsTagged(pypdfium2.PdfDocument(content))
@@ -148,20 +202,40 @@ def test_a_machine_that_cannot_make_it_says_that_the_page_is_newer(guide, client
     assert html.find(class_="download").find("strong")
 
 
+def test_the_packaged_pdf_gives_way_to_one_that_knows_the_site_s_address(guide, monkeypatch):
+    made_for = []
+    monkeypatch.setattr(guide_pdf, "as_pdf", lambda page, **facts: made_for.append(facts) or b"%PDF-own")
+
+    guide_pdf.make_if_older(guide)
+    guide_pdf.make_if_older(guide)
+
+    assert [facts["links_to"] for facts in made_for] == [settings.BASE_URL]
+    assert GuidePdf.objects.get(page=guide).links_to == settings.BASE_URL
+
+
+def test_a_machine_that_cannot_make_it_keeps_the_packaged_pdf_without_a_word(guide, cannot_make, caplog):
+    guide_pdf.make_if_older(guide)
+
+    assert guide.pdf["is_older"] is False
+    assert not [record for record in caplog.records if record.levelname == "WARNING"]
+
+
 def test_a_guide_whose_pdf_is_up_to_date_is_left_alone(guide, monkeypatch):
+    GuidePdf.objects.update(links_to=settings.BASE_URL)
     monkeypatch.setattr(guide_pdf, "as_pdf", lambda *args, **kwargs: pytest.fail("made again"))
 
     tasks.make_older_guide_pdfs.call_local()
 
 
 def test_an_editor_s_own_pdf_is_offered_in_its_place(guide, client):
-    own = Document.objects.create(title="手冊", file=ContentFile(b"%PDF-own", name="own.pdf"))
+    pdf = packaged_guide.read("en")
+    own = Document.objects.create(title="手冊", file=ContentFile(pdf, name="own.pdf"))
     guide.own_pdf = own
     guide.save_revision().publish()
 
     content, _said = download_of(client)
 
-    assert content == b"%PDF-own"
+    assert content == pdf
 
 
 def test_without_any_pdf_none_is_offered(guide, client):
