@@ -29,6 +29,7 @@ from .packing import (
     opened,
     refuse_false_name,
     refuse_other_kinds,
+    refuse_packed_twice,
 )
 from .rows import (
     LONGEST_NAME,
@@ -70,6 +71,7 @@ def _read_blocks(path: Path, file_name: str) -> Iterator[Block]:
     if is_spreadsheet(path):
         yield from _read_sheet(read_lines(path))
         return
+    refuse_packed_twice(path)
     encoding = encoding_of(partial(opened, path))
     open_text = partial(_opened_text, path, encoding)
     try:
@@ -97,6 +99,7 @@ def _read_any_table(path: Path, file_name: str) -> Iterator[tuple[int, list[str]
     if is_spreadsheet(path):
         yield from read_lines(path)
         return
+    refuse_packed_twice(path)
     open_text = partial(_opened_text, path, encoding_of(partial(opened, path)))
     try:
         with open_text() as text:

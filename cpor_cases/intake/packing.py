@@ -97,6 +97,16 @@ def is_spreadsheet(path: Path) -> bool:
     return True
 
 
+def refuse_packed_twice(path: Path) -> None:
+    """Raise UnreadableFile if what is unpacked is packed itself, as a workbook is."""
+    with opened(path) as file:
+        start = file.read(4)
+    if start.startswith((b"\x1f\x8b", b"PK\x03\x04")):
+        raise UnreadableFile(
+            _("Inside the packed file is a workbook or another packed file. Send that one alone.")
+        )
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[io.BufferedIOBase]:
     """Open the export itself: as it is, out of gzip, or the one file of a ZIP; never more than is safe.

@@ -5,7 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from math import isnan
+from math import isfinite
 from pathlib import Path
 from typing import BinaryIO
 from xml.etree.ElementTree import ParseError
@@ -185,8 +185,8 @@ def as_text(value: object) -> str:
             return value.replace("\0", "")
         case bool():
             return "TRUE" if value else "FALSE"  # as a sheet shows it, and writes it to CSV
-        case float() if isnan(value):
-            return ""  # what libraries of statistics write for nothing
+        case float() if not isfinite(value):
+            return ""  # what libraries of statistics write for nothing, and what was too large for them
         case float() if value.is_integer():
             return str(int(value)) if abs(value) < EXACT else f"{value:.5E}"
         case dt.datetime():

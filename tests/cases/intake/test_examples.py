@@ -290,3 +290,11 @@ def test_the_last_moment_of_all_in_a_workbook_spoils_its_row_alone(court, take, 
 
     assert reasons(run) == ["hearing_at: “9999-12-31” cannot be right. Write 2026-09-24 or 115/09/24."]
     assert stored("entry_id") == ["OK"]
+
+
+@pytest.mark.parametrize("number", ["1e400", "Infinity", "NaN"])
+def test_a_number_that_no_program_can_hold_names_no_entry(court, take, number, tmp_path):
+    row = factories.row(factories.make_case(court), kind="filing", entry_id="HERE")
+    (tmp_path / "sent.json").write_text(json.dumps([row]).replace('"HERE"', number))
+
+    assert "Nothing is given for: entry_id." in reasons(take(tmp_path / "sent.json"))

@@ -240,6 +240,13 @@ REFUSED = {
     "docx": (as_zip({"word/document.xml": "<w/>"}), "DOCX"),
     "ods": (as_zip({"content.xml": "<x/>"}), "OpenDocument"),
     "two files in a zip": (as_zip({"a.csv": as_csv(), "b.csv": as_csv()}), "2 files"),
+    "a workbook in a zip": (
+        as_zip({"a.xlsx": as_xlsx(list(ROW), list(ROW.values()))}),
+        "Inside the packed file",
+    ),
+    "a workbook, gzipped": (gzip.compress(as_xlsx(list(ROW))), "Inside the packed file"),
+    "a zip in a zip": (as_zip({"a.zip": as_zip({"a.csv": as_csv()})}), "Inside the packed file"),
+    "gzipped twice": (gzip.compress(gzip.compress(as_csv().encode())), "Inside the packed file"),
     "nothing in a zip": (as_zip({}), "0 files"),
     "half a zip": (as_zip({"a.csv": as_csv()})[:-40], "damaged"),
     "half a gzip": (gzip.compress(as_csv().encode())[:-20], "damaged"),
