@@ -28,6 +28,8 @@ LEASE = dt.timedelta(minutes=5)
 LONGEST_PAUSE = dt.timedelta(hours=6)
 # What an operator mends is mended for all; they have waited enough.
 LONGEST_PAUSE_FOR_RELAY = dt.timedelta(hours=1)
+# Before that no mail is given up, however old it is: it may have waited for a worker that was away, not for the server.
+LEAST_ATTEMPTS = 10
 ROUNDS = 20  # of looking for a mail that may go now, behind those that may not
 
 
@@ -126,9 +128,10 @@ def note_sent(mail: OutgoingMail) -> Callable[[], None]:
 
 
 def try_again(mail: OutgoingMail, answer: str) -> None:
-    """Put the mail off for a growing pause; after MAIL_RETRY_HOURS give it up."""
+    """Put the mail off for a growing pause; after MAIL_RETRY_HOURS and LEAST_ATTEMPTS give it up."""
     now = timezone.now()
-    if now - mail.not_before >= dt.timedelta(hours=settings.MAIL_RETRY_HOURS):
+    is_old = now - mail.not_before >= dt.timedelta(hours=settings.MAIL_RETRY_HOURS)
+    if is_old and mail.attempts + 1 >= LEAST_ATTEMPTS:
         end(mail, State.FAILED, answer)
         return
     pause = pause_after(mail.attempts + 1)
@@ -184,12 +187,12 @@ def let_go(lease: uuid.UUID) -> None:
 def put_back(mails: list[OutgoingMail], answer: str) -> None:
     """Put mails back in their place in the queue, because the server could not be spoken to at all.
 
-    They keep their order. Those that have waited for MAIL_RETRY_HOURS are given up.
+    They keep their order. Those that have waited for MAIL_RETRY_HOURS are given up, if they were tried LEAST_ATTEMPTS.
     """
     noted = {"lease": None, "leased_until": None, "last_answer": answer[:500], "attempts": F("attempts") + 1}
     now = timezone.now()
     last = now - dt.timedelta(hours=settings.MAIL_RETRY_HOURS)
-    overdue = _mine(mails).filter(not_before__lte=last)
+    overdue = _mine(mails).filter(not_before__lte=last, attempts__gte=LEAST_ATTEMPTS - 1)
     given_up = list(overdue.values_list("pk", "address"))
     if given_up and overdue.update(state=State.FAILED, ended_at=now, **noted):
         for key, address in given_up:

@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 from django.views import defaults
 
 from cpor_cases.api.interface import unavailable as unavailable_to_machines
@@ -50,6 +51,17 @@ def _says_so(error: BaseException) -> bool:
 
 def _has_code(cause: BaseException | None) -> bool:
     return bool(getattr(cause, "sqlite_errorcode", None) or getattr(cause, "sqlstate", None))
+
+
+def what_is_away(error: Exception) -> str:
+    """Return a sentence for the command line if a command failed because something is away, else nothing."""
+    if not is_unavailability(error):
+        return ""
+    said = (str(error).splitlines() or [type(error).__name__])[0]
+    sentence = _(
+        "Not done: the database or a disk is not available (%(error)s). Give the command again later."
+    )
+    return sentence % {"error": said}
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from cpor_cases import bounces, notifications, outbox, pauses
+from cpor_cases import bounces, ledger, notifications, outbox, pauses
 from cpor_cases.actions import accounts, applications, retention
 from cpor_cases.actions import bounces as mending
 from cpor_cases.actions import mails as mail_deeds
@@ -215,7 +215,10 @@ def test_a_report_about_the_relay_marks_no_address(litigant, action):
 def test_each_mail_given_up_is_in_the_log_and_nobody_is_named(litigant, server, caplog, how):
     server.answers[litigant.email], server.down = how.get("answer"), how.get("down")
     tell(litigant)
-    OutgoingMail.objects.update(not_before=timezone.now() - dt.timedelta(hours=how.get("hours", 0)))
+    OutgoingMail.objects.update(
+        not_before=timezone.now() - dt.timedelta(hours=how.get("hours", 0)),
+        attempts=ledger.LEAST_ATTEMPTS - 1,
+    )
 
     outbox.deliver.call_local()
 

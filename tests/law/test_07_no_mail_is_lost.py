@@ -10,7 +10,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
 from django.utils import timezone
 
-from cpor_cases import ledger, letters, notifications, outbox
+from cpor_cases import ledger, letters, notifications, outbox, pauses
 from cpor_cases.actions import applications
 from cpor_cases.models import OutgoingMail
 from tests import factories
@@ -128,11 +128,31 @@ def test_a_busy_server_is_tried_again_with_growing_pauses(litigant, server):
 @pytest.mark.parametrize(("hours", "state"), [(71, State.WAITING), (72, State.FAILED)])
 def test_after_72_hours_of_trying_it_is_final(litigant, server, hours, state):
     server.answers[litigant.email] = (451, b"try later")
-    post(litigant, not_before=timezone.now() - dt.timedelta(hours=hours))
+    post(
+        litigant,
+        not_before=timezone.now() - dt.timedelta(hours=hours),
+        attempts=ledger.LEAST_ATTEMPTS - 1,
+    )
 
     outbox.deliver.call_local()
 
     assert states() == [state]
+
+
+@pytest.mark.parametrize("down", [None, ConnectionRefusedError()], ids=["greylisted", "silent"])
+def test_a_mail_that_waited_days_for_a_worker_is_not_given_up_at_its_first_try(litigant, server, down):
+    server.answers[litigant.email], server.down = (450, b"4.2.0 greylisted"), down
+    post(litigant, not_before=timezone.now() - dt.timedelta(days=9))
+
+    outbox.deliver.call_local()
+    assert states() == [State.WAITING]
+
+    server.answers.clear()
+    server.down = None
+    OutgoingMail.objects.update(next_attempt_at=timezone.now())
+    pauses.end_silence()
+    outbox.deliver.call_local()
+    assert states() == [State.SENT]
 
 
 @pytest.mark.parametrize(
