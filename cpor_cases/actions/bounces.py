@@ -12,13 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from cpor_cases import bounces, ledger, mailboxes, outbox, returned_mail
-from cpor_cases.models import BouncedAddress, OutgoingMail
+from cpor_cases.models import BouncedAddress, OutgoingMail, UnreadReport
 from cpor_cases.returned_mail import Report
 from cpor_cases.server_answers import Meaning, is_about_the_address, is_about_the_relay, meaning_of
 
 logger = logging.getLogger(__name__)
 State = OutgoingMail.State
-DAY = 24 * 60 * 60
+DAY = dt.timedelta(days=1)
 
 
 @transaction.atomic
@@ -142,7 +142,7 @@ def read_mailbox() -> dict[str, int]:
     try:
         mailboxes.read_new(settings.BOUNCES_URL, handle)
     except mailboxes.Unreachable as error:
-        cache.set(_UNREACHABLE, str(error), DAY)
+        cache.set(_UNREACHABLE, str(error), int(DAY.total_seconds()))
         raise
     finally:
         _tell_of_unread(counts[Came.UNREADABLE])
@@ -150,13 +150,13 @@ def read_mailbox() -> dict[str, int]:
     return dict(counts)
 
 
-# What an operator is told of the mailbox by /readyz.
-_UNREAD, _UNREACHABLE = "returned-mail-unread", "returned-mail-unreachable"
+# What an operator is told of the mailbox by /readyz. Why it cannot be opened is found out again at the next reading.
+_UNREACHABLE = "returned-mail-unreachable"
 
 
 def unread_of_the_day() -> int:
     """Return how many reports of the last day stay in the mailbox because they could not be read."""
-    return cache.get(_UNREAD, 0)
+    return UnreadReport.objects.filter(came_at__gt=timezone.now() - DAY).count()
 
 
 def why_unreachable() -> str:
@@ -165,8 +165,9 @@ def why_unreachable() -> str:
 
 
 def _tell_of_unread(count: int) -> None:
+    UnreadReport.objects.filter(came_at__lte=timezone.now() - DAY).delete()
     if count:
         logger.warning(
             "%s returned messages could not be read; they stay in the mailbox of BOUNCES_URL", count
         )
-        cache.set(_UNREAD, unread_of_the_day() + count, DAY)
+        UnreadReport.objects.bulk_create([UnreadReport() for _each in range(count)])

@@ -5,7 +5,7 @@ from .account_addresses import AccountAddress
 from .announcements import Announcement
 from .applications import Application, PartyRole, RefusalReason
 from .audit import CourtLogEntry
-from .bounces import BouncedAddress
+from .bounces import BouncedAddress, UnreadReport
 from .calendar_feed import CalendarFeed
 from .cases import Case, MergedCase
 from .courts import CaseWord, Category, ClerkPost, Court, CourtTier, WordTier
@@ -55,6 +55,7 @@ __all__ = [
     "Submission",
     "SubmissionPart",
     "Tick",
+    "UnreadReport",
     "Upload",
     "UploadPart",
     "WordTier",

@@ -66,3 +66,12 @@ class BouncedAddress(models.Model):
     @property
     def is_hard(self) -> bool:
         return self.hardness == self.Hardness.HARD
+
+
+class UnreadReport(models.Model):
+    """A message in the mailbox of BOUNCES_URL that could not be read and stays there for a person. Counted for a day."""
+
+    came_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"unread {self.pk}"

@@ -1,20 +1,23 @@
 """Reading what came back: real-shaped reports of many servers, forged ones, broken ones, and letters of people."""
 
 import base64
+import datetime as dt
 import mailbox
 import socketserver
 import threading
 
 import pytest
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cpor_cases import mailboxes, notifications, returned_mail, tasks
 from cpor_cases.actions import bounces
 from cpor_cases.actions.bounces import Came
-from cpor_cases.models import BouncedAddress, OutgoingMail
+from cpor_cases.models import BouncedAddress, OutgoingMail, UnreadReport
 
 pytestmark = pytest.mark.django_db
 
@@ -579,6 +582,21 @@ def test_what_could_not_be_read_stays_and_is_told_to_the_operator(settings, tmp_
     assert client.get("/readyz", {"format": "json"}).json()["Returned"] == {"state": "warning", "unread": 1}
     assert "1 returned messages could not be read" in caplog.text
     assert "person" not in caplog.text
+
+
+def test_what_could_not_be_read_is_counted_for_a_day_though_the_cache_is_lost(settings, tmp_path, capsys):
+    box = mailbox.Maildir(tmp_path / "box")
+    for _report in range(2):
+        box.add(UNREAD)
+        run(settings, f"maildir://{tmp_path}/box", capsys)
+
+    cache.clear()
+
+    assert bounces.unread_of_the_day() == 2
+    UnreadReport.objects.update(came_at=timezone.now() - dt.timedelta(days=1))
+    assert bounces.unread_of_the_day() == 0
+    run(settings, f"maildir://{tmp_path}/box", capsys)
+    assert not UnreadReport.objects.exists()
 
 
 def test_a_mailbox_that_cannot_be_opened_is_told_to_the_operator_until_it_can(
