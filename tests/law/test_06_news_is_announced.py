@@ -38,6 +38,20 @@ def test_a_new_a_corrected_and_a_withdrawn_entry_are_each_announced(litigant, ca
         assert told() == [litigant.email]
 
 
+def test_a_mail_says_what_was_corrected_and_withdrawn_in_chinese_signs(litigant, case):
+    factories.make_access(litigant, case, mails_show_entry=True)
+    row = factories.row(case)
+
+    for sent, words in ((row, "判決"), (row | {"detail": "更正後"}, "判決 · 更正：更正後")):
+        take(sent)
+        told()
+        assert words in mail.outbox[0].body
+    take(row | {"withdrawn": "1"})
+    told()
+    assert "判決 · 撤銷" in mail.outbox[0].body
+    assert "<strong>判決</strong> · 撤銷" in mail.outbox[0].alternatives[0].content
+
+
 def test_the_same_file_again_changes_nothing_and_mails_nobody(litigant, case):
     factories.make_access(litigant, case)
     rows = [factories.row(case), factories.row(case, withdrawn="1")]
