@@ -13,6 +13,7 @@ from cpor_cases import calendars, case_numbers, plausible_dates
 from cpor_cases.case_numbers import fold_word
 from cpor_cases.models import CaseWord, Category, Court, ProgressKind
 from cpor_cases.reasons import Reason, Unfit
+from cpor_cases.spellings import spell_out
 
 from .rows import HEADINGS, REQUIRED, Block, NotPlain, Row, SpoiltRow
 from .texts import are_any_shortened, is_shortened, means_nothing, tidy, tidy_all
@@ -130,7 +131,9 @@ class Checker:
     @cached_property
     def _courts(self) -> dict[str, Court]:
         courts = list(Court.objects.all())
-        by_name = {fold(name): court for court in courts for name in (court.name_zh, court.name_en)}
+        by_name = {
+            spell_out(fold(name)): court for court in courts for name in (court.name_zh, court.name_en)
+        }
         return by_name | {court.code: court for court in courts}
 
     @cached_property
@@ -258,7 +261,7 @@ class Checker:
 
 
 def _court_key(text: str) -> str:
-    return text.upper() if re.fullmatch(r"[A-Za-z]{2,5}", text) else text
+    return text.upper() if re.fullmatch(r"[A-Za-z]{2,5}", text) else spell_out(text)
 
 
 def _require(texts: dict[str, str], *, but: str = "") -> None:

@@ -12,17 +12,22 @@ from django.db.backends.signals import connection_created
 
 from .encodings import MARKS
 
+# Kept where they stand, and no correction: variation selectors, which choose the form of a character, and fillers.
+_SELECTORS = (
+    r"\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff"
+)
+_LEFT_OUT = f"[{MARKS}{_SELECTORS}]"
 _BLANK = "[\\s\\u0085\\u00a0\\u2028\\u2029]+"
 _SEPARATES_NOTHING = "(?<![A-Za-z0-9]) | (?![A-Za-z0-9])"
 _IN_POSTGRESQL = (
-    f"regexp_replace(regexp_replace(normalize(regexp_replace({{0}}, '[{MARKS}]', '', 'g'), NFKC), "
+    f"regexp_replace(regexp_replace(normalize(regexp_replace({{0}}, '{_LEFT_OUT}', '', 'g'), NFKC), "
     f"'{_BLANK}', ' ', 'g'), '{_SEPARATES_NOTHING}', '', 'g')"
 )
 
 
 def meaning(text: str) -> str:
     """Return a text in the form in which it is compared; to be shown to nobody."""
-    text = unicodedata.normalize("NFKC", re.sub(f"[{MARKS}]", "", text))
+    text = unicodedata.normalize("NFKC", re.sub(_LEFT_OUT, "", text))
     return re.sub(_SEPARATES_NOTHING, "", re.sub(_BLANK, " ", text))
 
 

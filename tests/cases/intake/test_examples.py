@@ -165,6 +165,9 @@ def test_the_same_words_with_other_line_ends_are_no_correction(take, end, litiga
         ("原告 到庭", "原告\u3000到庭"),
         ("A  B", "A B"),
         ("舊資料\r\n有回行\v", "舊資料\n有回行"),
+        ("葛小明到庭", "葛\U000e0100小明到庭"),
+        ("葛\ufe00小明到庭", "葛小明到庭"),
+        ("不服\u3164", "不服"),
     ],
 )
 def test_widths_are_no_correction_whatever_way_it_was_stored_before(court, take, before, after, tmp_path):
@@ -298,3 +301,8 @@ def test_a_number_that_no_program_can_hold_names_no_entry(court, take, number, t
     (tmp_path / "sent.json").write_text(json.dumps([row]).replace('"HERE"', number))
 
     assert "Nothing is given for: entry_id." in reasons(take(tmp_path / "sent.json"))
+
+
+@pytest.mark.parametrize("name", ["臺灣臺北地方法院", "台灣台北地方法院", "臺灣台北地院", "ＴＰＤ", "tpd"])
+def test_a_court_is_known_in_the_common_spellings_of_its_name(sent, name):
+    assert sent(court=name).case.court.code == "TPD"
