@@ -25,7 +25,8 @@ _IN_RUNNING_TEXT = {
     **dict.fromkeys(_BLANKS, " "),
     **dict.fromkeys(_LINE_ENDS, "\n"),
 }
-_LINE_END = re.compile(r"[ \t]*(?:_x000[Dd]_)?(?:\r\n|\r|\n)")
+# Only from the first of several blanks on: from each of them, a cell full of blanks would be looked through for hours.
+_LINE_END = re.compile(r"(?<![ \t])[ \t]*(?:_x000[Dd]_)?(?:\r\n|\r|\n)")
 _CARRIAGE_RETURN = re.compile(r"(?:_x000[Dd]_)+$")
 _AS_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
 _AS_FORMULA_IN_PRINT = re.compile("=[“”„‟〝〞]([^“”„‟〝〞]*)[“”‟〝〞]")  # what a word processor makes of it

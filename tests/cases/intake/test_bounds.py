@@ -13,6 +13,7 @@ from django.utils import translation
 from cpor_cases.intake import bounds, formats, spreadsheets
 from cpor_cases.intake.formats import UnreadableFile, read_blocks, read_rows
 from cpor_cases.intake.rows import HEADINGS, SpoiltRow
+from cpor_cases.intake.texts import tidy
 
 HEADER = list(HEADINGS)
 
@@ -106,6 +107,15 @@ def test_a_sheet_that_only_begins_formulas_is_searched_once(refusal):
     refusal(sheet_xml(f"<row {cells}></row>"))
 
     assert time.thread_time() - began < 5
+
+
+@pytest.mark.parametrize("piece", [" ", "\t ", " _x000D_", "'", '="', "0-"])
+@pytest.mark.parametrize("key", ["detail", "recorded_at", "entry_id"])
+def test_a_cell_of_one_sign_without_end_is_brought_into_form_at_once(key, piece):
+    began = time.process_time()
+    tidy(key, f"x{piece * (100_000 // len(piece))}x\n")
+
+    assert time.process_time() - began < 1
 
 
 def test_reading_has_its_seconds_and_what_is_done_with_the_rows_does_not_count(monkeypatch):
