@@ -61,7 +61,7 @@ def _plain(heading: str) -> str:
 
 def _refuse_damaged(heading: str, keys: Sequence[str | None]) -> None:
     """Refuse an unknown heading that holds a known one the file lacks (說明;庭期), a figure, or a line of cells."""
-    plain = re.sub('[",;]', "", _plain(heading))
+    plain = re.sub(r"[^\w]", "", _plain(heading))
     absent = (key for key in HEADINGS if key not in keys)
     if meant := [key for key in absent if key in plain or HEADINGS[key] in plain]:
         sentence = _(

@@ -148,6 +148,8 @@ DAMAGED_HEADINGS = {
     "a delimiter too many": HEADER.replace("說明", "說,明"),
     "an empty column": "," + HEADER,
     "a quotation mark": HEADER.replace("說明", '說明"'),
+    "an apostrophe": HEADER.replace("說明", "說'明"),
+    "a sign of another column's": HEADER.replace("說明", "說|明"),
     "a line end within a heading": HEADER.replace("說明", "說\n明"),
     "a line end within the last heading": HEADER.replace("撤銷", "撤\n銷"),
     "a line end between headings": HEADER.replace(",庭期", "\n庭期"),
