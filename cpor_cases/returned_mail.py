@@ -20,7 +20,8 @@ _RETURNED_HEADS = {
     "message/global-headers",
     "text/rfc822-headers",
 }
-_MESSAGE_ID = re.compile(r"<([^<>\s]+@[^<>\s]+)>")
+# Anybody may write to this mailbox: of a line without end, each of these looks at a character a few times at most.
+_MESSAGE_ID = re.compile(r"<([^<>\s@]+@[^<>\s]+)>")
 _ID_LINE = re.compile(r"^(?:X-Original-)?Message-ID:\s*<([^<>\s]+)>", re.I | re.M)
 _MOST_IDS = 10  # of one report: more stand in no honest one
 _STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
@@ -28,15 +29,17 @@ _BLANK_LINES = re.compile(r"\r?\n[ \t]*\r?\n\s*")
 _UNICODE_IN_ASCII = re.compile(r"\\x\{([0-9A-Fa-f]{1,6})\}")  # RFC 6533, 3
 _XTEXT = re.compile(r"\+([0-9A-F]{2})")  # RFC 3461, 4
 _COMMENT = re.compile(r"\([^()]*\)")
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")
+_ADDRESS = re.compile(r"(?<![^\s<>()\[\],;:\"])[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")
 # What a program writes that gave a mail up, or that still tries.
-_GIVEN_UP = re.compile(r"\b[45]\d\d[ -].*|.*\b5\.\d{1,3}\.\d{1,3}\b.*")
+_GIVEN_UP = re.compile(r"\b[45]\d\d[ -].*|^.*\b5\.\d{1,3}\.\d{1,3}\b.*", re.M)
 _GIVEN_UP_IN_WORDS = re.compile(
     r"unrouteable address|(?:user|mailbox|recipient) unknown|no such user"
-    r"|.*(?:over quota|no longer accepts mail|no mailbox|does(?: not|n't) exist|查無此|不存在|信箱已滿|空間不足|已停用).*",
-    re.I,
+    r"|^.*(?:over quota|no longer accepts mail|no mailbox|does(?: not|n't) exist|查無此|不存在|信箱已滿|空間不足|已停用).*",
+    re.I | re.M,
 )
-_GIVEN_UP_WITHOUT_REASON = re.compile(r".*(?:permanent (?:fatal )?error|無法(?:送達|投遞|寄達|遞送)).*", re.I)
+_GIVEN_UP_WITHOUT_REASON = re.compile(
+    r"^.*(?:permanent (?:fatal )?error|無法(?:送達|投遞|寄達|遞送)).*", re.I | re.M
+)
 _STILL_TRIED = re.compile(
     r"\bdelayed \d|warning: message|(?:has )?not yet been delivered|no action is required on your part"
     r"|will (?:continue|keep) (?:to try|trying)|you do not need to resend",

@@ -5,6 +5,8 @@ import datetime as dt
 import mailbox
 import socketserver
 import threading
+import time
+from contextlib import suppress
 
 import pytest
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
@@ -659,3 +661,17 @@ def test_a_providers_webhook_marks_addresses_too(sent, facts, hardness):
 
     found = BouncedAddress.objects.first()
     assert (found and found.hardness) == hardness
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "a@", "<a@", "@", "5", "4 ", " ", "( ", "Message-ID:", "x\n", " \r\n"]
+)
+def test_what_anybody_may_write_without_end_is_read_at_once(piece):
+    head = b"From: MAILER-DAEMON@mx.example\nIn-Reply-To: " + (piece * 20_000).replace("\n", " ").encode()
+    raw = head + b"\nContent-Type: text/plain\n\nnot delivered\n" + (piece * (100_000 // len(piece))).encode()
+
+    began = time.process_time()
+    with suppress(returned_mail.NotReadable):
+        returned_mail.read(raw)
+
+    assert time.process_time() - began < 2  # a line of so many letters took minutes
