@@ -25,8 +25,7 @@ from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.http import HttpResponse
-from django.template import Template
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import get_resolver, path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
@@ -57,6 +56,7 @@ from cpor_cases.models import (
     UploadPart,
 )
 from tests import factories
+from tests.support.quick_requests import quick_requests, rows_for_a_module
 
 pytestmark = pytest.mark.django_db  # `world` makes the rows once, each test works in a savepoint of its own
 
@@ -79,15 +79,6 @@ SEARCHING = {"clerk", "court manager", "superuser"}
 WITH_STAFF_LISTS = {"service manager", "superuser"}  # they appoint managers: they see who serves where
 # Pairs of words, the first of which only the other court has on record: a search must treat both alike.
 ORACLES = [("德萬", "德億"), ("zzoth", "zzotq"), ("115訴8675309", "115訴8675301"), ("RCP-9", "RCP-8")]
-# Those that a view of the admin needs, and the one that writes log entries: the others take half of the time and answer
-# alike whatever the URL is.
-MIDDLEWARE = [
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "cpor_cases.actions.viewing.ViewingMiddleware",
-]
 # Not asked: they end the session, or raise on purpose.
 NOT_ASKED = {"wagtailadmin_logout", "wagtailadmin_error_test"}
 
@@ -242,12 +233,8 @@ def build_world() -> World:
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
-    fast = override_settings(MIDDLEWARE=MIDDLEWARE)
-    with django_db_blocker.unblock(), transaction.atomic(), fast, pytest.MonkeyPatch.context() as patch:
-        # Without the copies of every context that the test client keeps: they take a quarter of the time.
-        patch.setattr(Template, "_render", lambda template, context: template.nodelist.render(context))
+    with rows_for_a_module(django_db_blocker), quick_requests():
         yield build_world()
-        transaction.set_rollback(True)
 
 
 # --- the URLs and their arguments

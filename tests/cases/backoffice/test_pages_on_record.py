@@ -1,0 +1,91 @@
+"""Every page of the office that shows something about a person leaves an entry."""
+
+import pytest
+from django.urls import NoReverseMatch, reverse
+
+from cpor_cases.models import CourtLogEntry
+from cpor_cases.models.audit import VIEWS
+from tests.cases.backoffice.test_permissions_table import (
+    OFFICE,
+    OURS,
+    address_of,
+    world,  # noqa: F401 (a fixture)
+)
+
+pytestmark = pytest.mark.django_db  # `world` makes the rows once, each test works in a savepoint of its own
+
+# What the rows of the fixture tell of people: the applicant, the address, the case words and numbers of the court.
+PLANTED = ["王大明", "wang@example.com"]
+FETCHES = ["cpor_cases.import.fetch_rejected", "cpor_cases.court.fetch_audit"]
+WAGTAILS_OWN = [
+    name for name, each, _module in OFFICE if name not in OURS and not each.pattern.regex.groupindex
+]
+
+
+def text_of(answer) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode("utf-8", "replace")
+
+
+def is_on_record(person) -> bool:
+    return CourtLogEntry.objects.filter(user=person, action__in=[*VIEWS, *FETCHES]).exists()
+
+
+def told_by(client, url, planted) -> bool:
+    """Whether the page shows something that was planted; the log is empty before."""
+    CourtLogEntry.objects.all().delete()
+    return any(each in text_of(client.get(url)) for each in planted)
+
+
+@pytest.mark.parametrize("person", ["manager", "clerk"])
+def test_each_page_of_the_office_that_shows_somebody_leaves_an_entry(world, person):  # noqa: F811
+    client, rows, person = world.clients[person], world.rows, world.people[person]
+    numbers = [str(rows[name].full_number) for name in ("desk_cases", "another case")]
+    number_of_pending = str(rows["desk_applications"].case.full_number)
+    shown, silent = set(), []
+
+    for name in sorted(OURS):
+        if told_by(
+            client,
+            address_of(name, rows | {"wagtailusers_users": person}),
+            [*PLANTED, *numbers, number_of_pending],
+        ):
+            shown.add(name)
+            silent += [] if is_on_record(person) else [name]
+
+    assert silent == []
+    assert shown >= {
+        "desk_applications:index",
+        "desk_applications:index_results",
+        "desk_applications:inspect",
+        "desk_applications:edit",
+        "desk_applications:readdress",
+        "desk_cases:index",
+        "desk_cases:inspect",
+        "desk_cases:transfer",
+        "desk_cases:correct_entry",
+        "desk_cases:revoke_access",
+        "desk_activations:index",
+        "desk_activations:inspect",
+        "desk_activations:unlock",
+        "desk_mails:index",
+        "desk_mails:inspect",
+        "desk_mails:send_again",
+    }
+
+
+@pytest.mark.parametrize("person", ["manager", "clerk"])
+def test_each_page_of_wagtails_own_that_shows_somebody_leaves_an_entry(world, person):  # noqa: F811
+    client, person = world.clients[person], world.people[person]
+    shown = []
+
+    for name in set(WAGTAILS_OWN) - {"wagtailadmin_error_test", "wagtailadmin_logout", "None"}:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        if told_by(client, url, PLANTED):
+            shown.append(name)
+            assert is_on_record(person), name
+
+    assert "wagtailadmin_home" in shown
