@@ -34,7 +34,8 @@ def is_on_record(person) -> bool:
 def told_by(client, url, planted) -> bool:
     """Whether the page shows something that was planted; the log is empty before."""
     CourtLogEntry.objects.all().delete()
-    return any(each in text_of(client.get(url)) for each in planted)
+    text = text_of(client.get(url))
+    return any(each in text for each in planted)
 
 
 @pytest.mark.parametrize("person", ["manager", "clerk"])
@@ -45,11 +46,8 @@ def test_each_page_of_the_office_that_shows_somebody_leaves_an_entry(world, pers
     shown, silent = set(), []
 
     for name in sorted(OURS):
-        if told_by(
-            client,
-            address_of(name, rows | {"wagtailusers_users": person}),
-            [*PLANTED, *numbers, number_of_pending],
-        ):
+        url = address_of(name, rows | {"wagtailusers_users": person})
+        if told_by(client, url, [*PLANTED, *numbers, number_of_pending]):
             shown.add(name)
             silent += [] if is_on_record(person) else [name]
 
