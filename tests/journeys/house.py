@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -65,7 +66,9 @@ class Postbox:
         return "250 taken"
 
     def to(self, address: str) -> list:
-        return [letter for letter in self.letters if address in letter["To"]]
+        return [
+            letter for letter in self.letters if address in [to.addr_spec for to in letter["To"].addresses]
+        ]
 
     def wait_for(self, address: str, *, count: int = 1):
         """Return the newest of at least `count` letters to an address."""
@@ -81,6 +84,7 @@ class House:
     postbox: Postbox
     site: subprocess.Popen | None = None
     workers: list[subprocess.Popen] = field(default_factory=list)
+    starts: Iterator[int] = field(default_factory=lambda: count(1_000_000, 1_000))
 
     @property
     def processes_of_a_kind(self) -> int:
@@ -98,8 +102,13 @@ class House:
         return done.stdout
 
     def python(self, code: str) -> str:
-        """Run a few lines inside the house, with the tests' factories at hand."""
-        return self.manage("shell", "--no-imports", "-c", f"from tests import factories\n{code}")
+        """Run a few lines inside the house, with the tests' factories at hand; each time they count from elsewhere, since
+        the house keeps the names and numbers that they gave before."""
+        start = next(self.starts)
+        prepared = (
+            f"from itertools import count\nfrom tests import factories\nfactories._serial = count({start})"
+        )
+        return self.manage("shell", "--no-imports", "-c", f"{prepared}\n{code}")
 
     def start_site(self) -> None:
         port = str(urlsplit(self.url).port)

@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import value_of
 from tests.journeys.test_follow_a_case import HEADER, PASSWORD, log_in
-from tests.journeys.test_own_mails import APART
 
 pytestmark = pytest.mark.browser
 
@@ -42,7 +41,7 @@ def send(house, file, token):
 def test_a_systems_file_reaches_the_litigant_and_its_rejected_row_the_system(
     house, visit, postbox, tmp_path, assert_accessible
 ):
-    house.python(APART.format(start=73000) + PEOPLE)
+    house.python(PEOPLE)
     page = visit("phone")
     log_in(page, "manager-of-tokens")
     page.goto("/office/tokens/new/")

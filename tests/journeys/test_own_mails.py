@@ -11,11 +11,6 @@ pytestmark = pytest.mark.browser
 
 PASSWORD = "a long walk to the court"
 
-# Each call is a process of its own: without a start of its own it would count names and entries from one again.
-APART = """
-from itertools import count
-factories._serial = count({start})
-"""
 PERSON = """
 from cpor_cases.models import Court
 court = Court.objects.get(code="TPD")
@@ -49,14 +44,13 @@ def log_in(page, name):
 
 def make_person(house, name, *, first, cases=1):
     said = PERSON.format(name=name, password=PASSWORD, first=first, cases=cases)
-    house.python(APART.format(start=first * 1000) + said)
+    house.python(said)
     return f"{name}@mail.example"
 
 
 def bring_news(house, *numbers, days_ago=0) -> None:
     """Let an import of each case bring news, all at once: the worker may write its letter of the day at any moment."""
-    start = numbers[0] * 1000 + (900 if days_ago else 500)
-    house.python(APART.format(start=start) + NEWS.format(numbers=numbers, days_ago=days_ago))
+    house.python(NEWS.format(numbers=numbers, days_ago=days_ago))
 
 
 def test_one_mail_a_day_is_chosen_comes_and_is_stopped_by_one_click(house, visit, postbox, assert_accessible):

@@ -7,22 +7,18 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_follow_a_case import log_in
-from tests.journeys.test_own_mails import APART
 
 pytestmark = pytest.mark.browser
 
 PASSWORD = "a long walk to the court"
 NAME = "尋萬里"
-PEOPLE = (
-    APART.format(start=91000)
-    + f"""
+PEOPLE = f"""
 from cpor_cases.models import Court
 court = Court.objects.get(code="TPD")
 manager = factories.make_clerk(court, "searching-manager", group="Court managers", password="{PASSWORD}")
 for number in range(60):
     factories.make_application(court, by=manager, applicant_name="{NAME}", email=f"seek-{{number}}@mail.example")
 """
-)
 FOUND = "#listing-results p[role=status]"
 
 
