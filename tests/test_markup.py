@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from cpor_cases import punctuation
 from cpor_cases.templatetags import court_dates
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.*"))
@@ -84,4 +85,4 @@ def test_no_colon_after_chinese_is_half_as_wide():
 def test_what_is_chinese_alone_is_marked_on_a_page_in_english(language, mark, colon):
     with translation.override(language):
         assert court_dates.chinese() == mark
-        assert court_dates.colon() == colon
+        assert punctuation.colon() == colon
