@@ -6,6 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django_tasks import task_backends
 from wagtail.documents.models import Document
+from wagtail.models import Collection
 from wagtail.search.models import IndexEntry
 
 from cpor_cases.models import Tick
@@ -18,6 +19,8 @@ from cpor_pages.models.search import search_forms
 def test_a_form_is_found_by_a_file_that_was_published_with_it(monkeypatch):
     """The worker is told once the versions can be read, however quick it is: here it is at once."""
     monkeypatch.setattr(task_backends["default"], "enqueue_on_commit", True)
+    if not Collection.get_first_root_node():  # a test before this one may have emptied the database
+        Collection.add_root(name="Root")
     odt, pdf = (
         Document.objects.create(title="開庭通知書", file=ContentFile(b"content", name=f"notice.{kind}"))
         for kind in ("odt", "pdf")

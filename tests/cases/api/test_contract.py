@@ -75,10 +75,9 @@ class TestProblemTypes:
 class TestRequestId:
     def test_the_callers_is_in_the_answer_the_refusal_and_the_log(self, case, send, caplog):
         caplog.set_level(logging.INFO, "cpor_cases")
-        caplog.handler.addFilter(RequestIdFilter())
-
-        refused = send("%PDF", "text/csv", X_Request_ID="nightly-17.a")
-        taken = send([row(case)], X_Request_ID="nightly-17.b")
+        with caplog.filtering(RequestIdFilter()):
+            refused = send("%PDF", "text/csv", X_Request_ID="nightly-17.a")
+            taken = send([row(case)], X_Request_ID="nightly-17.b")
 
         assert refused["X-Request-ID"] == refused.json()["request_id"] == "nightly-17.a"
         assert taken["X-Request-ID"] == "nightly-17.b"
