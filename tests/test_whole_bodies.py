@@ -1,8 +1,10 @@
 """What did not arrive whole is seen by no view: an upload cut on its way is no upload, a form no form."""
 
 import io
+from contextlib import contextmanager
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import RequestFactory
@@ -11,7 +13,6 @@ from hypothesis import strategies as st
 
 from cpor_cases.models import ImportRun, Upload
 from cpor_site.whole_bodies import BodyCutShort, WholeBodies, WholeBody
-from cpor_site.wsgi import application
 from tests.factories import make_clerk, make_court
 
 BOUNDARY = "a1b2c3"
@@ -70,9 +71,9 @@ def test_a_request_without_a_body_is_left_alone(length):
     assert environ["wsgi.input"] is body
 
 
-@pytest.fixture
-def _connection_stays():
-    """A request's beginning and end close what a test's transaction lives on."""
+@contextmanager
+def connection_kept():
+    """A request's beginning and end close what a test's transaction lives on. The test client leaves both as before."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield
@@ -81,7 +82,7 @@ def _connection_stays():
 
 
 @pytest.fixture
-def post(client, db, _connection_stays):
+def post(client, db):
     """Send so much of a form as a clerk's browser does; return the status and the page."""
     court = make_court()
     client.force_login(make_clerk(court))
@@ -97,7 +98,10 @@ def post(client, db, _connection_stays):
             "HTTP_COOKIE": "; ".join(f"{name}={cookie.value}" for name, cookie in client.cookies.items()),
         }
         said = []
-        page = b"".join(application(environ, lambda status, _headers, *_: said.append(status)))
+        with connection_kept():
+            page = b"".join(
+                WholeBodies(WSGIHandler())(environ, lambda status, _headers, *_: said.append(status))
+            )
         return said[0], page.decode()
 
     return post

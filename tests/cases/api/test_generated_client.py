@@ -11,11 +11,11 @@ from typing import NamedTuple
 import httpx
 import openapi_python_client
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from openapi_python_client.config import Config, ConfigFile, MetaType
 
 from cpor_cases.api.interface import api
 from cpor_cases.models import ProgressEntry
-from cpor_site.wsgi import application
 from tests.cases.api.test_schema import keep_the_tests_connection  # noqa: F401
 from tests.factories import row
 
@@ -59,7 +59,7 @@ def generated(package, secret):
         base_url="http://localhost",
         token=secret,
         headers={"Accept-Language": "en"},
-        httpx_args={"transport": httpx.WSGITransport(app=application)},
+        httpx_args={"transport": httpx.WSGITransport(app=WSGIHandler())},
     )
     return Generated(calls, importlib.import_module(f"{package}.models"), client)
 

@@ -2,12 +2,12 @@
 
 import pytest
 import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from cpor_cases.api.interface import api
-from cpor_site.wsgi import application
 from tests.factories import make_case, make_court, make_run, make_token, make_word
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def keep_the_tests_connection():
 @pytest.fixture
 def schema(db, settings):
     settings.API_CALLS_A_MINUTE = 1_000_000
-    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
 
 
 @pytest.mark.parametrize(
