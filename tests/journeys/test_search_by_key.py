@@ -22,8 +22,13 @@ for number in range(60):
 FOUND = "#listing-results p[role=status]"
 
 
-def test_name_is_found_while_typing_and_stands_in_no_address(house, visit):
+@pytest.fixture(scope="module")
+def _people(house):
     house.python(PEOPLE)
+
+
+@pytest.mark.usefixtures("_people")
+def test_name_is_found_while_typing_and_stands_in_no_address(house, visit):
     page, asked = visit(), []
     log_in(page, "searching-manager")
     page.on("request", lambda request: asked.append(unquote(request.url)))
@@ -52,6 +57,7 @@ def test_name_is_found_while_typing_and_stands_in_no_address(house, visit):
     assert page.errors == []
 
 
+@pytest.mark.usefixtures("_people")
 def test_search_works_without_javascript(house, browser):
     context = browser.new_context(base_url=house.url, java_script_enabled=False)
     page = context.new_page()
