@@ -28,7 +28,7 @@ _SPOKEN_TIME = re.compile(
 _ZONE = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
 # From when to when (09:30-10:30): no time with a zone west of Greenwich, which programs write with a T or with seconds.
 _FROM_TO = re.compile(r"\s\d{1,2}:?\d{2}\s*-\s*\d{2}:?\d{2}$")
-# The years of the Republic that a date has room for, 1 to 999. Within them no time zone leads out of what can be stored.
+# The years of the Republic that a date can be written in, 1 to 999. Within them no time zone leads out of what can be stored.
 FIRST_YEAR, LAST_YEAR = 1912, 2910
 
 

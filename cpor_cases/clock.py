@@ -111,7 +111,7 @@ def watch_the_clock() -> None:
 def set_back(step: dt.timedelta, now: dt.datetime) -> None:
     """Shorten by `step` what would last that much longer: pauses between tries, slots and holds.
 
-    A lease lasts no longer than a new one, and no sign of life is later than `now`. A mail that was never tried goes at
+    A lease lasts no longer than a new one, and no heartbeat is later than `now`. A mail that was never tried goes at
     once; one that was put off waits for the rest of its pause.
     """
     waiting = OutgoingMail.objects.waiting()

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 State = OutgoingMail.State
 LEASE = dt.timedelta(minutes=5)
 LONGEST_PAUSE = dt.timedelta(hours=6)
-# What an operator mends is mended for all; they have waited enough.
+# What an operator repairs is repaired for all; they have waited enough.
 LONGEST_PAUSE_FOR_RELAY = dt.timedelta(hours=1)
 # Before that no mail is given up, however old it is: it may have waited for a worker that was away, not for the server.
 LEAST_ATTEMPTS = 10

@@ -39,7 +39,7 @@ LONGEST_SENDING = dt.timedelta(seconds=4 * settings.EMAIL_TIMEOUT)
 # have something in hand.
 BATCH_SECONDS, LARGEST_BATCH = 0.25, 100
 DATABASE_IS_LOST = (OperationalError, InterfaceError)
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 2.0  # seconds between two looks whether the database is back
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 2.0  # seconds between two tries to reach the database
 MANY_MAILS = 1000  # of one import: before so many leave, the database counts them
 
 
@@ -147,7 +147,7 @@ def take_up(mails: Iterable[OutgoingMail], *, address: str = "", now: dt.datetim
 
 
 def wake_worker() -> None:
-    """Ring for the worker after the commit."""
+    """Enqueue the delivery after the commit."""
     enqueue_on_commit(deliver)
 
 
@@ -319,7 +319,7 @@ class _Turn:
     def _use_the_wait(self) -> None:
         """While the server thinks: note that it took the last mail, before it gets the text of another; or write the next.
 
-        Whatever becomes of that, the server is heard out: else nobody would know whether it took the mail in hand.
+        Whatever becomes of that, the server's answer is awaited: else nobody would know whether it took the mail in hand.
         """
         self.is_told_of_waits = True
         try:

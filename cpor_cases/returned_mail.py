@@ -64,7 +64,7 @@ class Report:
 
 
 def read(raw: bytes) -> list[Report]:
-    """Return what a message reports; nothing if it is no report (an automatic reply, a receipt, a letter) or reports
+    """Return what a message reports; nothing if it is no report (an automatic reply, a receipt, a message from a person) or reports
     good news. Raises NotReadable, also for what by its form or sender is a report, but says nothing that is understood."""
     try:
         # PostgreSQL takes no NUL, and no header may hold one (RFC 5322).

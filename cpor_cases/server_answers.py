@@ -72,7 +72,7 @@ def is_about_the_address(answer: str) -> bool:
 
 def is_tried_again(answer: str) -> bool:
     """Whether a mail so answered is kept: later it may be taken, as soon as it is, or as soon as the operator has
-    mended the way."""
+    removed the cause."""
     return not answer.startswith("5") or is_about_the_relay(answer)
 
 

@@ -1,4 +1,4 @@
-"""The one way to the task queue. What is put there only tells a worker to look sooner: what is to be done is a row of the
+"""The one way to the task queue. What is put there only makes a worker act sooner: what is to be done is a row of the
 database, and the clock finds it within a minute."""
 
 import logging
@@ -20,7 +20,7 @@ def enqueue(task, *arguments, delay: int = 0) -> None:
 
 
 def enqueue_on_commit(task, *arguments) -> None:
-    """Have a worker run a task once the transaction is committed. A queue that is away fails no deed that is done.
+    """Have a worker run a task once the transaction is committed. A queue that is away fails no action that is done.
 
     Django's own log of a failing callback wants a plain function.
     """

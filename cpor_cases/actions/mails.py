@@ -116,7 +116,7 @@ def resend_failed(
     *, since: dt.datetime, answer: str, is_dry_run: bool = False, now: dt.datetime | None = None
 ) -> tuple[int, int]:
     """Send again what failed at or after `since` with a server's answer that contains `answer`, for an operator who has
-    mended the cause; return how many mails that is, and how many are left because they have nothing left to say.
+    removed the cause; return how many mails that is, and how many are left because they have nothing left to say.
 
     A link that has ended is not sent again, nor a mail that a later one has replaced. An address that was marked by
     such an answer is tried again, with all that was kept back. Safe to repeat. On record for each mail.

@@ -135,7 +135,7 @@ class BarChart(Component):
 
 
 class RowChart(BarChart):
-    """Bars that lie, one below the other, each below its label: for names, which have no room below upright bars."""
+    """Bars that lie, one below the other, each below its label: for names, which do not fit below upright bars."""
 
     template_name = "cpor_cases/backoffice/row_chart.html"
 

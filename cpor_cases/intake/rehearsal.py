@@ -61,7 +61,7 @@ class Rehearsal:
         self._reject(rejections)
 
     def reject_late(self, rejections: list[Rejection]) -> None:
-        """Hear of rows that were turned down after all had been read; the first lines are still those shown."""
+        """Take rows that were rejected after all had been read; the first lines are still those shown."""
         self.counts["rejected"] += len(rejections)
         both = sorted([*self.rejections, *rejections], key=itemgetter(0))
         self.rejections = both[: self.most_rejections]

@@ -176,7 +176,7 @@ def rows_of(blocks: Iterable[Block]) -> Iterator[NumberedRow]:
 
 
 def with_known_characters(numbered: NumberedRow) -> NumberedRow:
-    """Return a row without what cannot be stored or shown: mended if characters are missing, spoilt if bytes misfit or a
+    """Return a row without what cannot be stored or shown: repaired if characters are missing, malformed if bytes misfit or a
     spreadsheet shows an error."""
     line, row = numbered
     text = "".join(row.values())

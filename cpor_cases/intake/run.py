@@ -334,7 +334,7 @@ def _reject_late(run: ImportRun, read: ReadBlocks) -> None:
 
 
 def late_rejections(read: ReadBlocks) -> Iterator[list[Rejection]]:
-    """Yield, block by block, the rows that were turned down after all had been read, as they were sent."""
+    """Yield, block by block, the rows that were rejected after all had been read, as they were sent."""
     if not staging.count("turned_down"):
         return
     for block in read():
@@ -424,7 +424,7 @@ def _died(tries: int) -> str:
 
 
 def break_off_silent_runs(now: dt.datetime | None = None) -> int:
-    """End the runs whose process died and that no worker resumes: no sign of life for an hour. Return how many there were."""
+    """End the runs whose process died and that no worker resumes: no heartbeat for an hour. Return how many there were."""
     silent_since = (now or timezone.now()) - SILENT_TOO_LONG
     running = ImportRun.objects.filter(state=ImportRun.State.RUNNING, submission=None, upload=None)
     silent = list(running.filter(last_sign_at__lt=silent_since))

@@ -121,7 +121,7 @@ def _ask_database() -> None:
 
 
 class Disk(Check):
-    """How much room is left where something is written: the fullest of these places."""
+    """How much space is left where something is written: the fullest of these places."""
 
     FULL_MB = 20  # with less a database file, an upload or a mail soon fails to be written
 

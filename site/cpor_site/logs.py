@@ -8,7 +8,7 @@ import re
 
 from cpor_cases.secret_links import blanked
 
-# A stranger's path of 64 KB is logged as well: each expression looks at each character a few times at most, where one that
+# A path of 64 KB from anybody is logged as well: each expression looks at each character a few times at most, where one that
 # may begin anywhere in a long word would look at the rest of it from each of its letters.
 _ADDRESS = re.compile(r"(?<![\w.+%'-])[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
 # PostgreSQL: Key (email)=(…) already exists. Failing row contains (…). A text of the row may have several lines: all that

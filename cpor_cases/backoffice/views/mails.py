@@ -139,7 +139,7 @@ class SendAgainView(DeedView):
 
 
 class SendTogetherView(OnRecordMixin, HorizonMixin, DeskScreen, TemplateView):
-    """Several mails sent again, after the cause of their failure has been mended."""
+    """Several mails sent again, after the cause of their failure has been removed."""
 
     model = OutgoingMail
     permission_required = "change"

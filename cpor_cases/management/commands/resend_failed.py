@@ -7,7 +7,7 @@ from cpor_cases.punctuation import labelled
 
 class Command(BaseCommand):
     help = (
-        "Sends again the mails that failed since a moment with a certain answer, after its cause has been mended."
+        "Sends again the mails that failed since a moment with a certain answer, after its cause has been removed."
         " Links that have ended are not sent again."
     )
 

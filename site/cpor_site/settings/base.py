@@ -240,7 +240,7 @@ SQLITE_OPTIONS = {
 DATABASE_CONNECT_SECONDS = env.int("DATABASE_CONNECT_SECONDS", default=3)
 DATABASE_LOCK_SECONDS = env.int("DATABASE_LOCK_SECONDS", default=5)
 DATABASE_STATEMENT_SECONDS = env.int("DATABASE_STATEMENT_SECONDS", default=10)
-# With less room in a folder in which it writes, /readyz warns.
+# With less space in a folder in which it writes, /readyz warns.
 DISK_FREE_MB = env.int("DISK_FREE_MB", default=500)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
