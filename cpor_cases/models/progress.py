@@ -7,6 +7,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cpor_cases.calendars import start_of_day
 
@@ -14,17 +15,32 @@ from .bilingual import in_reader_language
 from .cases import Case
 from .courts import Court
 
-HEARING_STAGE = "hearing"
 HEARING_CHANGED, HEARING_CANCELLED = "hearing_changed", "hearing_cancelled"
 
 
 class ProgressKind(models.Model):
     """A kind of 進行事項, with what it means in plain words."""
 
+    class Stage(models.TextChoices):
+        """The part of the procedure to which an entry belongs."""
+
+        INTAKE = "intake", pgettext_lazy("stage of a case", "Intake")
+        ASSIGNMENT = "assignment", pgettext_lazy("stage of a case", "Assignment")
+        FILING = "filing", pgettext_lazy("stage of a case", "Filing of documents")
+        SERVICE = "service", pgettext_lazy("stage of a case", "Service")
+        HEARING = "hearing", pgettext_lazy("stage of a case", "Hearing")
+        EVIDENCE = "evidence", pgettext_lazy("stage of a case", "Evidence")
+        MEDIATION = "mediation", pgettext_lazy("stage of a case", "Mediation")
+        STAY = "stay", pgettext_lazy("stage of a case", "Stay")
+        DISPOSITION = "disposition", pgettext_lazy("stage of a case", "Decision")
+        REMEDY = "remedy", pgettext_lazy("stage of a case", "Appeal")
+        CLOSING = "closing", pgettext_lazy("stage of a case", "Closing")
+        OTHER = "other", pgettext_lazy("stage of a case", "Other")
+
     code = models.CharField(_("code"), max_length=40)
     name_zh = models.CharField(_("name in Chinese"), max_length=40)
     name_en = models.CharField(_("name in English"), max_length=80)
-    stage = models.CharField(_("stage"), max_length=20, blank=True)
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage, blank=True)
     explanation_zh = models.TextField(_("explanation in Chinese"), blank=True)
     explanation_en = models.TextField(_("explanation in English"), blank=True)
     is_hearing = models.BooleanField(_("is a hearing"), default=False)
@@ -62,7 +78,7 @@ class ProgressKind(models.Model):
     @property
     def may_name_hearing(self) -> bool:
         """Whether an entry of this kind can say when a hearing is: it is one itself, or sets, moves or cancels one."""
-        return self.is_hearing or self.stage == HEARING_STAGE
+        return self.is_hearing or self.stage == self.Stage.HEARING
 
     @property
     def explanation(self) -> str:
@@ -90,7 +106,7 @@ class ProgressEntryQuerySet(models.QuerySet):
         return self.filter(
             Q(hearing_at__isnull=False)
             | Q(kind__is_hearing=True)
-            | Q(kind__stage__in=[HEARING_STAGE, "disposition"])
+            | Q(kind__stage__in=[ProgressKind.Stage.HEARING, ProgressKind.Stage.DISPOSITION])
         )
 
     def with_hearing(self) -> "ProgressEntryQuerySet":

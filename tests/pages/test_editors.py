@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.contrib.redirects.models import Redirect
 
+from cpor_cases import reference
 from cpor_cases.models import CaseWord, Court, PartyRole, ProgressKind
 from cpor_pages import case_word_history
 from cpor_pages.broken_links import broken_links
@@ -65,6 +66,24 @@ def test_a_list_says_yes_and_no_in_the_readers_language(client, editor):
         client.get(reverse("wagtailsnippets_cpor_cases_progresskind:list")).content, "html.parser"
     )
     assert {"是", "否"} <= {cell.text.strip() for cell in page.select("td")}
+
+
+def test_a_list_names_the_stage_of_a_kind_in_the_readers_language(client, editor):
+    factories.make_kind("paper_filed", stage="filing")
+    client.force_login(editor)
+
+    page = client.get(reverse("wagtailsnippets_cpor_cases_progresskind:list"), {"q": "paper_filed"}).content
+
+    cells = {cell.text.strip() for cell in BeautifulSoup(page, "html.parser").select("td")}
+    assert "書狀與閱卷" in cells
+    assert "filing" not in cells
+
+
+def test_every_packaged_kind_is_of_a_stage_that_has_a_name(db):
+    reference.load_all()
+
+    stages = set(ProgressKind.objects.values_list("stage", flat=True))
+    assert stages == set(ProgressKind.Stage.values)
 
 
 def test_titles_name_the_service_and_pages_that_are_not_there_lead_back(client, editor):
