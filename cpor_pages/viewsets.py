@@ -2,12 +2,14 @@
 
 from urllib.parse import urlencode
 
+from django.shortcuts import redirect
 from django.template.defaultfilters import yesno
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
@@ -18,12 +20,13 @@ from wagtail.snippets.views.snippets import (
     IndexView,
     SnippetViewSet,
     SnippetViewSetGroup,
+    WorkflowActionView,
 )
 
 from cpor_cases.backoffice.spelled_search import SpelledSearchMixin
 from cpor_cases.models import CaseWord, Court, PartyRole, ProgressKind
 
-from . import case_word_history
+from . import case_word_history, edit_notices
 from .models import CourtForm, RoleGroup
 
 
@@ -48,6 +51,24 @@ class ReferenceIndexView(SpelledSearchMixin, IndexView):
     """A list of some hundred rows at most."""
 
 
+class FormApprovalView(WorkflowActionView):
+    """Approves no form with a file that cannot be offered: a draft may be older than the check, or its document changed.
+
+    The form's own screen checks the files whenever it is saved. This view approves without it, from the list of what waits.
+    """
+
+    def dispatch(self, request, *args, **kwargs):
+        form = self.object.get_latest_revision_as_object()
+        if self.action_name != "approve" or not edit_notices.faulty_files(form):
+            return super().dispatch(request, *args, **kwargs)
+        messages.error(request, _("The form was not approved: its files have to be replaced first."))
+        # There stands what is wrong with each file.
+        url = reverse(self.redirect_url_name, args=[self.object.pk])
+        if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+            return self.render_modal_json(request, {"step": "success", "redirect": url})
+        return redirect(url)
+
+
 class CourtFormViewSet(SnippetViewSet):
     model = CourtForm
     icon = "doc-full-inverse"
@@ -58,6 +79,7 @@ class CourtFormViewSet(SnippetViewSet):
     list_filter = ["category", "purpose", "used_by", "live"]
     search_fields = ["title_zh", "title_en", "what_for_zh", "what_for_en"]
     index_view_class = ReferenceIndexView
+    workflow_action_view_class = FormApprovalView
 
 
 class WordIndexView(ReferenceIndexView):

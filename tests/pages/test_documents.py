@@ -356,3 +356,46 @@ def test_a_false_file_on_record_is_told_where_the_form_is_edited_and_on_the_desk
     assert "內容卻是純文字" in str(list(page.context["messages"])[0])
     assert previews.undrawn().filter(form=form).exists()
     assert "1 個書狀版本" in client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+@pytest.fixture
+def false_draft(editor, public_site) -> CourtForm:
+    """A form that waits for approval with a file that is not what it should be."""
+    form = CourtForm.objects.get(slug="civil-complaint")
+    draft = form.get_latest_revision_as_object()
+    draft.title_zh = "尚未核准"
+    [version] = draft.versions.all()
+    version.pdf = make_document("a.pdf", b"only text")
+    draft.versions = [version]
+    draft.save_revision(user=editor)
+    form.refresh_from_db()
+    form.get_workflow().start(form, editor)
+    return form
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-Requested-With": "XMLHttpRequest"}], ids=["button", "dialog"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_form_with_a_false_file_cannot_be_approved(client, chief_editor, false_draft, method, headers):
+    client.force_login(chief_editor)
+    task = false_draft.current_workflow_task_state
+
+    answer = getattr(client, method)(
+        address("workflow_action", false_draft, "approve", task.pk), headers=headers
+    )
+
+    form = CourtForm.objects.get(pk=false_draft.pk)
+    assert form.workflow_in_progress
+    assert form.title_zh != "尚未核准"
+    assert (answer.json()["redirect"] if headers else answer.url) == address("edit", form)
+    said = [str(message) for message in client.get(address("edit", form)).context["messages"]]
+    assert any("未核准" in each for each in said)
+    assert any("內容卻是純文字" in each for each in said)
+
+
+def test_a_form_with_a_false_file_is_sent_back(client, chief_editor, false_draft):
+    client.force_login(chief_editor)
+    task = false_draft.current_workflow_task_state
+
+    client.post(address("workflow_action", false_draft, "reject", task.pk), {"comment": "請換檔"})
+
+    assert not CourtForm.objects.get(pk=false_draft.pk).workflow_in_progress
