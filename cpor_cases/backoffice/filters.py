@@ -160,7 +160,7 @@ class CaseFilterSet(HorizonFilterSet):
     )
     merged = django_filters.ChoiceFilter(
         method="filter_merged",
-        label=pgettext_lazy("case", "Number"),
+        label=_("Case number"),
         choices=[("again", _("merged once, and came again"))],
         widget=forms.RadioSelect,
         empty_label=pgettext_lazy("filter", "All"),
