@@ -4,14 +4,13 @@ import datetime as dt
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
-from django.db.models import Q
 from django.dispatch import receiver
 from django.utils import timezone
 
 from cpor_cases import signals
+from cpor_cases.mentions import rows_mentioning
 
 from .models import SearchMissTally
-from .tallies import fold_query
 
 
 @receiver(signals.expired)
@@ -25,9 +24,5 @@ def delete_old_searches(sender, now: dt.datetime, **kwargs) -> dict[str, int]:
 @receiver(signals.forgotten)
 def forget_searches(sender, words: set[str], **kwargs) -> dict[str, int]:
     """Delete searches that mention a name or an address of somebody who is forgotten."""
-    mentioned = Q()
-    for word in words:
-        if folded := fold_query(word):
-            mentioned |= Q(query__icontains=folded)
-    found = SearchMissTally.objects.filter(mentioned) if mentioned else SearchMissTally.objects.none()
+    found = rows_mentioning(SearchMissTally.objects.all(), "query", words)
     return {"searches without a hit that named somebody": found.delete()[0]}

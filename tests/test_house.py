@@ -96,7 +96,7 @@ LEVELS = [
         "typed_text",
         "url_patterns",
     ],
-    ["search_text"],
+    ["mentions", "search_text"],
     ["punctuation", "spellings"],
 ]
 

@@ -1,20 +1,21 @@
 """Names and addresses that got into the record: typed into a remark, searched for, or in what an entry calls an account."""
 
-import json
-from collections.abc import Iterable
-from functools import reduce
-from operator import or_
+from collections.abc import Iterable, Iterator
 
 from django.contrib.auth import get_user_model
-from django.db.models import CharField, JSONField, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import CharField, JSONField, TextField
 from wagtail.log_actions import registry
 
+from cpor_cases.mentions import Mentions
 from cpor_cases.models import Application
+from cpor_cases.permissions import staff_accounts
 from cpor_cases.search_text import SearchTextField
+from cpor_cases.spellings import fold_search
 
-FACTS = {"action", "object_id"}
-SHORTEST = 2  # characters; a shorter word would be found in everything
+# Of the program: keys and codes, in which nobody types.
+FACTS = {"action", "object_id", "rows"}
+READ_AT_ONCE = 2000  # entries
+ASKED_AT_ONCE = 5000  # addresses
 
 
 def forget_in_record(words: Iterable[str]) -> int:
@@ -22,29 +23,46 @@ def forget_in_record(words: Iterable[str]) -> int:
 
     What still belongs to somebody who is kept (another person of the same name) stays.
     """
-    words = _of_nobody({word.strip() for word in words if len(word.strip()) >= SHORTEST})
-    if not words:
+    mentions = Mentions(_of_nobody(set(words)))
+    if not mentions:
         return 0
-    return sum(_forget_in(model, words) for model in registry.get_log_entry_models())
+    return sum(_forget_in(model, mentions) for model in registry.get_log_entry_models())
 
 
 def _of_nobody(words: set[str]) -> set[str]:
-    users, kept = get_user_model().objects, set()
-    for field in ("applicant_name", "email", "receipt_number"):
-        kept |= set(Application.objects.filter(**{f"{field}__in": words}).values_list(field, flat=True))
-    kept |= set(users.filter(email__in=words).values_list("email", flat=True))
-    return words - kept
+    """Return the words that are no name, number or address of somebody who is kept, however that is spelled."""
+    folded = {fold_search(word) for word in words}
+    papers = Application.objects.values_list("search_text", flat=True).iterator(chunk_size=READ_AT_ONCE)
+    kept = {part for paper in papers for part in paper.split() if part in folded}
+    kept |= {fold_search(clerk.get_full_name()) for clerk in staff_accounts()}
+    unnamed = {word for word in words if fold_search(word) not in kept}
+    return unnamed - _addresses_kept(unnamed)
 
 
-def _forget_in(model, words: set[str]) -> int:
+def _addresses_kept(words: set[str]) -> set[str]:
+    kept: set[str] = set()
+    for some in _parts(list(words), ASKED_AT_ONCE):
+        for rows in (Application.objects, get_user_model().objects):
+            kept |= set(rows.filter(email__in=some).values_list("email", flat=True))
+    return kept
+
+
+def _forget_in(model, mentions: Mentions) -> int:
     fields = text_fields_of(model)
-    entries = list(_mentioning(model, fields, words))
-    for entry in entries:
-        for field in fields:
-            setattr(entry, field, without(getattr(entry, field), words))
-    if entries:
+    rows = model.objects.order_by().values_list("pk", *fields).iterator(chunk_size=READ_AT_ONCE)
+    keys = [key for key, *values in rows if any(map(mentions.are_in, _texts_in(values)))]
+    for some in _parts(keys, READ_AT_ONCE):
+        entries = list(model.objects.filter(pk__in=some))
+        for entry in entries:
+            for field in fields:
+                setattr(entry, field, without(getattr(entry, field), mentions))
         model.objects.bulk_update(entries, fields, batch_size=500)
-    return len(entries)
+    return len(keys)
+
+
+def _parts(items: list, size: int) -> Iterator[list]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 def text_fields_of(model) -> list[str]:
@@ -62,21 +80,20 @@ def text_fields_of(model) -> list[str]:
     ]
 
 
-def _mentioning(model, fields: list[str], words: set[str]) -> QuerySet:
-    """Find words as they are, or escaped as SQLite keeps them in JSON."""
-    spellings = words | {json.dumps(word)[1:-1] for word in words}
-    as_text = {f"{field}_as_text": Cast(field, TextField()) for field in fields}
-    mentioned = reduce(or_, (Q(**{f"{text}__icontains": word}) for text in as_text for word in spellings))
-    return model.objects.annotate(**as_text).filter(mentioned)
+def _texts_in(value) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(each)
 
 
-def without(value, words: set[str]):
+def without(value, mentions: Mentions):
     """Return a JSON value in which no text mentions a word: a text that does is emptied."""
     if isinstance(value, str):
-        is_mentioned = any(word.casefold() in value.casefold() for word in words)
-        return "" if is_mentioned else value
+        return "" if mentions.are_in(value) else value
     if isinstance(value, list):
-        return [without(each, words) for each in value]
+        return [without(each, mentions) for each in value]
     if isinstance(value, dict):
-        return {key: without(each, words) for key, each in value.items()}
+        return {key: without(each, mentions) for key, each in value.items()}
     return value

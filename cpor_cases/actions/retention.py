@@ -164,7 +164,7 @@ def _delete_searches(now: dt.datetime, words: set[str]) -> int:
 
 
 def _delete_searches_for(words: set[str]) -> int:
-    return sum(KeptSearch.objects.mentioning(word).delete()[0] for word in words if word)
+    return KeptSearch.objects.mentioning(words).delete()[0]
 
 
 _KINDS: dict[str, Callable[[dt.datetime, set[str]], int]] = {

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cpor_cases.search_text import SearchText, holds
+from cpor_cases.mentions import rows_mentioning
 
 LITIGANTS_SEARCH = dt.timedelta(days=1)
 
@@ -17,16 +18,15 @@ LITIGANTS_SEARCH = dt.timedelta(days=1)
 class KeptSearchQuerySet(models.QuerySet):
     """A purge by age, by account or by what was searched for is one query and one DELETE on one of these:
 
-    `KeptSearch.objects.expired(now).delete()`, `.filter(account__in=accounts).delete()`, `.mentioning(name).delete()`.
+    `KeptSearch.objects.expired(now).delete()`, `.filter(account__in=accounts).delete()`, `.mentioning(names).delete()`.
     Nothing refers to the rows by a foreign key; a log entry names the key, and says that the text is gone.
     """
 
     def expired(self, at: dt.datetime | None = None):
         return self.filter(expires_at__lt=at or timezone.now())
 
-    def mentioning(self, text: str):
-        spelled = self.alias(searched=SearchText("text"))
-        return spelled.filter(holds(text, "searched")) if text else self.none()
+    def mentioning(self, words: Iterable[str]):
+        return rows_mentioning(self, "text", words)
 
     def text_of(self, key: str, *, account, view: str) -> str | None:
         """Return what `account` typed in `view` under this key; None if nobody did, another did, or it has expired."""

@@ -150,5 +150,5 @@ def test_users_are_found_by_a_part_of_their_name(client):
 def test_a_search_that_mentions_somebody_is_forgotten_in_any_spelling(clerk):
     KeptSearch.objects.keep("李　四 的案件", account=clerk, view="x")
 
-    assert KeptSearch.objects.mentioning("李四").exists()
-    assert not KeptSearch.objects.mentioning("李五").exists()
+    assert KeptSearch.objects.mentioning({"李四"}).exists()
+    assert not KeptSearch.objects.mentioning({"李五"}).exists()
