@@ -3,13 +3,22 @@ PORT ?= 8000
 WORKERS ?= auto
 PYTHON = .venv/bin/python
 
-.PHONY: run dev test bench messages docs forms pictures guide
+# Tests that read the sources rather than run the service
+GUARDS = tests/test_house.py tests/test_markup.py tests/test_security_doc.py
+
+.PHONY: run dev check test bench messages docs forms pictures guide
 
 run: .venv/for-running  ## the site and the worker, on http://localhost:8000 (PORT= moves it)
 	@DJANGO_SETTINGS_MODULE=cpor_site.settings.base $(PYTHON) manage.py serve --port $(PORT)
 
 dev: .venv/for-testing  ## the same with auto-reload and DEBUG
 	@DJANGO_SETTINGS_MODULE=cpor_site.settings.dev $(PYTHON) manage.py serve --port $(PORT) --dev
+
+check: .venv/for-testing  ## what can be said in 90 seconds: style, settings, migrations and the tests that read the sources
+	@$(PYTHON) -m ruff check --quiet . && $(PYTHON) -m ruff format --check --quiet .
+	@$(PYTHON) manage.py check
+	@$(PYTHON) manage.py makemigrations --check --dry-run
+	@$(PYTHON) -m pytest -q $(GUARDS)
 
 test: .venv/for-testing  ## everything that is tested, on the home that DATABASE_URL and REDIS_URL name
 	@$(PYTHON) -m ruff check --quiet . && $(PYTHON) -m ruff format --check --quiet .
