@@ -24,18 +24,11 @@ from cpor_pages.models import ServiceSettings
 
 register = template.Library()
 
-STYLESHEETS = [f"css/{name}.css" for name in ("tokens", "base", "layout", "components", "forms", "print")]
 # Each language's own name for itself: a reader who cannot read the page can read its own.
 LANGUAGES = [("zh-hant", "zh-Hant", "中文"), ("en", "en", "English")]
 UTILITY_SLUGS = ["sitemap", "search"]
 # Public pages beside the tree that are found, cited and read in both languages.
 BESIDE_THE_TREE = {"case_words_history", "case_words_as_of"}
-
-
-@register.simple_tag
-def stylesheets() -> list[str]:
-    """Return the style sheets of the public pages, in their order."""
-    return STYLESHEETS
 
 
 @register.simple_tag
@@ -115,7 +108,6 @@ def site_frame(context) -> dict:
     twins = _twins(page)
     return {
         "service_name": _("Online Case Progress Service"),
-        "stylesheets": STYLESHEETS,
         "contact": contact,
         "notice": _notice(contact),
         "menu": [_entry(each, path) for each in pages if each.show_in_menus],

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.views.decorators.cache import cache_control
 
 TEMPLATE = "cpor_pages/offline.html"
-STYLESHEETS = [f"css/{name}.css" for name in ("tokens", "base", "layout", "components")]
+STYLESHEET = "css/site.css"
 LANGUAGES = ("zh-hant", "en")
 
 
@@ -30,7 +30,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         with translation.override(language):
             pages[language] = reverse("offline")
             contents.append(_page())
-    kept = [*pages.values(), *(static(name) for name in STYLESHEETS)]
+    kept = [*pages.values(), static(STYLESHEET)]
     version = hashlib.sha256("".join([*contents, *kept]).encode()).hexdigest()[:12]
     context = {"version": version, "kept": json.dumps(kept), "zh": pages["zh-hant"], "en": pages["en"]}
     return render(
@@ -39,4 +39,4 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 
 def _page() -> str:
-    return render_to_string(TEMPLATE, {"stylesheets": STYLESHEETS})
+    return render_to_string(TEMPLATE)

@@ -99,4 +99,4 @@ def test_a_bad_request_has_a_page_in_both_languages_and_asks_no_database(django_
     assert answer.status_code == 400
     assert "無法處理這項請求" in page
     assert 'lang="en"' in page
-    assert "css/base.css" in page
+    assert "css/site.css" in page

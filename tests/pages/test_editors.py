@@ -168,7 +168,7 @@ def test_the_chooser_says_what_each_block_is_and_shows_it_as_it_will_look(client
 
     html = client.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix}).content.decode()
 
-    assert "css/components" in html
+    assert "css/site.css" in html
     assert block.meta.description
     assert block.meta.template.startswith("blocks/")
     assert BeautifulSoup(html, "html.parser").find("main").find(["p", "ol", "dl", "img"]), html

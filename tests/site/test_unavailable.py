@@ -100,7 +100,7 @@ def is_calm(answer):
     chinese, _mark, english = page.partition('lang="en"')
     assert "請於幾分鐘後再試一次" in chinese
     assert "try again in a few minutes" in english
-    assert "css/base.css" in page
+    assert "css/site.css" in page
     assert answer.headers["Retry-After"] == "60"
     assert "no-store" in answer.headers["Cache-Control"]
     return answer.status_code == 503

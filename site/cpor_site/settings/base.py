@@ -453,7 +453,7 @@ STORAGES = {
         if env("MEDIA_ROOT", default="")
         else {},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "cpor_site.static_files.JoinedStylesStorage"},
 }
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+\.[0-9a-f]{12}\..+$"
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # the styles and scripts are for this site's pages alone
