@@ -54,7 +54,7 @@ def specimen(kind: OutgoingMail.Kind, *, case: Case, language: str) -> dict[str,
         context["service_url"] = absolute("/")
         return {
             "subject": _subject(kind, context),
-            "text": unquote(letter_forms.render(f"notifications/{kind}.txt", context)),
+            "text": unquote(letter_forms.render(f"cpor_cases/mail/{kind}.txt", context)),
         }
 
 
@@ -82,7 +82,7 @@ def _path_of_token(name: str) -> str:
 
 
 def template_of(mail: OutgoingMail) -> str:
-    """Return the name under which a letter's three templates lie in templates/notifications/."""
+    """Return the name under which a letter's three templates are in templates/cpor_cases/mail/."""
     return mail.about.get("letter", mail.kind)
 
 
@@ -92,7 +92,7 @@ def title_of(mail: OutgoingMail) -> str:
 
 
 def _subject(letter: str, context: dict) -> str:
-    return _in_one_line(letter_forms.render(f"notifications/{letter}_subject.txt", context))
+    return _in_one_line(letter_forms.render(f"cpor_cases/mail/{letter}_subject.txt", context))
 
 
 def _in_one_line(text: str) -> str:
@@ -107,7 +107,7 @@ def _reader_of(mail: OutgoingMail):
 
 
 def _message(mail: OutgoingMail, context: dict, now: dt.datetime) -> Letter:
-    name = f"notifications/{context.pop('template', template_of(mail))}"
+    name = f"cpor_cases/mail/{context.pop('template', template_of(mail))}"
     subject, body, html = letter_forms.render_all(
         [f"{name}_subject.txt", f"{name}.txt", f"{name}.html"], context
     )

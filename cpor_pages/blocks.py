@@ -7,7 +7,7 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.images.models import Image
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "hr", "link", "document-link"]
-SHOWN_AS = "max-1400x1800|format-webp"  # as in templates/blocks/figure.html
+SHOWN_AS = "max-1400x1800|format-webp"  # as in templates/cpor_pages/blocks/figure.html
 SHORT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
 
@@ -21,7 +21,7 @@ class TextBlock(blocks.RichTextBlock):
         icon = "pilcrow"
         label = pgettext_lazy("block", "Text")
         description = _("Running text with headings, lists and links.")
-        template = "blocks/text.html"
+        template = "cpor_pages/blocks/text.html"
         preview_value = "<p>案件進度線上查詢服務 Online Case Progress Service</p>"
 
 
@@ -38,7 +38,7 @@ class NoticeBlock(blocks.StructBlock):
         icon = "warning"
         label = _("Notice")
         description = _("A few sentences that must not be overlooked.")
-        template = "blocks/notice.html"
+        template = "cpor_pages/blocks/notice.html"
         preview_value = {"kind": "info", "title": "請注意", "text": "<p>開庭日期以法院通知為準。</p>"}
 
 
@@ -52,7 +52,7 @@ class StepBlock(blocks.StructBlock):
         icon = "list-ol"
         label = _("Step")
         description = _("One step of a procedure: a heading and a sentence or two.")
-        template = "blocks/step.html"
+        template = "cpor_pages/blocks/step.html"
         preview_value = {"title": "下載書狀", "text": "<p>勾選本服務，並填寫電子郵件地址。</p>"}
 
 
@@ -65,7 +65,7 @@ class StepsBlock(blocks.StructBlock):
         icon = "list-ol"
         label = _("Steps")
         description = _("Numbered steps, one after the other.")
-        template = "blocks/steps.html"
+        template = "cpor_pages/blocks/steps.html"
         preview_value = {"steps": [{"title": "下載書狀", "text": "<p>勾選本服務。</p>"}] * 2}
 
 
@@ -90,7 +90,7 @@ class FactsBlock(blocks.StructBlock):
         icon = "table"
         label = _("List of facts")
         description = _("Terms on the left, what is to be said about each on the right.")
-        template = "blocks/facts.html"
+        template = "cpor_pages/blocks/facts.html"
         preview_value = {"facts": [{"term": "股別", "text": "<p>承辦法官的代號。</p>"}]}
 
 
@@ -110,7 +110,7 @@ class FigureBlock(blocks.StructBlock):
         icon = "image"
         label = _("Picture")
         description = _("A picture with a caption; its description for those who cannot see it is required.")
-        template = "blocks/figure.html"
+        template = "cpor_pages/blocks/figure.html"
 
 
 class LinkCardBlock(blocks.StructBlock):
@@ -125,7 +125,7 @@ class LinkCardBlock(blocks.StructBlock):
         icon = "link"
         label = _("Card")
         description = _("A start for one kind of reader: a sentence and one link.")
-        template = "blocks/card.html"
+        template = "cpor_pages/blocks/card.html"
         preview_value = {
             "title": "我是當事人",
             "text": "聲請查詢您的案件。",

@@ -13,7 +13,7 @@ from .models import FaqPage, HomePage, NewsIndexPage, ServiceSettings
 class EditorsPanel(Component):
     name = "editors_desk"
     order = 50
-    template_name = "cpor_pages/office/editors_desk.html"
+    template_name = "cpor_pages/office/editors_home.html"
 
     def get_context_data(self, parent_context):
         user = parent_context["request"].user

@@ -263,7 +263,7 @@ def test_no_string_of_ours_without_context_is_one_of_a_library(catalog):
 )
 def test_every_letter_has_its_three_templates(kind):
     for ending in ("_subject.txt", ".txt", ".html"):
-        get_template(f"notifications/{kind}{ending}")
+        get_template(f"cpor_cases/mail/{kind}{ending}")
 
 
 ACCOUNT_NOTICES = sorted(
@@ -289,7 +289,7 @@ ACCOUNT_NOTICES = sorted(
 @pytest.mark.parametrize("letter", ACCOUNT_NOTICES)
 def test_every_notice_about_the_account_has_its_three_templates(letter):
     for ending in ("_subject.txt", ".txt", ".html"):
-        get_template(f"notifications/{letter}{ending}")
+        get_template(f"cpor_cases/mail/{letter}{ending}")
 
 
 def test_every_template_parses():
@@ -319,7 +319,8 @@ def test_no_comment_stands_behind_a_bracket_that_closes_over_several_lines():
 def test_no_page_of_ours_has_inline_script_or_style():
     """The strict policy would not run it. Mails are no pages."""
     folder = ROOT / "templates"
-    pages = [path for path in folder.rglob("*.html") if path.relative_to(folder).parts[0] != "notifications"]
+    mails = folder / "cpor_cases" / "mail"
+    pages = [path for path in folder.rglob("*.html") if not path.is_relative_to(mails)]
 
     assert not [str(path) for path in pages if INLINE.search(path.read_text(encoding="utf-8"))]
 

@@ -32,13 +32,13 @@ __all__ = [
 class CaseNumberColumn(TitleColumn):
     """A case number, set so that it never breaks, as the link to the row."""
 
-    cell_template_name = "cpor_cases/backoffice/cells/case_number.html"
+    cell_template_name = "cpor_cases/office/cells/case_number.html"
 
 
 class MomentColumn(Column):
     """A day, with its time if it has one, in both calendars, one above the other; on a card with its heading if it must be."""
 
-    cell_template_name = "cpor_cases/backoffice/cells/moment.html"
+    cell_template_name = "cpor_cases/office/cells/moment.html"
 
     def __init__(self, *args, is_named_on_cards: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -48,13 +48,13 @@ class MomentColumn(Column):
 class CountColumn(NumberColumn):
     """How many there are of something; on a card with its heading."""
 
-    cell_template_name = "cpor_cases/backoffice/cells/count.html"
+    cell_template_name = "cpor_cases/office/cells/count.html"
 
 
 class AgeColumn(Column):
     """How long a pending application has waited, in working days; red past the first."""
 
-    cell_template_name = "cpor_cases/backoffice/cells/age.html"
+    cell_template_name = "cpor_cases/office/cells/working_days.html"
 
     def get_value(self, application):
         return working_days_since(application.received_on) if application.is_pending else None
@@ -85,7 +85,7 @@ class ApplicationStateColumn(StatusTagColumn):
 class MailStateColumn(Column):
     """How a mail fared, in plain words."""
 
-    cell_template_name = "cpor_cases/backoffice/cells/mail_state.html"
+    cell_template_name = "cpor_cases/office/cells/mail_state.html"
 
     def get_value(self, mail):
         return mail_words.state_in_words(mail)
@@ -101,15 +101,15 @@ def days_in_words(days: int) -> str:
 class ChooseColumn(Column):
     """A box to tick, for rows that can be decided together with others."""
 
-    cell_template_name = "cpor_cases/backoffice/cells/choose.html"
-    header_template_name = "cpor_cases/backoffice/cells/choose_header.html"
+    cell_template_name = "cpor_cases/office/cells/choose.html"
+    header_template_name = "cpor_cases/office/cells/choose_header.html"
     label_of_all = _("Choose all that wait on this page")
 
 
 class ChooseMailColumn(ChooseColumn):
     """A box to tick, for mails that can be sent again together with others."""
 
-    cell_template_name = "cpor_cases/backoffice/cells/choose_mail.html"
+    cell_template_name = "cpor_cases/office/cells/choose_mail.html"
     label_of_all = _("Choose all on this page that can be sent again")
 
     def get_value(self, mail):
@@ -119,7 +119,7 @@ class ChooseMailColumn(ChooseColumn):
 class RemoveColumn(Column):
     """The link that ends a clerk's service, for whom the reader may remove."""
 
-    cell_template_name = "cpor_cases/backoffice/cells/remove.html"
+    cell_template_name = "cpor_cases/office/cells/remove.html"
 
     def __init__(self, *args, may_remove, **kwargs):
         super().__init__(*args, **kwargs)
@@ -132,7 +132,7 @@ class RemoveColumn(Column):
 class RevokeColumn(Column):
     """The link that ends a token of the court's system, while it has not been ended."""
 
-    cell_template_name = "cpor_cases/backoffice/cells/revoke.html"
+    cell_template_name = "cpor_cases/office/cells/revoke.html"
 
     def __init__(self, *args, may_revoke, **kwargs):
         super().__init__(*args, **kwargs)
@@ -145,13 +145,13 @@ class RevokeColumn(Column):
 class RowLabelColumn(Column):
     """What a row of figures stands for: the heading of the row."""
 
-    cell_template_name = "cpor_cases/backoffice/cells/row_label.html"
+    cell_template_name = "cpor_cases/office/cells/row_label.html"
 
 
 class FigureColumn(Column):
     """A figure of a report, set so that figures stand below each other; a dash where there is nothing to count."""
 
-    cell_template_name = "cpor_cases/backoffice/cells/figure.html"
+    cell_template_name = "cpor_cases/office/cells/figure.html"
 
     def __init__(self, figure, *, is_sortable: bool):
         sort_key = figure.key if is_sortable else None

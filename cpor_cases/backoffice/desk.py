@@ -54,7 +54,7 @@ class DeskPanel(Component):
 
     @property
     def template_name(self):
-        return f"cpor_cases/backoffice/desk/{self.name}.html"
+        return f"cpor_cases/office/home/{self.name}.html"
 
     def __init__(self, clerk, *, names_court: bool = False):
         self.clerk, self.names_court = clerk, names_court
@@ -272,7 +272,7 @@ class WeeksPanel(Component):
 
     name = "weeks"
     order = 60
-    template_name = "cpor_cases/backoffice/desk/weeks.html"
+    template_name = "cpor_cases/office/home/weeks.html"
 
     def __init__(self, clerk):
         self.clerk = clerk
@@ -318,7 +318,7 @@ class ServicePanel(Component):
 
     name = "service"
     order = 10
-    template_name = "cpor_cases/backoffice/desk/service.html"
+    template_name = "cpor_cases/office/home/service.html"
 
     def get_context_data(self, parent_context):
         month = timezone.localdate().replace(day=1)
@@ -340,7 +340,7 @@ class NoPostPanel(Component):
 
     name = "no_post"
     order = 10
-    template_name = "cpor_cases/backoffice/desk/no_post.html"
+    template_name = "cpor_cases/office/home/no_court.html"
 
 
 PANELS = [

@@ -301,7 +301,7 @@ class ReasonForm(forms.ModelForm):
 class KindInput(forms.TextInput):
     """A kind is found by typing a piece of its name: the browser's own list of suggestions, no script needed."""
 
-    template_name = "cpor_cases/backoffice/widgets/kind_input.html"
+    template_name = "cpor_cases/office/widgets/kind_input.html"
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)

@@ -11,7 +11,7 @@ FORM_ID = "office-search"
 class KeyedSearchInput(forms.TextInput):
     """The box of a list: the text belongs to the form that posts it, the key to the form of the filters around it."""
 
-    template_name = "cpor_cases/backoffice/widgets/keyed_search.html"
+    template_name = "cpor_cases/office/widgets/keyed_search.html"
 
     def __init__(self, key: str):
         super().__init__(

@@ -38,7 +38,7 @@ def _no_court(account) -> None:
 
 class StaffAccountListView(KeyedSearchMixin, SpelledSearchMixin, OnRecordMixin, users.IndexView):
     search_fields = ["username", "last_name", "first_name", "email"]
-    template_name = "cpor_cases/backoffice/list.html"  # without the bar of bulk actions
+    template_name = "cpor_cases/office/list.html"  # without the bar of bulk actions
 
     def get_search_form(self):
         return KeyedSearchForm(self.search_query, self.search_key)

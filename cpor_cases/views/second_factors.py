@@ -82,9 +82,9 @@ class EnrolView(View):
         public_id = letters.read_enrolment_token(token)
         link = EnrolmentLink.objects.filter(public_id=public_id).first() if public_id else None
         if link is None or not link.is_usable():
-            return render(request, "mfa/enrolment_link_gone.html", status=410)
+            return render(request, "cpor_cases/enrolment/link_unusable.html", status=410)
         if request.user.is_authenticated and request.user.pk != link.account_id:
-            return render(request, "mfa/enrolment_link_of_another.html", status=403)
+            return render(request, "cpor_cases/enrolment/link_of_another_account.html", status=403)
         keep_link(request, public_id)
         return redirect("mfa_index")
 

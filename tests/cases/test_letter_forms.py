@@ -34,8 +34,8 @@ def test_a_filled_form_reads_as_django_renders_it(facts, ending, language):
 
     with translation.override(language):
         for _ in range(2):
-            filled = letter_forms.render(f"notifications/progress{ending}", facts)
-            assert filled == render_to_string(f"notifications/progress{ending}", facts)
+            filled = letter_forms.render(f"cpor_cases/mail/progress{ending}", facts)
+            assert filled == render_to_string(f"cpor_cases/mail/progress{ending}", facts)
 
 
 def test_a_form_is_rendered_once_for_all_letters_of_its_shape(monkeypatch):
@@ -48,7 +48,7 @@ def test_a_form_is_rendered_once_for_all_letters_of_its_shape(monkeypatch):
     for number in range(5):
         facts = {"username": f"person {number}", "url": "u", "reset_url": "r", "service_url": "s"}
         facts["mail"] = {"created_at": timezone.make_aware(dt.datetime(2026, 11, 22, 9, 30))}
-        assert f"person {number}" in letter_forms.render("notifications/password_changed.txt", facts)
+        assert f"person {number}" in letter_forms.render("cpor_cases/mail/password_changed.txt", facts)
 
     assert len(rendered) == 1
 
@@ -56,11 +56,11 @@ def test_a_form_is_rendered_once_for_all_letters_of_its_shape(monkeypatch):
 def test_a_form_that_speaks_of_days_is_not_kept_overnight(monkeypatch):
     monkeypatch.setattr(timezone, "localdate", lambda *a: DAY)
     facts = {"days": 1, "url": "u", "case": {"court": "c", "full_number": "n"}, "day": DAY}
-    letter_forms.render("notifications/hearing_reminder.txt", facts)
+    letter_forms.render("cpor_cases/mail/hearing_reminder.txt", facts)
     before = letter_forms._form.cache_info().misses
 
     monkeypatch.setattr(timezone, "localdate", lambda *a: DAY + dt.timedelta(days=1))
-    letter_forms.render("notifications/hearing_reminder.txt", facts)
+    letter_forms.render("cpor_cases/mail/hearing_reminder.txt", facts)
 
     assert letter_forms._form.cache_info().misses == before + 1
 

@@ -170,7 +170,7 @@ def test_the_chooser_says_what_each_block_is_and_shows_it_as_it_will_look(client
 
     assert "css/site.css" in html
     assert block.meta.description
-    assert block.meta.template.startswith("blocks/")
+    assert block.meta.template.startswith("cpor_pages/blocks/")
     assert BeautifulSoup(html, "html.parser").find("main").find(["p", "ol", "dl", "img"]), html
 
 

@@ -76,7 +76,7 @@ def state_of(activation: Activation) -> str:
 
 class ActivationDetailView(DetailView):
     related = ("account",)
-    template_name = "cpor_cases/backoffice/activation.html"
+    template_name = "cpor_cases/office/activations/inspect.html"
 
     def get_base_object_queryset(self):
         return with_own_applications(super().get_base_object_queryset(), self.request.user)

@@ -39,7 +39,7 @@ TOGETHER_AT_MOST = 100
 
 class ApplicationListView(DeskListView):
     related = ("case__court", "role")
-    results_template_name = "cpor_cases/backoffice/application_list_results.html"
+    results_template_name = "cpor_cases/office/applications/list_results.html"
     stacks = True
     filterset_class = ApplicationFilterSet
     is_searchable = True
@@ -89,7 +89,7 @@ class RecordView(DeskFormView):
     model = Application
     form_class = ApplicationForm
     page_title = gettext_lazy("Record an application")
-    template_name = "cpor_cases/backoffice/application_form.html"
+    template_name = "cpor_cases/office/applications/form.html"
     index_url_name = "desk_applications:index"
     button = gettext_lazy("Record and go on to the decision")
 
@@ -137,7 +137,9 @@ class CheckView(HorizonMixin, View):
                 court_of=lambda row: findings.court.pk,
             )
         return TemplateResponse(
-            request, "cpor_cases/backoffice/parts/findings.html", {"findings": findings, "is_live": True}
+            request,
+            "cpor_cases/office/applications/check_results.html",
+            {"findings": findings, "is_live": True},
         )
 
     def _edited(self) -> int | None:
@@ -148,7 +150,7 @@ class ApplicationDetailView(DetailView):
     """All facts, what the law forbids, what else is known, the decision, and everything that happened."""
 
     related = ("case__court", "role", "recorded_by", "decided_by", "refusal_reason", "account")
-    template_name = "cpor_cases/backoffice/application.html"
+    template_name = "cpor_cases/office/applications/inspect.html"
 
     @cached_property
     def findings(self) -> Findings:
@@ -193,7 +195,7 @@ class EditView(ObjectFormView):
     model = Application
     form_class = ApplicationForm
     page_title = gettext_lazy("Edit the application")
-    template_name = "cpor_cases/backoffice/application_form.html"
+    template_name = "cpor_cases/office/applications/form.html"
     index_url_name = "desk_applications:index"
     inspect_url_name = DETAIL
     button = pgettext_lazy("button", "Save")
@@ -284,7 +286,7 @@ class TogetherView(OnRecordMixin, HorizonMixin, DeskScreen, TemplateView):
 
     model = Application
     permission_required = "change"
-    template_name = "cpor_cases/backoffice/together.html"
+    template_name = "cpor_cases/office/applications/bulk_approve.html"
     page_title = gettext_lazy("Decide together")
     index_url_name = "desk_applications:index"
 
@@ -369,7 +371,7 @@ class ReaddressView(ObjectFormView):
     model = Application
     form_class = AddressForm
     page_title = gettext_lazy("Correct the address")
-    template_name = "cpor_cases/backoffice/readdress.html"
+    template_name = "cpor_cases/office/applications/change_address.html"
     index_url_name = "desk_applications:index"
     inspect_url_name = DETAIL
     button = gettext_lazy("Correct and send the mail there")

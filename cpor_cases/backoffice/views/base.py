@@ -45,8 +45,8 @@ class DeskListView(KeyedSearchMixin, OnRecordMixin, generic.IndexView):
 
     any_permission_required = ["view"]
     is_searchable = False
-    template_name = "cpor_cases/backoffice/list.html"
-    results_template_name = "cpor_cases/backoffice/list_results.html"
+    template_name = "cpor_cases/office/list.html"
+    results_template_name = "cpor_cases/office/list_results.html"
     related = ()
     prefetched = ()
     empty_message = ""
@@ -130,7 +130,7 @@ class DeedView(DetailView):
     """One deed on one row: GET asks for confirmation, POST does it."""
 
     permission_required = "change"
-    template_name = "cpor_cases/backoffice/confirm.html"
+    template_name = "cpor_cases/office/confirm.html"
     question = ""
     explanation = ""
     button = ""
@@ -160,7 +160,7 @@ class DeskFormView(HorizonMixin, DeskScreen, FormView):
     """A form of the desk; what was typed stays when it cannot be taken."""
 
     permission_required = "add"
-    template_name = "cpor_cases/backoffice/form.html"
+    template_name = "cpor_cases/office/form.html"
     button = ""
     back_url_name = None
 

@@ -19,7 +19,7 @@ class CallView(KeyedSearchMixin, OnRecordMixin, HorizonMixin, WagtailAdminTempla
     """Answers for whoever is on the telephone, without a second page."""
 
     model = Application
-    template_name = "cpor_cases/backoffice/call.html"
+    template_name = "cpor_cases/office/caller_help/index.html"
     page_title = _("“I got no mail”")
     header_icon = "help"
 

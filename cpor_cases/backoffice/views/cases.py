@@ -98,7 +98,7 @@ class MergedLeadsOnMixin:
 
 class CaseDetailView(MergedLeadsOnMixin, DetailView):
     related = ("court",)
-    template_name = "cpor_cases/backoffice/case.html"
+    template_name = "cpor_cases/office/cases/inspect.html"
 
     def get_context_data(self, **kwargs):
         case, clerk = self.object, self.request.user
@@ -130,7 +130,7 @@ class EntryFormView(ObjectFormView):
     """A progress entry typed by hand."""
 
     form_class = EntryForm
-    template_name = "cpor_cases/backoffice/entry_form.html"
+    template_name = "cpor_cases/office/cases/entry_form.html"
     index_url_name = "desk_cases:index"
     inspect_url_name = DETAIL
 
@@ -231,7 +231,7 @@ class CorrectEntryView(EntryFormView):
 
 class WithdrawEntryView(CorrectEntryView):
     form_class = WithdrawalForm
-    template_name = "cpor_cases/backoffice/entry_withdraw.html"
+    template_name = "cpor_cases/office/cases/entry_withdraw.html"
 
     @property
     def page_title(self) -> str:
@@ -305,7 +305,7 @@ class TransferView(CaseFormView):
     """The case goes to another division: people see it on the page, nobody is mailed."""
 
     form_class = TransferForm
-    template_name = "cpor_cases/backoffice/transfer.html"
+    template_name = "cpor_cases/office/cases/transfer.html"
     page_title = gettext_lazy("Transfer to another division")
     button = gettext_lazy("Transfer")
 
@@ -325,7 +325,7 @@ class ChooseMergeView(CaseFormView):
     """A case made twice by a slip of the pen: which one stays?"""
 
     form_class = MergeForm
-    template_name = "cpor_cases/backoffice/merge_choose.html"
+    template_name = "cpor_cases/office/cases/merge_choose.html"
     page_title = gettext_lazy("Merge into another case")
     button = gettext_lazy("Look at what would happen")
 
@@ -346,7 +346,7 @@ class MergeView(MergedLeadsOnMixin, DeedView):
     related = ("court",)
     index_url_name = "desk_cases:index"
     inspect_url_name = DETAIL
-    template_name = "cpor_cases/backoffice/merge.html"
+    template_name = "cpor_cases/office/cases/merge.html"
     question = gettext_lazy("Merge the two cases?")
     button = gettext_lazy("Merge")
     is_serious = True
@@ -391,7 +391,7 @@ class RevokeView(ObjectFormView):
     model = CaseAccess
     form_class = RevocationForm
     index_url_name = "desk_cases:index"
-    template_name = "cpor_cases/backoffice/revoke.html"
+    template_name = "cpor_cases/office/cases/revoke.html"
     page_title = gettext_lazy("Revoke the access?")
     button = pgettext_lazy("access", "Revoke")
 

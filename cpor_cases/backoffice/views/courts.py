@@ -22,7 +22,7 @@ class CourtListView(HorizonMixin, WagtailAdminTemplateMixin, TemplateView):
     model = Court
     permission_policy = CourtHorizonPolicy(Court)
     permission_required = "manage"
-    template_name = "cpor_cases/backoffice/courts.html"
+    template_name = "cpor_cases/office/courts/index.html"
     page_title = gettext_lazy("Telephone and hours")
     header_icon = "home"
 
@@ -41,7 +41,7 @@ class CourtEditView(ObjectFormView):
     permission_policy = CourtHorizonPolicy(Court)
     permission_required = "manage"
     form_class = CourtContactForm
-    template_name = "cpor_cases/backoffice/court_form.html"
+    template_name = "cpor_cases/office/courts/form.html"
     index_url_name = "desk_courts:index"
     inspect_url_name = "desk_courts:edit"
     button = pgettext_lazy("button", "Save")

@@ -44,7 +44,7 @@ class ImportListView(DeskListView):
     """What was taken, and above it the files that somebody handed in and has not seen to yet."""
 
     related = ("court", "started_by")
-    results_template_name = "cpor_cases/backoffice/import_list_results.html"
+    results_template_name = "cpor_cases/office/imports/list_results.html"
     filterset_class = ImportFilterSet
     is_about_people = False
     default_ordering = "-started_at"
@@ -88,7 +88,7 @@ class ImportListView(DeskListView):
 
 class ImportDetailView(DetailView):
     related = ("court", "started_by")
-    template_name = "cpor_cases/backoffice/import.html"
+    template_name = "cpor_cases/office/imports/inspect.html"
 
     def get_context_data(self, **kwargs):
         pages = Paginator(self.object.rejected_rows.order_by("line"), REJECTED_ROWS_A_PAGE)
@@ -118,7 +118,7 @@ class RejectedRowsView(DetailView):
 class ProgressView(DetailView):
     """How far a running import is, as the piece of its page that is made anew while one looks at it."""
 
-    template_name = "cpor_cases/backoffice/parts/progress.html"
+    template_name = "cpor_cases/office/imports/progress.html"
 
     def get_context_data(self, **kwargs):
         return {"progress": progress_of_run(self.object), "run": self.object}
@@ -151,7 +151,7 @@ class UploadView(DeskFormView):
     model = ImportRun
     form_class = UploadForm
     page_title = gettext_lazy("Upload a file")
-    template_name = "cpor_cases/backoffice/upload.html"
+    template_name = "cpor_cases/office/imports/upload.html"
     index_url_name = "desk_imports:index"
     button = gettext_lazy("Start the dry run")
 
@@ -182,7 +182,7 @@ class UploadMixin(HorizonMixin):
 class RehearsalView(OnRecordMixin, UploadMixin, DeskScreen, TemplateView):
     """What taking the file would do; nothing is stored before the clerk says so."""
 
-    template_name = "cpor_cases/backoffice/rehearsal.html"
+    template_name = "cpor_cases/office/imports/dry_run.html"
     page_title = gettext_lazy("Result of the dry run")
     index_url_name = "desk_imports:index"
 
@@ -224,7 +224,7 @@ class DiscardView(UploadMixin, View):
 
 
 class UploadProgressView(UploadMixin, TemplateView):
-    template_name = "cpor_cases/backoffice/parts/progress.html"
+    template_name = "cpor_cases/office/imports/progress.html"
 
     def get_context_data(self, **kwargs):
         return {"progress": progress_of_upload(self.upload)}

@@ -26,7 +26,7 @@ TOGETHER_AT_MOST = 100
 
 
 class MailListView(DeskListView):
-    results_template_name = "cpor_cases/backoffice/mail_list_results.html"
+    results_template_name = "cpor_cases/office/mails/list_results.html"
     related = ("account", "court", "access__case")
     stacks = True
     filterset_class = MailFilterSet
@@ -65,7 +65,7 @@ def case_number_of(mail) -> str:
 
 class MailDetailView(DetailView):
     related = ("account", "court", "access__case__court", "run")
-    template_name = "cpor_cases/backoffice/mail.html"
+    template_name = "cpor_cases/office/mails/inspect.html"
 
     def get_page_title(self) -> str:
         return self.object.get_kind_display()
@@ -143,7 +143,7 @@ class SendTogetherView(OnRecordMixin, HorizonMixin, DeskScreen, TemplateView):
 
     model = OutgoingMail
     permission_required = "change"
-    template_name = "cpor_cases/backoffice/mails_together.html"
+    template_name = "cpor_cases/office/mails/bulk_resend.html"
     page_title = gettext_lazy("Send mails again")
     index_url_name = "desk_mails:index"
 

@@ -13,7 +13,7 @@ class ReasonListView(generic.IndexView):
     """Each reason with how often it was given; the retired ones last."""
 
     default_ordering = ["is_retired", "pk"]
-    results_template_name = "cpor_cases/backoffice/list_results.html"
+    results_template_name = "cpor_cases/office/list_results.html"
     stacks = True
 
     @property

@@ -106,7 +106,7 @@ class Row:
 class FiguresView(ReportView):
     """What the two kinds of reports share: who may, the form above, the files to take away."""
 
-    template_name = "cpor_cases/backoffice/report.html"
+    template_name = "cpor_cases/office/reports/report.html"
     permission_policy = ModelPermissionPolicy(Court)
     permission_required = "report"
     paginate_by = None

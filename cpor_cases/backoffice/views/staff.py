@@ -102,7 +102,7 @@ def factor_in_words(account) -> str:
 
 class StaffDetailView(StaffMixin, DetailView):
     related = ("enrolment_link",)
-    template_name = "cpor_cases/backoffice/staff.html"
+    template_name = "cpor_cases/office/staff/inspect.html"
 
     def get_base_object_queryset(self):
         return with_what_is_known(super().get_base_object_queryset()).prefetch_related("posts__court")

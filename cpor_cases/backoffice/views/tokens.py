@@ -85,7 +85,7 @@ class IssueView(DeskFormView):
                 "label", _("A token with this label is in use. Choose another one, or revoke the old.")
             )
             return self.form_invalid(form)
-        self.template_name = "cpor_cases/backoffice/token_made.html"
+        self.template_name = "cpor_cases/office/tokens/created.html"
         context = self.get_context_data(form=form, token=token, secret=secret)
         return self.render_to_response(context | {"page_title": _("The token has been made")})
 
