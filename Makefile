@@ -32,16 +32,16 @@ messages: .venv/for-testing  ## collect the strings to be translated (needs Debi
 	@$(PYTHON) manage.py compilemessages --ignore .venv
 
 docs: .venv/for-testing  ## write the guide for court systems to docs/
-	@$(PYTHON) -m cpor_cases.api.build_guide
+	@$(PYTHON) -m tools.build_api_guide
 
 forms: .venv/for-testing  ## build the court forms (needs libpango and the Noto CJK fonts)
-	@$(PYTHON) -m cpor_pages.starter.build_forms
+	@$(PYTHON) -m tools.build_forms
 
 pictures: .venv/for-testing  ## take the guide's pictures of the service's screens (needs Chromium and the Noto CJK fonts)
-	@$(PYTHON) -m cpor_pages.starter.take_pictures
+	@$(PYTHON) -m tools.take_pictures
 
 guide: .venv/for-testing  ## make the packaged PDF of the guide (needs libpango and the Noto CJK fonts)
-	@$(PYTHON) -m cpor_pages.starter.build_guide
+	@$(PYTHON) -m tools.build_guide
 
 .venv/for-running: requirements.txt constraints.txt
 	@./install requirements.txt && touch $@

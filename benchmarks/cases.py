@@ -12,7 +12,8 @@ from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cpor_cases.models import Case, CaseAccess, Court, ImportRun, ProgressEntry
+from cpor_cases.models import Case, CaseAccess, ImportRun, ProgressEntry
+from cpor_core.models import Court
 from tests import factories
 
 from .timing import Contender, medians, print_table

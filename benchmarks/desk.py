@@ -21,12 +21,12 @@ from cpor_cases.models import (
     Application,
     Case,
     CaseAccess,
-    Court,
     CourtLogEntry,
     ImportRun,
     OutgoingMail,
     ProgressEntry,
 )
+from cpor_core.models import Court
 from tests import factories
 
 from .timing import Contender, medians

@@ -22,10 +22,11 @@ from django.utils import timezone
 from import_export import resources
 
 from benchmarks.timing import Contender, medians, print_table
-from cpor_cases.intake.formats import read_blocks
-from cpor_cases.intake.rows import HEADINGS
+from cpor_cases.intake.reading.formats import read_blocks
+from cpor_cases.intake.reading.rows import HEADINGS
 from cpor_cases.intake.run import begin, carry_out, run_file
-from cpor_cases.models import Case, Court, ImportRun, ProgressEntry, ProgressKind
+from cpor_cases.models import Case, ImportRun, ProgressEntry
+from cpor_core.models import Court, ProgressKind
 
 ROOT = Path(__file__).resolve().parents[1]
 ROWS_A_CASE = 10

@@ -103,7 +103,7 @@ def write_mails(count: int) -> None:
     """Write the progress mails of one import to `count` people, as an import does."""
     from django.utils import timezone
 
-    from cpor_cases import notifications, outbox
+    from cpor_cases.mail import notifications, outbox
     from cpor_cases.models import OutgoingMail
     from tests import factories
 
@@ -134,12 +134,12 @@ def assert_all_sent() -> None:
 
 
 def letters_of_all() -> list:
-    from cpor_cases import letters
+    from cpor_cases.mail import rendering
     from cpor_cases.models import OutgoingMail
 
     rows = list(OutgoingMail.objects.select_related("account", "court", "access__case__court"))
-    letters.gather(rows)
-    return [letters.render(row) for row in rows]
+    rendering.gather(rows)
+    return [rendering.render(row) for row in rows]
 
 
 # The contenders
@@ -175,7 +175,7 @@ class Workers:
     def _work(self) -> None:
         from django.db import connection
 
-        from cpor_cases import outbox
+        from cpor_cases.mail import outbox
 
         def deliver():
             connection.ensure_connection()
@@ -291,18 +291,18 @@ def one_mail_a_task(ready: list):
 # The parts
 
 
-def measure_plain(letters: list, rounds: int) -> None:
+def measure_plain(mails: list, rounds: int) -> None:
     from django.conf import settings
 
     from .timing import Contender, medians, print_table
 
     with sink() as port:
         settings.EMAIL_PORT = port
-        ready = [(letter.to[0], letter.as_bytes()) for letter in letters]
+        ready = [(letter.to[0], letter.as_bytes()) for letter in mails]
         one, two = Workers(1), Workers(2)
-        fill_office, send_office = post_office(letters)
-        fill_mailer, send_mailer = django_mailer(letters)
-        fill_queue, send_queue = one_mail_a_task(letters)
+        fill_office, send_office = post_office(mails)
+        fill_mailer, send_mailer = django_mailer(mails)
+        fill_queue, send_queue = one_mail_a_task(mails)
         contenders = [
             Contender("a bare smtplib loop", bare_loop(port, ready)),
             Contender("one worker", one.run, one.prepare),
@@ -314,10 +314,10 @@ def measure_plain(letters: list, rounds: int) -> None:
         taken = medians(contenders, rounds=rounds)
         assert_all_sent()
     against = ["a bare smtplib loop", "django-post_office", "django-mailer", "one mail a task"]
-    print_table("Mail", taken, work=len(letters), unit="mails", against=against)
+    print_table("Mail", taken, work=len(mails), unit="mails", against=against)
 
 
-def measure_slow_relay(letters: list, rounds: int) -> None:
+def measure_slow_relay(mails: list, rounds: int) -> None:
     from django.conf import settings
 
     from .timing import Contender, medians, print_table
@@ -328,11 +328,11 @@ def measure_slow_relay(letters: list, rounds: int) -> None:
         taken = medians([Contender("one worker", workers.run, workers.prepare)], rounds=min(rounds, 3))
         assert_all_sent()
     title = f"Mail to a relay that takes {LATENCY * 1000:.0f} ms for each, over {CONNECTIONS} connections"
-    taken = {"connections ÷ latency": len(letters) * LATENCY / CONNECTIONS} | taken
-    print_table(title, taken, work=len(letters), unit="mails", against=["connections ÷ latency"])
+    taken = {"connections ÷ latency": len(mails) * LATENCY / CONNECTIONS} | taken
+    print_table(title, taken, work=len(mails), unit="mails", against=["connections ÷ latency"])
 
 
-def measure_tls(letters: list, rounds: int) -> None:
+def measure_tls(mails: list, rounds: int) -> None:
     from django.conf import settings
 
     from .timing import Contender, medians, print_table
@@ -340,7 +340,7 @@ def measure_tls(letters: list, rounds: int) -> None:
     with TemporaryDirectory() as folder, sink("--tls", *make_certificate(Path(folder))) as port:
         settings.EMAIL_PORT, settings.EMAIL_USE_SSL = port, True
         workers = Workers(1)
-        fill_queue, send_queue = one_mail_a_task(letters)
+        fill_queue, send_queue = one_mail_a_task(mails)
         contenders = [
             Contender("one worker", workers.run, workers.prepare),
             Contender("one mail a task", send_queue, fill_queue),
@@ -349,7 +349,7 @@ def measure_tls(letters: list, rounds: int) -> None:
         taken = medians(contenders, rounds=min(rounds, 3))
         assert_all_sent()
         settings.EMAIL_USE_SSL = False
-    print_table("Mail over TLS", taken, work=len(letters), unit="mails", against=["one mail a task"])
+    print_table("Mail over TLS", taken, work=len(mails), unit="mails", against=["one mail a task"])
 
 
 def main(mails: int, rounds: int) -> None:
@@ -360,10 +360,10 @@ def main(mails: int, rounds: int) -> None:
 
     call_command("migrate", verbosity=0)
     write_mails(mails)
-    letters = letters_of_all()
-    measure_plain(letters, rounds)
-    measure_slow_relay(letters, rounds)
-    measure_tls(letters, rounds)
+    mails = letters_of_all()
+    measure_plain(mails, rounds)
+    measure_slow_relay(mails, rounds)
+    measure_tls(mails, rounds)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 from django.db.models.signals import post_delete, post_save
 
-from .email_addresses import normalise
+from cpor_core.email_addresses import normalise
+
 from .models import AccountAddress
 
 

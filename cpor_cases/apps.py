@@ -7,24 +7,15 @@ class CasesConfig(AppConfig):
     verbose_name = _("Case progress")
 
     def ready(self) -> None:
-        from . import (
-            address_register,
-            keys,  # noqa: F401
-            search_text,
-            security_signals,
-            session_limit,
-            staff_guard,
-            stored_moments,
-        )
-        from .backoffice import invalid_filters, wagtail_reports
-        from .intake import same_meaning
+
+        from . import address_register
+        from .accounts import security_signals, session_limit, staff_guard
+        from .intake import compare
+        from .office.reports import wagtail_reports
 
         address_register.connect()
         security_signals.connect()
         staff_guard.connect()
         wagtail_reports.install()
-        invalid_filters.install()
         session_limit.connect()
-        stored_moments.connect()
-        same_meaning.connect()
-        search_text.connect()
+        compare.connect()

@@ -8,12 +8,14 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
-from cpor_cases.actions import accounts, applications, second_factors
-from cpor_cases.case_numbers import CaseNumber
 from cpor_cases.intake.run import run_rows
-from cpor_cases.letters import activation_path, enrolment_path
-from cpor_cases.models import Application, ClerkPost, Court, ImportRun, OutgoingMail, PartyRole
 from cpor_cases.permissions import is_staff_account
+from cpor_core.case_numbers import CaseNumber
+from cpor_core.models import ClerkPost, Court, PartyRole
+
+from .actions import account_activation, applications, second_factors
+from .mail.rendering import activation_path, enrolment_path
+from .models import Application, ImportRun, OutgoingMail
 
 PASSWORD = "demo-only-passphrase"  # noqa: S105 (printed by `make run`; demo people exist on a demo machine alone)
 
@@ -116,7 +118,9 @@ def _litigant(username: str, name: str, email: str, role: str, cases: list[tuple
         application = _apply(court, CaseNumber(115, word, number), name, email, role)
         granted = applications.approve(application=application, by=application.recorded_by)
     token = activation_path(granted.account.activation).rstrip("/").rsplit("/", 1)[-1]
-    accounts.activate(token=token, name=name, username=username, password=PASSWORD, language="zh-hant")
+    account_activation.activate(
+        token=token, name=name, username=username, password=PASSWORD, language="zh-hant"
+    )
     rows = [row for case in cases for row in _story(*case)]
     run_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND, file_name="demo.csv")
 

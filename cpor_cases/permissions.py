@@ -10,14 +10,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.models import GroupPagePermission
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from .models import Activation, Application, CaseAccess, ClerkPost, Court
-from .models.courts import OVERSIGHT_PERMISSION, CourtQuerySet, holds_no_post
+from cpor_core.models import ClerkPost, Court
+from cpor_core.models.courts import OVERSIGHT_PERMISSION, CourtQuerySet, holds_no_post
+
+from .models import Activation, Application, CaseAccess
 
 OFFICE_PERMISSION = "wagtailadmin.access_admin"
-MANAGER_PERMISSION = "cpor_cases.add_clerkpost"
+MANAGER_PERMISSION = "cpor_core.add_clerkpost"
 TOKEN_PERMISSION = "cpor_cases.add_apitoken"  # noqa: S105 (a right's name)
-COURT_PERMISSION = "cpor_cases.manage_court"
-REPORT_PERMISSION = "cpor_cases.report_court"
+COURT_PERMISSION = "cpor_core.manage_court"
+REPORT_PERMISSION = "cpor_core.report_court"
 
 
 def serves_at(user, court: Court) -> bool:

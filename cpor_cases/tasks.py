@@ -8,10 +8,12 @@ from django.conf import settings
 from django.utils import timezone
 from huey.contrib.djhuey import on_startup
 
-from . import clock, mailboxes, outbox
-from .actions import bounces, digests, password_resets, reminders, retention, session_retention
+from cpor_core import clock
+from cpor_core.task_queue import enqueue
+
+from .actions import bounces, clock_changes, digests, password_resets, reminders, retention, session_retention
 from .intake import holds, run, submissions, uploads
-from .task_queue import enqueue
+from .mail import bounce_mailbox, outbox
 
 logger = logging.getLogger(__name__)
 
@@ -92,5 +94,11 @@ def read_bounces() -> None:
         return
     try:
         bounces.read_mailbox()
-    except mailboxes.Unreachable as error:
+    except bounce_mailbox.Unreachable as error:
         logger.error("the mailbox of BOUNCES_URL cannot be read: %s", error)
+
+
+@clock.periodic()
+def watch_the_clock() -> None:
+    """Notice that the clock has been set back."""
+    clock_changes.watch()

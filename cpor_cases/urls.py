@@ -4,14 +4,15 @@ from allauth.urls import urlpatterns as allauth_patterns
 from django.urls import path
 from django.views.generic import RedirectView
 
-from .url_patterns import without
+from cpor_core.url_patterns import without
+
 from .views.account import AccountView, GoOnView
-from .views.account_deeds import patterns as account_deeds
+from .views.account_actions import patterns as account_deeds
 from .views.activation import ActivateView, RenewLinkView
 from .views.calendar import CalendarView, HearingFeedView, HearingView
 from .views.cases import CaseMailsView, CaseSheetView, CasesView, CaseView, MarkSeenView
+from .views.data_export import ClosedView, CloseView, DownloadView, LeaveView
 from .views.mails import MailsView, TryAgainView
-from .views.own_data import ClosedView, CloseView, DownloadView, LeaveView
 from .views.second_factors import patterns as second_factors
 from .views.settings import SameForAllView, SettingsView, UnsubscribeView
 

@@ -5,22 +5,23 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
-from .backoffice import desk
-from .backoffice.log_actions import register_log_actions
-from .backoffice.staff_accounts import NO_BULK_ACTIONS
-from .backoffice.viewsets import DESK, OF_THE_SERVICE, ManagementMenu
+from cpor_core.models import ClerkPost
+
 from .models import (
     Activation,
     ApiToken,
     Application,
     Case,
     CaseAccess,
-    ClerkPost,
     CourtLogEntry,
     ImportRun,
     OutgoingMail,
     ProgressEntry,
 )
+from .office import home
+from .office.audit.log_actions import register_log_actions
+from .office.staff.accounts import NO_BULK_ACTIONS
+from .office.viewsets import DESK, OF_THE_SERVICE, ManagementMenu
 from .permissions import CourtHorizonPolicy, PostPolicy
 
 for model in (
@@ -40,8 +41,8 @@ register_permission_policy(ClerkPost, PostPolicy(ClerkPost))
 for bulk_action in NO_BULK_ACTIONS:
     hooks.register("register_bulk_action", bulk_action, order=100)  # after Wagtail's own, which it replaces
 hooks.register("register_log_actions", register_log_actions)
-hooks.register("construct_homepage_panels", desk.lay_out)
-hooks.register("construct_main_menu", desk.clear_menu)
+hooks.register("construct_homepage_panels", home.lay_out)
+hooks.register("construct_main_menu", home.clear_menu)
 
 
 @hooks.register("register_admin_viewset")

@@ -8,9 +8,9 @@ from django.utils import timezone, translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
-from cpor_cases.punctuation import labelled
+from cpor_core.links import absolute
+from cpor_core.punctuation import labelled
 
-from .addresses import absolute
 from .models import NewsPage
 
 MOST_ITEMS = 20

@@ -30,7 +30,7 @@ from django.utils.http import quote_etag
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from cpor_cases import request_ids
+from cpor_core import request_ids
 
 logger = logging.getLogger(__name__)
 

@@ -13,26 +13,27 @@ from wagtail.images.models import Image
 from wagtail.models import Locale, Page, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
 
-from cpor_cases.models import CaseWord, Court, PartyRole
-from cpor_cases.task_queue import enqueue_on_commit
+from cpor_core.models import CaseWord, Court, PartyRole
+from cpor_core.task_queue import enqueue_on_commit
 
-from . import documents, page_cache, previews, tallies, tasks
+from . import counters, documents, page_cache, tasks
 from .models import CaseWordRecord, CourtForm, FormVersion, GuidePage, GuidePdf, RoleGroup, ServiceSettings
 from .models.search import search_missed
+from .pdf import previews
 
 
 @receiver(document_served)
 def count_served_document(sender, instance, request, **kwargs):
     """Only whole fetches count: a phone that asks for the head or a part of a file has not read it."""
     if request.method == "GET" and "Range" not in request.headers:
-        tallies.count_download(instance)
+        counters.count_download(instance)
 
 
 @receiver(search_missed)
 def count_missed_search(sender, query, request, **kwargs):
     """Count it for the editors, unless somebody makes up words to fill the table."""
     if ratelimit.consume(request, app="allauth.account", action="search_miss", limit_get=True):
-        tallies.count_miss(query)
+        counters.count_miss(query)
 
 
 @receiver(pre_save, sender=Document)

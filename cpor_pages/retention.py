@@ -7,8 +7,8 @@ from django.conf import settings
 from django.dispatch import receiver
 from django.utils import timezone
 
-from cpor_cases import signals
-from cpor_cases.mentions import rows_mentioning
+from cpor_core import signals
+from cpor_core.mentions import rows_mentioning
 
 from .models import SearchMissTally
 

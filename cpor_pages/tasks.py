@@ -5,16 +5,16 @@ import datetime as dt
 from django.core.management import call_command
 from huey.contrib.djhuey import db_task
 
-from cpor_cases import clock
+from cpor_core import clock
 
-from . import guide_pdf
 from .models import GuidePage
+from .pdf import guide
 
 
 @db_task()
 def make_guide_pdf(page_id: int) -> None:
     for page in GuidePage.objects.live().filter(pk=page_id):
-        guide_pdf.make_if_older(page)
+        guide.make_if_older(page)
 
 
 @clock.periodic()
@@ -27,7 +27,7 @@ def keep_the_schedule() -> None:
 def make_older_guide_pdfs() -> None:
     """Find the guides whose wake-up was lost, or that were published before the machine could make PDF files."""
     for page in GuidePage.objects.live():
-        guide_pdf.make_if_older(page)
+        guide.make_if_older(page)
 
 
 @clock.periodic(at=dt.time(4, 40))

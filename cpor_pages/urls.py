@@ -7,12 +7,14 @@ from django.views.generic import RedirectView
 
 from cpor_pages import documents
 from cpor_pages.feeds import NewsFeed
-from cpor_pages.views import answers, case_words, guide, machines, offline
+
+from .case_words import views as case_words_views
+from .views import answers, guide, machines, offline
 
 urlpatterns = [
-    path("case-words/download.<slug:kind>", case_words.download, name="case_words_download"),
-    path("case-words/history/", case_words.history, name="case_words_history"),
-    re_path(r"^case-words/(?P<day>\d{4}-\d{2}-\d{2})/$", case_words.as_of, name="case_words_as_of"),
+    path("case-words/download.<slug:kind>", case_words_views.download, name="case_words_download"),
+    path("case-words/history/", case_words_views.history, name="case_words_history"),
+    re_path(r"^case-words/(?P<day>\d{4}-\d{2}-\d{2})/$", case_words_views.as_of, name="case_words_as_of"),
     path("faq/<key:pk>/vote/", answers.vote, name="answer_vote"),
     path("faq/<key:pk>/thanks/", answers.thanks, name="answer_thanks"),
     path("guide/download.pdf", guide.download, name="guide_download"),

@@ -6,18 +6,20 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from . import (
-    documents,
+from . import documents
+from .case_words import import_views
+from .office import (
+    broken_links_views,
+    delete_guard,  # noqa: F401 (registers its hook)
     edit_notices,
-    editors_desk,
-    in_use,  # noqa: F401 (registers its hook)
+    home,
+    page_reviews_views,
 )
-from .links import PlainPageLinkHandler
-from .page_reviews import REVIEWED
-from .reports import REPORTS
+from .office.page_reviews import REVIEWED
+from .office.reports import REPORTS
+from .office.viewsets import CourtFormViewSet, ReferenceDataGroup
+from .page_links import PlainPageLinkHandler
 from .starter.first_works import BEGUN
-from .views import broken_links, case_word_import, page_reviews
-from .viewsets import CourtFormViewSet, ReferenceDataGroup
 
 register_snippet(CourtFormViewSet)
 register_snippet(ReferenceDataGroup)
@@ -42,9 +44,9 @@ def report_urls() -> list:
         urls.append(path(f"{address}results/", report.as_view(results_only=True), name=f"{name}_results"))
     return [
         *urls,
-        path("reports/broken-links/", broken_links.report, name="broken_links_report"),
-        path("reports/page-reviews/", page_reviews.report, name="page_reviews_report"),
-        path("reports/page-reviews/<key:pk>/", page_reviews.note, name="page_review_note"),
+        path("reports/broken-links/", broken_links_views.report, name="broken_links_report"),
+        path("reports/page-reviews/", page_reviews_views.report, name="page_reviews_report"),
+        path("reports/page-reviews/<key:pk>/", page_reviews_views.note, name="page_review_note"),
     ]
 
 
@@ -56,12 +58,12 @@ def report_menu_item(report) -> EditorsMenuItem:
 
 def case_word_urls() -> list:
     return [
-        path("case-words/import/", case_word_import.import_file, name="case_words_import"),
-        path("case-words/export.csv", case_word_import.export, name="case_words_export"),
+        path("case-words/import/", import_views.import_file, name="case_words_import"),
+        path("case-words/export.csv", import_views.export, name="case_words_export"),
     ]
 
 
-hooks.register("construct_homepage_panels", editors_desk.lay_out)
+hooks.register("construct_homepage_panels", home.lay_out)
 hooks.register("before_edit_page", edit_notices.tell)
 hooks.register("before_edit_snippet", edit_notices.tell)
 hooks.register("before_serve_document", documents.keep_fingerprint)

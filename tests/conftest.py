@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 from django.utils import translation
 
-from cpor_cases.intake import turns
+from cpor_cases.intake import court_locks
 from cpor_site import circuit_breaker
 from tests import factories, model_database
 
@@ -95,7 +95,7 @@ def another_holds_the_turn_of(django_db_blocker):
 
         def work():
             with django_db_blocker.unblock():
-                with turns.turn(court and court.pk) as is_its:
+                with court_locks.turn(court and court.pk) as is_its:
                     if is_its:
                         held.set()
                     over.wait(30)

@@ -7,22 +7,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from cpor_cases.actions import applications, tokens
-from cpor_cases.case_numbers import CaseNumber
-from cpor_cases.models import (
-    Application,
-    Case,
-    CaseAccess,
-    CaseWord,
-    Category,
-    ClerkPost,
-    Court,
-    ImportRun,
-    PartyRole,
-    ProgressEntry,
-    ProgressKind,
-    RefusalReason,
-)
+from cpor_cases.actions import api_tokens, applications
+from cpor_cases.models import Application, Case, CaseAccess, ImportRun, ProgressEntry, RefusalReason
+from cpor_core.case_numbers import CaseNumber
+from cpor_core.models import CaseWord, Category, ClerkPost, Court, PartyRole, ProgressKind
 
 PASSWORD = "a long walk to the court"
 
@@ -114,7 +102,7 @@ def make_token(court: Court | None = None, **over):
     """A token of a court's system and its secret, as the court's manager makes it."""
     court = court or make_court()
     facts = {"label": f"system {next(_serial)}", "by": make_clerk(court, group="Court managers")}
-    return tokens.issue(court=court, **facts | over)
+    return api_tokens.issue(court=court, **facts | over)
 
 
 def make_entry(

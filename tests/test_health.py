@@ -7,7 +7,8 @@ import pytest
 import redis
 from django.utils import timezone
 
-from cpor_cases import notifications, pauses, tasks
+from cpor_cases import tasks
+from cpor_cases.mail import notifications, throttle
 from cpor_cases.models import ImportRun, OutgoingMail
 from cpor_site import health
 from tests import factories
@@ -158,7 +159,7 @@ def test_a_mail_that_is_not_to_go_yet_does_not_wait(lines, late_mail):
 
 def test_a_mail_server_that_is_silent_is_named_with_the_reason(lines, late_mail):
     late_mail(1)
-    pauses.note_silence("535 5.7.8 (relay)")
+    throttle.note_silence("535 5.7.8 (relay)")
 
     assert lines()[1]["Mail"].endswith("the mail server does not answer: 535 5.7.8 (relay)")
 

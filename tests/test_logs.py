@@ -132,7 +132,7 @@ def test_a_line_about_a_row_names_its_key_alone():
     """Each of our own lines: its arguments are keys, counts, names of code and what other programs said."""
     lines = [
         (path, node)
-        for source in ("cpor_cases", "cpor_pages", "site/cpor_site")
+        for source in ("cpor_core", "cpor_cases", "cpor_pages", "site/cpor_site")
         for path in (settings.BASE_DIR / source).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("logger.")

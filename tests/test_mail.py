@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks import smtp_sink
-from cpor_cases import bounces, ledger, letters, notifications, outbox
-from cpor_cases.letter_forms import Letter
+from cpor_cases.mail import bounces, notifications, outbox, queue, rendering
+from cpor_cases.mail.compiled_templates import Letter
 from cpor_cases.models import CaseAccess, OutgoingMail
 from tests import factories
 from tests.journeys.house import free_port
@@ -268,10 +268,8 @@ def test_addresses_are_written_as_smtplib_and_django_write_them(address):
 
 @pytest.mark.django_db
 def test_a_letter_is_noted_as_sent_before_the_server_gets_the_text_of_another(server, monkeypatch):
-    events, note = [], ledger.note_sent
-    monkeypatch.setattr(
-        ledger, "note_sent", lambda mail: events.append(("noted", mail.address)) or note(mail)
-    )
+    events, note = [], queue.note_sent
+    monkeypatch.setattr(queue, "note_sent", lambda mail: events.append(("noted", mail.address)) or note(mail))
     server.hear = lambda recipient: events.append(("taken", recipient))
     post(4)
 
@@ -315,8 +313,8 @@ def test_a_letter_with_nothing_left_to_say_stops_none_beside_it(server, court):
 
 @pytest.mark.django_db
 def test_a_letter_that_reads_more_while_it_is_written_waits_for_the_note_before(server, monkeypatch):
-    render = letters.render
-    monkeypatch.setattr(letters, "render", lambda mail: OutgoingMail.objects.count() and render(mail))
+    render = rendering.render
+    monkeypatch.setattr(rendering, "render", lambda mail: OutgoingMail.objects.count() and render(mail))
     post(4)
 
     assert outbox.deliver_all() == 4
@@ -328,7 +326,7 @@ def test_only_a_quick_server_is_sent_large_batches(server, settings, monkeypatch
     """Quick is what takes less than is allowed for a batch; each mail here takes longer than the smaller of these."""
     settings.MAIL_BATCH = 3
     monkeypatch.setattr(outbox, "BATCH_SECONDS", allowed)
-    sizes, claim = [], ledger.claim
+    sizes, claim = [], queue.claim
     monkeypatch.setattr(
         outbox, "claim", lambda most, **lease: sizes.append(most) or claim(most=most, **lease)
     )

@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from cpor_cases import punctuation
-from cpor_cases.templatetags import court_dates
+from cpor_core import punctuation
+from cpor_core.templatetags import court_dates
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.*"))
 STYLES = sorted((settings.BASE_DIR / "site" / "static" / "css").glob("*.css"))

@@ -9,7 +9,7 @@ from wagtail.documents.models import Document
 from wagtail.models import Collection
 from wagtail.search.models import IndexEntry
 
-from cpor_cases.models import Tick
+from cpor_core.models import Tick
 from cpor_pages import tasks
 from cpor_pages.models import CourtForm, FormVersion
 from cpor_pages.models.search import search_forms

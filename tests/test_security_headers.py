@@ -17,8 +17,9 @@ from django.template.loader import get_template
 from django.test import Client, override_settings
 from wagtail.documents import get_document_model
 
-from cpor_cases import browsers, security_log
+from cpor_cases.accounts import known_browsers
 from cpor_cases.models import OutgoingMail
+from cpor_core import security_log
 from cpor_site import health
 from tests import factories
 from tests.test_settings import PRODUCTION
@@ -217,7 +218,7 @@ def test_a_browser_known_by_its_cookie_brings_no_second_mail(browser):
 
     log_in(browser, person, factories.PASSWORD)
 
-    assert browsers.cookie_name() in browser.cookies
+    assert known_browsers.cookie_name() in browser.cookies
     assert OutgoingMail.objects.filter(kind="new_login").count() == told
 
 

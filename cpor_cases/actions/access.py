@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from cpor_cases import notifications
+from cpor_cases.mail import notifications
 from cpor_cases.models import Application, CaseAccess
 from cpor_cases.permissions import is_staff_account, require_post
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from wagtail.log_actions import registry
 from wagtail.users.models import UserProfile
 
-from cpor_cases import notifications
+from cpor_cases.mail import notifications
 from cpor_cases.models import (
     Activation,
     Application,
@@ -30,7 +30,7 @@ from cpor_cases.models import (
 from cpor_cases.models.audit import ROWS_VIEWED
 from cpor_cases.permissions import staff_accounts
 
-from . import closing
+from . import account_closing
 
 EndReason = CaseAccess.EndReason
 NOTICES = ("activation_ending", "account_ending")
@@ -133,7 +133,7 @@ def _empty(account, now: dt.datetime, words: set[str], reason: EndReason) -> Non
     """Blank all that says who the person was, and add it to `words`, so that it is found wherever else it got."""
     words |= {account.email, account.get_full_name()}
     words |= set(EmailAddress.objects.filter(user=account).values_list("email", flat=True))
-    closing.end_ways_in(account)
+    account_closing.end_ways_in(account)
     CaseAccess.objects.live().filter(account=account).update(ended_at=now, end_reason=reason)
     CaseAccess.objects.filter(account=account).update(own_name="", note="")
     blank_applications(Application.objects.filter(account=account), words)

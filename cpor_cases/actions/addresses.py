@@ -1,76 +1,87 @@
-"""Giving an approved application the address that its form really says."""
+"""Undoing a change of an account's e-mail address, by the link in the mail that told the former address of it."""
 
 import datetime as dt
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
-from wagtail.log_actions import log
 
-from cpor_cases import notifications
-from cpor_cases.actions import accounts
-from cpor_cases.actions.access import require_litigant
-from cpor_cases.actions.applications import OtherName
-from cpor_cases.email_addresses import usable
-from cpor_cases.models import Activation, Application, CaseAccess, OutgoingMail
-from cpor_cases.permissions import require_post
+from cpor_cases.actions import sessions
+from cpor_cases.address_register import find_by_address
+from cpor_cases.mail import notifications, rendering
+from cpor_cases.models import CalendarFeed, OutgoingMail
+from cpor_core import security_log
+from cpor_core.security_log import Event, Reason
 
-
-class AlreadyAwake(Exception):
-    """The account is in use: its person changes the address there, after logging in."""
+Kind, State = OutgoingMail.Kind, OutgoingMail.State
 
 
-class NothingToMove(Exception):
-    """There is no living access of this application, or the address has one to this case already."""
+class NotUndoable(Exception):
+    """The change cannot be undone: too long ago, undone already, or its account or address is gone or another's."""
+
+
+def find_change(token: str) -> OutgoingMail | None:
+    """Return the mail that told of a change, by the token of a genuine undo link; None for a forged one."""
+    key = rendering.read_undo_token(token)
+    return OutgoingMail.objects.filter(pk=key, kind=Kind.EMAIL_CHANGED).select_related("account").first()
+
+
+def is_undoable(change: OutgoingMail, now: dt.datetime | None = None) -> bool:
+    """Whether the address that was replaced can be the account's again."""
+    is_in_time = (now or timezone.now()) < rendering.end_of_undo(change)
+    owner = find_by_address(change.address) if change.address else None
+    is_free = bool(change.address) and owner in (None, change.account)
+    return is_in_time and is_free and change.account.is_active and not change.about.get("undone")
 
 
 @transaction.atomic
-def correct(
-    *, application: Application, email: str, by, same_person: bool = False, now: dt.datetime | None = None
-) -> CaseAccess:
-    """Move the access of an approved application to the account of `email`, and write the mail that says so.
+def undo(*, change: OutgoingMail, now: dt.datetime | None = None) -> None:
+    """Give an account its former address back, and shut out whoever changed it. Raises NotUndoable.
 
-    Only while the account it went to sleeps: a mail to a wrong address gives nothing away, and neither does this. The
-    links that went there can wake nothing any more once no other access lives on that account. Raises AlreadyAwake,
-    NothingToMove, OtherName or StaffAccount.
+    Ends every session, the password, the calendar address and every second factor that was added since; a link to set a
+    new password goes to the former address. Later changes cannot be undone any more: else whoever took the account over
+    by two changes would take it back by the second one's link.
     """
-    application = Application.objects.select_for_update().get(pk=application.pk)
-    require_post(by, application.case.court)
-    access = application.accesses.live().first()
-    before = application.account
-    if access is None:
-        raise NothingToMove
-    if before.is_active:
-        raise AlreadyAwake
-    email = usable(email)
-    account, is_new = accounts.find_or_make_asleep(email=email, language=application.language)
-    require_litigant(account)
-    if account == before or CaseAccess.objects.live().filter(account=account, case=access.case).exists():
-        raise NothingToMove
-    is_other_name = not is_new and accounts.is_other_name(account, application.applicant_name)
-    if is_other_name and not same_person:
-        raise OtherName
-
-    application.email = email
-    application.account = account
-    application.save(update_fields=["email", "account"])
-    access.account = account
-    access.save(update_fields=["account"])
-    _void_links_to_nothing(before, now or timezone.now())
-    data = {"same_person_under_another_name": True} if is_other_name else None
-    log(instance=application, action="cpor_cases.application.readdress", user=by, data=data)
-
-    if account.is_active:
-        notifications.case_added(access)
-    else:
-        accounts.invite(account=account, application=application, now=now)
-    return access
+    account = get_user_model().objects.select_for_update().get(pk=change.account_id)
+    change = OutgoingMail.objects.select_for_update(of=("self",)).select_related("account").get(pk=change.pk)
+    if not is_undoable(change, now):
+        raise NotUndoable
+    replaced = account.email
+    _set_address(account, change.address)
+    _shut_out(account, change.created_at)
+    _void_changes_since(change)
+    _redirect_waiting_mails(account, now or timezone.now())
+    security_log.record(Event.ADDRESS_CHANGED, reason=Reason.UNDONE, account=account, actor=account)
+    notifications.password_reset(account)
+    notifications.account_notice(account, "address_restored", address=replaced)
 
 
-def _void_links_to_nothing(account, now: dt.datetime) -> None:
-    """An account that sees nothing any more has nothing to wake for: its links and waiting mails are of no use."""
-    if CaseAccess.objects.live().filter(account=account).exists():
-        return
-    Activation.objects.filter(account=account).update(round=F("round") + 1)
-    unsent = OutgoingMail.objects.unsent().filter(account=account, lease=None)
-    unsent.update(state=OutgoingMail.State.DROPPED, ended_at=now)
+def _set_address(account, address: str) -> None:
+    EmailAddress.objects.filter(user=account).delete()
+    account.email = address
+    account.set_unusable_password()
+    account.save(update_fields=["email", "password"])
+    EmailAddress.objects.create(user=account, email=address, verified=True, primary=True)
+
+
+def _shut_out(account, since: dt.datetime) -> None:
+    sessions.end_all(account)
+    Authenticator.objects.filter(user=account, created_at__gte=since).delete()
+    CalendarFeed.objects.filter(account=account).delete()
+
+
+def _void_changes_since(change: OutgoingMail) -> None:
+    later = OutgoingMail.objects.filter(account=change.account, kind=Kind.EMAIL_CHANGED, pk__gte=change.pk)
+    for each in later:
+        each.about["undone"] = True
+        each.save(update_fields=["about"])
+
+
+def _redirect_waiting_mails(account, now: dt.datetime) -> None:
+    """Let nothing more go to the address that is given up; least of all a link to set a password."""
+    unsent = OutgoingMail.objects.unsent().filter(account=account).exclude(address=account.email)
+    bound = OutgoingMail.OF_THE_MOMENT | OutgoingMail.BOUND_TO_ITS_ADDRESS
+    unsent.filter(kind__in=bound).update(state=State.DROPPED, ended_at=now)
+    unsent.exclude(kind__in=bound).update(address=account.email)

@@ -8,13 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from cpor_cases import notifications
-from cpor_cases.actions import access, accounts
 from cpor_cases.address_register import find_by_address
-from cpor_cases.case_numbers import CaseNumber
-from cpor_cases.email_addresses import usable
-from cpor_cases.models import Application, Case, CaseAccess, CaseWord, Court, PartyRole, RefusalReason
+from cpor_cases.mail import notifications
+from cpor_cases.models import Application, Case, CaseAccess, RefusalReason
 from cpor_cases.permissions import is_staff_account, require_post
+from cpor_core.case_numbers import CaseNumber
+from cpor_core.email_addresses import usable
+from cpor_core.models import CaseWord, Court, PartyRole
+
+from . import access, account_activation
 
 
 class Obstacle(StrEnum):
@@ -163,8 +165,10 @@ def approve(
     application = _locked(application, by)
     if found := obstacles(application):
         raise Forbidden(found)
-    account, is_new = accounts.find_or_make_asleep(email=application.email, language=application.language)
-    is_other_name = not is_new and accounts.is_other_name(account, application.applicant_name)
+    account, is_new = account_activation.find_or_make_asleep(
+        email=application.email, language=application.language
+    )
+    is_other_name = not is_new and account_activation.is_other_name(account, application.applicant_name)
     if is_other_name and not same_person:
         raise OtherName
 
@@ -181,7 +185,7 @@ def approve(
     if account.is_active:
         notifications.case_added(granted)
     else:
-        accounts.invite(account=account, application=application, now=now)
+        account_activation.invite(account=account, application=application, now=now)
     return granted
 
 

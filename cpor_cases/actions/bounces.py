@@ -11,10 +11,10 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from cpor_cases import bounces, ledger, mailboxes, outbox, returned_mail
+from cpor_cases.mail import bounce_mailbox, bounce_reports, bounces, outbox, queue
+from cpor_cases.mail.bounce_reports import Report
+from cpor_cases.mail.smtp_replies import Meaning, is_about_the_address, is_about_the_relay, meaning_of
 from cpor_cases.models import BouncedAddress, OutgoingMail, UnreadReport
-from cpor_cases.returned_mail import Report
-from cpor_cases.server_answers import Meaning, is_about_the_address, is_about_the_relay, meaning_of
 
 logger = logging.getLogger(__name__)
 State = OutgoingMail.State
@@ -87,8 +87,8 @@ def take_back(raw: bytes, *, now: dt.datetime | None = None) -> Came:
     Only if it names the Message-ID of a mail that we sent to that very address: nobody can stop another's mail.
     """
     try:
-        reports = returned_mail.read(raw)
-    except returned_mail.NotReadable:
+        reports = bounce_reports.read(raw)
+    except bounce_reports.NotReadable:
         return Came.UNREADABLE
     came = {note(report, now=now) for report in reports}
     return next(
@@ -103,11 +103,11 @@ def note(report: Report, *, now: dt.datetime | None = None) -> Came:
     if mail is None:
         return Came.NOT_OURS
     now = now or timezone.now()
-    is_final = report.action == returned_mail.FAILED
+    is_final = report.action == bounce_reports.FAILED
     if is_final and mail.state == State.SENT:
         sent = OutgoingMail.objects.filter(pk=mail.pk, state=State.SENT)
         if sent.update(state=State.FAILED, ended_at=now, last_answer=report.answer[:500]):
-            ledger.log_given_up(mail.pk, mail.address, report.answer)
+            queue.log_given_up(mail.pk, mail.address, report.answer)
     hardness = _hardness(report, is_final)
     if hardness:
         bounces.mark(mail.address, answer=report.answer, status=report.status, hardness=hardness, now=now)
@@ -140,8 +140,8 @@ def read_mailbox() -> dict[str, int]:
         return came in {Came.BOUNCED, Came.DELAYED}
 
     try:
-        mailboxes.read_new(settings.BOUNCES_URL, handle)
-    except mailboxes.Unreachable as error:
+        bounce_mailbox.read_new(settings.BOUNCES_URL, handle)
+    except bounce_mailbox.Unreachable as error:
         cache.set(_UNREACHABLE, str(error), int(DAY.total_seconds()))
         raise
     finally:

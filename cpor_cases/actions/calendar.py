@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from cpor_cases import notifications
+from cpor_cases.mail import notifications
 from cpor_cases.models import CalendarFeed
 from cpor_cases.models.calendar_feed import hash_of
 

@@ -6,8 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.log_actions import log
 
-from cpor_cases.models import Court
 from cpor_cases.permissions import can_edit_court
+from cpor_core.models import Court
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from cpor_cases import notifications
+from cpor_cases.mail import notifications
 from cpor_cases.models import Announcement
 
 PEOPLE = 200  # in one transaction

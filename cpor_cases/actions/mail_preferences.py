@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from cpor_cases import notifications
+from cpor_cases.mail import notifications
 from cpor_cases.mail_choices import AS_ACCOUNT, MailPreference
 from cpor_cases.models import Announcement, CaseAccess
 

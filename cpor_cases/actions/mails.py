@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from django.db import transaction
 from wagtail.log_actions import log
 
-from cpor_cases import letters, outbox
-from cpor_cases.actions import accounts, bounces
+from cpor_cases.mail import outbox, rendering
 from cpor_cases.models import Activation, BouncedAddress, CaseAccess, OutgoingMail
 from cpor_cases.permissions import require_post
+
+from . import account_activation, bounces
 
 logger = logging.getLogger(__name__)
 Kind, State = OutgoingMail.Kind, OutgoingMail.State
@@ -87,7 +88,7 @@ def _renew_link(mail: OutgoingMail, by, now: dt.datetime | None) -> None:
     activation = Activation.objects.get(account=mail.account_id)
     if not can_renew_link(activation, by=by):
         raise NotAgain
-    accounts.unlock(activation=activation, by=by, now=now)
+    account_activation.unlock(activation=activation, by=by, now=now)
 
 
 def send_again_together(*, mails: Iterable[OutgoingMail], by, now: dt.datetime | None = None) -> int:
@@ -174,7 +175,7 @@ def _says_something(mail: OutgoingMail) -> bool:
     if mail.kind in OutgoingMail.OF_THE_MOMENT:
         return False
     try:
-        return letters.render(mail) is not None
+        return rendering.render(mail) is not None
     except Exception:  # one mail that cannot be written must not stop the others
         logger.exception("mail %s could not be written", mail.pk)
         return False

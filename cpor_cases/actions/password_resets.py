@@ -8,10 +8,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 from huey.contrib.djhuey import db_task
 
-from cpor_cases import notifications
 from cpor_cases.address_register import find_by_login
+from cpor_cases.mail import notifications
 from cpor_cases.models import OutgoingMail, PasswordResetRequest
-from cpor_cases.task_queue import enqueue_on_commit
+from cpor_core.task_queue import enqueue_on_commit
 
 
 @transaction.atomic

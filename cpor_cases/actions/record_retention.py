@@ -6,11 +6,11 @@ from django.contrib.auth import get_user_model
 from django.db.models import CharField, JSONField, TextField
 from wagtail.log_actions import registry
 
-from cpor_cases.mentions import Mentions
 from cpor_cases.models import Application
 from cpor_cases.permissions import staff_accounts
-from cpor_cases.search_text import SearchTextField
-from cpor_cases.spellings import fold_search
+from cpor_core.mentions import Mentions
+from cpor_core.search_text import SearchTextField
+from cpor_core.spellings import fold_search
 
 # Of the program: keys and codes, in which nobody types.
 FACTS = {"action", "object_id", "rows"}

@@ -11,10 +11,10 @@ from django.db.models import CharField, Exists, F, OuterRef, Value
 from django.db.models.functions import Cast, Coalesce, Concat, Greatest, TruncDate
 from django.utils import timezone
 
-from cpor_cases import notifications
-from cpor_cases.calendars import earliest_start_still_running
+from cpor_cases.mail import notifications
 from cpor_cases.models import CaseAccess, OutgoingMail, ProgressEntry
 from cpor_cases.models.cases import within_query_period
+from cpor_core.roc_dates import earliest_start_still_running
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from huey.contrib.djhuey import HUEY
 
-from cpor_cases import mail_files, signals
+from cpor_cases.mail import eml_files
 from cpor_cases.models import (
     AccountAddress,
     Application,
@@ -26,6 +26,7 @@ from cpor_cases.models import (
     RejectedRow,
     Submission,
 )
+from cpor_core import signals
 
 from . import account_retention, record_retention, session_retention
 
@@ -48,7 +49,7 @@ def purge_expired(now: dt.datetime | None = None, *, dry_run: bool = False) -> d
         counts["mentions in the record"] = record_retention.forget_in_record(words)
         counts["searches that named somebody"] = _delete_searches_for(words)
         counts |= _answers(signals.forgotten.send(None, words=words))
-    counts["mail files"] = mail_files.purge(now, addresses=words, dry_run=dry_run)
+    counts["mail files"] = eml_files.purge(now, addresses=words, dry_run=dry_run)
     if not dry_run:
         _forget_results()
         _overwrite_freed_pages()

@@ -2,8 +2,8 @@
 
 from django.conf import settings
 
-from cpor_cases.actors import ActorKind, kind_of
 from cpor_cases.models import KeptSearch
+from cpor_core.actors import ActorKind, kind_of
 
 LONGEST = 200  # characters, as many as a row keeps
 TOO_LONG = "too-long"  # in the place of a key: no text is kept under it

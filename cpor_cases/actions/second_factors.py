@@ -8,11 +8,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from cpor_cases import notifications
 from cpor_cases.actions import sessions, staff_record
+from cpor_cases.mail import notifications
 from cpor_cases.models import EnrolmentLink
 from cpor_cases.permissions import is_staff_account, require_charge
-from cpor_cases.security_log import Event, Reason, record
+from cpor_core.security_log import Event, Reason, record
 
 FACTORS = [Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP]
 

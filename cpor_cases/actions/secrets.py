@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from cpor_cases.ciphers import Unreadable, encipher_anew
+from cpor_core.ciphers import Unreadable, encipher_anew
 
 # The enciphered fields of allauth's factors; passkeys have none, their keys are public.
 ENCIPHERED = {

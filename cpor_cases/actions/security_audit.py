@@ -4,10 +4,11 @@ from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from cpor_cases.actors import ActorKind, kind_of
-from cpor_cases.models import ClerkPost, CourtLogEntry
+from cpor_cases.models import CourtLogEntry
 from cpor_cases.models.audit import actor_facts
-from cpor_cases.security_log import Event, Outcome
+from cpor_core.actors import ActorKind, kind_of
+from cpor_core.models import ClerkPost
+from cpor_core.security_log import Event, Outcome
 
 PREFIX = "cpor_cases.security."
 # On record already, by the actions themselves.

@@ -10,8 +10,8 @@ from django.core.cache.backends.db import DatabaseCache
 from django.db import connections
 from django.utils import timezone
 
-from cpor_cases.living_sessions import living
-from cpor_cases.models import SentForm
+from cpor_core.active_sessions import living
+from cpor_core.models import SentForm
 
 MARKS_KEPT = dt.timedelta(days=1)  # longer than any log-in
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from cpor_cases.actions import staff_record
 from cpor_cases.permissions import require_charge
-from cpor_cases.security_log import Event, Reason, record
+from cpor_core.security_log import Event, Reason, record
 
 
 def renew(request: HttpRequest) -> None:

@@ -2,7 +2,7 @@
 
 from wagtail.log_actions import log
 
-from cpor_cases.models import ClerkPost
+from cpor_core.models import ClerkPost
 
 
 def note(account, action: str, *, by) -> None:

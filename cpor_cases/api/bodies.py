@@ -14,9 +14,9 @@ from django.http import HttpRequest
 from django.http.request import UnreadablePostError
 from django.utils.translation import gettext as _
 
-from cpor_cases.intake.formats import IncompleteFile, UnreadableFile
-from cpor_cases.intake.source_files import require_rows
-from cpor_cases.punctuation import listed
+from cpor_cases.intake.reading.formats import IncompleteFile, UnreadableFile
+from cpor_cases.intake.reading.source_files import require_rows
+from cpor_core.punctuation import listed
 
 from .problems import Problem
 

@@ -9,14 +9,14 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
-from cpor_cases.actions import tokens
+from cpor_cases.actions import api_tokens
 from cpor_cases.models import ApiToken
 
 from .problems import Problem, no_valid_token
 
 logger = logging.getLogger(__name__)
 
-_SHAPE = re.compile(re.escape(tokens.MARK) + r"[0-9a-f]{64}")
+_SHAPE = re.compile(re.escape(api_tokens.MARK) + r"[0-9a-f]{64}")
 MINUTE = 60
 
 
@@ -38,7 +38,7 @@ class TokenOfCourt(HttpBearer):
         if found is None:
             raise no_valid_token(given=True)
         count(found)
-        tokens.note_use(found)
+        api_tokens.note_use(found)
         return found
 
 

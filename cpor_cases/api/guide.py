@@ -14,7 +14,7 @@ from django.utils.html import escape
 from django.utils.translation import pgettext
 from markdown_it import MarkdownIt
 
-from cpor_cases.reasons import SENTENCES
+from cpor_core.reasons import SENTENCES
 
 from .problems import TYPES
 from .schemas import DRY_RUN_ROWS, EXAMPLE, MOST_ROWS_A_PAGE

@@ -16,13 +16,13 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Path, Query, Status
 from ninja.errors import ValidationError
 
-from cpor_cases import request_ids
 from cpor_cases.actions import viewing
 from cpor_cases.intake import submissions
-from cpor_cases.intake.formats import read_blocks
-from cpor_cases.intake.rehearsal import rehearse
+from cpor_cases.intake.dry_run import rehearse
+from cpor_cases.intake.reading.formats import read_blocks
 from cpor_cases.models import ApiToken, ImportRun, RejectedRow
-from cpor_cases.punctuation import listed
+from cpor_core import request_ids
+from cpor_core.punctuation import listed
 
 from . import bodies, reference
 from .callers import TokenOfCourt

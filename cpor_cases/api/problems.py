@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from ninja import Field, Schema
 
-from cpor_cases import request_ids
+from cpor_core import request_ids
 
 PROBLEM_JSON = "application/problem+json"
 

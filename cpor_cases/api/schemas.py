@@ -7,9 +7,9 @@ from typing import Any
 from ninja import Field, Schema
 
 from cpor_cases.intake.checks import CATEGORIES, LONGEST
-from cpor_cases.intake.rows import HEADINGS, REQUIRED
+from cpor_cases.intake.reading.rows import HEADINGS, REQUIRED
 from cpor_cases.models import ImportRun, RejectedRow
-from cpor_cases.reasons import SENTENCES
+from cpor_core.reasons import SENTENCES
 
 MOST_ROWS_A_PAGE = 1000
 DRY_RUN_ROWS = 20_000  # takes about a second: whoever asked waits for it, and so does a web server's thread

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from cpor_cases import calendars, case_numbers, plausible_dates
-from cpor_cases.case_numbers import fold_word
-from cpor_cases.models import CaseWord, Category, Court, ProgressKind
-from cpor_cases.reasons import Reason, Unfit
-from cpor_cases.spellings import spell_out
+from cpor_core import case_numbers, plausible_dates, roc_dates
+from cpor_core.case_numbers import fold_word
+from cpor_core.models import CaseWord, Category, Court, ProgressKind
+from cpor_core.reading.texts import are_any_shortened, is_shortened, means_nothing, tidy, tidy_all
+from cpor_core.reasons import Reason, Unfit
+from cpor_core.spellings import spell_out
 
-from .rows import HEADINGS, REQUIRED, Block, NotPlain, Row, SpoiltRow
-from .texts import are_any_shortened, is_shortened, means_nothing, tidy, tidy_all
+from .reading.rows import HEADINGS, REQUIRED, Block, NotPlain, Row, SpoiltRow
 
 SERIES = ("court", "category", "year", "word")
 LARGEST_NUMBER = 9_999_999
@@ -221,7 +221,7 @@ class Checker:
                 moments.append(find(texts[key], year))
             except RowRejected:
                 moments.append(None)
-        return moments[0] or calendars.start_of_day(), moments[1]
+        return moments[0] or roc_dates.start_of_day(), moments[1]
 
     def entry_key(self, row: Row) -> tuple[int, str] | None:
         """Return what names the entry (court, entry_id) of a row that was rejected; None if it can name none."""
@@ -312,7 +312,7 @@ def _moment(
     if not text:
         return None
     try:
-        moment = calendars.parse_moment(text)
+        moment = roc_dates.parse_moment(text)
         days(case_year).require_moment(moment)
     except Unfit as error:
         if key not in REQUIRED and means_nothing(text):

@@ -9,9 +9,10 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from cpor_cases import notifications, outbox
-from cpor_cases.actions.closing_days import keep_closing_days
-from cpor_cases.models import Court, ImportRun, ProgressEntry
+from cpor_cases.mail import notifications, outbox
+from cpor_cases.models import ImportRun, ProgressEntry
+from cpor_cases.query_period import keep_closing_days
+from cpor_core.models import Court
 
 
 def publish_due(now: dt.datetime | None = None) -> int:

@@ -18,15 +18,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from cpor_cases import outbox
-from cpor_cases.models import Court, ImportRun, RejectedRow
-from cpor_cases.reasons import Reason
+from cpor_cases.mail import outbox
+from cpor_cases.models import ImportRun, RejectedRow
+from cpor_core.models import Court
+from cpor_core.reasons import Reason
 
-from . import repeats, staging, turns
+from . import court_locks, staging, unchanged_files
 from .checks import Checker, CleanRows, RowRejected
-from .formats import UnreadableFile
-from .rows import Block, NotPlain, NumberedRow, Row, in_blocks
-from .source_files import NOTHING, Announced, SourceFile
+from .reading.formats import UnreadableFile
+from .reading.rows import Block, NotPlain, NumberedRow, Row, in_blocks
+from .reading.source_files import NOTHING, Announced, SourceFile
 from .staging import OpenSpan, Span
 from .store import RunEnded, store
 
@@ -82,7 +83,7 @@ def run_file(
     with _in_turn(source, court, waiting):
         file = SourceFile(path)
         file.require(announced)
-        digest = repeats.digest_of(path)
+        digest = unchanged_files.digest_of(path)
         file.require_unchanged()
         run = _resumed_of_command(court, digest) or begin(
             source=source, court=court, by=by, file_name=file_name, digest=digest
@@ -119,7 +120,7 @@ def _in_turn(
     if source == ImportRun.Source.DESK:
         yield
         return
-    with turns.waited_for(court and court.pk, waiting):
+    with court_locks.waited_for(court and court.pk, waiting):
         yield
 
 
@@ -180,7 +181,7 @@ def resume(run: ImportRun) -> bool:
 def carry_out(run: ImportRun, read: ReadBlocks, *, heard: Heard = nobody) -> ImportRun:
     """Do a run that was begun, and return it ended. Raises what broke it off, and RunEnded if somebody stopped it."""
     try:
-        if not repeats.repeat(run):
+        if not unchanged_files.repeat(run):
             _take_all(run, read, heard)
         _end(run, ImportRun.State.DONE)
     except UnreadableFile as error:

@@ -13,13 +13,14 @@ from django.db.models import F
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from cpor_cases import notifications
-from cpor_cases.actions.closing_days import keep_closing_days
-from cpor_cases.models import Court, ImportRun, ProgressEntry
-from cpor_cases.search_text import folded_in_sql
+from cpor_cases.mail import notifications
+from cpor_cases.models import ImportRun, ProgressEntry
+from cpor_cases.query_period import keep_closing_days
+from cpor_core.models import Court
+from cpor_core.search_text import folded_in_sql
 
 from . import staging
-from .same_meaning import differs
+from .compare import differs
 from .staging import Span
 
 _COMPARE = """
@@ -45,7 +46,7 @@ FROM (
         ELSE 'same' END AS deed
     FROM staged
     JOIN staged_case sent ON sent.line = staged.sent_in AND sent.line BETWEEN %s AND %s
-    JOIN cpor_cases_progresskind kind ON kind.id = staged.kind_id
+    JOIN cpor_core_progresskind kind ON kind.id = staged.kind_id
     LEFT JOIN cpor_cases_progressentry entry
         ON entry.court_id = staged.court_id AND entry.entry_id = staged.entry_id
     LEFT JOIN cpor_cases_case held ON held.id = entry.case_id

@@ -18,11 +18,11 @@ from django.utils import timezone, translation
 from huey.contrib.djhuey import db_task
 
 from cpor_cases.models import ApiToken, ImportRun, Submission, SubmissionPart
-from cpor_cases.task_queue import enqueue, enqueue_on_commit
+from cpor_core.task_queue import enqueue, enqueue_on_commit
 
-from . import repeats, turns
+from . import court_locks, unchanged_files
 from . import run as runs
-from .formats import UnreadableFile, read_blocks
+from .reading.formats import UnreadableFile, read_blocks
 from .store import RunEnded
 
 logger = logging.getLogger(__name__)
@@ -108,16 +108,16 @@ def take_in(pk: int) -> None:
 
     It may come twice, or too early, or when all is gone: then it does nothing, and whoever is done rings again.
     """
-    with turns.place() as is_free:
+    with court_locks.place() as is_free:
         rung_for = is_free and Submission.objects.not_taken_in().filter(pk=pk).first()
         if not rung_for:
             return
-        with turns.turn(rung_for.run.court_id) as is_ours:
+        with court_locks.turn(rung_for.run.court_id) as is_ours:
             submission = is_ours and _oldest_of(rung_for.run.court_id)
             if not submission or not (runs.start(submission.run) or runs.resume(submission.run)):
                 return
             _carry_out(submission)
-    turns.ring_for_what_waits()
+    court_locks.ring_for_what_waits()
 
 
 def _oldest_of(court_id: int) -> Submission | None:
@@ -128,7 +128,7 @@ def _oldest_of(court_id: int) -> Submission | None:
 def _carry_out(submission: Submission) -> None:
     run = submission.run
     with translation.override(submission.language), _as_file(submission) as path:
-        ImportRun.objects.filter(pk=run.pk).update(digest=repeats.digest_of(path))
+        ImportRun.objects.filter(pk=run.pk).update(digest=unchanged_files.digest_of(path))
         run.refresh_from_db()
         try:
             runs.carry_out(run, partial(read_blocks, path))
@@ -143,7 +143,7 @@ def ring_for_waiting() -> None:
         enqueue(take_in, pk)
 
 
-turns.free_again.append(ring_for_waiting)
+court_locks.free_again.append(ring_for_waiting)
 
 
 @contextmanager

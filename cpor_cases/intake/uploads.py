@@ -20,14 +20,15 @@ from django.utils.translation import gettext as _
 from huey.contrib.djhuey import db_task
 from wagtail.log_actions import log
 
-from cpor_cases.models import Court, ImportRun, Upload, UploadPart
+from cpor_cases.models import ImportRun, Upload, UploadPart
 from cpor_cases.models.uploads import NEVER
 from cpor_cases.permissions import require_post
-from cpor_cases.task_queue import enqueue, enqueue_on_commit
+from cpor_core.models import Court
+from cpor_core.task_queue import enqueue, enqueue_on_commit
 
-from . import repeats, turns
-from .formats import UnreadableFile, read_blocks
-from .rehearsal import Rehearsal, rehearse
+from . import court_locks, unchanged_files
+from .dry_run import Rehearsal, rehearse
+from .reading.formats import UnreadableFile, read_blocks
 from .run import MOST_TRIES, RunEnded, begin, carry_out, resume, stop
 
 logger = logging.getLogger(__name__)
@@ -103,23 +104,23 @@ def resume_what_a_dead_worker_left(now: dt.datetime | None = None) -> int:
     return len(due)
 
 
-turns.free_again.append(resume_what_a_dead_worker_left)
+court_locks.free_again.append(resume_what_a_dead_worker_left)
 
 
 @db_task()
 def work(key: int) -> None:
     """Rehearse or take an upload. It may come twice: whoever comes second finds it in hand, or done, or gone."""
-    with turns.place() as is_free:
+    with court_locks.place() as is_free:
         upload = is_free and Upload.objects.due().filter(pk=key).first()
         if not upload:
             return
         # One file of a court at a time, dry runs as well: else two of its files could hold every worker.
         is_dry_run = upload.state == State.REHEARSING
-        with (turns.turn_for_a_dry_run if is_dry_run else turns.turn)(upload.court_id) as is_ours:
+        with (court_locks.turn_for_a_dry_run if is_dry_run else court_locks.turn)(upload.court_id) as is_ours:
             if not is_ours:
                 return
             _work_on(upload)
-    turns.ring_for_what_waits()
+    court_locks.ring_for_what_waits()
 
 
 def _work_on(upload: Upload) -> None:
@@ -217,7 +218,7 @@ def _finding(rehearsal: Rehearsal) -> dict:
 
 def _take(upload: Upload, path: Path) -> None:
     run = upload.run
-    ImportRun.objects.filter(pk=run.pk).update(digest=repeats.digest_of(path))
+    ImportRun.objects.filter(pk=run.pk).update(digest=unchanged_files.digest_of(path))
     run.refresh_from_db()
     try:
         carry_out(run, partial(read_blocks, path, upload.file_name))

@@ -17,14 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cpor_cases import mail_choices
-from cpor_cases.calendars import start_of_day
-from cpor_cases.case_numbers import fold, fold_word, parse_case_number, spellings_of_word
-from cpor_cases.search_text import SearchText, holds
-from cpor_cases.spellings import fold_name, fold_search
+from cpor_core.case_numbers import fold, fold_word, parse_case_number, spellings_of_word
+from cpor_core.models.courts import Court
+from cpor_core.roc_dates import start_of_day
+from cpor_core.search_text import SearchText, holds
+from cpor_core.spellings import fold_name, fold_search
 
 from .applications import Application
 from .cases import Case, MergedCase, within_query_period
-from .courts import Court
 from .progress import ProgressEntry
 
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cpor_cases.email_addresses import NormalEmailField
+from cpor_core.email_addresses import NormalEmailField
 
 
 class AccountAddress(models.Model):

@@ -9,35 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cpor_cases.email_addresses import NormalEmailField
-from cpor_cases.search_text import SearchedModel, SearchedQuerySet, SearchTextField
+from cpor_core.email_addresses import NormalEmailField
+from cpor_core.models.bilingual import in_reader_language
+from cpor_core.models.courts import Court
+from cpor_core.models.party_roles import PartyRole
+from cpor_core.search_text import SearchedModel, SearchedQuerySet, SearchTextField
 
-from .bilingual import in_reader_language
 from .cases import Case
-from .courts import Category, Court
-
-
-class PartyRole(models.Model):
-    """身分: as what somebody takes part in a case of one category, and whether that entitles to follow it."""
-
-    category = models.CharField(_("category"), max_length=20, choices=Category.choices)
-    name_zh = models.CharField(_("name in Chinese"), max_length=40)
-    name_en = models.CharField(_("name in English"), max_length=80)
-    is_entitled = models.BooleanField(_("may apply"), default=False)
-    source = models.CharField(_("source"), max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = _("role")
-        verbose_name_plural = _("roles")
-        ordering = ["category", "pk"]
-        constraints = [models.UniqueConstraint(fields=["category", "name_zh"], name="unique_role")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        return in_reader_language(self.name_zh, self.name_en)
 
 
 def make_reason_code() -> str:

@@ -9,14 +9,14 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.models.audit_log import BaseLogEntry, LogEntryQuerySet, ModelLogEntryManager
 
-from cpor_cases.actors import KIND_LABELS, ActorKind, kind_of, role_of
-from cpor_cases.punctuation import listed
-from cpor_cases.search_text import SearchedModel, SearchedQuerySet, SearchTextField
+from cpor_core.actors import KIND_LABELS, ActorKind, kind_of, role_of
+from cpor_core.models.courts import Court
+from cpor_core.punctuation import listed
+from cpor_core.search_text import SearchedModel, SearchedQuerySet, SearchTextField
 
 from .access import Activation, CaseAccess
 from .applications import Application
 from .cases import Case
-from .courts import Court
 from .mail import OutgoingMail
 from .progress import ProgressEntry
 

@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cpor_cases.email_addresses import NormalEmailField
+from cpor_core.email_addresses import NormalEmailField
 
 from .access import CaseAccess
 

@@ -8,11 +8,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cpor_cases.calendars import earliest_start_still_running, last_day_after_months
-from cpor_cases.case_numbers import CaseNumber
-from cpor_cases.search_text import SearchedModel, SearchedQuerySet, SearchTextField
+from cpor_core.case_numbers import CaseNumber
+from cpor_core.models.courts import Category, Court
+from cpor_core.roc_dates import earliest_start_still_running, last_day_after_months
+from cpor_core.search_text import SearchedModel, SearchedQuerySet, SearchTextField
 
-from .courts import Category, Court
 from .latest_entries import LatestEntries
 
 

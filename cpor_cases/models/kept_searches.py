@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cpor_cases.mentions import rows_mentioning
+from cpor_core.mentions import rows_mentioning
 
 LITIGANTS_SEARCH = dt.timedelta(days=1)
 

@@ -70,7 +70,7 @@ def _latest_and_withdrawn(cases: set[int]) -> list:
 
 
 def _models() -> tuple:
-    return apps.get_model("cpor_cases", "ProgressEntry"), apps.get_model("cpor_cases", "ProgressKind")
+    return apps.get_model("cpor_cases", "ProgressEntry"), apps.get_model("cpor_core", "ProgressKind")
 
 
 def _attributes(model) -> list[str]:

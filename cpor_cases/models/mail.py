@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cpor_cases.email_addresses import NormalEmailField
+from cpor_core.email_addresses import NormalEmailField
+from cpor_core.models.courts import Court
 
 from .access import Activation, CaseAccess
-from .courts import Court
 from .imports import ImportRun
 
 

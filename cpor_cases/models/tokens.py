@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .courts import Court
+from cpor_core.models.courts import Court
 
 
 def hash_of(secret: str) -> str:

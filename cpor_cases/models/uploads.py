@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .courts import Court
+from cpor_core.models.courts import Court
+
 from .imports import ImportRun
 
 KEPT_FOR = dt.timedelta(hours=24)

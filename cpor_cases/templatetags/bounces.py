@@ -2,7 +2,7 @@
 
 from django import template
 
-from cpor_cases.mail_words import reason_in_words
+from cpor_cases.mail.wording import reason_in_words
 from cpor_cases.models import BouncedAddress
 
 register = template.Library()

@@ -2,11 +2,11 @@
 
 from django import template
 
-from cpor_cases import browsers
+from cpor_cases.accounts import known_browsers
 
 register = template.Library()
 
 
 @register.filter
 def browser_name(user_agent: str) -> str:
-    return browsers.name_of(user_agent)
+    return known_browsers.name_of(user_agent)

@@ -7,8 +7,8 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html
 
-from cpor_cases.session_limit import seconds_left
-from cpor_cases.typed_text import owner_mark
+from cpor_cases.accounts.session_limit import seconds_left
+from cpor_cases.accounts.unsaved_forms import owner_mark
 
 register = template.Library()
 

@@ -13,8 +13,8 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from cpor_cases.accounts import ActivationForm
-from cpor_cases.actions import accounts
+from cpor_cases.accounts.adapter import ActivationForm
+from cpor_cases.actions import account_activation
 
 
 @method_decorator([never_cache, sensitive_post_parameters("password1", "password2")], name="dispatch")
@@ -22,10 +22,10 @@ class ActivateView(View):
     """Wakes an account: the name on the form, an account name, a password; then the cases at once."""
 
     def dispatch(self, request: HttpRequest, token: str) -> HttpResponse:
-        self.activation = accounts.find_activation(token)
+        self.activation = account_activation.find_activation(token)
         if self.activation is None:
             return self._page("forged", status=404)
-        if not accounts.is_usable(self.activation, token):
+        if not account_activation.is_usable(self.activation, token):
             return self._unusable()
         return super().dispatch(request, token)
 
@@ -39,16 +39,16 @@ class ActivateView(View):
         if not form.is_valid():
             return self._page("form", form=form)
         try:
-            account = accounts.activate(
+            account = account_activation.activate(
                 token=token,
                 name=form.cleaned_data["name"],
                 username=form.cleaned_data["username"],
                 password=form.cleaned_data["password1"],
                 language=get_language(),
             )
-        except accounts.WrongName:
+        except account_activation.WrongName:
             return self._wrong_name(form)
-        except accounts.NotUsable:
+        except account_activation.NotUsable:
             self.activation.refresh_from_db()
             return self._unusable()
         except IntegrityError:
@@ -87,10 +87,10 @@ class RenewLinkView(View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        activation = accounts.find_activation(token)
+        activation = account_activation.find_activation(token)
         if activation is None:
             return redirect("account_login")
         if refusal := ratelimit.consume_or_429(request, action="renew_link", key=activation.public_id.hex):
             return refusal
-        accounts.send_new_link(activation=activation)
+        account_activation.send_new_link(activation=activation)
         return render(request, "cpor_cases/activation/renewed.html")

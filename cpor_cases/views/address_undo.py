@@ -7,7 +7,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from cpor_cases.actions import address_changes
+from cpor_cases.actions import addresses
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -15,18 +15,18 @@ class UndoAddressChangeView(View):
     """Asks once, for programs open the links in mails too; needs no log-in, which whoever changed the address may have."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        change = address_changes.find_change(token)
-        if change is None or not address_changes.is_undoable(change):
+        change = addresses.find_change(token)
+        if change is None or not addresses.is_undoable(change):
             return self._unusable()
         return self._page("form", account=change.account, address=change.address)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        change = address_changes.find_change(token)
+        change = addresses.find_change(token)
         if change is None:
             return self._unusable()
         try:
-            address_changes.undo(change=change)
-        except address_changes.NotUndoable:
+            addresses.undo(change=change)
+        except addresses.NotUndoable:
             return self._unusable()
         logout(request)
         return self._page("done", address=change.address)

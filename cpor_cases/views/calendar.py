@@ -19,8 +19,9 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from cpor_cases import hearing_calendar, letters
+from cpor_cases import icalendar_feed
 from cpor_cases.actions import calendar, cases, viewing
+from cpor_cases.mail import rendering
 from cpor_cases.models import CalendarFeed, CaseAccess
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -65,7 +66,7 @@ class HearingFeedView(View):
         hearings = list(CaseAccess.objects.visible_to(feed.account).hearings())
         title = gettext_lazy("Hearings fetched by a calendar")
         viewing.show_rows(self.request, hearings, title=title, by=feed.account)
-        content = hearing_calendar.calendar_of(hearings, title=feed.title)
+        content = icalendar_feed.calendar_of(hearings, title=feed.title)
         etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         response = HttpResponse(content, content_type=CONTENT_TYPE, headers={"ETag": etag})
         return self._plain(get_conditional_response(request, etag=etag, response=response))
@@ -99,7 +100,7 @@ class HearingView(LoginRequiredMixin, View):
         cases.record_look(access.select_related("case__court"), by=request.user, opened=False)
         feed = CalendarFeed.objects.filter(account=request.user).first()
         title = feed.title if feed else CalendarFeed.Title.HEARING
-        content = hearing_calendar.calendar_of([hearing], title=title)
+        content = icalendar_feed.calendar_of([hearing], title=title)
         name = f"hearing-{timezone.localdate(hearing.hearing_at):%Y-%m-%d}.ics"
         # Inline: a phone then offers to add it, where an attachment would only be filed away.
         headers = {"Content-Disposition": f'inline; filename="{name}"'}
@@ -158,4 +159,4 @@ class CalendarView(LoginRequiredMixin, View):
 
 
 def _address(key: str) -> str:
-    return letters.absolute(reverse("cpor_cases:hearings")) + f"?key={key}"
+    return rendering.absolute(reverse("cpor_cases:hearings")) + f"?key={key}"

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cpor_cases.models import Category
 from cpor_cases.models.access import CaseAccessQuerySet
+from cpor_core.models import Category
 
 STATES = [("news", _("with news")), ("open", _("open")), ("ending", _("ending soon"))]
 ORDERS = [("", _("latest entry first")), ("hearing", _("next hearing first"))]

@@ -19,7 +19,9 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 from cpor_cases.actions import cases
-from cpor_cases.models import CaseAccess, Category, Court
+from cpor_cases.models import CaseAccess
+from cpor_cases.models.imports import with_last_data
+from cpor_core.models import Category, Court
 
 from .case_search import ORDERS, STATES, CaseSearch
 from .kept_search import KeyedSearchMixin
@@ -90,7 +92,7 @@ class CasesView(OwnCasesMixin, KeyedSearchMixin, ForgivingListView):
         return f"{urlencode(chosen)}&" if chosen else ""
 
     def _courts(self, own) -> list[Court]:
-        return list(Court.objects.with_last_data().filter(pk__in=own.values("case__court")))
+        return list(with_last_data(Court.objects.all()).filter(pk__in=own.values("case__court")))
 
     def _is_searchable(self, context: dict) -> bool:
         return self.search.narrows or bool(self.search_problem) or context["paginator"].count > 3
@@ -179,7 +181,7 @@ class CaseView(OwnCasesMixin, TemplateView):
             "case": access.case,
             "form": form,
             "mail_form": mail_form or CaseMailForm(instance=access, account=self.request.user),
-            "court": Court.objects.with_last_data().get(pk=access.case.court_id),
+            "court": with_last_data(Court.objects.all()).get(pk=access.case.court_id),
             "choices": choices if len(choices) <= CASES_A_PAGE else [],
             "next_coming": coming[0] if coming else None,
             "other_coming": coming[1:],

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from cpor_cases import letters
 from cpor_cases.actions import bounces, viewing
-from cpor_cases.mail_words import state_for_its_person
+from cpor_cases.mail import rendering
+from cpor_cases.mail.wording import state_for_its_person
 from cpor_cases.models import Announcement, CaseAccess, OutgoingMail
 
 from .own_cases import OwnCasesMixin
@@ -59,7 +59,7 @@ class MailsView(OwnCasesMixin, ForgivingListView):
         mails = list(context["mails"])
         self._name_cases(mails)
         for mail in mails:
-            mail.title = letters.title_of(mail)
+            mail.title = rendering.title_of(mail)
             mail.in_words = state_for_its_person(mail)
             mail.kind_of_state = KINDS_OF_STATE.get(mail.state, "waiting")
             mail.is_to_own_address = mail.address == self.request.user.email

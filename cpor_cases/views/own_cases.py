@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cpor_cases import typed_text
+from cpor_cases.accounts import unsaved_forms
 from cpor_cases.models import CaseAccess
 
 # What a person is told at an old address or by an old form.
@@ -23,12 +23,12 @@ class OwnCasesMixin(LoginRequiredMixin):
         """Whose log-in ended while they typed logs in again, and finds what they typed."""
         response = super().handle_no_permission()
         if self.request.method == "POST":
-            typed_text.keep(self.request, response)
+            unsaved_forms.keep(self.request, response)
         return response
 
     def typed_before_log_in(self) -> QueryDict | None:
         """Return what was typed here when the log-in had ended; the page says that it is not saved yet."""
-        typed = typed_text.take_back(self.request)
+        typed = unsaved_forms.take_back(self.request)
         if typed is not None:
             messages.warning(
                 self.request, _("Your log-in had ended. What you typed is still here, but not saved yet.")

@@ -22,12 +22,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from cpor_cases import letters, notifications
-from cpor_cases.actions import second_factors, sessions
-from cpor_cases.actions.second_factors import has_second_factor
-from cpor_cases.models import EnrolmentLink
-from cpor_cases.permissions import is_staff_account, may_enter_office
-from cpor_cases.second_factor import (
+from cpor_cases.accounts.second_factor import (
     is_confirmed,
     is_proven,
     keep_link,
@@ -35,6 +30,11 @@ from cpor_cases.second_factor import (
     may_add_factor,
     record_enrolment,
 )
+from cpor_cases.actions import second_factors, sessions
+from cpor_cases.actions.second_factors import has_second_factor
+from cpor_cases.mail import notifications, rendering
+from cpor_cases.models import EnrolmentLink
+from cpor_cases.permissions import is_staff_account, may_enter_office
 
 
 class Confirmed:
@@ -79,7 +79,7 @@ class EnrolView(View):
     """
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        public_id = letters.read_enrolment_token(token)
+        public_id = rendering.read_enrolment_token(token)
         link = EnrolmentLink.objects.filter(public_id=public_id).first() if public_id else None
         if link is None or not link.is_usable():
             return render(request, "cpor_cases/enrolment/link_unusable.html", status=410)

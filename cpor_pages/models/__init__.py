@@ -1,6 +1,7 @@
 """What editors write, and what is counted for them."""
 
 from .case_words import CaseWordRecord, CaseWordsPage
+from .counters import AnswerTally, DownloadTally, SearchMissTally
 from .court_forms import CourtForm, FirstPage, FormsPage, FormVersion
 from .courts import CourtsPage
 from .faq import AnswerPage, FaqPage
@@ -10,7 +11,6 @@ from .plain import ApplyPage, GuidePage, GuidePdf, PlainPage, SiteMapPage
 from .role_groups import RoleGroup
 from .search import SearchPage
 from .settings import ServiceSettings
-from .tallies import AnswerTally, DownloadTally, SearchMissTally
 
 __all__ = [
     "AnswerPage",

@@ -8,8 +8,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from cpor_core.cjk import grams_of_text
 from cpor_pages.blocks import BODY
-from cpor_pages.cjk import grams_of_text
 from cpor_pages.schedule import ScheduledPageForm
 
 

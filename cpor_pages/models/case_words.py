@@ -7,11 +7,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cpor_cases.case_numbers import fold_word
-from cpor_cases.models import CaseWord, Category, Court, WordTier
-from cpor_cases.models.bilingual import in_reader_language
-from cpor_cases.search_text import SearchText, holds
-from cpor_pages.case_word_check import check_word
+from cpor_core.case_numbers import fold_word
+from cpor_core.models import CaseWord, Category, Court, WordTier
+from cpor_core.models.bilingual import in_reader_language
+from cpor_core.search_text import SearchText, holds
+from cpor_pages.case_words.check import check_word
 
 from .base import BodyPage
 

@@ -14,10 +14,10 @@ from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, Workfl
 from wagtail.search import index
 from wagtail.search.queryset import SearchableQuerySetMixin
 
-from cpor_cases.models import Category
-from cpor_cases.models.bilingual import in_reader_language
+from cpor_core.cjk import grams_of_text
+from cpor_core.models import Category
+from cpor_core.models.bilingual import in_reader_language
 from cpor_pages import file_kinds
-from cpor_pages.cjk import grams_of_text
 from cpor_pages.schedule import ScheduledModelForm
 
 from .base import SitePage

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cpor_cases.models import Court, CourtTier
+from cpor_core.models import Court, CourtTier
 
 from .base import BodyPage
 

@@ -9,8 +9,8 @@ from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 
+from cpor_core.cjk import LONGEST_QUERY, grams_of_query, is_too_long
 from cpor_pages.blocks import TEXT_FEATURES
-from cpor_pages.cjk import LONGEST_QUERY, grams_of_query, is_too_long
 
 from .base import SitePage
 

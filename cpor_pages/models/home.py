@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
 
-from cpor_pages.addresses import absolute
+from cpor_core.links import absolute
 from cpor_pages.blocks import BODY, SHORT_FEATURES, LinkCardBlock, StepBlock
 
 from .base import SitePage

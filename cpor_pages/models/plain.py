@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Revision
 
-from cpor_cases.models import Category, PartyRole
+from cpor_core.models import Category, PartyRole
 from cpor_pages import file_kinds
 
 from .base import BodyPage

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cpor_cases.models import PartyRole
-from cpor_cases.models.bilingual import in_reader_language
+from cpor_core.models import PartyRole
+from cpor_core.models.bilingual import in_reader_language
 
 
 class RolesField(forms.ModelMultipleChoiceField):

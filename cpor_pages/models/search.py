@@ -4,11 +4,11 @@ from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
 
-from cpor_cases.case_numbers import fold_word, parse_case_number, spellings_of_word
-from cpor_cases.models import CaseWord, Court
-from cpor_cases.search_text import search_text_of
-from cpor_cases.spellings import fold_search
-from cpor_pages.cjk import LONGEST_QUERY, grams_of_query, is_too_long
+from cpor_core.case_numbers import fold_word, parse_case_number, spellings_of_word
+from cpor_core.cjk import LONGEST_QUERY, grams_of_query, is_too_long
+from cpor_core.models import CaseWord, Court
+from cpor_core.search_text import search_text_of
+from cpor_core.spellings import fold_search
 
 from .base import SitePage
 from .case_words import CaseWordsPage

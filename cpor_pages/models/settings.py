@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
-from cpor_cases.models.bilingual import foreign_language, in_reader_language
+from cpor_core.models.bilingual import foreign_language, in_reader_language
 
 
 @register_setting(icon="cog")

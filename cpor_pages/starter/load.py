@@ -12,10 +12,11 @@ from wagtail.documents.models import Document
 from wagtail.images.models import Filter, Image
 from wagtail.models import Collection, Locale, Page, Site
 
-from cpor_cases.models import PartyRole
-from cpor_pages import case_word_history, guide_pdf
+from cpor_core.models import PartyRole
 from cpor_pages.blocks import SHOWN_AS
+from cpor_pages.case_words import history
 from cpor_pages.models import CourtForm, FormVersion, GuidePage, HomePage, RoleGroup, ServiceSettings
+from cpor_pages.pdf import guide
 
 from . import first_works, packaged_guide
 from .texts import Blocks, read_text
@@ -35,7 +36,7 @@ def load_all() -> dict[str, int]:
         "role groups": load_role_groups(),
         "forms": load_forms(),
         "settings": load_settings(),
-        "case word records": case_word_history.note_all(),
+        "case word records": history.note_all(),
     }
 
 
@@ -157,7 +158,7 @@ def _fill(page: Page, path: str) -> None:
     if isinstance(page, GuidePage) and packaged_guide.exists(language):
         pdf = packaged_guide.read(language)
         page.refresh_from_db()
-        guide_pdf.keep(page, pdf, made_on=packaged_guide.day_of(pdf))
+        guide.keep(page, pdf, made_on=packaged_guide.day_of(pdf))
 
 
 # Forms

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from cpor_pages import tallies
+from cpor_pages import counters
 from cpor_pages.models import AnswerPage
 
 
@@ -18,7 +18,7 @@ def vote(request, pk: int) -> HttpResponse:
     """Count one voice, then thank on a page of its own."""
     answer = get_object_or_404(AnswerPage.objects.live(), pk=pk)
     if ratelimit.consume(request, action="answer_vote") and request.POST.get("helpful") in ("yes", "no"):
-        tallies.count_vote(answer, helpful=request.POST["helpful"] == "yes")
+        counters.count_vote(answer, helpful=request.POST["helpful"] == "yes")
     return redirect("answer_thanks", pk=pk)
 
 

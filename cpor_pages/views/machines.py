@@ -19,7 +19,7 @@ from django.views.static import serve
 from wagtail.admin.localization import get_localized_response
 from wagtail.models import Page
 
-from cpor_pages.addresses import absolute
+from cpor_core.links import absolute
 from cpor_pages.models import SearchPage, ServiceSettings
 
 LANGUAGE_TAGS = {"zh-hant": "zh-Hant", "en": "en"}

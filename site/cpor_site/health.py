@@ -26,10 +26,11 @@ from health_check.exceptions import ServiceUnavailable, ServiceWarning
 from health_check.views import HealthCheckView
 from huey.contrib.djhuey import HUEY
 
-from cpor_cases import clock, ledger, pauses
 from cpor_cases.actions import bounces
+from cpor_cases.mail import queue, throttle
+from cpor_cases.mail.smtp_replies import Meaning
 from cpor_cases.models import ImportRun, OutgoingMail
-from cpor_cases.server_answers import Meaning
+from cpor_core import clock
 
 from .circuit_breaker import Away
 
@@ -182,13 +183,13 @@ class Mail(Check):
         waits = OutgoingMail.objects.waiting().filter(not_before__lte=now)
         due = OutgoingMail.objects.due(now).aggregate(count=Count("pk"), oldest=Min("next_attempt_at"))
         all_of_them = waits.aggregate(count=Count("pk"), oldest=Min("not_before"), attempts=Max("attempts"))
-        refused = ledger.refusals(now)
+        refused = queue.refusals(now)
         self._count(now, due, all_of_them, refused)
         if reasons := self._reasons(now, due["oldest"], refused):
             self.words = f"{self.words}: {'; '.join(reasons)}"
             raise ServiceWarning(self.words)
 
-    def _count(self, now: dt.datetime, due: dict, waits: dict, refused: list[ledger.Refusals]) -> None:
+    def _count(self, now: dt.datetime, due: dict, waits: dict, refused: list[queue.Refusals]) -> None:
         self.figures = {"due": due["count"], "waiting": waits["count"]}
         self.words = f"{due['count']} due, {waits['count']} waiting"
         if waits["count"]:
@@ -204,12 +205,10 @@ class Mail(Check):
             self.words += f", refused by {'; '.join(map(str, refused[:MOST_DOMAINS]))}"
 
     @staticmethod
-    def _reasons(
-        now: dt.datetime, due_since: dt.datetime | None, refused: list[ledger.Refusals]
-    ) -> list[str]:
+    def _reasons(now: dt.datetime, due_since: dt.datetime | None, refused: list[queue.Refusals]) -> list[str]:
         """Return what an operator should look at. A person's full mailbox is nothing for an operator."""
         reasons = []
-        if silent := pauses.why_silent():
+        if silent := throttle.why_silent():
             reasons.append(f"the mail server does not answer: {silent}")
         elif due_since and now - due_since > QUARTER_OF_AN_HOUR:
             reasons.append("is the worker running, the server slow?")

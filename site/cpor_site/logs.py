@@ -6,7 +6,7 @@ No line of ours names anybody. But a database that refuses a row quotes it, and 
 import logging
 import re
 
-from cpor_cases.secret_links import blanked
+from cpor_cases.mail.links import blanked
 
 # A path of 64 KB from anybody is logged as well: each expression looks at each character a few times at most, where one that
 # may begin anywhere in a long word would look at the rest of it from each of its letters.

@@ -16,9 +16,10 @@ from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers
 from django.views.defaults import page_not_found
 
-from cpor_cases import keys, typed_text
-from cpor_cases.admin_views import is_for_admin, is_sent_by_open_editor
+from cpor_cases.accounts import unsaved_forms
 from cpor_cases.permissions import may_enter_office
+from cpor_core import keys
+from cpor_core.office.admin_views import is_for_admin, is_sent_by_open_editor
 
 from .unavailable import is_unavailability
 
@@ -95,7 +96,7 @@ class IdleMiddleware:
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         is_unanswered = response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
         if has_session and not is_unanswered and not is_sent_by_open_editor(request):
-            typed_text.forget_old(request.session)
+            unsaved_forms.forget_old(request.session)
             request.session.modified = True
         return response
 
@@ -154,7 +155,7 @@ class KeysMiddleware:
 
     Their `<int:…>` takes any number of digits and their views put parameters into queries as they come; the database
     cannot compare what it cannot hold: SQLite's driver raises OverflowError, PostgreSQL DataError, a field ValueError.
-    Our own views read keys by `cpor_cases.keys`; an error of theirs stays one.
+    Our own views read keys by `cpor_core.keys`; an error of theirs stays one.
     """
 
     OF_A_KEY = "expected a number but got"

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from cpor_cases.email_addresses import NormalEmailField
 from cpor_cases.mail_choices import DIGEST_HOUR, MailPreference
+from cpor_core.email_addresses import NormalEmailField
 
 
 class User(AbstractUser):

@@ -8,7 +8,7 @@ from django.middleware.security import SecurityMiddleware
 from django.urls import Resolver404, resolve
 
 from cpor_cases.api.interface import refuse_plain_http
-from cpor_cases.security_log import Event, Outcome, Reason, record
+from cpor_core.security_log import Event, Outcome, Reason, record
 
 
 class SecurityHeadersMiddleware(SecurityMiddleware):

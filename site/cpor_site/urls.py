@@ -14,8 +14,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from cpor_cases import urls as cases_urls
 from cpor_cases.api import interface
-from cpor_cases.backoffice import account_redirects
-from cpor_cases.url_patterns import without
+from cpor_cases.office.staff import account_redirects
+from cpor_core.url_patterns import without
 from cpor_pages import urls as pages_urls
 from cpor_pages.views.machines import office_words
 
@@ -31,7 +31,7 @@ urlpatterns = [
 ]
 
 if apps.is_installed("anymail"):
-    from cpor_cases import provider_events  # noqa: F401 (listens to what the webhooks below tell)
+    from cpor_cases.api import mail_webhooks  # noqa: F401 (listens to what the webhooks below tell)
 
     urlpatterns.append(path("anymail/", include("anymail.urls")))
 

@@ -10,9 +10,15 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from cpor_cases import outbox
-from cpor_cases.accounts import NEVER_POSTED, NOTICES, POSTED_WITH_THE_DEED, AccountAdapter, UnknownLetter
+from cpor_cases.accounts.adapter import (
+    NEVER_POSTED,
+    NOTICES,
+    POSTED_WITH_THE_DEED,
+    AccountAdapter,
+    UnknownLetter,
+)
 from cpor_cases.actions import password_resets
+from cpor_cases.mail import outbox
 from cpor_cases.models import OutgoingMail, PasswordResetRequest
 from tests import factories
 

@@ -7,13 +7,13 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
-from cpor_cases import bounces, returned_mail
-from cpor_cases.actions import accounts, applications, corrections, posts
-from cpor_cases.actions import addresses as corrected_addresses
+from cpor_cases.actions import account_activation, application_corrections, applications, clerk_posts
+from cpor_cases.actions import application_addresses as corrected_addresses
 from cpor_cases.address_register import find_by_address
-from cpor_cases.backoffice.forms import AddressForm, ApplicationForm
-from cpor_cases.email_addresses import NormalEmailField
+from cpor_cases.mail import bounce_reports, bounces
 from cpor_cases.models import AccountAddress, Application, BouncedAddress, OutgoingMail
+from cpor_cases.office.forms import AddressForm, ApplicationForm
+from cpor_core.email_addresses import NormalEmailField
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_every_address_of_ours_is_stored_in_a_field_that_normalises():
     fields = [
         (model._meta.label, field.name)
         for model in apps.get_models()
-        if model._meta.app_label in {"cpor_cases", "cpor_site"}
+        if model._meta.app_label in {"cpor_cases", "cpor_core", "cpor_site"}
         for field in model._meta.get_fields()
         if field.get_internal_type() == "EmailField" and not isinstance(field, NormalEmailField)
     ]
@@ -107,7 +107,7 @@ def test_the_actions_store_the_normal_form_whoever_calls_them(clerk, court):
         "receipt_number": "",
         "language": "zh-hant",
     }
-    corrections.edit(application=application, by=clerk, email=IDN_TYPED, **facts)
+    application_corrections.edit(application=application, by=clerk, email=IDN_TYPED, **facts)
     granted = applications.approve(application=application, by=clerk)
     assert (granted.account.email, Application.objects.get().email) == (IDN, IDN)
 
@@ -124,7 +124,7 @@ def test_a_second_paper_with_another_spelling_joins_the_account(clerk, court):
     )
 
     assert first.account == second.account
-    account, _is_new = accounts.find_or_make_asleep(email=IDN_TYPED, language="en")
+    account, _is_new = account_activation.find_or_make_asleep(email=IDN_TYPED, language="en")
     assert account.email == IDN
     assert set(OutgoingMail.objects.values_list("address", flat=True)) == {PLAIN}
 
@@ -152,7 +152,7 @@ def test_too_long_an_address_is_told_so_and_never_cut_short_by_the_browser(clerk
 
 
 def test_a_member_of_staff_is_found_by_any_spelling(clerk):
-    assert posts.find_member_of_staff("ＣＬＥＲＫ@example.com") == clerk
+    assert clerk_posts.find_member_of_staff("ＣＬＥＲＫ@example.com") == clerk
 
 
 def test_a_bounce_marks_the_address_however_the_server_spells_it(litigant):
@@ -171,7 +171,7 @@ def test_a_returned_mail_names_the_address_in_either_spelling():
         b"Final-Recipient: rfc822; <JIA@Demo.Example.>\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
     )
 
-    [report] = returned_mail.read(raw)
+    [report] = bounce_reports.read(raw)
 
     assert report.addresses == {PLAIN}
 

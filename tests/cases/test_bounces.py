@@ -9,15 +9,15 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from cpor_cases import bounces, ledger, notifications, outbox, pauses
-from cpor_cases.actions import accounts, applications, retention
+from cpor_cases.actions import account_activation, applications, retention
 from cpor_cases.actions import bounces as mending
 from cpor_cases.actions import mails as mail_deeds
-from cpor_cases.backoffice.answers import Answer
-from cpor_cases.mail_words import state_in_words
+from cpor_cases.mail import bounces, notifications, outbox, queue, throttle
+from cpor_cases.mail.bounce_reports import Report
+from cpor_cases.mail.smtp_replies import Meaning, in_short, is_about_the_address, meaning_of
+from cpor_cases.mail.wording import state_in_words
 from cpor_cases.models import Activation, BouncedAddress, OutgoingMail
-from cpor_cases.returned_mail import Report
-from cpor_cases.server_answers import Meaning, in_short, is_about_the_address, meaning_of
+from cpor_cases.office.caller_help.answers import Answer
 from tests import factories
 from tests.law.test_07_no_mail_is_lost import Server
 
@@ -171,7 +171,7 @@ def test_a_refused_sender_holds_up_all_mail_and_costs_none_its_place(litigant, s
 
     assert states() == [State.WAITING, State.WAITING]
     assert not OutgoingMail.objects.filter(next_attempt_at__gt=timezone.now()).exists()
-    assert pauses.is_silent()
+    assert throttle.is_silent()
     with pytest.raises(outbox.ServerUnreachable):
         outbox.deliver_all()
     assert caplog.text.count("cannot be spoken to: 530 5.7.0 (relay)") == 1
@@ -181,7 +181,7 @@ def test_a_refused_sender_holds_up_all_mail_and_costs_none_its_place(litigant, s
     outbox.deliver_all()
 
     assert states() == [State.SENT, State.SENT]
-    assert not pauses.is_silent()
+    assert not throttle.is_silent()
     assert caplog.text.count("answers again") == 1
 
 
@@ -217,7 +217,7 @@ def test_each_mail_given_up_is_in_the_log_and_nobody_is_named(litigant, server, 
     tell(litigant)
     OutgoingMail.objects.update(
         not_before=timezone.now() - dt.timedelta(hours=how.get("hours", 0)),
-        attempts=ledger.LEAST_ATTEMPTS - 1,
+        attempts=queue.LEAST_ATTEMPTS - 1,
     )
 
     outbox.deliver.call_local()
@@ -416,7 +416,7 @@ def test_clerks_new_link_clears_the_mark_and_one_letter_leaves(court, clerk):
     outbox.deliver.call_local()
     assert states() == [State.STOPPED]
 
-    accounts.unlock(activation=activation, by=clerk)
+    account_activation.unlock(activation=activation, by=clerk)
     outbox.deliver.call_local()
 
     assert receivers() == ["wang@example.com"]

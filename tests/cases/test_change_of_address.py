@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cpor_cases import outbox
 from cpor_cases.address_register import find_by_address
+from cpor_cases.mail import outbox
+from cpor_cases.mail.links import blanked
 from cpor_cases.models import CalendarFeed, OutgoingMail
-from cpor_cases.secret_links import blanked
 from tests import factories
 
 pytestmark = pytest.mark.django_db

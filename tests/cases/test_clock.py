@@ -9,8 +9,11 @@ import pytest
 from django.utils import timezone
 from huey.contrib.djhuey import HUEY
 
-from cpor_cases import clock, ledger, outbox, pauses, tasks
+from cpor_cases import tasks
+from cpor_cases.actions import clock_changes
+from cpor_cases.mail import outbox, queue, throttle
 from cpor_cases.models import ImportRun, MailSlot, OutgoingMail, Submission, Upload
+from cpor_core import clock
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -115,10 +118,10 @@ def an_hour_back(set_clock):
 
     def go():
         set_clock(NOON - HOUR)
-        clock.watch_the_clock.call_local()
+        clock_changes.watch()
         return NOON - HOUR
 
-    clock.watch_the_clock.call_local()
+    clock_changes.watch()
     return go
 
 
@@ -140,32 +143,32 @@ def test_mail_goes_when_it_would_have_gone(an_hour_back, litigant):
 
 def test_what_a_dead_worker_held_is_free_after_the_lease(an_hour_back, litigant):
     outbox.post(OutgoingMail.Kind.ACCOUNT_NOTICE, account=litigant, not_before=NOON - 2 * HOUR)
-    ledger.claim(NOON)
+    queue.claim(NOON)
 
     now = an_hour_back()
 
     assert not OutgoingMail.objects.due(now).exists()
-    assert OutgoingMail.objects.due(now + ledger.LEASE + MINUTE).exists()
+    assert OutgoingMail.objects.due(now + queue.LEASE + MINUTE).exists()
 
 
 def test_what_a_living_worker_holds_is_begun_only_while_nobody_else_may_take_it(set_clock, litigant):
     outbox.post(OutgoingMail.Kind.ACCOUNT_NOTICE, account=litigant)
-    batch = ledger.claim(NOON)
+    batch = queue.claim(NOON)
     set_clock(NOON - HOUR)
 
     ends = outbox._last_start(batch) - time.monotonic()
 
-    assert ends <= (ledger.LEASE - outbox.LONGEST_SENDING).total_seconds()
+    assert ends <= (queue.LEASE - outbox.LONGEST_SENDING).total_seconds()
 
 
 def test_the_pause_after_a_silent_server_lasts_no_longer(set_clock):
     for _ in range(9):
-        pauses.note_silence("refused")
-    assert pauses.is_silent()
+        throttle.note_silence("refused")
+    assert throttle.is_silent()
 
     set_clock(NOON - HOUR)
 
-    assert not pauses.is_silent()
+    assert not throttle.is_silent()
 
 
 def test_what_is_on_hold_is_published_in_minutes(an_hour_back, court):
@@ -191,10 +194,10 @@ def test_no_sign_of_life_is_of_later(an_hour_back, court, clerk):
 
 
 def test_an_hour_forward_and_small_steps_change_nothing(set_clock, litigant):
-    clock.watch_the_clock.call_local()
+    clock_changes.watch()
     outbox.post(OutgoingMail.Kind.ACCOUNT_NOTICE, account=litigant, not_before=NOON + 2 * HOUR)
     for moment in (NOON + HOUR, NOON + HOUR - MINUTE):
         set_clock(moment)
-        clock.watch_the_clock.call_local()
+        clock_changes.watch()
 
     assert OutgoingMail.objects.get().next_attempt_at == NOON + 2 * HOUR

@@ -8,8 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from cpor_cases import notifications
-from cpor_cases.models import Court, ImportRun, OutgoingMail, ProgressEntry
+from cpor_cases.mail import notifications
+from cpor_cases.models import ImportRun, OutgoingMail, ProgressEntry
+from cpor_core.models import Court
 from tests import factories
 from tests.law.test_07_no_mail_is_lost import Server
 

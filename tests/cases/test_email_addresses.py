@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpor_cases.email_addresses import check, normalise, usable
+from cpor_core.email_addresses import check, normalise, usable
 
 SPELLINGS = [
     ("jia@demo\u200b.example", "jia@demo.example"),

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from cpor_cases.hearing_calendar import LENGTH, calendar_of, sequence_of, uid_of
-from cpor_cases.models import CalendarFeed, Case, Court, ProgressEntry
+from cpor_cases.icalendar_feed import LENGTH, calendar_of, sequence_of, uid_of
+from cpor_cases.models import CalendarFeed, Case, ProgressEntry
+from cpor_core.models import Court
 
 MOMENT = timezone.make_aware(dt.datetime(2026, 12, 1, 9, 30))
 PUBLIC_ID = uuid.UUID(int=7)

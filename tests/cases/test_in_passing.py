@@ -3,8 +3,8 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from cpor_cases import in_passing
-from cpor_cases.models import Court
+from cpor_cases.mail import async_statements
+from cpor_core.models import Court
 from tests import factories
 
 pytestmark = [
@@ -13,14 +13,14 @@ pytestmark = [
         connection.vendor != "postgresql", reason="SQLite has no server that could work meanwhile"
     ),
 ]
-RENAME = "UPDATE cpor_cases_court SET name_en = $1 WHERE id = $2"
+RENAME = "UPDATE cpor_core_court SET name_en = $1 WHERE id = $2"
 
 
 def test_a_statement_is_done_when_its_wait_is_over_however_often_it_comes():
     court = factories.make_court("TPD")
 
     for number in range(3):
-        in_passing.execute(RENAME, f"name {number}", court.pk)()
+        async_statements.execute(RENAME, f"name {number}", court.pk)()
         assert Court.objects.get().name_en == f"name {number}"
 
 
@@ -28,14 +28,14 @@ def test_one_that_fails_says_why_and_the_connection_serves_on():
     court = factories.make_court("TPD")
 
     with pytest.raises(DatabaseError, match="too long"), transaction.atomic():
-        in_passing.execute(RENAME, "x" * 1000, court.pk)()
+        async_statements.execute(RENAME, "x" * 1000, court.pk)()
 
-    in_passing.execute(RENAME, "name", court.pk)()
+    async_statements.execute(RENAME, "name", court.pk)()
     assert Court.objects.get().name_en == "name"
 
 
 def test_one_that_cannot_be_planned_says_why():
     with pytest.raises(DatabaseError, match="nowhere"), transaction.atomic():
-        in_passing.execute("UPDATE nowhere SET nothing = $1", "x")
+        async_statements.execute("UPDATE nowhere SET nothing = $1", "x")
 
     assert Court.objects.count() == 0

@@ -12,8 +12,8 @@ from django.utils.safestring import mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpor_cases import letter_forms, letters, notifications, outbox
 from cpor_cases.actions import applications, reminders
+from cpor_cases.mail import compiled_templates, notifications, outbox, rendering
 from cpor_cases.models import OutgoingMail
 from tests import factories
 
@@ -34,21 +34,21 @@ def test_a_filled_form_reads_as_django_renders_it(facts, ending, language):
 
     with translation.override(language):
         for _ in range(2):
-            filled = letter_forms.render(f"cpor_cases/mail/progress{ending}", facts)
+            filled = compiled_templates.render(f"cpor_cases/mail/progress{ending}", facts)
             assert filled == render_to_string(f"cpor_cases/mail/progress{ending}", facts)
 
 
 def test_a_form_is_rendered_once_for_all_letters_of_its_shape(monkeypatch):
-    letter_forms._form.cache_clear()
+    compiled_templates._form.cache_clear()
     rendered = []
     monkeypatch.setattr(
-        letter_forms, "render_to_string", lambda *a: rendered.append(a) or render_to_string(*a)
+        compiled_templates, "render_to_string", lambda *a: rendered.append(a) or render_to_string(*a)
     )
 
     for number in range(5):
         facts = {"username": f"person {number}", "url": "u", "reset_url": "r", "service_url": "s"}
         facts["mail"] = {"created_at": timezone.make_aware(dt.datetime(2026, 11, 22, 9, 30))}
-        assert f"person {number}" in letter_forms.render("cpor_cases/mail/password_changed.txt", facts)
+        assert f"person {number}" in compiled_templates.render("cpor_cases/mail/password_changed.txt", facts)
 
     assert len(rendered) == 1
 
@@ -56,19 +56,19 @@ def test_a_form_is_rendered_once_for_all_letters_of_its_shape(monkeypatch):
 def test_a_form_that_speaks_of_days_is_not_kept_overnight(monkeypatch):
     monkeypatch.setattr(timezone, "localdate", lambda *a: DAY)
     facts = {"days": 1, "url": "u", "case": {"court": "c", "full_number": "n"}, "day": DAY}
-    letter_forms.render("cpor_cases/mail/hearing_reminder.txt", facts)
-    before = letter_forms._form.cache_info().misses
+    compiled_templates.render("cpor_cases/mail/hearing_reminder.txt", facts)
+    before = compiled_templates._form.cache_info().misses
 
     monkeypatch.setattr(timezone, "localdate", lambda *a: DAY + dt.timedelta(days=1))
-    letter_forms.render("cpor_cases/mail/hearing_reminder.txt", facts)
+    compiled_templates.render("cpor_cases/mail/hearing_reminder.txt", facts)
 
-    assert letter_forms._form.cache_info().misses == before + 1
+    assert compiled_templates._form.cache_info().misses == before + 1
 
 
 @pytest.mark.parametrize("fact", [mark_safe("<b>"), object(), translation.gettext_lazy("text"), {1, 2}])
 def test_what_is_not_plain_is_rendered_anew(fact):
-    with pytest.raises(letter_forms.NoShape):
-        letter_forms._shape_of({"x": fact}, [])
+    with pytest.raises(compiled_templates.NoShape):
+        compiled_templates._shape_of({"x": fact}, [])
 
 
 def of_django(letter):
@@ -97,7 +97,7 @@ def make_letter(**over):
             "List-Unsubscribe": f"<https://court.example/cases/unsubscribe/{'x' * 60}/>",
         },
     }
-    return letter_forms.Letter(**facts | over)
+    return compiled_templates.Letter(**facts | over)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_every_letter_of_the_house_is_what_django_makes(litigant, clerk, court, 
 
     kinds = set()
     for row in OutgoingMail.objects.select_related("account", "court", "access__case__court"):
-        letter = letters.render(row)
+        letter = rendering.render(row)
         kinds.add(row.kind)
         assert without_boundary(letter.as_bytes()) == of_django(letter)
     assert kinds >= {"activation", "case_added", "progress", "hearing_reminder", "password_reset"}

@@ -13,8 +13,8 @@ from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cpor_cases import outbox
 from cpor_cases.actions import password_resets
+from cpor_cases.mail import outbox
 from cpor_cases.models import OutgoingMail, PasswordResetRequest
 from tests import factories
 

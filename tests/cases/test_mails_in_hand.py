@@ -8,7 +8,7 @@ import pytest
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import OperationalError, connections, transaction
 
-from cpor_cases import ledger, notifications, outbox
+from cpor_cases.mail import notifications, outbox, queue
 from cpor_cases.models import OutgoingMail
 from tests import factories
 
@@ -122,7 +122,7 @@ def test_it_is_looked_for_until_it_is_back_and_a_refusal_that_could_not_be_noted
 
 
 def test_a_lease_of_which_the_worker_never_heard_is_let_go(server, monkeypatch):
-    real, failed = ledger.claim, []
+    real, failed = queue.claim, []
 
     def claim(**options):
         claimed = real(**options)

@@ -9,10 +9,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cpor_cases import own_data
+from cpor_cases.accounts import data_export
 from cpor_cases.actions import access, calendar
-from cpor_cases.actions import closing as accounts_closing
-from cpor_cases.letters import unsubscribe_path
+from cpor_cases.actions import account_closing as accounts_closing
+from cpor_cases.mail.rendering import unsubscribe_path
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +101,10 @@ def test_the_calendar_does_not_tell_of_it(client, litigant, case):
 
 
 def test_the_download_does_not_hold_it(litigant, case):
-    with closing(own_data.archive_of(litigant)) as file, zipfile.ZipFile(io.BytesIO(file.read())) as archive:
+    with (
+        closing(data_export.archive_of(litigant)) as file,
+        zipfile.ZipFile(io.BytesIO(file.read())) as archive,
+    ):
         text = "".join(archive.read(name).decode() for name in archive.namelist())
 
     assert str(case.full_number) not in text

@@ -7,8 +7,8 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from cpor_cases import ledger, notifications, outbox, pauses
 from cpor_cases.actions import applications, reminders
+from cpor_cases.mail import notifications, outbox, queue, throttle
 from cpor_cases.models import MailSlot, OutgoingMail
 from tests import factories
 from tests.law.test_07_no_mail_is_lost import Server
@@ -40,9 +40,9 @@ def taken_in(seconds, *, step=1):
     """Return how many mails workers take in each second, from NOW on."""
     counts = []
     for second in range(0, seconds, step):
-        batch = ledger.claim(NOW + dt.timedelta(seconds=second))
+        batch = queue.claim(NOW + dt.timedelta(seconds=second))
         for row in batch:
-            ledger.end(row, State.SENT, "250")
+            queue.end(row, State.SENT, "250")
         counts.append(len(batch))
     return counts
 
@@ -51,7 +51,7 @@ def test_without_limits_a_batch_leaves_at_once(django_assert_num_queries):
     post(5)
 
     with django_assert_num_queries(3 + 2):  # two of them begin and end the transaction
-        assert len(ledger.claim(NOW)) == 5
+        assert len(queue.claim(NOW)) == 5
 
 
 def test_a_domain_gets_so_many_a_minute_over_all_workers(settings):
@@ -71,7 +71,7 @@ def test_a_slow_domain_holds_up_no_other(settings):
     post(20)
     post(3, "court.example")
 
-    taken = {row.address.rpartition("@")[2] for _ in range(3) for row in ledger.claim(NOW)}
+    taken = {row.address.rpartition("@")[2] for _ in range(3) for row in queue.claim(NOW)}
 
     assert "court.example" in taken
     assert OutgoingMail.objects.filter(address__endswith="@gmail.example", lease=None).count() >= 18
@@ -83,7 +83,7 @@ def test_the_limit_of_each_other_domain(settings):
     post(10, "small.example")
     post(10, "big.example")
 
-    taken = [row.address.rpartition("@")[2] for row in ledger.claim(NOW)]
+    taken = [row.address.rpartition("@")[2] for row in queue.claim(NOW)]
 
     assert taken.count("big.example") == 10
     assert taken.count("small.example") <= 2
@@ -103,9 +103,9 @@ def test_those_put_off_leave_in_their_order(settings):
     order = []
 
     for second in range(30):
-        for row in ledger.claim(NOW + dt.timedelta(seconds=second)):
+        for row in queue.claim(NOW + dt.timedelta(seconds=second)):
             order.append(row.pk)
-            ledger.end(row, State.SENT, "250")
+            queue.end(row, State.SENT, "250")
 
     assert order == sorted(order)
     assert len(order) == 12
@@ -114,10 +114,10 @@ def test_those_put_off_leave_in_their_order(settings):
 def test_what_a_person_waits_for_goes_before_all_that_is_put_off(settings):
     settings.MAIL_PER_MINUTE = 6
     post(20)
-    ledger.claim(NOW)
+    queue.claim(NOW)
     post(1, priority=0)
 
-    [urgent] = ledger.claim(NOW)
+    [urgent] = queue.claim(NOW)
 
     assert urgent.priority == 0
 
@@ -125,11 +125,11 @@ def test_what_a_person_waits_for_goes_before_all_that_is_put_off(settings):
 def test_a_retry_takes_a_new_slot(settings):
     settings.MAIL_PER_MINUTE = 60
     post(5)
-    ledger.claim(NOW)
-    [row, *_] = ledger.claim(NOW + dt.timedelta(seconds=3))
+    queue.claim(NOW)
+    [row, *_] = queue.claim(NOW + dt.timedelta(seconds=3))
     assert row.slot_at is not None
 
-    ledger.try_again(row, "451 later")
+    queue.try_again(row, "451 later")
 
     row.refresh_from_db()
     assert row.slot_at is None
@@ -140,7 +140,9 @@ def test_a_silent_server_is_left_alone_for_growing_pauses(litigant, server, monk
     notifications.account_notice(litigant, "password_changed")
     server.down = ConnectionRefusedError()
     knocks = []
-    monkeypatch.setattr(pauses, "is_silent", lambda ask=pauses.is_silent: knocks.append(ask()) or knocks[-1])
+    monkeypatch.setattr(
+        throttle, "is_silent", lambda ask=throttle.is_silent: knocks.append(ask()) or knocks[-1]
+    )
 
     for _ in range(3):
         outbox.deliver.call_local()
@@ -151,11 +153,11 @@ def test_a_silent_server_is_left_alone_for_growing_pauses(litigant, server, monk
 
 def test_pauses_of_silence_end_at_five_minutes(monkeypatch):
     now = 1_000_000.0
-    monkeypatch.setattr(pauses.time, "time", lambda: now)
+    monkeypatch.setattr(throttle.time, "time", lambda: now)
     lengths = []
     for _ in range(12):
-        pauses.note_silence("TimeoutError (silent)")
-        lengths.append(pauses.cache.get(pauses.SILENT)[0] - now)
+        throttle.note_silence("TimeoutError (silent)")
+        lengths.append(throttle.cache.get(throttle.SILENT)[0] - now)
 
     assert lengths[0] >= 15
     assert lengths[:4] == sorted(lengths[:4])
@@ -168,13 +170,13 @@ def test_after_a_day_of_silence_the_oldest_go_first_and_what_is_urgent_before(li
         post(1, at=day_ago + dt.timedelta(hours=hours))
     server.down = TimeoutError()
     for _ in range(6):
-        pauses.end_silence()
+        throttle.end_silence()
         outbox.deliver.call_local()
     post(1, priority=0, at=timezone.now())
     assert set(OutgoingMail.objects.values_list("state", flat=True)) == {State.WAITING}
 
     server.down = None
-    pauses.end_silence()
+    throttle.end_silence()
     outbox.deliver_all()
 
     sent = list(OutgoingMail.objects.order_by("ended_at", "pk").values_list("priority", "not_before"))
@@ -193,24 +195,24 @@ def test_beginning_and_end_of_a_silence_are_told_once_each(litigant, server, cap
         outbox.deliver_all()
         notifications.account_notice(litigant, "password_changed")
 
-    said = [record.getMessage() for record in caplog.records if record.name == "cpor_cases.pauses"]
+    said = [record.getMessage() for record in caplog.records if record.name == "cpor_cases.mail.throttle"]
     assert said == [
         "the mail server cannot be spoken to: ConnectionRefusedError (silent); mail waits",
         "the mail server answers again, after 0 minutes (ConnectionRefusedError (silent))",
     ]
-    assert not pauses.why_silent()
+    assert not throttle.why_silent()
 
 
 def test_a_server_that_answers_again_ends_the_pause(litigant, server):
     server.down = TimeoutError()
     notifications.account_notice(litigant, "password_changed")
     outbox.deliver.call_local()
-    assert pauses.is_silent()
+    assert throttle.is_silent()
 
     server.down = None
     outbox.deliver_all()
 
-    assert not pauses.is_silent()
+    assert not throttle.is_silent()
     assert OutgoingMail.objects.get().state == State.SENT
 
 
@@ -237,7 +239,7 @@ def test_a_batch_asks_as_much_as_one_mail_but_for_its_notes(
 
     def questions_of(count):
         make_batch(court, count)
-        batch = ledger.claim()
+        batch = queue.claim()
         assert {row.kind for row in batch} == {"activation", "progress", "hearing_reminder"}
         with django_assert_max_num_queries(1000) as asked:
             assert outbox.send(batch) == 3 * count

@@ -3,8 +3,8 @@
 import pytest
 from django.utils import translation
 
-from cpor_cases.punctuation import in_a_row, labelled, listed
-from cpor_cases.reasons import Reason
+from cpor_core.punctuation import in_a_row, labelled, listed
+from cpor_core.reasons import Reason
 
 MARKS = {"zh-hant": ("甲：乙", "甲、乙", "甲；乙"), "en": ("甲: 乙", "甲, 乙", "甲; 乙")}
 

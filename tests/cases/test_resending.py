@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cpor_cases import bounces, letters, notifications, outbox
 from cpor_cases.actions import access, applications, mails
+from cpor_cases.mail import bounces, notifications, outbox, rendering
 from cpor_cases.models import (
     Activation,
     BouncedAddress,
@@ -161,7 +161,7 @@ def test_a_link_to_a_second_factor_that_has_ended_is_not_sent_again(clerk):
 def test_an_undo_that_has_ended_is_not_sent_again(litigant, settings):
     row = OutgoingMail.objects.create(kind=Kind.EMAIL_CHANGED, account=litigant, address="former@example.com")
     fail_all()
-    assert letters.render(row) is not None
+    assert rendering.render(row) is not None
     OutgoingMail.objects.update(created_at=timezone.now() - dt.timedelta(days=settings.ADDRESS_UNDO_DAYS))
 
     assert "0 sent again\n1 left" in resend()
@@ -228,9 +228,9 @@ def test_one_that_cannot_be_written_stops_none(litigant, stranger, monkeypatch):
     for person in (litigant, stranger):
         notifications.account_notice(person, "password_changed")
     fail_all()
-    render = letters.render
+    render = rendering.render
     monkeypatch.setattr(
-        letters, "render", lambda row: 1 / 0 if row.account_id == litigant.pk else render(row)
+        rendering, "render", lambda row: 1 / 0 if row.account_id == litigant.pk else render(row)
     )
 
     assert "1 sent again\n1 left" in resend()

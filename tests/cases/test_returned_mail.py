@@ -16,9 +16,10 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpor_cases import mailboxes, notifications, returned_mail, tasks
+from cpor_cases import tasks
 from cpor_cases.actions import bounces
 from cpor_cases.actions.bounces import Came
+from cpor_cases.mail import bounce_mailbox, bounce_reports, notifications
 from cpor_cases.models import BouncedAddress, OutgoingMail, UnreadReport
 
 pytestmark = pytest.mark.django_db
@@ -305,7 +306,7 @@ def test_of_several_recipients_each_is_read_for_itself(sent, stranger):
     second = "Final-Recipient: rfc822; other@example.com\nAction: delayed\nStatus: 4.4.1\n\nFinal-Recipient"
     returned = dsn(sent, original="").replace(b"Final-Recipient", second.encode(), 1)
 
-    assert [report.action for report in returned_mail.read(returned)] == ["delayed", "failed"]
+    assert [report.action for report in bounce_reports.read(returned)] == ["delayed", "failed"]
     assert bounces.take_back(returned) == Came.BOUNCED
 
 
@@ -387,8 +388,8 @@ def test_no_report_raises_whatever_stands_in_it(make, at, cut, put_in):
     whole = make(OutgoingMail(address="n@example.com", message_id="1@court.example"))
 
     try:
-        reports = returned_mail.read(whole[:at] + put_in + whole[at + cut :])
-    except returned_mail.NotReadable:
+        reports = bounce_reports.read(whole[:at] + put_in + whole[at + cut :])
+    except bounce_reports.NotReadable:
         return
 
     for report in reports:
@@ -413,7 +414,7 @@ def test_broken_reports_never_break_the_run(sent):
 
 
 def test_what_nobody_foresaw_is_unreadable_and_no_error(sent, monkeypatch):
-    monkeypatch.setattr(returned_mail, "_groups", lambda *args: 1 / 0)
+    monkeypatch.setattr(bounce_reports, "_groups", lambda *args: 1 / 0)
 
     assert bounces.take_back(dsn(sent)) == Came.UNREADABLE
 
@@ -554,14 +555,14 @@ def test_one_message_that_cannot_be_read_does_not_stop_the_others(
     box = mailbox.Maildir(tmp_path / "box")
     for raw in (REPLY, dsn(sent), b"\xff\xff"):
         box.add(raw)
-    read = returned_mail.read
+    read = bounce_reports.read
 
     def breaks_on_replies(raw):
         if b"question" in raw:
-            raise returned_mail.NotReadable
+            raise bounce_reports.NotReadable
         return read(raw)
 
-    monkeypatch.setattr(returned_mail, "read", breaks_on_replies)
+    monkeypatch.setattr(bounce_reports, "read", breaks_on_replies)
 
     counts = run(settings, f"maildir://{tmp_path}/box", capsys)
 
@@ -619,7 +620,7 @@ def test_a_mailbox_that_cannot_be_opened_is_told_to_the_operator_until_it_can(
 
 
 def test_no_more_than_a_thousand_in_one_run(settings, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(mailboxes, "MOST", 2)
+    monkeypatch.setattr(bounce_mailbox, "MOST", 2)
     box = mailbox.Maildir(tmp_path / "box")
     for _ in range(3):
         box.add(REPLY)
@@ -650,7 +651,7 @@ def test_no_more_than_a_thousand_in_one_run(settings, tmp_path, capsys, monkeypa
     ],
 )
 def test_a_providers_webhook_marks_addresses_too(sent, facts, hardness):
-    from cpor_cases import provider_events  # noqa: F401
+    from cpor_cases.api import mail_webhooks  # noqa: F401
 
     event = AnymailTrackingEvent(
         **{"recipient": sent.address, "metadata": {"message_id": sent.message_id}, "message_id": "theirs"}
@@ -671,7 +672,7 @@ def test_what_anybody_may_write_without_end_is_read_at_once(piece):
     raw = head + b"\nContent-Type: text/plain\n\nnot delivered\n" + (piece * (100_000 // len(piece))).encode()
 
     began = time.process_time()
-    with suppress(returned_mail.NotReadable):
-        returned_mail.read(raw)
+    with suppress(bounce_reports.NotReadable):
+        bounce_reports.read(raw)
 
     assert time.process_time() - began < 2  # a line of so many letters took minutes

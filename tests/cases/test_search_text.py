@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpor_cases.models import Application, Case, CourtLogEntry
-from cpor_cases.search_text import SearchText, folded_in_sql, holds, search_text_of
-from cpor_cases.spellings import _MARKS_OF_NAMES, fold_search
+from cpor_core.search_text import SearchText, folded_in_sql, holds, search_text_of
+from cpor_core.spellings import _MARKS_OF_NAMES, fold_search
 from tests import factories
 
 # In either direction: the one on record, the other searched for.

@@ -11,7 +11,8 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 
-from cpor_cases import browsers, outbox
+from cpor_cases.accounts import known_browsers
+from cpor_cases.mail import outbox
 from tests import factories
 from tests.support import factors
 from tests.support.factors import code_now, log_in
@@ -170,9 +171,9 @@ def test_the_first_log_in_is_not_told_but_one_from_another_browser_is(client, li
 
 def test_a_forged_cookie_makes_no_browser_known(rf, litigant):
     request = rf.get("/")
-    request.COOKIES[browsers.cookie_name()] = f"[{litigant.pk}]"
+    request.COOKIES[known_browsers.cookie_name()] = f"[{litigant.pk}]"
 
-    assert not browsers.is_known(request, litigant)
+    assert not known_browsers.is_known(request, litigant)
 
 
 @pytest.mark.parametrize(

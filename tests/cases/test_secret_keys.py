@@ -12,8 +12,9 @@ from allauth.mfa.utils import encrypt
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from cpor_cases import browsers, letters, typed_text
+from cpor_cases.accounts import known_browsers, unsaved_forms
 from cpor_cases.actions import second_factors
+from cpor_cases.mail import rendering
 from cpor_cases.models import EnrolmentLink
 from tests.support.factors import SECRET, code_now, log_in, set_up_app
 
@@ -95,8 +96,8 @@ def test_codes_taken_over_from_another_system_are_enciphered_anew_too(keys, liti
 def mark_of_browser(rf, account):
     request = rf.get("/")
     response = Client().get("/healthz")
-    browsers.remember(request, response, account)
-    name = browsers.cookie_name()
+    known_browsers.remember(request, response, account)
+    name = known_browsers.cookie_name()
     request.COOKIES[name] = response.cookies[name].value
     return request
 
@@ -108,22 +109,22 @@ def test_what_the_old_key_signed_is_good_until_it_is_dropped(keys, clerk, rf):
     session = Client()
     log_in(session, clerk)
     browser = mark_of_browser(rf, clerk)
-    path = letters.enrolment_path(link)
-    unsubscribe = letters.unsubscribe_path(clerk.pk).rstrip("/").rpartition("/")[2]
+    path = rendering.enrolment_path(link)
+    unsubscribe = rendering.unsubscribe_path(clerk.pk).rstrip("/").rpartition("/")[2]
     clerk.refresh_from_db()
     reset = default_token_generator.make_token(clerk)
     confirmation = EmailConfirmationHMAC(address).key
-    mark = typed_text.owner_mark(clerk)
+    mark = unsaved_forms.owner_mark(clerk)
 
     def what_is_good():
         clerk.refresh_from_db()
         return {
             "enrolment link": Client().get(path).status_code == 302,
-            "unsubscribing": letters.read_unsubscribe_token(unsubscribe) is not None,
+            "unsubscribing": rendering.read_unsubscribe_token(unsubscribe) is not None,
             "reset of a password": default_token_generator.check_token(clerk, reset),
             "confirmation of an address": EmailConfirmationHMAC.from_key(confirmation) is not None,
-            "known browser": browsers.is_known(browser, clerk),
-            "form": typed_text._owner_of({"typed_by": mark}) is not None,
+            "known browser": known_browsers.is_known(browser, clerk),
+            "form": unsaved_forms._owner_of({"typed_by": mark}) is not None,
         }
 
     assert set(what_is_good().values()) == {True}

@@ -12,11 +12,11 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from cpor_cases import security_log
-from cpor_cases.actions import posts
-from cpor_cases.models import ClerkPost
-from cpor_cases.security_log import Event, Outcome, Reason
-from cpor_cases.security_middleware import SecurityLogMiddleware
+from cpor_cases.accounts.security_middleware import SecurityLogMiddleware
+from cpor_cases.actions import clerk_posts
+from cpor_core import security_log
+from cpor_core.models import ClerkPost
+from cpor_core.security_log import Event, Outcome, Reason
 from tests import factories
 from tests.cases.test_second_factor import code_now
 
@@ -178,10 +178,10 @@ def test_roles_and_posts_are_lines_with_whose_they_are(court, clerk, lines):
     before = len(lines())
 
     other.groups.add(Group.objects.get(name="Court managers"))
-    post = posts.assign(
+    post = clerk_posts.assign(
         user=other, court=court, by=factories.make_clerk(court, "chief", group="Service managers")
     )
-    posts.remove(post=ClerkPost.objects.get(user=clerk), by=manager)
+    clerk_posts.remove(post=ClerkPost.objects.get(user=clerk), by=manager)
 
     found = [facts(line, "event", "account", "actor") for line in lines()[before:]]
     assert ("roles_changed", other.pk, None) in found

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cpor_cases.session_limit import BEGAN
+from cpor_cases.accounts.session_limit import BEGAN
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpor_cases.spellings import fold_name
+from cpor_core.spellings import fold_name
 
 # What is on the form, and what people type for it at the activation.
 SAME = [

@@ -9,10 +9,11 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
-from cpor_cases import own_data, stored_moments
-from cpor_cases.actions import calendar, closing_days, digests, reminders, retention
-from cpor_cases.backoffice import typed_entries
+from cpor_cases import query_period
+from cpor_cases.accounts import data_export
+from cpor_cases.actions import calendar, digests, entries, reminders, retention
 from cpor_cases.models import Application, CalendarFeed, CaseAccess, ProgressEntry
+from cpor_core import stored_moments
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -118,8 +119,8 @@ def test_a_bad_entry_on_record_can_be_withdrawn_and_is_told_in_the_mail(own, cle
     factories.make_word("訴")
     plant(value, {ProgressEntry: ["recorded_at", "hearing_at"]})
 
-    withdrawn = typed_entries.withdraw(own.case.entries.first(), by=clerk)
-    make_mails_leave(lambda: typed_entries.publish_now(withdrawn, by=clerk))
+    withdrawn = entries.withdraw(own.case.entries.first(), by=clerk)
+    make_mails_leave(lambda: entries.publish_now(withdrawn, by=clerk))
 
     assert own.case.entries.filter(withdrawn_at=None).count() == 1
     assert len(mail.outbox) == 1
@@ -132,8 +133,8 @@ def test_no_stored_moment_stops_the_clock_or_the_download_of_ones_data(own, valu
     reminders.remind()
     digests.gather()
     retention.purge_expired()
-    own_data.archive_of(own.account).close()
-    closing_days.keep_closing_days([own.case.pk])
+    data_export.archive_of(own.account).close()
+    query_period.keep_closing_days([own.case.pk])
 
 
 def test_what_stands_between_the_bounds_is_read_as_it_is_and_what_does_not_as_the_bound(own):

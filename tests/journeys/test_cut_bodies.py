@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cpor_cases.intake.rows import HEADINGS
+from cpor_cases.intake.reading.rows import HEADINGS
 from tests.journeys.house import PATIENCE, free_port, wait_for
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")

@@ -144,7 +144,7 @@ def test_a_form_s_new_version_is_on_offer_at_the_very_next_request(enter, visit)
 
 def test_a_case_word_closes_on_a_date_and_a_list_comes_in_by_csv(enter, visit, tmp_path):
     editor, stranger = enter("editor-journey"), visit()
-    editor.goto("/office/snippets/cpor_cases/caseword/?q=訴")
+    editor.goto("/office/snippets/cpor_core/caseword/?q=訴")
     editor.locator("main a[href*='caseword/edit/']").first.click()
     word = value_of(editor, "[name=word]")
     editor.fill("[name=open_until]", (dt.date.today() - dt.timedelta(days=1)).isoformat())

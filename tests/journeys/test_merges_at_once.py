@@ -5,7 +5,7 @@ from .test_two_clerks_at_once import AT_ONCE
 TWO_CASES = """
 import random
 from cpor_cases.actions import access as accesses, cases, dockets
-from cpor_cases.case_numbers import CaseNumber
+from cpor_core.case_numbers import CaseNumber
 from cpor_cases.intake.run import run_rows
 from cpor_cases.models import Application, Case, CaseAccess, ImportRun, ProgressEntry
 

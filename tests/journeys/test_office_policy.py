@@ -20,7 +20,7 @@ print(Page.objects.get(slug="about", locale__language_code="zh-hant").pk, get_im
 SCREENS = [
     *("reports/site-history/", "reports/workflow/", "documents/multiple/add/", "images/", "locales/"),
     *("settings/cpor_pages/servicesettings/", "sites/new/", "users/new/", "groups/new/", "collections/add/"),
-    *("snippets/cpor_cases/court/", "posts/new/", "account/"),
+    *("snippets/cpor_core/court/", "posts/new/", "account/"),
 ]
 
 
@@ -81,7 +81,7 @@ def test_files_choosers_and_panels_work(office, keys):
     office.locator(".modal-content a.task-choice").first.click()
     expect(office.locator(".modal-content")).to_have_count(0)
 
-    office.goto("/office/snippets/cpor_cases/caseword/add/")
+    office.goto("/office/snippets/cpor_core/caseword/add/")
     office.click("[name=open_from]")
     expect(office.locator(".xdsoft_datetimepicker:visible")).to_have_count(1)
     assert office.errors == []

@@ -9,8 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from cpor_cases.models import CaseWord
-from cpor_pages import case_word_exchange
+from cpor_core.models import CaseWord
+from cpor_pages.case_words import csv_exchange
 from cpor_pages.models import CaseWordRecord
 from tests.factories import make_word
 
@@ -22,7 +22,7 @@ def upload(client, content: bytes):
 
 
 def text_of(content: bytes, name: str = "words.csv") -> str:
-    return case_word_exchange.as_text(SimpleUploadedFile(name, content))
+    return csv_exchange.as_text(SimpleUploadedFile(name, content))
 
 
 def as_zip(**members: bytes) -> bytes:
@@ -85,7 +85,7 @@ def test_words_are_read_however_they_were_saved(client, chief_editor, name, cont
 def test_a_word_is_known_again_with_the_traces_of_a_spreadsheet(db, cell, stored):
     make_word(stored)
 
-    plan = case_word_exchange.plan(text_of(f"category,court_tier,word\ncivil,district,{cell}\n".encode()))
+    plan = csv_exchange.plan(text_of(f"category,court_tier,word\ncivil,district,{cell}\n".encode()))
 
     assert (plan.unchanged, plan.added, plan.rejected) == (1, [], [])
 
@@ -94,7 +94,7 @@ def test_a_word_is_known_again_with_the_traces_of_a_spreadsheet(db, cell, stored
 def test_a_text_is_read_as_in_a_courts_export(db, cell):
     head = "category,court_tier,word,meaning_zh\n"
 
-    [word] = case_word_exchange.plan(text_of(f'{head}civil,district,丙,"{cell}"\n'.encode())).added
+    [word] = csv_exchange.plan(text_of(f'{head}civil,district,丙,"{cell}"\n'.encode())).added
 
     assert word.meaning_zh == {"'": "=已停用", "甲": "甲\n乙"}[cell[0]]
 
@@ -102,7 +102,7 @@ def test_a_text_is_read_as_in_a_courts_export(db, cell):
 @pytest.mark.parametrize("day", ["26/01/01", "15/01/01", "2206-01-01", "1999-12-31", "西元2206年1月1日"])
 @pytest.mark.parametrize("column", ["open_from", "open_until"])
 def test_a_day_that_is_a_slip_closes_no_word_for_ever(db, day, column):
-    plan = case_word_exchange.plan(f"category,court_tier,word,{column}\ncivil,district,丙,{day}\n")
+    plan = csv_exchange.plan(f"category,court_tier,word,{column}\ncivil,district,丙,{day}\n")
 
     assert not plan.added
     assert "不可能正確" in plan.rejected[0].reason
@@ -140,7 +140,7 @@ def test_text_sent_for_confirmation_is_read_as_carefully(client, chief_editor, c
 
 
 def test_what_was_exported_comes_back_unchanged(public_site):
-    made = case_word_exchange.plan(text_of(case_word_exchange.export()))
+    made = csv_exchange.plan(text_of(csv_exchange.export()))
 
     assert made.unchanged == CaseWord.objects.count()
     assert not made.added + made.changed + made.rejected
@@ -149,10 +149,10 @@ def test_what_was_exported_comes_back_unchanged(public_site):
 def test_a_meaning_like_a_formula_comes_back_as_it_was(public_site):
     make_word("甲", meaning_zh="=1+1")
 
-    exported = text_of(case_word_exchange.export())
+    exported = text_of(csv_exchange.export())
 
     assert "'=1+1" in exported
-    assert not case_word_exchange.plan(exported).changed
+    assert not csv_exchange.plan(exported).changed
 
 
 def test_a_plan_tells_added_changed_and_rejected_rows(public_site):
@@ -162,7 +162,7 @@ def test_a_plan_tells_added_changed_and_rejected_rows(public_site):
         "civil,district,乙,說明,yes,115/13/45\nnonsense,district,丙,說明,yes,\ncivil,district,新訴,再,yes,\n"
     )
 
-    made = case_word_exchange.plan(text)
+    made = csv_exchange.plan(text)
 
     assert [word.word for word in made.added] == ["新訴"]
     assert [(change.before, change.after) for change in made.changed[0][1]] == [
@@ -174,7 +174,7 @@ def test_a_plan_tells_added_changed_and_rejected_rows(public_site):
 
 
 def rejected(row: str, head: str = HEAD) -> str:
-    made = case_word_exchange.plan(f"{head}{row}\n")
+    made = csv_exchange.plan(f"{head}{row}\n")
     assert not made.added + made.changed
     [line] = made.rejected
     return line.reason
@@ -209,15 +209,15 @@ def test_all_that_is_wrong_with_a_row_is_said_at_once(public_site):
     ("category", "bench", "openness"), [("民事", "地方法院", "開放"), ("Civil", "District court", "ＹＥＳ")]
 )
 def test_a_code_may_be_written_as_people_call_it(public_site, category, bench, openness):
-    made = case_word_exchange.plan(f"{HEAD}{category},{bench},新訴,意義,{openness},\n")
+    made = csv_exchange.plan(f"{HEAD}{category},{bench},新訴,意義,{openness},\n")
 
     [word] = made.added
     assert (word.category, word.court_tier, word.openness) == ("civil", "district", "yes")
 
 
 def test_a_column_that_is_not_known_is_named_and_nothing_is_taken(public_site):
-    with pytest.raises(case_word_exchange.UnreadableFile, match="open_form"):
-        case_word_exchange.plan("category,court_tier,word,open_form\ncivil,district,甲,2026-09-24\n")
+    with pytest.raises(csv_exchange.UnreadableFile, match="open_form"):
+        csv_exchange.plan("category,court_tier,word,open_form\ncivil,district,甲,2026-09-24\n")
 
 
 def test_a_row_with_more_cells_than_columns_is_rejected(public_site):
@@ -275,6 +275,6 @@ def test_only_editors_exchange_words(public_site, client, clerk, stranger, edito
 def test_the_list_leads_to_the_exchange(client, editor):
     client.force_login(editor)
 
-    html = client.get(reverse("wagtailsnippets_cpor_cases_caseword:list")).content.decode()
+    html = client.get(reverse("wagtailsnippets_cpor_core_caseword:list")).content.decode()
 
     assert reverse("case_words_import") in html

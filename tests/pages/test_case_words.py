@@ -10,11 +10,11 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from cpor_cases.models import CaseWord, Court
-from cpor_pages import case_word_history
-from cpor_pages.case_word_check import check_word, read_question
+from cpor_core.models import CaseWord, Court
+from cpor_pages.case_words import history
+from cpor_pages.case_words.check import check_word, read_question
+from cpor_pages.case_words.downloads import COLUMNS, defused
 from cpor_pages.models import CaseWordRecord
-from cpor_pages.word_lists import COLUMNS, defused
 from tests.factories import make_word
 
 TODAY = timezone.localdate()
@@ -106,18 +106,18 @@ def test_a_cell_that_could_be_a_formula_is_defused(text):
 
 def test_a_change_is_recorded_once(public_site):
     word = make_word("甲", openness="no")
-    case_word_history.note(word)
+    history.note(word)
     word.openness = "yes"
 
-    assert case_word_history.note(word).deed == CaseWordRecord.Deed.CHANGED
-    assert case_word_history.note(word) is None
+    assert history.note(word).deed == CaseWordRecord.Deed.CHANGED
+    assert history.note(word) is None
 
 
 def test_recording_all_words_again_records_nothing(public_site):
     make_word("甲")
 
-    assert case_word_history.note_all() == 1
-    assert case_word_history.note_all() == 0
+    assert history.note_all() == 1
+    assert history.note_all() == 0
 
 
 def verdict_on(client, query: dict) -> str:
@@ -248,9 +248,9 @@ def test_the_list_can_be_seen_as_it_stood_on_a_day(public_site, client):
     today = timezone.localdate()
     CaseWordRecord.objects.update(recorded_at=timezone.now() - dt.timedelta(days=9))
     word = make_word("甲")
-    case_word_history.note(word, now=timezone.now() - dt.timedelta(days=5))
+    history.note(word, now=timezone.now() - dt.timedelta(days=5))
     word.openness = "no"
-    case_word_history.note(word, now=timezone.now() - dt.timedelta(days=2))
+    history.note(word, now=timezone.now() - dt.timedelta(days=2))
 
     def listed(days_ago: int) -> bool:
         html = client.get(f"/case-words/{today - dt.timedelta(days=days_ago)}/").content.decode()
@@ -271,7 +271,7 @@ def test_today_s_list_says_that_it_may_still_change_and_yesterday_s_does_not(pub
 def test_a_dated_list_is_downloaded_as_it_stood(public_site, client):
     today = timezone.localdate()
     word = make_word("甲")
-    case_word_history.note(word)
+    history.note(word)
     CaseWordRecord.objects.update(recorded_at=timezone.now() - dt.timedelta(days=2))
     word.delete()
 
@@ -287,9 +287,9 @@ def test_a_day_without_a_list_is_not_found(public_site, client, day):
 
 def test_the_history_tells_what_became_of_a_word(public_site, client):
     word = make_word("甲")
-    case_word_history.note(word)
+    history.note(word)
     word.openness = "no"
-    case_word_history.note(word)
+    history.note(word)
 
     html = client.get("/en/case-words/history/").content.decode()
 
@@ -298,6 +298,6 @@ def test_the_history_tells_what_became_of_a_word(public_site, client):
 
 
 def test_the_history_names_nobody(public_site, client, editor):
-    case_word_history.note(make_word("甲"), by=editor)
+    history.note(make_word("甲"), by=editor)
 
     assert editor.username not in client.get("/case-words/history/").content.decode()

@@ -15,8 +15,9 @@ from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import Collection
 
-from cpor_pages import file_kinds, guide_pdf, previews, tasks
+from cpor_pages import file_kinds, tasks
 from cpor_pages.models import CourtForm, FirstPage, FormVersion, GuidePage, GuidePdf
+from cpor_pages.pdf import guide, previews
 from cpor_pages.starter import load
 from tests.pages.conftest import read
 from tests.pages.test_form_approval import address, facts_of
@@ -209,7 +210,7 @@ def test_the_guide_published_again_comes_whole_to_a_browser_that_had_the_one_bef
     address_of_pdf = GuidePdf.objects.get(page=page).document.url
     before, tags = None, set()
     for text in (b"first", b"second"):
-        monkeypatch.setattr(guide_pdf, "as_pdf", lambda *_page, text=text, **_facts: b"%PDF-1.7 " + text)
+        monkeypatch.setattr(guide, "as_pdf", lambda *_page, text=text, **_facts: b"%PDF-1.7 " + text)
         page.save_revision().publish()
         tasks.make_guide_pdf.call_local(page.pk)
         headers = (

@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.contrib.redirects.models import Redirect
 
-from cpor_cases import reference
-from cpor_cases.models import CaseWord, Court, PartyRole, ProgressKind
-from cpor_pages import case_word_history
-from cpor_pages.broken_links import broken_links
+from cpor_core import reference
+from cpor_core.models import CaseWord, Court, PartyRole, ProgressKind
+from cpor_pages.case_words import history
 from cpor_pages.models import (
     AnswerPage,
     CaseWordRecord,
@@ -23,14 +22,15 @@ from cpor_pages.models import (
     RoleGroup,
     ServiceSettings,
 )
+from cpor_pages.office.broken_links import broken_links
 from tests import factories
 
 LISTS = [
     "wagtailsnippets_cpor_pages_courtform:list",
-    "wagtailsnippets_cpor_cases_caseword:list",
-    "wagtailsnippets_cpor_cases_progresskind:list",
-    "wagtailsnippets_cpor_cases_partyrole:list",
-    "wagtailsnippets_cpor_cases_court:list",
+    "wagtailsnippets_cpor_core_caseword:list",
+    "wagtailsnippets_cpor_core_progresskind:list",
+    "wagtailsnippets_cpor_core_partyrole:list",
+    "wagtailsnippets_cpor_core_court:list",
     "wagtailsnippets_cpor_pages_rolegroup:list",
 ]
 OF_CASES = ["case", "application", "caseaccess", "progressentry", "outgoingmail", "importrun", "clerkpost"]
@@ -63,7 +63,7 @@ def test_a_list_says_yes_and_no_in_the_readers_language(client, editor):
         }
         assert not cells & {"True", "False"}, name
     page = BeautifulSoup(
-        client.get(reverse("wagtailsnippets_cpor_cases_progresskind:list")).content, "html.parser"
+        client.get(reverse("wagtailsnippets_cpor_core_progresskind:list")).content, "html.parser"
     )
     assert {"是", "否"} <= {cell.text.strip() for cell in page.select("td")}
 
@@ -72,7 +72,7 @@ def test_a_list_names_the_stage_of_a_kind_in_the_readers_language(client, editor
     factories.make_kind("paper_filed", stage="filing")
     client.force_login(editor)
 
-    page = client.get(reverse("wagtailsnippets_cpor_cases_progresskind:list"), {"q": "paper_filed"}).content
+    page = client.get(reverse("wagtailsnippets_cpor_core_progresskind:list"), {"q": "paper_filed"}).content
 
     cells = {cell.text.strip() for cell in BeautifulSoup(page, "html.parser").select("td")}
     assert "書狀與閱卷" in cells
@@ -191,7 +191,7 @@ def word_form(**over) -> dict:
 def test_opening_a_word_is_noted_with_who_did_it(client, editor):
     client.force_login(editor)
 
-    client.post(reverse("wagtailsnippets_cpor_cases_caseword:add"), word_form(word="新增"))
+    client.post(reverse("wagtailsnippets_cpor_core_caseword:add"), word_form(word="新增"))
 
     word = CaseWord.objects.get(word="新增")
     record = CaseWordRecord.objects.get(word_id_then=word.pk)
@@ -203,7 +203,7 @@ def test_closing_a_word_is_noted(client, editor):
     client.force_login(editor)
 
     client.post(
-        reverse("wagtailsnippets_cpor_cases_caseword:edit", args=[word.pk]),
+        reverse("wagtailsnippets_cpor_core_caseword:edit", args=[word.pk]),
         word_form(category=word.category, court_tier=word.court_tier, word=word.word, openness="no"),
     )
 
@@ -214,16 +214,16 @@ def test_a_chief_editor_s_removal_is_noted(client, chief_editor):
     word = CaseWord.objects.first()
     client.force_login(chief_editor)
 
-    client.post(reverse("wagtailsnippets_cpor_cases_caseword:delete", args=[word.pk]))
+    client.post(reverse("wagtailsnippets_cpor_core_caseword:delete", args=[word.pk]))
 
     assert CaseWordRecord.objects.filter(word_id_then=word.pk).first().deed == "removed"
 
 
 def test_who_opened_a_word_and_when_is_told_to_those_who_answer_for_the_list(client, editor, chief_editor):
     client.force_login(editor)
-    client.post(reverse("wagtailsnippets_cpor_cases_caseword:add"), word_form(word="新增", openness="no"))
+    client.post(reverse("wagtailsnippets_cpor_core_caseword:add"), word_form(word="新增", openness="no"))
     word = CaseWord.objects.get(word="新增")
-    edit = reverse("wagtailsnippets_cpor_cases_caseword:edit", args=[word.pk])
+    edit = reverse("wagtailsnippets_cpor_core_caseword:edit", args=[word.pk])
     client.force_login(chief_editor)
     client.post(edit, word_form(word="新增", openness="yes", open_from="2026-12-01"))
 
@@ -239,7 +239,7 @@ def test_who_opened_a_word_and_when_is_told_to_those_who_answer_for_the_list(cli
 
 
 def test_the_changes_of_words_are_taken_away_in_taipei_s_time(client, editor):
-    case_word_history.note(factories.make_word("新增"), by=editor)
+    history.note(factories.make_word("新增"), by=editor)
     client.force_login(editor)
 
     csv = client.get(reverse("word_changes_report"), {"word": "新增", "export": "csv"}).content.decode(
@@ -510,7 +510,7 @@ def test_what_is_in_use_is_not_deleted_and_whoever_tries_is_told(client, operato
     court = factories.make_case().court
     client.force_login(operator)
 
-    answer = client.post(f"/office/snippets/cpor_cases/court/delete/{court.pk}/", follow=True)
+    answer = client.post(f"/office/snippets/cpor_core/court/delete/{court.pk}/", follow=True)
 
     assert Court.objects.filter(pk=court.pk).exists()
     assert str(court) in [str(message) for message in answer.context["messages"]][0]

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.db.models import ProtectedError
 from wagtail.documents.models import Document
 
-from cpor_cases.models import PartyRole
+from cpor_core.models import PartyRole
 from cpor_pages.models import CourtForm, FormVersion
 from tests.pages.conftest import read
 

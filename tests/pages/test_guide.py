@@ -14,8 +14,10 @@ from pypdfium2 import raw
 from wagtail.documents.models import Document
 from wagtail.rich_text import RichText
 
-from cpor_pages import guide_pdf, pdf_fonts, tasks
+from cpor_core.pdf import fonts
+from cpor_pages import tasks
 from cpor_pages.models import GuidePage, GuidePdf
+from cpor_pages.pdf import guide as guide_module
 from cpor_pages.starter import packaged_guide
 from tests.pages.conftest import read
 
@@ -32,8 +34,8 @@ def can_make(guide):
     """Skipped where the libraries or the fonts are missing; never in CI."""
     guide.body = []  # enough to know whether anything can be made
     try:
-        guide_pdf.as_pdf(guide, made_on=guide.last_published_at.date())
-    except guide_pdf.CannotMake as error:
+        guide_module.as_pdf(guide, made_on=guide.last_published_at.date())
+    except guide_module.CannotMake as error:
         if os.environ.get("CI"):
             raise
         pytest.skip(str(error))
@@ -43,9 +45,9 @@ def can_make(guide):
 @pytest.fixture
 def cannot_make(monkeypatch):
     def font_faces(characters):
-        raise pdf_fonts.FontMissing("no font")
+        raise fonts.FontMissing("no font")
 
-    monkeypatch.setattr(pdf_fonts, "font_faces", font_faces)
+    monkeypatch.setattr(fonts, "font_faces", font_faces)
 
 
 def rewrite(page: GuidePage, introduction: str) -> None:
@@ -93,7 +95,7 @@ def test_the_packaged_pdf_is_made_from_the_present_guide(language):
 
 def test_the_packaged_forms_are_made_from_their_present_sources():
     # In a process of its own: reading any other open document changes how odfpy writes the next one.
-    check = [sys.executable, "-m", "cpor_pages.starter.build_forms", "--check"]
+    check = [sys.executable, "-m", "tools.build_forms", "--check"]
     assert subprocess.run(check, cwd=settings.BASE_DIR, check=False).returncode == 0, "run: make forms"
 
 
@@ -114,7 +116,7 @@ def test_a_new_house_offers_the_guide_as_tagged_pdf(public_site, client, prefix,
 
 
 def test_the_pdf_holds_every_picture_with_its_words(guide):
-    html = guide_pdf.as_html(guide, made_on=guide.last_published_at.date(), links_to="")
+    html = guide_module.as_html(guide, made_on=guide.last_published_at.date(), links_to="")
     pictures = BeautifulSoup(html, "html.parser").find_all("img")
 
     assert len(pictures) == 4
@@ -144,7 +146,9 @@ def test_the_packaged_pdf_s_links_stand_in_print_too(language, prefix):
 
 
 def test_the_links_of_a_site_s_own_pdf_lead_to_the_site(guide):
-    html = guide_pdf.as_html(guide, made_on=guide.last_published_at.date(), links_to="https://court.example/")
+    html = guide_module.as_html(
+        guide, made_on=guide.last_published_at.date(), links_to="https://court.example/"
+    )
     link = BeautifulSoup(html, "html.parser").find("a", href="https://court.example/forms/")
 
     assert link.text == "書狀下載"
@@ -163,7 +167,9 @@ def test_the_links_of_a_site_s_own_pdf_lead_to_the_site(guide):
 )
 def test_an_address_is_printed_once_and_as_people_write_it(guide, link, printed):
     guide.body = [("text", RichText(f"<p>{link}</p>"))]
-    html = guide_pdf.as_html(guide, made_on=guide.last_published_at.date(), links_to="https://court.example")
+    html = guide_module.as_html(
+        guide, made_on=guide.last_published_at.date(), links_to="https://court.example"
+    )
 
     assert BeautifulSoup(html, "html.parser").find(class_="body").text.strip() == printed
 
@@ -206,17 +212,17 @@ def test_a_machine_that_cannot_make_it_says_that_the_page_is_newer(guide, client
 
 def test_the_packaged_pdf_gives_way_to_one_that_knows_the_site_s_address(guide, monkeypatch):
     made_for = []
-    monkeypatch.setattr(guide_pdf, "as_pdf", lambda page, **facts: made_for.append(facts) or b"%PDF-own")
+    monkeypatch.setattr(guide_module, "as_pdf", lambda page, **facts: made_for.append(facts) or b"%PDF-own")
 
-    guide_pdf.make_if_older(guide)
-    guide_pdf.make_if_older(guide)
+    guide_module.make_if_older(guide)
+    guide_module.make_if_older(guide)
 
     assert [facts["links_to"] for facts in made_for] == [settings.BASE_URL]
     assert GuidePdf.objects.get(page=guide).links_to == settings.BASE_URL
 
 
 def test_a_machine_that_cannot_make_it_keeps_the_packaged_pdf_without_a_word(guide, cannot_make, caplog):
-    guide_pdf.make_if_older(guide)
+    guide_module.make_if_older(guide)
 
     assert guide.pdf["is_older"] is False
     assert not [record for record in caplog.records if record.levelname == "WARNING"]
@@ -224,7 +230,7 @@ def test_a_machine_that_cannot_make_it_keeps_the_packaged_pdf_without_a_word(gui
 
 def test_a_guide_whose_pdf_is_up_to_date_is_left_alone(guide, monkeypatch):
     GuidePdf.objects.update(links_to=settings.BASE_URL)
-    monkeypatch.setattr(guide_pdf, "as_pdf", lambda *args, **kwargs: pytest.fail("made again"))
+    monkeypatch.setattr(guide_module, "as_pdf", lambda *args, **kwargs: pytest.fail("made again"))
 
     tasks.make_older_guide_pdfs.call_local()
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
-from cpor_pages import page_reviews
 from cpor_pages.models import PlainPage
+from cpor_pages.office import page_reviews
 
 A_YEAR_AND_A_DAY = dt.timedelta(days=367)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import Locale
 
-from cpor_pages.cjk import grams_of_query, grams_of_text
+from cpor_core.cjk import grams_of_query, grams_of_text
 from cpor_pages.models import CourtForm, SearchMissTally
 from cpor_pages.models.search import search_forms, search_pages
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from wagtail.models import Collection
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from cpor_cases.models import PartyRole
+from cpor_core.models import PartyRole
 from cpor_pages.models import HomePage, PlainPage, RoleGroup
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ import pytest
 from django.core.management import call_command
 from wagtail.models import Page, PageLogEntry, Site
 
-from cpor_pages.broken_links import broken_links
 from cpor_pages.models import AnswerPage, CourtForm, FaqPage, HomePage, PlainPage, RoleGroup, SiteMapPage
+from cpor_pages.office.broken_links import broken_links
 from cpor_pages.starter import first_works
 from cpor_pages.starter.tree import TREE
 

@@ -10,9 +10,10 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from wagtail.documents.models import Document
 
-from cpor_cases import signals
-from cpor_pages import download_figures, tallies
+from cpor_core import signals
+from cpor_pages import counters
 from cpor_pages.models import AnswerPage, AnswerTally, CourtForm, DownloadTally, FormVersion, SearchMissTally
+from cpor_pages.office import download_figures
 from tests.pages.conftest import read
 
 REPORTS = ["downloads_report", "votes_report", "misses_report"]
@@ -92,7 +93,7 @@ def test_what_may_be_personal_is_not_kept(public_site, client, query):
 
 
 def test_a_search_for_somebody_who_is_forgotten_goes_however_the_name_was_spelled(db):
-    tallies.count_miss("Ｊｏｈｎ  SMITH")
+    counters.count_miss("Ｊｏｈｎ  SMITH")
 
     signals.forgotten.send(None, words={"John\u3000 Smith"})
 

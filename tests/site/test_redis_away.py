@@ -11,7 +11,8 @@ from django.urls import reverse
 from huey.contrib.djhuey import HUEY
 from modelsearch.tasks import insert_or_update_object_task
 
-from cpor_cases import outbox, task_queue
+from cpor_cases.mail import outbox
+from cpor_core import task_queue
 from cpor_site import circuit_breaker
 from cpor_site import task_queue as queues
 from cpor_site.circuit_breaker import REDIS, Away

@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.urls import URLPattern, get_resolver
 
-from cpor_cases.url_patterns import without
+from cpor_core.url_patterns import without
 from tests.support import factors
 
 

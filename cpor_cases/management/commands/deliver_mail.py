@@ -1,11 +1,11 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from cpor_cases import ledger, outbox
 from cpor_cases.actions import digests
 from cpor_cases.intake import holds
+from cpor_cases.mail import outbox, queue
+from cpor_cases.mail.smtp_replies import in_short
 from cpor_cases.models import OutgoingMail
-from cpor_cases.server_answers import in_short
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     @staticmethod
     def _still_waiting() -> list[str]:
-        refused = ledger.refusals()
+        refused = queue.refusals()
         if not refused:
             return []
         count = sum(group.count for group in refused)

@@ -6,12 +6,13 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.utils.translation import gettext as _
 
-from cpor_cases.intake.formats import UnreadableFile
-from cpor_cases.intake.rehearsal import rehearse
+from cpor_cases.intake.dry_run import rehearse
+from cpor_cases.intake.reading.formats import UnreadableFile
+from cpor_cases.intake.reading.source_files import Announced, SourceFile
 from cpor_cases.intake.run import run_file
-from cpor_cases.intake.source_files import Announced, SourceFile
-from cpor_cases.models import Court, ImportRun
-from cpor_cases.punctuation import labelled
+from cpor_cases.models import ImportRun
+from cpor_core.models import Court
+from cpor_core.punctuation import labelled
 
 SHOWN_REJECTIONS = 20
 COUNTS = ("read", "created", "changed", "unchanged", "withdrawn", "rejected")

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from cpor_cases import reference
+from cpor_core import reference
 
 
 class Command(BaseCommand):

@@ -1,8 +1,8 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from cpor_cases import mailboxes
 from cpor_cases.actions import bounces
+from cpor_cases.mail import bounce_mailbox
 
 
 class Command(BaseCommand):
@@ -13,7 +13,7 @@ class Command(BaseCommand):
             raise CommandError("BOUNCES_URL is not set; .env.example explains it.")
         try:
             counts = bounces.read_mailbox()
-        except mailboxes.Unreachable as error:
+        except bounce_mailbox.Unreachable as error:
             raise CommandError(f"The mailbox of BOUNCES_URL cannot be read ({error}).") from None
         for came in bounces.Came:
             self.stdout.write(f"{came}: {counts.get(came, 0)}")

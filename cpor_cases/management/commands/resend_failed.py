@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from cpor_cases.actions import mails
-from cpor_cases.calendars import parse_moment
-from cpor_cases.punctuation import labelled
+from cpor_core.punctuation import labelled
+from cpor_core.roc_dates import parse_moment
 
 
 class Command(BaseCommand):

@@ -133,13 +133,14 @@ INSTALLED_APPS = [
     "cpor_site",
     "cpor_pages",
     "cpor_cases",
+    "cpor_core",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
     "wagtail.contrib.redirects",
     "wagtail.locales",
     "wagtail.embeds",
     "wagtail.sites",
-    "cpor_cases.backoffice.users_config.StaffAccountsConfig",  # wagtail.users, for accounts of staff alone
+    "cpor_cases.office.staff.users_config.StaffAccountsConfig",  # wagtail.users, for accounts of staff alone
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -168,7 +169,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     # Outermost: whatever is logged or answered within belongs to one request.
-    "cpor_cases.request_ids.RequestIdMiddleware",
+    "cpor_core.request_ids.RequestIdMiddleware",
     # What adds headers stands outside of everything that may answer by itself: redirects, files, refusals, failures.
     "cpor_site.security_headers.SecurityHeadersMiddleware",
     "cpor_site.middleware.ContentSecurityPolicyMiddleware",
@@ -181,7 +182,7 @@ MIDDLEWARE = [
     "cpor_site.security_headers.ClearOnLogOutMiddleware",
     "cpor_site.middleware.SessionMiddleware",
     "cpor_site.middleware.IdleMiddleware",
-    "cpor_cases.security_middleware.SecurityLogMiddleware",
+    "cpor_cases.accounts.security_middleware.SecurityLogMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -189,15 +190,15 @@ MIDDLEWARE = [
     "cpor_site.middleware.KeptByNobodyMiddleware",
     "cpor_site.middleware.KeysMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "cpor_cases.session_limit.SessionLimitMiddleware",
+    "cpor_cases.accounts.session_limit.SessionLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "cpor_cases.second_factor.StaffSecondFactorMiddleware",
-    "cpor_cases.passwords.PasswordAgeMiddleware",
+    "cpor_cases.accounts.second_factor.StaffSecondFactorMiddleware",
+    "cpor_cases.accounts.passwords.PasswordAgeMiddleware",
     "cpor_cases.actions.viewing.ViewingMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "cpor_site.middleware.LargeBodiesMiddleware",  # before the body is read by anybody
-    "cpor_cases.sent_forms.SentFormsMiddleware",
+    "cpor_core.sent_forms.SentFormsMiddleware",
 ]
 
 ROOT_URLCONF = "cpor_site.urls"
@@ -343,7 +344,7 @@ MAIL_PER_MINUTE_TO = env.dict("MAIL_PER_MINUTE_TO", cast={"value": int}, default
 # Accounts
 
 AUTH_USER_MODEL = "cpor_site.User"
-AUTHENTICATION_BACKENDS = ["cpor_cases.login_backend.LogInBackend"]
+AUTHENTICATION_BACKENDS = ["cpor_cases.accounts.login_backend.LogInBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -354,22 +355,22 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "cpor_cases.passwords.BreachedPasswordValidator"},
-    {"NAME": "cpor_cases.passwords.WordsOfTheServiceValidator"},
+    {"NAME": "cpor_cases.accounts.passwords.BreachedPasswordValidator"},
+    {"NAME": "cpor_cases.accounts.passwords.WordsOfTheServiceValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "cpor_cases.passwords.NotARecentPasswordValidator", "OPTIONS": {"latest": 3}},
+    {"NAME": "cpor_cases.accounts.passwords.NotARecentPasswordValidator", "OPTIONS": {"latest": 3}},
 ]
 PASSWORD_MAX_AGE_DAYS = env.int("PASSWORD_MAX_AGE_DAYS", default=0)  # 0: passwords do not age
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "cpor_cases:cases"
 
-ACCOUNT_ADAPTER = "cpor_cases.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "cpor_cases.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "change_password": "cpor_cases.calendar_ending.ChangePasswordForm",
-    "reset_password_from_key": "cpor_cases.calendar_ending.ResetPasswordKeyForm",
-    "add_email": "cpor_cases.accounts.ChangeAddressForm",
-    "login": "cpor_cases.accounts.LoginForm",
-    "reset_password": "cpor_cases.accounts.ResetPasswordForm",
+    "change_password": "cpor_cases.accounts.calendar_ending.ChangePasswordForm",
+    "reset_password_from_key": "cpor_cases.accounts.calendar_ending.ResetPasswordKeyForm",
+    "add_email": "cpor_cases.accounts.adapter.ChangeAddressForm",
+    "login": "cpor_cases.accounts.adapter.LoginForm",
+    "reset_password": "cpor_cases.accounts.adapter.ResetPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
@@ -401,14 +402,14 @@ ACCOUNT_RATE_LIMITS = {
     "data_download": "5/h/user",
 }
 USERSESSIONS_TRACK_ACTIVITY = True
-MFA_ADAPTER = "cpor_cases.second_factor.MFAAdapter"
+MFA_ADAPTER = "cpor_cases.accounts.second_factor.MFAAdapter"
 MFA_FORMS = {
-    "activate_totp": "cpor_cases.second_factor.AddAppForm",
-    "authenticate": "cpor_cases.second_factor.LogInCodeForm",
-    "reauthenticate": "cpor_cases.second_factor.ConfirmCodeForm",
-    "add_webauthn": "cpor_cases.second_factor.AddPasskeyForm",
-    "edit_webauthn": "cpor_cases.second_factor.RenamePasskeyForm",
-    "login_webauthn": "cpor_cases.second_factor.LogInPasskeyForm",
+    "activate_totp": "cpor_cases.accounts.second_factor.AddAppForm",
+    "authenticate": "cpor_cases.accounts.second_factor.LogInCodeForm",
+    "reauthenticate": "cpor_cases.accounts.second_factor.ConfirmCodeForm",
+    "add_webauthn": "cpor_cases.accounts.second_factor.AddPasskeyForm",
+    "edit_webauthn": "cpor_cases.accounts.second_factor.RenamePasskeyForm",
+    "login_webauthn": "cpor_cases.accounts.second_factor.LogInPasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -535,7 +536,7 @@ LOGGING = {
     },
     "filters": {
         "secrets": {"()": "cpor_site.logs.SecretsFilter"},
-        "request": {"()": "cpor_cases.request_ids.RequestIdFilter"},
+        "request": {"()": "cpor_core.request_ids.RequestIdFilter"},
     },
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets", "request"]},

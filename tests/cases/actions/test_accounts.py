@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from cpor_cases.actions import access, accounts, applications
+from cpor_cases.actions import access, account_activation, applications
 from cpor_cases.models import Activation
 from tests import factories
 
@@ -18,6 +18,6 @@ def test_a_link_is_not_renewed_once_no_case_is_open_to_the_account(clerk, court)
     access.revoke(access=granted, by=clerk)
     Activation.objects.update(link_expires_at=timezone.now())
 
-    assert not accounts.send_new_link(activation=Activation.objects.get())
+    assert not account_activation.send_new_link(activation=Activation.objects.get())
     with pytest.raises(PermissionDenied):
-        accounts.unlock(activation=Activation.objects.get(), by=clerk)
+        account_activation.unlock(activation=Activation.objects.get(), by=clerk)

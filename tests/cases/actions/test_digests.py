@@ -7,9 +7,9 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from cpor_cases import outbox
 from cpor_cases.actions import access, digests, mail_preferences
 from cpor_cases.intake.run import run_rows
+from cpor_cases.mail import outbox
 from cpor_cases.models import Announcement, CaseAccess, ImportRun, OutgoingMail
 from tests import factories
 

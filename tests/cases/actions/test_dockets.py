@@ -7,21 +7,21 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from cpor_cases import outbox
-from cpor_cases.actions import applications, cases, dockets, reminders
+from cpor_cases.actions import applications, case_merging, cases, reminders
 from cpor_cases.intake import holds
 from cpor_cases.intake.run import run_rows
+from cpor_cases.mail import outbox
 from cpor_cases.models import (
     Application,
     Case,
     CaseAccess,
-    Category,
     CourtLogEntry,
     ImportRun,
     MergedCase,
     OutgoingMail,
     ProgressEntry,
 )
+from cpor_core.models import Category
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def dropped(court):
 @pytest.fixture
 def merged(kept, dropped, clerk):
     def merge():
-        return dockets.merge(dropped=dropped, kept=kept, by=clerk)
+        return case_merging.merge(dropped=dropped, kept=kept, by=clerk)
 
     return merge
 
@@ -58,7 +58,7 @@ def told(account):
 def test_transfer_is_shown_and_logged_and_mailed_to_nobody(dropped, litigant, clerk):
     factories.make_access(litigant, dropped)
 
-    assert dockets.transfer(case=dropped, division="廉股", by=clerk)
+    assert case_merging.transfer(case=dropped, division="廉股", by=clerk)
 
     dropped.refresh_from_db()
     assert dropped.division == "廉"
@@ -68,13 +68,13 @@ def test_transfer_is_shown_and_logged_and_mailed_to_nobody(dropped, litigant, cl
 
 
 def test_transfer_to_the_division_it_is_with_is_none(dropped, clerk):
-    assert not dockets.transfer(case=dropped, division=" 孝 ", by=clerk)
+    assert not case_merging.transfer(case=dropped, division=" 孝 ", by=clerk)
     assert not CourtLogEntry.objects.filter(action="cpor_cases.case.transfer").exists()
 
 
 def test_another_courts_clerk_transfers_nothing(dropped, clerk_elsewhere):
     with pytest.raises(PermissionDenied):
-        dockets.transfer(case=dropped, division="廉", by=clerk_elsewhere)
+        case_merging.transfer(case=dropped, division="廉", by=clerk_elsewhere)
 
 
 # Merging
@@ -252,8 +252,8 @@ def test_merge_opens_no_case_to_whom_an_application_could_not(court, dropped, li
     closed = factories.make_case(court, word="家調")
     factories.make_access(litigant, dropped)
 
-    with pytest.raises(dockets.NotMergeable) as refusal:
-        dockets.merge(dropped=dropped, kept=closed, by=clerk)
+    with pytest.raises(case_merging.NotMergeable) as refusal:
+        case_merging.merge(dropped=dropped, kept=closed, by=clerk)
 
     assert len(refusal.value.hindrances) == 1
     assert CaseAccess.objects.get().case == dropped
@@ -264,24 +264,24 @@ def test_role_counts_in_the_category_of_the_case_that_stays(court, dropped, liti
     family = factories.make_case(court, word="家訴", category=Category.FAMILY)
     factories.make_access(litigant, dropped)
 
-    with pytest.raises(dockets.NotMergeable):
-        dockets.merge(dropped=dropped, kept=family, by=clerk)
+    with pytest.raises(case_merging.NotMergeable):
+        case_merging.merge(dropped=dropped, kept=family, by=clerk)
 
 
 def test_cases_of_two_courts_are_never_merged(dropped, other_court, clerk, clerk_elsewhere):
     elsewhere = factories.make_case(other_court)
     for by in (clerk, clerk_elsewhere):
         with pytest.raises(PermissionDenied):
-            dockets.merge(dropped=dropped, kept=elsewhere, by=by)
+            case_merging.merge(dropped=dropped, kept=elsewhere, by=by)
     clerk.posts.create(court=other_court)
 
-    with pytest.raises(dockets.NotMergeable):
-        dockets.merge(dropped=dropped, kept=elsewhere, by=clerk)
+    with pytest.raises(case_merging.NotMergeable):
+        case_merging.merge(dropped=dropped, kept=elsewhere, by=clerk)
 
 
 def test_case_is_not_merged_into_itself(kept, clerk):
-    with pytest.raises(dockets.NotMergeable):
-        dockets.merge(dropped=kept, kept=kept, by=clerk)
+    with pytest.raises(case_merging.NotMergeable):
+        case_merging.merge(dropped=kept, kept=kept, by=clerk)
 
     assert Case.objects.filter(pk=kept.pk).exists()
 
@@ -300,7 +300,7 @@ def test_second_merge_of_the_same_finds_it_gone_and_tells_nobody(kept, dropped, 
 
 def test_what_was_merged_into_a_case_goes_on_with_it(court, kept, dropped, merged, clerk):
     first = factories.make_case(court, number=231)
-    dockets.merge(dropped=first, kept=dropped, by=clerk)
+    case_merging.merge(dropped=first, kept=dropped, by=clerk)
 
     merged()
 
@@ -356,7 +356,7 @@ def test_merging_asks_as_many_questions_for_many_entries_as_for_few(
     factories.make_word("訴")
     few, many = two(1), two(12)
     with django_assert_max_num_queries(100) as asked:
-        dockets.merge(dropped=few[0], kept=few[1], by=clerk)
+        case_merging.merge(dropped=few[0], kept=few[1], by=clerk)
 
     with django_assert_max_num_queries(len(asked)):
-        dockets.merge(dropped=many[0], kept=many[1], by=clerk)
+        case_merging.merge(dropped=many[0], kept=many[1], by=clerk)

@@ -6,7 +6,7 @@ from wagtail.models import ModelLogEntry
 
 from cpor_cases.actions.record_retention import forget_in_record
 from cpor_cases.models import CourtLogEntry
-from cpor_cases.search_text import holds
+from cpor_core.search_text import holds
 from tests import factories
 
 pytestmark = pytest.mark.django_db

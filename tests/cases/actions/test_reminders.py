@@ -6,9 +6,9 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from cpor_cases import outbox
 from cpor_cases.actions import access, mail_preferences, reminders
-from cpor_cases.letters import unsubscribe_path
+from cpor_cases.mail import outbox
+from cpor_cases.mail.rendering import unsubscribe_path
 from cpor_cases.models import Case, CaseAccess, OutgoingMail
 from tests import factories
 

@@ -14,8 +14,9 @@ from django.core.cache.backends.db import DatabaseCache
 from django.core.management import call_command
 from django.utils import timezone
 
-from cpor_cases import letters, mail_files, notifications, own_data
-from cpor_cases.actions import access, applications, closing, retention, session_retention
+from cpor_cases.accounts import data_export
+from cpor_cases.actions import access, account_closing, applications, retention, session_retention
+from cpor_cases.mail import eml_files, notifications, rendering
 from cpor_cases.models import Application, CaseAccess, CourtLogEntry, OutgoingMail, RejectedRow
 from tests import factories
 
@@ -182,7 +183,7 @@ def test_the_notice_says_the_day_and_names_neither_case_nor_person(court, litiga
     litigant.save()
     notifications.account_ending(litigant, letter, day=dt.date(2027, 3, 4), now=NOW)
 
-    mail = letters.render(OutgoingMail.objects.get())
+    mail = rendering.render(OutgoingMail.objects.get())
 
     day = {"zh-hant": "民國 116 年 3 月 4 日（2027-03-04）", "en": "4 March 2027"}[language]
     assert day in mail.body.replace("\xa0", " ")
@@ -217,7 +218,7 @@ def test_a_dry_run_says_how_much_would_go_and_changes_nothing(clerk, court, liti
     settings.EMAIL_FILE_PATH = str(tmp_path)
     (tmp_path / "1.eml").write_bytes(b"To: a@example.com\r\n\r\ntext")
     factories.make_application(court, by=clerk)
-    closing.close(account=litigant, now=NOW)
+    account_closing.close(account=litigant, now=NOW)
 
     would_go = retention.purge_expired(later(days=190), dry_run=True)
 
@@ -265,7 +266,7 @@ def test_the_download_lists_no_log_in_that_is_over(client, litigant):
     client.force_login(litigant)
     client.get("/cases/")
 
-    with own_data.archive_of(litigant) as file, ZipFile(file) as archive:
+    with data_export.archive_of(litigant) as file, ZipFile(file) as archive:
         log_ins = json.loads(archive.read("account.json"))["log_ins"]
 
     assert [each["ip_address"] for each in log_ins] == ["127.0.0.1"]
@@ -294,7 +295,7 @@ def test_mail_files_go_after_their_term_or_with_their_person(settings, tmp_path)
         (tmp_path / f"{name}.eml").write_text(f"To: {address}\n\ntext")
     os.utime(tmp_path / "old.eml", times=(later(days=-40).timestamp(),) * 2)
 
-    assert mail_files.purge(NOW, addresses={"C@example.com"}) == 2
+    assert eml_files.purge(NOW, addresses={"C@example.com"}) == 2
     assert [path.name for path in tmp_path.iterdir()] == ["kept.eml"]
 
 
@@ -307,7 +308,7 @@ def test_purging_twice_does_no_harm(clerk, court):
 
 def test_a_closed_account_is_forgotten_after_six_months(litigant):
     right = factories.make_access(litigant)
-    closing.close(account=litigant, now=NOW)
+    account_closing.close(account=litigant, now=NOW)
     before = litigant.email
 
     retention.purge_expired(later(days=170))
@@ -325,7 +326,7 @@ def test_a_closed_account_is_forgotten_after_six_months(litigant):
 def test_after_that_the_address_begins_anew(litigant, court):
     factories.make_access(litigant)
     address = litigant.email
-    closing.close(account=litigant, now=NOW)
+    account_closing.close(account=litigant, now=NOW)
     retention.purge_expired(later(days=190))
     factories.make_word("訴")
     clerk = factories.make_clerk(court)
@@ -338,7 +339,7 @@ def test_after_that_the_address_begins_anew(litigant, court):
 
 
 def test_a_closed_account_called_back_by_an_approval_is_kept(litigant, court):
-    closing.close(account=litigant, now=NOW)
+    account_closing.close(account=litigant, now=NOW)
     factories.make_word("訴")
     clerk = factories.make_clerk(court)
     paper = factories.make_application(court, by=clerk, email=litigant.email)

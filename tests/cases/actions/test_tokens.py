@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
 
-from cpor_cases.actions import tokens
+from cpor_cases.actions import api_tokens
 from cpor_cases.models import ApiToken, CourtLogEntry
 from tests.factories import make_clerk, make_token
 
@@ -20,7 +20,7 @@ def manager(court):
 
 
 def test_the_secret_is_long_known_by_its_beginning_and_stored_nowhere(court, manager):
-    token, secret = tokens.issue(court=court, label="Case system", by=manager)
+    token, secret = api_tokens.issue(court=court, label="Case system", by=manager)
 
     assert secret.startswith(token.prefix)
     assert len(bytes.fromhex(secret.removeprefix(token.prefix))) * 8 >= 160
@@ -36,9 +36,9 @@ def test_two_tokens_are_never_alike(court):
 
 
 def test_making_and_revoking_are_on_record_without_the_secret(court, manager):
-    token, secret = tokens.issue(court=court, label="Case system", by=manager)
+    token, secret = api_tokens.issue(court=court, label="Case system", by=manager)
 
-    tokens.revoke(token=token, by=manager)
+    api_tokens.revoke(token=token, by=manager)
 
     made, revoked = CourtLogEntry.objects.filter(action__startswith="cpor_cases.token").order_by("pk")
     assert (made.action, revoked.action) == ("cpor_cases.token.issue", "cpor_cases.token.revoke")
@@ -53,9 +53,9 @@ def test_nobody_but_the_courts_manager_makes_or_revokes(court, group):
     somebody = make_clerk(court, group=group)
 
     with pytest.raises(PermissionDenied):
-        tokens.issue(court=court, label="Mine", by=somebody)
+        api_tokens.issue(court=court, label="Mine", by=somebody)
     with pytest.raises(PermissionDenied):
-        tokens.revoke(token=token, by=somebody)
+        api_tokens.revoke(token=token, by=somebody)
 
 
 def test_a_manager_elsewhere_makes_and_revokes_nothing_here(court, other_court):
@@ -63,30 +63,30 @@ def test_a_manager_elsewhere_makes_and_revokes_nothing_here(court, other_court):
     elsewhere = make_clerk(other_court, group="Court managers")
 
     with pytest.raises(PermissionDenied):
-        tokens.issue(court=court, label="Mine", by=elsewhere)
+        api_tokens.issue(court=court, label="Mine", by=elsewhere)
     with pytest.raises(PermissionDenied):
-        tokens.revoke(token=token, by=elsewhere)
+        api_tokens.revoke(token=token, by=elsewhere)
     assert ApiToken.objects.living().get() == token
 
 
 def test_a_label_serves_one_standing_token_of_a_court(court, other_court, manager):
-    token, _secret = tokens.issue(court=court, label="Case system", by=manager)
+    token, _secret = api_tokens.issue(court=court, label="Case system", by=manager)
 
-    with pytest.raises(tokens.LabelTaken):
-        tokens.issue(court=court, label="Case system", by=manager)
+    with pytest.raises(api_tokens.LabelTaken):
+        api_tokens.issue(court=court, label="Case system", by=manager)
 
     make_token(other_court, label="Case system")
-    tokens.revoke(token=token, by=manager)
-    tokens.issue(court=court, label="Case system", by=manager)
+    api_tokens.revoke(token=token, by=manager)
+    api_tokens.issue(court=court, label="Case system", by=manager)
     assert ApiToken.objects.living().count() == 2
 
 
 def test_revoking_twice_keeps_the_first(court, manager):
-    token, _secret = tokens.issue(court=court, label="Case system", by=manager)
-    assert tokens.revoke(token=token, by=manager)
+    token, _secret = api_tokens.issue(court=court, label="Case system", by=manager)
+    assert api_tokens.revoke(token=token, by=manager)
     first = ApiToken.objects.get().revoked_at
 
-    assert not tokens.revoke(token=token, by=make_clerk(court, group="Court managers"))
+    assert not api_tokens.revoke(token=token, by=make_clerk(court, group="Court managers"))
 
     assert ApiToken.objects.get().revoked_at == first
     assert ApiToken.objects.get().revoked_by == manager
@@ -106,13 +106,13 @@ def test_a_token_ends_after_the_days_of_the_setting(court, settings):
 def test_last_use_is_noted_but_not_at_every_call(court, django_assert_num_queries):
     token, _secret = make_token(court)
     first = timezone.now()
-    tokens.note_use(token, first)
+    api_tokens.note_use(token, first)
     token.refresh_from_db()
     assert token.last_used_at == first
 
     with django_assert_num_queries(0):
-        tokens.note_use(token, first + dt.timedelta(minutes=9))
-    tokens.note_use(token, first + dt.timedelta(minutes=10))
+        api_tokens.note_use(token, first + dt.timedelta(minutes=9))
+    api_tokens.note_use(token, first + dt.timedelta(minutes=10))
 
     token.refresh_from_db()
     assert token.last_used_at == first + dt.timedelta(minutes=10)

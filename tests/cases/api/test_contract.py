@@ -13,7 +13,7 @@ from cpor_cases.api.bodies import KEY_PATTERN
 from cpor_cases.api.problems import TYPES
 from cpor_cases.intake import run as runs
 from cpor_cases.intake import submissions
-from cpor_cases.intake.rows import HEADINGS
+from cpor_cases.intake.reading.rows import HEADINGS
 from cpor_cases.models import (
     ApiToken,
     ImportRun,
@@ -23,7 +23,7 @@ from cpor_cases.models import (
     Submission,
     SubmissionPart,
 )
-from cpor_cases.request_ids import RequestIdFilter
+from cpor_core.request_ids import RequestIdFilter
 from tests.factories import make_run, row
 
 pytestmark = pytest.mark.django_db

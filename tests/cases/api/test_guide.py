@@ -6,13 +6,13 @@ import pytest
 from django.conf import settings
 
 from cpor_cases.api import guide, interface
-from cpor_cases.api.build_guide import FILES
 from cpor_cases.api.problems import TYPES
 from cpor_cases.api.schemas import State
-from cpor_cases.intake.rows import HEADINGS
-from cpor_cases.models import CaseWord, Category, Court, ProgressKind
-from cpor_cases.reasons import SENTENCES
+from cpor_cases.intake.reading.rows import HEADINGS
+from cpor_core.models import CaseWord, Category, Court, ProgressKind
+from cpor_core.reasons import SENTENCES
 from tests.factories import make_court, make_kind, make_word, row
+from tools.build_api_guide import FILES
 
 pytestmark = pytest.mark.django_db
 

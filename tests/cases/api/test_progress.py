@@ -13,10 +13,10 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from cpor_cases.actions import tokens
+from cpor_cases.actions import api_tokens
+from cpor_cases.intake import court_locks, submissions, uploads
 from cpor_cases.intake import run as runs
-from cpor_cases.intake import submissions, turns, uploads
-from cpor_cases.intake.rows import ROWS_A_BLOCK
+from cpor_cases.intake.reading.rows import ROWS_A_BLOCK
 from cpor_cases.models import (
     ApiToken,
     ImportRun,
@@ -167,7 +167,7 @@ def test_whichever_is_rung_for_the_files_of_a_court_are_taken_in_their_order(cas
 def test_the_last_thread_of_a_worker_is_no_imports(case, send):
     send([row(case)])
 
-    with turns.place():
+    with court_locks.place():
         submissions.take_in.call_local(Submission.objects.get().pk)
 
     assert ImportRun.objects.get().state == "waiting"
@@ -210,7 +210,7 @@ def test_the_questions_to_the_database_do_not_grow_with_the_rejected_rows(
     case, court, see, secret, django_assert_num_queries
 ):
     token = ApiToken.objects.get()
-    tokens.note_use(token)
+    api_tokens.note_use(token)
     run = make_run(court=court, source="api")
     for count in (1, 50):
         RejectedRow.objects.bulk_create(
@@ -256,7 +256,7 @@ class TestToken:
         assert send([row(case)]).status_code == 202
         manager = make_clerk(court, group="Court managers")
 
-        tokens.revoke(token=ApiToken.objects.get(), by=manager)
+        api_tokens.revoke(token=ApiToken.objects.get(), by=manager)
 
         assert send([row(case)]).status_code == 401
 

@@ -10,10 +10,11 @@ import openpyxl
 import pytest
 from django.utils import translation
 
-from cpor_cases.intake import bounds, formats, spreadsheets
-from cpor_cases.intake.formats import UnreadableFile, read_blocks, read_rows
-from cpor_cases.intake.rows import HEADINGS, SpoiltRow
-from cpor_cases.intake.texts import tidy
+from cpor_cases.intake.reading import formats
+from cpor_cases.intake.reading.formats import UnreadableFile, read_blocks, read_rows
+from cpor_cases.intake.reading.rows import HEADINGS, SpoiltRow
+from cpor_core.reading import bounds, spreadsheets
+from cpor_core.reading.texts import tidy
 
 HEADER = list(HEADINGS)
 

@@ -9,8 +9,8 @@ import json
 import openpyxl
 import pytest
 
-from cpor_cases.intake.formats import UnreadableFile, read_rows
-from cpor_cases.intake.rows import HEADINGS
+from cpor_cases.intake.reading.formats import UnreadableFile, read_rows
+from cpor_cases.intake.reading.rows import HEADINGS
 from tests import factories
 
 ROW = {

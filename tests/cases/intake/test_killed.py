@@ -13,9 +13,9 @@ from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
+from cpor_cases.intake import court_locks, submissions
 from cpor_cases.intake import run as runs
-from cpor_cases.intake import submissions, turns
-from cpor_cases.intake.formats import read_rows
+from cpor_cases.intake.reading.formats import read_rows
 from cpor_cases.models import Case, ImportRun, OutgoingMail, ProgressEntry
 from tests import factories
 
@@ -142,7 +142,7 @@ def test_what_a_system_sent_once_is_taken_in_whole_however_many_workers_die_over
 
     for round in count():
         cases, rows = write_export(file, round)
-        with file.open("rb") as body, turns.place():  # no worker is free: it waits
+        with file.open("rb") as body, court_locks.place():  # no worker is free: it waits
             run = submissions.accept(submissions.reserve(token, ""), body)
 
         while not run.ended_at:

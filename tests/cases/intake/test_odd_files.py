@@ -13,11 +13,11 @@ import openpyxl
 import pytest
 from django.utils import timezone, translation
 
-from cpor_cases.intake import encodings, packing
 from cpor_cases.intake.checks import Checker, RowRejected
-from cpor_cases.intake.formats import UnreadableFile, read_rows
-from cpor_cases.intake.rows import HEADINGS, MendedRow, SpoiltRow
-from cpor_cases.models import Court
+from cpor_cases.intake.reading.formats import UnreadableFile, read_rows
+from cpor_cases.intake.reading.rows import HEADINGS, MendedRow, SpoiltRow
+from cpor_core.models import Court
+from cpor_core.reading import archives, encodings
 from tests import factories
 
 ROW = {
@@ -380,7 +380,7 @@ def test_a_bomb_is_refused_before_it_goes_off(read, pack):
 
 
 def test_what_is_larger_than_allowed_is_refused_however_little_it_shrank(read, monkeypatch):
-    monkeypatch.setattr(packing, "MOST_UNPACKED", 1000)
+    monkeypatch.setattr(archives, "MOST_UNPACKED", 1000)
 
     with pytest.raises(UnreadableFile, match="too large"):
         read(gzip.compress(as_csv(*[ROW] * 50).encode()))

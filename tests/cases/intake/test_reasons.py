@@ -5,11 +5,11 @@ import json
 import pytest
 from django.utils import translation
 
-from cpor_cases.calendars import parse_date
-from cpor_cases.intake.rows import HEADINGS
+from cpor_cases.intake.reading.rows import HEADINGS
 from cpor_cases.intake.run import run_file
 from cpor_cases.models import ImportRun
-from cpor_cases.reasons import SENTENCES, Unfit
+from cpor_core.reasons import SENTENCES, Unfit
+from cpor_core.roc_dates import parse_date
 from tests.factories import make_case, make_kind, make_word, row
 
 pytestmark = pytest.mark.django_db

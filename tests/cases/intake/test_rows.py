@@ -8,8 +8,14 @@ import pytest
 
 from cpor_cases.intake import staging
 from cpor_cases.intake.checks import Checker
-from cpor_cases.intake.formats import read_blocks, read_rows
-from cpor_cases.intake.rows import HEADINGS, MOST_CHARACTERS_A_BLOCK, ROWS_A_BLOCK, NotPlain, blocks_of_table
+from cpor_cases.intake.reading.formats import read_blocks, read_rows
+from cpor_cases.intake.reading.rows import (
+    HEADINGS,
+    MOST_CHARACTERS_A_BLOCK,
+    ROWS_A_BLOCK,
+    NotPlain,
+    blocks_of_table,
+)
 from cpor_cases.intake.run import stage
 from tests import factories
 

@@ -10,11 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cpor_cases import outbox
 from cpor_cases.intake import run as runs
 from cpor_cases.intake import staging, store
-from cpor_cases.intake.rows import in_blocks
+from cpor_cases.intake.reading.rows import in_blocks
 from cpor_cases.intake.run import break_off_silent_runs, carry_out, run_rows
+from cpor_cases.mail import outbox
 from cpor_cases.models import Case, ImportRun, OutgoingMail, ProgressEntry
 from tests import factories
 

@@ -8,7 +8,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 from django.urls import reverse
 
-from cpor_cases import outbox
+from cpor_cases.mail import outbox
 from cpor_cases.models import OutgoingMail
 from tests import factories
 from tests.support import factors

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from cpor_cases import outbox
 from cpor_cases.actions import access, calendar
 from cpor_cases.intake.run import run_rows
+from cpor_cases.mail import outbox
 from cpor_cases.models import CalendarFeed, ImportRun
 from tests import factories
 

@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from cpor_cases.actions import access
-from cpor_cases.models import Court, ImportRun
-from cpor_cases.templatetags.court_dates import both_calendars, time_element
+from cpor_cases.models import ImportRun
+from cpor_cases.models.imports import with_last_data
+from cpor_core.models import Court
+from cpor_core.templatetags.court_dates import both_calendars, time_element
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +102,7 @@ def test_the_page_says_when_the_court_last_sent_data(client, case):
     factories.make_run(court=case.court, source=ImportRun.Source.DESK)
     factories.make_run(court=case.court, state="broken_off")
 
-    assert Court.objects.with_last_data().get(pk=case.court_id).last_data_at == sent
+    assert with_last_data(Court.objects.all()).get(pk=case.court_id).last_data_at == sent
     for url in (page_of(case), sheet_of(case), reverse("cpor_cases:cases")):
         assert "（2026-09-24） 09:30" in client.get(url).content.decode()
 
@@ -109,7 +111,7 @@ def test_a_file_of_several_courts_counts_for_those_it_has_entries_of(case, other
     run = factories.make_run()
     factories.make_entry(case, changed_in=run)
 
-    courts = Court.objects.with_last_data()
+    courts = with_last_data(Court.objects.all())
 
     assert courts.get(pk=case.court_id).last_data_at == run.ended_at
     assert courts.get(pk=other_court.pk).last_data_at is None

@@ -7,9 +7,9 @@ from django.core import mail as sent_mails
 from django.urls import reverse
 from django.utils import timezone
 
-from cpor_cases import outbox
 from cpor_cases.actions import access, bounces, digests
 from cpor_cases.intake.run import run_rows
+from cpor_cases.mail import outbox
 from cpor_cases.models import BouncedAddress, CaseAccess, ImportRun, OutgoingMail
 from tests import factories
 

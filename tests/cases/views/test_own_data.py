@@ -16,10 +16,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cpor_cases import outbox, own_data
-from cpor_cases.actions import access, accounts, applications, calendar, digests, password_resets
+from cpor_cases.accounts import data_export
+from cpor_cases.actions import access, account_activation, applications, calendar, digests, password_resets
 from cpor_cases.intake.run import run_rows
-from cpor_cases.letters import activation_path
+from cpor_cases.mail import outbox
+from cpor_cases.mail.rendering import activation_path
 from cpor_cases.models import Application, CalendarFeed, CaseAccess, ImportRun, OutgoingMail, PastPassword
 from tests import factories
 
@@ -157,7 +158,7 @@ def test_downloads_are_limited(proven):
 
 
 def test_the_number_of_queries_does_not_grow_with_the_data(litigant):
-    own_data.archive_of(litigant).close()
+    data_export.archive_of(litigant).close()
     counts = []
     for _round in range(2):
         for _each in range(4):
@@ -165,7 +166,7 @@ def test_the_number_of_queries_does_not_grow_with_the_data(litigant):
             factories.make_entry(right.case)
             outbox.post(OutgoingMail.Kind.CASE_ADDED, account=litigant, access=right, court=right.case.court)
         with CaptureQueriesContext(connection) as queries:
-            own_data.archive_of(litigant).close()
+            data_export.archive_of(litigant).close()
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
@@ -309,7 +310,7 @@ def test_a_new_approval_wakes_the_closed_account_and_makes_no_second_one(closed,
 
     granted = applications.approve(application=paper, by=clerk)
     token = activation_path(granted.account.activation).rstrip("/").rsplit("/", 1)[-1]
-    woken = accounts.activate(
+    woken = account_activation.activate(
         token=token, name="王大明", username="litigant", password=factories.PASSWORD, language="en"
     )
 

@@ -107,7 +107,7 @@ def worker_command(dev: bool) -> list[str]:
     command = [sys.executable, "manage.py", "run_huey", "-g", "TERM", "-t", "30"]
     if not dev:
         return command
-    watched = ["cpor_cases", "cpor_pages", "site", "templates"]
+    watched = ["cpor_cases", "cpor_core", "cpor_pages", "site", "templates"]
     return [sys.executable, "-m", "watchfiles", "--filter", "python", " ".join(command), *watched]
 
 

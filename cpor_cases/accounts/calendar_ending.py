@@ -1,0 +1,61 @@
+"""The box that ends a person's calendar address along with the password or the other log-ins.
+
+The address opens the hearings without either: whoever learnt it keeps it, unless the person ends it.
+"""
+
+from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
+from allauth.account.forms import ResetPasswordKeyForm as AllauthResetPasswordKeyForm
+from allauth.usersessions.forms import ManageUserSessionsForm
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from cpor_cases.actions import calendar
+from cpor_cases.models import CalendarFeed
+
+
+class CalendarEnding(forms.Form):
+    """A part of a form of somebody's account, `account`: the box is there for those who have a calendar address."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if CalendarFeed.objects.filter(account=self.account).exists():
+            self.fields["end_calendar"] = forms.BooleanField(
+                label=_("End my calendar address, too"),
+                required=False,
+                help_text=_(
+                    "It shows your hearings to whoever has it, without log-in or password. Tick this if somebody else may"
+                    " know it; afterwards you can make a new one."
+                ),
+            )
+
+    @property
+    def account(self):
+        return self.user
+
+    def end_calendar(self) -> None:
+        """End the address if the person wished so."""
+        if self.cleaned_data.get("end_calendar"):
+            calendar.switch_off(self.account)
+
+
+class ChangePasswordForm(CalendarEnding, AllauthChangePasswordForm):
+    def save(self) -> None:
+        super().save()
+        self.end_calendar()
+
+
+class ResetPasswordKeyForm(CalendarEnding, AllauthResetPasswordKeyForm):
+    def save(self) -> None:
+        super().save()
+        self.end_calendar()
+
+
+class EndSessionsForm(CalendarEnding, ManageUserSessionsForm):
+    @property
+    def account(self):
+        return self.request.user
+
+    def save(self, request: HttpRequest) -> None:
+        super().save(request)
+        self.end_calendar()

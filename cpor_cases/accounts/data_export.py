@@ -1,0 +1,211 @@
+"""Everything the service keeps about a person, for that person: a ZIP of JSON files with a README in their language.
+
+Of cases it holds what the pages show at this moment, and no more.
+"""
+
+import datetime as dt
+import json
+import tempfile
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from cpor_cases.models import (
+    Announcement,
+    BouncedAddress,
+    CalendarFeed,
+    CaseAccess,
+    CourtLogEntry,
+    OutgoingMail,
+)
+from cpor_cases.models.access import CaseAccessQuerySet
+from cpor_cases.models.audit import ROWS_VIEWED
+from cpor_core.active_sessions import living
+
+IN_MEMORY = 2 * 1024 * 1024  # a larger archive is built on disk
+CHUNK = 2000
+
+
+def archive_of(account, now: dt.datetime | None = None) -> BinaryIO:
+    """Return the archive, open at its start; the number of questions asked does not depend on what there is."""
+    now = now or timezone.now()
+    accesses = list(shown_to(account))
+    numbers = {access.case_id: _number(access) for access in accesses}
+    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the response closes it)
+    with translation.override(account.language), ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        readme = render_to_string("cpor_cases/account/readme.txt", {"account": account, "now": now})
+        archive.writestr("README.txt", readme.replace("\n", "\r\n"))
+        archive.writestr("account.json", _json(_account(account), indent=2))
+        _write_list(archive, "cases.json", map(_case, accesses))
+        _write_list(archive, "mails.json", _mails(account, numbers))
+        _write_list(archive, "looks.json", _looks(account, numbers))
+    file.seek(0)
+    return file
+
+
+def shown_to(account) -> CaseAccessQuerySet:
+    """The accesses whose cases the archive holds: those the person may see at this moment."""
+    return (
+        CaseAccess.objects.visible_to(account)
+        .with_next_hearing()
+        .with_latest_entries()
+        .with_mail_choices()
+        .select_related("case__court", "application__role")
+        .order_by("pk")
+    )
+
+
+def _account(account) -> dict:
+    feed = CalendarFeed.objects.filter(account=account).first()
+    bounced = BouncedAddress.objects.of(account.email).first()
+    return {
+        "account_name": account.username,
+        "name": account.get_full_name(),
+        "email": account.email,
+        "language_of_mails": account.language,
+        "mails_about_news": account.mail_preference,
+        "hour_of_the_daily_mail": account.digest_hour,
+        "mails_show_entry": account.mails_show_entry,
+        "reminders": account.reminders,
+        "made_at": _moment(account.date_joined),
+        "last_login_at": _moment(account.last_login),
+        "addresses": [
+            {"email": each.email, "is_verified": each.verified, "is_primary": each.primary}
+            for each in EmailAddress.objects.filter(user=account).order_by("pk")
+        ],
+        "mail_comes_back_since": _moment(bounced and bounced.since),
+        "second_factors": [
+            {
+                "kind": each.type,
+                "made_at": _moment(each.created_at),
+                "last_used_at": _moment(each.last_used_at),
+            }
+            for each in Authenticator.objects.filter(user=account).order_by("pk")
+        ],
+        "log_ins": [
+            {
+                "since": _moment(each.created_at),
+                "last_seen_at": _moment(each.last_seen_at),
+                "ip_address": each.ip,
+                "browser": each.user_agent,
+            }
+            for each in living(UserSession.objects.filter(user=account)).order_by("pk")
+        ],
+        "calendar_address": feed
+        and {
+            "made_at": _moment(feed.made_at),
+            "last_fetched_at": _moment(feed.last_fetched_at),
+            "title": feed.title,
+        },
+    }
+
+
+def _case(access: CaseAccess) -> dict:
+    case, application = access.case, access.application
+    return {
+        "case": _number(access),
+        "category": case.get_category_display(),
+        "division": case.division,
+        "cause": case.cause,
+        "last_query_day": case.last_query_day and case.last_query_day.isoformat(),
+        "next_hearing_at": _moment(access.next_hearing_at),
+        "next_courtroom": access.next_courtroom or "",
+        "entries": [
+            {
+                "recorded_at": _moment(entry.recorded_at),
+                "kind": str(entry.kind),
+                "detail": entry.detail,
+                "hearing_at": _moment(entry.hearing_at),
+                "courtroom": entry.courtroom,
+                "corrected_at": _moment(entry.corrected_at),
+            }
+            for entry in case.latest_entries
+        ],
+        "own_name": access.own_name,
+        "note": access.note,
+        "open_to_you_since": _moment(access.granted_at),
+        "last_opened_at": _moment(access.last_seen_at),
+        "mails_about_news": access.wanted_mails,
+        "mails_show_entry": access.shows_entry,
+        "reminders": access.is_reminded,
+        "application": {
+            "name": application.applicant_name,
+            "role": str(application.role),
+            "email": application.email,
+            "received_on": application.received_on.isoformat(),
+            "receipt_number": application.receipt_number,
+            "approved_at": _moment(application.decided_at),
+        },
+    }
+
+
+def _mails(account, numbers: dict[int, str]) -> Iterator[dict]:
+    told = _cases_told_of(account, numbers)
+    mails = OutgoingMail.objects.filter(account=account).order_by("pk")
+    for mail in mails.select_related("access").iterator(CHUNK):
+        yield {
+            "kind": mail.get_kind_display(),
+            "cases": _cases_of(mail, told, numbers),
+            "address": mail.address,
+            "written_at": _moment(mail.created_at),
+            "state": mail.get_state_display(),
+            "ended_at": _moment(mail.ended_at),
+        }
+
+
+def _cases_told_of(account, numbers: dict[int, str]) -> dict[tuple[str, int], list[str]]:
+    """Return the numbers of the cases of which each import's mail, and each daily mail, told."""
+    told: dict[tuple[str, int], list[str]] = {}
+    announcements = Announcement.objects.filter(access__account=account).order_by("pk")
+    rows = announcements.values_list("access__case", "run", "in_digest", "digest")
+    for case, run, in_digest, digest in rows.iterator(CHUNK):
+        if case in numbers:
+            told.setdefault(("digest", digest) if in_digest else ("run", run), []).append(numbers[case])
+    return told
+
+
+def _cases_of(mail: OutgoingMail, told: dict, numbers: dict[int, str]) -> list[str]:
+    if mail.access:
+        return [numbers[mail.access.case_id]] if mail.access.case_id in numbers else []
+    return told.get(("run", mail.run_id) if mail.run_id else ("digest", mail.pk), [])
+
+
+def _looks(account, numbers: dict[int, str]) -> Iterator[dict]:
+    looks = CourtLogEntry.objects.filter(action="cpor_cases.case.view", user=account).order_by("pk")
+    for case, timestamp in looks.values_list("object_id", "timestamp").iterator(CHUNK):
+        if int(case) in numbers:
+            yield {"case": numbers[int(case)], "at": _moment(timestamp)}
+    listed = CourtLogEntry.objects.filter(action=ROWS_VIEWED, user=account).order_by("pk")
+    for label, rows, timestamp in listed.values_list("label", "rows", "timestamp").iterator(CHUNK):
+        cases = [int(key) for model, key in (token.split(":") for token in rows.split()) if model == "case"]
+        for case in cases:
+            if case in numbers:
+                yield {"case": numbers[case], "list": label, "at": _moment(timestamp)}
+
+
+def _number(access: CaseAccess) -> str:
+    return f"{access.case.court} {access.case.full_number}"
+
+
+def _moment(moment: dt.datetime | None) -> str | None:
+    return moment and timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+def _json(value, **options) -> str:
+    return json.dumps(value, ensure_ascii=False, **options)
+
+
+def _write_list(archive: ZipFile, name: str, rows: Iterable[dict]) -> None:
+    """Write one row a line, as they come."""
+    with archive.open(name, "w") as file:
+        before = "[\n"
+        for row in rows:
+            file.write((before + _json(row)).encode())
+            before = ",\n"
+        file.write(b"\n]\n" if before == ",\n" else b"[]\n")

@@ -1,0 +1,55 @@
+"""Closing an account at its person's wish."""
+
+import datetime as dt
+import uuid
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from cpor_cases.actions import sessions
+from cpor_cases.mail import notifications
+from cpor_cases.models import CalendarFeed, CaseAccess, PastPassword
+
+
+@transaction.atomic
+def close(*, account, now: dt.datetime | None = None) -> None:
+    """End every access of an account, and every way into it; a mail confirms it.
+
+    What is left sleeps: its address stays until retention purges it, so that an approval before then wakes this account
+    and makes no second one of the same address. Its name is free again at once. Safe to repeat.
+    """
+    account = get_user_model().objects.select_for_update().get(pk=account.pk)
+    if not account.is_active:
+        return
+    now = now or timezone.now()
+    _end_accesses(account, now)
+    end_ways_in(account)
+    account.username = f"asleep-{uuid.uuid4().hex[:20]}"
+    account.is_active = False
+    account.closed_at = now
+    account.set_unusable_password()
+    account.save(update_fields=["username", "is_active", "closed_at", "password"])
+    notifications.account_notice(account, "account_closed")
+
+
+def _end_accesses(account, now: dt.datetime) -> None:
+    """End what the person may see; each court finds it in the history of its case."""
+    live = CaseAccess.objects.live().filter(account=account)
+    for access in live.select_related("case__court"):
+        log(instance=access, action="cpor_cases.account.close", user=account)
+    live.update(
+        ended_at=now, ended_by=account, end_reason=CaseAccess.EndReason.ACCOUNT_CLOSED, own_name="", note=""
+    )
+
+
+def end_ways_in(account) -> None:
+    """End every session and delete everything with which somebody could log in or read on."""
+    sessions.end_all(account)
+    for way in (Authenticator, EmailAddress):
+        way.objects.filter(user=account).delete()
+    for way in (CalendarFeed, PastPassword):
+        way.objects.filter(account=account).delete()

@@ -1,0 +1,77 @@
+"""Giving an approved application the address that its form really says."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from cpor_cases.actions.access import require_litigant
+from cpor_cases.actions.applications import OtherName
+from cpor_cases.mail import notifications
+from cpor_cases.models import Activation, Application, CaseAccess, OutgoingMail
+from cpor_cases.permissions import require_post
+from cpor_core.email_addresses import usable
+
+from . import account_activation
+
+
+class AlreadyAwake(Exception):
+    """The account is in use: its person changes the address there, after logging in."""
+
+
+class NothingToMove(Exception):
+    """There is no living access of this application, or the address has one to this case already."""
+
+
+@transaction.atomic
+def correct(
+    *, application: Application, email: str, by, same_person: bool = False, now: dt.datetime | None = None
+) -> CaseAccess:
+    """Move the access of an approved application to the account of `email`, and write the mail that says so.
+
+    Only while the account it went to sleeps: a mail to a wrong address gives nothing away, and neither does this. The
+    links that went there can wake nothing any more once no other access lives on that account. Raises AlreadyAwake,
+    NothingToMove, OtherName or StaffAccount.
+    """
+    application = Application.objects.select_for_update().get(pk=application.pk)
+    require_post(by, application.case.court)
+    access = application.accesses.live().first()
+    before = application.account
+    if access is None:
+        raise NothingToMove
+    if before.is_active:
+        raise AlreadyAwake
+    email = usable(email)
+    account, is_new = account_activation.find_or_make_asleep(email=email, language=application.language)
+    require_litigant(account)
+    if account == before or CaseAccess.objects.live().filter(account=account, case=access.case).exists():
+        raise NothingToMove
+    is_other_name = not is_new and account_activation.is_other_name(account, application.applicant_name)
+    if is_other_name and not same_person:
+        raise OtherName
+
+    application.email = email
+    application.account = account
+    application.save(update_fields=["email", "account"])
+    access.account = account
+    access.save(update_fields=["account"])
+    _void_links_to_nothing(before, now or timezone.now())
+    data = {"same_person_under_another_name": True} if is_other_name else None
+    log(instance=application, action="cpor_cases.application.readdress", user=by, data=data)
+
+    if account.is_active:
+        notifications.case_added(access)
+    else:
+        account_activation.invite(account=account, application=application, now=now)
+    return access
+
+
+def _void_links_to_nothing(account, now: dt.datetime) -> None:
+    """An account that sees nothing any more has nothing to wake for: its links and waiting mails are of no use."""
+    if CaseAccess.objects.live().filter(account=account).exists():
+        return
+    Activation.objects.filter(account=account).update(round=F("round") + 1)
+    unsent = OutgoingMail.objects.unsent().filter(account=account, lease=None)
+    unsent.update(state=OutgoingMail.State.DROPPED, ended_at=now)

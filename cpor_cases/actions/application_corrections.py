@@ -1,0 +1,65 @@
+"""Putting right what was recorded wrongly, before it has had any effect."""
+
+import datetime as dt
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from cpor_cases.actions.applications import NotPending, find_or_make_case
+from cpor_cases.models import Application, Case
+from cpor_cases.permissions import require_post
+from cpor_core.case_numbers import CaseNumber
+from cpor_core.email_addresses import usable
+from cpor_core.models import Court, PartyRole
+
+
+@transaction.atomic
+def edit(
+    *,
+    application: Application,
+    by,
+    court: Court,
+    category: str,
+    number: CaseNumber,
+    applicant_name: str,
+    role: PartyRole,
+    email: str,
+    received_on: dt.date,
+    receipt_number: str,
+    language: str,
+) -> Application:
+    """Set the facts of a pending application to what the paper says; a case made by a slip of the pen goes again.
+
+    Raises NotPending. The log says which facts changed, not from what to what: it outlives the names.
+    """
+    application = Application.objects.select_for_update().get(pk=application.pk)
+    require_post(by, application.case.court)
+    require_post(by, court)
+    if not application.is_pending:
+        raise NotPending
+    case_before = application.case
+    case = find_or_make_case(court=court, category=category, number=number)
+    facts = {
+        "case": case,
+        "applicant_name": applicant_name.strip(),
+        "role": role,
+        "email": usable(email) if email.strip() else "",
+        "received_on": received_on,
+        "receipt_number": receipt_number.strip(),
+        "language": language,
+    }
+    changed = [name for name, value in facts.items() if getattr(application, name) != value]
+    if not changed:
+        return application
+    for name in changed:
+        setattr(application, name, facts[name])
+    application.save(update_fields=changed)
+    log(instance=application, action="cpor_cases.application.edit", user=by, data={"changed": changed})
+    if "case" in changed:
+        _drop_if_unused(case_before)
+    return application
+
+
+def _drop_if_unused(case: Case) -> None:
+    if not (case.applications.exists() or case.entries.exists() or case.accesses.exists()):
+        case.delete()

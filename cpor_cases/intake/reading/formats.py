@@ -1,0 +1,287 @@
+"""A court's export, whatever its dress, as rows: (line number, {key: text}).
+
+CSV with a header row, NDJSON, a JSON list or XLSX; UTF-8, UTF-16 or CP950/Big5; English keys or Chinese headings; as it
+is, gzipped or alone in a ZIP. What belongs to one row spoils that row alone, what belongs to the file refuses the file.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from cpor_core.reading.archives import (
+    IncompleteFile,
+    UnreadableFile,
+    is_spreadsheet,
+    opened,
+    refuse_false_name,
+    refuse_other_kinds,
+    refuse_packed_twice,
+)
+from cpor_core.reading.bounds import MOST_COLUMNS, MOST_LINES, bounded_lines, in_time, too_many_lines
+from cpor_core.reading.csv_records import Records
+from cpor_core.reading.encodings import ERRORS, LONGEST_LINE, encoding_of, too_long
+from cpor_core.reading.spreadsheets import as_text, read_lines
+from cpor_core.reasons import Reason
+
+from .headings import RowShape, checked_against, key_of, keys_of
+from .rows import (
+    LONGEST_NAME,
+    Block,
+    NumberedRow,
+    SentHeadings,
+    SpoiltRow,
+    TableBlock,
+    blocks_of_table,
+    in_blocks,
+    rows_of,
+    with_known_characters,
+)
+
+__all__ = ["IncompleteFile", "UnreadableFile", "count_rows", "read_blocks", "read_rows", "read_table"]
+
+END_OF_DOS = "\x1a"  # what old systems write after the last line
+_BLANKS = re.compile(r"[ \t\r\n,]*")
+_DELIMITER_LINE = re.compile(r'"?sep=(?P<delimiter>[^\w\s"]|\t)"?[\t ,;]*[\r\n]', re.IGNORECASE)
+
+
+def read_rows(path: Path) -> Iterator[NumberedRow]:
+    """Yield (line, row) for each row of the file; the header is line 1, a row's values are text under English keys.
+
+    In a JSON list a row's line is its place in the list. Raises UnreadableFile if it is none of the formats.
+    """
+    return rows_of(read_blocks(path))
+
+
+def read_blocks(path: Path, file_name: str = "") -> Iterator[Block]:
+    """Yield what `read_rows` does, in blocks. A file called `file_name` must be what its ending says."""
+    yield from in_time(_read_blocks(path, file_name))
+
+
+def _read_blocks(path: Path, file_name: str) -> Iterator[Block]:
+    refuse_other_kinds(path)
+    refuse_false_name(path, file_name)
+    if is_spreadsheet(path):
+        yield from _read_sheet(read_lines(path))
+        return
+    refuse_packed_twice(path)
+    encoding = encoding_of(partial(opened, path))
+    open_text = partial(_opened_text, path, encoding)
+    try:
+        with open_text() as text:
+            start = _start_of(text)
+        with open_text() as text:
+            yield from _read_text(text, start)
+    except UnicodeError as error:
+        raise IncompleteFile(_("The file breaks off in the middle of a character. Send it again.")) from error
+
+
+def count_rows(path: Path) -> int:
+    """Return how many rows a file has, whether they can be taken or not. Reads all of it; raises UnreadableFile."""
+    return sum(map(len, read_blocks(path)))
+
+
+def read_table(path: Path, file_name: str = "") -> Iterator[tuple[int, list[str]]]:
+    """Yield (line, cells) of a CSV file or a workbook of whatever headings. Raises UnreadableFile."""
+    yield from in_time(_read_any_table(path, file_name))
+
+
+def _read_any_table(path: Path, file_name: str) -> Iterator[tuple[int, list[str]]]:
+    refuse_other_kinds(path)
+    refuse_false_name(path, file_name)
+    if is_spreadsheet(path):
+        yield from read_lines(path)
+        return
+    refuse_packed_twice(path)
+    open_text = partial(_opened_text, path, encoding_of(partial(opened, path)))
+    try:
+        with open_text() as text:
+            start = _start_of(text)
+        with open_text() as text:
+            lines = bounded_lines(iter(_records(text, start)))
+            if start.names_delimiter:
+                _headings_of(lines)
+            yield from lines
+    except UnicodeError as error:
+        raise IncompleteFile(_("The file breaks off in the middle of a character. Send it again.")) from error
+
+
+@contextmanager
+def _opened_text(path: Path, encoding: str) -> Iterator[io.TextIOWrapper]:
+    errors = ERRORS.get(encoding, "strict")
+    with opened(path) as file, io.TextIOWrapper(file, encoding, errors, newline="") as text:
+        yield text
+
+
+class Start(NamedTuple):
+    """How a text begins."""
+
+    first: str
+    """The first character that is not blank."""
+    delimiter: str
+    """What stands between the cells, should it be CSV."""
+    names_delimiter: bool
+    """Whether the first line that is not blank does nothing but name the delimiter, as Excel writes and reads it (sep=;)."""
+
+
+def _start_of(text: io.TextIOWrapper) -> Start:
+    while piece := text.read(1 << 16):
+        if stripped := piece.lstrip("\ufeff\0 \t\r\n"):
+            found = _DELIMITER_LINE.match(stripped)
+            delimiter = found["delimiter"] if found else _delimiter_of(stripped.splitlines()[0])
+            return Start(stripped[0], delimiter, bool(found))
+    raise UnreadableFile(_("The file is empty. Send the export again."))
+
+
+def _delimiter_of(header: str) -> str:
+    """Return a comma, or a tab or semicolon where the header has those instead."""
+    return max(",\t;", key=header.count)
+
+
+def _read_text(text: io.TextIOWrapper, start: Start) -> Iterator[Block]:
+    first = start.first
+    if first == "[":
+        headings = SentHeadings()
+        yield from in_blocks(map(with_known_characters, _read_json_list(text, headings)), headings)
+    elif first == "{":
+        headings = SentHeadings()
+        yield from in_blocks(map(with_known_characters, _read_ndjson(text, headings)), headings)
+    else:
+        yield from _read_csv(text, start)
+
+
+def _lines(text: io.TextIOWrapper, formula: re.Pattern | None = None) -> Iterator[str]:
+    """Yield the lines, none longer than can be held: a file without line ends must not fill the memory.
+
+    A cell that `formula` finds is made one in quotation marks.
+    """
+    for number, line in enumerate(iter(partial(text.readline, LONGEST_LINE), ""), start=1):
+        if len(line) == LONGEST_LINE:
+            raise too_long(number)
+        if number > MOST_LINES:
+            raise too_many_lines()
+        if formula and '="' in line:
+            line = formula.sub(r'"\1"', line)
+        yield line.replace("\0", "").replace(END_OF_DOS, "")
+
+
+def _read_csv(text: io.TextIOWrapper, start: Start) -> Iterator[TableBlock]:
+    records = _records(text, start)
+    lines = bounded_lines(iter(records))
+    headings = _headings_of(lines)
+    if start.names_delimiter:
+        headings = _headings_of(lines)
+    keys = keys_of(headings)
+    if records.is_without_line_end:
+        raise IncompleteFile(_("The file breaks off within the headings. Send it again."))
+    records.shape = RowShape(keys)
+    yield from checked_against(headings, keys, blocks_of_table(lines, keys, headings))
+
+
+def _records(text: io.TextIOWrapper, start: Start) -> Records:
+    class Dialect(csv.excel):
+        delimiter = start.delimiter
+
+    return Records(_lines(text, _formula_between(start.delimiter)), Dialect)
+
+
+def _formula_between(delimiter: str) -> re.Pattern:
+    """Return what finds ="A,1" among the cells of a line: so a cell is written that no spreadsheet is to take for a number."""
+    edge = re.escape(delimiter)
+    return re.compile(rf'(?:(?<={edge})|^\ufeff?)="((?:[^"]|"")*)"(?={edge}|\r|\n|$)')
+
+
+def _read_sheet(lines: Iterator[tuple[int, list[str]]]) -> Iterator[TableBlock]:
+    headings = _headings_of(lines)
+    return blocks_of_table(lines, keys_of(headings), headings)
+
+
+def _headings_of(lines: Iterable[tuple[int, list[str]]]) -> list[str]:
+    return next((cells for _line, cells in lines if any(map(str.strip, cells))), [])
+
+
+def _read_ndjson(text: io.TextIOWrapper, headings: SentHeadings) -> Iterator[NumberedRow]:
+    for number, line in enumerate(_lines(text), start=1):
+        if line.isspace() or not line:
+            continue
+        try:
+            row = _row_from_json(_decode(line.lstrip("\ufeff")), headings)
+        except (ValueError, RecursionError):
+            if not line.endswith(("\r", "\n")):
+                sentence = _("Line %(line)d, the last one, breaks off. Send the file again.")
+                raise IncompleteFile(sentence % {"line": number}) from None
+            row = SpoiltRow(Reason("not_json"), {"line": line.strip()[:200]})
+        yield number, row
+
+
+class _Members(list):
+    """The members of a JSON object in pairs: a name may stand twice, which a dict would not show."""
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_Members)
+_decode = _decoder.decode
+
+
+def _read_json_list(text: io.TextIOWrapper, headings: SentHeadings) -> Iterator[NumberedRow]:
+    """Yield the members of a list one by one: what is not yet read need not fit into memory."""
+    held, place, count = "", 0, 0
+    while not held:
+        held = text.read(1 << 16).lstrip("\ufeff \t\r\n")
+    held = held[1:]
+    while True:
+        place = _BLANKS.match(held, place).end()
+        if place < len(held) and held[place] == "]":
+            _refuse_what_follows(held[place + 1 :], text)
+            return
+        try:
+            member, place = _decoder.raw_decode(held, place)
+        except (ValueError, RecursionError) as error:
+            more = text.read(1 << 16)
+            if not more or len(held) - place > LONGEST_LINE:
+                raise _broken_list(held[place:], count + 1, error) from error
+            held, place = held[place:] + more, 0
+            continue
+        if (count := count + 1) > MOST_LINES:
+            raise too_many_lines()
+        yield count, _row_from_json(member, headings)
+
+
+def _broken_list(rest: str, row: int, error: Exception) -> UnreadableFile:
+    sentence = _("Row %(place)d of the list is not JSON, or the list does not end.") % {"place": row}
+    ends_too_early = isinstance(error, json.JSONDecodeError) and len(rest) <= LONGEST_LINE
+    return IncompleteFile(sentence) if ends_too_early else UnreadableFile(sentence)
+
+
+def _refuse_what_follows(rest: str, text: io.TextIOWrapper) -> None:
+    """Rows in a second list would be lost without a word."""
+    while rest:
+        if rest.replace("\0", "").replace(END_OF_DOS, "").strip():
+            raise UnreadableFile(_("Something stands after the end of the JSON list. Send one list."))
+        rest = text.read(1 << 16)
+
+
+def _row_from_json(members: object, headings: SentHeadings) -> dict[str, str]:
+    """Return one JSON object as a row: known keys or headings, values as text; note what the columns are called."""
+    if not isinstance(members, _Members):
+        return SpoiltRow(Reason("not_an_object"), {"line": str(members)[:200]})
+    if len(members) > MOST_COLUMNS:
+        return SpoiltRow(Reason("too_many_fields", parameters={"most": MOST_COLUMNS}))
+    row = {}
+    for name, value in members:
+        key = key_of(name)
+        if key:
+            if key not in headings:
+                headings[key] = name.strip()[:LONGEST_NAME]
+            if isinstance(value, list):
+                return SpoiltRow(Reason("not_text", key), row)
+            if key in row:
+                return SpoiltRow(Reason("twice_in_row", key), row)
+            row[key] = as_text(value)
+    return row

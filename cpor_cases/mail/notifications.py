@@ -1,0 +1,179 @@
+"""Which deed tells whom what: one function per letter."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from cpor_cases.models import Activation, Announcement, Application, Case, CaseAccess, ImportRun, OutgoingMail
+
+from . import outbox
+
+Kind = OutgoingMail.Kind
+
+
+def activation_link(activation: Activation, *, application: Application) -> None:
+    """Send the link that wakes the account. The mail names the court, not the person or the case."""
+    court = application.case.court
+    unsent = OutgoingMail.objects.unsent().filter(
+        kind=Kind.ACTIVATION, account=activation.account, court=court
+    )
+    if unsent.filter(attempts=0, lease=None).exists():
+        return  # the one about to leave carries the same link
+    outbox.post(Kind.ACTIVATION, account=activation.account, court=court)
+
+
+def case_added(access: CaseAccess) -> None:
+    """Tell a person whose account is awake that one more case has been added."""
+    outbox.post(Kind.CASE_ADDED, account=access.account, court=access.case.court, access=access)
+
+
+def progress(run: ImportRun, cases: Iterable[int]) -> int:
+    """Tell everyone who may see one of `cases` now, once per person and run; return how many that is at most.
+
+    Those who wish one mail a day are told in their digest. Asleep accounts are not told (they see all of it when they
+    wake), nor those who want no such mail.
+    """
+    rights = list(
+        _who_may_be_told(cases)
+        .wanting_news_of(run)
+        .values_list("pk", "wanted_mails", "account", "account__email", "case__court", named=True)
+    )
+    Announcement.objects.bulk_create(
+        (
+            Announcement(
+                run=run,
+                access_id=right.pk,
+                in_digest=right.wanted_mails == CaseAccess.MailPreference.DIGEST,
+            )
+            for right in rights
+        ),
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    outbox.hold_progress_mails(run, _recipients(rights))
+    return len({right.account for right in rights})
+
+
+def _recipients(rights: Iterable) -> list[dict]:
+    """Return each account to be told at once, with its address and the court, None if there are several."""
+    recipients: dict[int, dict] = {}
+    for right in rights:
+        if right.wanted_mails == CaseAccess.MailPreference.DIGEST:
+            continue
+        facts = {"account": right.account, "address": right.account__email, "court": right.case__court}
+        known = recipients.setdefault(right.account, facts)
+        if known["court"] != right.case__court:
+            known["court"] = None
+    return list(recipients.values())
+
+
+def digests(announcements: Iterable[Announcement]) -> list[OutgoingMail]:
+    """Tell each person in one mail what has been kept for it, and put down which mail tells what."""
+    mails: dict[int, OutgoingMail] = {}
+    announcements = list(announcements)
+    for announcement in announcements:
+        account, court = announcement.access.account, announcement.access.case.court_id
+        facts = {"kind": Kind.DIGEST, "account": account, "address": account.email, "court_id": court}
+        mail = mails.setdefault(account.pk, OutgoingMail(**facts))
+        if mail.court_id != court:
+            mail.court_id = None
+    outbox.post_all(mails.values())
+    for announcement in announcements:
+        announcement.digest = mails[announcement.access.account_id]
+    Announcement.objects.bulk_update(announcements, ["digest"], batch_size=500)
+    return list(mails.values())
+
+
+def count_people_to_tell(cases, *, weighty) -> int:
+    """Return how many people `progress` would tell of news in `cases`, of which `weighty` have weighty ones."""
+    accesses = _who_may_be_told(cases).wanting_news(Q(case__in=weighty))
+    return accesses.aggregate(people=Count("account", distinct=True))["people"]
+
+
+def _who_may_be_told(cases):
+    open_cases = Case.objects.within_query_period().filter(pk__in=cases)
+    return CaseAccess.objects.live().filter(case__in=open_cases, account__is_active=True)
+
+
+def hearing_reminders(accesses: Iterable[CaseAccess], *, days: int) -> None:
+    """Remind of the hearings, so many days off, of accesses that came with `hearing_at`: once per case, day and `days`."""
+    _remind(
+        (access, Kind.HEARING_REMINDER, timezone.localdate(access.hearing_at), f"-{days}")
+        for access in accesses
+    )
+
+
+def query_ending(accesses: Iterable[CaseAccess]) -> None:
+    """Tell that the last day of query is near, once per case and last day."""
+    _remind((access, Kind.QUERY_ENDING, access.case.last_query_day, "") for access in accesses)
+
+
+def _remind(occasions: Iterable[tuple]) -> None:
+    outbox.post_once(
+        OutgoingMail(
+            kind=kind,
+            account=access.account,
+            address=access.account.email,
+            court_id=access.case.court_id,
+            access=access,
+            about={"day": day.isoformat()},
+            occasion=f"{day}{suffix}",
+        )
+        for access, kind, day, suffix in occasions
+    )
+
+
+def password_reset(account) -> None:
+    """Send a link, good once, under which a new password can be set."""
+    outbox.post(Kind.PASSWORD_RESET, account=account)
+
+
+def second_factor_link(account) -> None:
+    """Send a member of staff the link by which the first second factor is set up: the latest that was issued."""
+    outbox.post(Kind.SECOND_FACTOR_LINK, account=account)
+
+
+def email_confirmation(account, *, email_address_id: int, address: str) -> None:
+    """Send a link to an address that its owner wants to use, to prove that it is theirs."""
+    about = {"email_address": email_address_id}
+    outbox.post(Kind.EMAIL_CONFIRMATION, account=account, address=address, about=about)
+
+
+def email_changed(account, *, former: str) -> None:
+    """Tell the former address of an account that it was replaced, with a link that undoes it."""
+    outbox.post(Kind.EMAIL_CHANGED, account=account, address=former)
+
+
+def account_notice(account, letter: str, *, address: str = "") -> None:
+    """Tell a person what was changed about their account; `letter` names the templates."""
+    outbox.post(Kind.ACCOUNT_NOTICE, account=account, address=address, about={"letter": letter})
+
+
+def account_ending(account, letter: str, *, day: dt.date, now: dt.datetime) -> None:
+    """Tell that the account will be deleted on `day`: never activated, or without a case for long (`letter`)."""
+    mail = outbox.post(Kind.ACCOUNT_NOTICE, account=account, about={"letter": letter, "day": day.isoformat()})
+    OutgoingMail.objects.filter(pk=mail.pk).update(created_at=now)  # what the term is counted from
+
+
+def case_left(access: CaseAccess) -> None:
+    """Confirm to a person that they no longer follow a case, as they wished."""
+    _case_notice(access, "case_left")
+
+
+def case_mails_stopped(access: CaseAccess) -> None:
+    """Confirm to a person that nothing more is mailed about a case, as they wished."""
+    _case_notice(access, "case_mails_stopped")
+
+
+def _case_notice(access: CaseAccess, letter: str) -> None:
+    about = {"letter": letter}
+    outbox.post(
+        Kind.ACCOUNT_NOTICE, account=access.account, court=access.case.court, access=access, about=about
+    )
+
+
+def new_login(account, *, browser: str) -> None:
+    """Tell a person that their account was logged in to from a browser not used for it before."""
+    outbox.post(Kind.ACCOUNT_NOTICE, account=account, about={"letter": "new_login", "browser": browser})

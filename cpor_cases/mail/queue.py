@@ -1,0 +1,247 @@
+"""What workers note on the rows of the ledger: a lease before sending, and how each mail fared.
+
+A note holds only while the lease is the worker's own.
+"""
+
+import datetime as dt
+import logging
+import random
+import uuid
+from collections.abc import Callable, Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection as database
+from django.db import transaction
+from django.db.models import Count, F, Max, Min, Value
+from django.db.models.functions import StrIndex, Substr
+from django.utils import timezone
+
+from cpor_cases.models import OutgoingMail
+
+from . import async_statements, bounces, throttle
+from .smtp_replies import Meaning, in_short, is_about_the_relay, meaning_of
+
+logger = logging.getLogger(__name__)
+State = OutgoingMail.State
+LEASE = dt.timedelta(minutes=5)
+LONGEST_PAUSE = dt.timedelta(hours=6)
+# What an operator repairs is repaired for all; they have waited enough.
+LONGEST_PAUSE_FOR_RELAY = dt.timedelta(hours=1)
+# Before that no mail is given up, however old it is: it may have waited for a worker that was away, not for the server.
+LEAST_ATTEMPTS = 10
+ROUNDS = 20  # of looking for a mail that may go now, behind those that may not
+
+
+def claim(
+    now: dt.datetime | None = None, most: int | None = None, lease: uuid.UUID | None = None
+) -> list[OutgoingMail]:
+    """Take the next due mails, MAIL_BATCH or `most`, under a lease, so that no other worker sends them while it lasts.
+
+    Those to an address that bounces are kept back; those beyond a limit of the mail server's are put off to their slot.
+    Whoever may have to give them back without having learned which they are names the `lease`.
+    """
+    now, lease = now or timezone.now(), lease or uuid.uuid4()
+    for _ in range(ROUNDS):
+        found, taken = _lease_next(now, most or settings.MAIL_BATCH, lease)
+        if taken or not found:
+            return taken
+    return []
+
+
+@transaction.atomic
+def _lease_next(now: dt.datetime, most: int, lease: uuid.UUID) -> tuple[int, list[OutgoingMail]]:
+    """Look at the next due mails; return how many they are, and those of them that are leased."""
+    due = OutgoingMail.objects.due(now).order_by("priority", "next_attempt_at", "id")
+    due = due.select_for_update(of=("self",), skip_locked=database.features.has_select_for_update_skip_locked)
+    due = due.annotate(bounces=bounces.to_bouncing_address())
+    # Nothing is joined here: a queue of a hundred thousand may have to be sorted.
+    found = list(due.values_list("pk", "address", "priority", "slot_at", "bounces", named=True)[:most])
+    bouncing = [mail.pk for mail in found if mail.bounces]
+    if bouncing:
+        OutgoingMail.objects.filter(pk__in=bouncing).update(state=State.STOPPED)
+    keys = throttle.put_off_to_slots([mail for mail in found if not mail.bounces], now)
+    leased = OutgoingMail.objects.filter(pk__in=keys)
+    leased.update(lease=lease, leased_until=now + LEASE)
+    taken = leased.select_related("account", "court", "access__case__court")
+    return len(found), list(taken.order_by("priority", "next_attempt_at", "id"))
+
+
+def renew_statistics() -> None:
+    """Let PostgreSQL count anew what the sending of many new mails asks for; it does so by itself, but minutes later.
+
+    Before it knows of them it reads all of an import for each batch of its mails.
+    """
+    if database.vendor == "postgresql":
+        with database.cursor() as cursor:
+            cursor.execute(
+                "ANALYZE cpor_cases_outgoingmail, cpor_cases_announcement, "
+                "cpor_cases_progressentry (case_id, changed_in_id)"
+            )
+
+
+@contextmanager
+def notes_at_once():
+    """Let this connection's commits not wait for the disk.
+
+    A note then takes no longer than the mail itself. It outlives the death of the worker, as the law wants; if the
+    machine dies, the last ones may be lost, and these mails go out twice, under the same Message-ID.
+    """
+    if database.in_atomic_block:
+        yield
+        return
+    off, on = {
+        "sqlite": ("PRAGMA synchronous=NORMAL", "PRAGMA synchronous=FULL"),
+        "postgresql": ("SET synchronous_commit TO OFF", "RESET synchronous_commit"),
+    }[database.vendor]
+    with database.cursor() as cursor:
+        cursor.execute(off)
+    try:
+        yield
+    finally:
+        with database.cursor() as cursor:
+            cursor.execute(on)
+
+
+# What `end` would write of nearly every mail, planned once.
+_NOTE_SENT = """
+UPDATE cpor_cases_outgoingmail SET state = 'sent', ended_at = {}, attempts = attempts + 1, last_answer = '250',
+    lease = NULL, leased_until = NULL
+WHERE id = {} AND lease = {}
+"""
+
+
+def note_sent(mail: OutgoingMail) -> Callable[[], None]:
+    """Note that the server took the mail, and return what waits until that is written.
+
+    PostgreSQL has the note when this returns, writes it even if this process dies the next moment, and does so while the
+    worker goes on. Before the wait is over nothing else may be asked of the database.
+    """
+    if database.vendor == "postgresql":
+        return async_statements.execute(
+            _NOTE_SENT.format("$1", "$2", "$3"), timezone.now().isoformat(), mail.pk, mail.lease
+        )
+    now = database.ops.adapt_datetimefield_value(timezone.now())
+    with database.cursor() as cursor:
+        cursor.execute(_NOTE_SENT.format("%s", "%s", "%s"), [now, mail.pk, mail.lease.hex])
+    return async_statements.no_wait
+
+
+def try_again(mail: OutgoingMail, answer: str) -> None:
+    """Put the mail off for a growing pause; after MAIL_RETRY_HOURS and LEAST_ATTEMPTS give it up."""
+    now = timezone.now()
+    is_old = now - mail.not_before >= dt.timedelta(hours=settings.MAIL_RETRY_HOURS)
+    if is_old and mail.attempts + 1 >= LEAST_ATTEMPTS:
+        end(mail, State.FAILED, answer)
+        return
+    pause = pause_after(mail.attempts + 1)
+    if is_about_the_relay(answer):
+        pause = min(pause, LONGEST_PAUSE_FOR_RELAY)
+    _note(
+        mail,
+        next_attempt_at=now + pause,
+        slot_at=None,
+        attempts=F("attempts") + 1,
+        last_answer=answer,
+    )
+
+
+def pause_after(attempts: int) -> dt.timedelta:
+    """Return the pause after so many attempts: 1, 2, 4 … minutes up to six hours, spread by up to a fifth."""
+    pause = min(dt.timedelta(minutes=2 ** min(attempts - 1, 10)), LONGEST_PAUSE)
+    return pause * random.uniform(1.0, 1.2)  # noqa: S311 (no secret: only so that not all knock at once)
+
+
+def end(mail: OutgoingMail, state: OutgoingMail.State, answer: str) -> None:
+    """Note how the mail ended."""
+    attempts = F("attempts") if state == State.DROPPED else F("attempts") + 1
+    is_noted = _note(mail, state=state, ended_at=timezone.now(), attempts=attempts, last_answer=answer)
+    if is_noted and state == State.FAILED:
+        log_given_up(mail.pk, mail.address, answer)
+
+
+def log_given_up(key: int, address: str, answer: str) -> None:
+    """Tell the operator of a mail that did not arrive and is not tried again, without naming anybody."""
+    logger.warning("mail %s to %s is given up: %s", key, domain_of(address), in_short(answer))
+
+
+def domain_of(address: str) -> str:
+    return address.rpartition("@")[2] or "nowhere"
+
+
+def _note(mail: OutgoingMail, *, last_answer: str, **fields) -> int:
+    mine = OutgoingMail.objects.filter(pk=mail.pk, lease=mail.lease)
+    return mine.update(lease=None, leased_until=None, last_answer=last_answer[:500], **fields)
+
+
+def give_back(mails: list[OutgoingMail]) -> None:
+    """Let go of mails that were not tried: another worker may take them at once."""
+    _mine(mails).update(lease=None, leased_until=None)
+
+
+def let_go(lease: uuid.UUID) -> None:
+    """Give back whatever is still under a lease."""
+    OutgoingMail.objects.waiting().filter(lease=lease).update(lease=None, leased_until=None)
+
+
+def put_back(mails: list[OutgoingMail], answer: str) -> None:
+    """Put mails back in their place in the queue, because the server could not be spoken to at all.
+
+    They keep their order. Those that have waited for MAIL_RETRY_HOURS are given up, if they were tried LEAST_ATTEMPTS.
+    """
+    noted = {"lease": None, "leased_until": None, "last_answer": answer[:500], "attempts": F("attempts") + 1}
+    now = timezone.now()
+    last = now - dt.timedelta(hours=settings.MAIL_RETRY_HOURS)
+    overdue = _mine(mails).filter(not_before__lte=last, attempts__gte=LEAST_ATTEMPTS - 1)
+    given_up = list(overdue.values_list("pk", "address"))
+    if given_up and overdue.update(state=State.FAILED, ended_at=now, **noted):
+        for key, address in given_up:
+            log_given_up(key, address, answer)
+    _mine(mails).update(**noted)
+
+
+def _mine(mails: list[OutgoingMail]):
+    """Return the rows of one batch that are still under its lease."""
+    return OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails], lease=mails[0].lease)
+
+
+# What an operator is told of mail that waits.
+
+MOST_ANSWERS = 500  # different ones that are read
+
+
+@dataclass
+class Refusals:
+    """Mails that were tried and still wait, to one domain and for one reason."""
+
+    domain: str
+    answer: str  # its codes and meaning
+    meaning: Meaning
+    count: int = 0
+    attempts: int = 0  # of the one that was tried most often
+    oldest: dt.datetime | None = None
+
+    def __str__(self) -> str:
+        return f"{self.domain} {self.count}: {self.answer}, up to {self.attempts} attempts"
+
+
+def refusals(now: dt.datetime | None = None) -> list[Refusals]:
+    """Return why mails that were tried still wait, by domain and reason, the most first."""
+    tried = OutgoingMail.objects.waiting().filter(attempts__gt=0, not_before__lte=now or timezone.now())
+    domain = Substr("address", StrIndex("address", Value("@")) + 1)
+    rows = tried.values(domain=domain, answer=F("last_answer")).annotate(
+        count=Count("pk"), attempts=Max("attempts"), oldest=Min("not_before")
+    )
+    return _by_domain_and_reason(rows.order_by("oldest")[:MOST_ANSWERS])
+
+
+def _by_domain_and_reason(rows: Iterable[dict]) -> list[Refusals]:
+    found: dict[tuple[str, str], Refusals] = {}
+    for row in rows:
+        key = row["domain"], in_short(row["answer"])
+        group = found.setdefault(key, Refusals(*key, meaning=meaning_of(row["answer"])))
+        group.count += row["count"]
+        group.attempts = max(group.attempts, row["attempts"])
+        group.oldest = min(group.oldest or row["oldest"], row["oldest"])
+    return sorted(found.values(), key=lambda group: (-group.count, group.domain, group.answer))

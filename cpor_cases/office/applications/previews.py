@@ -1,0 +1,80 @@
+"""What an approval would tell the applicant: the mail as it would be written, in both languages, its link leading nowhere."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from cpor_cases.mail import rendering
+from cpor_cases.models import Activation, Application, BouncedAddress, OutgoingMail
+
+Kind = OutgoingMail.Kind
+
+
+@dataclass(frozen=True)
+class ApprovalPreview:
+    """What comes of approving an application whose address belongs to `account`, or to nobody yet."""
+
+    application: Application
+    account: object | None
+
+    @property
+    def kind(self) -> OutgoingMail.Kind:
+        """An account that is awake is told of the case; one that sleeps, or is new, gets the link that wakes it."""
+        return Kind.CASE_ADDED if self.account and self.account.is_active else Kind.ACTIVATION
+
+    @cached_property
+    def is_link_locked(self) -> bool:
+        """After five wrong names no link is sent before a clerk has unlocked it."""
+        if self.kind != Kind.ACTIVATION or self.account is None:
+            return False
+        activation = Activation.objects.filter(account=self.account).first()
+        return bool(activation and activation.is_locked and not activation.is_activated)
+
+    @cached_property
+    def does_bounce(self) -> bool:
+        """Whether the address is known to bounce: the mail is written, and kept back until it is mended."""
+        address = self.account.email if self.account else self.application.email
+        return BouncedAddress.objects.does_bounce(address)
+
+    @property
+    def told(self) -> list[str]:
+        """What the applicant will be told."""
+        if self.is_link_locked:
+            return []
+        if self.kind == Kind.CASE_ADDED:
+            return [
+                _("the court and the number of the case,"),
+                _("that it has been added to the account that is in use already."),
+            ]
+        return [
+            _("the court that has approved an application,"),
+            _("a link that works once, for %(days)d days, and asks for the name on the form.")
+            % {"days": settings.ACTIVATION_LINK_DAYS},
+        ]
+
+    @property
+    def not_told(self) -> list[str]:
+        """What the mail keeps to itself, in case the address is wrong."""
+        if self.kind == Kind.CASE_ADDED:
+            return [_("the cause, the entries, who else follows the case.")]
+        return [_("the name of the applicant,"), _("the number of the case and everything in it.")]
+
+    @property
+    def language(self) -> str:
+        """In which the mail is really written: an account keeps the language it has."""
+        return self.account.language if self.account else self.application.language
+
+    @cached_property
+    def letters(self) -> list[dict]:
+        """The mail in the language in which it goes, then in the other one."""
+        if self.is_link_locked:
+            return []
+        names = dict(settings.LANGUAGES)
+        order = sorted(names, key=lambda language: language != self.language)
+        return [
+            {"language": language, "name": names[language], "is_sent": language == self.language}
+            | rendering.specimen(self.kind, case=self.application.case, language=language)
+            for language in order
+        ]

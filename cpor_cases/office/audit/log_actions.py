@@ -1,0 +1,115 @@
+"""The words in which deeds appear in histories and in the audit."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cpor_cases.models import (
+    Activation,
+    ApiToken,
+    Application,
+    Case,
+    CaseAccess,
+    CourtLogEntry,
+    ImportRun,
+    OutgoingMail,
+    ProgressEntry,
+    Upload,
+)
+from cpor_core.models import ClerkPost, Court
+
+OF_A_COURT = [
+    Activation,
+    ApiToken,
+    Application,
+    Case,
+    CaseAccess,
+    ClerkPost,
+    Court,
+    ImportRun,
+    OutgoingMail,
+    ProgressEntry,
+    Upload,
+]
+
+ACTIONS = {
+    "application.approve": (_("Approve application"), _("Application approved")),
+    "application.refuse": (_("Refuse application"), _("Application refused")),
+    "application.edit": (_("Edit application"), _("Application edited")),
+    "application.readdress": (_("Correct address"), _("Address corrected, mail sent there")),
+    "access.grant": (_("Grant access"), _("Access to the case granted")),
+    "access.revoke": (_("Revoke access"), _("Access to the case revoked")),
+    "access.leave": (_("Give up access"), _("Access given up by the person")),
+    "activation.activate": (_("Activate account"), _("Account activated")),
+    "activation.lock": (_("Lock activation link"), _("Activation link locked after wrong names")),
+    "activation.unlock": (_("Send new activation link"), _("New activation link sent, lock lifted")),
+    "account.close": (_("Close account"), _("Account closed")),
+    "case.view": (_("Look at case"), _("Case looked at")),
+    "case.inspect": (_("Open case at the desk"), _("Case opened at the desk")),
+    "application.inspect": (_("Open application at the desk"), _("Application opened at the desk")),
+    "activation.inspect": (_("Open activation in the office"), _("Activation opened in the office")),
+    "mail.inspect": (_("Open mail in the office"), _("Mail opened in the office")),
+    "import.inspect": (_("Open import in the office"), _("Import opened in the office")),
+    "account.inspect": (_("Open account in the office"), _("Account opened in the office")),
+    "rows.view": (_("View list"), _("List or search result viewed")),
+    "case.make": (_("Make case"), _("Case made")),
+    "case.transfer": (_("Transfer case"), _("Case transferred to another division")),
+    "case.merge": (_("Merge cases"), _("Case merged with another one")),
+    "entry.record": (_("Record progress entry"), _("Progress entry recorded")),
+    "entry.correct": (_("Correct progress entry"), _("Progress entry corrected")),
+    "entry.withdraw": (_("Withdraw progress entry"), _("Progress entry withdrawn")),
+    "entry.publish": (_("Tell of progress entry at once"), _("Hold ended: people told at once")),
+    "import.run": (_("Run import"), _("Import run")),
+    "import.stop": (_("Stop import"), _("Import stopped")),
+    "import.fetch_rejected": (_("Download rejected rows"), _("Rejected rows of the import downloaded")),
+    "upload.rehearse": (_("Upload file"), _("File uploaded for a dry run")),
+    "upload.take": (_("Take uploaded file"), _("Uploaded file taken")),
+    "upload.discard": (_("Discard uploaded file"), _("Uploaded file discarded")),
+    "mail.repeat": (_("Send mail again"), _("Mail sent again")),
+    "court.edit": (_("Edit court"), _("Telephone or opening hours of the court changed")),
+    "office.export": (_("Download list"), _("List of the office downloaded")),
+    "court.fetch_audit": (_("Download audit"), _("Audit of the court downloaded")),
+    "post.assign": (_("Assign clerk"), _("Clerk assigned to the court")),
+    "factor.invite": (_("Issue enrolment link"), _("Link to set up a second factor issued")),
+    "factor.enrol": (_("Set up second factor"), _("First second factor set up by the link")),
+    "factor.reset": (_("Reset second factor"), _("Second factor reset, all log-ins ended")),
+    "session.end": (_("End log-ins"), _("Log-ins of a member of staff ended")),
+    "token.issue": (_("Make API token"), _("API token made")),
+    "token.revoke": (
+        pgettext_lazy("court system", "Revoke API token"),
+        pgettext_lazy("court system", "API token revoked"),
+    ),
+    "post.remove": (_("Remove clerk"), _("Clerk removed from the court")),
+}
+
+
+# What the security log tells of staff, by its event and outcome (actions/security_audit).
+SECURITY = {
+    "login_success": _("Logged in"),
+    "login_failure": _("Log-in failed"),
+    "logout_success": pgettext_lazy("account", "Logged out"),
+    "reauthentication_failure": _("Wrong password when asked again"),
+    "second_factor_success": _("Second factor used"),
+    "second_factor_failure": _("Wrong second factor"),
+    "factor_added_success": _("Second factor added"),
+    "factor_removed_success": _("Second factor removed"),
+    "factor_reset_success": _("Recovery codes or second factor made anew"),
+    "password_changed_success": _("Password changed"),
+    "password_reset_success": _("Password set anew by mail"),
+    "address_changed_success": _("E-mail address changed"),
+    "account_renamed_success": _("Name of an account changed"),
+    "account_activated_success": _("Account of staff activated"),
+    "account_deactivated_success": _("Account of staff deactivated"),
+    "roles_changed_success": _("Roles changed"),
+    "refusal_failure": _("Refused: not permitted, or not there"),
+    "rate_limit_failure": _("Refused: too many attempts"),
+}
+
+
+def register_log_actions(actions) -> None:
+    """Name the deeds of the house, and keep the log of rows of a court with their court."""
+    for model in OF_A_COURT:
+        actions.register_model(model, CourtLogEntry)
+    for name, (label, message) in ACTIONS.items():
+        actions.register_action(f"cpor_cases.{name}", label, message)
+    for name, message in SECURITY.items():
+        actions.register_action(f"cpor_cases.security.{name}", message, message)

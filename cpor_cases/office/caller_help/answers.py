@@ -1,0 +1,186 @@
+"""“I got no mail”: what became of an application, what to tell the caller, and what mends it."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from cpor_cases.actions import mails as mail_deeds
+from cpor_cases.mail.smtp_replies import is_about_the_relay
+from cpor_cases.mail.wording import reason_in_words, with_state_in_words
+from cpor_cases.models import Activation, Application, Case, CaseAccess, OutgoingMail
+from cpor_core.roc_dates import in_both_calendars, moment_in_both_calendars
+
+Kind, State = OutgoingMail.Kind, OutgoingMail.State
+MAILS_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Way:
+    """One thing a clerk can do about it."""
+
+    label: str
+    url: str
+
+
+@dataclass
+class Answer:
+    """All there is to say about one application on the telephone."""
+
+    application: Application
+    clerk: object
+    account_state: str = field(init=False, default="")
+    tell: list[str] = field(init=False, default_factory=list)
+    ways: list[Way] = field(init=False, default_factory=list)
+
+    def __post_init__(self):
+        if self.application.is_pending:
+            self._say_pending()
+        elif self.application.status == Application.Status.REFUSED:
+            self._say_refused()
+        else:
+            self._say_approved()
+
+    @cached_property
+    def access(self) -> CaseAccess | None:
+        """The access this application led to: its own, or the one that lived already."""
+        own = CaseAccess.objects.filter(account=self.application.account_id, case=self.application.case_id)
+        return (
+            own.order_by("ended_at", "-pk").filter(ended_at=None).first() or own.order_by("-ended_at").first()
+        )
+
+    @cached_property
+    def activation(self) -> Activation | None:
+        return Activation.objects.filter(account=self.application.account_id).first()
+
+    @cached_property
+    def mails(self) -> list[OutgoingMail]:
+        """The latest mails to this account about the clerk's courts, newest first."""
+        if not self.application.account_id:
+            return []
+        mails = OutgoingMail.objects.for_clerk(self.clerk).filter(account=self.application.account_id)
+        return with_state_in_words(mails.select_related("access__case").order_by("-pk")[:MAILS_SHOWN])
+
+    def _say_pending(self) -> None:
+        self.tell.append(_("The form has come in, but nothing has been decided yet."))
+        self._offer(_("Decide"), "desk_applications:inspect", self.application.pk)
+
+    def _say_refused(self) -> None:
+        self.tell += [
+            _("The application was refused: %(reason)s.") % {"reason": self.application.refusal_reason},
+            _("Nothing is sent after a refusal. A new form may be handed in."),
+        ]
+
+    def _say_approved(self) -> None:
+        if self.access is None or self.access.ended_at:
+            self._say_ended()
+            return
+        if self._is_query_period_over():
+            last_day = in_both_calendars(self.application.case.last_query_day)
+            self.tell.append(_("The case could be followed until %(day)s.") % {"day": last_day})
+            return
+        if self.application.account.is_active:
+            self._say_awake()
+        else:
+            self._say_asleep()
+
+    def _say_ended(self) -> None:
+        self.account_state = _("no access")
+        if self.access:
+            why = self.access.get_end_reason_display()
+            day = moment_in_both_calendars(self.access.ended_at)
+            self.tell.append(_("The access ended on %(day)s: %(why)s.") % {"day": day, "why": why})
+
+    def _is_query_period_over(self) -> bool:
+        return not Case.objects.within_query_period().filter(pk=self.application.case_id).exists()
+
+    def _say_awake(self) -> None:
+        self.account_state = pgettext("state", "activated")
+        self.tell.append(
+            _("The account is in use. The account name is %(name)s, mails go to %(address)s.")
+            % {"name": self.application.account.username, "address": self.application.account.email}
+        )
+        wanted = self.access.mails_chosen
+        if wanted == CaseAccess.MailPreference.NONE:
+            self.tell.append(_("The person has switched off the mails about this case, under “Settings”."))
+        elif wanted == CaseAccess.MailPreference.DIGEST:
+            self.tell.append(
+                _("The person has chosen one mail a day, at %(hour)02d:00, under “Settings”.")
+                % {"hour": self.application.account.digest_hour}
+            )
+        elif wanted == CaseAccess.MailPreference.WEIGHTY:
+            self.tell.append(
+                _("The person has chosen mails about hearings and decisions only, under “Settings”.")
+            )
+        self.tell.append(
+            _(
+                "Who has forgotten the password or the account name can ask for a mail at “Forgotten password or account name”."
+            )
+        )
+        self._say_last_mail(self._latest(Kind.PROGRESS, Kind.DIGEST) or self._latest(Kind.CASE_ADDED))
+
+    def _say_asleep(self) -> None:
+        self.account_state = _("not activated yet")
+        if self.activation and self.activation.is_locked:
+            self.account_state = _("locked after wrong names")
+            # The name is what proves the person: a clerk who reads it out would give the key away.
+            self.tell.append(
+                _(
+                    "The link was locked after %(count)d wrong names. The name must be typed as it stands on the form; "
+                    "do not read it out."
+                )
+                % {"count": settings.ACTIVATION_WRONG_NAMES}
+            )
+        elif self.activation and self.activation.is_expired():
+            self.tell.append(_("The link was not used in time and has expired."))
+        mail = self._latest(Kind.ACTIVATION)
+        self._say_last_mail(mail)
+        offers = [self._offer_new_link, self._offer_right_address]
+        did_not_arrive = mail and mail.state in {State.FAILED, State.STOPPED}
+        if did_not_arrive and not is_about_the_relay(mail.last_answer):
+            offers.reverse()
+        for offer in offers:
+            offer()
+
+    def _say_last_mail(self, mail: OutgoingMail | None) -> None:
+        if mail is None:
+            self.tell.append(_("No mail has been written yet."))
+            return
+        facts = {"address": mail.address, "time": moment_in_both_calendars(mail.ended_at or mail.created_at)}
+        if mail.state == State.SENT:
+            self.tell.append(
+                _(
+                    "The last mail was taken by the mail server of %(address)s on %(time)s. Look in the spam folder too."
+                )
+                % facts
+            )
+        elif mail.state == State.FAILED:
+            facts["reason"] = reason_in_words(mail.last_answer)
+            if is_about_the_relay(mail.last_answer):
+                words = _("The last mail to %(address)s failed: %(reason)s The address need not be changed.")
+            else:
+                words = _("The last mail to %(address)s failed: %(reason)s Ask for the right address.")
+            self.tell.append(words % facts)
+        elif mail.state == State.STOPPED:
+            self.tell += [mail.in_words, _("Ask for the right address.")]
+        elif mail.state in {State.WAITING, State.HELD}:
+            self.tell.append(mail.in_words)
+        if mail.kind != Kind.ACTIVATION and mail_deeds.can_be_sent_again(mail):
+            self._offer(_("Send the mail again"), "desk_mails:send_again", mail.pk)
+
+    def _latest(self, *kinds: Kind) -> OutgoingMail | None:
+        return next((mail for mail in self.mails if mail.kind in kinds), None)
+
+    def _offer_new_link(self) -> None:
+        if self.activation and mail_deeds.can_renew_link(self.activation, by=self.clerk):
+            label = _("Unlock and send a new link") if self.activation.is_locked else _("Send a new link")
+            self._offer(label, "desk_activations:unlock", self.activation.pk)
+
+    def _offer_right_address(self) -> None:
+        self._offer(_("Correct the address"), "desk_applications:readdress", self.application.pk)
+
+    def _offer(self, label: str, url_name: str, key: int) -> None:
+        self.ways.append(Way(label, reverse(url_name, args=[key])))

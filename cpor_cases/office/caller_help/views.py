@@ -1,0 +1,51 @@
+"""“I got no mail”: one search box, one page that answers."""
+
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from cpor_cases.actions import viewing
+from cpor_cases.models import Application
+from cpor_cases.office import searches
+from cpor_cases.office.views import HorizonMixin, OnRecordMixin
+from cpor_cases.views.kept_search import KeyedSearchMixin
+
+from .answers import Answer
+
+ANSWERS_SHOWN = 10
+
+
+class CallView(KeyedSearchMixin, OnRecordMixin, HorizonMixin, WagtailAdminTemplateMixin, TemplateView):
+    """Answers for whoever is on the telephone, without a second page."""
+
+    model = Application
+    template_name = "cpor_cases/office/caller_help/index.html"
+    page_title = _("“I got no mail”")
+    header_icon = "help"
+
+    def get_breadcrumbs_items(self):
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs):
+        text = self.search_query
+        found = list(self.find(text)[: ANSWERS_SHOWN + 1]) if text else []
+        return super().get_context_data(
+            text=text,
+            answers=[Answer(application, self.request.user) for application in found[:ANSWERS_SHOWN]],
+            are_there_more=len(found) > ANSWERS_SHOWN,
+            merged_numbers=searches.merged_numbers(text, self.request.user),
+            **kwargs,
+        )
+
+    def show_people(self, context):
+        for answer in context["answers"]:
+            viewing.show(self.request, answer.application)
+        if context["text"]:
+            found = [answer.application for answer in context["answers"]]
+            viewing.show_rows(self.request, found, title=self.page_title, search=self.search_key)
+
+    def find(self, text: str):
+        rows = searches.applications(self.get_rows(), text)
+        return rows.select_related("case__court", "role", "refusal_reason", "account").order_by(
+            "-recorded_at", "-pk"
+        )

@@ -1,0 +1,69 @@
+"""The court's own telephone and hours: its manager keeps them, the people in its cases read them."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from cpor_cases.actions import courts
+from cpor_cases.office.forms import CourtContactForm
+from cpor_cases.office.views import HorizonMixin, ObjectFormView
+from cpor_cases.permissions import CourtHorizonPolicy
+from cpor_core.models import Court
+
+
+class CourtListView(HorizonMixin, WagtailAdminTemplateMixin, TemplateView):
+    """The courts one manages; who manages but one goes straight there."""
+
+    model = Court
+    permission_policy = CourtHorizonPolicy(Court)
+    permission_required = "manage"
+    template_name = "cpor_cases/office/courts/index.html"
+    page_title = gettext_lazy("Telephone and hours")
+    header_icon = "home"
+
+    def get_breadcrumbs_items(self):
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
+    def get(self, request, *args, **kwargs):
+        rows = list(self.get_rows())
+        if len(rows) == 1:
+            return redirect("desk_courts:edit", rows[0].pk)
+        return self.render_to_response(self.get_context_data(courts=rows))
+
+
+class CourtEditView(ObjectFormView):
+    model = Court
+    permission_policy = CourtHorizonPolicy(Court)
+    permission_required = "manage"
+    form_class = CourtContactForm
+    template_name = "cpor_cases/office/courts/form.html"
+    index_url_name = "desk_courts:index"
+    inspect_url_name = "desk_courts:edit"
+    button = pgettext_lazy("button", "Save")
+
+    def get_page_title(self) -> str:
+        return _("Telephone and hours of %(court)s") % {"court": self.object}
+
+    def get_list_label(self) -> str:
+        return _("Telephone and hours")
+
+    def get_back_url(self) -> str:
+        return reverse("wagtailadmin_home")
+
+    def get_initial(self):
+        court = self.object
+        return {"phone": court.phone, "hours_zh": court.hours_zh, "hours_en": court.hours_en}
+
+    def form_valid(self, form):
+        changed = courts.set_contact(court=self.object, by=self.request.user, **form.cleaned_data)
+        if changed:
+            messages.success(
+                self.request, _("Saved. The people in the court's cases read it so from now on.")
+            )
+        else:
+            messages.info(self.request, _("Nothing was changed."))
+        return redirect("desk_courts:edit", self.object.pk)

@@ -1,0 +1,252 @@
+"""What came from the court's own system, and what of it could not be taken."""
+
+import datetime as dt
+from functools import partial
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView, View
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.log_actions import log
+
+from cpor_cases.actions import viewing
+from cpor_cases.intake import uploads
+from cpor_cases.intake.reading.rows import HEADINGS, REQUIRED
+from cpor_cases.models import ImportRun, Upload
+from cpor_cases.office.columns import Column, CountColumn, MomentColumn, TitleColumn
+from cpor_cases.office.filters import ImportFilterSet
+from cpor_cases.office.forms import UploadForm
+from cpor_cases.office.views import (
+    DeedView,
+    DeskFormView,
+    DeskListView,
+    DeskScreen,
+    DetailView,
+    HorizonMixin,
+    OnRecordMixin,
+)
+from cpor_core.case_numbers import CaseNumber
+from cpor_core.models import ProgressKind
+from cpor_core.office.exports import as_csv
+from cpor_core.punctuation import in_a_row, labelled
+
+from .progress_bars import progress_of_run, progress_of_upload
+
+REJECTED_ROWS_A_PAGE = 50
+PIECE = 1024 * 1024
+
+
+class ImportListView(DeskListView):
+    """What was taken, and above it the files that somebody handed in and has not seen to yet."""
+
+    related = ("court", "started_by")
+    results_template_name = "cpor_cases/office/imports/list_results.html"
+    filterset_class = ImportFilterSet
+    is_about_people = False
+    default_ordering = "-started_at"
+    stacks = True
+    empty_message = gettext_lazy(
+        "Imports of your court's progress entries appear here, each with its figures."
+    )
+
+    @cached_property
+    def columns(self):
+        return [
+            TitleColumn(
+                "run", label=pgettext("import", "Import"), accessor=str, url_name="desk_imports:inspect"
+            ),
+            Column("file_name", label=pgettext("import", "File")),
+            Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
+            CountColumn("rows_read", label=_("Read"), sort_key="rows_read"),
+            CountColumn("rows_created", label=pgettext("import", "Created")),
+            CountColumn("rows_changed", label=_("Changed")),
+            CountColumn("rows_withdrawn", label=_("Withdrawn")),
+            CountColumn("rows_rejected", label=pgettext("import", "Rejected"), sort_key="rows_rejected"),
+            MomentColumn("started_at", label=_("Started"), sort_key="started_at"),
+        ]
+
+    def get_context_data(self, **kwargs):
+        unfinished = Upload.objects.for_clerk(self.request.user).unfinished()
+        may_see_to = self.user_has_permission("add")
+        return super().get_context_data(
+            unfinished=unfinished.select_related("court", "clerk").order_by("-uploaded_at")
+            if may_see_to
+            else [],
+            **kwargs,
+        )
+
+    @cached_property
+    def header_buttons(self):
+        if not self.user_has_permission("add"):
+            return []
+        return [HeaderButton(_("Upload a file"), url=reverse("desk_imports:upload"), icon_name="upload")]
+
+
+class ImportDetailView(DetailView):
+    related = ("court", "started_by")
+    template_name = "cpor_cases/office/imports/inspect.html"
+
+    def get_context_data(self, **kwargs):
+        pages = Paginator(self.object.rejected_rows.order_by("line"), REJECTED_ROWS_A_PAGE)
+        rejected = pages.get_page(self.request.GET.get("p"))
+        for row in rejected:
+            row.as_sent = _in_words(row.row)
+        uploaded = Upload.objects.for_clerk(self.request.user).filter(run=self.object)
+        return super().get_context_data(
+            rejected=rejected,
+            progress=progress_of_run(self.object),
+            upload=uploaded.first() if self.user_has_permission("add") else None,
+            **kwargs,
+        )
+
+
+class RejectedRowsView(DetailView):
+    """The rejected rows as a file with the headings of an export: to be mended and sent again."""
+
+    def get(self, request, *args, **kwargs):
+        log(instance=self.object, action="cpor_cases.import.fetch_rejected", user=request.user)
+        rows = self.object.rejected_rows.order_by("line").iterator(chunk_size=500)
+        headings = [*HEADINGS.values(), _("Line"), _("Reason")]
+        lines = ([*(row.row.get(key, "") for key in HEADINGS), row.line, row.sentence] for row in rows)
+        return as_csv(f"import-{self.object.pk}-rejected.csv", headings, lines)
+
+
+class ProgressView(DetailView):
+    """How far a running import is, as the piece of its page that is made anew while one looks at it."""
+
+    template_name = "cpor_cases/office/imports/progress.html"
+
+    def get_context_data(self, **kwargs):
+        return {"progress": progress_of_run(self.object), "run": self.object}
+
+    def show_people(self, context):
+        """Figures only, asked for every second."""
+
+
+class StopView(DeedView):
+    """Ends an uploaded file's import after the batch in hand."""
+
+    permission_required = "add"
+    question = gettext_lazy("Stop this import?")
+    explanation = gettext_lazy(
+        "What has been taken stays, and whoever it concerns is told. The same file again completes it."
+    )
+    button = gettext_lazy("Stop the import")
+    index_url_name = "desk_imports:index"
+    inspect_url_name = "desk_imports:inspect"
+
+    def post(self, request, *args, **kwargs):
+        upload = get_object_or_404(Upload, run=self.object)
+        uploads.halt(upload, by=request.user)
+        return redirect("desk_imports:inspect", self.object.pk)
+
+
+class UploadView(DeskFormView):
+    """A file is handed in; the worker rehearses it."""
+
+    model = ImportRun
+    form_class = UploadForm
+    page_title = gettext_lazy("Upload a file")
+    template_name = "cpor_cases/office/imports/upload.html"
+    index_url_name = "desk_imports:index"
+    button = gettext_lazy("Start the dry run")
+
+    def get_context_data(self, **kwargs):
+        headings = [(key, heading, key in REQUIRED) for key, heading in HEADINGS.items()]
+        return super().get_context_data(headings=headings, **kwargs)
+
+    def form_valid(self, form):
+        file, court = form.cleaned_data["file"], form.cleaned_data["court"]
+        upload = uploads.keep(
+            file.name, iter(partial(file.read, PIECE), b""), court=court, clerk=self.request.user
+        )
+        return redirect("desk_imports:rehearse", upload.pk)
+
+
+class UploadMixin(HorizonMixin):
+    """About a file handed in for a court within the horizon."""
+
+    model = ImportRun
+    permission_required = "add"
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        uploaded = Upload.objects.for_clerk(request.user).select_related("court", "run")
+        self.upload = get_object_or_404(uploaded, pk=pk)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class RehearsalView(OnRecordMixin, UploadMixin, DeskScreen, TemplateView):
+    """What taking the file would do; nothing is stored before the clerk says so."""
+
+    template_name = "cpor_cases/office/imports/dry_run.html"
+    page_title = gettext_lazy("Result of the dry run")
+    index_url_name = "desk_imports:index"
+
+    def get(self, request, *args, **kwargs):
+        if self.upload.run and self.upload.state != Upload.State.REHEARSED:
+            return redirect("desk_imports:inspect", self.upload.run.pk)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        finding = self.upload.finding
+        return super().get_context_data(
+            upload=self.upload,
+            finding=finding,
+            entries=_entries_to_show(finding.get("entries", [])),
+            progress=progress_of_upload(self.upload),
+            **kwargs,
+        )
+
+    def show_people(self, context):
+        if context["entries"]:
+            viewing.show_rows(self.request, [self.upload], title=self.page_title)
+
+    def post(self, request, *args, **kwargs):
+        """Take the file. The page then follows the worker."""
+        if uploads.take(self.upload, by=request.user):
+            messages.success(
+                request, _("The file is being taken; whoever it concerns is told when it is done.")
+            )
+        return redirect("desk_imports:rehearse", self.upload.pk)
+
+
+class DiscardView(UploadMixin, View):
+    http_method_names = ["post"]
+
+    def post(self, request, *args, **kwargs):
+        uploads.discard(self.upload, by=request.user)
+        messages.success(request, _("The file has been thrown away."))
+        return redirect("desk_imports:upload")
+
+
+class UploadProgressView(UploadMixin, TemplateView):
+    template_name = "cpor_cases/office/imports/progress.html"
+
+    def get_context_data(self, **kwargs):
+        return {"progress": progress_of_upload(self.upload)}
+
+
+def _in_words(row: dict) -> str:
+    """A row as it was sent, under the headings that its reader knows; empty cells are left out."""
+    is_chinese = (get_language() or "").startswith("zh")
+    named = ((HEADINGS.get(key, key) if is_chinese else key, value) for key, value in row.items() if value)
+    return in_a_row(labelled(name, value) for name, value in named)
+
+
+def _entries_to_show(entries: list[dict]) -> list[dict]:
+    kinds = {kind.code: kind for kind in ProgressKind.objects.filter(code__in={e["kind"] for e in entries})}
+    return [
+        entry
+        | {
+            "case": CaseNumber(entry["year"], entry["word"], entry["number"]),
+            "kind": kinds.get(entry["kind"], entry["kind"]),
+            "recorded_at": dt.datetime.fromisoformat(entry["recorded_at"]),
+            "hearing_at": entry["hearing_at"] and dt.datetime.fromisoformat(entry["hearing_at"]),
+        }
+        for entry in entries
+    ]

@@ -1,0 +1,187 @@
+"""The delivery ledger, read only."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+from django.views.generic import TemplateView
+
+from cpor_cases.actions import mails, viewing
+from cpor_cases.mail import rendering
+from cpor_cases.mail.links import blanked
+from cpor_cases.mail.wording import state_in_words, with_state_in_words
+from cpor_cases.models import Application, OutgoingMail
+from cpor_cases.office import searches
+from cpor_cases.office.columns import ChooseMailColumn, Column, MailStateColumn, MomentColumn, TitleColumn
+from cpor_cases.office.filters import MailFilterSet
+from cpor_cases.office.views import (
+    DeedView,
+    DeskListView,
+    DeskScreen,
+    DetailView,
+    HorizonMixin,
+    OnRecordMixin,
+)
+from cpor_core.keys import key_or_none
+
+APPLICATIONS_SHOWN = 10
+TOGETHER_AT_MOST = 100
+
+
+class MailListView(DeskListView):
+    results_template_name = "cpor_cases/office/mails/list_results.html"
+    related = ("account", "court", "access__case")
+    stacks = True
+    filterset_class = MailFilterSet
+    is_searchable = True
+    default_ordering = "-created_at"
+    empty_message = gettext_lazy("Mails about your court's cases appear here as soon as one is written.")
+
+    @cached_property
+    def columns(self):
+        columns = [
+            TitleColumn("kind", label=_("Mail"), accessor="get_kind_display", url_name="desk_mails:inspect"),
+            Column("address", label=pgettext("mail", "To"), sort_key="address"),
+            Column("case", label=_("Case"), accessor=case_number_of),
+            MailStateColumn("state", label=_("State"), sort_key="state"),
+            MomentColumn("created_at", label=pgettext("record", "Created"), sort_key="created_at"),
+        ]
+        if self.can_send_together:
+            columns.insert(0, ChooseMailColumn("choose", label=pgettext("button", "Choose")))
+        return columns
+
+    @cached_property
+    def can_send_together(self) -> bool:
+        return self.user_has_permission("change")
+
+    def get_base_queryset(self):
+        mails_within_horizon = super().get_base_queryset()
+        return mails_within_horizon.with_awaited() if self.can_send_together else mails_within_horizon
+
+    def find(self, queryset, text):
+        return searches.mails(queryset, text)
+
+
+def case_number_of(mail) -> str:
+    return str(mail.access.case.full_number) if mail.access else ""
+
+
+class MailDetailView(DetailView):
+    related = ("account", "court", "access__case__court", "run")
+    template_name = "cpor_cases/office/mails/inspect.html"
+
+    def get_page_title(self) -> str:
+        return self.object.get_kind_display()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            in_words=state_in_words(self.object),
+            can_be_sent_again=self.user_has_permission("change") and mails.can_be_sent_again(self.object),
+            preview=preview_of(self.object),
+            applications=self.get_applications(),
+            **kwargs,
+        )
+
+    def get_applications(self):
+        """The approved papers of this person at the clerk's courts: there the address is corrected, the access revoked."""
+        own = Application.objects.for_clerk(self.request.user).approved().filter(account=self.object.account)
+        return own.select_related("case").order_by("-decided_at")[:APPLICATIONS_SHOWN]
+
+
+PREVIEWED = {
+    OutgoingMail.Kind.ACTIVATION,
+    OutgoingMail.Kind.CASE_ADDED,
+    OutgoingMail.Kind.PROGRESS,
+    OutgoingMail.Kind.DIGEST,
+    OutgoingMail.Kind.HEARING_REMINDER,
+    OutgoingMail.Kind.QUERY_ENDING,
+}
+
+
+def preview_of(mail: OutgoingMail) -> dict | None:
+    """Return subject and text of a mail as it would be written now, its secrets blanked; None if it says nothing any
+    more, or may speak of other courts' cases."""
+    if mail.kind not in PREVIEWED or (mail.run and mail.run.court_id != mail.court_id):
+        return None
+    with translation.override(mail.account.language):
+        message = rendering.render(mail)
+    if message is None:
+        return None
+    return {
+        "subject": message.subject,
+        "text": blanked(message.body),
+        "language": mail.account.language,
+    }
+
+
+class SendAgainView(DeedView):
+    model = OutgoingMail
+    related = ("account", "court", "access__case")
+    index_url_name = "desk_mails:index"
+    inspect_url_name = "desk_mails:inspect"
+    question = gettext_lazy("Send this mail again?")
+    explanation = gettext_lazy(
+        "It goes to the address the account has now. If the address itself is wrong, correct it instead."
+    )
+    button = gettext_lazy("Send again")
+
+    def get_context_data(self, **kwargs):
+        subject = f"{self.object.get_kind_display()} · {mails.address_for_clerk(self.object)}"
+        return super().get_context_data(**kwargs) | {"subject": subject}
+
+    def post(self, request, *args, **kwargs):
+        try:
+            mails.send_again(mail=self.object, by=request.user)
+        except mails.NotAgain:
+            messages.error(
+                request, _("This mail cannot be sent again: it is on its way, or has nothing left to say.")
+            )
+        else:
+            messages.success(request, _("The mail is on its way again."))
+        return redirect(self.get_detail_url())
+
+
+class SendTogetherView(OnRecordMixin, HorizonMixin, DeskScreen, TemplateView):
+    """Several mails sent again, after the cause of their failure has been removed."""
+
+    model = OutgoingMail
+    permission_required = "change"
+    template_name = "cpor_cases/office/mails/bulk_resend.html"
+    page_title = gettext_lazy("Send mails again")
+    index_url_name = "desk_mails:index"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            chosen=self.chosen,
+            sendable=[mail for mail in self.chosen if mails.can_be_sent_again(mail)],
+            others=[mail for mail in self.chosen if not mails.can_be_sent_again(mail)],
+            back_url=reverse(self.index_url_name),
+            **kwargs,
+        )
+
+    def show_people(self, context):
+        viewing.show_rows(self.request, self.chosen, title=self.page_title)
+
+    @cached_property
+    def chosen(self) -> list[OutgoingMail]:
+        """What was ticked, within the horizon."""
+        ticked = (self.request.POST or self.request.GET).getlist("id")
+        keys = [key for each in ticked if (key := key_or_none(each))][:TOGETHER_AT_MOST]
+        rows = self.get_rows().filter(pk__in=keys).select_related("account", "court", "access__case__court")
+        chosen = with_state_in_words(rows.with_awaited().order_by("pk"))
+        for mail in chosen:
+            mail.address_shown = mails.address_for_clerk(mail)
+        return chosen
+
+    def post(self, request):
+        count = mails.send_again_together(mails=self.chosen, by=request.user)
+        if count:
+            messages.success(request, _("%(count)d mails are on their way again.") % {"count": count})
+        if left := len(self.chosen) - count:
+            messages.warning(
+                request, _("%(count)d cannot be sent again; look at them one by one.") % {"count": left}
+            )
+        return redirect(self.index_url_name)

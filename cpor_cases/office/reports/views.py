@@ -1,0 +1,264 @@
+"""The reports: figures of a court by month, and all courts side by side. One view for each, whatever the figures."""
+
+from dataclasses import dataclass
+
+from dateutil.relativedelta import relativedelta
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.views.reports import ReportView
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from cpor_cases.office.columns import FigureColumn, RowLabelColumn
+from cpor_cases.permissions import courts_reported_to, oversees_courts
+from cpor_core.models import Court
+from cpor_core.office.charts import BarChart, RowChart, Series
+from cpor_core.office.exports import WRITERS
+from cpor_core.roc_dates import month_in_both_calendars, month_in_short
+
+from .figures import MONTHLY, SIDE_BY_SIDE, By, Scope, refusals
+
+MONTHS_OFFERED = 36
+MONTHS_AT_FIRST = 12
+COURTS_DRAWN = 8
+
+
+def latest_months(count: int = MONTHS_OFFERED) -> list:
+    """The first days of the latest months, the present one first."""
+    present = timezone.localdate().replace(day=1)
+    return [present - relativedelta(months=number) for number in range(count)]
+
+
+class MonthField(forms.TypedChoiceField):
+    """One of the latest months."""
+
+    def __init__(self, **kwargs):
+        self.months = {f"{month:%Y-%m}": month for month in latest_months()}
+        choices = [(key, month_in_both_calendars(month)) for key, month in self.months.items()]
+        super().__init__(choices=choices, coerce=self.months.get, required=False, empty_value=None, **kwargs)
+
+
+class ScopeForm(forms.Form):
+    """A question in the address: what it does not say is as at first."""
+
+    use_required_attribute = False
+
+    def as_at_first(self) -> None:
+        self.data = {name: self.data.get(name, field.initial or "") for name, field in self.fields.items()}
+
+
+class MonthForm(ScopeForm):
+    """Which month, of all courts."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        present = latest_months(1)[0]
+        self.fields["month"] = MonthField(label=_("Month"), initial=f"{present:%Y-%m}")
+        self.as_at_first()
+
+    def scope(self, courts) -> Scope:
+        month = self.cleaned_data["month"] or latest_months(1)[0]
+        return Scope(courts, month, month, By.COURT)
+
+
+class PeriodForm(ScopeForm):
+    """Which court, from which month up to which."""
+
+    def __init__(self, *args, courts, **kwargs):
+        super().__init__(*args, **kwargs)
+        months = latest_months(MONTHS_AT_FIRST)
+        if courts.count() > 1:
+            self.fields["court"] = forms.ModelChoiceField(
+                courts, label=_("Court"), required=False, empty_label=_("All courts together")
+            )
+        self.fields["first"] = MonthField(label=_("From month"), initial=f"{months[-1]:%Y-%m}")
+        self.fields["last"] = MonthField(label=_("to month"), initial=f"{months[0]:%Y-%m}")
+        self.as_at_first()
+
+    def clean(self):
+        facts = super().clean()
+        months = latest_months(MONTHS_AT_FIRST)
+        last = facts.get("last") or months[0]
+        first = facts.get("first") or min(months[-1], last)
+        if not self.errors and first > last:
+            raise forms.ValidationError(_("The first month must not be after the last."))
+        return facts | {"first": first, "last": last}
+
+    def scope(self, courts) -> Scope:
+        court = self.cleaned_data.get("court")
+        chosen = courts.filter(pk=court.pk) if court else courts
+        return Scope(chosen, self.cleaned_data["first"], self.cleaned_data["last"])
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a report: what it stands for, and what was counted."""
+
+    label: str
+    short: str
+    counts: dict
+
+
+class FiguresView(ReportView):
+    """What the two kinds of reports share: who may, the form above, the files to take away."""
+
+    template_name = "cpor_cases/office/reports/report.html"
+    permission_policy = ModelPermissionPolicy(Court)
+    permission_required = "report"
+    paginate_by = None
+    header_icon = "table"
+    header_more_buttons = []
+    report = None
+    label_heading = ""
+    is_sortable = False
+
+    @cached_property
+    def courts(self):
+        return courts_reported_to(self.request.user)
+
+    @cached_property
+    def form(self):
+        raise NotImplementedError
+
+    @cached_property
+    def scope(self) -> Scope:
+        return self.form.scope(self.courts)
+
+    def get(self, request, *args, **kwargs):
+        is_refused = "export" in request.GET and not self.form.is_valid()
+        self.is_export = request.GET.get("export") in WRITERS and not is_refused
+        response = super().get(request, *args, **kwargs)
+        if is_refused:
+            response.status_code = 400
+        return response
+
+    def get_page_title(self):
+        return _("Report: %(title)s") % {"title": self.report.title}
+
+    @cached_property
+    def columns(self):
+        figures = [FigureColumn(figure, is_sortable=self.is_sortable) for figure in self.report.figures]
+        return [RowLabelColumn("label", label=self.label_heading), *figures]
+
+    def get_index_url(self):
+        return self.request.path
+
+    def get_queryset(self):
+        return self.get_rows() if self.form.is_valid() else []
+
+    def filter_queryset(self, rows):
+        return rows
+
+    def as_spreadsheet(self, rows, kind):
+        figures = self.report.figures
+        headings = [str(self.label_heading), *(str(figure.heading) for figure in figures)]
+        lines = ([row.label, *(_rounded(figure.value(row.counts)) for figure in figures)] for row in rows)
+        return WRITERS[kind](f"{self.get_file_name()}.{kind}", headings, lines)
+
+    def get_file_name(self) -> str:
+        return f"{self.report.name}-{self.scope.first:%Y-%m}-{self.scope.last:%Y-%m}"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            report=self.report,
+            form=self.form,
+            tabs=self.get_tabs(),
+            chart=self.get_chart() if self.form.is_valid() else None,
+            downloads=[(kind.upper(), self.get_export_url(kind)) for kind in WRITERS],
+            **kwargs,
+        )
+
+    def get_tabs(self) -> list[dict]:
+        """The ways to the other reports; the court and the time go along."""
+        query = self.request.GET.copy()
+        for name in ("export", "ordering", "month"):
+            query.pop(name, None)
+        tabs = [
+            {"title": each.title, "url": f"{reverse(f'desk_reports:{each.name}')}?{query.urlencode()}"}
+            for each in MONTHLY
+        ]
+        if oversees_courts(self.request.user):
+            tabs.append({"title": SIDE_BY_SIDE.title, "url": reverse(f"desk_reports:{SIDE_BY_SIDE.name}")})
+        for tab in tabs:
+            tab["is_here"] = tab["title"] == self.report.title
+        return tabs
+
+
+def _rounded(value):
+    return round(value, 1) if isinstance(value, float) else value
+
+
+class MonthlyView(FiguresView):
+    """One report: the figures of one court, or of all the reader's courts together, month by month."""
+
+    label_heading = gettext_lazy("Month")
+
+    @cached_property
+    def form(self):
+        return PeriodForm(self.request.GET, courts=self.courts)
+
+    def get_rows(self) -> list[Row]:
+        months = self.scope.months
+        counts = self.report.counts(self.scope, months)
+        rows = zip(months, counts, strict=True)
+        return [Row(month_in_both_calendars(month), month_in_short(month), each) for month, each in rows]
+
+    def get_chart(self) -> BarChart:
+        rows, drawn = self.object_list, self.report.drawn
+        series = [
+            Series(figure.heading, [(row.short, figure.value(row.counts)) for row in rows])
+            for figure in drawn
+        ]
+        title = _("%(report)s by month") % {"report": self.report.title}
+        text = self.report.in_words(rows)
+        return BarChart(title, self.label_heading, series, text=text, has_table=False)
+
+    def get_context_data(self, **kwargs):
+        kwargs["reasons"] = self.get_reasons() if self.report.name == "applications" else []
+        return super().get_context_data(**kwargs)
+
+    def get_reasons(self) -> list[tuple[str, int]]:
+        return refusals(self.scope) if self.form.is_valid() else []
+
+
+class CourtsView(FiguresView):
+    """All courts side by side, for who oversees the service."""
+
+    report = SIDE_BY_SIDE
+    label_heading = gettext_lazy("Court")
+    is_sortable = True
+
+    def dispatch(self, request, *args, **kwargs):
+        if not oversees_courts(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def form(self):
+        return MonthForm(self.request.GET)
+
+    @cached_property
+    def sorted_by(self):
+        """The figure by which the courts stand in order; by default in the order of the reference data."""
+        name = (self.ordering or "").removeprefix("-")
+        return next((figure for figure in self.report.figures if figure.key == name), None)
+
+    def get_rows(self) -> list[Row]:
+        courts = list(self.courts)
+        counts = self.report.counts(self.scope, [court.pk for court in courts])
+        rows = [Row(court.name, court.name, each) for court, each in zip(courts, counts, strict=True)]
+        if figure := self.sorted_by:
+            rows.sort(key=lambda row: figure.value(row.counts) or 0, reverse=self.ordering.startswith("-"))
+        return rows
+
+    def get_chart(self) -> RowChart:
+        """The courts with most of what the table is sorted by."""
+        figure = self.sorted_by or self.report.drawn[0]
+        most = sorted(self.object_list, key=lambda row: -(figure.value(row.counts) or 0))[:COURTS_DRAWN]
+        points = [(row.short, _rounded(figure.value(row.counts) or 0)) for row in most]
+        title = _("%(figure)s: the courts with the most") % {"figure": figure.heading}
+        return RowChart(title, self.label_heading, [Series(figure.heading, points)])

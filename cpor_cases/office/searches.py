@@ -1,0 +1,105 @@
+"""What people type when they look for something: a whole case number, or a piece of a name.
+
+Rows come within the clerk's horizon already. Whatever another relation adds is narrowed by `for_clerk` as well, so that a
+search never tells what another court recorded.
+"""
+
+from functools import reduce
+from operator import or_
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from cpor_cases.models import Application, Case, MergedCase
+from cpor_cases.models.audit import row_token
+from cpor_core.case_numbers import fold, parse_case_number, spellings_of_word
+from cpor_core.email_addresses import normalise
+from cpor_core.search_text import holds
+
+
+def by_case_number(rows: QuerySet, text: str, path: str = "") -> QuerySet | None:
+    """Narrow rows to one case number if `text` is one; None if it is not. `path` leads to the case.
+
+    A number that was merged into another finds the case that stays.
+    """
+    number = parse_case_number(text)
+    if number is None:
+        return None
+    words = spellings_of_word(number.word)
+    return _of_numbers(rows, path, year=number.year, word__in=words, number=number.number)
+
+
+def _of_numbers(rows: QuerySet, path: str = "", **facts) -> QuerySet:
+    found = Q(**{f"{path}{key}": value for key, value in facts.items()})
+    # Read first: with a subquery beside it the database would not use the index of the numbers.
+    if into := list(MergedCase.objects.filter(**facts).values_list("case", flat=True)):
+        found |= Q(**{f"{path}pk__in": into})
+    return rows.filter(found)
+
+
+def merged_numbers(text: str, clerk) -> list[MergedCase]:
+    """The whole number in `text`, if it was merged into another one within the clerk's horizon: once, or more often."""
+    number = parse_case_number(text)
+    if number is None:
+        return []
+    return list(
+        MergedCase.objects.for_clerk(clerk).named(number).select_related("case").order_by("merged_at")
+    )
+
+
+def applications(rows: QuerySet, text: str) -> QuerySet:
+    """Applications a caller could mean: by case number, name, address or receipt number."""
+    found = by_case_number(rows, text, "case__")
+    if found is not None:
+        return found
+    return rows.filter(holds(text) | _is_in_address(text, "email"))
+
+
+def _is_in_address(text: str, column: str) -> Q:
+    """A piece of an address, in the normal form in which addresses are stored."""
+    piece = normalise(text)
+    return Q(**{f"{column}__contains": piece}) if piece else Q(pk__in=[])
+
+
+def cases(rows: QuerySet, text: str) -> QuerySet:
+    """Cases by whole number, or by a piece of the division or the cause, or by the bare serial number."""
+    found = by_case_number(rows, text)
+    if found is not None:
+        return found
+    folded = fold(text)
+    if folded.isdecimal() and len(folded) <= 7:
+        return _of_numbers(rows, number=int(folded))
+    return rows.filter(Q(word__in=spellings_of_word(text)) | holds(text))
+
+
+def mails(rows: QuerySet, text: str) -> QuerySet:
+    """Mails by case number or a piece of the address."""
+    found = by_case_number(rows, text, "access__case__")
+    return found if found is not None else rows.filter(_is_in_address(text, "address"))
+
+
+def activations(rows: QuerySet, text: str, clerk) -> QuerySet:
+    """Activations by the name on an application at the clerk's own courts, or a piece of the address.
+
+    An account may have applications at several courts: names that another court recorded are not searched.
+    """
+    named = Application.objects.for_clerk(clerk).filter(holds(text), account=OuterRef("account"))
+    return rows.filter(Exists(named) | _is_in_address(text, "account__email"))
+
+
+def log_entries(rows: QuerySet, text: str, user) -> QuerySet:
+    """Entries of the log on one case: the case itself, all that hangs on its number, and the lists that showed it.
+
+    What is no case number finds the label, and who acted: by the account name or the name of that time.
+    """
+    if (found := by_case_number(Case.objects.for_clerk(user), text)) is None:
+        return rows.filter(holds(text))
+    cases = list(found)
+    itself = Q(
+        content_type=ContentType.objects.get_for_model(Case), object_id__in=[str(case.pk) for case in cases]
+    )
+    shown = [*cases, *Application.objects.filter(case__in=cases)]
+    former = MergedCase.objects.filter(case__in=cases, former_key__isnull=False)
+    tokens = [row_token(row) for row in shown] + [f"case:{each.former_key}" for each in former]
+    listed = reduce(or_, (Q(rows__contains=f" {token} ") for token in tokens), Q(pk=None))
+    return rows.filter(itself | listed | holds(str(parse_case_number(text))))

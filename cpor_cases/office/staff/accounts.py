@@ -1,0 +1,106 @@
+"""Wagtail's screens of users, for accounts of staff alone: who follows a case is no user to be listed or edited here."""
+
+from django.http import Http404
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.users.views import users
+from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction
+
+from cpor_cases.actions import viewing
+from cpor_cases.office.search_box import KeyedSearchForm
+from cpor_cases.office.views import OnRecordMixin
+from cpor_cases.permissions import manageable_accounts
+from cpor_cases.views.kept_search import KeyedSearchMixin
+from cpor_core.office.spelled_search import SpelledSearchMixin
+
+
+class StaffAccountPolicy(ModelPermissionPolicy):
+    """Django's model permissions, but only for accounts that are not a litigant's."""
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        if not self.user_has_any_permission(user, actions):
+            return self.model._default_manager.none()
+        return manageable_accounts()
+
+    def instances_user_has_permission_for(self, user, action):
+        return self.instances_user_has_any_permission_for(user, [action])
+
+    def user_has_any_permission_for_instance(self, user, actions, instance):
+        return self.instances_user_has_any_permission_for(user, actions).filter(pk=instance.pk).exists()
+
+    def user_has_permission_for_instance(self, user, action, instance):
+        return self.user_has_any_permission_for_instance(user, [action], instance)
+
+
+def _no_court(account) -> None:
+    """This list is of the whole service."""
+
+
+class StaffAccountListView(KeyedSearchMixin, SpelledSearchMixin, OnRecordMixin, users.IndexView):
+    search_fields = ["username", "last_name", "first_name", "email"]
+    template_name = "cpor_cases/office/list.html"  # without the bar of bulk actions
+
+    def get_search_form(self):
+        return KeyedSearchForm(self.search_query, self.search_key)
+
+    def search_queryset(self, queryset):
+        return queryset.none() if self.search_problem else super().search_queryset(queryset)
+
+    def show_people(self, context: dict) -> None:
+        search = self.search_key if self.search_query else ""
+        viewing.show_rows(
+            self.request,
+            context["object_list"],
+            title=self.get_page_title(),
+            court_of=_no_court,
+            search=search,
+        )
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().filter(pk__in=manageable_accounts().values("pk"))
+
+    @property
+    def columns(self):
+        return [column for column in super().columns if column.name != "bulk_actions"]
+
+
+class StaffAccountEditView(OnRecordMixin, users.EditView):
+    def show_people(self, context: dict) -> None:
+        viewing.show(self.request, self.object)
+
+    def get_queryset(self):
+        return manageable_accounts()
+
+
+class StaffAccountHistoryView(users.HistoryView):
+    def get_base_object_queryset(self):
+        return manageable_accounts()
+
+
+class StaffAccountViewSet(users.UserViewSet):
+    """Accounts are deactivated, never deleted: the log names who did what by them."""
+
+    copy_view_enabled = False
+    index_view_class = StaffAccountListView
+    edit_view_class = StaffAccountEditView
+    history_view_class = StaffAccountHistoryView
+
+    def get_common_view_kwargs(self, **kwargs):
+        not_here = dict.fromkeys(("delete_url_name", "usage_url_name"))
+        return super().get_common_view_kwargs(**not_here | kwargs)
+
+    def get_urlpatterns(self):
+        return [each for each in super().get_urlpatterns() if each.name not in {"delete", "usage"}]
+
+
+def switched_off(action_class) -> type:
+    """A bulk action that takes the place of one of Wagtail's, which would reach every account there is."""
+
+    def dispatch(self, *args, **kwargs):
+        raise Http404
+
+    return type(f"No{action_class.__name__}", (action_class,), {"dispatch": dispatch})
+
+
+NO_BULK_ACTIONS = [
+    switched_off(each) for each in (AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction)
+]

@@ -1,0 +1,221 @@
+"""Members of staff: their log-ins, which can be ended, and their second factor, which can be reset when it was lost."""
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+
+from cpor_cases.actions import second_factors, sessions, staff_names, viewing
+from cpor_cases.office.columns import Column, CountColumn, MomentColumn, TitleColumn
+from cpor_cases.office.views import DeedView, DeskListView, DetailView, ObjectFormView
+from cpor_cases.permissions import StaffPolicy
+from cpor_core.active_sessions import living
+from cpor_core.punctuation import listed
+
+User = get_user_model()
+NAME_INPUT = forms.TextInput({"autocomplete": "off"})
+DETAIL = "desk_staff:inspect"
+TITLE = gettext_lazy("Log-ins of staff")
+
+
+class StaffMixin:
+    """The staff in the reader's charge; of anybody else there is nothing here."""
+
+    model = User
+    permission_policy = StaffPolicy(User)
+    index_url_name = "desk_staff:index"
+    inspect_url_name = DETAIL
+
+    def get_list_label(self) -> str:
+        return TITLE
+
+
+def court_id_of(account) -> int | None:
+    """Return the court on whose record it stands that this account was looked at: a manager's clerks serve at theirs."""
+    return next((post.court_id for post in account.posts.all()), None)
+
+
+def show_at_court(view: DetailView) -> None:
+    title = f"{TITLE} · {view.object.pk}"
+    viewing.show_rows(view.request, [view.object], title=title, court_of=court_id_of)
+
+
+class StaffListView(StaffMixin, DeskListView):
+    page_title = TITLE
+    header_icon = "lock"
+    index_results_url_name = "desk_staff:index_results"
+    related = ("enrolment_link",)
+    prefetched = ("posts__court",)
+    default_ordering = "username"
+    paginate_by = 50
+    stacks = True
+    empty_message = gettext_lazy("Nobody serves at your court alone yet.")
+
+    def get_base_queryset(self):
+        return with_what_is_known(super().get_base_queryset())
+
+    def court_of(self, account) -> int | None:
+        return court_id_of(account)
+
+    @cached_property
+    def columns(self):
+        return [
+            TitleColumn("name", label=pgettext("staff", "Name"), accessor=name_of, url_name=DETAIL),
+            Column("username", label=_("Account name"), sort_key="username"),
+            Column("courts", label=_("Court"), accessor=courts_of),
+            Column("factor", label=_("Second factor"), accessor=factor_in_words),
+            CountColumn("sessions", label=_("Log-ins now"), accessor="session_count"),
+            MomentColumn("last_login", label=_("Last log-in"), sort_key="last_login", is_named_on_cards=True),
+        ]
+
+
+def with_what_is_known(accounts):
+    """Read along whether they have a second factor and how many log-ins they have now."""
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=second_factors.FACTORS)
+    own = living(UserSession.objects.filter(user=OuterRef("pk"))).order_by().values("user")
+    counted = own.annotate(count=Count("pk")).values("count")
+    return accounts.annotate(has_factor=Exists(factors), session_count=Coalesce(Subquery(counted), 0))
+
+
+def name_of(account) -> str:
+    return account.get_full_name() or account.get_username()
+
+
+def courts_of(account) -> str:
+    return listed(post.court for post in account.posts.all())
+
+
+def factor_in_words(account) -> str:
+    if account.has_factor:
+        return pgettext("second factor", "set up")
+    link = getattr(account, "enrolment_link", None)
+    return _("link issued, not used yet") if link and link.is_usable() else pgettext("second factor", "none")
+
+
+class StaffDetailView(StaffMixin, DetailView):
+    related = ("enrolment_link",)
+    template_name = "cpor_cases/office/staff/inspect.html"
+
+    def get_base_object_queryset(self):
+        return with_what_is_known(super().get_base_object_queryset()).prefetch_related("posts__court")
+
+    def get_page_title(self) -> str:
+        return name_of(self.object)
+
+    def get_context_data(self, **kwargs):
+        account = self.object
+        return super().get_context_data(
+            courts=courts_of(account),
+            factor=factor_in_words(account),
+            sessions=living(UserSession.objects.filter(user=account)).order_by("-last_seen_at"),
+            **kwargs,
+        )
+
+    def show_people(self, context: dict) -> None:
+        show_at_court(self)
+
+
+class StaffDeedView(StaffMixin, DeedView):
+    is_serious = True
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"subject": name_of(self.object)}
+
+    def show_people(self, context: dict) -> None:
+        show_at_court(self)
+
+
+class NameForm(forms.Form):
+    """The name by which the court knows a member of staff."""
+
+    last_name = forms.CharField(label=gettext_lazy("Family name"), max_length=150, widget=NAME_INPUT)
+    first_name = forms.CharField(
+        label=gettext_lazy("Given name"), max_length=150, required=False, widget=NAME_INPUT
+    )
+
+    def __init__(self, *args, clerk, **kwargs):
+        super().__init__(*args, **kwargs)
+
+
+class RenameView(StaffMixin, ObjectFormView):
+    form_class = NameForm
+    page_title = gettext_lazy("Change the name")
+    button = pgettext_lazy("button", "Save")
+
+    def show_people(self, context: dict) -> None:
+        show_at_court(self)
+
+    def get_initial(self):
+        return {"last_name": self.object.last_name, "first_name": self.object.first_name}
+
+    def form_valid(self, form):
+        if staff_names.rename(account=self.object, by=self.request.user, **form.cleaned_data):
+            messages.success(
+                self.request, _("The name has been changed. What was done before keeps the former name.")
+            )
+        else:
+            messages.info(self.request, _("Nothing was changed."))
+        return redirect(self.get_back_url())
+
+
+class EndSessionsView(StaffDeedView):
+    """Ends all, or those that are named: each by its own button on the page of the person."""
+
+    question = gettext_lazy("End all log-ins of this person?")
+    explanation = gettext_lazy(
+        "The person is logged out everywhere at once, and can log in again. Text not saved yet may be lost."
+    )
+    button = gettext_lazy("End all log-ins")
+
+    def post(self, request, *args, **kwargs):
+        named = request.POST.getlist("session")
+        own = UserSession.objects.filter(user=self.object)
+        keys = [each.session_key for each in own if str(each.pk) in named] if named else None
+        count = sessions.end_of_staff(account=self.object, by=request.user, keys=keys)
+        if count:
+            ended = ngettext("%(count)d log-in was ended.", "%(count)d log-ins were ended.", count)
+            messages.success(request, ended % {"count": count})
+        else:
+            messages.info(request, _("It had ended before."))
+        return redirect(self.get_back_url())
+
+
+class InviteView(StaffDeedView):
+    question = gettext_lazy("Send this person an enrolment link?")
+    explanation = gettext_lazy(
+        "A mail brings a link by which the person, logged in with the password, sets up a passkey or an authenticator"
+        " app. It works once, within 24 hours; an earlier link no longer works."
+    )
+    button = gettext_lazy("Send the link")
+    is_serious = False
+
+    def post(self, request, *args, **kwargs):
+        try:
+            second_factors.issue_link(account=self.object, by=request.user)
+            messages.success(request, _("The link is on its way."))
+        except second_factors.AlreadySetUp:
+            messages.info(request, _("This person has a second factor already."))
+        return redirect(self.get_back_url())
+
+
+class ResetFactorView(StaffDeedView):
+    question = gettext_lazy("Reset the second factor of this person?")
+    explanation = gettext_lazy(
+        "Only if it was lost, and you have made sure that it is this person who asks. Passkeys, app and recovery codes"
+        " are removed and all log-ins ended. A mail tells the person; another brings a link to set up a new one."
+    )
+    button = gettext_lazy("Reset the second factor")
+
+    def post(self, request, *args, **kwargs):
+        second_factors.reset(account=self.object, by=request.user)
+        messages.success(
+            request, _("The second factor has been reset. The person is sent a link to set up a new one.")
+        )
+        return redirect(self.get_back_url())

@@ -1,0 +1,153 @@
+"""Everything that happened to an application or a case, on one line of time: deeds from the log, and mails."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cpor_cases.mail.wording import state_in_words
+from cpor_cases.models import Activation, Application, Case, CaseAccess, CourtLogEntry, OutgoingMail
+from cpor_cases.models.audit import ROWS_VIEWED, VIEWS
+from cpor_core.actors import KIND_LABELS, ActorKind
+from cpor_core.models import Court
+from cpor_core.punctuation import listed
+
+# What ends an access and says so in the log.
+ENDS = {"cpor_cases.access.revoke", "cpor_cases.access.leave", "cpor_cases.account.close"}
+# An account may follow cases of several courts: how it woke is each court's to know, what another did is not.
+OF_THE_PERSON = ["cpor_cases.activation.activate", "cpor_cases.activation.lock"]
+
+
+@dataclass(frozen=True)
+class Happening:
+    at: dt.datetime
+    what: str
+    by: str = ""
+    note: str = ""
+    url: str = ""
+
+
+def of_application(application: Application, clerk) -> list[Happening]:
+    """What happened to one application, newest first: its own deeds, its access, the waking of its account, mails."""
+    accesses = list(application.accesses.all())
+    activations = list(Activation.objects.filter(account=application.account_id))
+    entries = deeds_on([application, *accesses, *activations], clerk)
+    about = Q(access__in=accesses)
+    if application.account_id:
+        about |= Q(kind=OutgoingMail.Kind.ACTIVATION, account=application.account_id)
+    mails = OutgoingMail.objects.for_clerk(clerk).filter(about)
+    return merged(entries, mails)
+
+
+def of_case(case: Case, clerk) -> list[Happening]:
+    """What happened to one case, newest first: its making, transfers, mergers, its entries' changes, and who was let in
+    or out of it, by name."""
+    accesses = list(case.accesses.select_related("application", "ended_by"))
+    entries = list(deeds_on([case, *case.entries.all(), *accesses], clerk))
+    names = {str(access.pk): access.application.applicant_name for access in accesses}
+    kind = ContentType.objects.get_for_model(CaseAccess).pk
+    told = [
+        _deed(entry, whose=names[entry.object_id] or _("(name no longer kept)"))
+        if entry.content_type_id == kind
+        else _deed(entry)
+        for entry in entries
+    ]
+    logged = {entry.object_id for entry in entries if entry.content_type_id == kind and entry.action in ENDS}
+    ends = [_end(access) for access in accesses if access.ended_at and str(access.pk) not in logged]
+    return _newest_first(told + ends)
+
+
+def deeds_on(instances, clerk) -> QuerySet:
+    """The log entries of some rows, in one query: what the clerk's own courts did, and the person. Views are for the audit."""
+    keys: dict[type, list[str]] = {}
+    for instance in instances:
+        keys.setdefault(type(instance), []).append(str(instance.pk))
+    wanted = Q(pk__in=[])
+    for model, numbers in keys.items():
+        wanted |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=numbers)
+    own = Q(court__in=Court.objects.for_clerk(clerk)) | Q(action__in=OF_THE_PERSON)
+    return CourtLogEntry.objects.filter(wanted, own).exclude(action__in=VIEWS)
+
+
+def merged(entries: QuerySet, mails: QuerySet) -> list[Happening]:
+    return _newest_first([_deed(entry) for entry in entries] + [_mail(mail) for mail in mails])
+
+
+def _newest_first(happenings: list[Happening]) -> list[Happening]:
+    return sorted(happenings, key=lambda happening: happening.at, reverse=True)
+
+
+def _deed(entry: CourtLogEntry, whose: str = "") -> Happening:
+    """One entry of the log in words; `whose`: the person whose access it is about, whom the log does not name."""
+    note = " · ".join(part for part in (whose, note_of(entry)) if part)
+    return Happening(at=entry.timestamp, what=what_of(entry), by=entry.user_display_name, note=note)
+
+
+def _end(access: CaseAccess) -> Happening:
+    """The end of an access that came with something else: a merge, an account that was never used."""
+    by = access.ended_by
+    name = access.application.applicant_name or _("(name no longer kept)")
+    return Happening(
+        at=access.ended_at,
+        what=_("Access to the case ended"),
+        by=(by.get_full_name() or by.get_username()) if by else str(KIND_LABELS[ActorKind.SYSTEM]),
+        note=f"{name} · {access.get_end_reason_display()}",
+    )
+
+
+def what_of(entry: CourtLogEntry) -> str:
+    """Return the deed in words; what Wagtail calls the making of a row is here the recording of a paper."""
+    return str(_("Application recorded")) if entry.action == "wagtail.create" else str(entry.message)
+
+
+def note_of(entry: CourtLogEntry) -> str:
+    """Return what the data of a log entry add to its message."""
+    data = entry.data
+    if entry.action == ROWS_VIEWED:
+        return _rows_in_words(entry)
+    if data.get("same_person_under_another_name"):
+        return _("The clerk confirmed that the account, which did not carry this name, is the same person's.")
+    if changed := data.get("changed"):
+        return _("Changed: %(fields)s") % {"fields": listed(_label(entry, name) for name in changed)}
+    if "to_division" in data:
+        return _("From %(before)s to %(after)s") % {
+            "before": data["from_division"] or "—",
+            "after": data["to_division"] or "—",
+        }
+    if "before" in data and "after" in data:
+        return f"{data['before']} → {data['after']}"
+    if "merged_number" in data:
+        return f"{data['merged_number']} → {data['into_number']}"
+    words = [revoked_because(data.get("reason", "")), data.get("reason_given", "")]
+    return " · ".join(word for word in words if word)
+
+
+def _rows_in_words(entry: CourtLogEntry) -> str:
+    """How many rows a list showed and, while it is kept, what was searched for (`audit.with_search_texts`)."""
+    count = len(entry.rows.split())
+    words = [ngettext("%(count)d row shown", "%(count)d rows shown", count) % {"count": count}]
+    if "search" in entry.data:
+        text = getattr(entry, "search_text", "")
+        words.append(_("Search: %(text)s") % {"text": text} if text else _("Search, no longer kept"))
+    return " · ".join(words)
+
+
+def revoked_because(reason: str) -> str:
+    """Why an access was revoked; empty for what is no such reason."""
+    known = CaseAccess.REVOKED_BECAUSE
+    return str(CaseAccess.EndReason(reason).label) if reason in known else ""
+
+
+def _label(entry: CourtLogEntry, name: str) -> str:
+    model = ContentType.objects.get_for_id(entry.content_type_id).model_class()
+    return str(model._meta.get_field(name).verbose_name)
+
+
+def _mail(mail: OutgoingMail) -> Happening:
+    what = _("Mail: %(kind)s") % {"kind": mail.get_kind_display()}
+    url = reverse("desk_mails:inspect", args=[mail.pk])
+    return Happening(at=mail.created_at, what=what, note=state_in_words(mail), url=url)

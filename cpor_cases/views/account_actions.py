@@ -1,0 +1,136 @@
+"""allauth's doors at which an account is changed: the change and the letter that tells of it are one transaction.
+
+allauth changes, and then posts its letter: in a transaction of its own, or even after the commit. A machine that dies
+in between would leave a change nobody was told of.
+"""
+
+from allauth.account import views as account
+from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
+from allauth.account.models import EmailAddress
+from allauth.core import ratelimit
+from allauth.core.exceptions import ReauthenticationRequired
+from allauth.usersessions import views as usersessions
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, re_path
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+
+from cpor_cases.accounts.adapter import pending_addresses
+from cpor_cases.accounts.calendar_ending import EndSessionsForm
+from cpor_cases.accounts.second_factor import may_change_address
+from cpor_cases.actions.second_factors import has_second_factor
+
+from .address_undo import UndoAddressChangeView
+
+
+class WholeForm:
+    """What a valid form does is done whole or not at all."""
+
+    @transaction.atomic
+    def form_valid(self, form) -> HttpResponse:
+        return super().form_valid(form)
+
+
+class WholePost:
+    """What a POST does is done whole or not at all."""
+
+    @transaction.atomic
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        return super().post(request, *args, **kwargs)
+
+
+class ChangePasswordView(WholeForm, account.PasswordChangeView):
+    pass
+
+
+class ResetPasswordView(WholeForm, account.PasswordResetFromKeyView):
+    def form_valid(self, form) -> HttpResponse:
+        response = super().form_valid(form)
+        get_adapter().forget_wrong_passwords(self.request, self.reset_user)
+        return response
+
+
+@method_decorator(reauthentication_required(allow_get=True), name="dispatch")
+class SessionsView(WholeForm, usersessions.ListUserSessionsView):
+    """The log-ins of an account; to end those elsewhere asks who it is."""
+
+    form_class = EndSessionsForm
+
+
+class EmailView(WholePost, account.EmailView):
+    """Asks for a new address. Nothing here depends on whether it is another's already: neither the page nor the work.
+
+    How often is counted for the account and for the address, so that nobody mails others at will.
+    """
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        user = request.user
+        if user.is_anonymous or may_change_address(request, user):
+            return super().dispatch(request, *args, **kwargs)
+        if has_second_factor(user):
+            raise ReauthenticationRequired
+        messages.warning(request, _("Staff change their address once they have set up a second factor."))
+        return redirect("mfa_index")
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if "action_add" in request.POST:
+            return super().post(request, *args, **kwargs)
+        # Only what was asked for can be sent again or given up: never the address that the account has.
+        pending = pending_addresses(request.user).last()
+        if pending and "action_send" in request.POST:
+            self._send_again(pending)
+        elif pending and "action_remove" in request.POST:
+            pending.delete()
+            messages.success(request, _("Your account keeps the address it has."))
+        return redirect(self.success_url)
+
+    def form_valid(self, form) -> HttpResponse:
+        if refusal := self._refusal(form.cleaned_data["email"]):
+            form.add_error("email", refusal)
+            return self.form_invalid(form)
+        response = super().form_valid(form)
+        messages.success(self.request, _("A mail is on its way. Please open the link in it."))
+        return response
+
+    def get_context_data(self, **kwargs) -> dict:
+        pending = pending_addresses(self.request.user).last()
+        return super().get_context_data(**kwargs) | {"new_emailaddress": pending}
+
+    def _send_again(self, pending: EmailAddress) -> None:
+        if refusal := self._refusal(pending.email):
+            messages.warning(self.request, refusal)
+            return
+        pending.send_confirmation(self.request)
+        messages.success(self.request, _("A mail is on its way. Please open the link in it."))
+
+    def _refusal(self, address: str) -> str:
+        """Count one more mail and return why it is one too many; nothing if it is not."""
+        if not ratelimit.consume(self.request, action="change_address"):
+            return _("You have asked for many mails lately. Please wait an hour and try again.")
+        if not ratelimit.consume(self.request, action="confirm_email", key=address):
+            return _(
+                "Several mails have gone to this address. Use the link in the latest one, or try again tomorrow."
+            )
+        return ""
+
+
+class ConfirmEmailView(WholePost, account.ConfirmEmailView):
+    pass
+
+
+patterns = [
+    path("password/change/", ChangePasswordView.as_view(), name="account_change_password"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        ResetPasswordView.as_view(),
+        name="account_reset_password_from_key",
+    ),
+    path("sessions/", SessionsView.as_view(), name="usersessions_list"),
+    path("email/", EmailView.as_view(), name="account_email"),
+    path("email/undo/<str:token>/", UndoAddressChangeView.as_view(), name="account_undo_email"),
+    re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", ConfirmEmailView.as_view(), name="account_confirm_email"),
+]

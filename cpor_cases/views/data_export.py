@@ -1,0 +1,116 @@
+"""What a person does with their own data: take it along, leave one case, close the account."""
+
+import uuid
+
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from allauth.core import ratelimit
+from allauth.core.exceptions import ReauthenticationRequired
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.generic import TemplateView
+
+from cpor_cases.accounts import data_export
+from cpor_cases.actions import access, account_closing, cases, viewing
+from cpor_cases.mail import notifications
+from cpor_cases.models import CaseAccess
+from cpor_cases.permissions import may_enter_office
+
+from .cases import OwnCasesMixin
+
+
+class ProvenAnewMixin(LoginRequiredMixin):
+    """Only for who has just proven once more who they are, on the page and when its button is pressed."""
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.user.is_authenticated and is_reauthentication_required(request, app="allauth.account"):
+            if request.method == "POST":
+                # Not done behind the person's back once they have proven it: asked again.
+                return redirect(request.path)
+            raise ReauthenticationRequired
+        return super().dispatch(request, *args, **kwargs)
+
+
+@method_decorator(never_cache, name="dispatch")
+class DownloadView(ProvenAnewMixin, TemplateView):
+    """Everything kept about the person, in one file."""
+
+    template_name = "cpor_cases/account/download.html"
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if refusal := ratelimit.consume_or_429(request, action="data_download"):
+            return refusal
+        cases.record_look(data_export.shown_to(request.user), by=request.user, opened=False)
+        file = data_export.archive_of(request.user)
+        notifications.account_notice(request.user, "data_downloaded")
+        name = f"case-progress-{timezone.localdate():%Y-%m-%d}.zip"
+        return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+
+
+@method_decorator(never_cache, name="dispatch")
+class LeaveView(OwnCasesMixin, View):
+    """Asks once, then ends the person's sight of one case."""
+
+    def get(self, request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+        left = self.find_access(public_id)
+        if way := self.lead_on(left, public_id):
+            return way
+        viewing.show_rows(request, [left], title=gettext_lazy("Leaving a case"))
+        return render(request, "cpor_cases/leave.html", {"case": left.case})
+
+    def post(self, request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+        left = self.find_access(public_id)
+        if way := self.lead_on(left, public_id):
+            return way
+        access.leave(access=left)
+        messages.success(request, _("You no longer follow %(number)s.") % {"number": left.case.full_number})
+        return redirect("cpor_cases:cases")
+
+
+class CloseForm(forms.Form):
+    """The person's word that they mean it."""
+
+    is_sure = forms.BooleanField(
+        label=gettext_lazy("I want to close my account and know that I can follow no case any more."),
+        error_messages={"required": gettext_lazy("Tick the box if you want to close your account.")},
+    )
+
+
+@method_decorator(never_cache, name="dispatch")
+class CloseView(ProvenAnewMixin, View):
+    """Asks once, then closes the account. Staff accounts are their court's."""
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if may_enter_office(request.user):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._page(CloseForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = CloseForm(request.POST)
+        if not form.is_valid():
+            return self._page(form)
+        account_closing.close(account=request.user)
+        logout(request)
+        return redirect("account_closed")
+
+    def _page(self, form: CloseForm) -> HttpResponse:
+        count = CaseAccess.objects.visible_to(self.request.user).count()
+        return render(self.request, "cpor_cases/account/close.html", {"form": form, "count": count})
+
+
+class ClosedView(TemplateView):
+    """What is said once the account is closed."""
+
+    template_name = "cpor_cases/account/closed.html"

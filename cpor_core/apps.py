@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    name = "cpor_core"
+    verbose_name = _("Courts and case words")
+
+    def ready(self) -> None:
+        from . import keys, search_text, stored_moments  # noqa: F401 (`keys` registers its converter)
+        from .office import invalid_filters
+
+        invalid_filters.install()
+        stored_moments.connect()
+        search_text.connect()

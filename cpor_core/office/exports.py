@@ -1,0 +1,90 @@
+"""Lists to take away: CSV that Excel reads as Chinese, XLSX, ODS; and nothing in them that would run as a formula."""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterable
+
+import tablib
+from django.http import HttpResponse
+from django.utils import timezone
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from cpor_core.formfields import moment_as_typed
+from cpor_core.reading.texts import FORMULA_SIGNS
+
+BOM = "\ufeff"
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+}
+
+
+def defuse(value) -> str:
+    """Return a value as text that no spreadsheet takes for a formula; a plain negative number stays one."""
+    if isinstance(value, dt.datetime):
+        return moment_as_typed(value)
+    text = "" if value is None else str(value)
+    if text.startswith(FORMULA_SIGNS) and not text.removeprefix("-").replace(".", "", 1).isdecimal():
+        return f"'{text}"
+    return text
+
+
+def as_csv(file_name: str, headings: Iterable[str], rows: Iterable[Iterable]) -> HttpResponse:
+    """Return a CSV file to be downloaded."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(headings)
+    writer.writerows([defuse(value) for value in row] for row in rows)
+    return _download(file_name, "csv", BOM + text.getvalue())
+
+
+def as_xlsx(file_name: str, headings: Iterable[str], rows: Iterable[Iterable]) -> HttpResponse:
+    """Return an XLSX file to be downloaded: numbers as numbers, moments as moments of Taipei."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append([str(heading) for heading in headings])
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
+    content = io.BytesIO()
+    book.save(content)
+    return _download(file_name, "xlsx", content.getvalue())
+
+
+def as_ods(file_name: str, headings: Iterable[str], rows: Iterable[Iterable]) -> HttpResponse:
+    """Return an ODS file to be downloaded, which is what public bodies exchange."""
+    table = tablib.Dataset(headers=[str(heading) for heading in headings])
+    for row in rows:
+        table.append([value if _is_number(value) else _printable(defuse(value)) for value in row])
+    return _download(file_name, "ods", table.export("ods"))
+
+
+WRITERS = {"csv": as_csv, "xlsx": as_xlsx, "ods": as_ods}
+
+
+def _is_number(value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _printable(text: str) -> str:
+    return ILLEGAL_CHARACTERS_RE.sub("", text)
+
+
+def _cell(sheet, value):
+    """A cell of the sheet. An aware moment is set as Taipei's clock shows it: the format knows no zones."""
+    if _is_number(value):
+        return value
+    if isinstance(value, dt.datetime):
+        cell = WriteOnlyCell(sheet, timezone.make_naive(value))
+        cell.number_format = "yyyy-mm-dd hh:mm"
+        return cell
+    return _printable(defuse(value))
+
+
+def _download(file_name: str, kind: str, content: str | bytes) -> HttpResponse:
+    answer = HttpResponse(content, content_type=CONTENT_TYPES[kind])
+    answer["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return answer

@@ -1,0 +1,99 @@
+"""Why a row, or a value in it, cannot be taken: a code for programs, and a sentence in the language of whoever reads it.
+
+The codes are a part of the interface for court systems. A sentence is made when it is read, not when the row is rejected:
+a court's programmer, a clerk and a log may read it in different languages.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from django.utils.translation import gettext_lazy
+
+from .punctuation import labelled, listed
+
+# What a date may be wrong with; said at the field of a form as well, so these do not name the column.
+SENTENCES_ABOUT_DATES = {
+    "not_a_date": gettext_lazy("“%(text)s” is not a date. Write 2026-09-24 or 115/09/24."),
+    "no_such_day": gettext_lazy("“%(text)s” is not a day of the calendar."),
+    "year_out_of_range": gettext_lazy("“%(text)s” cannot be right. Write 2026-09-24 or 115/09/24."),
+    "not_a_time": gettext_lazy("“%(text)s” is not a time of day. Write 09:30."),
+    "case_year_not_come": gettext_lazy("The year %(year)d of the case has not come yet."),
+    "date_implausible": gettext_lazy(
+        "%(day)s cannot be right: in a case of the year %(year)d this date lies between %(first)s and %(last)s."
+    ),
+}
+SENTENCES = {
+    "missing": gettext_lazy("Nothing is given for: %(missing)s."),
+    "too_long": gettext_lazy("%(heading)s: %(length)d characters are too many; %(longest)d are allowed."),
+    "unknown_court": gettext_lazy("%(heading)s: no court has the code or name “%(text)s”."),
+    "other_court": gettext_lazy("%(heading)s: “%(text)s” is another court than the sender's."),
+    "unknown_category": gettext_lazy(
+        "%(heading)s: “%(text)s” is none of civil, family, criminal, administrative."
+    ),
+    "unknown_word": gettext_lazy("%(heading)s: “%(text)s” is not a word of this court in this category."),
+    "unknown_kind": gettext_lazy("%(heading)s: “%(text)s” is not a kind of progress entry."),
+    "not_a_number": gettext_lazy("%(heading)s: “%(text)s” is not a whole number from %(least)d to %(most)d."),
+    "number_shortened": gettext_lazy(
+        "%(heading)s: the number was shortened by a spreadsheet (%(text)s). Format the column as text and export again."
+    ),
+    "not_yes_or_no": gettext_lazy("%(heading)s: “%(text)s” is neither yes nor no."),
+    **SENTENCES_ABOUT_DATES,
+    "broken_characters": gettext_lazy(
+        "%(heading)s: holds bytes that mean nothing in the encoding of the file."
+    ),
+    "user_defined_character": gettext_lazy(
+        "%(heading)s: holds a user-defined character, which is different at every court."
+    ),
+    "spreadsheet_error": gettext_lazy("%(heading)s: the spreadsheet shows the error %(text)s."),
+    "not_text": gettext_lazy("%(heading)s: must be text or a number."),
+    "twice_in_row": gettext_lazy("%(heading)s: stands twice in this row."),
+    "cell_too_many": gettext_lazy(
+        "Cell %(cell)d stands beyond the last heading. Is a quotation mark missing?"
+    ),
+    "too_many_fields": gettext_lazy("A row has at most %(most)d fields."),
+    "not_json": gettext_lazy("This line is not JSON."),
+    "not_an_object": gettext_lazy("A row must be a JSON object."),
+    "entry_of_another_case": gettext_lazy("This entry number already stands in another case of this court."),
+    "later_line_counts": gettext_lazy("Line %(last)d has the same entry number and counts instead."),
+}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a row cannot be taken, as it is kept."""
+
+    code: str
+    column: str = ""
+    """The key of the column; empty if it is the row as a whole."""
+    parameters: dict = field(default_factory=dict)
+    """What the sentence says besides: text and numbers. The keys of columns that lack a value stand in a list."""
+
+    def named(self, names: Mapping[str, str]) -> "Reason":
+        """Return the reason with the columns called as the sender calls them; `names` has a name for every key."""
+        parameters = dict(self.parameters)
+        if self.column:
+            parameters["heading"] = names[self.column]
+        if "missing" in parameters:
+            parameters["missing"] = [names[key] for key in parameters["missing"]]
+        return replace(self, parameters=parameters)
+
+    def sentence(self) -> str:
+        """Return why, in the language now active. Raises KeyError for a code that this version does not know."""
+        parameters = dict(self.parameters)
+        if "missing" in parameters:
+            parameters["missing"] = listed(parameters["missing"])
+        said = str(SENTENCES[self.code]) % parameters
+        if self.code in SENTENCES_ABOUT_DATES and "heading" in parameters:
+            return labelled(parameters["heading"], said)
+        return said
+
+
+class Unfit(ValueError):
+    """A value cannot be taken. As text it is the sentence for whoever typed it."""
+
+    def __init__(self, code: str, **parameters):
+        super().__init__(code)
+        self.code, self.parameters = code, parameters
+
+    def __str__(self) -> str:
+        return Reason(self.code, parameters=self.parameters).sentence()

@@ -1,0 +1,81 @@
+"""Dates as the court and the reader write them."""
+
+import datetime as dt
+import re
+
+from django import template
+from django.utils import timezone, translation
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import ngettext, pgettext
+
+from cpor_core import punctuation, roc_dates
+
+register = template.Library()
+
+
+register.simple_tag(punctuation.colon)
+
+
+@register.simple_tag
+def chinese() -> str:
+    """Mark what the court keeps in Chinese alone as such on a page in another language."""
+    return "" if (translation.get_language() or "").startswith("zh") else mark_safe(' lang="zh-Hant"')
+
+
+@register.filter
+def both_calendars(date: dt.date | dt.datetime) -> str:
+    """A day (with its time, if it is a moment that has one) in both calendars, as plain text."""
+    if isinstance(date, dt.datetime):
+        return roc_dates.moment_in_both_calendars(date)
+    return roc_dates.in_both_calendars(date)
+
+
+@register.filter
+def time_element(date: dt.date | dt.datetime) -> str:
+    """The same as a <time> element that machines can read."""
+    return format_html(
+        '<time datetime="{}">{}</time>', _for_machines(date), _in_two_pieces(both_calendars(date))
+    )
+
+
+def _in_two_pieces(words: str) -> str:
+    """A day in one calendar stays in one line, however narrow: 2026-12-10 is never broken after a hyphen."""
+    first, opening, second = re.split(r"( \(|（)", words, maxsplit=1)
+    pieces = '<span class="nowrap">{}</span>{}<span class="nowrap">{}{}</span>'
+    break_here = " " if opening.startswith(" ") else mark_safe("<wbr>")
+    return format_html(pieces, first, break_here, opening.strip(), second)
+
+
+@register.filter
+def in_two_lines(date: dt.date | dt.datetime) -> str:
+    """The same for a narrow column: one calendar above the other."""
+    first, second = roc_dates.in_both_lines(date)
+    return format_html(
+        '<time datetime="{}"><span class="office-day">{}</span> <span class="office-day office-day--other">{}</span></time>',
+        _for_machines(date),
+        first,
+        second,
+    )
+
+
+def _for_machines(date: dt.date | dt.datetime) -> str:
+    is_moment = isinstance(date, dt.datetime)
+    return roc_dates.in_taipei(date).isoformat("T", "minutes") if is_moment else date.isoformat()
+
+
+@register.filter
+def day_of(moment: dt.datetime) -> dt.date:
+    """The day in Taipei on which a moment lies; `moment.date` would be Greenwich's, the day before until eight in the morning."""
+    return roc_dates.in_taipei(moment).date()
+
+
+@register.filter
+def days_until(moment: dt.datetime) -> str:
+    """How far off the day of a moment is: today, tomorrow, in 12 days."""
+    days = (roc_dates.in_taipei(moment).date() - timezone.localdate()).days
+    if days <= 0:
+        return pgettext("day", "today")
+    if days == 1:
+        return pgettext("day", "tomorrow")
+    return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}

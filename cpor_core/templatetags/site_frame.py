@@ -1,0 +1,209 @@
+"""What the frame of every page shows: menu, languages, contact, last update."""
+
+import datetime as dt
+import json
+import re
+from functools import partial
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django import template
+from django.templatetags.static import static
+from django.urls import reverse, translate_url
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from cpor_core.links import absolute
+from cpor_core.roc_dates import in_roc_words
+from cpor_pages import page_cache
+from cpor_pages.models import ServiceSettings
+
+register = template.Library()
+
+# Each language's own name for itself: a reader who cannot read the page can read its own.
+LANGUAGES = [("zh-hant", "zh-Hant", "中文"), ("en", "en", "English")]
+UTILITY_SLUGS = ["sitemap", "search"]
+# Public pages beside the tree that are found, cited and read in both languages.
+BESIDE_THE_TREE = {"case_words_history", "case_words_as_of"}
+
+
+@register.simple_tag
+def html_lang(code: str) -> str:
+    """Return the language tag browsers and screen readers know: zh-Hant, en."""
+    return "zh-Hant" if code.startswith("zh") else code
+
+
+@register.filter
+def both_calendars(day: dt.date | dt.datetime | None) -> str:
+    """Return a day in both calendars: 民國 115 年 9 月 24 日（2026-09-24）."""
+    if day is None:
+        return ""
+    if isinstance(day, dt.datetime):
+        day = timezone.localtime(day).date()
+    if (translation.get_language() or "").startswith("en"):
+        return f"{date_format(day, 'j F Y')} (ROC {day.year - 1911})"
+    return f"{in_roc_words(day)}（{day.isoformat()}）"
+
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_CHINESE = re.compile(f"[0-9]*[{_HAN}]+(?:[0-9、，。；：（）「」]*[{_HAN}]+)*")
+_TAG = re.compile(r"(<[^>]*>)")
+
+
+@register.filter
+def in_its_language(text: str) -> str:
+    """Mark Chinese words in a text of another language as Chinese, so that they are read aloud as such."""
+    if (translation.get_language() or "").startswith("zh"):
+        return text
+    parts = _TAG.split(conditional_escape(text))
+    marked = [
+        part if part.startswith("<") else _CHINESE.sub(r'<span lang="zh-Hant">\g<0></span>', part)
+        for part in parts
+    ]
+    return mark_safe("".join(marked))  # noqa: S308 (escaped above, or safe before)
+
+
+@register.filter
+def json_ld(content: dict) -> str:
+    """Return structured data as a block that search engines read and browsers do not run."""
+    text = json.dumps({"@context": "https://schema.org"} | content, ensure_ascii=False)
+    safe = text.translate({ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"})
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(safe))  # noqa: S308
+
+
+@register.filter
+def first_control_id(field) -> str:
+    """Return the id of the control an error leads to; of a group, its first."""
+    return field.id_for_label or (f"{field.auto_id}_0" if field.use_fieldset else field.auto_id)
+
+
+@register.filter
+def asks_for_several(form) -> bool:
+    """Say whether a form asks for more than one thing, and for one that must be given."""
+    fields = form.visible_fields()
+    return len(fields) > 1 and any(field.field.required for field in fields)
+
+
+@register.filter
+def without_placeholder(field):
+    """Return a field whose label alone says what it is: it does not vanish while one types."""
+    field.field.widget.attrs.pop("placeholder", None)
+    return field
+
+
+@register.simple_tag(takes_context=True)
+def site_frame(context) -> dict:
+    """Return all that base.html needs. Never fails for want of a request or a page: errors are drawn in it too."""
+    request = context.get("request")
+    page = context.get("page")
+    path = request.path if request else "/"
+    language = translation.get_language() or "zh-hant"
+    contact, pages, updated_on = page_cache.remembered(
+        ("frame", language), partial(_shared, language, request)
+    )
+    twins = _twins(page)
+    return {
+        "service_name": _("Online Case Progress Service"),
+        "contact": contact,
+        "notice": _notice(contact),
+        "menu": [_entry(each, path) for each in pages if each.show_in_menus],
+        "footer": [_entry(each, path) for each in pages if not each.show_in_menus],
+        "utility_pages": [_entry(each, path) for each in pages if each.slug in UTILITY_SLUGS],
+        "languages": _other_languages(request, page, twins),
+        "home_url": reverse("wagtail_serve", args=[""]),
+        "addresses": _addresses(page, request, twins),
+        "cases_url": reverse("cpor_cases:cases"),
+        "is_cases": "/cases/" in path,
+        "is_login": path.endswith("/accounts/login/"),
+        "updated_on": getattr(page, "last_published_at", None) or updated_on,
+    }
+
+
+class TopPage(NamedTuple):
+    """A page right below the home page, as menu and footer show it."""
+
+    title: str
+    url: str
+    slug: str
+    show_in_menus: bool
+
+
+def _shared(language: str, request) -> tuple[ServiceSettings, list[TopPage], dt.datetime | None]:
+    """Return what all pages of a language show alike: the contact, the top pages in the editors' order, the latest change."""
+    found = Page.objects.live().filter(depth=3, locale__language_code=language).order_by("path")
+    pages = [
+        TopPage(page.title, page.get_url(request), page.slug, page.show_in_menus)
+        for page in found
+        if page.get_url(request)
+    ]
+    latest = max((page.last_published_at for page in found if page.last_published_at), default=None)
+    return ServiceSettings.load(request_or_site=request), pages, latest
+
+
+def _entry(page: TopPage, path: str) -> dict:
+    current = "page" if path == page.url else "true" if path.startswith(page.url) else ""
+    # On the search page the key leads to the field itself.
+    key = "S" if page.slug == "search" and current != "page" else ""
+    return {"title": page.title, "url": page.url, "is_current": current, "key": key}
+
+
+def _notice(contact: ServiceSettings) -> dict | None:
+    if not contact.notice:
+        return None
+    return {"text": contact.notice, "url": contact.notice_url, "foreign_language": contact.notice_language}
+
+
+def _twins(page) -> list[Page]:
+    """Return a page of the tree in all its languages; nothing for accounts, cases and errors."""
+    if not isinstance(page, Page) or not page.pk:
+        return []
+    twins = Page.objects.live().filter(translation_key=page.translation_key)
+    return list(twins.select_related("locale"))
+
+
+def _other_languages(request, page, twins: list[Page]) -> list[dict]:
+    """Return links to this same page in the other languages; for a page not translated, to their home page."""
+    now = translation.get_language() or "zh-hant"
+    return [
+        {"lang": tag, "name": name, "url": _in_language(code, request, page, twins)}
+        for code, tag, name in LANGUAGES
+        if code != now
+    ]
+
+
+def _in_language(code: str, request, page, twins: list[Page]) -> str:
+    for twin in twins:
+        if twin.locale.language_code == code:
+            return twin.get_url(request)
+    if request and not isinstance(page, Page):
+        path = request.get_full_path() if request.method == "GET" else request.path
+        translated = translate_url(path, code)
+        if translated == path and request.resolver_match:
+            # A page with one address for all languages, such as the interface's: asked for by name.
+            return f"{request.path}?{urlencode({'lang': code})}"
+        return translated
+    with translation.override(code):
+        return reverse("wagtail_serve", args=[""])
+
+
+def _addresses(page, request, twins: list[Page]) -> dict:
+    """Return a page's own whole address and those of its translations, for search engines and shared links."""
+    if twins:
+        own = page.get_url(request)
+        paths = {twin.locale.language_code: twin.get_url(request) for twin in twins}
+    elif request and request.resolver_match and request.resolver_match.url_name in BESIDE_THE_TREE:
+        own = request.path
+        paths = {code: translate_url(own, code) for code, _tag, _name in LANGUAGES}
+    else:
+        return {}
+    found = [(tag, absolute(paths[code])) for code, tag, _name in LANGUAGES if code in paths]
+    # Who reads neither language is sent to the first: the one the courts work in.
+    return {
+        "own": absolute(own),
+        "all": [*found, ("x-default", found[0][1])],
+        "picture": absolute(static("icons/share.png")),
+    }

@@ -1,0 +1,236 @@
+"""The editors' list of case words as a CSV file: all of it out, and a changed one in again, after a look at what it would do.
+
+Rows are known by category, bench and word. A row that is not in the file stays as it is: a word is closed by a date,
+not by being left out.
+"""
+
+import csv
+import datetime as dt
+import io
+import tempfile
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from cpor_core.models.case_words import WordTier
+from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from cpor_cases.intake.reading.formats import UnreadableFile, read_table
+from cpor_core.case_numbers import fold, fold_word
+from cpor_core.models import CaseWord, Category
+from cpor_core.punctuation import listed
+from cpor_core.reading.encodings import INVISIBLE, MISFITS
+from cpor_core.reading.texts import tidy
+from cpor_core.roc_dates import parse_date
+
+from . import history
+from .downloads import defused
+
+KEY = ("category", "court_tier", "word")
+TEXTS = ("procedure_zh", "procedure_en", "meaning_zh", "meaning_en", "openness")
+DATES = ("open_from", "open_until")
+COLUMNS = [*KEY, *TEXTS, *DATES, "source"]
+CODES = {"category": Category, "court_tier": WordTier, "openness": CaseWord.Openness}
+MOST_ROWS = 5000
+
+
+class Change(NamedTuple):
+    """One field of a word, before and after."""
+
+    field: str
+    before: str
+    after: str
+
+
+class Rejected(NamedTuple):
+    line: int
+    reason: str
+
+
+class Plan(NamedTuple):
+    """What a file would do: words to add, words to change with what changes, and rows that cannot be taken."""
+
+    added: list[CaseWord]
+    changed: list[tuple[CaseWord, list[Change]]]
+    unchanged: int
+    rejected: list[Rejected]
+
+
+def export() -> bytes:
+    """Return every word, open or not, as CSV that Excel reads and `plan` takes back."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for word in CaseWord.objects.all():
+        writer.writerow([defused(_as_text(word, name)) for name in COLUMNS])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def as_text(file: UploadedFile) -> str:
+    """Return what a file holds as CSV text for `plan`, read as a court's export is. Raises UnreadableFile."""
+    out = io.StringIO()
+    with tempfile.NamedTemporaryFile(prefix="case-words-") as kept:
+        for piece in file.chunks():
+            kept.write(piece)
+        kept.flush()
+        rows = islice(read_table(Path(kept.name), file.name), MOST_ROWS + 2)
+        csv.writer(out).writerows(cells for _line, cells in rows)
+    return MISFITS.sub("\ufffd", out.getvalue())
+
+
+def plan(text: str) -> Plan:
+    """Return what the rows of `text` would do, changing nothing."""
+    known = {tuple(getattr(word, name) for name in KEY): word for word in CaseWord.objects.all()}
+    made = Plan([], [], 0, [])
+    seen: set = set()
+    unchanged = 0
+    for line, row in _rows(text):
+        try:
+            facts = _facts(row)
+            key = tuple(facts[name] for name in KEY)
+            if key in seen:
+                raise ValidationError(_("This word stands in the file twice."))
+            seen.add(key)
+            unchanged += not _place(facts, known.get(key), made)
+        except ValidationError as error:
+            made.rejected.append(Rejected(line, _reason(error)))
+    return made._replace(unchanged=unchanged)
+
+
+@transaction.atomic
+def carry_out(made: Plan, *, by) -> None:
+    """Add and change the words of a plan, in the public history and in the log."""
+    for word in made.added:
+        word.save()
+        log(instance=word, action="wagtail.create", user=by)
+        history.note(word, by=by)
+    for word, _changes in made.changed:
+        word.save()
+        log(instance=word, action="wagtail.edit", user=by)
+        history.note(word, by=by)
+
+
+def _rows(text: str) -> list[tuple[int, dict]]:
+    reader = csv.DictReader(io.StringIO(text.replace("\x00", ""), newline=None))
+    try:
+        missing = [name for name in KEY if name not in (reader.fieldnames or [])]
+        rows = [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        sentence = _("Line %(line)d: a cell does not end. A quotation mark may be missing.")
+        raise UnreadableFile(sentence % {"line": reader.line_num}) from error
+    unknown = [name for name in reader.fieldnames or [] if name and name not in COLUMNS]
+    if unknown:
+        facts = {"names": listed(unknown), "known": listed(COLUMNS)}
+        raise UnreadableFile(_("These columns are not known: %(names)s. The columns are: %(known)s") % facts)
+    if missing:
+        raise UnreadableFile(_("These columns are missing: %(names)s") % {"names": listed(missing)})
+    if len(rows) > MOST_ROWS:
+        raise UnreadableFile(_("The file has more than %(most)s rows.") % {"most": MOST_ROWS})
+    return rows
+
+
+def _facts(row: dict) -> dict:
+    """Return the cells of a row as the model takes them. Columns that the file lacks are left out."""
+    if any(cell.strip() for cell in row.get(None) or []):
+        raise ValidationError(
+            _("The row has more cells than there are columns. A quotation mark may be missing.")
+        )
+    cells = {name: _tidy(row[name], name) for name in COLUMNS if row.get(name) is not None}
+    cells = dict.fromkeys(KEY, "") | cells  # of a row that is cut short
+    cells["word"] = fold_word(cells["word"])
+    read = dict.fromkeys(DATES, _date) | dict.fromkeys(CODES, _code)
+    wrong = {}
+    for name in cells.keys() & read:
+        try:
+            cells[name] = read[name](cells[name], name)
+        except ValidationError as error:
+            wrong[name] = error
+    if wrong:
+        raise ValidationError(wrong)
+    return cells
+
+
+def _date(cell: str, _name: str) -> dt.date | None:
+    try:
+        return parse_date(cell) if cell else None
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
+
+
+def _code(cell: str, name: str) -> str:
+    """Return the code that a cell means: the code itself, or what it is called in one of the site's languages."""
+    if (code := _codes(name).get(fold(cell).casefold())) is not None:
+        return code
+    allowed = listed(f"{label} ({value})" for value, label in CODES[name].choices)
+    sentence = _("“%(cell)s” is not one of the allowed values: %(allowed)s.")
+    raise ValidationError(sentence % {"cell": cell, "allowed": allowed})
+
+
+@cache
+def _codes(name: str) -> dict[str, str]:
+    """Return the code by each of its spellings, folded."""
+    known = {value.casefold(): value for value in CODES[name].values}
+    for language, _language_name in settings.LANGUAGES:
+        with translation.override(language):
+            known |= {fold(str(label)).casefold(): value for value, label in CODES[name].choices}
+    return known
+
+
+def _reason(error: ValidationError) -> str:
+    """Return what is wrong with a row in sentences, each with the column it is about."""
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    sentences = []
+    for name in sorted(error.message_dict, key=[*COLUMNS, NON_FIELD_ERRORS].index):
+        said = " ".join(error.message_dict[name])
+        if name != NON_FIELD_ERRORS:
+            column = f"{CaseWord._meta.get_field(name).verbose_name} ({name})"
+            said = _("Column %(column)s: %(reason)s") % {"column": column, "reason": said}
+        sentences.append(said)
+    return " ".join(sentences)
+
+
+def _place(facts: dict, word: CaseWord | None, made: Plan) -> bool:
+    """Put a row where it belongs; False if it changes nothing."""
+    before = {name: _as_text(word, name) for name in COLUMNS} if word else {}
+    fresh = word or CaseWord()
+    for name, value in facts.items():
+        setattr(fresh, name, value)
+    fresh.full_clean()
+    if not word:
+        made.added.append(fresh)
+        return True
+    changes = [
+        Change(
+            str(CaseWord._meta.get_field(name).verbose_name),
+            _in_words(name, before[name]),
+            _in_words(name, now),
+        )
+        for name in COLUMNS
+        if before[name] != (now := _as_text(fresh, name))
+    ]
+    if changes:
+        made.changed.append((fresh, changes))
+    return bool(changes)
+
+
+def _as_text(word: CaseWord, name: str) -> str:
+    value = getattr(word, name)
+    return value.isoformat() if isinstance(value, dt.date) else str(value or "")
+
+
+def _in_words(name: str, value: str) -> str:
+    """What the file calls `yes` as people read it: open."""
+    return str(CaseWord.Openness(value).label) if name == "openness" and value else value
+
+
+def _tidy(cell: str, name: str) -> str:
+    """Return a cell without the traces of a spreadsheet and the guard of our own export, as a court's export is read."""
+    return tidy("detail" if name in {*TEXTS, "source"} else name, INVISIBLE.sub("", cell))

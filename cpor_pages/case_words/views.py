@@ -1,0 +1,53 @@
+"""The list of open case words for download, as it stood on any day, and what changed when."""
+
+import datetime as dt
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from cpor_pages import page_cache
+from cpor_pages.models.case_words import by_category, open_words_by_category
+
+from . import history as history_module
+from .downloads import FORMATS, as_file, word_list
+
+
+def download(request, kind: str) -> HttpResponse:
+    """The words open today, or on the day asked for, in one of the formats."""
+    if kind not in FORMATS:
+        raise Http404
+    asked = request.GET.get("on")
+    day = _known_day(asked) if asked else timezone.localdate()
+    groups = by_category(history_module.words_on(day)) if asked else open_words_by_category(day=day)
+    words = [word for _category, listed in groups for word in listed]
+    response = HttpResponse(as_file(word_list(words, day=day), kind), content_type=FORMATS[kind])
+    response["Content-Disposition"] = f'attachment; filename="open-case-words-{day:%Y-%m-%d}.{kind}"'
+    return response
+
+
+def as_of(request, day: str) -> HttpResponse:
+    """The list as it stood on one day: an address that never changes its content once the day is over."""
+    date = _known_day(day)
+    groups = by_category(history_module.words_on(date))
+    context = {"day": date, "groups": groups, "is_today": date == timezone.localdate()}
+    return render(request, "cpor_pages/case_words_as_of.html", context)
+
+
+def history(request) -> HttpResponse:
+    """Which word was opened, closed or described anew, when."""
+    days = page_cache.remembered(("case word history", get_language()), history_module.days)
+    return render(request, "cpor_pages/case_words_history.html", {"days": days})
+
+
+def _known_day(text: str) -> dt.date:
+    """Return the day if the history reaches back to it; 404 for what is no day, too early or yet to come."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None
+    first = history_module.first_day()
+    if not first or not first <= day <= timezone.localdate():
+        raise Http404
+    return day

@@ -1,0 +1,30 @@
+"""What cases, applications or posts refer to is not deleted: the editor is told so instead."""
+
+from django.contrib import messages
+from django.db.models import PROTECT, Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from wagtail import hooks
+
+from cpor_core.punctuation import listed
+
+
+def is_in_use(instance: Model) -> bool:
+    """Whether a row that must not lose it refers to `instance`."""
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.name: instance}).exists()
+        for relation in instance._meta.get_fields(include_hidden=True)
+        if getattr(relation, "on_delete", None) is PROTECT and relation.auto_created
+    )
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_is_in_use(request: HttpRequest, instances: list[Model]) -> HttpResponse | None:
+    """Turn the deletion of one or several snippets away, whole, if any of them is in use."""
+    used = [instance for instance in instances if is_in_use(instance)]
+    if not used:
+        return None
+    sentence = _("In use and therefore kept: %(names)s. Nothing was deleted.")
+    messages.error(request, sentence % {"names": listed(used)})
+    return redirect(used[0].snippet_viewset.get_url_name("list"))

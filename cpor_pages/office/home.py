@@ -1,0 +1,70 @@
+"""What an editor sees first in the office: the ways to what is written, and what wants to be looked at."""
+
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
+from wagtail.admin.ui.components import Component
+
+from cpor_pages import page_cache
+from cpor_pages.models import FaqPage, HomePage, NewsIndexPage, ServiceSettings
+from cpor_pages.pdf import previews
+
+from . import page_reviews
+from .broken_links import broken_links
+
+
+class EditorsPanel(Component):
+    name = "editors_desk"
+    order = 50
+    template_name = "cpor_pages/office/editors_home.html"
+
+    def get_context_data(self, parent_context):
+        user = parent_context["request"].user
+        return {"ways": ways(), "waiting": waiting(user), "notice": ServiceSettings.load().notice}
+
+
+def ways() -> list[tuple[str, str]]:
+    """Return what editors change most, with where."""
+    pages = [
+        (_("Questions and answers"), FaqPage, "wagtailadmin_explore"),
+        (_("News"), NewsIndexPage, "wagtailadmin_explore"),
+        (_("Home page"), HomePage, "wagtailadmin_pages:edit"),
+    ]
+    found = [
+        (words, reverse(view, args=[page.pk]))
+        for words, model, view in pages
+        if (page := model.objects.filter(locale__language_code=get_language()).first())
+    ]
+    return [
+        (pgettext("court form", "Forms"), reverse("wagtailsnippets_cpor_pages_courtform:list")),
+        (_("Case words"), reverse("wagtailsnippets_cpor_core_caseword:list")),
+        *found,
+        (_("Contact and notice"), reverse("wagtailsettings:edit", args=["cpor_pages", "servicesettings"])),
+    ]
+
+
+def waiting(user) -> list[tuple[str, str]]:
+    """Return in sentences what wants to be looked at, with where; nothing if all is well."""
+    old = page_reviews.waiting_for(user).count()
+    broken = len(page_cache.remembered(("broken links", get_language()), broken_links))
+    found = []
+    if old:
+        said = ngettext("%(count)s page wants to be reviewed", "%(count)s pages want to be reviewed", old)
+        found.append((said % {"count": old}, reverse("page_reviews_report")))
+    if broken:
+        said = ngettext("%(count)s link leads nowhere", "%(count)s links lead nowhere", broken)
+        found.append((said % {"count": broken}, reverse("broken_links_report")))
+    if undrawn := previews.undrawn().count():
+        said = ngettext(
+            "%(count)s version of a form shows no picture: its PDF cannot be opened",
+            "%(count)s versions of forms show no picture: their PDFs cannot be opened",
+            undrawn,
+        )
+        found.append((said % {"count": undrawn}, reverse("wagtailsnippets_cpor_pages_courtform:list")))
+    return found
+
+
+def lay_out(request, panels: list) -> None:
+    """Put the panel before Wagtail's for whoever edits."""
+    if request.user.has_perm("cpor_pages.change_courtform"):
+        panels.append(EditorsPanel())

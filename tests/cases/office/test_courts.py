@@ -1,0 +1,116 @@
+"""The court's telephone and hours: its manager sets them, litigants read them, nothing overwrites them."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+from django.urls import reverse
+
+from cpor_cases.actions import courts
+from cpor_cases.models import CourtLogEntry
+from cpor_core.models import Court
+from tests.factories import make_access, make_case, make_clerk, make_court
+
+pytestmark = pytest.mark.django_db
+
+FACTS = {
+    "phone": "02-2314-6871 #123",
+    "hours_zh": "週一至週五 8:30–17:30",
+    "hours_en": "Monday to Friday 8:30–17:30",
+}
+
+
+def page(court) -> str:
+    return reverse("desk_courts:edit", args=[court.pk])
+
+
+def test_manager_sets_telephone_and_hours_and_litigants_read_them(client, manager, court, litigant):
+    case = make_access(litigant, make_case(court)).case
+    client.force_login(manager)
+
+    client.post(page(court), FACTS)
+
+    client.force_login(litigant)
+    text = client.get(reverse("cpor_cases:case", args=[case.public_id])).content.decode()
+    assert FACTS["phone"] in text
+    assert "tel:0223146871;ext=123" in text
+    assert FACTS["hours_zh"] in text
+    english = client.get(f"/en/cases/{case.public_id}/").content.decode()
+    assert FACTS["hours_en"] in english
+
+
+def test_change_is_on_record_in_the_audit_of_the_court(client, manager, court):
+    client.force_login(manager)
+
+    client.post(page(court), FACTS | {"phone": ""})
+    client.post(page(court), FACTS | {"phone": ""})
+
+    entry = CourtLogEntry.objects.get(action="cpor_cases.court.edit")
+    assert (entry.court, entry.user, entry.data) == (court, manager, {"changed": ["hours_zh", "hours_en"]})
+    assert str(Court._meta.get_field("hours_en").verbose_name) in (
+        client.get(reverse("desk_audit:index")).content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    "phone",
+    ["02-2314-6871", "(02)2314-6871", "０２－２３１４６８７１", "02-23146871 轉 12", "+886 2 2314 6871"],
+)
+def test_telephone_numbers_as_people_write_them_are_taken(client, manager, court, phone):
+    client.force_login(manager)
+
+    client.post(page(court), {"phone": phone})
+
+    court.refresh_from_db()
+    assert court.phone
+    assert court.phone_link.removeprefix("tel:").replace(";ext=", "").removeprefix("+").isdecimal()
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"phone": "call us"}, "phone"),
+        ({"phone": "12"}, "phone"),
+        ({"phone": "javascript:alert(1)"}, "phone"),
+        ({"hours_zh": "週一"}, "hours_en"),
+        ({"hours_en": "Mon"}, "hours_zh"),
+        ({"hours_en": "x" * 201, "hours_zh": "週一"}, "hours_en"),
+    ],
+)
+def test_what_cannot_be_taken_is_kept_in_the_form_with_a_sentence(client, manager, court, typed, field):
+    client.force_login(manager)
+
+    answer = client.post(page(court), typed)
+
+    assert answer.context["form"].errors[field]
+    assert next(iter(typed.values())) in answer.content.decode()
+    assert Court.objects.get(pk=court.pk).hours_zh == ""
+
+
+def test_manager_of_another_court_a_clerk_and_who_oversees_all_cannot(client, court, other_court, clerk):
+    overseer = make_clerk(other_court, group="Service managers")
+    for person in (make_clerk(other_court, group="Court managers"), clerk, overseer):
+        client.force_login(person)
+        assert client.post(page(court), FACTS).status_code in {302, 404}
+        with pytest.raises(PermissionDenied):
+            courts.set_contact(court=court, by=person, **FACTS)
+    assert Court.objects.get(pk=court.pk).phone == court.phone
+
+
+def test_manager_of_one_court_goes_straight_there_and_of_two_chooses(client, manager, court, other_court):
+    client.force_login(manager)
+    assert client.get(reverse("desk_courts:index")).url == page(court)
+
+    manager.posts.create(court=other_court)
+
+    assert page(other_court) in client.get(reverse("desk_courts:index")).content.decode()
+
+
+def test_loading_the_reference_data_again_leaves_them_as_they_are(manager):
+    call_command("load_reference_data", verbosity=0)
+    court = make_court("TPD")
+    courts.set_contact(court=court, by=manager, **FACTS)
+
+    call_command("load_reference_data", verbosity=0)
+
+    court.refresh_from_db()
+    assert {name: getattr(court, name) for name in FACTS} == FACTS

@@ -1,0 +1,235 @@
+"""Law of the house, 8: a clerk's horizon is the court. Every address of the desk is walked, with every method."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.permissions import policy_registry
+
+from cpor_cases.actions import applications
+from cpor_cases.models import (
+    Activation,
+    ApiToken,
+    Application,
+    Case,
+    CaseAccess,
+    ImportRun,
+    OutgoingMail,
+    ProgressEntry,
+    Upload,
+)
+from cpor_cases.office.viewsets import DESK
+from cpor_core.models import ClerkPost
+from tests.factories import make_application, make_case, make_clerk, make_entry, make_run, make_token
+
+pytestmark = pytest.mark.django_db
+
+OF_A_COURT = [
+    Activation,
+    ApiToken,
+    Application,
+    Case,
+    CaseAccess,
+    ClerkPost,
+    ImportRun,
+    OutgoingMail,
+    ProgressEntry,
+]
+# Addresses below a room that speak of a row of another model.
+ROW_OF = {
+    "desk_cases:correct_entry": ProgressEntry,
+    "desk_cases:withdraw_entry": ProgressEntry,
+    "desk_cases:publish_entry": ProgressEntry,
+    "desk_cases:revoke_access": CaseAccess,
+    "desk_imports:rehearse": Upload,
+    "desk_imports:upload_progress": Upload,
+    "desk_imports:discard": Upload,
+}
+
+
+def addresses():
+    for room in DESK:
+        for pattern in room.get_urlpatterns():
+            name = f"{room.url_namespace}:{pattern.name}"
+            about_a_row = "pk" in pattern.pattern.converters
+            yield name, ROW_OF.get(name, room.model) if about_a_row else None
+
+
+ABOUT_A_ROW = [name for name, model in addresses() if model]
+ALL = [name for name, _model in addresses()]
+
+
+@pytest.fixture
+def rows(court, clerk):
+    """One row of each model, all of one court."""
+    application = make_application(court, by=clerk)
+    access = applications.approve(application=application, by=clerk)
+    case = make_case(court)
+    made = [
+        access,
+        case,
+        make_application(court, by=clerk),
+        make_entry(case, changed_in=make_run(court=court)),
+        make_run(court=court),
+        Activation.objects.get(),
+        OutgoingMail.objects.get(),
+        ClerkPost.objects.get(user=clerk),
+        make_token(court)[0],
+        Upload.objects.create(court=court, clerk=clerk, file_name="export.csv"),
+        court,
+    ]
+    by_model = {type(row): row for row in [*made, clerk]}
+    held = make_entry(case, changed_in=make_run(court=court), held_until=timezone.now())
+    return by_model | {"desk_applications:readdress": access.application, "desk_cases:publish_entry": held}
+
+
+@pytest.fixture
+def manager_elsewhere(other_court):
+    return make_clerk(other_court, group="Court managers")
+
+
+# Methods in a loop: making the rows takes longer than asking for them.
+
+
+@pytest.mark.parametrize("name", ABOUT_A_ROW)
+def test_row_of_another_court_is_not_there(client, rows, manager_elsewhere, name):
+    client.force_login(manager_elsewhere)
+    address = reverse_any(name, rows)
+
+    answers = {
+        method: getattr(client, method)(address).status_code
+        for method in ("get", "post", "head", "put", "delete")
+    }
+
+    assert set(answers.values()) <= {403, 404, 405}, answers
+
+
+@pytest.mark.parametrize("name", ABOUT_A_ROW)
+def test_row_of_ones_own_court_is_there(client, rows, court, name):
+    client.force_login(make_clerk(court, group="Court managers"))
+
+    answer = client.get(reverse_any(name, rows))
+
+    assert answer.status_code in {200, 405}
+
+
+@pytest.mark.parametrize("room", DESK, ids=lambda room: room.name)
+@pytest.mark.parametrize("query", [{}, {"q": "王"}, {"export": "csv"}, {"export": "xlsx"}])
+def test_list_holds_rows_of_ones_own_court_alone(client, rows, clerk, manager_elsewhere, room, query):
+    client.force_login(manager_elsewhere)
+
+    for view in {"index", "index_results"} & {pattern.name for pattern in room.get_urlpatterns()}:
+        answer = client.get(reverse(f"{room.url_namespace}:{view}"), query, follow=True)
+        text = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode(
+            "utf-8", "replace"
+        )
+        assert answer.status_code == 200
+        assert "王大明" not in text
+        assert clerk.email not in text
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_editors_have_no_business_at_the_desk(client, rows, editor, name):
+    client.force_login(editor)
+    address = reverse_any(name, rows)
+
+    for answer in (client.get(address), client.post(address)):
+        assert answer.status_code in {403, 404} or answer.url == reverse("wagtailadmin_home")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_litigants_and_strangers_are_sent_away(client, rows, litigant, name):
+    address = reverse_any(name, rows)
+
+    for person in (None, litigant):
+        if person:
+            client.force_login(person)
+        for answer in (client.get(address), client.post(address)):
+            assert answer.status_code == 302
+            assert "/accounts/login/" in answer.url
+
+
+def reverse_any(name, rows):
+    """The address, about the row made for it or the one of its model."""
+    model = dict(addresses())[name]
+    if name == "desk_cases:merge_into":
+        return reverse(name, args=[rows[model].pk, rows[model].pk])
+    if name == "desk_audit:export":
+        return reverse(name, args=["csv"])
+    return reverse(name, args=[rows.get(name, rows.get(model)).pk] if model else [])
+
+
+@pytest.mark.parametrize("model", OF_A_COURT)
+def test_policy_knows_the_horizon(rows, clerk, manager_elsewhere, court, model):
+    policy = policy_registry.get_by_type(model)
+    row = rows[model]
+
+    assert not policy.user_has_permission_for_instance(manager_elsewhere, "view", row)
+    assert row not in policy.instances_user_has_any_permission_for(manager_elsewhere, ["view", "change"])
+    assert policy.user_has_permission_for_instance(make_clerk(court, group="Court managers"), "view", row)
+
+
+def test_clerk_without_a_post_sees_nothing(client, rows, clerk):
+    ClerkPost.objects.filter(user=clerk).delete()
+    client.force_login(clerk)
+
+    assert client.get(reverse("desk_applications:index")).status_code == 302
+    assert client.get(reverse("desk_applications:inspect", args=[rows[Application].pk])).status_code == 404
+    assert "您未在任何法院任職" in client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["site_history", "site_history_results"])
+def test_site_history_is_the_editors_and_holds_nothing_of_a_court(client, rows, clerk, name):
+    url = reverse(f"wagtailadmin_reports:{name}")
+    operator = make_clerk(rows[Case].court, group=None, is_superuser=True)
+    for person in (clerk, make_clerk(rows[Case].court, group="Court managers")):
+        client.force_login(person)
+        assert client.get(url).status_code == 302
+        assert client.get(url, {"export": "csv"}).status_code == 302
+
+    client.force_login(operator)
+    assert str(rows[Case].full_number) not in client.get(url).content.decode()
+
+
+def test_who_oversees_the_service_decides_nothing(client, rows):
+    overseer = make_clerk(rows[Case].court, group="Service managers")
+    client.force_login(overseer)
+    pending = rows[Application]
+
+    client.post(reverse("desk_applications:approve", args=[pending.pk]))
+
+    pending.refresh_from_db()
+    assert pending.is_pending
+
+
+def test_groups_hold_what_the_migration_says():
+    clerks = Group.objects.get(name="Clerks").permissions.values_list("codename", flat=True)
+
+    assert {"access_admin", "add_application", "view_outgoingmail"} <= set(clerks)
+    assert not {"add_clerkpost", "delete_application", "oversee_courts"} & set(clerks)
+
+
+ROOMS = ["applications", "cases", "activations", "mails", "imports", "calls", "audit", "tokens"]
+
+
+@pytest.mark.parametrize(
+    ("group", "serves", "shown"),
+    [
+        ("Service managers", False, set()),
+        ("Clerks", False, set()),
+        (None, False, set()),
+        ("Clerks", True, {"applications", "cases", "activations", "mails", "imports", "calls"}),
+        ("Court managers", True, set(ROOMS)),
+    ],
+)
+def test_nobody_is_shown_a_room_that_can_hold_nothing_for_them(client, court, group, serves, shown):
+    person = make_clerk(court, group=group, is_superuser=group is None)
+    if not serves:
+        ClerkPost.objects.filter(user=person).delete()
+    client.force_login(person)
+
+    page = client.get(reverse("wagtailadmin_home")).content.decode()
+
+    rooms = {name: reverse(f"desk_{name}:index") for name in ROOMS}
+    assert {name for name, url in rooms.items() if f'"{url}"' in page} == shown
+    assert {name for name, url in rooms.items() if client.get(url).status_code == 200} == shown

@@ -1,0 +1,177 @@
+"""A form sent twice is one entry, whatever made it come twice. (At the same moment: tests/journeys.)"""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.core.files.base import ContentFile
+from django.template import Context, Template
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cpor_cases.actions import applications, session_retention
+from cpor_cases.models import Application, OutgoingMail, ProgressEntry, Upload
+from cpor_core.models import SentForm
+from tests.factories import PASSWORD, make_application, make_case, make_clerk, make_kind, make_word
+
+pytestmark = pytest.mark.django_db
+
+TOKEN = {"form_token": "a-token-of-a-form"}
+# Forms that may be sent any number of times: they change a state to what the form says, prove who somebody is, or are
+# bounded apart; and those whose answer is what they make (a secret, a file), which no second page could show again.
+MAY_COME_TWICE = {
+    "account/email_confirm", "account/login", "account/logout", "account/password_change",
+    "account/password_reset_from_key", "account/reauthenticate", "components/bounce_banner", "cpor_cases/account/close",
+    "cpor_cases/account/download", "cpor_cases/activation/expired", "cpor_cases/activation/form",
+    "cpor_cases/address_undo/form", "cpor_cases/office/caller_help/index", "cpor_cases/office/home/shortcuts",
+    "cpor_cases/office/list", "cpor_cases/calendar", "cpor_cases/case", "cpor_cases/parts/news", "cpor_cases/settings",
+    "cpor_pages/office/import_case_words", "cpor_pages/office/page_reviews", "mfa/authenticate", "mfa/reauthenticate",
+    "mfa/recovery_codes/generate", "mfa/totp/activate_form", "mfa/totp/deactivate_form", "mfa/webauthn/add_form",
+    "mfa/webauthn/authenticator_confirm_delete", "mfa/webauthn/edit_form", "mfa/webauthn/reauthenticate",
+    "usersessions/usersession_list",
+}  # fmt: skip
+
+
+def token_in(page):
+    start = page.index('name="form_token" value="') + len('name="form_token" value="')
+    return {"form_token": page[start : page.index('"', start)]}
+
+
+def twice(client, path, form):
+    """Send a form twice, with the token of the page it stands on; return both answers."""
+    form = form | token_in(client.get(path).content.decode())
+    return client.post(path, form), client.post(path, form)
+
+
+def test_an_application_recorded_twice_is_one_and_both_answers_lead_to_it(desk, paper):
+    first, second = twice(desk, reverse("desk_applications:add"), paper)
+
+    application = Application.objects.get()
+    assert first.url == second.url == reverse("desk_applications:inspect", args=[application.pk])
+    assert any("不會重複處理" in str(message) for message in get_messages(second.wsgi_request))
+
+
+def test_an_entry_typed_twice_is_one(desk, court):
+    make_word("訴")
+    case = make_case(court)
+    typed = {"recorded_at": timezone.localdate().isoformat(), "kind": make_kind("judgment").code}
+
+    first, second = twice(desk, reverse("desk_cases:record_entry", args=[case.pk]), typed)
+
+    assert first.status_code == second.status_code == 302
+    assert ProgressEntry.objects.count() == 1
+
+
+def test_a_file_handed_in_twice_is_one(desk, court):
+    path = reverse("desk_imports:upload")
+    token = token_in(desk.get(path).content.decode())
+
+    first, second = (
+        desk.post(path, {"court": court.pk, "file": ContentFile(b"court,x", name="x.csv")} | token)
+        for _time in range(2)
+    )
+
+    assert Upload.objects.count() == 1
+    assert first.url == second.url
+
+
+def test_an_approval_sent_twice_is_told_as_done_and_not_as_a_quarrel(desk, clerk, court, paper):
+    application = make_application(court, by=clerk)
+    page = reverse("desk_applications:inspect", args=[application.pk])
+    approve = reverse("desk_applications:approve", args=[application.pk])
+    token = token_in(desk.get(page).content.decode())
+
+    answers = [desk.post(approve, token) for _time in range(2)]
+
+    assert [answer.url for answer in answers] == [page, page]
+    assert OutgoingMail.objects.count() == 1
+
+
+def test_a_new_address_asked_for_twice_is_one_mail(client, litigant):
+    client.force_login(litigant)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+    first, second = twice(client, "/accounts/email/", {"email": "new@mail.example", "action_add": ""})
+
+    assert first.status_code == second.status_code == 302
+    assert OutgoingMail.objects.filter(address="new@mail.example").count() == 1
+
+
+def test_another_content_on_a_page_gone_back_to_is_another_entry(desk, paper):
+    desk.post(record_path(), paper | TOKEN)
+    desk.post(record_path(), paper | TOKEN | {"case_number": "115年度訴字第124號"})
+
+    assert Application.objects.count() == 2
+
+
+def record_path():
+    return reverse("desk_applications:add")
+
+
+def test_what_was_not_taken_may_be_sent_again(desk, paper):
+    spoilt = paper | TOKEN | {"email_again": "another@example.com"}
+
+    answers = [desk.post(record_path(), spoilt) for _time in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert not SentForm.objects.exists()
+
+
+def test_what_broke_off_left_nothing_and_may_be_sent_again(clerk, paper, monkeypatch):
+    desk = Client(raise_request_exception=False)
+    desk.force_login(clerk)
+    record = applications.record
+
+    def broken(**facts):
+        record(**facts)
+        raise RuntimeError
+
+    monkeypatch.setattr(applications, "record", broken)
+    assert desk.post(record_path(), paper | TOKEN).status_code == 500
+    assert not Application.objects.exists()
+    monkeypatch.undo()
+
+    assert desk.post(record_path(), paper | TOKEN).status_code == 302
+
+    assert Application.objects.count() == 1
+
+
+def test_a_token_is_its_sender_s_own(desk, court, paper):
+    desk.post(record_path(), paper | TOKEN)
+    other = Client()
+    other.force_login(make_clerk(court, "another-clerk"))
+
+    other.post(record_path(), paper | TOKEN)
+
+    assert Application.objects.count() == 2
+
+
+def test_marks_go_after_a_day(desk, paper):
+    desk.post(record_path(), paper | TOKEN)
+
+    session_retention.purge_over(timezone.now() + dt.timedelta(hours=23))
+    assert SentForm.objects.count() == 1
+    session_retention.purge_over(timezone.now() + dt.timedelta(hours=25))
+
+    assert SentForm.objects.count() == 0
+
+
+def test_no_two_forms_have_the_same_token():
+    template = Template("{% load sent_forms %}{% form_token %}")
+
+    assert template.render(Context()) != template.render(Context())
+
+
+def test_every_form_has_a_token_or_may_come_twice():
+    folder = settings.BASE_DIR / "templates"
+    forms = {
+        str(Path(path).relative_to(folder).with_suffix("")): text.count("{% csrf_token %}")
+        - text.count("{% form_token %}")
+        for path in folder.rglob("*.html")
+        if "{% csrf_token %}" in (text := path.read_text(encoding="utf-8"))
+    }
+
+    assert {name for name, lacking in forms.items() if lacking} == MAY_COME_TWICE

@@ -1,0 +1,538 @@
+"""A court's export, uploaded at the desk."""
+
+import csv
+import datetime as dt
+import html
+import io
+import sys
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from cpor_cases.intake import run as runs
+from cpor_cases.intake import uploads
+from cpor_cases.intake.run import MOST_TRIES, run_rows
+from cpor_cases.models import (
+    CaseAccess,
+    CourtLogEntry,
+    ImportRun,
+    OutgoingMail,
+    ProgressEntry,
+    RejectedRow,
+    Upload,
+    UploadPart,
+)
+from cpor_cases.models.uploads import NEVER
+from cpor_cases.office.imports import views as imports_views
+from cpor_core.office.exports import defuse
+from tests.factories import make_access, make_case, make_kind, make_run, make_user, make_word, row
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(court):
+    make_word("訴")
+    make_kind("judgment")
+    return make_case(court)
+
+
+def export(*rows):
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return SimpleUploadedFile("export.csv", text.getvalue().encode(), "text/csv")
+
+
+class Worker:
+    """Does what a request rang for as soon as that is done, unless it is away."""
+
+    is_away = False
+
+    def __init__(self):
+        self.rung = []
+
+    def after(self, deed):
+        def do(*args, **kwargs):
+            done = deed(*args, **kwargs)
+            while self.rung and not self.is_away:
+                uploads.work.call_local(self.rung.pop())
+            return done
+
+        return do
+
+
+@pytest.fixture(autouse=True)
+def worker(monkeypatch):
+    worker = Worker()
+    monkeypatch.setattr(uploads, "_ring", lambda upload: worker.rung.append(upload.pk))
+    for name in ("keep", "take"):
+        monkeypatch.setattr(uploads, name, worker.after(getattr(uploads, name)))
+    return worker
+
+
+def upload(client, court, file):
+    return client.post(reverse("desk_imports:upload"), {"court": court.pk, "file": file}, follow=True)
+
+
+def page_of(found: Upload) -> str:
+    return reverse("desk_imports:rehearse", args=[found.pk])
+
+
+def test_rehearsal_says_what_would_happen_and_stores_nothing(desk, court, case):
+    make_access(make_user(), case)
+
+    page = upload(desk, court, export(row(case), row(case, kind="無此種類")))
+
+    finding = page.context["finding"]
+    assert finding["counts"] == {
+        "read": 2,
+        "created": 1,
+        "changed": 0,
+        "withdrawn": 0,
+        "unchanged": 0,
+        "rejected": 1,
+    }
+    assert (finding["people"], len(finding["entries"]), len(finding["rejections"])) == (1, 1, 1)
+    assert str(case.full_number) in page.content.decode()
+    assert not ProgressEntry.objects.exists()
+    assert not ImportRun.objects.exists()
+    assert not OutgoingMail.objects.filter(kind=OutgoingMail.Kind.PROGRESS).exists()
+    assert not CourtLogEntry.objects.filter(action="cpor_cases.import.run").exists()
+
+
+def test_rehearsal_finds_what_the_import_then_does(desk, court, case):
+    standing, withdrawn, corrected = row(case), row(case), row(case)
+    run_rows(enumerate([standing, withdrawn, corrected], start=2), source=ImportRun.Source.COMMAND)
+    rows = [
+        standing,
+        withdrawn | {"withdrawn": "1"},
+        corrected | {"detail": "更正"},
+        corrected | {"detail": "再更正"},
+        standing | {"number": "998"},
+        row(case, number="997", withdrawn="1"),
+        row(case, number="996"),
+    ]
+
+    found = upload(desk, court, export(*({"withdrawn": "", "detail": ""} | one for one in rows))).context[
+        "finding"
+    ]
+    desk.post(page_of(Upload.objects.get()))
+
+    run = ImportRun.objects.latest("pk")
+    assert found["counts"] == {name: getattr(run, f"rows_{name}") for name in found["counts"]}
+    assert [line for line, _reason in found["rejections"]] == [
+        *run.rejected_rows.order_by("line").values_list("line", flat=True)
+    ]
+    assert [reason for _line, reason in found["rejections"]] == [
+        *run.rejected_rows.order_by("line").values_list("reason", flat=True)
+    ]
+
+
+@pytest.mark.parametrize(("kind", "people"), [("paper_filed", 1), ("decided", 2)])
+def test_rehearsal_counts_only_people_who_want_such_news(desk, court, case, kind, people):
+    make_kind("paper_filed", stage="filing")
+    make_kind("decided", stage="disposition")
+    wanted = CaseAccess.MailPreference
+    make_access(make_user(), case)
+    make_access(make_user(), case, mail_preference=wanted.WEIGHTY)
+    make_access(make_user(), case, mail_preference=wanted.NONE)
+    make_access(make_user(is_active=False), case)
+
+    assert upload(desk, court, export(row(case, kind=kind))).context["finding"]["people"] == people
+
+
+def test_rehearsed_file_is_taken_once_and_gone(desk, court, case, clerk):
+    make_access(make_user(), case)
+    upload(desk, court, export(row(case)))
+    url = page_of(Upload.objects.get())
+
+    desk.post(url)
+    page = desk.post(url, follow=True)
+
+    run = ImportRun.objects.get()
+    assert page.redirect_chain[-1][0] == reverse("desk_imports:inspect", args=[run.pk])
+    assert (run.source, run.court, run.started_by) == (ImportRun.Source.UPLOAD, court, clerk)
+    assert ProgressEntry.objects.count() == 1
+    assert OutgoingMail.objects.filter(kind=OutgoingMail.Kind.PROGRESS).count() == 1
+    assert not UploadPart.objects.exists()
+
+
+def test_a_file_of_several_pieces_is_put_together_again(desk, court, case, monkeypatch):
+    monkeypatch.setattr(imports_views, "PIECE", 7)
+
+    page = upload(desk, court, export(row(case), row(case)))
+
+    assert page.context["finding"]["counts"]["created"] == 2
+    assert UploadPart.objects.count() > 10
+
+
+def test_the_page_follows_a_worker_that_has_not_begun(desk, court, case, worker):
+    worker.is_away = True
+
+    page = upload(desk, court, export(row(case)))
+
+    assert page.context["upload"].state == Upload.State.REHEARSING
+    assert b"<progress" in page.content
+    piece = desk.get(reverse("desk_imports:upload_progress", args=[page.context["upload"].pk]))
+    assert b"data-office-over" not in piece.content
+
+
+def test_the_clock_finds_what_no_worker_was_told_of(desk, court, case, worker):
+    worker.is_away = True
+    upload(desk, court, export(row(case)))
+
+    assert uploads.resume_what_a_dead_worker_left() == 1
+    assert Upload.objects.get().state == Upload.State.REHEARSED
+    assert uploads.resume_what_a_dead_worker_left() == 0
+
+
+def test_an_import_whose_worker_died_is_completed_by_another(desk, court, case, monkeypatch):
+    make_access(make_user(), case)
+    monkeypatch.setattr(runs, "BATCH", 1)
+    upload(desk, court, export(*(row(case) for _ in range(3))))
+    stored = runs.store
+
+    def die_at_the_second(run, span):
+        if span.first > 2:
+            raise SystemExit
+        stored(run, span)
+
+    monkeypatch.setattr(runs, "store", die_at_the_second)
+    with pytest.raises(SystemExit):
+        desk.post(page_of(Upload.objects.get()))
+    monkeypatch.setattr(runs, "store", stored)
+    assert uploads.resume_what_a_dead_worker_left() == 0
+
+    three_minutes_ago = timezone.now() - dt.timedelta(minutes=3)
+    Upload.objects.update(last_sign_at=three_minutes_ago)
+    ImportRun.objects.update(last_sign_at=three_minutes_ago)
+    uploads.resume_what_a_dead_worker_left()
+
+    run = ImportRun.objects.get()
+    assert (run.state, run.rows_created, run.rows_unchanged) == (ImportRun.State.DONE, 3, 0)
+    assert Upload.objects.get().state == Upload.State.TAKEN
+    assert OutgoingMail.objects.get(kind="progress").state == OutgoingMail.State.WAITING
+
+
+def test_a_file_over_which_worker_after_worker_dies_is_left_alone(desk, court, case, worker, monkeypatch):
+    monkeypatch.setattr(runs, "store", lambda run, span: sys.exit())
+    upload(desk, court, export(row(case)))
+    with pytest.raises(SystemExit):
+        desk.post(page_of(Upload.objects.get()))
+
+    for _ in range(runs.MOST_TRIES - 1):
+        Upload.objects.update(last_sign_at=NEVER)
+        with pytest.raises(SystemExit):
+            uploads.work.call_local(Upload.objects.get().pk)
+    Upload.objects.update(last_sign_at=NEVER)
+    uploads.work.call_local(Upload.objects.get().pk)
+
+    assert Upload.objects.get().state == Upload.State.STOPPED
+    assert ImportRun.objects.get().state == ImportRun.State.BROKEN_OFF
+
+
+def test_a_stopped_import_keeps_what_it_took_and_the_rest_can_be_taken(desk, court, case, clerk, monkeypatch):
+    make_access(make_user(), case)
+    monkeypatch.setattr(runs, "BATCH", 1)
+    upload(desk, court, export(*(row(case) for _ in range(3))))
+    stored = runs.store
+
+    def stopped_after_the_first(run, span):
+        if span.first > 2:
+            desk.post(reverse("desk_imports:stop", args=[run.pk]))
+        stored(run, span)
+
+    monkeypatch.setattr(runs, "store", stopped_after_the_first)
+    desk.post(page_of(Upload.objects.get()))
+    monkeypatch.setattr(runs, "store", stored)
+
+    run = ImportRun.objects.get()
+    assert (run.state, run.rows_created) == (ImportRun.State.STOPPED, 1)
+    assert OutgoingMail.objects.get(kind="progress").state == OutgoingMail.State.WAITING
+    assert CourtLogEntry.objects.filter(action="cpor_cases.import.stop", user=clerk).exists()
+    assert b"<form" in desk.get(reverse("desk_imports:inspect", args=[run.pk])).content
+
+    desk.post(page_of(Upload.objects.get()))
+
+    assert ImportRun.objects.latest("pk").rows_created == 2
+    assert ProgressEntry.objects.count() == 3
+
+
+def test_while_another_file_of_the_court_is_being_taken_it_waits_and_its_page_says_so(
+    desk, court, case, another_holds_the_turn_of
+):
+    upload(desk, court, export(row(case)))
+    make_run(court=court, source=ImportRun.Source.API, state=ImportRun.State.RUNNING, ended_at=None)
+    url = page_of(Upload.objects.get())
+
+    with another_holds_the_turn_of(court):
+        page = desk.post(url, follow=True)
+
+    assert Upload.objects.get().run is None
+    assert "本院另一檔案正在匯入" in page.content.decode()
+    uploads.resume_what_a_dead_worker_left()
+    assert ProgressEntry.objects.count() == 1
+
+
+def test_a_dry_run_waits_while_another_file_of_the_court_is_in_hand_and_no_other_courts_does(
+    desk, court, other_court, case, clerk, clerk_elsewhere, another_holds_the_turn_of
+):
+    with another_holds_the_turn_of(court):
+        upload(desk, court, export(row(case)))
+        elsewhere = uploads.keep(
+            "small.csv", [export(row(case)).read()], court=other_court, clerk=clerk_elsewhere
+        )
+        uploads.work.call_local(elsewhere.pk)
+
+    assert Upload.objects.get(court=court).state == Upload.State.REHEARSING
+    assert Upload.objects.get(court=other_court).state == Upload.State.REHEARSED
+    uploads.resume_what_a_dead_worker_left()
+    assert Upload.objects.get(court=court).state == Upload.State.REHEARSED
+
+
+def test_a_run_for_all_courts_does_not_hold_up_a_dry_run(desk, court, case, another_holds_the_turn_of):
+    with another_holds_the_turn_of(None):
+        upload(desk, court, export(row(case)))
+
+        assert Upload.objects.get().state == Upload.State.REHEARSED
+
+
+def test_the_next_file_is_of_the_court_that_was_served_least_recently(
+    court, other_court, clerk, clerk_elsewhere
+):
+    now = timezone.now()
+    served = [(court, clerk, now), (other_court, clerk_elsewhere, now - dt.timedelta(minutes=10))]
+    for its_court, its_clerk, at in served:
+        Upload.objects.create(
+            court=its_court, clerk=its_clerk, file_name="a", state="rehearsed", last_sign_at=at
+        )
+    waiting = [Upload.objects.create(court=court, clerk=clerk, file_name=f"{n}") for n in range(3)]
+    elsewhere = Upload.objects.create(court=other_court, clerk=clerk_elsewhere, file_name="b")
+
+    assert Upload.objects.due().first_of_each_court() == [elsewhere.pk, waiting[0].pk]
+
+
+def test_a_discarded_file_is_gone_and_on_record(desk, court, case, clerk):
+    upload(desk, court, export(row(case)))
+
+    desk.post(reverse("desk_imports:discard", args=[Upload.objects.get().pk]))
+
+    assert not Upload.objects.exists()
+    assert CourtLogEntry.objects.filter(action="cpor_cases.upload.discard", user=clerk, court=court).exists()
+
+
+def test_the_file_of_yesterday_is_gone(desk, court, case):
+    upload(desk, court, export(row(case)))
+
+    uploads.resume_what_a_dead_worker_left(timezone.now() + dt.timedelta(hours=25))
+
+    assert not Upload.objects.exists()
+    assert not UploadPart.objects.exists()
+
+
+def test_rows_of_another_court_are_rejected(desk, court, case, other_court):
+    elsewhere = make_case(other_court)
+
+    finding = upload(desk, court, export(row(elsewhere))).context["finding"]
+
+    assert finding["counts"]["rejected"] == 1
+
+
+def test_file_cannot_be_uploaded_for_another_court(desk, other_court, case):
+    answer = upload(desk, other_court, export(row(case)))
+
+    assert answer.context["form"].errors["court"]
+    assert not Upload.objects.exists()
+
+
+def test_file_of_another_court_is_not_there(desk, client, court, case, clerk_elsewhere):
+    upload(desk, court, export(row(case)))
+    key = Upload.objects.get().pk
+    client.force_login(clerk_elsewhere)
+
+    for name in ("rehearse", "upload_progress", "discard"):
+        for method in (client.get, client.post):
+            assert method(reverse(f"desk_imports:{name}", args=[key])).status_code in {404, 405}
+    assert not ImportRun.objects.exists()
+    assert Upload.objects.exists()
+
+
+def test_a_clerk_who_left_the_court_takes_nothing_more_there(desk, court, case, clerk):
+    upload(desk, court, export(row(case)))
+    clerk.posts.all().delete()
+
+    desk.post(page_of(Upload.objects.get()))
+
+    assert not ImportRun.objects.exists()
+
+
+def test_only_its_clerk_can_stop_an_import(client, court, other_court, clerk_elsewhere):
+    run = make_run(court=court, state="running", ended_at=None)
+    client.force_login(clerk_elsewhere)
+
+    assert client.post(reverse("desk_imports:stop", args=[run.pk])).status_code == 404
+    assert client.get(reverse("desk_imports:progress", args=[run.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["zh-hant", "en"])
+def test_the_figures_of_a_running_import_are_made_anew_with_its_bar(desk, court, language):
+    run = make_run(
+        court=court,
+        state="running",
+        ended_at=None,
+        rows_read=1_200_000,
+        rows_created=123_456,
+        rows_rejected=7,
+    )
+
+    for name in ("progress", "inspect"):
+        page = desk.get(
+            reverse(f"desk_imports:{name}", args=[run.pk]), headers={"accept-language": language}
+        ).content.decode()
+
+        assert page.count("<dd>1,200,000</dd>") == 1
+        assert page.count("<dd>123,456</dd>") == 1
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7", b"a,b\n1,2\n"])
+def test_what_is_no_export_gets_a_sentence(desk, court, content):
+    page = upload(desk, court, SimpleUploadedFile("x.csv", content))
+
+    assert page.context["upload"].state == Upload.State.UNREADABLE
+    assert page.context["upload"].failure in html.unescape(page.content.decode())
+    assert not UploadPart.objects.exists()
+
+
+def test_an_empty_file_gets_a_sentence(desk, court):
+    assert upload(desk, court, SimpleUploadedFile("x.csv", b"")).context["form"].errors["file"]
+
+
+def test_too_large_a_file_is_refused(desk, court, case, monkeypatch):
+    monkeypatch.setattr(uploads, "MOST_BYTES", 10)
+
+    assert upload(desk, court, export(row(case))).context["form"].errors["file"]
+
+
+@pytest.mark.parametrize("detail", ["=1+1", "＝1＋1"])
+def test_rejected_rows_come_back_as_a_file_that_can_be_mended_and_sent(desk, court, case, detail):
+    run = make_run(court=court, rows_read=1, rows_rejected=1)
+    RejectedRow.objects.create(run=run, line=2, reason="why", row=row(case, detail=detail))
+
+    answer = desk.get(reverse("desk_imports:rejected", args=[run.pk]))
+    again = upload(desk, court, SimpleUploadedFile("again.csv", answer.content))
+
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert again.context["finding"]["counts"]["created"] == 1
+    assert again.context["finding"]["entries"][0]["detail"] == detail
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("=A1", "'=A1"),
+        ("@x", "'@x"),
+        ("-1", "-1"),
+        ("-1.5", "-1.5"),
+        ("-x", "'-x"),
+        ("王", "王"),
+        (None, ""),
+        ("＝1＋1", "'＝1＋1"),
+        ("－1", "'－1"),
+        ("＠A1", "'＠A1"),
+        ("\n=1", "'\n=1"),
+    ],
+)
+def test_formulas_are_defused(value, text):
+    assert defuse(value) == text
+
+
+def unfinished(client):
+    return [upload.file_name for upload in client.get(reverse("desk_imports:index")).context["unfinished"]]
+
+
+def test_file_one_walked_away_from_is_found_again_among_the_imports(
+    desk, court, case, worker, client, clerk_elsewhere
+):
+    worker.is_away = True
+    upload(desk, court, export(row(case)))
+    found = Upload.objects.get()
+
+    assert unfinished(desk) == ["export.csv"]  # being read
+    uploads.work.call_local(found.pk)
+    page = desk.get(reverse("desk_imports:index")).content.decode()
+    assert page_of(found) in page  # waits for a word
+    worker.is_away = False
+    desk.post(page_of(found))
+    assert unfinished(desk) == []  # taken: it is in the list of imports
+
+    client.force_login(clerk_elsewhere)
+    Upload.objects.update(state=Upload.State.REHEARSED)
+    assert unfinished(client) == []
+
+
+class Killed(BaseException):
+    """Ends a worker at once."""
+
+
+def test_whatever_breaks_a_dry_run_off_ends_it_with_a_sentence(desk, court, case, monkeypatch, caplog):
+    def fail(*_args, **_kwargs):
+        raise OverflowError("of the end of time")
+
+    monkeypatch.setattr(uploads, "rehearse", fail)
+
+    page = upload(desk, court, export(row(case)))
+
+    found = page.context["upload"]
+    assert (found.state, found.tries) == (Upload.State.UNREADABLE, 1)
+    assert found.failure in html.unescape(page.content.decode())
+    assert "of the end of time" in caplog.text
+    assert not UploadPart.objects.exists()
+    assert not Upload.objects.due(timezone.now() + dt.timedelta(days=1)).exists()
+
+
+def test_a_full_disk_ends_a_dry_run_with_a_sentence(desk, court, case, monkeypatch):
+    def full(*_args, **_kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(uploads.tempfile, "NamedTemporaryFile", full)
+
+    assert upload(desk, court, export(row(case))).context["upload"].state == Upload.State.UNREADABLE
+
+
+def test_a_file_over_which_workers_die_is_left_alone_after_as_many_tries_as_an_import(
+    desk, court, case, monkeypatch
+):
+    def die(*_args, **_kwargs):
+        raise Killed
+
+    monkeypatch.setattr(uploads, "rehearse", die)
+    with pytest.raises(Killed):
+        upload(desk, court, export(row(case)))
+    found = Upload.objects.get()
+
+    for _further in range(MOST_TRIES - 1):
+        Upload.objects.update(last_sign_at=NEVER)
+        with pytest.raises(Killed):
+            uploads.work.call_local(found.pk)
+    Upload.objects.update(last_sign_at=NEVER)
+    uploads.work.call_local(found.pk)
+
+    found.refresh_from_db()
+    assert (found.state, found.tries) == (Upload.State.UNREADABLE, MOST_TRIES)
+    assert str(MOST_TRIES) in found.failure
+    assert not UploadPart.objects.exists()
+
+
+def test_the_end_of_time_in_an_upload_is_a_rejected_row(desk, court, case):
+    far = [
+        row(case, recorded_at=f"9999-12-31T23:59:59.9999999{zone}") for zone in ("-12:00", "Z", "+14:00", "")
+    ]
+
+    page = upload(desk, court, export(row(case), *far))
+
+    assert page.context["finding"]["counts"]["created"] == 1
+    assert page.context["finding"]["counts"]["rejected"] == 4

@@ -1,0 +1,174 @@
+"""Law of the house, 6: every new, corrected or withdrawn entry is announced, once per person and batch."""
+
+import pytest
+from django.core import mail
+
+from cpor_cases.actions import access
+from cpor_cases.intake.run import run_rows
+from cpor_cases.mail import outbox
+from cpor_cases.models import CaseAccess, ImportRun, OutgoingMail
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(court):
+    factories.make_word("訴")
+    factories.make_kind("judgment", name_zh="判決")
+    return factories.make_case(court)
+
+
+def take(*rows):
+    return run_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND)
+
+
+def told():
+    mail.outbox.clear()
+    outbox.deliver.call_local()
+    return sorted(letter.to[0] for letter in mail.outbox)
+
+
+def test_a_new_a_corrected_and_a_withdrawn_entry_are_each_announced(litigant, case):
+    factories.make_access(litigant, case)
+    row = factories.row(case)
+
+    for sent in (row, row | {"detail": "更正後"}, row | {"withdrawn": "1"}):
+        take(sent)
+        assert told() == [litigant.email]
+
+
+def test_a_mail_says_what_was_corrected_and_withdrawn_in_chinese_signs(litigant, case):
+    factories.make_access(litigant, case, mails_show_entry=True)
+    row = factories.row(case)
+
+    for sent, words in ((row, "判決"), (row | {"detail": "更正後"}, "判決 · 更正：更正後")):
+        take(sent)
+        told()
+        assert words in mail.outbox[0].body
+    take(row | {"withdrawn": "1"})
+    told()
+    assert "判決 · 撤銷" in mail.outbox[0].body
+    assert "<strong>判決</strong> · 撤銷" in mail.outbox[0].alternatives[0].content
+
+
+def test_the_same_file_again_changes_nothing_and_mails_nobody(litigant, case):
+    factories.make_access(litigant, case)
+    rows = [factories.row(case), factories.row(case, withdrawn="1")]
+    take(*rows)
+    told()
+
+    run = take(*rows)
+
+    assert run.rows_unchanged == 2
+    assert told() == []
+
+
+def test_five_entries_in_one_import_are_one_mail(litigant, case):
+    other = factories.make_case(case.court)
+    for each in (case, other):
+        factories.make_access(litigant, each)
+
+    take(*(factories.row(each) for each in (case, other, case, other, case)))
+
+    assert told() == [litigant.email]
+    assert str(case.full_number) in mail.outbox[0].body
+    assert str(other.full_number) in mail.outbox[0].body
+
+
+def test_everyone_who_may_see_the_case_is_told_and_nobody_else(litigant, stranger, case):
+    lawyer = factories.make_user("lawyer")
+    factories.make_access(litigant, case)
+    factories.make_access(lawyer, case)
+    factories.make_access(stranger)
+
+    take(factories.row(case))
+
+    assert told() == sorted([litigant.email, lawyer.email])
+
+
+def test_a_sleeping_account_is_not_told(case):
+    asleep = factories.make_user("asleep", is_active=False)
+    factories.make_access(asleep, case)
+
+    take(factories.row(case))
+
+    assert told() == []
+
+
+def test_by_default_the_mail_says_which_case_and_not_what(litigant, case):
+    factories.make_access(litigant, case)
+
+    take(factories.row(case, detail="原告之訴駁回"))
+    told()
+
+    [letter] = mail.outbox
+    assert str(case.full_number) in letter.body
+    for content in (letter.body, letter.alternatives[0].content):
+        assert "原告之訴駁回" not in content
+        assert "判決" not in content
+    assert str(case.full_number) not in letter.subject
+
+
+def test_the_entry_is_shown_to_those_who_asked_for_that(litigant, case):
+    factories.make_access(litigant, case, mails_show_entry=True)
+
+    take(factories.row(case, detail="原告之訴駁回"))
+    told()
+
+    assert "原告之訴駁回" in mail.outbox[0].body
+    assert "原告之訴駁回" in mail.outbox[0].alternatives[0].content
+
+
+def test_those_who_want_no_mails_are_not_told(litigant, case):
+    factories.make_access(litigant, case, mail_preference=CaseAccess.MailPreference.NONE)
+
+    take(factories.row(case))
+
+    assert told() == []
+
+
+def test_an_entry_withdrawn_before_anybody_saw_it_is_kept_and_not_announced(litigant, case):
+    factories.make_access(litigant, case)
+
+    run = take(factories.row(case, withdrawn="是"))
+
+    assert run.rows_withdrawn == 1
+    assert told() == []
+
+
+def test_a_person_who_may_no_longer_see_the_case_when_the_mail_leaves_gets_none(litigant, clerk, case):
+    right = factories.make_access(litigant, case)
+    take(factories.row(case))
+
+    access.revoke(access=right, by=clerk)
+
+    assert told() == []
+    assert OutgoingMail.objects.get().state == OutgoingMail.State.DROPPED
+
+
+def test_a_person_whose_account_was_closed_meanwhile_gets_none(litigant, case):
+    factories.make_access(litigant, case)
+    take(factories.row(case))
+
+    litigant.is_active = False
+    litigant.save()
+
+    assert told() == []
+
+
+def test_those_who_want_only_hearings_and_decisions_are_told_of_these_alone(litigant, case):
+    factories.make_kind("paper_filed", name_zh="收狀", stage="filing")
+    factories.make_kind("decided", name_zh="裁判", stage="disposition")
+    right = factories.make_access(litigant, case, mail_preference=CaseAccess.MailPreference.WEIGHTY)
+
+    take(factories.row(case, kind="paper_filed"))
+    assert told() == []
+    take(factories.row(case, kind="decided"))
+    assert told() == [litigant.email]
+    take(factories.row(case, kind="paper_filed", hearing_at="2026-12-24T09:30"))
+    assert told() == [litigant.email]
+
+    take(factories.row(case, kind="decided"))
+    CaseAccess.objects.filter(pk=right.pk).update(mail_preference=CaseAccess.MailPreference.NONE)
+    assert told() == []

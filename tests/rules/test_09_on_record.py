@@ -1,0 +1,541 @@
+"""Law of the house, 9: every deed in the back office is on record with who, when and what; so is each look of a person
+at a case. Names and addresses are not in it, and are kept no longer than needed (tests/cases/actions/test_retention)."""
+
+import datetime as dt
+import json
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone, translation
+from wagtail.models import ModelLogEntry
+
+from cpor_cases.actions import (
+    access,
+    account_activation,
+    application_addresses,
+    applications,
+    calendar,
+    cases,
+    retention,
+)
+from cpor_cases.models import (
+    Activation,
+    Application,
+    CaseAccess,
+    CourtLogEntry,
+    OutgoingMail,
+    RefusalReason,
+    Upload,
+)
+from cpor_cases.office.audit.log_actions import ACTIONS
+from cpor_cases.office.forms import RevocationForm, WithdrawalForm
+from cpor_core.models import ClerkPost
+from tests import factories
+from tests.cases.backoffice.test_permissions_table import TABLE
+
+pytestmark = pytest.mark.django_db
+
+NAME, ADDRESS = "歐陽慕容", "muyung@mail.example"
+TYPED = {"recorded_at": "115/09/24", "kind": "judgment", "detail": "", "hearing_at": "", "courtroom": ""}
+
+
+@pytest.fixture
+def play(court, clerk):
+    """A court at work: one row for each deed, all of one person."""
+    factories.make_word("訴")
+    factories.make_kind("judgment")
+    return Play(court, clerk)
+
+
+class Play:
+    def __init__(self, court, clerk):
+        self.court, self.clerk = court, clerk
+        self.manager = factories.make_clerk(court, group="Court managers")
+
+    def pending(self):
+        return factories.make_application(self.court, by=self.clerk, applicant_name=NAME, email=ADDRESS)
+
+    def granted(self):
+        return applications.approve(application=self.pending(), by=self.clerk)
+
+    def case(self):
+        return factories.make_case(self.court)
+
+    def entry(self, **over):
+        run = factories.make_run(court=self.court, source="desk")
+        return factories.make_entry(self.case(), changed_in=run, **over)
+
+    def held(self):
+        return self.entry(held_until=timezone.now() + dt.timedelta(minutes=5))
+
+    def mail(self):
+        self.granted()
+        OutgoingMail.objects.update(state="failed", ended_at=timezone.now(), last_answer="550 no")
+        return OutgoingMail.objects.get()
+
+    def activation(self):
+        self.granted()
+        return Activation.objects.get()
+
+    def upload(self, state=Upload.State.REHEARSED, **over):
+        facts = {"court": self.court, "clerk": self.clerk, "file_name": "export.csv"}
+        return Upload.objects.create(state=state, **facts | over)
+
+    def running(self):
+        run = factories.make_run(court=self.court, source="upload", state="running", ended_at=None)
+        self.upload(Upload.State.TAKING, run=run)
+        return run
+
+    def paper(self, **over):
+        return {
+            "court": self.court.pk,
+            "category": "civil",
+            "case_number": "115訴7001",
+            "applicant_name": NAME,
+            "role": factories.make_role().pk,
+            "email": ADDRESS,
+            "email_again": ADDRESS,
+            "language": "zh-hant",
+            "received_on": "115/09/24",
+            "receipt_number": "R-1",
+        } | over
+
+
+# Address, what is typed there, the deed as the log calls it. A row's own address is made of the row.
+DEEDS = {
+    "desk_applications:add": (lambda play: [], lambda play: play.paper(), "wagtail.create"),
+    "desk_applications:edit": (
+        lambda play: [play.pending()],
+        lambda play: play.paper(email="", email_again=""),
+        "application.edit",
+    ),
+    "desk_applications:approve": (lambda play: [play.pending()], lambda play: {}, "application.approve"),
+    "desk_applications:refuse": (
+        lambda play: [play.pending()],
+        lambda play: {"reason": factories.make_reason().pk},
+        "application.refuse",
+    ),
+    "desk_applications:together": (
+        lambda play: [],
+        lambda play: {"id": [play.pending().pk], "deed": "approve"},
+        "application.approve",
+    ),
+    "desk_applications:readdress": (
+        lambda play: [play.granted().application],
+        lambda play: {"email": "right@mail.example", "email_again": "right@mail.example"},
+        "application.readdress",
+    ),
+    "desk_activations:unlock": (lambda play: [play.activation()], lambda play: {}, "activation.unlock"),
+    "desk_cases:record_entry": (lambda play: [play.case()], lambda play: TYPED, "entry.record"),
+    "desk_cases:correct_entry": (
+        lambda play: [play.entry()],
+        lambda play: TYPED | {"detail": "更正"},
+        "entry.correct",
+    ),
+    "desk_cases:withdraw_entry": (
+        lambda play: [play.entry()],
+        lambda play: {"reason": "別案"},
+        "entry.withdraw",
+    ),
+    "desk_cases:publish_entry": (lambda play: [play.held()], lambda play: {}, "entry.publish"),
+    "desk_cases:revoke_access": (
+        lambda play: [play.granted()],
+        lambda play: {"reason": "mandate_ended"},
+        "access.revoke",
+    ),
+    "desk_cases:transfer": (lambda play: [play.case()], lambda play: {"division": "孝"}, "case.transfer"),
+    "desk_cases:merge_into": (lambda play: [play.case(), play.case()], lambda play: {}, "case.merge"),
+    "desk_imports:upload": (
+        lambda play: [],
+        lambda play: {"court": play.court.pk, "file": SimpleUploadedFile("export.csv", b"a,b")},
+        "upload.rehearse",
+    ),
+    "desk_imports:rehearse": (lambda play: [play.upload()], lambda play: {}, "upload.take"),
+    "desk_imports:discard": (lambda play: [play.upload()], lambda play: {}, "upload.discard"),
+    "desk_imports:stop": (lambda play: [play.running()], lambda play: {}, "import.stop"),
+    "desk_mails:send_again": (lambda play: [play.mail()], lambda play: {}, "mail.repeat"),
+    "desk_mails:together": (lambda play: [], lambda play: {"id": [play.mail().pk]}, "mail.repeat"),
+    "desk_posts:add": (
+        lambda play: [],
+        lambda play: {
+            "court": play.court.pk,
+            "person": factories.make_clerk(factories.make_court("SLD")).username,
+        },
+        "post.assign",
+    ),
+    "desk_posts:remove": (
+        lambda play: [ClerkPost.objects.get(user=factories.make_clerk(play.court))],
+        lambda play: {},
+        "post.remove",
+    ),
+    "desk_courts:edit": (lambda play: [play.court], lambda play: {"phone": "02-2314-6871"}, "court.edit"),
+    "desk_tokens:add": (
+        lambda play: [],
+        lambda play: {"court": play.court.pk, "label": "審判系統"},
+        "token.issue",
+    ),
+    "desk_tokens:revoke": (
+        lambda play: [factories.make_token(play.court)[0]],
+        lambda play: {},
+        "token.revoke",
+    ),
+}
+# A search is posted, so that no address holds it; what it showed is a view.
+SEARCHES = {
+    f"desk_{name}:index" for name in ("activations", "applications", "audit", "calls", "cases", "mails")
+}
+SEARCHES |= {"desk_applications:check"}
+# What is done about an account of staff is on record at each of its posts (tests/cases/test_security_audit, test_staff_…).
+ABOUT_STAFF = {f"desk_staff:{name}" for name in ("end", "invite", "rename", "reset")}
+# It asks which case stays, and leads on to the page where the deed is done.
+ONLY_ASKS = {"desk_cases:merge"}
+# They belong to no court: Wagtail's own log of them is read on their history page.
+OF_THE_SERVICE = {"desk_reasons:add", "desk_reasons:edit"}
+# Done by the person, the clock or a machine, or at several addresses: their own tests tell.
+OF_OTHERS = {
+    "session.end",
+    "factor.enrol",
+    "factor.invite",
+    "factor.reset",
+    "access.grant",
+    "access.leave",
+    "activation.activate",
+    "activation.lock",
+    "account.close",
+    "case.view",
+    "case.make",
+    "case.inspect",
+    "application.inspect",
+    "activation.inspect",
+    "mail.inspect",
+    "import.inspect",
+    "account.inspect",
+    "rows.view",
+    "import.run",
+    "import.fetch_rejected",
+    "office.export",
+    "court.fetch_audit",
+}
+VIEWS_IN_OFFICE = {"cpor_cases.case.inspect", "cpor_cases.application.inspect"}
+
+
+def full_name(action: str) -> str:
+    return action if action.startswith("wagtail.") else f"cpor_cases.{action}"
+
+
+def test_no_deed_of_the_desk_is_missing_here():
+    lines = [line.split() for line in TABLE.splitlines() if line.startswith("desk_")]
+    taking = {name for name, who in lines if set(who) & set("wp")}
+
+    assert taking == set(DEEDS) | ONLY_ASKS | OF_THE_SERVICE | SEARCHES | ABOUT_STAFF
+    assert set(ACTIONS) == {deed for *_facts, deed in DEEDS.values()} - {"wagtail.create"} | OF_OTHERS
+
+
+@pytest.mark.parametrize("name", DEEDS)
+def test_deed_is_on_record_with_who_when_what_and_where_and_without_a_name(client, play, name):
+    make_rows, make_typed, action = DEEDS[name]
+    url = reverse(name, args=[row.pk for row in make_rows(play)])
+    typed = make_typed(play)
+    before, start = set(CourtLogEntry.objects.values_list("pk", flat=True)), timezone.now()
+    client.force_login(play.manager)
+
+    answer = client.post(url, typed)
+
+    assert answer.status_code in {200, 302}, answer
+    new = CourtLogEntry.objects.exclude(pk__in=before)
+    [entry] = new.filter(action=full_name(action))
+    assert (entry.user, entry.court) == (play.manager, play.court)
+    assert start <= entry.timestamp <= timezone.now()
+    assert entry.label
+    for written in new:
+        told = f"{written.label} {json.dumps(written.data, ensure_ascii=False)}"
+        assert NAME not in told
+        assert ADDRESS not in told
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        lambda right: "/cases/",
+        lambda right: f"/cases/{right.case.public_id}/",
+        lambda right: f"/cases/{right.case.public_id}/sheet/",
+    ],
+    ids=["list", "page", "sheet"],
+)
+def test_each_look_of_a_person_at_a_case_is_on_record_under_its_number(client, litigant, court, path):
+    right = factories.make_access(litigant, factories.make_case(court))
+    client.force_login(litigant)
+
+    for _each in range(2):
+        assert client.get(path(right)).status_code == 200
+
+    looks = CourtLogEntry.objects.filter(action="cpor_cases.case.view")
+    assert [(look.user, look.court, look.object_id) for look in looks] == [
+        (litigant, court, str(right.case.pk))
+    ] * 2
+    assert all(str(right.case.full_number) in look.label for look in looks)
+
+
+def test_renaming_an_account_changes_no_entry(client, play):
+    play.clerk.last_name, play.clerk.first_name = "陳", "美玲"
+    play.clerk.save()
+    applications.refuse(application=play.pending(), by=play.clerk, reason=factories.make_reason())
+    client.force_login(play.manager)
+
+    get_user_model().objects.filter(pk=play.clerk.pk).update(
+        username="somebody", last_name="張", first_name="三"
+    )
+    page = client.get(reverse("desk_audit:index")).content.decode()
+    file = client.get(reverse("desk_audit:export", args=["csv"])).content.decode("utf-8-sig")
+
+    for told in (page, file):
+        assert "陳美玲（clerk、書記官）" in told
+        assert "張三" not in told
+        assert "somebody" not in told
+
+
+def test_litigant_who_takes_the_name_of_a_clerk_is_marked_a_litigant(client, play, litigant):
+    get_user_model().objects.filter(pk=litigant.pk).update(username="陳書記官")
+    litigant.refresh_from_db()
+    right = factories.make_access(litigant, factories.make_case(play.court))
+    cases.record_look([right], by=litigant, opened=True)
+    client.force_login(play.manager)
+
+    page = client.get(reverse("desk_audit:index")).content.decode()
+
+    assert "陳書記官（當事人帳號）" in page
+
+
+def test_names_of_an_account_are_blanked_in_one_statement(litigant, play, django_assert_num_queries):
+    cases.record_look([factories.make_access(litigant, play.case())], by=litigant, opened=True)
+
+    with django_assert_num_queries(1):
+        CourtLogEntry.objects.all().forget_actors(get_user_model().objects.filter(pk=litigant.pk))
+
+    entry = CourtLogEntry.objects.get(user=litigant)
+    assert (entry.actor_username, entry.user_display_name) == ("", f"#{litigant.pk}（當事人帳號）")
+
+
+def test_entries_of_former_days_get_the_names_of_today(play, litigant):
+    play.clerk.last_name, play.clerk.first_name = "Wang", "Mary"
+    play.clerk.save()
+    access.revoke(access=factories.make_access(litigant, play.case()), by=play.clerk)
+    cases.record_look([factories.make_access(litigant, play.case())], by=litigant, opened=True)
+    play_entries = CourtLogEntry.objects.filter(
+        action__in=["cpor_cases.access.revoke", "cpor_cases.case.view"]
+    )
+    play_entries.update(actor_username="", actor_name="", actor_kind="", actor_role="")
+
+    import_module("cpor_cases.migrations.0032_actors_of_former_entries").name_actors(apps, None)
+
+    facts = play_entries.order_by("pk").values_list("actor_username", "actor_name", "actor_kind")
+    assert list(facts) == [("clerk", "Mary Wang", "staff"), ("litigant", "", "litigant")]
+
+
+def test_who_may_not_see_a_case_leaves_no_look(client, litigant, stranger):
+    right = factories.make_access(litigant)
+    client.force_login(stranger)
+
+    client.get(f"/cases/{right.case.public_id}/")
+
+    assert not CourtLogEntry.objects.filter(action="cpor_cases.case.view").exists()
+
+
+def looks_at_desk():
+    found = CourtLogEntry.objects.filter(action__in=VIEWS_IN_OFFICE).order_by("pk")
+    return [(look.action, look.user.username, look.object_id) for look in found]
+
+
+def test_what_the_staff_opens_about_people_is_on_record_too(client, clerk, play):
+    application = play.pending()
+    client.force_login(clerk)
+
+    client.get(reverse("desk_cases:inspect", args=[application.case_id]))
+    client.get(reverse("desk_applications:inspect", args=[application.pk]))
+
+    assert looks_at_desk() == [
+        ("cpor_cases.case.inspect", "clerk", str(application.case_id)),
+        ("cpor_cases.application.inspect", "clerk", str(application.pk)),
+    ]
+
+
+def test_answer_on_the_telephone_is_a_look_at_each_application_it_shows(client, clerk, play):
+    application = play.pending()
+    client.force_login(clerk)
+
+    client.get(reverse("desk_calls:index"), {"q": NAME}, follow=True)
+    client.get(reverse("desk_calls:index"), {"q": "沒有這個人"}, follow=True)
+
+    assert looks_at_desk() == [("cpor_cases.application.inspect", "clerk", str(application.pk))]
+
+
+def test_page_opened_again_after_a_deed_is_the_same_look_and_another_persons_is_not(client, clerk, play):
+    case = play.case()
+    url = reverse("desk_cases:inspect", args=[case.pk])
+    for person in (clerk, clerk, play.manager):
+        client.force_login(person)
+        client.get(url)
+
+    CourtLogEntry.objects.update(timestamp=timezone.now() - dt.timedelta(minutes=11))
+    client.force_login(clerk)
+    client.get(url)
+
+    assert [who for _action, who, _key in looks_at_desk()] == ["clerk", play.manager.username, "clerk"]
+
+
+def test_who_takes_a_file_out_of_the_house_is_on_record(client, play):
+    run = factories.make_run(court=play.court)
+    play.granted()
+    client.force_login(play.manager)
+
+    client.get(reverse("desk_imports:rejected", args=[run.pk]))
+    client.get(reverse("desk_audit:export", args=["csv"]))
+
+    taken = CourtLogEntry.objects.filter(action__contains="fetch").order_by("pk")
+    assert [(entry.action, entry.user, entry.court) for entry in taken] == [
+        ("cpor_cases.import.fetch_rejected", play.manager, play.court),
+        ("cpor_cases.court.fetch_audit", play.manager, play.court),
+    ]
+
+
+def test_who_may_not_have_a_file_leaves_nothing_on_record(client, clerk_elsewhere, play):
+    run = factories.make_run(court=play.court)
+    client.force_login(clerk_elsewhere)
+
+    assert client.get(reverse("desk_imports:rejected", args=[run.pk])).status_code == 404
+    assert client.get(reverse("desk_audit:export", args=["csv"])).status_code != 200
+    assert not CourtLogEntry.objects.filter(action__contains="fetch").exists()
+
+
+def test_a_clerk_of_another_court_opens_nothing_and_leaves_no_look(client, clerk_elsewhere, play):
+    client.force_login(clerk_elsewhere)
+
+    assert client.get(reverse("desk_cases:inspect", args=[play.case().pk])).status_code == 404
+    assert looks_at_desk() == []
+
+
+@pytest.mark.parametrize("path", ["/cases/settings/", "/cases/hearings.ics"])
+def test_own_pages_of_a_person_and_their_calendar_are_on_record_too(client, litigant, court, path):
+    right = factories.make_access(litigant, factories.make_case(court), mail_preference="none")
+    factories.make_entry(
+        right.case, factories.make_kind("hearing", is_hearing=True).code, hearing_at=timezone.now()
+    )
+    key = calendar.make_address(account=litigant, title="hearing")
+    client.force_login(litigant)
+
+    client.get(path, {"key": key})
+
+    entries = CourtLogEntry.objects.filter(action="cpor_cases.rows.view", user=litigant)
+    assert [(entry.court, entry.rows) for entry in entries] == [(court, f" case:{right.case_id} ")]
+
+
+def test_view_of_a_case_is_forgotten_alone_and_in_a_list(litigant, court, django_assert_num_queries):
+    kept, purged = (factories.make_access(litigant, factories.make_case(court)) for _each in range(2))
+    for right in (kept, purged):
+        cases.record_look([right], by=litigant, opened=True)
+    CourtLogEntry.objects.create(
+        content_type=ContentType.objects.get_for_model(court),
+        object_id=str(court.pk),
+        label="x",
+        timestamp=timezone.now(),
+        action="cpor_cases.rows.view",
+        user=litigant,
+        rows=f" case:{purged.case_id} case:{kept.case_id} ",
+    )
+
+    CourtLogEntry.objects.all().forget_views(user_id=litigant.pk, case_id=purged.case_id)
+
+    views = CourtLogEntry.objects.filter(user=litigant).order_by("action")
+    assert [(entry.object_id, entry.rows) for entry in views] == [
+        (str(kept.case_id), ""),
+        (str(court.pk), f" case:{kept.case_id} "),
+    ]
+
+
+def test_record_is_in_the_courts_language_whoever_works(play):
+    case = play.case()
+    with translation.override("en"):
+        access.revoke(access=factories.make_access(factories.make_user(), case), by=play.clerk)
+
+    label = CourtLogEntry.objects.get(action="cpor_cases.access.revoke").label
+    assert label == f"臺灣臺北地方法院 {case.full_number}"
+
+
+def test_link_renewed_at_one_court_is_on_that_courts_record_alone(play, clerk_elsewhere, other_court):
+    granted = play.granted()
+    elsewhere = factories.make_application(
+        other_court, by=clerk_elsewhere, applicant_name=NAME, email=ADDRESS
+    )
+    applications.approve(application=elsewhere, by=clerk_elsewhere)
+
+    account_activation.unlock(activation=granted.account.activation, by=play.clerk)
+
+    entry = CourtLogEntry.objects.get(action="cpor_cases.activation.unlock")
+    assert (entry.court, str(granted.case.full_number) in entry.label) == (play.court, True)
+
+
+def test_everything_done_about_a_case_is_found_by_its_number(client, play):
+    granted = play.granted()
+    case = granted.case
+    client.force_login(play.clerk)
+    client.post(
+        reverse("desk_cases:record_entry", args=[case.pk]), TYPED | {"kind": factories.make_kind().code}
+    )
+    client.get(reverse("desk_cases:inspect", args=[case.pk]))
+    application_addresses.correct(application=granted.application, email="right@mail.example", by=play.clerk)
+    cases.record_look([CaseAccess.objects.get()], by=factories.make_user(), opened=True)
+    access.revoke(access=CaseAccess.objects.get(), by=play.clerk)
+    factories.make_application(play.court, by=play.clerk)
+
+    client.force_login(play.manager)
+    found = client.get(reverse("desk_audit:index"), {"q": f"115訴{case.number}"}, follow=True).context[
+        "object_list"
+    ]
+
+    assert {entry.action.removeprefix("cpor_cases.") for entry in found} == {
+        "wagtail.create",
+        "application.approve",
+        "access.grant",
+        "entry.record",
+        "case.inspect",
+        "application.readdress",
+        "case.view",
+        "access.revoke",
+    }
+
+
+def test_record_outlives_the_names_that_are_purged(client, play):
+    refused = play.pending()
+    applications.refuse(application=refused, by=play.clerk, reason=factories.make_reason())
+
+    retention.purge_expired(timezone.now() + dt.timedelta(days=200))
+
+    assert not Application.objects.filter(pk=refused.pk).exists()
+    kept = CourtLogEntry.objects.filter(object_id=str(refused.pk)).values_list("action", flat=True)
+    assert "cpor_cases.application.refuse" in kept
+
+
+def test_what_belongs_to_no_court_is_on_wagtails_own_record(client, play):
+    overseer = factories.make_clerk(play.court, group="Service managers")
+    client.force_login(overseer)
+    client.post(reverse("desk_reasons:add"), {"name_zh": "其他", "name_en": "Other"})
+    reason = RefusalReason.objects.get(name_zh="其他")
+    client.post(reverse("desk_reasons:edit", args=[reason.pk]), {"name_zh": "其他理由", "name_en": "Other"})
+
+    entries = ModelLogEntry.objects.for_instance(reason).order_by("pk")
+
+    assert [(entry.action, entry.user) for entry in entries] == [
+        ("wagtail.create", overseer),
+        ("wagtail.edit", overseer),
+    ]
+
+
+@pytest.mark.parametrize("form", [RevocationForm, WithdrawalForm])
+def test_who_types_words_for_the_record_is_told_to_leave_names_out(form, clerk):
+    with translation.override("en"):
+        assert any("Write no names" in str(field.help_text) for field in form(clerk=clerk).fields.values())

@@ -1,0 +1,277 @@
+"""The house keeps its own rules."""
+
+import ast
+import re
+from io import StringIO
+from pathlib import Path
+
+import django
+import polib
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.template.loader import get_template
+
+from cpor_cases.accounts.adapter import NOTICES
+from cpor_cases.models import OutgoingMail
+
+ROOT = settings.BASE_DIR
+SOURCES = [ROOT / "site" / "cpor_site", ROOT / "cpor_pages", ROOT / "cpor_cases", ROOT / "cpor_core"]
+CATALOGS = [ROOT / "locale" / "zh_Hant" / "LC_MESSAGES" / "django.po"]
+SUPPLEMENTS = [
+    ROOT / "locale" / "supplement" / "zh_Hant" / "LC_MESSAGES" / f"{name}.po"
+    for name in ("django", "djangojs")
+]
+
+FILES = [path for source in SOURCES for path in source.rglob("*.py") if "migrations" not in path.parts]
+
+
+def module_of(path: Path) -> str:
+    root = ROOT / "site" if "site" in path.relative_to(ROOT).parts else ROOT
+    return ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if "models" in path.parts], ids=module_of)
+def test_every_index_says_why_it_is_there(path):
+    """Each is paid for with every row that is written."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines):
+        if "models.Index(" in line:
+            assert lines[number - 1].strip().startswith("#"), f"{module_of(path)}: {line.strip()}"
+
+
+def test_site_is_a_source_folder_and_never_a_package():
+    assert not (ROOT / "site" / "__init__.py").exists()
+
+
+def test_gitignore_hides_neither_the_project_nor_the_catalogs():
+    lines = (ROOT / ".gitignore").read_text().splitlines()
+
+    assert not {"/site", "/site/", "site/", "*.mo"} & set(lines)
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    call_command("makemigrations", check=True, dry_run=True, stdout=StringIO())
+
+
+@pytest.mark.parametrize(
+    "catalog", [*CATALOGS, *SUPPLEMENTS], ids=lambda path: f"{path.parts[-3]}-{path.stem}"
+)
+def test_no_string_of_ours_is_untranslated(catalog):
+    po = polib.pofile(catalog)
+
+    assert not [entry.msgid for entry in po if not entry.translated() and not entry.obsolete]
+
+
+@pytest.mark.parametrize(
+    "catalog", [*CATALOGS, *SUPPLEMENTS], ids=lambda path: f"{path.parts[-3]}-{path.stem}"
+)
+def test_the_compiled_catalogs_are_fresh(catalog):
+    source = {(e.msgctxt, e.msgid): (e.msgstr, e.msgstr_plural) for e in polib.pofile(catalog)}
+    compiled = {
+        (e.msgctxt, e.msgid): (e.msgstr, e.msgstr_plural) for e in polib.mofile(catalog.with_suffix(".mo"))
+    }
+
+    assert source == compiled
+
+
+STRING = re.compile(
+    r"""{%\s*translate\s+"(?P<shown>[^"]+)"(?:\s+context\s+"(?P<where>[^"]+)")?"""
+    r"""|\b_\(\s*"(?P<said>(?:[^"\\]|\\.)+)"\s*\)"""
+    r"""|\bpgettext(?:_lazy)?\(\s*"(?P<context>[^"]+)",\s*"(?P<meant>(?:[^"\\]|\\.)+)"\s*\)"""
+)
+
+
+@pytest.mark.parametrize("catalog", CATALOGS, ids=lambda path: path.parts[-3])
+def test_every_simple_string_of_code_and_templates_is_in_the_catalog(catalog):
+    """Without gettext installed, so that a forgotten `make messages` is seen on every machine."""
+    known = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(catalog) if not entry.obsolete}
+    templates = (ROOT / "templates").rglob("*.*")
+    found = [
+        string.groupdict()
+        for path in [*FILES, *templates]
+        if path.suffix in {".py", ".html", ".txt"}
+        for string in STRING.finditer(path.read_text(encoding="utf-8"))
+    ]
+    used = {
+        (
+            each["where"] or each["context"],
+            (each["shown"] or each["said"] or each["meant"]).replace('\\"', '"'),
+        )
+        for each in found
+    }
+
+    assert not used - known
+
+
+@pytest.mark.parametrize("catalog", CATALOGS, ids=lambda path: path.parts[-3])
+def test_the_catalog_holds_no_string_that_nobody_says(catalog):
+    """A sentence that was replaced, or lost when two branches met, would stay translated for ever."""
+    texts = [
+        path.read_text(encoding="utf-8")
+        for folder in ("site", "cpor_pages", "cpor_cases", "cpor_core", "templates")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".py", ".html", ".txt", ".xml", ".js"} and "migrations" not in path.parts
+    ]
+    said = re.sub(r'"\s*\n\s*"', "", "\n".join(texts)).replace('\\"', '"')
+    said = re.sub(r"{{ *(\w+) *}}", r"%(\1)s", said)
+    known = [entry.msgid for entry in polib.pofile(catalog) if not entry.obsolete]
+    assert [text for text in known if text.replace("%%", "%") not in said and text not in said] == []
+
+
+@pytest.mark.parametrize("catalog", CATALOGS, ids=lambda path: path.parts[-3])
+def test_no_string_of_ours_without_context_is_one_of_a_library(catalog):
+    """Django merges all catalogs and ours wins: "Name" of a person would be the name of every snippet of Wagtail's."""
+    installed = Path(django.__file__).parents[1].glob("*/**/locale/en/LC_MESSAGES/django.po")
+    theirs = {entry.msgid for path in installed for entry in polib.pofile(path) if not entry.msgctxt}
+
+    ours = {entry.msgid for entry in polib.pofile(catalog) if not entry.msgctxt and not entry.obsolete}
+
+    assert {"Name", "Save", "Log in"} <= theirs
+    assert not ours & theirs
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in OutgoingMail.Kind if kind != OutgoingMail.Kind.ACCOUNT_NOTICE]
+)
+def test_every_letter_has_its_three_templates(kind):
+    for ending in ("_subject.txt", ".txt", ".html"):
+        get_template(f"cpor_cases/mail/{kind}{ending}")
+
+
+ACCOUNT_NOTICES = sorted(
+    {
+        *NOTICES.values(),
+        "account_closed",
+        "address_in_use",
+        "address_restored",
+        "account_ending",
+        "activation_ending",
+        "calendar_address_made",
+        "case_left",
+        "case_mails_stopped",
+        "data_downloaded",
+        "mails_stopped",
+        "recovery_codes_made",
+        "second_factor_reset",
+        "new_login",
+    }
+)
+
+
+@pytest.mark.parametrize("letter", ACCOUNT_NOTICES)
+def test_every_notice_about_the_account_has_its_three_templates(letter):
+    for ending in ("_subject.txt", ".txt", ".html"):
+        get_template(f"cpor_cases/mail/{letter}{ending}")
+
+
+def test_every_template_parses():
+    folder = ROOT / "templates"
+    for path in folder.rglob("*.html"):
+        get_template(str(path.relative_to(folder)))
+
+
+INLINE = re.compile(
+    r"<style|<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)|\sstyle=|\son[a-z]+=", re.IGNORECASE
+)
+
+
+def test_no_comment_stands_behind_a_bracket_that_closes_over_several_lines():
+    """The formatter leaves it there when it breaks a line that has become too long: it belongs above."""
+    meant = re.compile(r"\s*[)\]}]+[:,]?\s+#(?! (?:noqa|fmt|type):)")
+    paths = [*FILES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in paths
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if meant.match(line)
+    ]
+    assert not found
+
+
+def test_no_page_of_ours_has_inline_script_or_style():
+    """The strict policy would not run it. Mails are no pages."""
+    folder = ROOT / "templates"
+    mails = folder / "cpor_cases" / "mail"
+    pages = [path for path in folder.rglob("*.html") if not path.is_relative_to(mails)]
+
+    assert not [str(path) for path in pages if INLINE.search(path.read_text(encoding="utf-8"))]
+
+
+def test_no_template_takes_the_day_of_a_moment_in_greenwich():
+    """`entry.corrected_at.date` is the day before until eight in the morning: `|day_of` asks Taipei."""
+    pages = (ROOT / "templates").rglob("*.*")
+
+    assert not [str(path) for path in pages if "_at.date" in path.read_text(encoding="utf-8")]
+
+
+def test_every_requirement_is_pinned_and_says_why():
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt"):
+        for line in (ROOT / name).read_text().splitlines():
+            if line and not line.startswith(("#", "-")):
+                assert re.fullmatch(r"[\w.\[\],-]+==\S+\s+# .+", line), line
+
+
+OF_THE_MOMENT = re.compile("is_[a-z]+|(all_)?(inner|text)_(texts?|contents?|html)|input_value|count|url")
+OF_A_FIELD = re.compile("(all_)?(inner|text)_(texts?|contents?|html)|input_value")
+JOURNEYS = [
+    path
+    for path in (ROOT / "tests" / "journeys").glob("test_*.py")
+    if "mark.browser" in path.read_text(encoding="utf-8")
+]
+
+
+def looks_of_the_moment(tree: ast.AST) -> list[str]:
+    """Return what is asserted or kept of a page as it stands at that instant, messages and addresses kept left aside."""
+    read = [(node.test, OF_THE_MOMENT) for node in ast.walk(tree) if isinstance(node, ast.Assert)]
+    read += [(node.value, OF_A_FIELD) for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+    return [
+        ast.unparse(expression)
+        for expression, pattern in read
+        for node in ast.walk(expression)
+        if isinstance(node, ast.Attribute) and pattern.fullmatch(node.attr)
+    ]
+
+
+@pytest.mark.parametrize("path", JOURNEYS, ids=lambda path: path.stem)
+def test_a_journey_waits_for_what_it_expects_on_a_page(path):
+    """What was clicked may still be on its way: `expect(…)` looks until it is there, a bare assert looks once."""
+    assert looks_of_the_moment(ast.parse(path.read_text(encoding="utf-8"))) == []
+
+
+def test_a_look_of_the_moment_is_noticed():
+    assert looks_of_the_moment(ast.parse("assert page.locator('#TPD').is_visible(), page.url"))
+    assert looks_of_the_moment(ast.parse("token = page.input_value('#token-secret')"))
+    assert not looks_of_the_moment(ast.parse("expect(page.locator('#TPD')).to_be_visible()"))
+
+
+def _tasks_of(tree: ast.AST) -> set[str]:
+    """Return the names of the functions that a module makes tasks of the queue."""
+    return {
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        for decorator in node.decorator_list
+        if ast.unparse(decorator).startswith("db_task")
+    }
+
+
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
+TASKS = {f"{path.stem}.{name}": path for path, tree in TREES.items() for name in _tasks_of(tree)}
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_of)
+def test_whatever_is_enqueued_is_so_by_the_one_function_that_never_raises(path):
+    """And what follows a commit fails nobody: the deed is done."""
+    assert len(TASKS) >= 4
+    for node in ast.walk(TREES[path]):
+        if not isinstance(node, ast.Call):
+            continue
+        called = ast.unparse(node.func)
+        task = called.removesuffix(".schedule")
+        is_task = task in TASKS or TASKS.get(f"{path.stem}.{task}") == path
+        assert not is_task, f"{module_of(path)}:{node.lineno} enqueues by itself"
+        if called == "transaction.on_commit":
+            assert "robust=True" in ast.unparse(node), f"{module_of(path)}:{node.lineno} is not robust"
+            assert isinstance(node.args[0], (ast.Lambda, ast.Name, ast.Attribute))

@@ -1,0 +1,50 @@
+"""Make the PDF of the guide that a new house offers, in both languages.
+
+Run `python -m tools.build_guide` (`make guide`) after a change to the guide's text, pictures or look, and
+commit what it writes. It builds a house with the starter content in a folder of its own.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+WRITE = "from tools import build_guide; build_guide.write_files()"
+COMMANDS = (
+    ["migrate", "--verbosity=0"],
+    ["createcachetable", "--verbosity=0"],
+    ["load_reference_data"],
+    ["load_starter_content"],
+    ["shell", "--no-imports", "-c", WRITE],
+)
+
+
+def build() -> None:
+    kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}}
+    with tempfile.TemporaryDirectory() as folder:
+        own = {"DJANGO_SETTINGS_MODULE": "cpor_site.settings.base", "VAR_DIR": folder}
+        for arguments in COMMANDS:
+            subprocess.run([sys.executable, "manage.py", *arguments], env=kept | own, check=True)  # noqa: S603
+
+
+def write_files() -> None:
+    """Write the file of each language, from the house this runs in."""
+    # Only here: the command above runs outside Django.
+    from django.utils import timezone
+
+    from cpor_pages.models import GuidePage
+    from cpor_pages.pdf import guide
+    from cpor_pages.starter import packaged_guide
+
+    for page in GuidePage.objects.live():
+        language = page.locale.language_code
+        pdf = guide.as_pdf(
+            page, made_on=timezone.localdate(), identifier=packaged_guide.fingerprint(language)
+        )
+        packaged_guide.file_of(language).parent.mkdir(exist_ok=True)
+        packaged_guide.file_of(language).write_bytes(pdf)
+        sys.stdout.write(f"{language}: {len(pdf) // 1024} kB\n")
+
+
+if __name__ == "__main__":
+    build()
