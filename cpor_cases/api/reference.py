@@ -3,13 +3,13 @@
 import hashlib
 import json
 
-from cpor_core.models.case_words import WordTier
 from django.utils import translation
 from ninja import Field, Schema
 
 from cpor_cases.intake.checks import LONGEST
 from cpor_cases.intake.reading.rows import HEADINGS, REQUIRED
 from cpor_core.models import CaseWord, Category, Court, ProgressKind
+from cpor_core.models.case_words import WordTier
 from cpor_core.models.courts import CourtTier
 
 LANGUAGES = {"zh": "zh-hant", "en": "en"}

@@ -9,7 +9,7 @@ from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTempla
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from cpor_cases.actions import viewing
-from cpor_cases.views.kept_search import KeyedSearchMixin
+from cpor_cases.kept_search import KeyedSearchMixin
 
 from . import searches
 from .search_box import KeyedSearchForm

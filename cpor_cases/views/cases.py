@@ -24,7 +24,7 @@ from cpor_cases.models.imports import with_last_data
 from cpor_core.models import Category, Court
 
 from .case_search import ORDERS, STATES, CaseSearch
-from .kept_search import KeyedSearchMixin
+from cpor_cases.kept_search import KeyedSearchMixin
 from .own_cases import MERGED, OwnCasesMixin
 from .pagination import ForgivingListView
 from .settings import CaseMailForm

@@ -13,7 +13,6 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from cpor_core.models.case_words import WordTier
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -25,6 +24,7 @@ from wagtail.log_actions import log
 from cpor_cases.intake.reading.formats import UnreadableFile, read_table
 from cpor_core.case_numbers import fold, fold_word
 from cpor_core.models import CaseWord, Category
+from cpor_core.models.case_words import WordTier
 from cpor_core.punctuation import listed
 from cpor_core.reading.encodings import INVISIBLE, MISFITS
 from cpor_core.reading.texts import tidy
