@@ -19,12 +19,12 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 from cpor_cases.actions import cases
+from cpor_cases.kept_search import KeyedSearchMixin
 from cpor_cases.models import CaseAccess
 from cpor_cases.models.imports import with_last_data
 from cpor_core.models import Category, Court
 
 from .case_search import ORDERS, STATES, CaseSearch
-from cpor_cases.kept_search import KeyedSearchMixin
 from .own_cases import MERGED, OwnCasesMixin
 from .pagination import ForgivingListView
 from .settings import CaseMailForm
