@@ -4,7 +4,7 @@ WORKERS ?= auto
 PYTHON = .venv/bin/python
 
 # Tests that read the sources rather than run the service
-GUARDS = tests/test_house.py tests/test_markup.py tests/test_security_doc.py
+GUARDS = tests/test_structure.py tests/test_markup.py tests/test_security_doc.py
 
 .PHONY: run dev check test bench messages docs forms pictures guide
 
