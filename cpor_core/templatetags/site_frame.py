@@ -31,6 +31,12 @@ UTILITY_SLUGS = ["sitemap", "search"]
 BESIDE_THE_TREE = {"case_words_history", "case_words_as_of"}
 
 
+@register.inclusion_tag("components/select.html")
+def select(name: str, label: str, options: list[tuple[str, str]], chosen: str = "") -> dict:
+    """Render one choice of a row of filters."""
+    return {"name": name, "label": label, "options": options, "chosen": chosen}
+
+
 @register.simple_tag
 def html_lang(code: str) -> str:
     """Return the language tag browsers and screen readers know: zh-Hant, en."""
