@@ -2,6 +2,7 @@
 PORT ?= 8000
 WORKERS ?= auto
 PYTHON = .venv/bin/python
+TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
 
 # Tests that read the sources rather than run the service
 GUARDS = tests/test_structure.py tests/test_markup.py tests/test_security_doc.py
@@ -16,12 +17,14 @@ dev: .venv/for-testing  ## the same with auto-reload and DEBUG
 
 check: .venv/for-testing  ## what can be said in 90 seconds: style, settings, migrations and the tests that read the sources
 	@$(PYTHON) -m ruff check --quiet . && $(PYTHON) -m ruff format --check --quiet .
+	@$(PYTHON) -m djlint --quiet $(TEMPLATES)
 	@$(PYTHON) manage.py check
 	@$(PYTHON) manage.py makemigrations --check --dry-run
 	@$(PYTHON) -m pytest -q $(GUARDS)
 
 test: .venv/for-testing  ## everything that is tested, on the home that DATABASE_URL and REDIS_URL name
 	@$(PYTHON) -m ruff check --quiet . && $(PYTHON) -m ruff format --check --quiet .
+	@$(PYTHON) -m djlint --quiet $(TEMPLATES)
 	@$(PYTHON) -m pytest -n $(WORKERS) --dist load
 
 bench: .venv/for-benchmarks  ## how fast it is, against named peers, on the same home (PARTS= chooses, OPTIONS= sizes)
