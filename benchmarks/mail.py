@@ -137,7 +137,7 @@ def letters_of_all() -> list:
     from cpor_cases.mail import rendering
     from cpor_cases.models import OutgoingMail
 
-    rows = list(OutgoingMail.objects.select_related("account", "court", "access__case__court"))
+    rows = list(OutgoingMail.objects.select_related("account__litigant", "court", "access__case__court"))
     rendering.gather(rows)
     return [rendering.render(row) for row in rows]
 

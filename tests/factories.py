@@ -8,11 +8,13 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from cpor_cases.actions import api_tokens, applications
-from cpor_cases.models import Application, Case, CaseAccess, ImportRun, ProgressEntry, RefusalReason
+from cpor_cases.models import Application, Case, CaseAccess, ImportRun, Litigant, ProgressEntry, RefusalReason
 from cpor_core.case_numbers import CaseNumber
 from cpor_core.models import CaseWord, Category, ClerkPost, Court, PartyRole, ProgressKind
 
 PASSWORD = "a long walk to the court"
+
+PROFILE_FIELDS = {field.name for field in Litigant._meta.get_fields()} - {"account"}
 
 _serial = count(1)
 
@@ -20,7 +22,11 @@ _serial = count(1)
 def make_user(username="", *, email=None, password=PASSWORD, **over):
     username = username or f"person-{next(_serial)}"
     email = f"{username}@example.com" if email is None else email
-    return get_user_model().objects.create_user(username, email=email, password=password, **over)
+    of_profile = {name: over.pop(name) for name in PROFILE_FIELDS & over.keys()}
+    user = get_user_model().objects.create_user(username, email=email, password=password, **over)
+    if of_profile:
+        Litigant.objects.store(user, **of_profile)
+    return user
 
 
 def make_clerk(court: Court, username="", *, group="Clerks", **over):

@@ -23,6 +23,7 @@ from cpor_cases.models import (
     CaseAccess,
     CourtLogEntry,
     OutgoingMail,
+    litigant_of,
 )
 from cpor_cases.models.access import CaseAccessQuerySet
 from cpor_cases.models.audit import ROWS_VIEWED
@@ -34,11 +35,11 @@ CHUNK = 2000
 
 def archive_of(account, now: dt.datetime | None = None) -> BinaryIO:
     """Return the archive, open at its start; the number of questions asked does not depend on what there is."""
-    now = now or timezone.now()
+    now, profile = now or timezone.now(), litigant_of(account)
     accesses = list(shown_to(account))
     numbers = {access.case_id: _number(access) for access in accesses}
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the response closes it)
-    with translation.override(account.language), ZipFile(file, "w", ZIP_DEFLATED) as archive:
+    with translation.override(profile.language), ZipFile(file, "w", ZIP_DEFLATED) as archive:
         readme = render_to_string("cpor_cases/account/readme.txt", {"account": account, "now": now})
         archive.writestr("README.txt", readme.replace("\n", "\r\n"))
         archive.writestr("account.json", _json(_account(account), indent=2))
@@ -63,16 +64,17 @@ def shown_to(account) -> CaseAccessQuerySet:
 
 def _account(account) -> dict:
     feed = CalendarFeed.objects.filter(account=account).first()
+    profile = litigant_of(account)
     bounced = BouncedAddress.objects.of(account.email).first()
     return {
         "account_name": account.username,
         "name": account.get_full_name(),
         "email": account.email,
-        "language_of_mails": account.language,
-        "mails_about_news": account.mail_preference,
-        "hour_of_the_daily_mail": account.digest_hour,
-        "mails_show_entry": account.mails_show_entry,
-        "reminders": account.reminders,
+        "language_of_mails": profile.language,
+        "mails_about_news": profile.mail_preference,
+        "hour_of_the_daily_mail": profile.digest_hour,
+        "mails_show_entry": profile.mails_show_entry,
+        "reminders": profile.reminders,
         "made_at": _moment(account.date_joined),
         "last_login_at": _moment(account.last_login),
         "addresses": [

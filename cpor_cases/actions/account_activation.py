@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 from cpor_cases.actions import bounces
 from cpor_cases.address_register import find_by_address
 from cpor_cases.mail import notifications, rendering
-from cpor_cases.models import Activation, Application, CaseAccess
+from cpor_cases.models import Activation, Application, CaseAccess, Litigant
 from cpor_cases.models.audit import nameless_title_of
 from cpor_core.spellings import fold_name
 
@@ -55,11 +55,11 @@ def find_or_make_asleep(*, email: str, language: str) -> tuple:
             account = get_user_model()(
                 username=f"asleep-{uuid.uuid4().hex[:20]}",
                 email=email,
-                language=language,
                 is_active=False,
             )
             account.set_unusable_password()
             account.save()
+            Litigant.objects.store(account, language=language)
             return account, True
     except IntegrityError:
         return find_by_address(email), False
@@ -122,11 +122,10 @@ def activate(
             raise NotUsable
         account = activation.account
         account.username = username
-        account.language = language
         account.is_active = True
-        account.closed_at = None
         account.set_password(password)
-        account.save(update_fields=["username", "language", "is_active", "closed_at", "password"])
+        account.save(update_fields=["username", "is_active", "password"])
+        Litigant.objects.store(account, language=language, closed_at=None)
         EmailAddress.objects.update_or_create(
             user=account, email=account.email, defaults={"verified": True, "primary": True}
         )

@@ -12,7 +12,7 @@ from wagtail.log_actions import log
 
 from cpor_cases.actions import sessions
 from cpor_cases.mail import notifications
-from cpor_cases.models import CalendarFeed, CaseAccess, PastPassword
+from cpor_cases.models import CalendarFeed, CaseAccess, Litigant, PastPassword
 
 
 @transaction.atomic
@@ -30,9 +30,9 @@ def close(*, account, now: dt.datetime | None = None) -> None:
     end_ways_in(account)
     account.username = f"asleep-{uuid.uuid4().hex[:20]}"
     account.is_active = False
-    account.closed_at = now
     account.set_unusable_password()
-    account.save(update_fields=["username", "is_active", "closed_at", "password"])
+    account.save(update_fields=["username", "is_active", "password"])
+    Litigant.objects.store(account, closed_at=now)
     notifications.account_notice(account, "account_closed")
 
 

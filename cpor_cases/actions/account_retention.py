@@ -25,6 +25,7 @@ from cpor_cases.models import (
     CourtLogEntry,
     EnrolmentLink,
     KeptSearch,
+    Litigant,
     OutgoingMail,
 )
 from cpor_cases.models.audit import ROWS_VIEWED
@@ -34,7 +35,12 @@ from . import account_closing
 
 EndReason = CaseAccess.EndReason
 NOTICES = ("activation_ending", "account_ending")
-_BELONGINGS = [(UserProfile, "user"), (KeptSearch, "account"), (EnrolmentLink, "account")]
+_BELONGINGS = [
+    (UserProfile, "user"),
+    (KeptSearch, "account"),
+    (EnrolmentLink, "account"),
+    (Litigant, "account"),
+]
 # What a mail says of itself in a list; the rest says something of the person.
 MAIL_FACTS_KEPT = ("letter", "day")
 
@@ -90,7 +96,9 @@ def empty_closed(now: dt.datetime, words: set[str]) -> int:
     """Forget who closed their account, unless a new approval has called it back meanwhile."""
     before = now - relativedelta(months=settings.KEEP_ENDED_ACCESS_MONTHS)
     called_back = CaseAccess.objects.live().filter(account=OuterRef("pk"))
-    closed = get_user_model().objects.filter(~Exists(called_back), closed_at__lt=before, is_active=False)
+    closed = get_user_model().objects.filter(
+        ~Exists(called_back), litigant__closed_at__lt=before, is_active=False
+    )
     return _empty_all(closed.exclude(email=""), now, words, EndReason.ACCOUNT_CLOSED)
 
 

@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from cpor_cases.mail import notifications
-from cpor_cases.mail_choices import AS_ACCOUNT, MailPreference
-from cpor_cases.models import Announcement, CaseAccess
+from cpor_cases.models import Announcement, CaseAccess, Litigant, litigant_of
+from cpor_cases.models.litigants import AS_ACCOUNT, MailPreference
 
 
 @transaction.atomic
@@ -18,13 +18,13 @@ def choose_for_account(
     language: str,
 ) -> None:
     """Set what holds for every case that has no choice of its own, one that is added later too."""
-    account.language = language
-    account.mail_preference = preference
-    account.digest_hour = digest_hour
-    account.mails_show_entry = show_entry
-    account.reminders = reminders
-    account.save(
-        update_fields=["language", "mail_preference", "digest_hour", "mails_show_entry", "reminders"]
+    Litigant.objects.store(
+        account,
+        language=language,
+        mail_preference=preference,
+        digest_hour=digest_hour,
+        mails_show_entry=show_entry,
+        reminders=reminders,
     )
     _forget_unwanted(account)
 
@@ -53,12 +53,12 @@ def let_account_decide(account) -> int:
 def stop(account) -> bool:
     """End all mails about news of an account's cases and all reminders, of a case added later too, and confirm it by
     a mail; return whether there was anything to end."""
-    wanted = account.mail_preference != MailPreference.NONE or account.reminders
+    profile = litigant_of(account)
+    wanted = profile.mail_preference != MailPreference.NONE or profile.reminders
     live = CaseAccess.objects.live().filter(account=account).with_mail_choices()
     if not (wanted or live.exclude(wanted_mails=MailPreference.NONE, is_reminded=False).exists()):
         return False
-    account.mail_preference, account.reminders = MailPreference.NONE, False
-    account.save(update_fields=["mail_preference", "reminders"])
+    Litigant.objects.store(account, mail_preference=MailPreference.NONE, reminders=False)
     live.update(mail_preference=AS_ACCOUNT, reminders=None)
     _forget_unwanted(account)
     notifications.account_notice(account, "mails_stopped")

@@ -64,7 +64,7 @@ def _lease_next(now: dt.datetime, most: int, lease: uuid.UUID) -> tuple[int, lis
     keys = throttle.put_off_to_slots([mail for mail in found if not mail.bounces], now)
     leased = OutgoingMail.objects.filter(pk__in=keys)
     leased.update(lease=lease, leased_until=now + LEASE)
-    taken = leased.select_related("account", "court", "access__case__court")
+    taken = leased.select_related("account__litigant", "court", "access__case__court")
     return len(found), list(taken.order_by("priority", "next_attempt_at", "id"))
 
 

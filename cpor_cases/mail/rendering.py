@@ -20,7 +20,15 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from cpor_cases.address_register import find_by_address
-from cpor_cases.models import Activation, Case, CaseAccess, EnrolmentLink, OutgoingMail, ProgressEntry
+from cpor_cases.models import (
+    Activation,
+    Case,
+    CaseAccess,
+    EnrolmentLink,
+    OutgoingMail,
+    ProgressEntry,
+    litigant_of,
+)
 from cpor_core.models import Court
 
 from . import compiled_templates
@@ -31,7 +39,7 @@ Kind = OutgoingMail.Kind
 
 def render(mail: OutgoingMail, now: dt.datetime | None = None) -> Letter | None:
     """Return the finished message of `mail`, or None if by now there is nothing left to say in it."""
-    with translation.override(_reader_of(mail).language):
+    with translation.override(litigant_of(_reader_of(mail)).language):
         if mail.kind in _GATHERED and not hasattr(mail, "is_gathered"):
             gather([mail])
         context = _CONTEXTS[Kind(mail.kind)](mail)

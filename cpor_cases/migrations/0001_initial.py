@@ -6,6 +6,7 @@ import cpor_core.email_addresses
 import cpor_core.search_text
 import datetime
 import django.core.serializers.json
+import django.core.validators
 import django.db.migrations.operations.special
 import django.db.models.deletion
 import django.db.models.expressions
@@ -30,6 +31,23 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='Litigant',
+            fields=[
+                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='litigant', serialize=False, to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                ('language', models.CharField(choices=[('zh-hant', 'Traditional Chinese'), ('en', 'English')], default='zh-hant', help_text="The language of this person's mails.", max_length=10, verbose_name='language')),
+                ('mail_preference', models.CharField(choices=[('at_once', 'at once'), ('digest', 'one mail a day'), ('weighty', 'only hearings and decisions'), ('none', 'none')], default='at_once', max_length=10, verbose_name='mails about news')),
+                ('digest_hour', models.PositiveSmallIntegerField(default=18, validators=[django.core.validators.MaxValueValidator(23)], verbose_name='hour of the daily mail')),
+                ('mails_show_entry', models.BooleanField(default=False, verbose_name='mails show the entry')),
+                ('reminders', models.BooleanField(default=True, verbose_name='reminders')),
+                ('closed_at', models.DateTimeField(blank=True, help_text='When its person closed it; a new approval activates it again.', null=True, verbose_name='closed')),
+            ],
+            options={
+                'verbose_name': 'litigant',
+                'verbose_name_plural': 'litigants',
+                'default_permissions': (),
+            },
+        ),
         migrations.CreateModel(
             name='MailSlot',
             fields=[

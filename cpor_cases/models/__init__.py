@@ -11,6 +11,7 @@ from .cases import Case, MergedCase
 from .enrolment import EnrolmentLink
 from .imports import ImportRun, RejectedRow
 from .kept_searches import KeptSearch
+from .litigants import Litigant, litigant_of
 from .mail import MailSlot, OutgoingMail
 from .password_reset_requests import PasswordResetRequest
 from .passwords import PastPassword
@@ -33,6 +34,7 @@ __all__ = [
     "EnrolmentLink",
     "ImportRun",
     "KeptSearch",
+    "Litigant",
     "MailSlot",
     "MergedCase",
     "OutgoingMail",
@@ -46,4 +48,5 @@ __all__ = [
     "UnreadReport",
     "Upload",
     "UploadPart",
+    "litigant_of",
 ]

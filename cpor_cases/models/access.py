@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cpor_cases import mail_choices
 from cpor_core.case_numbers import fold, fold_word, parse_case_number, spellings_of_word
 from cpor_core.models.courts import Court
 from cpor_core.roc_dates import start_of_day
@@ -25,6 +24,7 @@ from cpor_core.spellings import fold_name, fold_search
 
 from .applications import Application
 from .cases import Case, MergedCase, within_query_period
+from .litigants import AS_ACCOUNT, MailPreference, choice_of_account, litigant_of
 from .progress import ProgressEntry
 
 
@@ -118,13 +118,13 @@ class CaseAccessQuerySet(models.QuerySet):
         """Bring what the person wants to be mailed about each case: its own choice, or else the account's."""
         return self.annotate(
             wanted_mails=wanted_mails(),
-            shows_entry=Coalesce("mails_show_entry", "account__mails_show_entry"),
-            is_reminded=Coalesce("reminders", "account__reminders"),
+            shows_entry=Coalesce("mails_show_entry", choice_of_account("mails_show_entry")),
+            is_reminded=Coalesce("reminders", choice_of_account("reminders")),
         )
 
     def with_own_mail_choices(self) -> "CaseAccessQuerySet":
         """Those whose mails are not, or not all, as for the other cases of the account."""
-        return self.exclude(mail_preference=mail_choices.AS_ACCOUNT, mails_show_entry=None, reminders=None)
+        return self.exclude(mail_preference=AS_ACCOUNT, mails_show_entry=None, reminders=None)
 
     def wanting_news_of(self, run) -> "CaseAccessQuerySet":
         """Those whose person wants to be mailed about what this import changed in their case; `with_mail_choices`."""
@@ -166,7 +166,7 @@ class CaseAccessQuerySet(models.QuerySet):
 def wanted_mails(prefix: str = "") -> Choose:
     """Return the expression for a case's own choice of mails, or else its account's."""
     of_account = When(
-        **{f"{prefix}mail_preference": mail_choices.AS_ACCOUNT}, then=F(f"{prefix}account__mail_preference")
+        **{f"{prefix}mail_preference": AS_ACCOUNT}, then=choice_of_account("mail_preference", prefix)
     )
     return Choose(of_account, default=F(f"{prefix}mail_preference"))
 
@@ -221,7 +221,7 @@ class CaseAccess(models.Model):
         EndReason.REVOKED,
     ]
 
-    MailPreference = mail_choices.MailPreference
+    MailPreference = MailPreference
 
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -248,8 +248,8 @@ class CaseAccess(models.Model):
     mail_preference = models.CharField(
         _("mails about news"),
         max_length=10,
-        choices=[(mail_choices.AS_ACCOUNT, _("as for all my cases")), *MailPreference.choices],
-        default=mail_choices.AS_ACCOUNT,
+        choices=[(AS_ACCOUNT, _("as for all my cases")), *MailPreference.choices],
+        default=AS_ACCOUNT,
     )
     mails_show_entry = models.BooleanField(
         _("mails show the entry"),
@@ -315,14 +315,14 @@ class CaseAccess(models.Model):
     @property
     def mails_chosen(self) -> str:
         """When the person is mailed about news of this case: its own choice, or else the account's."""
-        is_own = self.mail_preference != mail_choices.AS_ACCOUNT
-        return self.mail_preference if is_own else self.account.mail_preference
+        is_own = self.mail_preference != AS_ACCOUNT
+        return self.mail_preference if is_own else litigant_of(self.account).mail_preference
 
     @property
     def mail_choices_in_words(self) -> list[str]:
         """What was chosen for the mails of this case apart from the others'."""
         words = []
-        if self.mail_preference != mail_choices.AS_ACCOUNT:
+        if self.mail_preference != AS_ACCOUNT:
             words.append(_("mails about news: %(when)s") % {"when": self.get_mail_preference_display()})
         if self.mails_show_entry is not None:
             words.append(_("mails show the entry") if self.mails_show_entry else _("mails hide the entry"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .access import CaseAccess, wanted_mails
 from .imports import ImportRun
+from .litigants import choice_of_account
 from .mail import OutgoingMail
 
 
@@ -29,10 +30,9 @@ class AnnouncementQuerySet(models.QuerySet):
             latest = local.replace(hour=hour, minute=0, second=0, microsecond=0)
             if latest > local:
                 latest -= dt.timedelta(days=1)
-            hour_has_come |= Q(
-                access__account__digest_hour=hour, announced_at__lt=latest, run__ended_at__lt=latest
-            )
+            hour_has_come |= Q(chosen_hour=hour, announced_at__lt=latest, run__ended_at__lt=latest)
         ended = self.awaiting_digest().filter(run__ended_at__isnull=False).with_wanted_mails()
+        ended = ended.alias(chosen_hour=choice_of_account("digest_hour", "access__"))
         return ended.filter(hour_has_come | ~Q(wanted_mails=CaseAccess.MailPreference.DIGEST))
 
 

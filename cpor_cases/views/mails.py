@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from cpor_cases.actions import bounces, viewing
 from cpor_cases.mail import rendering
 from cpor_cases.mail.wording import state_for_its_person
-from cpor_cases.models import Announcement, CaseAccess, OutgoingMail
+from cpor_cases.models import Announcement, CaseAccess, OutgoingMail, litigant_of
 
 from .own_cases import OwnCasesMixin
 from .pagination import ForgivingListView
@@ -68,6 +68,7 @@ class MailsView(OwnCasesMixin, ForgivingListView):
             "mails": mails,
             "chosen": self.chosen,
             "query": f"case={self.chosen.case.public_id}&" if self.chosen else "",
+            "digest_hour": litigant_of(self.request.user).digest_hour,
             "awaiting_digest": waiting.values("access").distinct().count(),
         }
 

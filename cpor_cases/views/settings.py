@@ -16,8 +16,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from cpor_cases.actions import mail_preferences, viewing
 from cpor_cases.mail import rendering
-from cpor_cases.mail_choices import AS_ACCOUNT
-from cpor_cases.models import CaseAccess
+from cpor_cases.models import CaseAccess, Litigant, litigant_of
+from cpor_cases.models.litigants import AS_ACCOUNT
 
 from .own_cases import OwnCasesMixin
 
@@ -40,7 +40,7 @@ class AccountMailForm(forms.ModelForm):
     reminders = forms.BooleanField(label=REMIND, required=False)
 
     class Meta:
-        model = get_user_model()
+        model = Litigant
         fields = ["mail_preference", "digest_hour", "mails_show_entry", "reminders", "language"]
         labels = {
             "mail_preference": gettext_lazy("Mail me when there is news"),
@@ -52,7 +52,7 @@ class AccountMailForm(forms.ModelForm):
     def save(self, commit: bool = True) -> None:
         chosen = self.cleaned_data
         mail_preferences.choose_for_account(
-            self.instance,
+            self.instance.account,
             preference=chosen["mail_preference"],
             digest_hour=chosen["digest_hour"],
             show_entry=chosen["mails_show_entry"],
@@ -71,13 +71,13 @@ class CaseMailForm(forms.ModelForm):
 
     def __init__(self, *args, account, **kwargs):
         super().__init__(*args, **kwargs)
-        self.account = account
+        profile = litigant_of(account)
         self.fields["mail_preference"].choices = [
-            (AS_ACCOUNT, _as_account(account.get_mail_preference_display())),
+            (AS_ACCOUNT, _as_account(profile.get_mail_preference_display())),
             *CaseAccess.MailPreference.choices,
         ]
         for name, label in (("mails_show_entry", SHOW_ENTRY), ("reminders", REMIND)):
-            choices = [("", _as_account(YES_OR_NO[getattr(account, name)])), *YES_OR_NO.items()]
+            choices = [("", _as_account(YES_OR_NO[getattr(profile, name)])), *YES_OR_NO.items()]
             self.fields[name] = forms.TypedChoiceField(
                 label=label,
                 choices=choices,
@@ -106,10 +106,10 @@ class SettingsView(OwnCasesMixin, View):
     """What is mailed about all cases, in which language; and the cases for which something else was chosen."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._page(AccountMailForm(self.typed_before_log_in(), instance=request.user))
+        return self._page(AccountMailForm(self.typed_before_log_in(), instance=litigant_of(request.user)))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = AccountMailForm(request.POST, instance=request.user)
+        form = AccountMailForm(request.POST, instance=litigant_of(request.user))
         if not form.is_valid():
             return self._page(form)
         form.save()

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cpor_cases.models import litigant_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -124,8 +125,7 @@ def test_settings_chosen_when_the_log_in_had_ended_are_there_after_the_next_one(
     form = client.get(settings_page).context["form"]
 
     assert (form["mail_preference"].value(), form["digest_hour"].value()) == ("digest", "7")
-    litigant.refresh_from_db()
-    assert litigant.mail_preference == "at_once"
+    assert litigant_of(litigant).mail_preference == "at_once"
 
 
 def test_what_was_chosen_for_one_case_when_the_log_in_had_ended_is_there_too(client, litigant, page):

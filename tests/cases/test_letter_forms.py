@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cpor_cases.actions import applications, reminders
 from cpor_cases.mail import compiled_templates, notifications, outbox, rendering
-from cpor_cases.models import OutgoingMail
+from cpor_cases.models import Litigant, OutgoingMail
 from tests import factories
 
 DAY = dt.date(2026, 11, 22)
@@ -154,8 +154,7 @@ def test_a_header_cannot_be_smuggled_in():
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["zh-hant", "en"])
 def test_every_letter_of_the_house_is_what_django_makes(litigant, clerk, court, language, make_mails_leave):
-    litigant.language = language
-    litigant.save()
+    Litigant.objects.store(litigant, language=language)
     right = factories.make_access(litigant, factories.make_case(court), mails_show_entry=True)
     other = factories.make_access(litigant, factories.make_case(court))
     run = factories.make_run()

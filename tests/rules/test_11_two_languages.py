@@ -57,4 +57,4 @@ def test_who_activates_on_an_english_page_gets_english_mails(client, clerk, cour
     )
 
     account.refresh_from_db()
-    assert account.language == "en"
+    assert account.litigant.language == "en"

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from cpor_cases.mail import rendering
-from cpor_cases.models import Activation, Application, BouncedAddress, OutgoingMail
+from cpor_cases.models import Activation, Application, BouncedAddress, OutgoingMail, litigant_of
 
 Kind = OutgoingMail.Kind
 
@@ -64,7 +64,7 @@ class ApprovalPreview:
     @property
     def language(self) -> str:
         """In which the mail is really written: an account keeps the language it has."""
-        return self.account.language if self.account else self.application.language
+        return litigant_of(self.account).language if self.account else self.application.language
 
     @cached_property
     def letters(self) -> list[dict]:

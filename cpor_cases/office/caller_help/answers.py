@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from cpor_cases.actions import mails as mail_deeds
 from cpor_cases.mail.smtp_replies import is_about_the_relay
 from cpor_cases.mail.wording import reason_in_words, with_state_in_words
-from cpor_cases.models import Activation, Application, Case, CaseAccess, OutgoingMail
+from cpor_cases.models import Activation, Application, Case, CaseAccess, OutgoingMail, litigant_of
 from cpor_core.roc_dates import in_both_calendars, moment_in_both_calendars
 
 Kind, State = OutgoingMail.Kind, OutgoingMail.State
@@ -109,7 +109,7 @@ class Answer:
         elif wanted == CaseAccess.MailPreference.DIGEST:
             self.tell.append(
                 _("The person has chosen one mail a day, at %(hour)02d:00, under “Settings”.")
-                % {"hour": self.application.account.digest_hour}
+                % {"hour": litigant_of(self.application.account).digest_hour}
             )
         elif wanted == CaseAccess.MailPreference.WEIGHTY:
             self.tell.append(

@@ -13,7 +13,7 @@ from cpor_cases.actions import mails, viewing
 from cpor_cases.mail import rendering
 from cpor_cases.mail.links import blanked
 from cpor_cases.mail.wording import state_in_words, with_state_in_words
-from cpor_cases.models import Application, OutgoingMail
+from cpor_cases.models import Application, OutgoingMail, litigant_of
 from cpor_cases.office import searches
 from cpor_cases.office.columns import ChooseMailColumn, Column, MailStateColumn, MomentColumn, TitleColumn
 from cpor_cases.office.filters import MailFilterSet
@@ -106,14 +106,14 @@ def preview_of(mail: OutgoingMail) -> dict | None:
     more, or may speak of other courts' cases."""
     if mail.kind not in PREVIEWED or (mail.run and mail.run.court_id != mail.court_id):
         return None
-    with translation.override(mail.account.language):
+    with translation.override(litigant_of(mail.account).language):
         message = rendering.render(mail)
     if message is None:
         return None
     return {
         "subject": message.subject,
         "text": blanked(message.body),
-        "language": mail.account.language,
+        "language": litigant_of(mail.account).language,
     }
 
 
@@ -170,7 +170,11 @@ class SendTogetherView(OnRecordMixin, HorizonMixin, DeskScreen, TemplateView):
         """What was ticked, within the horizon."""
         ticked = (self.request.POST or self.request.GET).getlist("id")
         keys = [key for each in ticked if (key := key_or_none(each))][:TOGETHER_AT_MOST]
-        rows = self.get_rows().filter(pk__in=keys).select_related("account", "court", "access__case__court")
+        rows = (
+            self.get_rows()
+            .filter(pk__in=keys)
+            .select_related("account__litigant", "court", "access__case__court")
+        )
         chosen = with_state_in_words(rows.with_awaited().order_by("pk"))
         for mail in chosen:
             mail.address_shown = mails.address_for_clerk(mail)

@@ -2,7 +2,6 @@ import cpor_core.email_addresses
 import cpor_site.migrations._cache_table
 import django.contrib.auth.models
 import django.contrib.auth.validators
-import django.core.validators
 import django.db.migrations.operations.special
 import django.db.models.functions.text
 import django.utils.timezone
@@ -32,12 +31,6 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
                 ('email', cpor_core.email_addresses.NormalEmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('language', models.CharField(choices=[('zh-hant', 'Traditional Chinese'), ('en', 'English')], default='zh-hant', help_text="The language of this person's mails.", max_length=10, verbose_name='language')),
-                ('mail_preference', models.CharField(choices=[('at_once', 'at once'), ('digest', 'one mail a day'), ('weighty', 'only hearings and decisions'), ('none', 'none')], default='at_once', max_length=10, verbose_name='mails about news')),
-                ('digest_hour', models.PositiveSmallIntegerField(default=18, validators=[django.core.validators.MaxValueValidator(23)], verbose_name='hour of the daily mail')),
-                ('mails_show_entry', models.BooleanField(default=False, verbose_name='mails show the entry')),
-                ('reminders', models.BooleanField(default=True, verbose_name='reminders')),
-                ('closed_at', models.DateTimeField(blank=True, help_text='When its person closed it; a new approval wakes it.', null=True, verbose_name='closed')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],

@@ -17,7 +17,7 @@ from django.utils import timezone
 from cpor_cases.accounts import data_export
 from cpor_cases.actions import access, account_closing, applications, retention, session_retention
 from cpor_cases.mail import eml_files, notifications, rendering
-from cpor_cases.models import Application, CaseAccess, CourtLogEntry, OutgoingMail, RejectedRow
+from cpor_cases.models import Application, CaseAccess, CourtLogEntry, Litigant, OutgoingMail, RejectedRow
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -179,8 +179,7 @@ def test_staff_without_a_case_are_kept_and_not_told(clerk, court):
 @pytest.mark.parametrize("language", ["zh-hant", "en"])
 def test_the_notice_says_the_day_and_names_neither_case_nor_person(court, litigant, letter, language):
     right = factories.make_access(litigant, factories.make_case(court))
-    litigant.language = language
-    litigant.save()
+    Litigant.objects.store(litigant, language=language)
     notifications.account_ending(litigant, letter, day=dt.date(2027, 3, 4), now=NOW)
 
     mail = rendering.render(OutgoingMail.objects.get())

@@ -21,7 +21,16 @@ from cpor_cases.actions import access, account_activation, applications, calenda
 from cpor_cases.intake.run import run_rows
 from cpor_cases.mail import outbox
 from cpor_cases.mail.rendering import activation_path
-from cpor_cases.models import Application, CalendarFeed, CaseAccess, ImportRun, OutgoingMail, PastPassword
+from cpor_cases.models import (
+    Application,
+    CalendarFeed,
+    CaseAccess,
+    ImportRun,
+    Litigant,
+    OutgoingMail,
+    PastPassword,
+    litigant_of,
+)
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -122,8 +131,7 @@ def test_no_secret_is_in_it(proven, litigant):
 
 
 def test_the_readme_is_in_the_persons_language(proven, litigant):
-    litigant.language = "en"
-    litigant.save()
+    Litigant.objects.store(litigant, language="en")
 
     assert "Taipei" in files_of(proven.post(DATA))["README.txt"]
 
@@ -316,6 +324,6 @@ def test_a_new_approval_wakes_the_closed_account_and_makes_no_second_one(closed,
 
     assert woken == closed
     assert woken.is_active
-    assert woken.closed_at is None
+    assert litigant_of(woken).closed_at is None
     assert [right.case for right in CaseAccess.objects.visible_to(woken)] == [paper.case]
     assert Application.objects.filter(account=woken).count() == 2

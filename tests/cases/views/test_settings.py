@@ -54,8 +54,7 @@ def test_what_is_chosen_holds_for_all_cases_and_for_one_added_later(client, liti
     form = chosen(mail_preference="digest", digest_hour="7", mails_show_entry="on", language="en")
     assert client.post(SETTINGS, form).status_code == 302
 
-    litigant.refresh_from_db()
-    assert (litigant.language, litigant.digest_hour) == ("en", 7)
+    assert (litigant.litigant.language, litigant.litigant.digest_hour) == ("en", 7)
     assert wish_of(right) == wish_of(factories.make_access(litigant)) == ("digest", True, True)
 
 

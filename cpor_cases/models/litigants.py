@@ -1,0 +1,87 @@
+"""What the service keeps about a litigant beside the user model, so that any user model will do."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+AS_ACCOUNT = "account"  # of a case: as for all cases of the account
+DIGEST_HOUR = 18  # after the court's working day
+
+
+class MailPreference(models.TextChoices):
+    """When a person is mailed about news: chosen for the account, and for a single case if it is to differ."""
+
+    AT_ONCE = "at_once", _("at once")
+    DIGEST = "digest", _("one mail a day")
+    WEIGHTY = "weighty", _("only hearings and decisions")
+    NONE = "none", _("none")
+
+
+class LitigantQuerySet(models.QuerySet["Litigant"]):
+    def store(self, account, **facts) -> "Litigant":
+        """Set these fields of an account's profile, which is made if there is none yet, and return the profile."""
+        profile, _made = self.update_or_create(account=account, defaults=facts)
+        account.litigant = profile
+        return profile
+
+
+class Litigant(models.Model):
+    """The language and mail choices of one account. An account without a row has the defaults."""
+
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="litigant",
+        verbose_name=pgettext_lazy("account", "account"),
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+        help_text=_("The language of this person's mails."),
+    )
+    # For every case of the account that has no choice of its own, including those added later.
+    mail_preference = models.CharField(
+        _("mails about news"), max_length=10, choices=MailPreference.choices, default=MailPreference.AT_ONCE
+    )
+    digest_hour = models.PositiveSmallIntegerField(
+        _("hour of the daily mail"), default=DIGEST_HOUR, validators=[MaxValueValidator(23)]
+    )
+    mails_show_entry = models.BooleanField(_("mails show the entry"), default=False)
+    reminders = models.BooleanField(_("reminders"), default=True)
+    closed_at = models.DateTimeField(
+        _("closed"),
+        null=True,
+        blank=True,
+        help_text=_("When its person closed it; a new approval activates it again."),
+    )
+
+    objects = LitigantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("litigant")
+        verbose_name_plural = _("litigants")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+def litigant_of(account) -> Litigant:
+    """Return the profile of an account; one with the defaults, not stored, if it has none."""
+    try:
+        return account.litigant
+    except Litigant.DoesNotExist:
+        return Litigant(account=account)
+
+
+def choice_of_account(name: str, prefix: str = "") -> Coalesce:
+    """Return the expression for a field of the profile of the account that `prefix` reaches, or else its default."""
+    default = Litigant._meta.get_field(name).get_default()
+    return Coalesce(F(f"{prefix}account__litigant__{name}"), Value(default))
