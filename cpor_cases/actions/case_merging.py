@@ -24,6 +24,7 @@ from cpor_cases.models import (
     MergedCase,
     OutgoingMail,
     ProgressEntry,
+    litigant_of,
 )
 from cpor_cases.permissions import require_post
 from cpor_cases.query_period import keep_closing_days
@@ -112,7 +113,9 @@ class MergePlan:
     def accesses(self) -> list[CaseAccess]:
         """The living accesses to both cases, the earlier ones first."""
         both = CaseAccess.objects.live().filter(case__in=[self.dropped, self.kept])
-        return list(both.select_related("account", "application__role").order_by("granted_at", "pk"))
+        return list(
+            both.select_related("account__litigant", "application__role").order_by("granted_at", "pk")
+        )
 
     @cached_property
     def doubles(self) -> list[tuple[CaseAccess, CaseAccess]]:
@@ -237,7 +240,7 @@ def _take_over(earlier: CaseAccess, later: CaseAccess) -> None:
 def _chosen(access: CaseAccess, name: str) -> bool:
     """What holds for a case: its own choice, or else the account's."""
     own = getattr(access, name)
-    return getattr(access.account, name) if own is None else own
+    return getattr(litigant_of(access.account), name) if own is None else own
 
 
 def _move_mails(doubles: list[tuple[CaseAccess, CaseAccess]]) -> None:

@@ -65,7 +65,7 @@ OF_STAFF = {
     "cpor_site.User_user_permissions",
     "cpor_pages.CaseWordRecord",
     "cpor_pages.CourtForm",
-    "cpor_cases.ClerkPost",
+    "cpor_core.ClerkPost",
     "cpor_cases.MergedCase",
     "cpor_cases.ApiToken",
     "cpor_cases.ImportRun",
