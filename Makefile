@@ -5,7 +5,7 @@ PYTHON = .venv/bin/python
 TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
 
 # Tests that read the sources rather than run the service
-GUARDS = tests/test_structure.py tests/test_markup.py tests/test_security_doc.py
+GUARDS = tests/guards tests/test_structure.py tests/test_markup.py tests/test_security_doc.py
 
 .PHONY: run dev check test bench messages docs forms pictures guide
 

@@ -12,20 +12,21 @@ from django.utils import translation
 
 from cpor_cases.intake import court_locks
 from cpor_site import circuit_breaker
-from tests import factories, model_database
+from tests import factories
+from tests.support import migrated_database
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings):
     """Begin with a copy of a database whose migrations have been done before."""
     if connection.vendor == "postgresql":
-        connection.settings_dict["TEST"]["TEMPLATE"] = model_database.migrated_database()
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated_database.migrated_database()
         yield
         return
 
     def fill(connection, **_signal):
         if not connection.introspection.table_names():
-            model_database.fill(connection.connection)
+            migrated_database.fill(connection.connection)
 
     connection_created.connect(fill)
     yield

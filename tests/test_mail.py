@@ -21,7 +21,7 @@ from cpor_cases.mail import bounces, notifications, outbox, queue, rendering
 from cpor_cases.mail.compiled_templates import Letter
 from cpor_cases.models import CaseAccess, OutgoingMail
 from tests import factories
-from tests.journeys.house import free_port
+from tests.support.running_site import free_port
 
 State = OutgoingMail.State
 

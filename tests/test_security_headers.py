@@ -22,7 +22,7 @@ from cpor_cases.models import OutgoingMail
 from cpor_core import security_log
 from cpor_site import health
 from tests import factories
-from tests.test_settings import PRODUCTION
+from tests.support.production import PRODUCTION
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,7 @@ from cpor_cases.mail.wording import state_in_words
 from cpor_cases.models import Activation, BouncedAddress, OutgoingMail
 from cpor_cases.office.caller_help.answers import Answer
 from tests import factories
-from tests.law.test_07_no_mail_is_lost import Server
+from tests.support.mail_servers import Server
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from cpor_cases.mail import notifications
 from cpor_cases.models import ImportRun, OutgoingMail, ProgressEntry
 from cpor_core.models import Court
 from tests import factories
-from tests.law.test_07_no_mail_is_lost import Server
+from tests.support.mail_servers import Server
 
 pytestmark = pytest.mark.django_db
 

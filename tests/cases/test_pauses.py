@@ -11,7 +11,7 @@ from cpor_cases.actions import applications, reminders
 from cpor_cases.mail import notifications, outbox, queue, throttle
 from cpor_cases.models import MailSlot, OutgoingMail
 from tests import factories
-from tests.law.test_07_no_mail_is_lost import Server
+from tests.support.mail_servers import Server
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from cpor_core import security_log
 from cpor_core.models import ClerkPost
 from cpor_core.security_log import Event, Outcome, Reason
 from tests import factories
-from tests.cases.test_second_factor import code_now
+from tests.support.factors import code_now
 
 pytestmark = pytest.mark.django_db
 

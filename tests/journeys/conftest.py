@@ -1,7 +1,6 @@
-"""The people's browsers, and what they look at a page with. The house they visit is made in `house`."""
+"""The running site, and the browsers of the people who visit it."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -9,19 +8,12 @@ from aiosmtpd.controller import Controller
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.journeys.house import PATIENCE, Postbox, free_port, running_house
+from tests.support.browsing import CHROMIUM_OPTIONS, SIZES
+from tests.support.programs import find_program
+from tests.support.running_site import PATIENCE, Postbox, free_port, running_site
 
 HERE = Path(__file__).parent
 WAITS_FOR_THE_CLOCK = HERE / "test_worker_is_killed.py"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-CHROMIUM_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 expect.set_options(timeout=PATIENCE * 1000)
 
 
@@ -46,38 +38,25 @@ def postbox():
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory, postbox):
-    """The service set up from nothing and running, with starter content and no people."""
-    own = tmp_path_factory.mktemp("house")
+def site(tmp_path_factory, postbox):
+    """A site of this process, set up and running, with starter content and no people."""
+    own = tmp_path_factory.mktemp("site")
     shared = own.parent.parent if "PYTEST_XDIST_WORKER" in os.environ else own.parent
-    with running_house(shared, own, postbox) as here:
+    with running_site(shared, own, postbox) as here:
         yield here
 
 
 @pytest.fixture(scope="session")
 def browser():
-    if not CHROMIUM:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing: journeys are never skipped in CI")
-        pytest.skip("Chromium is not installed; on Debian: apt install chromium")
+    chromium = find_program("chromium", "chromium-browser", "google-chrome", package="chromium")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
+        started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
         yield started
         started.close()
 
 
-def value_of(page: Page, selector: str) -> str:
-    """Return what a field holds once its page has come whole: a text area is empty until its words have been read."""
-    page.wait_for_selector(selector)
-    page.wait_for_load_state()
-    return page.input_value(selector)
-
-
-SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
-
-
 @pytest.fixture
-def visit(browser, house):
+def visit(browser, site):
     """Open a new browser for one person: `visit()` on a desktop, `visit("phone")` on a phone.
 
     No journey may meet anything that the policy of a page forbids.
@@ -85,7 +64,7 @@ def visit(browser, house):
     contexts, pages = [], []
 
     def visit(size: str = "desktop") -> Page:
-        context = browser.new_context(base_url=house.url, viewport=SIZES[size], locale="zh-TW")
+        context = browser.new_context(base_url=site.url, viewport=SIZES[size], locale="zh-TW")
         context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)
         page = context.new_page()

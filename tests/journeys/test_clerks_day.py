@@ -10,13 +10,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.journeys.test_follow_a_case import HEADER, STAFF, log_in
+from tests.support.browsing import PASSWORD, log_in
+from tests.support.export_files import HEADER
+from tests.support.people import make_clerk
 
 pytestmark = pytest.mark.browser
 
 log = logging.getLogger(__name__)
 
-PASSWORD = "a long walk to the court"
 PAPERS = [(9200 + n, f"陳大{name}", f"day-{n}@mail.example") for n, name in enumerate("甲乙丙丁戊己庚辛壬癸")]
 MOST_STEPS = 30
 # Wagtail's own, not ours to mend; each with the reason.
@@ -77,9 +78,8 @@ def record(typist, number, name, address):
 
 
 @pytest.fixture(scope="module")
-def clerk(house):
-    house.python(STAFF.format(name="clerk-of-the-day", password=PASSWORD))
-    return "clerk-of-the-day"
+def clerk(site):
+    return make_clerk(site, "clerk-of-the-day")
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_ten_papers_are_recorded_and_decided_by_the_keyboard(desk, postbox, asse
         assert_ours_is_accessible(desk)
 
 
-def test_rows_that_were_rejected_are_mended_and_sent_again(desk, house, tmp_path, assert_ours_is_accessible):
+def test_rows_that_were_rejected_are_mended_and_sent_again(desk, site, tmp_path, assert_ours_is_accessible):
     right = "TPD,民事,115,訴,9301,孝,返還借款,DAY-1,115/09/01,收案,,,,"
     wrong = "TPD,民事,115,訴,9301,孝,返還借款,DAY-2,115/13/01,分案,,,,"
 
@@ -156,16 +156,16 @@ def test_rows_that_were_rejected_are_mended_and_sent_again(desk, house, tmp_path
     assert row["事項序號"] == "DAY-2"
     upload(rejected.replace("115/13/01", "115/09/02"))
 
-    said = house.python(
+    said = site.python(
         "from cpor_cases.models import ProgressEntry as E\n"
         "print(sorted(E.objects.filter(entry_id__startswith='DAY-').values_list('entry_id', flat=True)))"
     )
     assert "['DAY-1', 'DAY-2']" in said
 
 
-def test_call_is_answered_on_one_page(desk, house, assert_ours_is_accessible):
+def test_call_is_answered_on_one_page(desk, site, assert_ours_is_accessible):
     name, address = "陳來電", "day-caller@mail.example"
-    house.python(
+    site.python(
         "from cpor_cases.models import Court\n"
         "court = Court.objects.get(code='TPD')\n"
         f"factories.make_application(court, applicant_name={name!r}, email={address!r})"
@@ -180,8 +180,8 @@ def test_call_is_answered_on_one_page(desk, house, assert_ours_is_accessible):
     assert_ours_is_accessible(desk)
 
 
-def test_slip_is_put_right_before_anybody_is_told(desk, house, postbox, assert_ours_is_accessible):
-    house.python(
+def test_slip_is_put_right_before_anybody_is_told(desk, site, postbox, assert_ours_is_accessible):
+    site.python(
         "from cpor_cases.models import Court\n"
         "case = factories.make_case(Court.objects.get(code='TPD'), number=9400)\n"
         "person = factories.make_user('day-reader', email='day-reader@mail.example')\n"
@@ -274,9 +274,9 @@ LISTS = [
     ("size", "colours", "language"), [("phone", "dark", "zh-hant"), ("desktop", "light", "en")]
 )
 def test_every_kind_of_page_is_accessible_in_either_language_and_fits(
-    house, visit, assert_ours_is_accessible, size, colours, language
+    site, visit, assert_ours_is_accessible, size, colours, language
 ):
-    addresses = house.python(EVERY_KIND.format(password=PASSWORD, language=language)).split()
+    addresses = site.python(EVERY_KIND.format(password=PASSWORD, language=language)).split()
     page = visit(size)
     page.emulate_media(color_scheme=colours)
     log_in(page, f"manager-{language}")

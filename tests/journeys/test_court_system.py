@@ -8,8 +8,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import value_of
-from tests.journeys.test_follow_a_case import HEADER, PASSWORD, log_in
+from tests.support.browsing import PASSWORD, log_in, value_of
+from tests.support.export_files import HEADER
 
 pytestmark = pytest.mark.browser
 
@@ -22,12 +22,12 @@ factories.make_access(account, factories.make_case(court, number=7301))
 """
 
 
-def send(house, file, token):
+def send(site, file, token):
     return subprocess.run(
         [
             sys.executable,
             settings.BASE_DIR / "examples" / "send_progress.py",
-            house.url,
+            site.url,
             str(file),
             "--language=en",
         ],
@@ -39,9 +39,9 @@ def send(house, file, token):
 
 
 def test_a_systems_file_reaches_the_litigant_and_its_rejected_row_the_system(
-    house, visit, postbox, tmp_path, assert_accessible
+    site, visit, postbox, tmp_path, assert_accessible
 ):
-    house.python(PEOPLE)
+    site.python(PEOPLE)
     page = visit("phone")
     log_in(page, "manager-of-tokens")
     page.goto("/office/tokens/new/")
@@ -57,7 +57,7 @@ def test_a_systems_file_reaches_the_litigant_and_its_rejected_row_the_system(
     ]
     file.write_text("\n".join([HEADER, *rows]), encoding="cp950")
 
-    sent = send(house, file, token)
+    sent = send(site, file, token)
 
     assert sent.returncode == 3, sent.stdout + sent.stderr
     assert "created 1" in sent.stdout
@@ -66,7 +66,7 @@ def test_a_systems_file_reaches_the_litigant_and_its_rejected_row_the_system(
     letter = postbox.wait_for("system-follower@mail.example")
     assert "115年度訴字第7301號" in letter.get_body(("plain",)).get_content()
 
-    again = send(house, file, token)
+    again = send(site, file, token)
     assert again.returncode == 3
     assert "created 0, changed 0, unchanged 1" in again.stdout
     assert len(postbox.to("system-follower@mail.example")) == 1
@@ -77,12 +77,12 @@ def test_a_systems_file_reaches_the_litigant_and_its_rejected_row_the_system(
     page.click("main button[type=submit]")
     expect(page).to_have_url(re.compile(r"/office/tokens/$"))
     expect(revoke).to_have_count(0)
-    refused = send(house, file, token)
+    refused = send(site, file, token)
     assert refused.returncode == 1
     assert "401" in refused.stderr
 
 
-def test_the_page_about_the_interface_is_accessible(house, visit, assert_accessible):
+def test_the_page_about_the_interface_is_accessible(site, visit, assert_accessible):
     for size in ("desktop", "phone"):
         page = visit(size)
         page.goto("/api/v1/docs")

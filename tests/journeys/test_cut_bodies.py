@@ -4,8 +4,6 @@ import base64
 import gzip
 import hashlib
 import json
-import os
-import shutil
 import socket
 import subprocess
 import time
@@ -16,9 +14,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from cpor_cases.intake.reading.rows import HEADINGS
-from tests.journeys.house import PATIENCE, free_port, wait_for
+from tests.support.programs import find_program
+from tests.support.running_site import PATIENCE, free_port, wait_for
 
-NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 NGINX_CONF = """
 daemon off;
 pid {folder}/nginx.pid;
@@ -69,9 +67,9 @@ print("SECRETS", *(factories.make_token(court)[1] for _ in range({tokens})))
 
 
 @pytest.fixture(scope="module")
-def secrets(house):
+def secrets(site):
     """One for each test: a token has so many calls a minute."""
-    lines = house.python(TOKENS.format(tokens=4 * (len(BODIES) + 4))).splitlines()
+    lines = site.python(TOKENS.format(tokens=4 * (len(BODIES) + 4))).splitlines()
     return next(line for line in lines if line.startswith("SECRETS")).split()[1:]
 
 
@@ -81,15 +79,12 @@ def secret(secrets):
 
 
 @pytest.fixture(scope="module")
-def nginx(house, tmp_path_factory):
-    """The address of an nginx before the house that passes bodies on as they come."""
-    if not NGINX:
-        if os.environ.get("CI"):
-            pytest.fail("nginx is missing: this is never skipped in CI")
-        pytest.skip("nginx is not installed; on Debian: apt install nginx")
+def nginx(site, tmp_path_factory):
+    """The address of an nginx before the site that passes bodies on as they come."""
+    program = find_program("nginx", package="nginx")
     folder, port = tmp_path_factory.mktemp("nginx"), free_port()
-    (folder / "nginx.conf").write_text(NGINX_CONF.format(folder=folder, port=port, upstream=house.url))
-    running = subprocess.Popen([NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf")])
+    (folder / "nginx.conf").write_text(NGINX_CONF.format(folder=folder, port=port, upstream=site.url))
+    running = subprocess.Popen([program, "-p", str(folder), "-c", str(folder / "nginx.conf")])
     try:
         wait_for(lambda: _listens(port))
         yield f"http://localhost:{port}"
@@ -104,8 +99,8 @@ def _listens(port: int) -> bool:
 
 
 @pytest.fixture(params=["straight", "nginx"])
-def address(request, house):
-    return house.url if request.param == "straight" else request.getfixturevalue("nginx")
+def address(request, site):
+    return site.url if request.param == "straight" else request.getfixturevalue("nginx")
 
 
 def as_csv() -> bytes:
@@ -231,10 +226,10 @@ def test_what_was_cut_before_it_was_sent_is_refused(address, secret, kind):
 @pytest.mark.parametrize(
     "key", ["a b", '"', "a/b", "\u9375", "a\u00e9", "", "x" * 129, "a\r\nIdempotency-Key: b"], ids=ascii
 )
-def test_a_key_that_cannot_be_read_is_refused_whatever_the_server_makes_of_it(house, secret, key):
+def test_a_key_that_cannot_be_read_is_refused_whatever_the_server_makes_of_it(site, secret, key):
     content_type, body = BODIES["csv"]
 
-    with connected(house.url) as line:
+    with connected(site.url) as line:
         said = head(secret, content_type, "KEY", Content_Length=str(len(body)))
         line.sendall(said.replace(b"KEY", key.encode(), 1) + body)
         status, answer = answer_of(line)

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-from tests.journeys.house import House, free_port, wait_for
 from tests.support.proxies import proxy_to
+from tests.support.running_site import RunningSite, free_port, wait_for
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("DATABASE_URL"), reason="SQLite is no server that could be away"
@@ -28,32 +28,32 @@ with transaction.atomic():
 
 
 @pytest.fixture(scope="module")
-def proxy(house):
-    there = urlsplit(house.environment["DATABASE_URL"])
+def proxy(site):
+    there = urlsplit(site.environment["DATABASE_URL"])
     with proxy_to(there.hostname, there.port or 5432) as proxy:
         yield proxy
 
 
 @pytest.fixture(scope="module")
-def far(house, proxy):
-    """The same house once more, with its database at the end of a line that can be cut."""
-    port, there = free_port(), urlsplit(house.environment["DATABASE_URL"])
+def far(site, proxy):
+    """The same site once more, with its database at the end of a line that can be cut."""
+    port, there = free_port(), urlsplit(site.environment["DATABASE_URL"])
     user = there.netloc.rpartition("@")[0]
     address = urlunsplit(there._replace(netloc=f"{user}@127.0.0.1:{proxy.port}"))
-    environment = house.environment | {"DATABASE_URL": address, "BASE_URL": f"http://localhost:{port}"}
+    environment = site.environment | {"DATABASE_URL": address, "BASE_URL": f"http://localhost:{port}"}
     far = dataclasses.replace(
-        house, url=f"http://localhost:{port}", environment=environment, site=None, workers=[]
+        site, url=f"http://localhost:{port}", environment=environment, web_server=None, workers=[]
     )
-    house.ask_workers_to_stop()
-    far.start_site()
+    site.ask_workers_to_stop()
+    far.start_web_server()
     far.start_workers()
     yield far
     proxy.mend()
     far.stop()
-    house.start_workers()
+    site.start_workers()
 
 
-def ask(far: House, path: str, *, cookie: str = "") -> tuple[int, str, float]:
+def ask(far: RunningSite, path: str, *, cookie: str = "") -> tuple[int, str, float]:
     """Return status, page and seconds of an answer."""
     request = urllib.request.Request(f"{far.url}{path}", headers={"Cookie": cookie} if cookie else {})
     began = time.monotonic()
@@ -65,7 +65,7 @@ def ask(far: House, path: str, *, cookie: str = "") -> tuple[int, str, float]:
     return status, page, time.monotonic() - began
 
 
-def everything_says_so(far: House) -> None:
+def everything_says_so(far: RunningSite) -> None:
     """Pages are calm and quick, probes answer in time, and the process counts as alive, with a session too."""
     for path in ("/accounts/login/", "/cases/", "/search/?q=x"):
         status, page, seconds = ask(far, path, cookie="sessionid=somebody")
@@ -88,9 +88,9 @@ def test_pages_are_calm_while_it_is_silent_or_refuses_and_serve_once_it_is_back(
         wait_for(lambda: ask(far, "/readyz")[0] == 200, seconds=10)
 
 
-def test_mails_in_hand_go_soon_after_and_once(house, far, proxy, postbox, monkeypatch):
+def test_mails_in_hand_go_soon_after_and_once(site, far, proxy, postbox, monkeypatch):
     monkeypatch.setattr(postbox, "seconds_a_letter", 0.1)
-    house.python(POST.format(mails=MAILS))
+    site.python(POST.format(mails=MAILS))
     wait_for(lambda: sum("away-" in letter["To"] for letter in postbox.letters) >= 3)
 
     proxy.cut()

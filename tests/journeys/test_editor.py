@@ -6,12 +6,11 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import value_of
-from tests.journeys.house import wait_for
+from tests.support.browsing import PASSWORD, log_in, value_of
+from tests.support.running_site import wait_for
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "a long walk to the court"
 FOOTER_MENU = "footer [data-w-dropdown-target=toggle]"
 FORMS = settings.BASE_DIR / "cpor_pages" / "starter" / "forms"
 
@@ -28,8 +27,8 @@ print(Page.objects.get(slug="{slug}", locale__language_code="zh-hant").pk)
 
 
 @pytest.fixture(scope="module")
-def staff(house):
-    house.python(STAFF.format(password=PASSWORD))
+def staff(site):
+    site.python(STAFF.format(password=PASSWORD))
 
 
 @pytest.fixture
@@ -38,18 +37,14 @@ def enter(visit, staff):
 
     def enter(name: str, size: str = "desktop"):
         page = visit(size)
-        page.goto("/accounts/login/")
-        page.fill("[name=login]", name)
-        page.fill("[name=password]", PASSWORD)
-        page.click("main form button[type=submit]")
-        page.wait_for_url("**/office/")
+        log_in(page, name, to="/office/")
         return page
 
     return enter
 
 
-def edit_address(house, slug: str) -> str:
-    return f"/office/pages/{house.python(PAGE.format(slug=slug)).split()[-1]}/edit/"
+def edit_address(site, slug: str) -> str:
+    return f"/office/pages/{site.python(PAGE.format(slug=slug)).split()[-1]}/edit/"
 
 
 def write_beside_preview(page, field: str, words: str) -> None:
@@ -89,9 +84,9 @@ def choose_document(page, field: str, title: str) -> None:
     wait_for(lambda: page.input_value(f"#id_{field}"))
 
 
-def test_an_answer_is_previewed_handed_in_approved_and_read(house, visit, enter):
+def test_an_answer_is_previewed_handed_in_approved_and_read(site, visit, enter):
     stranger, editor = visit("phone"), enter("editor-journey")
-    address, words = edit_address(house, "dates"), "改寫後的問題"
+    address, words = edit_address(site, "dates"), "改寫後的問題"
     stranger.goto("/faq/dates/")  # kept from now on
 
     editor.goto(address)

@@ -4,10 +4,10 @@ import pypdfium2
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import SIZES
-from tests.journeys.test_own_mails import PASSWORD, log_in, make_person
+from tests.support.browsing import PASSWORD, SIZES, log_in
+from tests.support.people import make_person
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
 # Of whatever person, whether they have a case or not
 ALIKE = [
@@ -64,18 +64,18 @@ for right in CaseAccess.objects.bulk_create(rights):
 """
 
 
-def case_of(house, name) -> str:
-    return house.python(FULL.format(name=name)).strip().splitlines()[-1]
+def case_of(site, name) -> str:
+    return site.python(FULL.format(name=name)).strip().splitlines()[-1]
 
 
 @pytest.mark.parametrize("language", ["", "/en"])
-def test_every_page_with_real_content(house, visit, assert_accessible, language):
+def test_every_page_with_real_content(site, visit, assert_accessible, language):
     number = 8501 + bool(language)
     name = f"pages-journey-{number}"
-    make_person(house, name, first=number)
-    case = case_of(house, name)
+    make_person(site, name, first=number)
+    case = case_of(site, name)
     page = visit("phone")
-    log_in(page, name)
+    log_in(page, name, to="/cases/")
     of_case = [f"/cases/{case}/sheet/", f"/cases/{case}/leave/", f"/cases/{case}/"]
     for path in ["/cases/", "/cases/mails/", "/cases/settings/", *of_case]:
         page.goto(language + path)
@@ -91,21 +91,21 @@ def test_every_page_with_real_content(house, visit, assert_accessible, language)
     assert_accessible(page)
 
 
-def test_every_page_of_a_person_without_a_case(house, visit, assert_accessible):
-    house.python(f"factories.make_user('empty-journey', password='{PASSWORD}')")
+def test_every_page_of_a_person_without_a_case(site, visit, assert_accessible):
+    site.python(f"factories.make_user('empty-journey', password='{PASSWORD}')")
     page = visit("phone")
-    log_in(page, "empty-journey")
+    log_in(page, "empty-journey", to="/cases/")
     for path in ALIKE:
         page.goto(path)
         assert_accessible(page)
 
 
-def test_a_lawyer_finds_one_of_three_hundred(house, visit, assert_accessible):
-    make_person(house, "lawyer-journey", first=8511)
-    case = case_of(house, "lawyer-journey")
-    house.python(MANY.format(name="lawyer-journey"))
+def test_a_lawyer_finds_one_of_three_hundred(site, visit, assert_accessible):
+    make_person(site, "lawyer-journey", first=8511)
+    case = case_of(site, "lawyer-journey")
+    site.python(MANY.format(name="lawyer-journey"))
     page = visit("phone")
-    log_in(page, "lawyer-journey")
+    log_in(page, "lawyer-journey", to="/cases/")
     expect(page.locator("#all")).to_contain_text("300")
     expect(page.locator(".case-card")).to_have_count(20)
     for path in [*ALIKE, "/cases/?page=15", "/cases/?q=114訴2&page=2", "/cases/mails/?page=2"]:
@@ -124,11 +124,11 @@ def test_a_lawyer_finds_one_of_three_hundred(house, visit, assert_accessible):
 
 
 def test_a_log_in_that_runs_out_warns_goes_on_by_a_key_and_loses_nothing_typed(
-    house, visit, assert_accessible
+    site, visit, assert_accessible
 ):
-    make_person(house, "idle-journey", first=8521)
+    make_person(site, "idle-journey", first=8521)
     page = visit("phone")
-    log_in(page, "idle-journey")
+    log_in(page, "idle-journey", to="/cases/")
     page.clock.install()
     page.goto("/cases/")
     page.locator(".case-card h3 a").click()
@@ -155,13 +155,13 @@ def test_a_log_in_that_runs_out_warns_goes_on_by_a_key_and_loses_nothing_typed(
     expect(page.locator("[name=note]")).to_have_value("打到一半")
 
 
-def test_nothing_of_it_needs_javascript(house, browser):
-    make_person(house, "plain-journey", first=8531, cases=4)
-    context = browser.new_context(base_url=house.url, java_script_enabled=False, viewport=SIZES["phone"])
+def test_nothing_of_it_needs_javascript(site, browser):
+    make_person(site, "plain-journey", first=8531, cases=4)
+    context = browser.new_context(base_url=site.url, java_script_enabled=False, viewport=SIZES["phone"])
     page = context.new_page()
     page.goto("/accounts/login/")
     expect(page.locator("main button:visible")).to_have_text(["登入"])
-    log_in(page, "plain-journey")
+    log_in(page, "plain-journey", to="/cases/")
 
     page.fill("#filter-q", "8532")
     page.click(".case-search button")

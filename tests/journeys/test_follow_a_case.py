@@ -5,31 +5,19 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.house import wait_for
+from tests.support.browsing import PASSWORD, log_in
+from tests.support.export_files import HEADER
+from tests.support.people import make_clerk
+from tests.support.running_site import wait_for
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "a long walk to the court"
-
-STAFF = """
-from cpor_cases.models import Court
-factories.make_clerk(Court.objects.get(code="TPD"), "{name}", password="{password}")
-"""
-HEADER = "法院,類別,年度,字別,號,股別,案由,事項序號,日期,進行事項,說明,庭期,法庭,撤銷"
 ENTRIES = [
     "TPD,民事,115,訴,{number},孝,返還借款,J{number}-1,115/09/01,收案,,,,",
     "TPD,民事,115,訴,{number},孝,返還借款,J{number}-2,115/09/02,分案,,,,",
     "TPD,民事,115,訴,{number},孝,返還借款,J{number}-3,1150924,準備程序,兩造到庭,,,",
     "TPD,民事,115,訴,{number},孝,返還借款,J{number}-4,民國115年9月30日,定期,,115/12/01 09:30,第 12 法庭,",
 ]
-
-
-def log_in(page, name, password=PASSWORD):
-    page.goto("/accounts/login/")
-    page.fill("[name=login]", name)
-    page.fill("[name=password]", password)
-    with page.expect_navigation():
-        page.click("main button[type=submit]")
 
 
 def link_in(letter, path):
@@ -50,21 +38,20 @@ def record_and_approve(page, number, *, name="王大明", email="wang@mail.examp
     page.wait_for_selector("text=已核准")
 
 
-def import_file(house, tmp_path, number, rows=slice(None), encoding="utf-8"):
+def import_file(site, tmp_path, number, rows=slice(None), encoding="utf-8"):
     file = tmp_path / "export.csv"
     file.write_text(
         "\n".join([HEADER, *(row.format(number=number) for row in ENTRIES[rows])]), encoding=encoding
     )
-    return house.manage("import_progress", str(file), "--court", "TPD")
+    return site.manage("import_progress", str(file), "--court", "TPD")
 
 
 @pytest.fixture(scope="module")
-def clerk(house):
-    house.python(STAFF.format(name="clerk-journey", password=PASSWORD))
-    return "clerk-journey"
+def clerk(site):
+    return make_clerk(site, "clerk-journey")
 
 
-def test_from_the_clerks_desk_to_three_entries(house, visit, postbox, clerk, assert_accessible, tmp_path):
+def test_from_the_clerks_desk_to_three_entries(site, visit, postbox, clerk, assert_accessible, tmp_path):
     desk = visit()
     log_in(desk, clerk)
     record_and_approve(desk, 8101)
@@ -87,7 +74,7 @@ def test_from_the_clerks_desk_to_three_entries(house, visit, postbox, clerk, ass
     expect(litigant.locator("main")).to_contain_text("115年度訴字第8101號")
     assert_accessible(litigant)  # a case without an entry
 
-    said = import_file(house, tmp_path, 8101, encoding="cp950")
+    said = import_file(site, tmp_path, 8101, encoding="cp950")
     assert "created: 4" in said
     news = postbox.wait_for("wang@mail.example", count=2)
     assert "115年度訴字第8101號" in news.get_body(("plain",)).get_content()
@@ -103,7 +90,7 @@ def test_from_the_clerks_desk_to_three_entries(house, visit, postbox, clerk, ass
     expect(litigant.locator("main")).to_contain_text("孝股")
     assert_accessible(litigant)
 
-    again = import_file(house, tmp_path, 8101)
+    again = import_file(site, tmp_path, 8101)
     assert "unchanged: 4" in again
     record_and_approve(desk, 8102, email="Wang@Mail.Example")
     added = postbox.wait_for("wang@mail.example", count=3)
@@ -131,8 +118,8 @@ def test_a_refusal_sends_nothing(visit, postbox, clerk):
     assert not [letter for letter in postbox.letters if "吳" in str(letter)]
 
 
-def test_a_forgotten_password_is_renewed_by_a_mailed_link(house, visit, postbox, assert_accessible):
-    house.python(
+def test_a_forgotten_password_is_renewed_by_a_mailed_link(site, visit, postbox, assert_accessible):
+    site.python(
         "person = factories.make_user('forgetful', email='forgetful@mail.example')\n"
         "person.emailaddress_set.create(email=person.email, verified=True, primary=True)"
     )

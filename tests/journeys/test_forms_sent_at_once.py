@@ -39,5 +39,5 @@ for number in range(9001, 9004):
 """
 
 
-def test_a_form_sent_three_times_at_once_is_one_entry(house):
-    house.python(AT_ONCE)
+def test_a_form_sent_three_times_at_once_is_one_entry(site):
+    site.python(AT_ONCE)

@@ -1,6 +1,6 @@
 """Several threads of the worker make the same thing in the same moment, on the real database."""
 
-from .test_two_clerks_at_once import AT_ONCE
+from tests.support.at_once import run_at_once
 
 INDEXED = """
 from cpor_pages.models import CourtForm
@@ -42,5 +42,5 @@ for turn in range(3):
 """
 
 
-def test_what_three_threads_make_at_once_is_there_once(house):
-    house.python(AT_ONCE + INDEXED + DRAWN + KEPT)
+def test_what_three_threads_make_at_once_is_there_once(site):
+    run_at_once(site, INDEXED, DRAWN, KEPT)

@@ -1,6 +1,6 @@
 """A case is merged while others work on it, on the real database."""
 
-from .test_two_clerks_at_once import AT_ONCE
+from tests.support.at_once import run_at_once
 
 TWO_CASES = """
 import random
@@ -58,13 +58,13 @@ for turn in range(5):
 """
 
 
-def test_two_who_merge_the_same_cases_merge_them_once(house):
-    house.python(AT_ONCE + TWO_CASES + MERGED_TWICE)
+def test_two_who_merge_the_same_cases_merge_them_once(site):
+    run_at_once(site, TWO_CASES, MERGED_TWICE)
 
 
-def test_two_who_merge_them_into_each_other_leave_one(house):
-    house.python(AT_ONCE + TWO_CASES + MERGED_BOTH_WAYS)
+def test_two_who_merge_them_into_each_other_leave_one(site):
+    run_at_once(site, TWO_CASES, MERGED_BOTH_WAYS)
 
 
-def test_who_approves_records_imports_looks_or_revokes_meanwhile_finds_a_case(house):
-    house.python(AT_ONCE + TWO_CASES + WHILE_OTHERS_WORK)
+def test_who_approves_records_imports_looks_or_revokes_meanwhile_finds_a_case(site):
+    run_at_once(site, TWO_CASES, WHILE_OTHERS_WORK)

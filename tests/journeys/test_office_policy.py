@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from tests.journeys.test_follow_a_case import PASSWORD, log_in
+from tests.support.browsing import PASSWORD, log_in
 
 pytestmark = pytest.mark.browser
 
@@ -25,9 +25,9 @@ SCREENS = [
 
 
 @pytest.fixture(scope="module")
-def keys(house):
-    house.python(SUPERUSER)
-    return house.python(KEYS).split()[-2:]
+def keys(site):
+    site.python(SUPERUSER)
+    return site.python(KEYS).split()[-2:]
 
 
 @pytest.fixture

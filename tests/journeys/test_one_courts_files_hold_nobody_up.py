@@ -2,8 +2,8 @@
 
 import json
 
-from tests.cases.intake.test_bounds import far_workbook
-from tests.journeys.house import PATIENCE, wait_for
+from tests.support.export_files import widest_workbook
+from tests.support.running_site import PATIENCE, wait_for
 
 KEEP = """
 import json, sys
@@ -27,13 +27,13 @@ print(json.dumps([(u.state, u.failure, (u.last_sign_at - u.uploaded_at).total_se
 """
 
 
-def test_two_workbooks_as_wide_as_excel_allows_hold_up_no_other_court(house, tmp_path):
+def test_two_workbooks_as_wide_as_excel_allows_hold_up_no_other_court(site, tmp_path):
     book = tmp_path / "export.xlsx"
-    book.write_bytes(far_workbook(200_000))
-    keys = json.loads(house.python(KEEP.format(book=str(book))).splitlines()[-1])
+    book.write_bytes(widest_workbook(200_000))
+    keys = json.loads(site.python(KEEP.format(book=str(book))).splitlines()[-1])
 
     def all_read():
-        found = json.loads(house.python(STATES.format(keys=keys)).splitlines()[-1])
+        found = json.loads(site.python(STATES.format(keys=keys)).splitlines()[-1])
         return all(state != "rehearsing" for state, _why, _seconds in found) and found
 
     found = wait_for(all_read)

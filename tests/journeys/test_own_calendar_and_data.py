@@ -1,4 +1,4 @@
-"""A person's own calendar and own data, and the page without a connection, in a real browser on the running house."""
+"""A person's own calendar and own data, and the page without a connection, in a real browser on the running site."""
 
 import datetime as dt
 import json
@@ -12,9 +12,8 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import value_of
-from tests.journeys.house import wait_for
-from tests.journeys.test_follow_a_case import PASSWORD, log_in
+from tests.support.browsing import PASSWORD, log_in, value_of
+from tests.support.running_site import wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -39,8 +38,8 @@ HEADER = "法院,類別,年度,字別,號,事項序號,日期,進行事項,庭�
 TAIPEI = ZoneInfo("Asia/Taipei")
 
 
-def person_of(house, name: str, number: int) -> str:
-    house.python(PERSON.format(name=name, number=number, password=PASSWORD))
+def person_of(site, name: str, number: int) -> str:
+    site.python(PERSON.format(name=name, number=number, password=PASSWORD))
     return name
 
 
@@ -58,9 +57,9 @@ def events_at(url: str) -> list:
     return Calendar.from_ical(content).events
 
 
-def test_a_calendar_follows_the_hearings(house, visit, postbox, assert_accessible, tmp_path):
+def test_a_calendar_follows_the_hearings(site, visit, postbox, assert_accessible, tmp_path):
     page = visit("phone")
-    log_in(page, person_of(house, "calendar-journey", 8301))
+    log_in(page, person_of(site, "calendar-journey", 8301))
     page.goto("/cases/calendar/")
     assert_accessible(page)
     page.check("[name=title][value=case_number]")
@@ -81,7 +80,7 @@ def test_a_calendar_follows_the_hearings(house, visit, postbox, assert_accessibl
     moved = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(14, 0))
     row = f"TPD,民事,115,訴,8301,OWN-8301,115/09/30,定期,{moved:%Y-%m-%dT%H:%M},第 3 法庭"
     export.write_text(f"{HEADER}\n{row}", encoding="utf-8")
-    house.manage("import_progress", str(export), "--court", "TPD")
+    site.manage("import_progress", str(export), "--court", "TPD")
     (after,) = events_at(address)
     assert (after["UID"], after.DTSTART) == (event["UID"], moved.replace(tzinfo=TAIPEI))
     assert after["SEQUENCE"] > event["SEQUENCE"]
@@ -101,9 +100,9 @@ def test_a_calendar_follows_the_hearings(house, visit, postbox, assert_accessibl
     assert fetch(renewed)[0] == 404
 
 
-def test_one_hearing_is_added_from_the_page_of_its_case(house, visit, assert_accessible):
+def test_one_hearing_is_added_from_the_page_of_its_case(site, visit, assert_accessible):
     page = visit("phone")
-    log_in(page, person_of(house, "hearing-journey", 8311))
+    log_in(page, person_of(site, "hearing-journey", 8311))
     page.locator(".case-card h3 a", has_text="8311").click()
     assert_accessible(page)
 
@@ -116,10 +115,10 @@ def test_one_hearing_is_added_from_the_page_of_its_case(house, visit, assert_acc
 
 
 def test_a_person_takes_the_data_along_leaves_a_case_and_closes_the_account(
-    house, visit, postbox, assert_accessible
+    site, visit, postbox, assert_accessible
 ):
     page, address = visit("phone"), "leaver-journey@mail.example"
-    log_in(page, person_of(house, "leaver-journey", 8321))
+    log_in(page, person_of(site, "leaver-journey", 8321))
     page.goto("/accounts/")
     assert_accessible(page)
     page.click("a[href='/accounts/data/']")
@@ -161,9 +160,9 @@ def test_a_person_takes_the_data_along_leaves_a_case_and_closes_the_account(
     postbox.wait_for(address, count=3)  # of the download, the case left, the closing
 
 
-def test_without_a_connection_a_page_says_so_and_shows_nothing_of_the_person(house, visit, assert_accessible):
+def test_without_a_connection_a_page_says_so_and_shows_nothing_of_the_person(site, visit, assert_accessible):
     page = visit("phone")
-    log_in(page, person_of(house, "offline-journey", 8331))
+    log_in(page, person_of(site, "offline-journey", 8331))
     page.wait_for_url("**/cases/")
     page.evaluate("navigator.serviceWorker.ready")
     page.wait_for_function("navigator.serviceWorker.controller !== null")

@@ -5,20 +5,12 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.house import wait_for
+from tests.support.browsing import PASSWORD, log_in
+from tests.support.people import make_person
+from tests.support.running_site import wait_for
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "a long walk to the court"
-
-PERSON = """
-from cpor_cases.models import Court
-court = Court.objects.get(code="TPD")
-person = factories.make_user("{name}", email="{name}@mail.example", password="{password}")
-person.emailaddress_set.create(email=person.email, verified=True, primary=True)
-for number in range({first}, {first} + {cases}):
-    right = factories.make_access(person, factories.make_case(court, number=number))
-"""
 NEWS = """
 import datetime as dt
 from django.db import transaction
@@ -34,29 +26,15 @@ with transaction.atomic():
 """
 
 
-def log_in(page, name):
-    page.goto("/accounts/login/")
-    page.fill("[name=login]", name)
-    page.fill("[name=password]", PASSWORD)
-    page.click("main form.narrow button[type=submit]")
-    page.wait_for_url("**/cases/")
-
-
-def make_person(house, name, *, first, cases=1):
-    said = PERSON.format(name=name, password=PASSWORD, first=first, cases=cases)
-    house.python(said)
-    return f"{name}@mail.example"
-
-
-def bring_news(house, *numbers, days_ago=0) -> None:
+def bring_news(site, *numbers, days_ago=0) -> None:
     """Let an import of each case bring news, all at once: the worker may write its letter of the day at any moment."""
-    house.python(NEWS.format(numbers=numbers, days_ago=days_ago))
+    site.python(NEWS.format(numbers=numbers, days_ago=days_ago))
 
 
-def test_one_mail_a_day_is_chosen_comes_and_is_stopped_by_one_click(house, visit, postbox, assert_accessible):
-    address = make_person(house, "digest-journey", first=8401, cases=2)
+def test_one_mail_a_day_is_chosen_comes_and_is_stopped_by_one_click(site, visit, postbox, assert_accessible):
+    address = make_person(site, "digest-journey", first=8401, cases=2)
     page = visit("phone")
-    log_in(page, "digest-journey")
+    log_in(page, "digest-journey", to="/cases/")
     page.goto("/cases/settings/")
     assert_accessible(page)
     page.check("[name=mail_preference][value=digest]")
@@ -65,12 +43,12 @@ def test_one_mail_a_day_is_chosen_comes_and_is_stopped_by_one_click(house, visit
     page.wait_for_selector(".notice--success")
     assert_accessible(page)
 
-    bring_news(house, 8401, 8402)
+    bring_news(site, 8401, 8402)
     page.goto("/cases/mails/")
     expect(page.locator(".mail-list > li")).to_have_count(0)
     assert_accessible(page)
-    bring_news(house, 8401, 8402, days_ago=2)
-    house.manage("deliver_mail")
+    bring_news(site, 8401, 8402, days_ago=2)
+    site.manage("deliver_mail")
 
     letter = postbox.wait_for(address)
     text = letter.get_body(("plain",)).get_content()
@@ -91,22 +69,22 @@ def test_one_mail_a_day_is_chosen_comes_and_is_stopped_by_one_click(house, visit
 
 
 def test_mail_that_comes_back_is_said_on_every_page_until_it_is_mended(
-    house, visit, postbox, assert_accessible
+    site, visit, postbox, assert_accessible
 ):
-    address = make_person(house, "bounce-journey", first=8411)
-    house.python(
+    address = make_person(site, "bounce-journey", first=8411)
+    site.python(
         "from cpor_cases import bounces\n"
         f"bounces.mark('{address}', answer='550 5.1.1 no such user', hardness='hard')"
     )
     page = visit("phone")
-    log_in(page, "bounce-journey")
+    log_in(page, "bounce-journey", to="/cases/")
     banner = page.locator(".notice-banner--error")
     for path in ("/cases/", "/cases/settings/", "/accounts/", "/cases/mails/"):
         page.goto(path)
         expect(banner).to_contain_text(address)
         assert_accessible(page)
 
-    bring_news(house, 8411)
+    bring_news(site, 8411)
     assert postbox.to(address) == []
     banner.locator("button").click()
     expect(banner).to_have_count(0)
@@ -115,12 +93,12 @@ def test_mail_that_comes_back_is_said_on_every_page_until_it_is_mended(
     assert_accessible(page)
 
 
-def test_a_log_in_elsewhere_is_ended_from_the_list(house, visit, assert_accessible):
-    make_person(house, "sessions-journey", first=8431)
+def test_a_log_in_elsewhere_is_ended_from_the_list(site, visit, assert_accessible):
+    make_person(site, "sessions-journey", first=8431)
     elsewhere, here = visit(), visit("phone")
     for browser in (elsewhere, visit()):
-        log_in(browser, "sessions-journey")
-    log_in(here, "sessions-journey")
+        log_in(browser, "sessions-journey", to="/cases/")
+    log_in(here, "sessions-journey", to="/cases/")
 
     here.goto("/accounts/sessions/")
     expect(here.locator("main article.card")).to_have_count(3)
@@ -178,8 +156,8 @@ class Keyboard:
         )
 
 
-def test_activation_log_in_case_and_settings_without_a_mouse(house, visit, postbox):
-    house.python(
+def test_activation_log_in_case_and_settings_without_a_mouse(site, visit, postbox):
+    site.python(
         "from cpor_cases.actions import applications\n"
         "from cpor_cases.models import Court\n"
         "court = Court.objects.get(code='TPD')\n"

@@ -3,36 +3,18 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.browsing import PASSWORD, add_virtual_authenticator, log_in
+
 pytestmark = pytest.mark.browser
 
-PASSWORD = "a long walk to the court"
 
-
-def give_authenticator(page):
-    """Let the browser have a device that keeps passkeys and always knows its owner."""
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-
-
-def test_a_passkey_is_registered_and_then_opens_the_account_alone(house, visit, assert_accessible):
-    house.python(f'factories.make_user("passkey-journey", password="{PASSWORD}")')
+def test_a_passkey_is_registered_and_then_opens_the_account_alone(site, visit, assert_accessible):
+    site.python(f'factories.make_user("passkey-journey", password="{PASSWORD}")')
     page = visit("phone")
-    give_authenticator(page)
+    add_virtual_authenticator(page)
     page.goto("/accounts/login/")
     assert_accessible(page)
-    page.fill("[name=login]", "passkey-journey")
-    page.fill("[name=password]", PASSWORD)
-    page.click("main form.narrow button[type=submit]")
-    page.wait_for_url("**/cases/")
+    log_in(page, "passkey-journey", to="/cases/")
 
     page.goto("/accounts/")
     assert_accessible(page)
@@ -67,9 +49,7 @@ def test_a_passkey_is_registered_and_then_opens_the_account_alone(house, visit, 
     page.goto("/accounts/logout/")
     page.click("main button[type=submit]")
     page.goto("/accounts/login/")
-    page.fill("[name=login]", "passkey-journey")
-    page.fill("[name=password]", PASSWORD)
-    page.click("main form.narrow button[type=submit]")
+    log_in(page, "passkey-journey")
     page.wait_for_selector("#mfa_webauthn_authenticate")
     assert_accessible(page)
     page.click("#mfa_webauthn_authenticate")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import time
 import urllib.error
@@ -17,11 +16,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 
-from tests.journeys.house import free_port, running_house, wait_for
-from tests.journeys.test_follow_a_case import HEADER, PASSWORD
-
-REDIS_SERVER = shutil.which("redis-server")
-pytestmark = pytest.mark.skipif(not REDIS_SERVER, reason="apt install redis-server")
+from tests.support.browsing import PASSWORD
+from tests.support.export_files import HEADER
+from tests.support.programs import find_program
+from tests.support.running_site import free_port, running_site, wait_for
 
 PEOPLE = f"""
 from cpor_cases.models import Court
@@ -49,7 +47,8 @@ class Server:
         self.url = f"redis://127.0.0.1:{self.port}/0"
 
     def start(self):
-        command = (REDIS_SERVER, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "")
+        program = find_program("redis-server", package="redis-server")
+        command = (program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "")
         self.process = subprocess.Popen([*command, "--dir", str(self.folder)], stdout=subprocess.DEVNULL)
         wait_for(self._answers)
 
@@ -107,11 +106,11 @@ def server(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def house_on_it(server, tmp_path_factory, postbox):
+def site_on_it(server, tmp_path_factory, postbox):
     own = tmp_path_factory.mktemp("without_redis")
     shared = own.parent.parent if "PYTEST_XDIST_WORKER" in os.environ else own.parent
     variables = {"REDIS_URL": server.url, "TYPED_ENTRY_HOLD_MINUTES": "0"}
-    with mock.patch.dict(os.environ, variables), running_house(shared, own, postbox) as here:
+    with mock.patch.dict(os.environ, variables), running_site(shared, own, postbox) as here:
         yield here
 
 
@@ -124,12 +123,12 @@ def csv_of(entry_id):
     return f"{HEADER}\n{','.join(row(entry_id).values())}\n".encode()
 
 
-def test_nobody_notices_but_the_operator(house_on_it, server, postbox):
-    house = house_on_it
-    said = house.python(PEOPLE)
+def test_nobody_notices_but_the_operator(site_on_it, server, postbox):
+    site = site_on_it
+    said = site.python(PEOPLE)
     keys = next(line for line in said.splitlines() if line.startswith("KEYS"))
     court, case, paper, secret = keys.split()[1:]
-    clerk, follower, system = (Person(house.url) for _ in range(3))
+    clerk, follower, system = (Person(site.url) for _ in range(3))
     clerk.log_in("clerk-without-redis")
 
     def submit(entry_id):
@@ -161,13 +160,13 @@ def test_nobody_notices_but_the_operator(house_on_it, server, postbox):
     assert submit("SENT-AFTER") == 202  # and whoever is done looks what waits
 
     postbox.wait_for("applicant@mail.example")
-    wait_for(lambda: _stored(house) == ["3", "0", "0", "rehearsed"])
+    wait_for(lambda: _stored(site) == ["3", "0", "0", "rehearsed"])
     assert len(postbox.to("applicant@mail.example")) == 1
     assert len(postbox.to("follower@mail.example")) == 3  # one for the typed entry and each sent file
 
 
-def _stored(house):
-    return next(line for line in house.python(STORED).splitlines() if line.startswith("STORED")).split()[1:]
+def _stored(site):
+    return next(line for line in site.python(STORED).splitlines() if line.startswith("STORED")).split()[1:]
 
 
 def _multipart(court, content):

@@ -6,11 +6,10 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.test_follow_a_case import log_in
+from tests.support.browsing import PASSWORD, log_in
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "a long walk to the court"
 NAME = "尋萬里"
 PEOPLE = f"""
 from cpor_cases.models import Court
@@ -23,12 +22,12 @@ FOUND = "#listing-results p[role=status]"
 
 
 @pytest.fixture(scope="module")
-def _people(house):
-    house.python(PEOPLE)
+def _people(site):
+    site.python(PEOPLE)
 
 
 @pytest.mark.usefixtures("_people")
-def test_name_is_found_while_typing_and_stands_in_no_address(house, visit):
+def test_name_is_found_while_typing_and_stands_in_no_address(site, visit):
     page, asked = visit(), []
     log_in(page, "searching-manager")
     page.on("request", lambda request: asked.append(unquote(request.url)))
@@ -58,8 +57,8 @@ def test_name_is_found_while_typing_and_stands_in_no_address(house, visit):
 
 
 @pytest.mark.usefixtures("_people")
-def test_search_works_without_javascript(house, browser):
-    context = browser.new_context(base_url=house.url, java_script_enabled=False)
+def test_search_works_without_javascript(site, browser):
+    context = browser.new_context(base_url=site.url, java_script_enabled=False)
     page = context.new_page()
     log_in(page, "searching-manager")
 

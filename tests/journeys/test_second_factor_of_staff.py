@@ -5,27 +5,17 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.house import wait_for
-from tests.journeys.test_passkey import give_authenticator
+from tests.support.browsing import PASSWORD, add_virtual_authenticator, log_in
+from tests.support.running_site import wait_for
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "a long walk to the court"
 PEOPLE = f"""
 court = factories.make_court("TPD")
 factories.make_clerk(court, "enrolling-manager", group="Court managers", password="{PASSWORD}")
 factories.make_clerk(court, "enrolling-clerk", password="{PASSWORD}", last_name="陳", first_name="書記")
 """
 ADDRESS = "enrolling-clerk@example.com"
-
-
-def log_in(page, name):
-    if "/accounts/login/" not in page.url:
-        page.goto("/accounts/login/")
-    page.fill("[name=login]", name)
-    page.fill("[name=password]", PASSWORD)
-    with page.expect_navigation():
-        page.click("main form.narrow button[type=submit]")
 
 
 def links_in(postbox) -> list[str]:
@@ -38,10 +28,10 @@ def confirm(page):
         page.click("main form .button[type=submit]")
 
 
-def test_a_link_sets_up_the_second_factor_and_its_loss_is_mended(house, visit, postbox, assert_accessible):
-    house.python(PEOPLE)
+def test_a_link_sets_up_the_second_factor_and_its_loss_is_mended(site, visit, postbox, assert_accessible):
+    site.python(PEOPLE)
     manager, clerk, old = visit(), visit("phone"), visit()
-    give_authenticator(clerk)
+    add_virtual_authenticator(clerk)
     log_in(old, "enrolling-clerk")
     expect(old).to_have_url(re.compile("/office/$"))
     log_in(manager, "enrolling-manager")

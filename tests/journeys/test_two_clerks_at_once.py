@@ -1,35 +1,7 @@
 """Several clerks press the button in the same moment, on the real database."""
 
-AT_ONCE = """
-import threading, uuid
-from django.db import connection
-from cpor_cases.actions import applications
-from cpor_cases.models import Court
+from tests.support.at_once import run_at_once
 
-court = Court.objects.get(code="TPD")
-clerk = factories.make_clerk(court, f"clerk-{uuid.uuid4().hex[:8]}")
-reason = factories.make_reason()
-
-def at_once(*deeds):
-    start, ends = threading.Barrier(len(deeds)), []
-    def run(deed):
-        start.wait()
-        try:
-            ends.append(deed())
-        except Exception as error:
-            ends.append(type(error).__name__)
-        finally:
-            connection.close()
-    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return ends
-
-def approve(application):
-    return applications.approve(application=application, by=clerk).account_id
-"""
 ONE_NEW_ADDRESS = """
 for turn in range(5):
     papers = [factories.make_application(court, by=clerk, email=f"new-{turn}@race.example") for _ in range(3)]
@@ -46,9 +18,9 @@ for turn in range(5):
 """
 
 
-def test_approvals_of_one_new_address_make_one_account(house):
-    house.python(AT_ONCE + ONE_NEW_ADDRESS)
+def test_approvals_of_one_new_address_make_one_account(site):
+    run_at_once(site, ONE_NEW_ADDRESS)
 
 
-def test_one_paper_is_decided_by_one_of_them(house):
-    house.python(AT_ONCE + ONE_PAPER)
+def test_one_paper_is_decided_by_one_of_them(site):
+    run_at_once(site, ONE_PAPER)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.house import wait_for
+from tests.support.running_site import wait_for
 
 pytestmark = pytest.mark.browser
 

@@ -1,10 +1,10 @@
-"""Law of the house, 7, on the real thing: a worker killed with -9 in the middle of its batches loses no mail."""
+"""Law of the site, 7, on the real thing: a worker killed with -9 in the middle of its batches loses no mail."""
 
 import random
 import time
 from collections import Counter
 
-from tests.journeys.house import wait_for
+from tests.support.running_site import wait_for
 
 LETTERS = 60
 KILLS = 2
@@ -30,19 +30,19 @@ def addresses(postbox, name):
     return [letter["To"] for letter in postbox.letters if letter["To"].startswith(f"{name}-")]
 
 
-def test_no_mail_is_lost_and_a_second_copy_has_the_same_message_id(house, postbox, monkeypatch):
+def test_no_mail_is_lost_and_a_second_copy_has_the_same_message_id(site, postbox, monkeypatch):
     monkeypatch.setattr(postbox, "seconds_a_letter", 0.05)
     dice = random.Random(7)
-    house.python(POST.format(letters=LETTERS, name="killed"))
+    site.python(POST.format(letters=LETTERS, name="killed"))
 
     for kill in range(1, KILLS + 1):
         wait_for(
             lambda enough=kill * LETTERS // (KILLS + 2): len(set(addresses(postbox, "killed"))) >= enough
         )
         time.sleep(dice.uniform(0, 0.2))
-        house.kill_workers()
-        house.python(FIVE_MINUTES_LATER)
-        house.start_workers()
+        site.kill_workers()
+        site.python(FIVE_MINUTES_LATER)
+        site.start_workers()
     wait_for(lambda: len(set(addresses(postbox, "killed"))) == LETTERS)
 
     copies = Counter(addresses(postbox, "killed"))
@@ -53,14 +53,14 @@ def test_no_mail_is_lost_and_a_second_copy_has_the_same_message_id(house, postbo
     assert len(message_ids) == LETTERS
 
 
-def test_a_worker_asked_to_stop_finishes_the_letter_in_hand(house, postbox, monkeypatch):
+def test_a_worker_asked_to_stop_finishes_the_letter_in_hand(site, postbox, monkeypatch):
     monkeypatch.setattr(postbox, "seconds_a_letter", 0.05)
-    house.python(POST.format(letters=30, name="asked"))
+    site.python(POST.format(letters=30, name="asked"))
     wait_for(lambda: len(addresses(postbox, "asked")) >= 5)
 
-    house.ask_workers_to_stop()
-    house.python(FIVE_MINUTES_LATER)
-    house.start_workers()
+    site.ask_workers_to_stop()
+    site.python(FIVE_MINUTES_LATER)
+    site.start_workers()
 
     wait_for(lambda: len(set(addresses(postbox, "asked"))) == 30)
     assert max(Counter(addresses(postbox, "asked")).values()) == 1
@@ -104,13 +104,13 @@ print(OutgoingMail.objects.filter(address__startswith="often-").exclude(state="s
 """
 
 
-def test_fifty_kills_at_any_moment_lose_nothing_and_repeat_at_most_the_letter_in_hand(house, postbox):
+def test_fifty_kills_at_any_moment_lose_nothing_and_repeat_at_most_the_letter_in_hand(site, postbox):
     kills, letters = 50, 6
-    house.ask_workers_to_stop()  # their minute's tick must not help
+    site.ask_workers_to_stop()  # their minute's tick must not help
     try:
-        unsent = house.python(FIFTY_KILLS.format(seed=11, kills=kills, letters=letters))
+        unsent = site.python(FIFTY_KILLS.format(seed=11, kills=kills, letters=letters))
     finally:
-        house.start_workers()
+        site.start_workers()
 
     copies = Counter(addresses(postbox, "often"))
     assert unsent.strip().endswith("0")

@@ -37,8 +37,3 @@ def make_editor(name: str, group: str):
     user = factories.make_user(name)
     user.groups.add(Group.objects.get(name=group))
     return user
-
-
-def read(response) -> bytes:
-    """Return a file sent in pieces. Read to its end, the test client closes it, and not the database with it."""
-    return b"".join(response.streaming_content)

@@ -19,8 +19,8 @@ from cpor_pages import file_kinds, tasks
 from cpor_pages.models import CourtForm, FirstPage, FormVersion, GuidePage, GuidePdf
 from cpor_pages.pdf import guide, previews
 from cpor_pages.starter import load
-from tests.pages.conftest import read
-from tests.pages.test_form_approval import address, facts_of
+from tests.support.court_forms import edit_data_of, url_of
+from tests.support.responses import read
 
 FORMS = Path(load.__file__).parent / "forms"
 ODT = (FORMS / "civil-complaint.odt").read_bytes()
@@ -266,9 +266,9 @@ def test_a_version_takes_only_what_its_fields_say_and_tells_it_there(
     form = CourtForm.objects.get(slug="civil-complaint")
     document = make_document(name, content)
     client.force_login(chief_editor)
-    sent = facts_of(form) | {f"versions-0-{field}": document.pk, "action-publish": "1"}
+    sent = edit_data_of(form) | {f"versions-0-{field}": document.pk, "action-publish": "1"}
 
-    page = client.post(address("edit", form), sent)
+    page = client.post(url_of("edit", form), sent)
 
     assert field in page.context["form"].formsets["versions"].errors[0]
     assert not FormVersion.objects.filter(**{field: document}).exists()
@@ -280,8 +280,8 @@ def test_a_version_with_its_own_files_is_published(client, chief_editor, public_
     client.force_login(chief_editor)
 
     client.post(
-        address("edit", form),
-        facts_of(form) | {"versions-0-odt": odt.pk, "versions-0-pdf": pdf.pk, "action-publish": "1"},
+        url_of("edit", form),
+        edit_data_of(form) | {"versions-0-odt": odt.pk, "versions-0-pdf": pdf.pk, "action-publish": "1"},
     )
 
     assert CourtForm.objects.get(pk=form.pk).current_version.first_page
@@ -336,8 +336,8 @@ def test_no_way_of_saving_a_form_takes_a_false_file(client, editor, public_site,
     client.force_login(editor)
 
     page = client.post(
-        address("edit", form),
-        facts_of(form) | {"versions-0-pdf": make_document("a.odt", ODT).pk, button: "1"},
+        url_of("edit", form),
+        edit_data_of(form) | {"versions-0-pdf": make_document("a.odt", ODT).pk, button: "1"},
     )
 
     assert "pdf" in page.context["form"].formsets["versions"].errors[0]
@@ -351,7 +351,7 @@ def test_a_false_file_on_record_is_told_where_the_form_is_edited_and_on_the_desk
     FormVersion.objects.filter(form=form).update(pdf=make_document("a.pdf", b"only text"))
     client.force_login(chief_editor)
 
-    page = client.get(address("edit", form))
+    page = client.get(url_of("edit", form))
 
     assert [message.level_tag for message in page.context["messages"]] == ["error"]
     assert "內容卻是純文字" in str(list(page.context["messages"])[0])
@@ -381,14 +381,14 @@ def test_a_form_with_a_false_file_cannot_be_approved(client, chief_editor, false
     task = false_draft.current_workflow_task_state
 
     answer = getattr(client, method)(
-        address("workflow_action", false_draft, "approve", task.pk), headers=headers
+        url_of("workflow_action", false_draft, "approve", task.pk), headers=headers
     )
 
     form = CourtForm.objects.get(pk=false_draft.pk)
     assert form.workflow_in_progress
     assert form.title_zh != "尚未核准"
-    assert (answer.json()["redirect"] if headers else answer.url) == address("edit", form)
-    said = [str(message) for message in client.get(address("edit", form)).context["messages"]]
+    assert (answer.json()["redirect"] if headers else answer.url) == url_of("edit", form)
+    said = [str(message) for message in client.get(url_of("edit", form)).context["messages"]]
     assert any("未核准" in each for each in said)
     assert any("內容卻是純文字" in each for each in said)
 
@@ -397,6 +397,6 @@ def test_a_form_with_a_false_file_is_sent_back(client, chief_editor, false_draft
     client.force_login(chief_editor)
     task = false_draft.current_workflow_task_state
 
-    client.post(address("workflow_action", false_draft, "reject", task.pk), {"comment": "請換檔"})
+    client.post(url_of("workflow_action", false_draft, "reject", task.pk), {"comment": "請換檔"})
 
     assert not CourtForm.objects.get(pk=false_draft.pk).workflow_in_progress

@@ -7,12 +7,9 @@ from django.urls import reverse
 from wagtail.models import Workflow, WorkflowContentType
 
 from cpor_pages.models import CourtForm, PlainPage
+from tests.support.court_forms import edit_data_of, url_of
 
 WORDS = "改寫後的書狀"
-
-
-def address(view: str, form: CourtForm, *further) -> str:
-    return reverse(f"wagtailsnippets_cpor_pages_courtform:{view}", args=[form.pk, *further])
 
 
 @pytest.fixture
@@ -26,30 +23,9 @@ def send(client, form):
 
     def send(who, button: str, title: str = WORDS):
         client.force_login(who)
-        return client.post(address("edit", form), facts_of(form) | {"title_zh": title, button: "1"})
+        return client.post(url_of("edit", form), edit_data_of(form) | {"title_zh": title, button: "1"})
 
     return send
-
-
-def facts_of(form: CourtForm) -> dict:
-    """What the screen of a form sends."""
-    version = form.current_version
-    names = ("slug", "title_en", "category", "purpose", "what_for_zh", "what_for_en", "who_zh", "who_en")
-    names += ("sort_order",)
-    row = {
-        "id": version.pk,
-        "version_date": version.version_date,
-        "odt": version.odt_id,
-        "pdf": version.pdf_id,
-    }
-    row |= {"docx": version.docx_id or "", "ORDER": 1}
-    count = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 1, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000}
-    return (
-        {name: getattr(form, name) for name in names}
-        | {"used_by": [group.pk for group in form.used_by.all()]}
-        | {f"versions-0-{name}": value for name, value in row.items()}
-        | {f"versions-{name}": value for name, value in count.items()}
-    )
 
 
 def public_titles(client) -> str:
@@ -59,7 +35,7 @@ def public_titles(client) -> str:
 
 def buttons(client, who, form: CourtForm) -> set[str]:
     client.force_login(who)
-    soup = BeautifulSoup(client.get(address("edit", form)).content, "html.parser")
+    soup = BeautifulSoup(client.get(url_of("edit", form)).content, "html.parser")
     pressed = {each.get("name") for each in soup.select("button[name^=action-]")}
     return pressed | {
         each["data-workflow-action-name"] for each in soup.select("[data-workflow-action-name]")
@@ -93,7 +69,7 @@ def test_a_form_handed_in_and_approved_is_public_at_the_next_request(
     assert WORDS in client.get(reverse("wagtailadmin_home")).text  # it waits on the chief editor's desk
     waiting = form.current_workflow_task_state
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(address("workflow_action", form, "approve", waiting.pk))
+        client.post(url_of("workflow_action", form, "approve", waiting.pk))
 
     assert WORDS in public_titles(client)
 
@@ -102,7 +78,7 @@ def test_changes_asked_for_bring_the_form_back_to_its_editor(client, editor, chi
     send(editor, "action-submit")
     client.force_login(chief_editor)
     task = form.current_workflow_task_state
-    client.post(address("workflow_action", form, "reject", task.pk), {"comment": "請補上日期"})
+    client.post(url_of("workflow_action", form, "reject", task.pk), {"comment": "請補上日期"})
 
     assert not form.workflow_in_progress
     assert "action-submit" in buttons(client, editor, form)
@@ -120,15 +96,15 @@ def test_what_the_chief_editor_asked_for_stands_where_the_form_is_edited(
     send(editor, "action-submit")
     client.force_login(chief_editor)
     task = form.current_workflow_task_state
-    client.post(address("workflow_action", form, "reject", task.pk), {"comment": "請補上日期\n<b>並換檔</b>"})
+    client.post(url_of("workflow_action", form, "reject", task.pk), {"comment": "請補上日期\n<b>並換檔</b>"})
 
     client.force_login(editor)
-    said = told(client, address("edit", form))
+    said = told(client, url_of("edit", form))
     assert "請補上日期<br>&lt;b&gt;並換檔" in said
     assert "chief-editor" in said
 
     send(editor, "action-submit")
-    assert "請補上日期" not in told(client, address("edit", form))
+    assert "請補上日期" not in told(client, url_of("edit", form))
 
 
 def test_what_the_chief_editor_asked_for_stands_where_a_page_is_edited(
@@ -157,7 +133,7 @@ def test_an_editor_cannot_approve_or_send_back(client, editor, form, send, name)
     send(editor, "action-submit")
     task = form.current_workflow_task_state
 
-    client.post(address("workflow_action", form, name, task.pk), {"comment": ""})
+    client.post(url_of("workflow_action", form, name, task.pk), {"comment": ""})
 
     assert CourtForm.objects.get(pk=form.pk).workflow_in_progress
     assert WORDS not in public_titles(client)
@@ -174,6 +150,6 @@ def test_an_editor_cannot_publish_whatever_is_sent(client, editor, form, send):
 def test_only_a_chief_editor_locks_a_form(client, request, form, name, may):
     client.force_login(request.getfixturevalue(name))
 
-    client.post(address("lock", form))
+    client.post(url_of("lock", form))
 
     assert CourtForm.objects.get(pk=form.pk).locked is may

@@ -10,7 +10,7 @@ from wagtail.documents.models import Document
 
 from cpor_core.models import PartyRole
 from cpor_pages.models import CourtForm, FormVersion
-from tests.pages.conftest import read
+from tests.support.responses import read
 
 
 def forms_shown(client, query="") -> list[str]:

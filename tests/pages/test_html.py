@@ -1,7 +1,6 @@
 """What is sent is HTML as the standard has it: nothing a browser would have to mend, nothing the W3C's checker objects to."""
 
 import os
-import shutil
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -13,6 +12,7 @@ from tinyhtml5.parser import HTMLParser
 from wagtail.models import Page
 
 from tests import factories
+from tests.support.programs import find_program
 
 BESIDE_THE_TREE = [
     "/accounts/login/",
@@ -75,11 +75,7 @@ def test_every_page_of_a_litigant_is_sound(public_site, client, litigant, prefix
 @pytest.fixture
 def nu_checker(tmp_path):
     """The Nu Html Checker: say what it objects to in pages kept with `keep(name, html)`."""
-    java = shutil.which("java")
-    if not java:
-        if os.environ.get("CI"):
-            pytest.fail("Java is missing: the checker is never skipped in CI")
-        pytest.skip("Java is not installed; on Debian: apt install default-jre-headless")
+    java = find_program("java", package="default-jre-headless")
 
     class Checker:
         def keep(self, response) -> None:

@@ -14,7 +14,7 @@ from cpor_core import signals
 from cpor_pages import counters
 from cpor_pages.models import AnswerPage, AnswerTally, CourtForm, DownloadTally, FormVersion, SearchMissTally
 from cpor_pages.office import download_figures
-from tests.pages.conftest import read
+from tests.support.responses import read
 
 REPORTS = ["downloads_report", "votes_report", "misses_report"]
 MONTH = dt.date(2026, 10, 1)

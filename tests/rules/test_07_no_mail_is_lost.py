@@ -6,7 +6,6 @@ from email.utils import parseaddr
 
 import pytest
 from django.core import mail
-from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,34 +13,11 @@ from cpor_cases.actions import applications
 from cpor_cases.mail import notifications, outbox, queue, rendering, throttle
 from cpor_cases.models import OutgoingMail
 from tests import factories
+from tests.support.mail_servers import Server
 
 pytestmark = pytest.mark.django_db
 
 State = OutgoingMail.State
-
-
-class Server:
-    """A mail server that answers each address as the test says, and takes what it says nothing about."""
-
-    def __init__(self, monkeypatch):
-        self.answers, self.down = {}, None
-        monkeypatch.setattr(EmailBackend, "open", self._open)
-        monkeypatch.setattr(EmailBackend, "send_messages", self._take)
-
-    def _open(self):
-        if self.down:
-            raise self.down
-        return True
-
-    def _take(self, messages):
-        for message in messages:
-            answer = self.answers.get(message.to[0])
-            if isinstance(answer, Exception):
-                raise answer
-            if answer:
-                raise smtplib.SMTPRecipientsRefused({message.to[0]: answer})
-            mail.outbox.append(message)
-        return len(messages)
 
 
 @pytest.fixture

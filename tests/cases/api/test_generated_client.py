@@ -16,10 +16,9 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 
 from cpor_cases.api.interface import api
 from cpor_cases.models import ProgressEntry
-from tests.cases.api.test_schema import keep_the_tests_connection  # noqa: F401
 from tests.factories import row
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keep_connection")]
 
 
 class Generated(NamedTuple):

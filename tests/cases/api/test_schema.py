@@ -3,24 +3,12 @@
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from cpor_cases.api.interface import api
 from tests.factories import make_case, make_court, make_run, make_token, make_word
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def keep_the_tests_connection():
-    """A request's beginning and end close what a test's transaction lives on."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keep_connection")]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from django.db import connections
 
-from tests import model_database
+from tests.support import migrated_database
 
 
 @pytest.fixture
@@ -15,11 +15,13 @@ def home(django_db_blocker, tmp_path):
     ours = connections["default"]
     copy = ours.copy()
     if ours.vendor == "sqlite":
-        name = shutil.copy(model_database.migrated_file(), tmp_path / "several.sqlite3")
+        name = shutil.copy(migrated_database.migrated_file(), tmp_path / "several.sqlite3")
     else:
-        name, template = f"several_{os.getpid()}", model_database.migrated_database()
-        with model_database.alone(model_database.FOLDER):  # what is being copied cannot be copied once more
-            model_database.new_database(name, template=template)
+        name, template = f"several_{os.getpid()}", migrated_database.migrated_database()
+        with migrated_database.alone(
+            migrated_database.FOLDER
+        ):  # what is being copied cannot be copied once more
+            migrated_database.new_database(name, template=template)
     copy.settings_dict["NAME"] = name
     connections["default"] = copy
     try:
@@ -29,4 +31,4 @@ def home(django_db_blocker, tmp_path):
         copy.close()
         connections["default"] = ours
         if ours.vendor == "postgresql":
-            model_database.drop_database(name)
+            migrated_database.drop_database(name)

@@ -6,7 +6,6 @@ import time
 import zipfile
 from itertools import repeat
 
-import openpyxl
 import pytest
 from django.utils import translation
 
@@ -15,38 +14,13 @@ from cpor_cases.intake.reading.formats import UnreadableFile, read_blocks, read_
 from cpor_cases.intake.reading.rows import HEADINGS, SpoiltRow
 from cpor_core.reading import bounds, spreadsheets
 from cpor_core.reading.texts import tidy
+from tests.support.export_files import text_row, widest_workbook, workbook_of
 
 HEADER = list(HEADINGS)
 
 
-def sheet_xml(rows: str) -> bytes:
-    """Return a workbook of one sheet with these rows, as raw XML."""
-    book = openpyxl.Workbook()
-    plain, made = io.BytesIO(), io.BytesIO()
-    book.save(plain)
-    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            content = source.read(name)
-            if name == "xl/worksheets/sheet1.xml":
-                assert b"<sheetData></sheetData>" in content
-                content = content.replace(b"</sheetData>", f"{rows}</sheetData>".encode())
-            target.writestr(name, content)
-    return made.getvalue()
-
-
-def text_row(number: int, *cells: str, column: str = "") -> str:
-    inner = "".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in cells)
-    far = f'<c r="{column}{number}" t="inlineStr"><is><t>x</t></is></c>' if column else ""
-    return f'<row r="{number}">{inner}{far}</row>'
-
-
-def far_workbook(rows: int) -> bytes:
-    """Return a workbook with its headings and one cell in each row, in the last column that Excel has."""
-    return sheet_xml(text_row(1, *HEADER) + "".join(text_row(n, column="XFD") for n in range(2, rows + 2)))
-
-
 def part_of(name: str, size: int) -> bytes:
-    book = io.BytesIO(far_workbook(1))
+    book = io.BytesIO(widest_workbook(1))
     with zipfile.ZipFile(book, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(name, "<a>" + "<b/>" * (size // 4) + "</a>")
     return book.getvalue()
@@ -80,11 +54,11 @@ def refusal(tmp_path):
 
 HEADS = ",".join(HEADER).encode() + b"\n"
 TOO_MUCH = {
-    "a cell in the last column of a sheet": (far_workbook(20_000), "Line 2 has more than 100 columns"),
+    "a cell in the last column of a sheet": (widest_workbook(20_000), "Line 2 has more than 100 columns"),
     "a line of CSV with thousands of columns": (HEADS + b"," * 5000 + b"\n", "Line 2 has more than 100 columns"),
     "a header with thousands of columns": (b"a," * 5000 + HEADS, "Line 1 has more than 100 columns"),
     "nothing but line ends": (HEADS + b"\n" * 20_000, "more than 10,000 lines"),
-    "a sheet with gaps beyond its last line": (sheet_xml(text_row(1, *HEADER) + text_row(9_999_999, "x")), "more than"),
+    "a sheet with gaps beyond its last line": (workbook_of(text_row(1, *HEADER) + text_row(9_999_999, "x")), "more than"),
     "styles without end": (part_of("xl/styles2.xml", 5 << 20), "too large"),
     "a ZIP of thousands of files": (many_members(10_000), "too large"),
     "a list of nothing but empty objects": (b"[" + b"{}," * 11_000 + b"{}]", "more than 10,000 lines"),
@@ -105,7 +79,7 @@ def test_a_sheet_that_only_begins_formulas_is_searched_once(refusal):
     cells = '<c r="A1" ' * 200_000
     began = time.thread_time()
 
-    refusal(sheet_xml(f"<row {cells}></row>"))
+    refusal(workbook_of(f"<row {cells}></row>"))
 
     assert time.thread_time() - began < 5
 
@@ -133,7 +107,7 @@ def test_lines_of_a_sheet_of_which_nobody_hears_are_timed_as_well(refusal, monke
     monkeypatch.setattr(bounds, "MOST_SECONDS", 0.05)
     monkeypatch.setattr(spreadsheets, "bounded_lines", lambda _lines: slow_lines())
 
-    assert "takes longer than" in refusal(far_workbook(1))
+    assert "takes longer than" in refusal(widest_workbook(1))
 
 
 def slow_lines():
@@ -152,7 +126,7 @@ def test_an_object_with_a_thousand_fields_is_rejected_alone(tmp_path):
     assert [isinstance(row, SpoiltRow) for row in rows] == [True, False]
 
 
-WORKBOOK = sheet_xml(text_row(1, *HEADER))
+WORKBOOK = workbook_of(text_row(1, *HEADER))
 FALSE_NAMES = {
     "a PDF called .csv": (b"%PDF-1.7 ...", "export.csv", "PDF"),
     "a workbook called .csv": (WORKBOOK, "export.csv", "is called .csv but is no text"),

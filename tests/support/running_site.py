@@ -1,11 +1,12 @@
-"""A whole house for the journeys: the real web server, the real worker, a real mail server.
+"""A running site for the journeys: the real web server, the real worker, a real mail server.
 
-It stands on the home that DATABASE_URL and REDIS_URL name. Each process of the tests has one of its own; what takes long
-in setting one up from nothing is done once, and copied.
+It uses the kind of database and queue that DATABASE_URL and REDIS_URL name. Each test process has a site of its own; what
+takes long in setting one up is done once and copied.
 """
 
 import email
 import email.policy
+import json
 import os
 import shutil
 import signal
@@ -25,7 +26,13 @@ import pytest
 import redis
 from django.conf import settings
 
-from tests.model_database import alone, drop_database, migrated_database, migrated_file, new_database
+from tests.support.migrated_database import (
+    alone,
+    drop_database,
+    migrated_database,
+    migrated_file,
+    new_database,
+)
 
 PATIENCE = 60  # seconds until what should happen soon has certainly not happened
 SET_UP = """
@@ -76,43 +83,55 @@ class Postbox:
 
 
 @dataclass
-class House:
-    """The running service, as an operator has it: where the home is for many machines, with two of each process."""
+class RunningSite:
+    """The service as an operator runs it; with PostgreSQL and Redis, two of each process."""
 
     url: str
     environment: dict
     postbox: Postbox
-    site: subprocess.Popen | None = None
+    web_server: subprocess.Popen | None = None
     workers: list[subprocess.Popen] = field(default_factory=list)
     starts: Iterator[int] = field(default_factory=lambda: count(1_000_000, 1_000))
+    _code_runner: subprocess.Popen | None = field(default=None, init=False)
 
     @property
     def processes_of_a_kind(self) -> int:
         return 2 if "DATABASE_URL" in self.environment and "REDIS_URL" in self.environment else 1
 
     def manage(self, *arguments: str, codes=(0,)) -> str:
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=settings.BASE_DIR,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode in codes, done.stdout + done.stderr
-        return done.stdout
+        """Run a management command and return what it printed."""
+        command = ["manage.py", *arguments]
+        code = "from django.core.management import execute_from_command_line as run\n"
+        return self._run(f"{code}run({command!r})", codes)
 
     def python(self, code: str) -> str:
-        """Run a few lines inside the house, with the tests' factories at hand; each time they count from elsewhere, since
-        the house keeps the names and numbers that they gave before."""
+        """Run code in a process of the site, with `factories` at hand, and return what it printed.
+
+        Each time the factories count from elsewhere, since the site keeps the names and numbers that they gave before.
+        """
         start = next(self.starts)
         prepared = (
             f"from itertools import count\nfrom tests import factories\nfactories._serial = count({start})"
         )
-        return self.manage("shell", "--no-imports", "-c", f"{prepared}\n{code}")
+        return self._run(f"{prepared}\n{code}", (0,))
 
-    def start_site(self) -> None:
+    def _run(self, code: str, exit_codes) -> str:
+        if not self._code_runner:
+            self._code_runner = self._start(
+                *(sys.executable, "-m", "tests.support.code_runner"),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        self._code_runner.stdin.write(json.dumps({"code": code}) + "\n")
+        self._code_runner.stdin.flush()
+        done = json.loads(self._code_runner.stdout.readline())
+        assert done["code"] in exit_codes, done["output"]
+        return done["output"]
+
+    def start_web_server(self) -> None:
         port = str(urlsplit(self.url).port)
-        self.site = self._start(
+        self.web_server = self._start(
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port),
             *("--workers", str(self.processes_of_a_kind), "--blocking-threads", "4"),
             *("--log-level", "warning", "cpor_site.wsgi:application"),
@@ -131,10 +150,12 @@ class House:
         self._end(self.workers, signal.SIGTERM)
 
     def stop(self) -> None:
-        self._end([self.site, *self.workers], signal.SIGTERM)
+        self._end([self.web_server, *self.workers], signal.SIGTERM)
+        if self._code_runner:
+            self._code_runner.communicate()
 
-    def _start(self, *command: str) -> subprocess.Popen:
-        return subprocess.Popen(command, cwd=settings.BASE_DIR, env=self.environment)
+    def _start(self, *command: str, **options) -> subprocess.Popen:
+        return subprocess.Popen(command, cwd=settings.BASE_DIR, env=self.environment, **options)
 
     @staticmethod
     def _end(processes: list[subprocess.Popen], sign: signal.Signals) -> None:
@@ -152,8 +173,8 @@ class House:
 
 
 @contextmanager
-def running_house(shared: Path, own: Path, postbox: Postbox) -> Iterator[House]:
-    """Set a house up with starter content and no people, run it, and leave nothing of it.
+def running_site(shared: Path, own: Path, postbox: Postbox) -> Iterator[RunningSite]:
+    """Set up a site with starter content and no people, run it, and remove it.
 
     `shared` is a folder of all processes of this run of the tests, `own` one of this process alone.
     """
@@ -165,9 +186,9 @@ def running_house(shared: Path, own: Path, postbox: Postbox) -> Iterator[House]:
         "EMAIL_URL": postbox.url,
         "DEFAULT_FROM_EMAIL": "no-reply@court.example",
     }
-    with _home_of_its_own(shared, own, variables) as home:
-        here = House(url, home, postbox)
-        here.start_site()
+    with _own_environment(shared, own, variables) as environment:
+        here = RunningSite(url, environment, postbox)
+        here.start_web_server()
         here.start_workers()
         try:
             yield here
@@ -176,15 +197,15 @@ def running_house(shared: Path, own: Path, postbox: Postbox) -> Iterator[House]:
 
 
 @contextmanager
-def _home_of_its_own(shared: Path, own: Path, variables: dict[str, str]) -> Iterator[dict[str, str]]:
-    """Yield the environment of a house on the tests' kind of home, set up and shared with nobody."""
+def _own_environment(shared: Path, own: Path, variables: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Yield the environment variables of a site with a database, queue and folder of its own, all set up."""
     environment = {
         key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}
     }
     environment |= variables | {"VAR_DIR": str(own / "var")}
     if os.environ.get("REDIS_URL"):
         environment["REDIS_URL"] = _emptied_redis()
-    user = f"{own.name}_{os.getpid()}"  # a process of the tests may have several houses
+    user = f"{own.name}_{os.getpid()}"  # a test process may run several sites
     with _model(shared, environment, user) as (folder, database):
         shutil.copytree(folder, own / "var")
         if not database:
@@ -201,7 +222,7 @@ def _home_of_its_own(shared: Path, own: Path, variables: dict[str, str]) -> Iter
 
 @contextmanager
 def _model(shared: Path, environment: dict[str, str], user: str) -> Iterator[tuple[Path, str]]:
-    """Yield the folder and the name of the database (none on SQLite) of a house just set up.
+    """Yield the folder and the name of the database (none on SQLite) of a site just set up.
 
     The first process makes them while the others wait; the last that leaves takes them away.
     """
@@ -230,7 +251,8 @@ def _set_up(folder: Path, database: str, environment: dict[str, str]) -> None:
     else:
         folder.mkdir()
         shutil.copy(migrated_file(), folder / "site.sqlite3")
-    House("", environment, Postbox()).manage("shell", "--no-imports", "-c", SET_UP)
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", SET_UP]
+    subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
 def _emptied_redis() -> str:

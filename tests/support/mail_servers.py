@@ -1,0 +1,30 @@
+"""A mail server as Django's test backend would meet it, which answers as a test says."""
+
+import smtplib
+
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+
+
+class Server:
+    """A mail server that answers each address as the test says, and takes what it says nothing about."""
+
+    def __init__(self, monkeypatch):
+        self.answers, self.down = {}, None
+        monkeypatch.setattr(EmailBackend, "open", self._open)
+        monkeypatch.setattr(EmailBackend, "send_messages", self._take)
+
+    def _open(self):
+        if self.down:
+            raise self.down
+        return True
+
+    def _take(self, messages):
+        for message in messages:
+            answer = self.answers.get(message.to[0])
+            if isinstance(answer, Exception):
+                raise answer
+            if answer:
+                raise smtplib.SMTPRecipientsRefused({message.to[0]: answer})
+            mail.outbox.append(message)
+        return len(messages)
