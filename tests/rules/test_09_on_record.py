@@ -36,7 +36,7 @@ from cpor_cases.office.audit.log_actions import ACTIONS
 from cpor_cases.office.forms import RevocationForm, WithdrawalForm
 from cpor_core.models import ClerkPost
 from tests import factories
-from tests.cases.backoffice.test_permissions_table import TABLE
+from tests.support.office import TABLE
 
 pytestmark = pytest.mark.django_db
 

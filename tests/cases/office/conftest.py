@@ -2,8 +2,11 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.test import Client
 
-from tests.factories import make_clerk, make_role, make_user, make_word
+from tests.factories import make_clerk, make_court, make_role, make_user, make_word
+from tests.support.office import World, make_people, make_rows
+from tests.support.quick_requests import quick_requests, rows_for_a_module
 
 
 @pytest.fixture
@@ -41,3 +44,15 @@ def editor(db):
     person = make_user("editor")
     person.groups.set(Group.objects.filter(name="Editors"))
     return person
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with rows_for_a_module(django_db_blocker), quick_requests():
+        court, other_court = make_court("TPD"), make_court("SLD")
+        people = make_people(court, other_court)
+        clients = {name: Client() for name in people}
+        for name, person in people.items():
+            if person:
+                clients[name].force_login(person)
+        yield World(make_rows(court, people["clerk"]), people, clients)

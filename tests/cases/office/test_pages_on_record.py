@@ -5,12 +5,7 @@ from django.urls import NoReverseMatch, reverse
 
 from cpor_cases.models import CourtLogEntry
 from cpor_cases.models.audit import VIEWS
-from tests.cases.backoffice.test_permissions_table import (
-    OFFICE,
-    OURS,
-    address_of,
-    world,  # noqa: F401 (a fixture)
-)
+from tests.support.office import OFFICE, OURS, address_of
 
 pytestmark = pytest.mark.django_db  # `world` makes the rows once, each test works in a savepoint of its own
 
@@ -39,7 +34,7 @@ def told_by(client, url, planted) -> bool:
 
 
 @pytest.mark.parametrize("person", ["manager", "clerk"])
-def test_each_page_of_the_office_that_shows_somebody_leaves_an_entry(world, person):  # noqa: F811
+def test_each_page_of_the_office_that_shows_somebody_leaves_an_entry(world, person):
     client, rows, person = world.clients[person], world.rows, world.people[person]
     numbers = [str(rows[name].full_number) for name in ("desk_cases", "another case")]
     number_of_pending = str(rows["desk_applications"].case.full_number)
@@ -73,7 +68,7 @@ def test_each_page_of_the_office_that_shows_somebody_leaves_an_entry(world, pers
 
 
 @pytest.mark.parametrize("person", ["manager", "clerk"])
-def test_each_page_of_wagtails_own_that_shows_somebody_leaves_an_entry(world, person):  # noqa: F811
+def test_each_page_of_wagtails_own_that_shows_somebody_leaves_an_entry(world, person):
     client, person = world.clients[person], world.people[person]
     shown = []
 

@@ -1,0 +1,315 @@
+"""Every URL of the office, the table of who may do what there, and a court with one row of everything a URL speaks of.
+
+TABLE has a line for each URL and a letter for each person. `r`: may look. `w`: may look and send. `p`: may send (there is
+nothing to look at). `-`: is turned away.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLPattern
+from django.utils import timezone
+from wagtail.models import Page
+
+from cpor_cases.actions import applications
+from cpor_cases.models import Activation, OutgoingMail, Upload
+from cpor_core.models import CaseWord, ClerkPost, Court, PartyRole, ProgressKind
+from cpor_pages.models import CourtForm, RoleGroup
+from tests.factories import (
+    make_application,
+    make_case,
+    make_entry,
+    make_kind,
+    make_reason,
+    make_role,
+    make_run,
+    make_token,
+    make_user,
+    make_word,
+)
+
+PEOPLE = [
+    "stranger",
+    "litigant",
+    "editor",
+    "clerk_elsewhere",
+    "manager_elsewhere",
+    "clerk",
+    "manager",
+    "service_manager",
+    "superuser",
+]
+
+TABLE = """
+#                               stranger
+#                               |litigant
+#                               ||editor
+#                               |||clerk elsewhere
+#                               ||||manager elsewhere
+#                               |||||clerk
+#                               ||||||manager
+#                               |||||||service manager
+#                               ||||||||superuser without a post
+broken_links_report             --r-----r
+case_words_export               --r-----r
+case_words_import               --w-----w
+desk_activations:index          ---wwww--
+desk_activations:index_results  ---rrrr--
+desk_activations:inspect        -----rr--
+desk_activations:unlock         -----ww--
+desk_applications:add           ---wwww--
+desk_applications:approve       -----pp--
+desk_applications:check         ---pppp--
+desk_applications:edit          -----ww--
+desk_applications:index         ---wwww--
+desk_applications:index_results ---rrrr--
+desk_applications:inspect       -----rr--
+desk_applications:readdress     -----ww--
+desk_applications:refuse        -----pp--
+desk_applications:together      ---wwww--
+desk_audit:export               ----r-r--
+desk_audit:index                ----w-w--
+desk_audit:index_results        ----r-r--
+desk_calls:index                ---wwww--
+desk_cases:correct_entry        -----ww--
+desk_cases:index                ---wwww--
+desk_cases:index_results        ---rrrr--
+desk_cases:inspect              -----rr--
+desk_cases:merge                -----ww--
+desk_cases:merge_into           -----ww--
+desk_cases:publish_entry        -----ww--
+desk_cases:record_entry         -----ww--
+desk_cases:revoke_access        -----ww--
+desk_cases:transfer             -----ww--
+desk_cases:withdraw_entry       -----ww--
+desk_courts:edit                ------w--
+desk_courts:index               ----r-r--
+desk_imports:discard            -----pp--
+desk_imports:index              ---rrrr--
+desk_imports:index_results      ---rrrr--
+desk_imports:inspect            -----rr--
+desk_imports:progress           -----rr--
+desk_imports:rehearse           -----ww--
+desk_imports:rejected           -----rr--
+desk_imports:stop               -----ww--
+desk_imports:upload             ---wwww--
+desk_imports:upload_progress    -----rr--
+desk_mails:index                ---wwww--
+desk_mails:index_results        ---rrrr--
+desk_mails:inspect              -----rr--
+desk_mails:send_again           -----ww--
+desk_mails:together             ---wwww--
+desk_posts:add                  ----w-www
+desk_posts:index                ----r-rrr
+desk_posts:index_results        ----r-rrr
+desk_posts:remove               ------www
+desk_reasons:add                -------ww
+desk_reasons:edit               -------ww
+desk_reasons:history            -------rr
+desk_reasons:history_results    -------rr
+desk_reasons:index              -------rr
+desk_reasons:index_results      -------rr
+desk_reports:accesses           ----r-rrr
+desk_reports:applications       ----r-rrr
+desk_reports:courts             -------rr
+desk_reports:imports            ----r-rrr
+desk_reports:mails              ----r-rrr
+desk_staff:end                  ------w-w
+desk_staff:index                ----r-r-r
+desk_staff:index_results        ----r-r-r
+desk_staff:inspect              ------r-r
+desk_staff:invite               ------w-w
+desk_staff:rename               ------w-w
+desk_staff:reset                ------w-w
+desk_tokens:add                 ----w-w--
+desk_tokens:index               ----r-r--
+desk_tokens:index_results       ----r-r--
+desk_tokens:revoke              ------w--
+downloads_report                --r-----r
+downloads_report_results        --r-----r
+misses_report                   --r-----r
+misses_report_results           --r-----r
+office_words                    rrrrrrrrr
+page_review_note                --p-----p
+page_reviews_report             --r-----r
+choosers:choose                 --rrrrrrr
+choosers:choose_results         --rrrrrrr
+choosers:chosen                 --rrrrrrr
+choosers:chosen_multiple        --rrrrrrr
+snippets:add                    --w-----w
+snippets:collect_workflow_action_data --------w
+# Wagtail asks "publish though it waits for approval?" of whoever is in the office; the question changes nothing.
+snippets:confirm_workflow_cancellation --wwwwwww
+snippets:copy                   --w-----w
+snippets:delete                 --------w
+snippets:edit                   --w-----w
+snippets:history                --r-----r
+snippets:history_results        --r-----r
+snippets:list                   --r-----r
+snippets:list_results           --r-----r
+snippets:lock                   --------p
+snippets:revisions_compare      --r-----r
+snippets:revisions_revert       --w-----w
+snippets:revisions_unschedule   --------w
+snippets:unlock                 --------p
+snippets:unpublish              --------w
+snippets:usage                  --r-----r
+snippets:workflow_action        --------w
+snippets:workflow_history       --r-----r
+snippets:workflow_history_detail --r-----r
+wagtailusers_users:edit         --------w
+wagtailusers_users:history      --------r
+wagtailusers_users:history_results --------r
+wagtailusers_users:index        --------w
+wagtailusers_users:index_results --------r
+votes_report                    --r-----r
+votes_report_results            --r-----r
+word_changes_report             --r-----r
+word_changes_report_results     --r-----r
+"""
+
+
+def lines() -> dict[str, str]:
+    return dict(line.rsplit(maxsplit=1) for line in TABLE.strip().splitlines() if not line.startswith("#"))
+
+
+def addresses(patterns=None, route="", namespace=""):
+    """Every address of the project: its route, its name, the module of its view."""
+    for each in (patterns or get_resolver()).url_patterns:
+        if isinstance(each, URLPattern):
+            view = getattr(each.callback, "view_class", each.callback)
+            yield route + str(each.pattern), f"{namespace}{each.name}", each, view.__module__
+        else:
+            inner = f"{namespace}{each.namespace}:" if each.namespace else namespace
+            yield from addresses(each, route + str(each.pattern), inner)
+
+
+def is_ours(name: str, module: str) -> bool:
+    if name.startswith("wagtailsnippetchoosers_") and name.endswith(":create"):
+        return False  # Wagtail 8.0 has an error of its own for who may not create: nothing is made, nothing is told
+    return module.startswith("cpor_") or name.startswith("desk_") or "_cpor_" in name
+
+
+OFFICE = [(name, each, module) for route, name, each, module in addresses() if route.startswith("office/")]
+OURS = {name: each for name, each, module in OFFICE if is_ours(name, module)}
+SNIPPET = re.compile(r"wagtailsnippet(?P<kind>s|choosers)_(?P<model>cpor_\w+):(?P<view>\w+)")
+
+WAGTAILS = {"s": "snippets", "choosers": "choosers"}
+
+
+def line_of(name: str) -> str:
+    """The line that speaks of an address: all lists of reference data and forms are alike."""
+    found = SNIPPET.fullmatch(name)
+    return f"{WAGTAILS[found['kind']]}:{found['view']}" if found else name
+
+
+def make_people(court: Court, other_court: Court) -> dict:
+    return {
+        "stranger": None,
+        "litigant": make_user("litigant", password=None),
+        "editor": make_staff("Editors"),
+        "clerk_elsewhere": make_staff("Clerks", other_court),
+        "manager_elsewhere": make_staff("Court managers", other_court),
+        "clerk": make_staff("Clerks", court),
+        "manager": make_staff("Court managers", court),
+        "service_manager": make_staff("Service managers"),
+        "superuser": make_user("superuser", password=None, is_superuser=True),
+    }
+
+
+def make_staff(group: str, court: Court | None = None):
+    person = make_user(password=None)
+    person.groups.set(Group.objects.filter(name=group))
+    if court:
+        ClerkPost.objects.create(user=person, court=court)
+    return person
+
+
+def make_form() -> CourtForm:
+    form = CourtForm.objects.create(
+        slug="form",
+        title_zh="書狀",
+        title_en="Form",
+        purpose=CourtForm.Purpose.COMPLAINT,
+        what_for_zh="起訴",
+        what_for_en="Suing",
+    )
+    form.save_revision()
+    form.get_workflow().start(form, user=None)  # handed in
+    return form
+
+
+def make_rows(court: Court, clerk) -> dict:
+    """The row of the court that an address with a key speaks of."""
+    pending = make_application(court, by=clerk)
+    granted = applications.approve(application=make_application(court, by=clerk), by=clerk)
+    run = make_run(court=court)
+    case = make_case(court)
+    entry = make_entry(case, changed_in=run)
+    mail = OutgoingMail.objects.get()
+    mail.state, mail.ended_at = OutgoingMail.State.SENT, timezone.now()
+    mail.save()
+    word, kind, role = make_word(), make_kind(), make_role()
+    upload = {"court": court, "clerk": clerk, "file_name": "export.csv"}
+    rehearsed = Upload.objects.create(state=Upload.State.REHEARSED, **upload)
+    running = make_run(court=court, state="running", ended_at=None)
+    taking = Upload.objects.create(state=Upload.State.TAKING, run=running, **upload)
+    return {
+        "desk_applications": pending,
+        "desk_applications:readdress": granted.application,
+        "desk_cases": case,
+        "desk_cases:correct_entry": entry,
+        "desk_cases:withdraw_entry": entry,
+        "desk_cases:publish_entry": make_entry(case, changed_in=run, held_until=timezone.now()),
+        "desk_cases:revoke_access": granted,
+        "another case": make_case(court),
+        "desk_activations": Activation.objects.get(),
+        "desk_mails": mail,
+        "desk_imports": run,
+        "desk_imports:stop": taking.run,
+        "desk_imports:rehearse": rehearsed,
+        "desk_imports:upload_progress": rehearsed,
+        "desk_imports:discard": rehearsed,
+        "desk_posts": ClerkPost.objects.get(user=clerk),
+        "desk_courts": court,
+        "desk_staff": clerk,
+        "wagtailusers_users": clerk,
+        "desk_tokens": make_token(court)[0],
+        "desk_reasons": make_reason(),
+        "page_review_note": Page.objects.get(depth=2),
+        CaseWord: word,
+        ProgressKind: kind,
+        PartyRole: role,
+        Court: court,
+        RoleGroup: RoleGroup.objects.create(slug="parties", name_zh="當事人", name_en="Parties"),
+        CourtForm: make_form(),
+    }
+
+
+def address_of(name: str, rows: dict) -> str:
+    found = SNIPPET.fullmatch(name)
+    if found:
+        label = re.sub(r"^(cpor_[a-z]+)_", r"\1.", found["model"])
+        row = rows[apps.get_model(label)]
+    else:
+        row = rows.get(name) or rows.get(name.split(":")[0])
+    said = {"pk": row and row.pk, "revision_id": getattr(row, "latest_revision_id", None)}
+    said |= {"key": "nobodys", "kind": "csv", "revision_id_a": "earliest", "revision_id_b": "latest"}
+    if isinstance(row, CourtForm):
+        handed_in = row.current_workflow_state
+        task = handed_in.current_task_state
+        said |= {"workflow_state_id": handed_in.pk, "task_state_id": task.pk, "task_id": task.task_id}
+        said |= {"action_name": "approve"}
+    said |= {"into": rows["another case"].pk}
+    names = OURS[name].pattern.regex.groupindex
+    return reverse(name, kwargs={each: said[each] for each in names})
+
+
+@dataclass
+class World:
+    rows: dict
+    people: dict
+    clients: dict  # of each person, logged in
