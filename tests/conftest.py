@@ -56,6 +56,14 @@ def other_court(db):
 
 
 @pytest.fixture
+def case(court):
+    """A case about which a judgment may come."""
+    factories.make_word("訴")
+    factories.make_kind("judgment", name_zh="判決")
+    return factories.make_case(court)
+
+
+@pytest.fixture
 def clerk(court):
     return factories.make_clerk(court, "clerk")
 

@@ -1,12 +1,9 @@
 """What did not arrive whole is seen by no view: an upload cut on its way is no upload, a form no form."""
 
 import io
-from contextlib import contextmanager
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +11,7 @@ from hypothesis import strategies as st
 from cpor_cases.models import ImportRun, Upload
 from cpor_site.whole_bodies import BodyCutShort, WholeBodies, WholeBody
 from tests.factories import make_clerk, make_court
+from tests.support.connections import connection_kept
 
 BOUNDARY = "a1b2c3"
 FORM = f"multipart/form-data; boundary={BOUNDARY}"
@@ -69,16 +67,6 @@ def test_a_request_without_a_body_is_left_alone(length):
     WholeBodies(lambda environ, _start: environ)(environ, None)
 
     assert environ["wsgi.input"] is body
-
-
-@contextmanager
-def connection_kept():
-    """A request's beginning and end close what a test's transaction lives on. The test client leaves both as before."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture

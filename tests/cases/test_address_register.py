@@ -5,7 +5,7 @@ import importlib
 import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
 from cpor_cases.actions import account_activation, application_corrections, applications, clerk_posts
 from cpor_cases.actions import application_addresses as corrected_addresses
@@ -15,6 +15,7 @@ from cpor_cases.models import AccountAddress, Application, BouncedAddress, Outgo
 from cpor_cases.office.forms import AddressForm, ApplicationForm
 from cpor_core.email_addresses import NormalEmailField
 from tests import factories
+from tests.support.constraints import is_refused
 
 pytestmark = pytest.mark.django_db
 
@@ -25,15 +26,6 @@ LONG = "a" * 64 + "@" + "b" * 63 + "." + "c" * 63 + "." + "d" * 60 + ".example"
 
 def owned(account) -> set[str]:
     return set(account.own_addresses.values_list("address", flat=True))
-
-
-def refused(change) -> bool:
-    try:
-        with transaction.atomic():
-            change()
-    except IntegrityError:
-        return True
-    return False
 
 
 @pytest.mark.parametrize(("typed", "stored"), [(ODD, PLAIN), (IDN_TYPED, IDN), ("JIA@Demo.Example", PLAIN)])
@@ -49,13 +41,13 @@ def test_an_account_owns_its_address_in_the_normal_form_and_is_found_by_every_sp
 def test_the_database_refuses_a_second_account_for_another_spelling_of_an_address():
     factories.make_user("jia", email=PLAIN)
 
-    assert refused(lambda: factories.make_user("other", email=ODD))
+    assert is_refused(lambda: factories.make_user("other", email=ODD))
 
 
 def test_the_database_refuses_an_account_for_an_address_that_another_has_proven(litigant):
     EmailAddress.objects.create(user=litigant, email="second@demo.example", verified=True)
 
-    assert refused(lambda: factories.make_user("other", email="Second@demo.example"))
+    assert is_refused(lambda: factories.make_user("other", email="Second@demo.example"))
 
 
 def test_an_address_that_waits_to_be_proven_is_nobodys(litigant):
@@ -72,7 +64,7 @@ def test_an_address_that_is_given_up_is_free(litigant):
     second.delete()
 
     assert owned(litigant) == {"new@demo.example"}
-    assert not refused(lambda: factories.make_user("other", email="litigant@example.com"))
+    assert not is_refused(lambda: factories.make_user("other", email="litigant@example.com"))
 
 
 def test_a_log_in_does_not_look_into_the_register(litigant, django_assert_num_queries):

@@ -8,7 +8,7 @@ from aiosmtpd.controller import Controller
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.support.browsing import CHROMIUM_OPTIONS, SIZES
+from tests.support.browsing import BROWSERS, CHROMIUM_OPTIONS, SIZES
 from tests.support.programs import find_program
 from tests.support.running_site import PATIENCE, Postbox, free_port, running_site
 
@@ -48,7 +48,7 @@ def site(tmp_path_factory, postbox):
 
 @pytest.fixture(scope="session")
 def browser():
-    chromium = find_program("chromium", "chromium-browser", "google-chrome", package="chromium")
+    chromium = find_program(*BROWSERS, package="chromium-headless-shell")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
         yield started

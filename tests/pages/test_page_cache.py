@@ -4,14 +4,12 @@ import datetime as dt
 import gzip
 import socket
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import brotli
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -21,6 +19,7 @@ from wagtail.rich_text import expand_db_html
 
 from cpor_pages import page_cache
 from cpor_pages.models import CourtForm, FaqPage, PlainPage, ServiceSettings
+from tests.support.connections import connection_kept
 
 NEVER = [
     "/accounts/login/",
@@ -54,7 +53,7 @@ class Worker:
         if "cookies" not in headers:
             environ.pop("HTTP_COOKIE", None)
         head = page_cache.Answer()
-        with keep_the_test_s_connection():
+        with connection_kept():
             response = self.cache(environ, head.start)
             answer = Answer(head.status, dict(head.headers), b"".join(response))
             getattr(response, "close", tuple)()
@@ -64,16 +63,6 @@ class Worker:
         """Ask with the cookies of a person's browser."""
         cookies = "; ".join(f"{name}={cookie.value}" for name, cookie in client.cookies.items())
         return self.get(path, cookie=cookies, cookies="kept")
-
-
-@contextmanager
-def keep_the_test_s_connection():
-    """A request's beginning and end close what a test's transaction lives on."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -4,23 +4,12 @@ import pytest
 from django.core import mail
 
 from cpor_cases.actions import access
-from cpor_cases.intake.run import run_rows
 from cpor_cases.mail import outbox
-from cpor_cases.models import CaseAccess, ImportRun, OutgoingMail
+from cpor_cases.models import CaseAccess, OutgoingMail
 from tests import factories
+from tests.support.imports import take
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def case(court):
-    factories.make_word("訴")
-    factories.make_kind("judgment", name_zh="判決")
-    return factories.make_case(court)
-
-
-def take(*rows):
-    return run_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND)
 
 
 def told():

@@ -6,6 +6,22 @@ import zipfile
 import openpyxl
 
 HEADER = "法院,類別,年度,字別,號,股別,案由,事項序號,日期,進行事項,說明,庭期,法庭,撤銷"
+ROW = {
+    "court": "TPD",
+    "category": "民事",
+    "year": "115",
+    "word": "訴",
+    "number": "123",
+    "division": "孝",
+    "cause": "返還借款",
+    "entry_id": "E1",
+    "recorded_at": "115/09/24",
+    "kind": "判決",
+    "detail": "原告之訴駁回",
+    "hearing_at": "",
+    "courtroom": "",
+    "withdrawn": "",
+}
 
 
 def workbook_of(rows_xml: str) -> bytes:

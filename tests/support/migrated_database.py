@@ -9,7 +9,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -100,9 +100,12 @@ def _migrate(database_url: str) -> None:
 
 
 def _state_of_migrations() -> str:
-    files = [ROOT / "requirements.txt", ROOT / "constraints.txt"]
-    files += sorted(path for path in ROOT.glob("*/**/migrations/*.py") if ".venv" not in path.parts)
+    return state_of(path for path in ROOT.glob("*/**/migrations/*.py") if ".venv" not in path.parts)
+
+
+def state_of(sources: Iterable[Path]) -> str:
+    """Return a name that changes with the content of the sources and with the installed requirements."""
     content = hashlib.sha256()
-    for path in files:
+    for path in [ROOT / "requirements.txt", ROOT / "constraints.txt", *sorted(sources)]:
         content.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return content.hexdigest()[:16]

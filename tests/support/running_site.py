@@ -26,6 +26,7 @@ import pytest
 import redis
 from django.conf import settings
 
+from tests.support.collected_static import collected_static
 from tests.support.migrated_database import (
     alone,
     drop_database,
@@ -34,12 +35,12 @@ from tests.support.migrated_database import (
     new_database,
 )
 
-PATIENCE = 60  # seconds until what should happen soon has certainly not happened
+# Seconds until what should happen soon has certainly not happened; TEST_PATIENCE gives a busy machine more
+PATIENCE = int(os.environ.get("TEST_PATIENCE", "60"))
 SET_UP = """
 from django.core.management import call_command
 for command in ("migrate", "createcachetable", "load_reference_data", "load_starter_content"):
     call_command(command)
-call_command("collectstatic", interactive=False)
 """
 
 
@@ -180,7 +181,7 @@ def running_site(shared: Path, own: Path, postbox: Postbox) -> Iterator[RunningS
     """
     url = f"http://localhost:{free_port()}"
     variables = {
-        "DJANGO_SETTINGS_MODULE": "cpor_site.settings.base",
+        "DJANGO_SETTINGS_MODULE": "tests.support.running_site_settings",
         "PYTHONPATH": os.pathsep.join(["site", "."]),
         "BASE_URL": url,
         "EMAIL_URL": postbox.url,
@@ -207,7 +208,7 @@ def _own_environment(shared: Path, own: Path, variables: dict[str, str]) -> Iter
         environment["REDIS_URL"] = _emptied_redis()
     user = f"{own.name}_{os.getpid()}"  # a test process may run several sites
     with _model(shared, environment, user) as (folder, database):
-        shutil.copytree(folder, own / "var")
+        shutil.copytree(folder, own / "var", symlinks=True)
         if not database:
             yield environment
             return
@@ -253,6 +254,7 @@ def _set_up(folder: Path, database: str, environment: dict[str, str]) -> None:
         shutil.copy(migrated_file(), folder / "site.sqlite3")
     command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", SET_UP]
     subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True, stdout=subprocess.DEVNULL)
+    (folder / "static").symlink_to(collected_static())
 
 
 def _emptied_redis() -> str:

@@ -3,10 +3,9 @@
 import json
 
 import pytest
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 
 from tests.factories import make_case, make_kind, make_token, make_word
+from tests.support.connections import connection_kept
 
 
 @pytest.fixture
@@ -53,9 +52,5 @@ def worker(make_mails_leave):
 
 @pytest.fixture
 def keep_connection():
-    """A request's beginning and end close what a test's transaction lives on."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
+    with connection_kept():
+        yield

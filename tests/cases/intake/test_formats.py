@@ -12,23 +12,7 @@ import pytest
 from cpor_cases.intake.reading.formats import UnreadableFile, read_rows
 from cpor_cases.intake.reading.rows import HEADINGS
 from tests import factories
-
-ROW = {
-    "court": "TPD",
-    "category": "民事",
-    "year": "115",
-    "word": "訴",
-    "number": "123",
-    "division": "孝",
-    "cause": "返還借款",
-    "entry_id": "E1",
-    "recorded_at": "115/09/24",
-    "kind": "判決",
-    "detail": "原告之訴駁回",
-    "hearing_at": "",
-    "courtroom": "",
-    "withdrawn": "",
-}
+from tests.support.export_files import ROW
 
 
 def as_csv(rows=(ROW,), *, headings=None, **dialect) -> str:

@@ -19,23 +19,7 @@ from cpor_cases.intake.reading.rows import HEADINGS, MendedRow, SpoiltRow
 from cpor_core.models import Court
 from cpor_core.reading import archives, encodings
 from tests import factories
-
-ROW = {
-    "court": "TPD",
-    "category": "民事",
-    "year": "115",
-    "word": "訴",
-    "number": "123",
-    "division": "孝",
-    "cause": "返還借款",
-    "entry_id": "E1",
-    "recorded_at": "115/09/24",
-    "kind": "判決",
-    "detail": "原告之訴駁回",
-    "hearing_at": "",
-    "courtroom": "",
-    "withdrawn": "",
-}
+from tests.support.export_files import ROW
 
 
 def as_csv(*rows, headings=None, **dialect) -> str:

@@ -8,26 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cpor_cases.actions import access, bounces, digests
-from cpor_cases.intake.run import run_rows
 from cpor_cases.mail import outbox
-from cpor_cases.models import BouncedAddress, CaseAccess, ImportRun, OutgoingMail
+from cpor_cases.models import BouncedAddress, CaseAccess, OutgoingMail
 from tests import factories
+from tests.support.imports import take
 
 pytestmark = pytest.mark.django_db
 
 MAILS = reverse("cpor_cases:mails")
 State = OutgoingMail.State
-
-
-@pytest.fixture
-def case(court):
-    factories.make_word("訴")
-    factories.make_kind("judgment", name_zh="判決")
-    return factories.make_case(court)
-
-
-def take(*rows):
-    run_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND)
 
 
 def mails_of(client, **asked):
