@@ -4,9 +4,6 @@ WORKERS ?= auto
 PYTHON = .venv/bin/python
 TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
 
-# Tests that read the sources rather than run the service
-GUARDS = tests/guards tests/test_structure.py tests/test_markup.py tests/test_security_doc.py
-
 .PHONY: run dev check test bench messages docs forms pictures guide
 
 run: .venv/for-running  ## the site and the worker, on http://localhost:8000 (PORT= moves it)
@@ -20,7 +17,7 @@ check: .venv/for-testing  ## what can be said in 90 seconds: style, settings, mi
 	@$(PYTHON) -m djlint --quiet $(TEMPLATES)
 	@$(PYTHON) manage.py check
 	@$(PYTHON) manage.py makemigrations --check --dry-run
-	@$(PYTHON) -m pytest -q $(GUARDS)
+	@$(PYTHON) -m pytest -q tests/guards
 
 test: .venv/for-testing  ## everything that is tested, on the home that DATABASE_URL and REDIS_URL name
 	@$(PYTHON) -m ruff check --quiet . && $(PYTHON) -m ruff format --check --quiet .

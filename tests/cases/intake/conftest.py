@@ -18,9 +18,8 @@ def home(django_db_blocker, tmp_path):
         name = shutil.copy(migrated_database.migrated_file(), tmp_path / "several.sqlite3")
     else:
         name, template = f"several_{os.getpid()}", migrated_database.migrated_database()
-        with migrated_database.alone(
-            migrated_database.FOLDER
-        ):  # what is being copied cannot be copied once more
+        # A database that is being copied cannot be copied once more
+        with migrated_database.alone(migrated_database.FOLDER):
             migrated_database.new_database(name, template=template)
     copy.settings_dict["NAME"] = name
     connections["default"] = copy

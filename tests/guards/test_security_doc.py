@@ -10,7 +10,7 @@ import pytest
 from django.conf import global_settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 VERDICTS = {"met", "not met", "not applicable"}
 NUMBER = re.compile(r"V\d+\.\d+\.\d+")
@@ -22,7 +22,7 @@ PLACE = re.compile(
 
 def standard() -> dict[str, list[str]]:
     """The sections of the standard, each with the numbers of its requirements of levels 1 and 2 (some have none)."""
-    lines = (ROOT / "tests" / "asvs_5_0_level_2.txt").read_text(encoding="ascii").splitlines()
+    lines = (ROOT / "tests" / "guards" / "asvs_5_0_level_2.txt").read_text(encoding="ascii").splitlines()
     sections = (line.split(":") for line in lines)
     return {name: [f"{name}.{number}" for number in numbers.split()] for name, numbers in sections}
 

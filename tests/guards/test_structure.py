@@ -32,13 +32,18 @@ def module_of(path: Path) -> str:
     return ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if "models" in path.parts], ids=module_of)
-def test_every_index_says_why_it_is_there(path):
+def test_every_index_says_why_it_is_there():
     """Each is paid for with every row that is written."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    for number, line in enumerate(lines):
-        if "models.Index(" in line:
-            assert lines[number - 1].strip().startswith("#"), f"{module_of(path)}: {line.strip()}"
+    without = []
+    for path in (path for path in FILES if "models" in path.parts):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        without += [
+            f"{module_of(path)}: {line.strip()}"
+            for before, line in zip(lines, lines[1:], strict=False)
+            if "models.Index(" in line and not before.strip().startswith("#")
+        ]
+
+    assert without == []
 
 
 def test_site_is_a_source_folder_and_never_a_package():
@@ -236,10 +241,11 @@ def looks_of_the_moment(tree: ast.AST) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("path", JOURNEYS, ids=lambda path: path.stem)
-def test_a_journey_waits_for_what_it_expects_on_a_page(path):
+def test_a_journey_waits_for_what_it_expects_on_a_page():
     """What was clicked may still be on its way: `expect(…)` looks until it is there, a bare assert looks once."""
-    assert looks_of_the_moment(ast.parse(path.read_text(encoding="utf-8"))) == []
+    trees = {path.name: ast.parse(path.read_text(encoding="utf-8")) for path in JOURNEYS}
+
+    assert {name: found for name, tree in trees.items() if (found := looks_of_the_moment(tree))} == {}
 
 
 def test_a_look_of_the_moment_is_noticed():
@@ -259,21 +265,28 @@ def _tasks_of(tree: ast.AST) -> set[str]:
     }
 
 
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
-TASKS = {f"{path.stem}.{name}": path for path, tree in TREES.items() for name in _tasks_of(tree)}
-
-
-@pytest.mark.parametrize("path", FILES, ids=module_of)
-def test_whatever_is_enqueued_is_so_by_the_one_function_that_never_raises(path):
-    """And what follows a commit fails nobody: the deed is done."""
-    assert len(TASKS) >= 4
-    for node in ast.walk(TREES[path]):
-        if not isinstance(node, ast.Call):
-            continue
+def _enqueued_by_itself(path: Path, tree: ast.AST, tasks: dict[str, Path]) -> list[str]:
+    """Return the calls of a module that put a task on the queue, or that fail whoever committed."""
+    wrong = []
+    for node in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         called = ast.unparse(node.func)
         task = called.removesuffix(".schedule")
-        is_task = task in TASKS or TASKS.get(f"{path.stem}.{task}") == path
-        assert not is_task, f"{module_of(path)}:{node.lineno} enqueues by itself"
-        if called == "transaction.on_commit":
-            assert "robust=True" in ast.unparse(node), f"{module_of(path)}:{node.lineno} is not robust"
-            assert isinstance(node.args[0], (ast.Lambda, ast.Name, ast.Attribute))
+        if task in tasks or tasks.get(f"{path.stem}.{task}") == path:
+            wrong.append(f"{module_of(path)}:{node.lineno} enqueues by itself")
+        elif called == "transaction.on_commit" and not (
+            "robust=True" in ast.unparse(node)
+            and isinstance(node.args[0], (ast.Lambda, ast.Name, ast.Attribute))
+        ):
+            wrong.append(f"{module_of(path)}:{node.lineno} is not robust")
+    return wrong
+
+
+def test_whatever_is_enqueued_is_so_by_the_one_function_that_never_raises():
+    """And what follows a commit fails nobody: the action is done."""
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
+    tasks = {f"{path.stem}.{name}": path for path, tree in trees.items() for name in _tasks_of(tree)}
+
+    wrong = [each for path, tree in trees.items() for each in _enqueued_by_itself(path, tree, tasks)]
+
+    assert len(tasks) >= 4
+    assert wrong == []
