@@ -9,11 +9,17 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.backends.signals import connection_created
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from cpor_cases.intake import court_locks
 from cpor_site import circuit_breaker
 from tests import factories
 from tests.support import migrated_database
+
+# How long an example takes says how busy the machine is, not whether the code is right
+hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
