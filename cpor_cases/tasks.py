@@ -65,8 +65,8 @@ def resume_uploads() -> None:
 
 
 @clock.periodic(minutes=5)
-def break_off_silent_imports() -> None:
-    run.break_off_silent_runs()
+def abort_silent_imports() -> None:
+    run.abort_silent_runs()
 
 
 @clock.periodic(minutes=10)

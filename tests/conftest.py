@@ -101,7 +101,7 @@ def make_mails_leave(django_capture_on_commit_callbacks):
 
 
 @pytest.fixture
-def another_holds_the_turn_of(django_db_blocker):
+def another_holds_the_lock_of(django_db_blocker):
     """Let another worker take a file of a court in, for as long as a block lasts."""
 
     @contextmanager
@@ -110,7 +110,7 @@ def another_holds_the_turn_of(django_db_blocker):
 
         def work():
             with django_db_blocker.unblock():
-                with court_locks.turn(court and court.pk) as is_its:
+                with court_locks.court_lock(court and court.pk) as is_its:
                     if is_its:
                         held.set()
                     over.wait(30)

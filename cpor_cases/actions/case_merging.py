@@ -32,7 +32,7 @@ from cpor_core.models import Court
 from cpor_core.punctuation import labelled
 
 Preference = CaseAccess.MailPreference
-TALKATIVE = [Preference.AT_ONCE, Preference.DIGEST, Preference.WEIGHTY, Preference.NONE]
+TALKATIVE = [Preference.AT_ONCE, Preference.DIGEST, Preference.IMPORTANT, Preference.NONE]
 
 
 class NotMergeable(Exception):
@@ -190,7 +190,7 @@ def _move_entries(plan: MergePlan, by, now: dt.datetime) -> ImportRun:
     standing = ProgressEntry.objects.standing().filter(case=plan.dropped)
     count = standing.count()
     run = ImportRun.objects.create(
-        source=ImportRun.Source.DESK,
+        source=ImportRun.Source.TYPED,
         court=plan.kept.court,
         started_by=by,
         state=ImportRun.State.DONE,

@@ -39,6 +39,6 @@ def set_back(step: dt.timedelta, now: dt.datetime) -> None:
     waiting.filter(leased_until__gt=now + queue.LEASE).update(leased_until=now + queue.LEASE)
     MailSlot.objects.filter(free_at__gt=now).update(free_at=F("free_at") - step)
     ProgressEntry.objects.on_hold().filter(held_until__gt=now).update(held_until=F("held_until") - step)
-    ImportRun.objects.filter(state=ImportRun.State.RUNNING, last_sign_at__gt=now).update(last_sign_at=now)
-    Upload.objects.filter(last_sign_at__gt=now).update(last_sign_at=now)
+    ImportRun.objects.filter(state=ImportRun.State.RUNNING, heartbeat_at__gt=now).update(heartbeat_at=now)
+    Upload.objects.filter(heartbeat_at__gt=now).update(heartbeat_at=now)
     Submission.objects.filter(run=None, received_at__gt=now).update(received_at=now)

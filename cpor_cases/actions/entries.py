@@ -1,4 +1,4 @@
-"""Progress entries typed at the desk: each is an import of one row, on the same way as a court's whole export."""
+"""Progress entries typed in the office: each is an import of one row, on the same way as a court's whole export."""
 
 import datetime as dt
 import uuid
@@ -85,7 +85,7 @@ def _take(case: Case, entry_id: str, typed: dict, *, by, deed: str, reason: str 
         "entry_id": entry_id,
         "withdrawn": "",
     } | typed
-    run = run_rows([(1, row)], source=ImportRun.Source.DESK, court=case.court, by=by)
+    run = run_rows([(1, row)], source=ImportRun.Source.TYPED, court=case.court, by=by)
     if run.rows_rejected:
         raise NotTaken(run.rejected_rows.first().sentence)
     entry = ProgressEntry.objects.select_related("case__court", "kind").get(

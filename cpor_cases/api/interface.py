@@ -18,7 +18,7 @@ from ninja.errors import ValidationError
 
 from cpor_cases.actions import viewing
 from cpor_cases.intake import submissions
-from cpor_cases.intake.dry_run import rehearse
+from cpor_cases.intake.dry_run import simulate
 from cpor_cases.intake.reading.formats import read_blocks
 from cpor_cases.models import ApiToken, ImportRun, RejectedRow
 from cpor_core import request_ids
@@ -37,6 +37,7 @@ from .schemas import (
     DryRun,
     Import,
     Rejected,
+    State,
     TokenInfo,
 )
 
@@ -250,7 +251,7 @@ def progress(
         submissions.release(submission)
     logger.info("import %s was received", run.pk)
     response.headers["Location"] = url = reverse("api:import", args=[run.pk])
-    return Status(202, Accepted(id=run.pk, state=run.state, url=url))
+    return Status(202, Accepted(id=run.pk, state=State.of(run), url=url))
 
 
 def _try(request: HttpRequest, row_count: int | None) -> DryRun:
@@ -260,7 +261,7 @@ def _try(request: HttpRequest, row_count: int | None) -> DryRun:
             raise Problem(
                 "body-too-large", _("A dry run takes at most %(most)d rows.") % {"most": DRY_RUN_ROWS}
             )
-        found = rehearse(
+        found = simulate(
             partial(read_blocks, pathlib.Path(file.name)),
             court=request.auth.court,
             most_rejections=MOST_ROWS_A_PAGE,
@@ -308,7 +309,7 @@ def see_import(
         viewing.show(request, run)
     return {
         "id": run.pk,
-        "state": run.state,
+        "state": State.of(run),
         "court": token.court.code,
         "received_at": run.started_at,
         "ended_at": run.ended_at,

@@ -14,8 +14,20 @@ from cpor_core.reasons import SENTENCES
 MOST_ROWS_A_PAGE = 1000
 DRY_RUN_ROWS = 20_000  # takes about a second: whoever asked waits for it, and so does a web server's thread
 
-# Nobody can stop what a court's system sent: STOPPED is only for a file that a clerk uploaded.
-State = StrEnum("State", [(each.name, each.value) for each in ImportRun.State if each.name != "STOPPED"])
+
+class State(StrEnum):
+    """The states of an import as the interface names them. Only a clerk's upload can be stopped: no STOPPED here."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    ABORTED = "broken_off"
+
+    @classmethod
+    def of(cls, run: ImportRun) -> "State":
+        return cls[ImportRun.State(run.state).name]
+
+
 Column = StrEnum("Column", [(key.upper(), key) for key in HEADINGS])
 OTHER = "other"
 ReasonCode = StrEnum("ReasonCode", [(code.upper(), code) for code in (*SENTENCES, OTHER)])

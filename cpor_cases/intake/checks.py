@@ -16,7 +16,7 @@ from cpor_core.reading.texts import are_any_shortened, is_shortened, means_nothi
 from cpor_core.reasons import Reason, Unfit
 from cpor_core.spellings import spell_out
 
-from .reading.rows import HEADINGS, REQUIRED, Block, NotPlain, Row, SpoiltRow
+from .reading.rows import HEADINGS, REQUIRED, Block, MalformedRow, NotPlain, Row
 
 SERIES = ("court", "category", "year", "word")
 LARGEST_NUMBER = 9_999_999
@@ -177,7 +177,7 @@ class Checker:
 
     def check(self, line: int, row: Row) -> CleanRow:
         """Return the clean row. Raises RowRejected with the first reason found."""
-        if isinstance(row, SpoiltRow):
+        if isinstance(row, MalformedRow):
             raise RowRejected(row.reason)
         texts = {key: tidy(key, row.get(key) or "") for key in HEADINGS}
         withdrawn = _yes_or_no(texts["withdrawn"])

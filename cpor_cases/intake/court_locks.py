@@ -21,22 +21,22 @@ _CPOR = 0x43504F52  # apart from whatever else locks by number in this database
 free_again: list[Callable[[], None]] = []
 """What to call when a turn or a place is free again: each rings for what waits."""
 # A worker's last thread is never an import's: mail would wait for its end.
-_places = threading.BoundedSemaphore(max(1, settings.HUEY.get("consumer", {}).get("workers", 1) - 1))
+_worker_slots = threading.BoundedSemaphore(max(1, settings.HUEY.get("consumer", {}).get("workers", 1) - 1))
 
 
 @contextmanager
-def place() -> Iterator[bool]:
+def worker_slot() -> Iterator[bool]:
     """Keep one of this worker's threads for what takes long; whether there was one to be had."""
-    is_ours = _places.acquire(blocking=False)
+    is_ours = _worker_slots.acquire(blocking=False)
     try:
         yield is_ours
     finally:
         if is_ours:
-            _places.release()
+            _worker_slots.release()
 
 
 @contextmanager
-def turn(court_id: int | None) -> Iterator[bool]:
+def court_lock(court_id: int | None) -> Iterator[bool]:
     """Hold the turn of a court, or of all courts (None); whether it was to be had."""
     locks = [(ALL, False)] if court_id is None else [(ALL, True), (court_id, False)]
     with ExitStack() as held:
@@ -44,18 +44,18 @@ def turn(court_id: int | None) -> Iterator[bool]:
 
 
 @contextmanager
-def turn_for_a_dry_run(court_id: int) -> Iterator[bool]:
+def court_lock_for_dry_run(court_id: int) -> Iterator[bool]:
     """Hold the turn of a court for what changes nothing: a run for all courts does not stand in its way."""
     with _lock(court_id, is_shared=False) as is_ours:
         yield is_ours
 
 
 @contextmanager
-def waited_for(court_id: int | None, waiting: Callable[[], None]) -> Iterator[None]:
+def wait_for(court_id: int | None, waiting: Callable[[], None]) -> Iterator[None]:
     """Hold the turn as soon as it is to be had; `waiting` is called each time it was not."""
     pause = LONGEST_PAUSE / 20
     while True:
-        with turn(court_id) as is_ours:
+        with court_lock(court_id) as is_ours:
             if is_ours:
                 yield
                 return
@@ -93,7 +93,7 @@ def _ask(question: str, key: int) -> bool:
 
 @contextmanager
 def _lock_of_system(key: int, is_shared: bool) -> Iterator[bool]:
-    folder = Path(settings.VAR_DIR) / "turns"
+    folder = Path(settings.VAR_DIR) / "court_locks"
     folder.mkdir(exist_ok=True)
     with (folder / str(key)).open("w") as file:
         try:

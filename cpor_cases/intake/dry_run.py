@@ -28,19 +28,19 @@ _SHOWN = (
     "detail",
     "hearing_at",
     "courtroom",
-    "deed",
+    "change",
 )
 _FIRST_ENTRIES = """
 SELECT staged.line, sent.year, sent.word, sent.number, staged.recorded_at, kind.code, staged.detail,
-    staged.hearing_at, staged.courtroom, verdict.deed
-FROM verdict JOIN staged ON staged.line = verdict.line JOIN staged_case sent ON sent.line = staged.sent_in
+    staged.hearing_at, staged.courtroom, change_set.change
+FROM change_set JOIN staged ON staged.line = change_set.line JOIN staged_case sent ON sent.line = staged.sent_in
 JOIN cpor_core_progresskind kind ON kind.id = staged.kind_id
-WHERE verdict.deed <> 'facts' ORDER BY staged.line LIMIT %s
+WHERE change_set.change <> 'facts' ORDER BY staged.line LIMIT %s
 """
 
 
 @dataclass
-class Rehearsal:
+class DryRunResult:
     """What taking the file would do."""
 
     counts: Counter = field(default_factory=Counter)
@@ -71,52 +71,52 @@ class Rehearsal:
         self.rejections += rejections[: self.most_rejections - len(self.rejections)]
 
 
-def rehearse(
+def simulate(
     read: ReadBlocks,
     *,
     court: Court | None = None,
     most_rejections: int = REJECTIONS_SHOWN,
-    heard: Callable[[Rehearsal], None] = lambda _rehearsal: None,
-) -> Rehearsal:
-    """Return what importing the rows would do. `heard` is called as it goes on. Raises UnreadableFile."""
-    rehearsal = Rehearsal(most_rejections=most_rejections)
+    on_progress: Callable[[DryRunResult], None] = lambda _result: None,
+) -> DryRunResult:
+    """Return what importing the rows would do. `on_progress` is called as it goes on. Raises UnreadableFile."""
+    result = DryRunResult(most_rejections=most_rejections)
     with staging.staging():
-        for span in stage(read, sender=court, record=_Listener(rehearsal, heard)):
-            _look_at(rehearsal, span)
-            heard(rehearsal)
+        for batch in stage(read, sender=court, record=_Listener(result, on_progress)):
+            _compare(result, batch)
+            on_progress(result)
         for rejections in late_rejections(read):
-            rehearsal.reject_late(rejections)
-        rehearsal.people = notifications.count_people_to_tell(
+            result.reject_late(rejections)
+        result.people = notifications.count_people_to_tell(
             RawSQL("SELECT case_id FROM touched WHERE is_news", []),
-            weighty=RawSQL("SELECT case_id FROM touched WHERE is_weighty", []),
+            important=RawSQL("SELECT case_id FROM touched WHERE is_important", []),
         )
-    return rehearsal
+    return result
 
 
 @dataclass
 class _Listener:
-    rehearsal: Rehearsal
-    heard: Callable[[Rehearsal], None]
+    result: DryRunResult
+    on_progress: Callable[[DryRunResult], None]
 
     def read(self, rows: int, rejections: list[Rejection]) -> None:
-        self.rehearsal.read(rows, rejections)
-        self.heard(self.rehearsal)
+        self.result.read(rows, rejections)
+        self.on_progress(self.result)
 
 
-def _look_at(rehearsal: Rehearsal, span: staging.Span) -> None:
-    outcome = compare(span)
+def _compare(result: DryRunResult, batch: staging.Batch) -> None:
+    outcome = compare(batch)
     for name in ("created", "changed", "withdrawn", "unchanged"):
-        rehearsal.counts[name] += getattr(outcome, name)
+        result.counts[name] += getattr(outcome, name)
     if not outcome.touches_the_record:
         return
-    find_cases(span)
+    find_cases(batch)
     note_touched()
-    if not (missing := ENTRIES_SHOWN - len(rehearsal.entries)):
+    if not (missing := ENTRIES_SHOWN - len(result.entries)):
         return
     for row in staging.select(_FIRST_ENTRIES, missing):
         entry = dict(zip(_SHOWN, row, strict=True))
         moments = {name: _as_moment(entry[name]) for name in ("recorded_at", "hearing_at")}
-        rehearsal.entries.append(entry | moments)
+        result.entries.append(entry | moments)
 
 
 def _as_moment(stored: dt.datetime | None) -> dt.datetime | None:

@@ -28,7 +28,7 @@ from .checks import Checker, CleanRows, RowRejected
 from .reading.formats import UnreadableFile
 from .reading.rows import Block, NotPlain, NumberedRow, Row, in_blocks
 from .reading.source_files import NOTHING, Announced, SourceFile
-from .staging import OpenSpan, Span
+from .staging import Batch, OpenBatch
 from .store import RunEnded, store
 
 logger = logging.getLogger(__name__)
@@ -36,19 +36,19 @@ logger = logging.getLogger(__name__)
 BATCH = 20_000  # a court's other business waits for one batch at most
 FEW_ROWS = 15  # are checked one by one, if something is wrong with any of them
 MOST_REJECTIONS_IN_MEMORY = 500
-SIGN_EVERY = 1.0  # seconds
-SILENT_TOO_LONG = dt.timedelta(hours=1)  # in which a killed command can be typed again, to tell people once
+HEARTBEAT_SECONDS = 1.0  # seconds
+HEARTBEAT_TIMEOUT = dt.timedelta(hours=1)  # in which a killed command can be typed again, to tell people once
 MOST_TRIES = 5  # a file over which so many workers have died is left alone
 
 Rejection = tuple[int, Reason, Row]
 ReadBlocks = Callable[[], Iterable[Block]]
 """Reads the rows, line numbers ascending; is called again for the words of rows turned down late."""
-Heard = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 """Is told how many rows have been read, and of how many it is known what became of them."""
 
 
-def nobody(*_figures) -> None:
-    """Nobody listens."""
+def no_op(*_figures) -> None:
+    """Do nothing."""
 
 
 def run_rows(
@@ -72,15 +72,15 @@ def run_file(
     by=None,
     file_name: str = "",
     announced: Announced = NOTHING,
-    heard: Heard = nobody,
-    waiting: Callable[[], None] = nobody,
+    on_progress: OnProgress = no_op,
+    waiting: Callable[[], None] = no_op,
 ) -> ImportRun:
     """Import a file. One that was taken before, with nothing changed since, is not even read.
 
     While another file of the court is being taken this one waits, and `waiting` is called now and then. Raises
     UnreadableFile, also if the file is still being written or is not as announced: then nothing of it is stored.
     """
-    with _in_turn(source, court, waiting):
+    with _court_locked(source, court, waiting):
         file = SourceFile(path)
         file.require(announced)
         digest = unchanged_files.digest_of(path)
@@ -88,7 +88,7 @@ def run_file(
         run = _resumed_of_command(court, digest) or begin(
             source=source, court=court, by=by, file_name=file_name, digest=digest
         )
-        return carry_out(run, file.blocks, heard=heard)
+        return carry_out(run, file.blocks, on_progress=on_progress)
 
 
 def run_stream(
@@ -105,22 +105,22 @@ def run_stream(
     A row that cannot be taken is rejected alone and kept with its reason. Returns the ended run. An error in the
     middle breaks the run off: whole batches stay, their mails go out, and the same rows again complete it.
     """
-    with _in_turn(source, court):
-        if source != ImportRun.Source.DESK:  # which holds no turn
+    with _court_locked(source, court):
+        if source != ImportRun.Source.TYPED:  # which holds no turn
             _resumed_of_command(court, digest="")
         run = begin(source=source, court=court, by=by, file_name=file_name, digest=digest)
         return carry_out(run, lambda: in_blocks(read()))
 
 
 @contextmanager
-def _in_turn(
-    source: ImportRun.Source, court: Court | None, waiting: Callable[[], None] = nobody
+def _court_locked(
+    source: ImportRun.Source, court: Court | None, waiting: Callable[[], None] = no_op
 ) -> Iterator[None]:
     """Hold the court's turn. A typed entry waits for no file."""
-    if source == ImportRun.Source.DESK:
+    if source == ImportRun.Source.TYPED:
         yield
         return
-    with court_locks.waited_for(court and court.pk, waiting):
+    with court_locks.wait_for(court and court.pk, waiting):
         yield
 
 
@@ -136,7 +136,7 @@ def _resumed_of_command(court: Court | None, digest: str) -> ImportRun | None:
         if is_same and resumed is None and resume(run):
             resumed = ImportRun.objects.get(pk=run.pk)
         else:
-            break_off(run, failure=_no_sign())
+            abort(run, failure=_no_sign())
     return resumed
 
 
@@ -154,7 +154,7 @@ def begin(
 def start(run: ImportRun) -> bool:
     """Take a waiting run in hand; return whether it was this caller who did."""
     waiting = ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.WAITING)
-    return bool(waiting.update(state=ImportRun.State.RUNNING, tries=1, last_sign_at=timezone.now()))
+    return bool(waiting.update(state=ImportRun.State.RUNNING, tries=1, heartbeat_at=timezone.now()))
 
 
 @transaction.atomic
@@ -168,25 +168,25 @@ def resume(run: ImportRun) -> bool:
     if run.state != ImportRun.State.RUNNING:
         return False
     if run.tries >= MOST_TRIES:
-        break_off(run, failure=_died(run.tries))
+        abort(run, failure=_died(run.tries))
         return False
     run.rejected_rows.all().delete()
     run.tries += 1
     run.rows_read = run.rows_unchanged = run.rows_rejected = 0
-    run.last_sign_at = timezone.now()
-    run.save(update_fields=["tries", "rows_read", "rows_unchanged", "rows_rejected", "last_sign_at"])
+    run.heartbeat_at = timezone.now()
+    run.save(update_fields=["tries", "rows_read", "rows_unchanged", "rows_rejected", "heartbeat_at"])
     return True
 
 
-def carry_out(run: ImportRun, read: ReadBlocks, *, heard: Heard = nobody) -> ImportRun:
+def carry_out(run: ImportRun, read: ReadBlocks, *, on_progress: OnProgress = no_op) -> ImportRun:
     """Do a run that was begun, and return it ended. Raises what broke it off, and RunEnded if somebody stopped it."""
     try:
         if not unchanged_files.repeat(run):
-            _take_all(run, read, heard)
+            _take_all(run, read, on_progress)
         _end(run, ImportRun.State.DONE)
     except UnreadableFile as error:
         _forget_what_was_read(run)
-        break_off(run, failure=str(error))
+        abort(run, failure=str(error))
         raise
     except RunEnded:
         logger.warning("import %s had been ended already", run.pk)
@@ -194,7 +194,7 @@ def carry_out(run: ImportRun, read: ReadBlocks, *, heard: Heard = nobody) -> Imp
     except Exception:
         # What the error says is for the log: a database quotes the row that it refuses.
         logger.exception("import %s broke off", run.pk)
-        break_off(run, failure=_fault_of_ours())
+        abort(run, failure=_fault_of_ours())
         raise
     run.refresh_from_db()
     return run
@@ -207,32 +207,32 @@ def _forget_what_was_read(run: ImportRun) -> None:
     ImportRun.objects.filter(pk=run.pk).update(rows_read=0, rows_rejected=0)
 
 
-def _take_all(run: ImportRun, read: ReadBlocks, heard: Heard) -> None:
+def _take_all(run: ImportRun, read: ReadBlocks, on_progress: OnProgress) -> None:
     with staging.staging():
-        record, done = _Record(run, heard), 0
-        for span in stage(read, sender=run.court, record=record):
-            store(run, span)
-            done += span.rows
-            heard(record.rows_read, done)
+        record, done = _Record(run, on_progress), 0
+        for batch in stage(read, sender=run.court, record=record):
+            store(run, batch)
+            done += batch.rows
+            on_progress(record.rows_read, done)
         _reject_late(run, read)
 
 
-def stage(read: ReadBlocks, *, sender: Court | None, record: "Listener") -> list[Span]:
+def stage(read: ReadBlocks, *, sender: Court | None, record: "Listener") -> list[Batch]:
     """Read and check all rows and stage the clean ones; return them in batches. `record` hears of the progress made."""
     checker = Checker(sender=sender)
     checker.look_up()
-    reading, spans = _Reading(checker, iter(read())), []
+    reading, batches = _Reading(checker, iter(read())), []
     while not reading.is_over:
         staging.add(reading.some())
         staging.add_rejected(reading.rejected_keys())
-        for span, cases in reading.closed_spans():
+        for batch, cases in reading.closed_batches():
             staging.add_cases(cases)
-            spans.append(span)
+            batches.append(batch)
         record.read(reading.lines, reading.rejections)
     if staging.settle():
-        for span in spans:
-            span.rows = staging.count_between(span.first, span.last)
-    return spans
+        for batch in batches:
+            batch.rows = staging.count_between(batch.first, batch.last)
+    return batches
 
 
 @dataclass
@@ -244,24 +244,24 @@ class _Reading:
     is_over: bool = False
     lines: int = 0
     rejections: list[Rejection] = field(default_factory=list)
-    _spans: list[OpenSpan] = field(default_factory=list)
+    _batches: list[OpenBatch] = field(default_factory=list)
 
     def some(self) -> Iterator[tuple]:
         """Yield clean rows to be staged until it is time for a sign of life; keep the rejected ones."""
         self.lines, self.rejections = 0, []
-        end = monotonic() + SIGN_EVERY
+        end = monotonic() + HEARTBEAT_SECONDS
         for block in self.blocks:
             for clean in self._checked(block):
-                for span, rows in self._spread(clean):
-                    yield from span.take(rows)
+                for batch, rows in self._spread(clean):
+                    yield from batch.take(rows)
             if self.lines >= BATCH or len(self.rejections) >= MOST_REJECTIONS_IN_MEMORY or monotonic() > end:
                 return
         self.is_over = True
 
-    def closed_spans(self) -> Iterator[tuple[Span, Iterator[tuple]]]:
+    def closed_batches(self) -> Iterator[tuple[Batch, Iterator[tuple]]]:
         """Yield the batches to which nothing will be added any more, with their cases."""
-        while self._spans and (self.is_over or len(self._spans) > 1):
-            yield self._spans.pop(0).closed()
+        while self._batches and (self.is_over or len(self._batches) > 1):
+            yield self._batches.pop(0).closed()
 
     def rejected_keys(self) -> Iterator[tuple[int, int, str]]:
         for line, _reason, row in self.rejections:
@@ -292,13 +292,13 @@ class _Reading:
             else:
                 yield CleanRows(*([value] for value in clean))
 
-    def _spread(self, clean: CleanRows) -> Iterator[tuple[OpenSpan, CleanRows]]:
+    def _spread(self, clean: CleanRows) -> Iterator[tuple[OpenBatch, CleanRows]]:
         """Yield clean rows with the batch they belong to: the last one, as long as it has room, then a new one."""
         while clean.line:
-            if not self._spans or self._spans[-1].rows == BATCH:
-                self._spans.append(OpenSpan(first=clean.line[0]))
-            room = BATCH - self._spans[-1].rows
-            yield self._spans[-1], CleanRows(*(column[:room] for column in clean))
+            if not self._batches or self._batches[-1].rows == BATCH:
+                self._batches.append(OpenBatch(first=clean.line[0]))
+            room = BATCH - self._batches[-1].rows
+            yield self._batches[-1], CleanRows(*(column[:room] for column in clean))
             clean = CleanRows(*(column[room:] for column in clean))
 
 
@@ -313,18 +313,18 @@ class _Record:
     """Puts what is read and rejected on record: with a sign of life; where somebody stopped the run, it ends here."""
 
     run: ImportRun
-    heard: Heard = nobody
+    on_progress: OnProgress = no_op
     rows_read: int = 0
 
     def read(self, rows: int, rejections: list[Rejection]) -> None:
         self._note(rows, rejections)
         self.rows_read += rows
-        self.heard(self.rows_read, 0)
+        self.on_progress(self.rows_read, 0)
 
     @transaction.atomic
     def _note(self, rows: int, rejections: list[Rejection]) -> None:
         running = ImportRun.objects.filter(pk=self.run.pk, state=ImportRun.State.RUNNING)
-        if not running.update(rows_read=F("rows_read") + rows, last_sign_at=timezone.now()):
+        if not running.update(rows_read=F("rows_read") + rows, heartbeat_at=timezone.now()):
             raise RunEnded
         _reject(self.run, rejections)
 
@@ -336,11 +336,11 @@ def _reject_late(run: ImportRun, read: ReadBlocks) -> None:
 
 def late_rejections(read: ReadBlocks) -> Iterator[list[Rejection]]:
     """Yield, block by block, the rows that were rejected after all had been read, as they were sent."""
-    if not staging.count("turned_down"):
+    if not staging.count("rejected_late"):
         return
     for block in read():
         lines = block.lines()
-        if counting := staging.turned_down(lines[0], lines[-1]):
+        if counting := staging.rejected_late(lines[0], lines[-1]):
             yield [
                 (line, _late_reason(counting[line]).named(block.headings), row)
                 for line, row in block.rows()
@@ -363,7 +363,7 @@ def _reject(run: ImportRun, rejections: list[Rejection]) -> None:
         500,
     )
     ImportRun.objects.filter(pk=run.pk).update(
-        rows_rejected=F("rows_rejected") + len(rejections), last_sign_at=timezone.now()
+        rows_rejected=F("rows_rejected") + len(rejections), heartbeat_at=timezone.now()
     )
 
 
@@ -401,10 +401,10 @@ def stop(run: ImportRun, *, by) -> None:
     log(instance=run, action="cpor_cases.import.stop", user=by)
 
 
-def break_off(run: ImportRun, *, failure: str) -> None:
+def abort(run: ImportRun, *, failure: str) -> None:
     """End a run that will not go on. What it stored stays, and whoever it concerns is told."""
     try:
-        _end(run, ImportRun.State.BROKEN_OFF, failure)
+        _end(run, ImportRun.State.ABORTED, failure)
     except RunEnded:
         logger.warning("import %s had been ended already", run.pk)
 
@@ -424,11 +424,11 @@ def _died(tries: int) -> str:
     return _("%(tries)d processes died over it. What was taken stays; tell the operator.") % {"tries": tries}
 
 
-def break_off_silent_runs(now: dt.datetime | None = None) -> int:
+def abort_silent_runs(now: dt.datetime | None = None) -> int:
     """End the runs whose process died and that no worker resumes: no heartbeat for an hour. Return how many there were."""
-    silent_since = (now or timezone.now()) - SILENT_TOO_LONG
+    silent_since = (now or timezone.now()) - HEARTBEAT_TIMEOUT
     running = ImportRun.objects.filter(state=ImportRun.State.RUNNING, submission=None, upload=None)
-    silent = list(running.filter(last_sign_at__lt=silent_since))
+    silent = list(running.filter(heartbeat_at__lt=silent_since))
     for run in silent:
-        break_off(run, failure=_no_sign())
+        abort(run, failure=_no_sign())
     return len(silent)

@@ -29,28 +29,28 @@ _TABLES = (
     # A rejected row that names an entry: should it be the last of several, the others do not count either.
     "CREATE TEMPORARY TABLE IF NOT EXISTS staged_rejected (line integer PRIMARY KEY, court_id bigint, entry_id varchar(60))",
     # Rows that can only be turned down when all have been read: another line counts instead, or another case has the entry.
-    "CREATE TEMPORARY TABLE IF NOT EXISTS turned_down (line integer PRIMARY KEY, counting_line integer)",
+    "CREATE TEMPORARY TABLE IF NOT EXISTS rejected_late (line integer PRIMARY KEY, counting_line integer)",
     # What a batch's rows do to the record; rows that change nothing are not in it. Of a truth value PostgreSQL supposes that
     # it holds of half the rows, of a missing entry that there is hardly one: it would join row by row.
-    """CREATE TEMPORARY TABLE IF NOT EXISTS verdict (
-        line integer, case_line integer, deed varchar(9), entry bigint, is_unknown boolean, case_id bigint,
-        was_on_hold boolean, may_close boolean, is_news boolean, is_weighty boolean)""",
+    """CREATE TEMPORARY TABLE IF NOT EXISTS change_set (
+        line integer, case_line integer, change varchar(9), entry bigint, is_unknown boolean, case_id bigint,
+        was_on_hold boolean, may_close boolean, is_news boolean, is_important boolean)""",
     # The cases a batch makes or sends other facts of, with division and cause as last sent.
     """CREATE TEMPORARY TABLE IF NOT EXISTS sent_case (
         case_line integer PRIMARY KEY, court_id bigint, category varchar(20), year smallint, word varchar(20),
         number integer, division varchar(20), cause varchar(200), case_id bigint)""",
     """CREATE TEMPORARY TABLE IF NOT EXISTS touched (
-        case_id bigint PRIMARY KEY, may_close boolean, is_news boolean, is_weighty boolean)""",
+        case_id bigint PRIMARY KEY, may_close boolean, is_news boolean, is_important boolean)""",
 )
-_OF_THE_RUN = ("staged", "staged_case", "staged_rejected", "turned_down")
-_OF_THE_BATCH = ("verdict", "sent_case", "touched")
+_OF_THE_RUN = ("staged", "staged_case", "staged_rejected", "rejected_late")
+_OF_THE_BATCH = ("change_set", "sent_case", "touched")
 _FEW = 1000
 _ROWS_A_STATEMENT = 50
 LAST_LINE = 2**31 - 1
 
 
 @dataclass
-class Span:
+class Batch:
     """A batch: the staged rows of some consecutive lines, and the courts they are of."""
 
     first: int
@@ -60,7 +60,7 @@ class Span:
 
 
 @dataclass
-class OpenSpan(Span):
+class OpenBatch(Batch):
     """A batch of which more rows are coming."""
 
     _first_lines: dict[tuple, int] = field(default_factory=dict)
@@ -88,9 +88,9 @@ class OpenSpan(Span):
             strict=True,
         )
 
-    def closed(self) -> tuple[Span, Iterator[tuple]]:
+    def closed(self) -> tuple[Batch, Iterator[tuple]]:
         """Return the batch without its cases, which may be a million in a file, and those as they are staged."""
-        return Span(self.first, self.last, self.rows, self._courts()), self._cases()
+        return Batch(self.first, self.last, self.rows, self._courts()), self._cases()
 
     def _courts(self) -> set[int]:
         return {series[0] for series, *_rest in self._first_lines}
@@ -224,7 +224,7 @@ def settle() -> int:
     if connection.vendor == "postgresql":
         run("ANALYZE staged (line, sent_in, court_id, entry_id), staged_case (line, case_line)")
     repeated = run(
-        """INSERT INTO turned_down (line, counting_line)
+        """INSERT INTO rejected_late (line, counting_line)
         SELECT staged.line, latest.line FROM staged JOIN (
             SELECT court_id, entry_id, max(line) AS line FROM (
                 SELECT court_id, entry_id, line FROM staged UNION ALL
@@ -234,29 +234,30 @@ def settle() -> int:
         WHERE staged.line < latest.line"""
     )
     if repeated:
-        _take_out_turned_down(0, LAST_LINE)
+        _take_out_rejected(0, LAST_LINE)
     return repeated
 
 
-def turn_down_moved(span: Span) -> None:
+def reject_moved(batch: Batch) -> None:
     """Turn down the rows of the batch whose entry stands in another case on record."""
-    run("INSERT INTO turned_down (line) SELECT line FROM verdict WHERE deed = 'moved'")
-    run("DELETE FROM verdict WHERE deed = 'moved'")
-    _take_out_turned_down(span.first, span.last)
+    run("INSERT INTO rejected_late (line) SELECT line FROM change_set WHERE change = 'moved'")
+    run("DELETE FROM change_set WHERE change = 'moved'")
+    _take_out_rejected(batch.first, batch.last)
 
 
-def _take_out_turned_down(first: int, last: int) -> None:
+def _take_out_rejected(first: int, last: int) -> None:
     """Let what is turned down between two lines count for nothing: a case is as the rows that stay name it."""
     lines = first, last
     # Only joins, and only the cases concerned: where one line of a million is repeated, all else must not be gone through.
     run(
         """UPDATE staged_case SET last_line = NULL WHERE line IN (
-            SELECT staged.sent_in FROM turned_down JOIN staged ON staged.line = turned_down.line
-            WHERE turned_down.line BETWEEN %s AND %s)""",
+            SELECT staged.sent_in FROM rejected_late JOIN staged ON staged.line = rejected_late.line
+            WHERE rejected_late.line BETWEEN %s AND %s)""",
         *lines,
     )
     run(
-        "DELETE FROM staged WHERE line IN (SELECT line FROM turned_down WHERE line BETWEEN %s AND %s)", *lines
+        "DELETE FROM staged WHERE line IN (SELECT line FROM rejected_late WHERE line BETWEEN %s AND %s)",
+        *lines,
     )
     run(
         """UPDATE staged_case SET last_line = kept.line FROM (
@@ -269,7 +270,7 @@ def _take_out_turned_down(first: int, last: int) -> None:
     run("DELETE FROM staged_case WHERE last_line IS NULL")
 
 
-def turned_down(first: int, last: int) -> dict[int, int | None]:
+def rejected_late(first: int, last: int) -> dict[int, int | None]:
     """Return the rows turned down between two lines, with the line that counts instead where it is for that."""
-    found = select("SELECT line, counting_line FROM turned_down WHERE line BETWEEN %s AND %s", first, last)
+    found = select("SELECT line, counting_line FROM rejected_late WHERE line BETWEEN %s AND %s", first, last)
     return dict(found)

@@ -21,18 +21,18 @@ from cpor_core.search_text import folded_in_sql
 
 from . import staging
 from .compare import differs
-from .staging import Span
+from .staging import Batch
 
 _COMPARE = """
-INSERT INTO verdict (line, case_line, deed, entry, is_unknown, case_id, was_on_hold, may_close, is_news, is_weighty)
-SELECT line, case_line, deed, entry, entry IS NULL, case_id, was_on_hold, deed <> 'facts' AND (entry IS NOT NULL OR is_turning),
-    CASE deed WHEN 'new' THEN NOT %s WHEN 'corrected' THEN NOT (was_on_hold AND %s)
+INSERT INTO change_set (line, case_line, change, entry, is_unknown, case_id, was_on_hold, may_close, is_news, is_important)
+SELECT line, case_line, change, entry, entry IS NULL, case_id, was_on_hold, change <> 'facts' AND (entry IS NOT NULL OR is_turning),
+    CASE change WHEN 'new' THEN NOT %s WHEN 'corrected' THEN NOT (was_on_hold AND %s)
     WHEN 'withdrawn' THEN entry IS NOT NULL AND NOT was_on_hold ELSE FALSE END,
-    is_weighty
+    is_important
 FROM (
     SELECT staged.line, sent.case_line, entry.id AS entry, entry.case_id, entry.held_until IS NOT NULL AS was_on_hold,
         kind.ends_query OR kind.resumes_query AS is_turning,
-        staged.hearing_at IS NOT NULL OR kind.is_hearing OR kind.stage IN ('hearing', 'disposition') AS is_weighty,
+        staged.hearing_at IS NOT NULL OR kind.is_hearing OR kind.stage IN ('hearing', 'disposition') AS is_important,
         CASE
         WHEN entry.id IS NULL THEN CASE WHEN staged.withdrawn THEN 'withdrawn' ELSE 'new' END
         WHEN sent.number <> held.number OR sent.year <> held.year OR sent.word <> held.word
@@ -43,7 +43,7 @@ FROM (
             THEN 'corrected'
         WHEN (sent.division <> '' AND sent.division <> held.division)
             OR (sent.cause <> '' AND sent.cause <> held.cause) THEN 'facts'
-        ELSE 'same' END AS deed
+        ELSE 'same' END AS change
     FROM staged
     JOIN staged_case sent ON sent.line = staged.sent_in AND sent.line BETWEEN %s AND %s
     JOIN cpor_core_progresskind kind ON kind.id = staged.kind_id
@@ -51,7 +51,7 @@ FROM (
         ON entry.court_id = staged.court_id AND entry.entry_id = staged.entry_id
     LEFT JOIN cpor_cases_case held ON held.id = entry.case_id
     WHERE staged.line BETWEEN %s AND %s
-) AS compared WHERE deed <> 'same'
+) AS compared WHERE change <> 'same'
 """
 # The batch's lines are named wherever its rows are: else the whole file is gone through for each batch.
 _SENT_CASES = """
@@ -61,7 +61,7 @@ SELECT named.case_line, one.court_id, one.category, one.year, one.word, one.numb
 FROM (
     SELECT case_line, max(last_line) AS last_line, max(CASE WHEN division <> '' THEN last_line END) AS division_line,
         max(CASE WHEN cause <> '' THEN last_line END) AS cause_line
-    FROM staged_case WHERE line BETWEEN %s AND %s AND case_line IN (SELECT case_line FROM verdict)
+    FROM staged_case WHERE line BETWEEN %s AND %s AND case_line IN (SELECT case_line FROM change_set)
     GROUP BY case_line
 ) AS named
 JOIN staged_case AS one ON one.last_line = named.last_line AND one.line BETWEEN %s AND %s
@@ -102,20 +102,20 @@ INSERT INTO cpor_cases_progressentry (case_id, court_id, entry_id, recorded_at, 
     first_seen_at, withdrawn_at, changed_in_id)
 SELECT sent_case.case_id, staged.court_id, staged.entry_id, staged.recorded_at, staged.kind_id, staged.detail,
     staged.hearing_at, staged.courtroom, %s, CASE WHEN staged.withdrawn THEN %s END, %s
-FROM verdict JOIN staged ON staged.line = verdict.line JOIN sent_case ON sent_case.case_line = verdict.case_line
-WHERE verdict.is_unknown AND staged.line BETWEEN %s AND %s ORDER BY staged.line
+FROM change_set JOIN staged ON staged.line = change_set.line JOIN sent_case ON sent_case.case_line = change_set.case_line
+WHERE change_set.is_unknown AND staged.line BETWEEN %s AND %s ORDER BY staged.line
 """
 _CORRECT_ENTRIES = """
 UPDATE cpor_cases_progressentry SET recorded_at = staged.recorded_at, kind_id = staged.kind_id,
     detail = staged.detail, hearing_at = staged.hearing_at, courtroom = staged.courtroom, withdrawn_at = NULL,
     corrected_at = %s, changed_in_id = %s
-FROM verdict JOIN staged ON staged.line = verdict.line
-WHERE verdict.deed = 'corrected' AND staged.line BETWEEN %s AND %s
-    AND verdict.entry = cpor_cases_progressentry.id
+FROM change_set JOIN staged ON staged.line = change_set.line
+WHERE change_set.change = 'corrected' AND staged.line BETWEEN %s AND %s
+    AND change_set.entry = cpor_cases_progressentry.id
 """
 _WITHDRAW_ENTRIES = """
 UPDATE cpor_cases_progressentry SET withdrawn_at = %s, changed_in_id = %s
-FROM verdict WHERE verdict.deed = 'withdrawn' AND verdict.entry = cpor_cases_progressentry.id
+FROM change_set WHERE change_set.change = 'withdrawn' AND change_set.entry = cpor_cases_progressentry.id
 """
 # A number of the fourth kind (RFC 9562), as the rows that Django makes have.
 _UUID = {
@@ -137,24 +137,24 @@ class Outcome:
     changed: int = 0
     withdrawn: int = 0
     unchanged: int = 0
-    turned_down: int = 0
+    rejected_late: int = 0
     touches_the_record: bool = False
     touches_what_is_on_hold: bool = False
 
 
 @transaction.atomic
-def store(run: ImportRun, span: Span, now: dt.datetime | None = None) -> Outcome:
+def store(run: ImportRun, batch: Batch, now: dt.datetime | None = None) -> Outcome:
     """Store one batch of what is staged and write the mails that tell of it. Raises RunEnded if the run may not write."""
     now = now or timezone.now()
     end_of_hold = run.end_of_hold(now)
-    _lock(run, span.courts)
-    outcome = compare(span, puts_on_hold=end_of_hold is not None)
+    _lock(run, batch.courts)
+    outcome = compare(batch, puts_on_hold=end_of_hold is not None)
     if outcome.touches_the_record:
-        _keep_cases(span)
-        _write(run, span, now)
+        _keep_cases(batch)
+        _write(run, batch, now)
         if end_of_hold or outcome.touches_what_is_on_hold:
             _keep_on_hold(run, now, end_of_hold)
-        staging.empty("touched", rows=span.rows)
+        staging.empty("touched", rows=batch.rows)
         note_touched()
         if staging.select("SELECT 1 FROM touched WHERE may_close LIMIT 1"):
             keep_closing_days(RawSQL("SELECT case_id FROM touched WHERE may_close", []))
@@ -163,24 +163,24 @@ def store(run: ImportRun, span: Span, now: dt.datetime | None = None) -> Outcome
     return outcome
 
 
-def compare(span: Span, *, puts_on_hold: bool = False) -> Outcome:
-    """Fill `verdict` with what the rows of a batch do to the record as it stands, and turn down what cannot be."""
-    staging.empty("verdict", rows=span.rows)
-    staging.run(_comparison(), puts_on_hold, puts_on_hold, *(span.first, span.last) * 2)
+def compare(batch: Batch, *, puts_on_hold: bool = False) -> Outcome:
+    """Fill `change_set` with what the rows of a batch do to the record as it stands, and turn down what cannot be."""
+    staging.empty("change_set", rows=batch.rows)
+    staging.run(_comparison(), puts_on_hold, puts_on_hold, *(batch.first, batch.last) * 2)
     counted = staging.select(
-        "SELECT deed, count(*), count(CASE WHEN was_on_hold THEN 1 END) FROM verdict GROUP BY deed"
+        "SELECT change, count(*), count(CASE WHEN was_on_hold THEN 1 END) FROM change_set GROUP BY change"
     )
-    deeds = Counter({deed: rows for deed, rows, _on_hold in counted})
-    if deeds["moved"]:
-        staging.turn_down_moved(span)
+    changes = Counter({change: rows for change, rows, _on_hold in counted})
+    if changes["moved"]:
+        staging.reject_moved(batch)
     return Outcome(
-        created=deeds["new"],
-        changed=deeds["corrected"],
-        withdrawn=deeds["withdrawn"],
-        turned_down=deeds["moved"],
-        unchanged=span.rows - deeds.total() + deeds["facts"],
-        touches_the_record=deeds.total() > deeds["moved"],
-        touches_what_is_on_hold=any(on_hold for _deed, _rows, on_hold in counted),
+        created=changes["new"],
+        changed=changes["corrected"],
+        withdrawn=changes["withdrawn"],
+        rejected_late=changes["moved"],
+        unchanged=batch.rows - changes.total() + changes["facts"],
+        touches_the_record=changes.total() > changes["moved"],
+        touches_what_is_on_hold=any(on_hold for _change, _rows, on_hold in counted),
     )
 
 
@@ -199,9 +199,9 @@ def _lock(run: ImportRun, courts: set[int]) -> None:
         raise RunEnded
 
 
-def _keep_cases(span: Span) -> None:
+def _keep_cases(batch: Batch) -> None:
     """Make the cases that are new, with division and cause as last sent; an empty cell takes nothing back."""
-    _note_sent_cases(span)
+    _note_sent_cases(batch)
     staging.run(
         _MAKE_CASES.format(search_text=folded_in_sql("division", "cause"), uuid=_UUID[connection.vendor])
     )
@@ -210,21 +210,21 @@ def _keep_cases(span: Span) -> None:
     staging.run(_UPDATE_FACTS.format(division=_DIVISION_NOW, cause=_CAUSE_NOW, search_text=search_text))
 
 
-def find_cases(span: Span) -> None:
+def find_cases(batch: Batch) -> None:
     """Find the cases that a batch names, without making those that are new."""
-    _note_sent_cases(span)
+    _note_sent_cases(batch)
     staging.run(_FIND_CASES)
 
 
-def _note_sent_cases(span: Span) -> None:
-    staging.empty("sent_case", rows=span.rows)
-    staging.run(_SENT_CASES, *(span.first, span.last) * 4)
+def _note_sent_cases(batch: Batch) -> None:
+    staging.empty("sent_case", rows=batch.rows)
+    staging.run(_SENT_CASES, *(batch.first, batch.last) * 4)
 
 
-def _write(run: ImportRun, span: Span, now: dt.datetime) -> None:
+def _write(run: ImportRun, batch: Batch, now: dt.datetime) -> None:
     moment = connection.ops.adapt_datetimefield_value(now)
-    staging.run(_ADD_ENTRIES, moment, moment, run.pk, span.first, span.last)
-    staging.run(_CORRECT_ENTRIES, moment, run.pk, span.first, span.last)
+    staging.run(_ADD_ENTRIES, moment, moment, run.pk, batch.first, batch.last)
+    staging.run(_CORRECT_ENTRIES, moment, run.pk, batch.first, batch.last)
     staging.run(_WITHDRAW_ENTRIES, moment, run.pk)
 
 
@@ -241,16 +241,16 @@ def note_touched() -> None:
     """Add to `touched` the cases in which a batch changes something, whether people are told of it, and whether it may
     move the day on which the case was closed."""
     staging.run(
-        """INSERT INTO touched (case_id, may_close, is_news, is_weighty)
+        """INSERT INTO touched (case_id, may_close, is_news, is_important)
         SELECT case_id, count(CASE WHEN may_close THEN 1 END) > 0, count(CASE WHEN is_news THEN 1 END) > 0,
-            count(CASE WHEN is_news AND is_weighty THEN 1 END) > 0
+            count(CASE WHEN is_news AND is_important THEN 1 END) > 0
         FROM (
-            SELECT coalesce(verdict.case_id, sent_case.case_id) AS case_id, may_close, is_news, is_weighty
-            FROM verdict LEFT JOIN sent_case ON sent_case.case_line = verdict.case_line
+            SELECT coalesce(change_set.case_id, sent_case.case_id) AS case_id, may_close, is_news, is_important
+            FROM change_set LEFT JOIN sent_case ON sent_case.case_line = change_set.case_line
         ) AS changed WHERE case_id IS NOT NULL GROUP BY case_id
         ON CONFLICT (case_id) DO UPDATE SET may_close = touched.may_close OR excluded.may_close,
             is_news = touched.is_news OR excluded.is_news,
-            is_weighty = touched.is_weighty OR excluded.is_weighty"""
+            is_important = touched.is_important OR excluded.is_important"""
     )
 
 
@@ -260,5 +260,5 @@ def _count(run: ImportRun, outcome: Outcome) -> None:
         rows_changed=F("rows_changed") + outcome.changed,
         rows_withdrawn=F("rows_withdrawn") + outcome.withdrawn,
         rows_unchanged=F("rows_unchanged") + outcome.unchanged,
-        last_sign_at=timezone.now(),
+        heartbeat_at=timezone.now(),
     )

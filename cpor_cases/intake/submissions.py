@@ -108,11 +108,11 @@ def take_in(pk: int) -> None:
 
     It may come twice, or too early, or when all is gone: then it does nothing, and whoever is done rings again.
     """
-    with court_locks.place() as is_free:
+    with court_locks.worker_slot() as is_free:
         rung_for = is_free and Submission.objects.not_taken_in().filter(pk=pk).first()
         if not rung_for:
             return
-        with court_locks.turn(rung_for.run.court_id) as is_ours:
+        with court_locks.court_lock(rung_for.run.court_id) as is_ours:
             submission = is_ours and _oldest_of(rung_for.run.court_id)
             if not submission or not (runs.start(submission.run) or runs.resume(submission.run)):
                 return

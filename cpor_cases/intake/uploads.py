@@ -27,7 +27,7 @@ from cpor_core.models import Court
 from cpor_core.task_queue import enqueue, enqueue_on_commit
 
 from . import court_locks, unchanged_files
-from .dry_run import Rehearsal, rehearse
+from .dry_run import DryRunResult, simulate
 from .reading.formats import UnreadableFile, read_blocks
 from .run import MOST_TRIES, RunEnded, begin, carry_out, resume, stop
 
@@ -61,8 +61,8 @@ def take(upload: Upload, *, by) -> bool:
     require_post(by, upload.court)
     if not upload.may_be_taken:
         return False
-    upload.state, upload.clerk, upload.last_sign_at = State.TAKING, by, NEVER
-    upload.save(update_fields=["state", "clerk", "last_sign_at"])
+    upload.state, upload.clerk, upload.heartbeat_at = State.TAKING, by, NEVER
+    upload.save(update_fields=["state", "clerk", "heartbeat_at"])
     log(instance=upload, action="cpor_cases.upload.take", user=by)
     _ring(upload)
     return True
@@ -110,13 +110,15 @@ court_locks.free_again.append(resume_what_a_dead_worker_left)
 @db_task()
 def work(key: int) -> None:
     """Rehearse or take an upload. It may come twice: whoever comes second finds it in hand, or done, or gone."""
-    with court_locks.place() as is_free:
+    with court_locks.worker_slot() as is_free:
         upload = is_free and Upload.objects.due().filter(pk=key).first()
         if not upload:
             return
         # One file of a court at a time, dry runs as well: else two of its files could hold every worker.
         is_dry_run = upload.state == State.REHEARSING
-        with (court_locks.turn_for_a_dry_run if is_dry_run else court_locks.turn)(upload.court_id) as is_ours:
+        with (court_locks.court_lock_for_dry_run if is_dry_run else court_locks.court_lock)(
+            upload.court_id
+        ) as is_ours:
             if not is_ours:
                 return
             _work_on(upload)
@@ -162,8 +164,8 @@ def _claim(key: int) -> Upload | None:
         elif not resume(upload.run):
             Upload.objects.filter(pk=key).update(state=State.STOPPED)
             return None
-    upload.last_sign_at = timezone.now()
-    upload.save(update_fields=["run", "last_sign_at", "tries"])
+    upload.heartbeat_at = timezone.now()
+    upload.save(update_fields=["run", "heartbeat_at", "tries"])
     return upload
 
 
@@ -171,10 +173,10 @@ def _rehearse(upload: Upload) -> None:
     """Find out what taking the file would do. Whatever happens ends in words for the clerk, or the file would be read for ever."""
     try:
         with _as_file(upload) as path:
-            rehearsal = rehearse(
+            rehearsal = simulate(
                 partial(read_blocks, path, upload.file_name),
                 court=upload.court,
-                heard=partial(_give_sign, upload),
+                on_progress=partial(_give_sign, upload),
             )
         _note(upload, state=State.REHEARSED, rows_read=rehearsal.counts["read"], finding=_finding(rehearsal))
     except UnreadableFile as error:
@@ -197,8 +199,8 @@ def _end_rehearsal(upload: Upload, failure: str) -> None:
     UploadPart.objects.filter(upload=upload).delete()
 
 
-def _give_sign(upload: Upload, rehearsal: Rehearsal) -> None:
-    if not _note(upload, rows_read=rehearsal.counts["read"], last_sign_at=timezone.now()):
+def _give_sign(upload: Upload, rehearsal: DryRunResult) -> None:
+    if not _note(upload, rows_read=rehearsal.counts["read"], heartbeat_at=timezone.now()):
         raise Discarded
 
 
@@ -206,7 +208,7 @@ def _note(upload: Upload, **facts) -> int:
     return Upload.objects.filter(pk=upload.pk, state=State.REHEARSING).update(**facts)
 
 
-def _finding(rehearsal: Rehearsal) -> dict:
+def _finding(rehearsal: DryRunResult) -> dict:
     return {
         "counts": dict(rehearsal.counts),
         "people": rehearsal.people,

@@ -86,9 +86,9 @@ def digests(announcements: Iterable[Announcement]) -> list[OutgoingMail]:
     return list(mails.values())
 
 
-def count_people_to_tell(cases, *, weighty) -> int:
-    """Return how many people `progress` would tell of news in `cases`, of which `weighty` have weighty ones."""
-    accesses = _who_may_be_told(cases).wanting_news(Q(case__in=weighty))
+def count_people_to_tell(cases, *, important) -> int:
+    """Return how many people `progress` would tell of news in `cases`, of which `important` have important ones."""
+    accesses = _who_may_be_told(cases).wanting_news(Q(case__in=important))
     return accesses.aggregate(people=Count("account", distinct=True))["people"]
 
 

@@ -238,8 +238,8 @@ def _digest(mail: OutgoingMail) -> dict | None:
 
 
 def _news_in_digest(access: CaseAccess, entries: list[ProgressEntry]) -> dict | None:
-    if access.wanted_mails == CaseAccess.MailPreference.WEIGHTY:
-        entries = [entry for entry in entries if entry.is_weighty]
+    if access.wanted_mails == CaseAccess.MailPreference.IMPORTANT:
+        entries = [entry for entry in entries if entry.is_important]
     if not entries:
         return None
     return {
@@ -249,7 +249,7 @@ def _news_in_digest(access: CaseAccess, entries: list[ProgressEntry]) -> dict | 
 
 
 def _entries_of_digest(mail: OutgoingMail):
-    """Return the entries last changed by the imports a digest tells of, each with whether it `is_weighty`.
+    """Return the entries last changed by the imports a digest tells of, each with whether it `is_important`.
 
     Not those that came and were withdrawn again between two digests: nobody has been told of them.
     """
@@ -258,10 +258,10 @@ def _entries_of_digest(mail: OutgoingMail):
     came_with_these = told.filter(
         Q(run__ended_at__gte=came) | Q(announced_at__gte=came), run__started_at__lte=came
     )
-    weighty = ProgressEntry.objects.weighty().filter(pk=OuterRef("pk"))
+    important = ProgressEntry.objects.important().filter(pk=OuterRef("pk"))
     changed = ProgressEntry.objects.announced().filter(Exists(told.filter(run=OuterRef("changed_in"))))
     gone = changed.filter(Exists(came_with_these), withdrawn_at__isnull=False)
-    return changed.exclude(pk__in=gone.values("pk")).annotate(is_weighty=Exists(weighty))
+    return changed.exclude(pk__in=gone.values("pk")).annotate(is_important=Exists(important))
 
 
 def _hearing_reminder(mail: OutgoingMail) -> dict | None:

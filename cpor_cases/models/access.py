@@ -128,16 +128,18 @@ class CaseAccessQuerySet(models.QuerySet):
 
     def wanting_news_of(self, run) -> "CaseAccessQuerySet":
         """Those whose person wants to be mailed about what this import changed in their case; `with_mail_choices`."""
-        weighty = ProgressEntry.objects.announced().weighty().filter(changed_in=run, case=OuterRef("case"))
-        return self.wanting_news(Exists(weighty))
+        important = (
+            ProgressEntry.objects.announced().important().filter(changed_in=run, case=OuterRef("case"))
+        )
+        return self.wanting_news(Exists(important))
 
-    def wanting_news(self, is_weighty) -> "CaseAccessQuerySet":
-        """Those whose person wants to be mailed about news, where `is_weighty` is the condition that these are."""
+    def wanting_news(self, is_important) -> "CaseAccessQuerySet":
+        """Those whose person wants to be mailed about news, where `is_important` is the condition that these are."""
         wanted = CaseAccess.MailPreference
         return (
             self.with_mail_choices()
             .exclude(wanted_mails=wanted.NONE)
-            .filter(~Q(wanted_mails=wanted.WEIGHTY) | is_weighty)
+            .filter(~Q(wanted_mails=wanted.IMPORTANT) | is_important)
         )
 
     def of_case(self, public_id) -> "CaseAccessQuerySet":

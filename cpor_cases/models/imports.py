@@ -22,15 +22,15 @@ class ImportRunQuerySet(models.QuerySet):
         return self.filter(court__in=Court.objects.for_clerk(user))
 
     def of_files(self) -> "ImportRunQuerySet":
-        return self.exclude(source=ImportRun.Source.DESK)
+        return self.exclude(source=ImportRun.Source.TYPED)
 
 
 class ImportRun(models.Model):
-    """One batch of progress entries: a file, a call of the API, or one entry typed at the desk."""
+    """One batch of progress entries: a file, a call of the API, or one entry typed in the office."""
 
     class Source(models.TextChoices):
         COMMAND = "command", _("command")
-        DESK = "desk", _("typed at the desk")
+        TYPED = "typed", _("typed in the office")
         UPLOAD = "upload", _("uploaded")
         API = "api", _("interface")
 
@@ -38,7 +38,7 @@ class ImportRun(models.Model):
         WAITING = "waiting", _("waiting")
         RUNNING = "running", _("running")
         DONE = "done", _("done")
-        BROKEN_OFF = "broken_off", _("broken off")
+        ABORTED = "aborted", _("aborted")
         STOPPED = "stopped", _("stopped")
 
     court = models.ForeignKey(
@@ -71,7 +71,7 @@ class ImportRun(models.Model):
     )
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.RUNNING)
     started_at = models.DateTimeField(_("started"), default=timezone.now)
-    last_sign_at = models.DateTimeField(_("last sign of life"), default=timezone.now)
+    heartbeat_at = models.DateTimeField(_("last heartbeat"), default=timezone.now)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     rows_read = models.PositiveIntegerField(_("read"), default=0)
     rows_created = models.PositiveIntegerField(pgettext_lazy("import", "created"), default=0)
@@ -82,7 +82,7 @@ class ImportRun(models.Model):
     tries = models.PositiveSmallIntegerField(
         _("tries"), default=1, editable=False, help_text=_("How many workers began with it.")
     )
-    failure = models.CharField(_("why it broke off"), max_length=300, blank=True)
+    failure = models.CharField(_("why it was aborted"), max_length=300, blank=True)
     digest = models.CharField(
         _("digest"),
         max_length=64,
@@ -148,7 +148,7 @@ class ImportRun(models.Model):
 
         Only what a clerk types is put on hold, to the full minute, at which the clock ticks.
         """
-        if self.source != self.Source.DESK or not settings.TYPED_ENTRY_HOLD_MINUTES:
+        if self.source != self.Source.TYPED or not settings.TYPED_ENTRY_HOLD_MINUTES:
             return None
         end = now + dt.timedelta(minutes=settings.TYPED_ENTRY_HOLD_MINUTES, seconds=59)
         return end.replace(second=0, microsecond=0)

@@ -17,7 +17,7 @@ class MailPreference(models.TextChoices):
 
     AT_ONCE = "at_once", _("at once")
     DIGEST = "digest", _("one mail a day")
-    WEIGHTY = "weighty", _("only hearings and decisions")
+    IMPORTANT = "important", _("only hearings and decisions")
     NONE = "none", _("none")
 
 

@@ -31,7 +31,7 @@ class ProgressEntryQuerySet(models.QuerySet):
         """The entries a clerk has just typed and may still take back without anybody being told."""
         return self.filter(held_until__isnull=False)
 
-    def weighty(self) -> "ProgressEntryQuerySet":
+    def important(self) -> "ProgressEntryQuerySet":
         """The entries that are about a hearing or a decision."""
         return self.filter(
             Q(hearing_at__isnull=False)

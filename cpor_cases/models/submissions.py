@@ -27,7 +27,7 @@ class SubmissionQuerySet(models.QuerySet):
             Submission.objects.exclude(run=None)
             .exclude(run__state=ImportRun.State.WAITING)
             .values_list("run__court")
-            .annotate(served_at=models.Max("run__last_sign_at"))
+            .annotate(served_at=models.Max("run__heartbeat_at"))
         )
         oldest = dict(self.order_by().values_list("run__court").annotate(first=models.Min("pk")))
         never = dt.datetime.min.replace(tzinfo=dt.UTC)

@@ -33,7 +33,7 @@ class UploadQuerySet(models.QuerySet):
         """Those that the worker has to rehearse or take and that no worker has in hand."""
         return self.filter(
             state__in=[Upload.State.REHEARSING, Upload.State.TAKING],
-            last_sign_at__lt=(at or timezone.now()) - Upload.SILENT_TOO_LONG,
+            heartbeat_at__lt=(at or timezone.now()) - Upload.SILENT_TOO_LONG,
         )
 
     def first_of_each_court(self) -> list[int]:
@@ -41,7 +41,7 @@ class UploadQuerySet(models.QuerySet):
         served = dict(
             Upload.objects.filter(court__in=self.values("court"))
             .values_list("court")
-            .annotate(served_at=models.Max("last_sign_at"))
+            .annotate(served_at=models.Max("heartbeat_at"))
         )
         oldest = dict(self.order_by().values_list("court").annotate(first=models.Min("pk")))
         return [oldest[court] for court in sorted(oldest, key=lambda court: (served[court], oldest[court]))]
@@ -68,7 +68,7 @@ class Upload(models.Model):
     file_name = models.CharField(pgettext_lazy("import", "file"), max_length=200)
     uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.REHEARSING)
-    last_sign_at = models.DateTimeField(_("last sign of life"), default=NEVER)
+    heartbeat_at = models.DateTimeField(_("last heartbeat"), default=NEVER)
     tries = models.PositiveSmallIntegerField(
         _("tries"), default=0, help_text=_("How many workers have begun the dry run.")
     )

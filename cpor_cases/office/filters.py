@@ -238,7 +238,7 @@ class ImportFilterSet(HorizonFilterSet):
         fields = []
 
     def filter_rejected(self, runs, name, value):
-        return runs.filter(Q(rows_rejected__gt=0) | Q(state=ImportRun.State.BROKEN_OFF)) if value else runs
+        return runs.filter(Q(rows_rejected__gt=0) | Q(state=ImportRun.State.ABORTED)) if value else runs
 
 
 class AuditFilterSet(HorizonFilterSet):

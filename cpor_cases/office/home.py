@@ -211,7 +211,7 @@ class ImportsPanel(DeskPanel):
 
     def get_rows(self):
         runs = ImportRun.objects.for_clerk(self.clerk).of_files()
-        faulty = runs.filter(Q(rows_rejected__gt=0) | Q(state=ImportRun.State.BROKEN_OFF))
+        faulty = runs.filter(Q(rows_rejected__gt=0) | Q(state=ImportRun.State.ABORTED))
         since = timezone.make_aware(dt.datetime.combine(self.first_day, dt.time()))
         return faulty.filter(started_at__gte=since).select_related("court")
 

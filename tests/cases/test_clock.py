@@ -181,15 +181,15 @@ def test_what_is_on_hold_is_published_in_minutes(an_hour_back, court):
 
 
 def test_no_sign_of_life_is_of_later(an_hour_back, court, clerk):
-    factories.make_run(court=court, state=ImportRun.State.RUNNING, ended_at=None, last_sign_at=NOON)
-    Upload.objects.create(court=court, clerk=clerk, file_name="rows.csv", last_sign_at=NOON)
+    factories.make_run(court=court, state=ImportRun.State.RUNNING, ended_at=None, heartbeat_at=NOON)
+    Upload.objects.create(court=court, clerk=clerk, file_name="rows.csv", heartbeat_at=NOON)
     token, _secret = factories.make_token(court)
     Submission.objects.create(token=token, received_at=NOON, language="en")
 
     now = an_hour_back()
 
-    assert ImportRun.objects.get().last_sign_at == now
-    assert Upload.objects.get().last_sign_at == now
+    assert ImportRun.objects.get().heartbeat_at == now
+    assert Upload.objects.get().heartbeat_at == now
     assert Submission.objects.get().received_at == now
 
 

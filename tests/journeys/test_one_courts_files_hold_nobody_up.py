@@ -23,7 +23,7 @@ STATES = """
 import json
 from cpor_cases.models import Upload
 found = Upload.objects.filter(pk__in={keys}).order_by("pk")
-print(json.dumps([(u.state, u.failure, (u.last_sign_at - u.uploaded_at).total_seconds()) for u in found]))
+print(json.dumps([(u.state, u.failure, (u.heartbeat_at - u.uploaded_at).total_seconds()) for u in found]))
 """
 
 

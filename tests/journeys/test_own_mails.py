@@ -21,7 +21,7 @@ ago = timezone.now() - dt.timedelta(days={days_ago})
 with transaction.atomic():
     for case in Case.objects.filter(court__code="TPD", number__in={numbers}):
         run = run_rows(enumerate([factories.row(case, kind="判決")], start=2), source="command")
-        ImportRun.objects.filter(pk=run.pk).update(started_at=ago, last_sign_at=ago, ended_at=ago)
+        ImportRun.objects.filter(pk=run.pk).update(started_at=ago, heartbeat_at=ago, ended_at=ago)
         Announcement.objects.filter(run=run).update(announced_at=ago)
 """
 

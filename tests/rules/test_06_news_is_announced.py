@@ -149,7 +149,7 @@ def test_a_person_whose_account_was_closed_meanwhile_gets_none(litigant, case):
 def test_those_who_want_only_hearings_and_decisions_are_told_of_these_alone(litigant, case):
     factories.make_kind("paper_filed", name_zh="收狀", stage="filing")
     factories.make_kind("decided", name_zh="裁判", stage="disposition")
-    right = factories.make_access(litigant, case, mail_preference=CaseAccess.MailPreference.WEIGHTY)
+    right = factories.make_access(litigant, case, mail_preference=CaseAccess.MailPreference.IMPORTANT)
 
     take(factories.row(case, kind="paper_filed"))
     assert told() == []

@@ -115,7 +115,7 @@ def plant(court: Court, clerk, *, name: str, mark: str, slug: str, number: int) 
         entry_id=f"{slug}E1",
         hearing_at=timezone.now() + dt.timedelta(days=1),
     )
-    desk_run = factories.make_run(court=court, source="desk")
+    desk_run = factories.make_run(court=court, source="typed")
     held = factories.make_entry(
         case,
         "hearing_set",

@@ -37,7 +37,7 @@ def rows_of_the_court(clerk, court):
     granted.account.save()
     run_rows(
         [(1, factories.row(granted.case, kind=factories.make_kind().code))],
-        source="desk",
+        source="typed",
         court=court,
         by=clerk,
     )
@@ -175,7 +175,7 @@ def test_rows_of_another_court_than_the_senders_are_rejected(court, other_court)
     factories.make_word("訴")
     theirs = factories.row(factories.make_case(other_court), kind=factories.make_kind().code)
 
-    run = run_rows([(1, theirs)], source=ImportRun.Source.DESK, court=court)
+    run = run_rows([(1, theirs)], source=ImportRun.Source.TYPED, court=court)
 
     assert run.rows_rejected == 1
     assert not ProgressEntry.objects.exists()

@@ -67,7 +67,7 @@ class Play:
         return factories.make_case(self.court)
 
     def entry(self, **over):
-        run = factories.make_run(court=self.court, source="desk")
+        run = factories.make_run(court=self.court, source="typed")
         return factories.make_entry(self.case(), changed_in=run, **over)
 
     def held(self):

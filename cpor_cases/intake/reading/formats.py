@@ -35,9 +35,9 @@ from .headings import RowShape, checked_against, key_of, keys_of
 from .rows import (
     LONGEST_NAME,
     Block,
+    MalformedRow,
     NumberedRow,
     SentHeadings,
-    SpoiltRow,
     TableBlock,
     blocks_of_table,
     in_blocks,
@@ -217,7 +217,7 @@ def _read_ndjson(text: io.TextIOWrapper, headings: SentHeadings) -> Iterator[Num
             if not line.endswith(("\r", "\n")):
                 sentence = _("Line %(line)d, the last one, breaks off. Send the file again.")
                 raise IncompleteFile(sentence % {"line": number}) from None
-            row = SpoiltRow(Reason("not_json"), {"line": line.strip()[:200]})
+            row = MalformedRow(Reason("not_json"), {"line": line.strip()[:200]})
         yield number, row
 
 
@@ -270,9 +270,9 @@ def _refuse_what_follows(rest: str, text: io.TextIOWrapper) -> None:
 def _row_from_json(members: object, headings: SentHeadings) -> dict[str, str]:
     """Return one JSON object as a row: known keys or headings, values as text; note what the columns are called."""
     if not isinstance(members, _Members):
-        return SpoiltRow(Reason("not_an_object"), {"line": str(members)[:200]})
+        return MalformedRow(Reason("not_an_object"), {"line": str(members)[:200]})
     if len(members) > MOST_COLUMNS:
-        return SpoiltRow(Reason("too_many_fields", parameters={"most": MOST_COLUMNS}))
+        return MalformedRow(Reason("too_many_fields", parameters={"most": MOST_COLUMNS}))
     row = {}
     for name, value in members:
         key = key_of(name)
@@ -280,8 +280,8 @@ def _row_from_json(members: object, headings: SentHeadings) -> dict[str, str]:
             if key not in headings:
                 headings[key] = name.strip()[:LONGEST_NAME]
             if isinstance(value, list):
-                return SpoiltRow(Reason("not_text", key), row)
+                return MalformedRow(Reason("not_text", key), row)
             if key in row:
-                return SpoiltRow(Reason("twice_in_row", key), row)
+                return MalformedRow(Reason("twice_in_row", key), row)
             row[key] = as_text(value)
     return row

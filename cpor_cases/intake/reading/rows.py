@@ -46,7 +46,7 @@ _SHEET_ERROR = re.compile(
 )
 
 
-class MendedRow(dict):
+class RepairedRow(dict):
     """A row in which characters that a court made for itself have been replaced by □."""
 
 
@@ -60,7 +60,7 @@ class SentHeadings(dict):
         return key if any(name in HEADINGS for name in self.values()) else HEADINGS[key]
 
 
-class SpoiltRow(dict):
+class MalformedRow(dict):
     """A row that cannot be taken whatever its cells say; `reason` says why."""
 
     def __init__(self, reason: Reason, row: Row | None = None):
@@ -98,7 +98,7 @@ class Block:
     def columns(self) -> Columns:
         """Return the cells under every key, empty where there is none. Raises NotPlain if a row is spoilt."""
         rows = [row for _line, row in self.numbered]
-        if any(isinstance(row, SpoiltRow) for row in rows):
+        if any(isinstance(row, MalformedRow) for row in rows):
             raise NotPlain
         return {key: [row.get(key) or "" for row in rows] for key in HEADINGS}
 
@@ -186,18 +186,20 @@ def with_known_characters(numbered: NumberedRow) -> NumberedRow:
     row = _replaced(row, INVISIBLE, "")
     for key, value in row.items():
         if MISFITS.search(value):
-            reason = row.reason if isinstance(row, SpoiltRow) else Reason("broken_characters", key)
-            return line, SpoiltRow(reason, _replaced(row, MISFITS, "\ufffd"))
+            reason = row.reason if isinstance(row, MalformedRow) else Reason("broken_characters", key)
+            return line, MalformedRow(reason, _replaced(row, MISFITS, "\ufffd"))
     if OWN_CHARACTERS.search(row.get("entry_id", "")):
-        reason = row.reason if isinstance(row, SpoiltRow) else Reason("user_defined_character", "entry_id")
-        return line, SpoiltRow(reason, _replaced(row, OWN_CHARACTERS, MISSING_CHARACTER))
-    mended = _replaced(row, OWN_CHARACTERS, MISSING_CHARACTER)
-    return line, MendedRow(mended) if mended != row and not isinstance(mended, SpoiltRow) else mended
+        reason = row.reason if isinstance(row, MalformedRow) else Reason("user_defined_character", "entry_id")
+        return line, MalformedRow(reason, _replaced(row, OWN_CHARACTERS, MISSING_CHARACTER))
+    repaired = _replaced(row, OWN_CHARACTERS, MISSING_CHARACTER)
+    return line, RepairedRow(repaired) if repaired != row and not isinstance(
+        repaired, MalformedRow
+    ) else repaired
 
 
 def _replaced(row: Row, what: re.Pattern, by: str) -> Row:
     cells = {key: what.sub(by, value) for key, value in row.items()}
-    return SpoiltRow(row.reason, cells) if isinstance(row, SpoiltRow) else cells
+    return MalformedRow(row.reason, cells) if isinstance(row, MalformedRow) else cells
 
 
 def _row_of(cells: list[str], keys: Sequence[str | None]) -> Row:
@@ -205,7 +207,7 @@ def _row_of(cells: list[str], keys: Sequence[str | None]) -> Row:
     count = len(keys)
     row = {key: cell for key, cell in zip_longest(keys, cells[:count], fillvalue="") if key}
     if any(map(str.strip, cells[count:])):
-        return SpoiltRow(Reason("cell_too_many", parameters={"cell": count + 1}), row)
+        return MalformedRow(Reason("cell_too_many", parameters={"cell": count + 1}), row)
     return row
 
 
@@ -219,6 +221,6 @@ def _is_sheet_error(cell: str) -> bool:
 
 def _row_with_sheet_error(row: Row) -> Row:
     for key, cell in row.items():
-        if _is_sheet_error(cell) and not isinstance(row, SpoiltRow):
-            return SpoiltRow(Reason("spreadsheet_error", key, {"text": cell.strip()[:20]}), row)
+        if _is_sheet_error(cell) and not isinstance(row, MalformedRow):
+            return MalformedRow(Reason("spreadsheet_error", key, {"text": cell.strip()[:20]}), row)
     return row

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.utils.translation import gettext as _
 
-from cpor_cases.intake.dry_run import rehearse
+from cpor_cases.intake.dry_run import simulate
 from cpor_cases.intake.reading.formats import UnreadableFile
 from cpor_cases.intake.reading.source_files import Announced, SourceFile
 from cpor_cases.intake.run import run_file
@@ -48,7 +48,7 @@ class Command(BaseCommand):
             raise CommandError(_("There is no file “%(file)s”.") % {"file": file})
         its_court = _court(court) if court else None
         try:
-            take = self._rehearse if dry_run else self._import
+            take = self._simulate if dry_run else self._import
             rejected = take(file, its_court, Announced(rows, sha256))
         except UnreadableFile as error:
             raise CommandError(labelled(file, error)) from error
@@ -64,7 +64,7 @@ class Command(BaseCommand):
                 court=court,
                 file_name=file.name,
                 announced=announced,
-                heard=line.say,
+                on_progress=line.say,
                 waiting=line.say_it_waits,
             )
         self._say_counts({name: getattr(run, f"rows_{name}") for name in COUNTS})
@@ -79,14 +79,14 @@ class Command(BaseCommand):
             self.stdout.write(where % {"run": run.pk})
         return run.rows_rejected
 
-    def _rehearse(self, file: Path, court: Court | None, announced: Announced) -> int:
+    def _simulate(self, file: Path, court: Court | None, announced: Announced) -> int:
         source = SourceFile(file)
         source.require(announced)
         with ProgressLine(self.stderr) as line:
-            found = rehearse(
+            found = simulate(
                 source.blocks,
                 court=court,
-                heard=lambda so_far: line.say(so_far.counts["read"], 0),
+                on_progress=lambda so_far: line.say(so_far.counts["read"], 0),
             )
         self._say_counts(found.counts)
         self._say_rejections(

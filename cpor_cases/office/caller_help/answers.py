@@ -111,7 +111,7 @@ class Answer:
                 _("The person has chosen one mail a day, at %(hour)02d:00, under “Settings”.")
                 % {"hour": litigant_of(self.application.account).digest_hour}
             )
-        elif wanted == CaseAccess.MailPreference.WEIGHTY:
+        elif wanted == CaseAccess.MailPreference.IMPORTANT:
             self.tell.append(
                 _("The person has chosen mails about hearings and decisions only, under “Settings”.")
             )

@@ -168,7 +168,7 @@ def imports(scope: Scope) -> dict:
         scope,
         scope.within(ImportRun.objects.of_files(), "started_at"),
         runs=Count("pk"),
-        broken_off=Count("pk", filter=Q(state=ImportRun.State.BROKEN_OFF)),
+        aborted=Count("pk", filter=Q(state=ImportRun.State.ABORTED)),
         rows_read=Sum("rows_read"),
         rows_rejected=Sum("rows_rejected"),
     )
@@ -266,7 +266,7 @@ ACTIVATED_FIGURE = Figure("activated", _("Account activated (%)"), of=share("act
 SENT_FIGURE = Figure("sent", _("Mails sent"))
 FAILED_FIGURE = Figure("failed", _("Mails not delivered"))
 RUNS_FIGURE = Figure("runs", _("Imports"))
-BROKEN_OFF_FIGURE = Figure("broken_off", _("Broken off"))
+ABORTED_FIGURE = Figure("aborted", _("Aborted"))
 ROWS_READ_FIGURE = Figure("rows_read", _("Rows read"))
 ROWS_REJECTED_FIGURE = Figure("rows_rejected", _("Rows rejected"))
 ACTIVE_FIGURE = Figure("active", _("Active accesses"))
@@ -345,12 +345,12 @@ MONTHLY = [
         "imports",
         _("Imports"),
         _(
-            "Files and calls of the court's own system, by the month in which they began. Entries typed at the desk are not "
+            "Files and calls of the court's own system, by the month in which they began. Entries typed in the office are not "
             "counted, nor are files with the rows of several courts."
         ),
         [
             RUNS_FIGURE,
-            BROKEN_OFF_FIGURE,
+            ABORTED_FIGURE,
             ROWS_READ_FIGURE,
             ROWS_REJECTED_FIGURE,
             Figure("rejected_share", _("Rows rejected (%)"), of=share("rows_rejected", "rows_read")),

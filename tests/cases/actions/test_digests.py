@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 HOUR = 18
 AT_ONCE, NONE = CaseAccess.MailPreference.AT_ONCE, CaseAccess.MailPreference.NONE
-DIGEST, WEIGHTY = CaseAccess.MailPreference.DIGEST, CaseAccess.MailPreference.WEIGHTY
+DIGEST, IMPORTANT = CaseAccess.MailPreference.DIGEST, CaseAccess.MailPreference.IMPORTANT
 
 
 @pytest.fixture
@@ -245,7 +245,7 @@ def test_who_chooses_hearings_and_decisions_meanwhile_is_told_of_these_alone(lit
         factories.make_access(litigant, each)
     take(factories.row(case, kind="paper_filed"), factories.row(other, kind="decided"))
 
-    choose(litigant, WEIGHTY)
+    choose(litigant, IMPORTANT)
 
     assert told() == [litigant.email]
     assert number(case) not in mail.outbox[0].body

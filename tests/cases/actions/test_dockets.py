@@ -221,7 +221,7 @@ def test_entries_stand_in_one_order_and_the_closing_day_is_counted_anew(kept, dr
 
 
 def test_entry_on_hold_follows_and_is_published_in_its_time(kept, dropped, merged, litigant):
-    run = factories.make_run(source=ImportRun.Source.DESK, court=kept.court)
+    run = factories.make_run(source=ImportRun.Source.TYPED, court=kept.court)
     factories.make_entry(dropped, changed_in=run, held_until=timezone.now())
     factories.make_access(litigant, kept)
     merged()

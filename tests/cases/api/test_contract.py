@@ -273,7 +273,7 @@ class TestRejectedRows:
 def test_an_import_over_which_the_service_failed_says_so_and_quotes_no_row(
     case, send, see, worker, monkeypatch
 ):
-    def fail(run, span):
+    def fail(run, batch):
         raise RuntimeError("Key (entry_id)=(E-secret) already exists.")
 
     monkeypatch.setattr(runs, "store", fail)

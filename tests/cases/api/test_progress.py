@@ -96,10 +96,10 @@ def test_an_import_whose_worker_died_is_completed_by_the_next_and_counts_each_ro
     address = send([row(case), row(case, kind="?"), row(case), row(case)]).json()["url"]
     stored = runs.store
 
-    def die_at_the_third(run, span):
-        if span.first > 3:
+    def die_at_the_third(run, batch):
+        if batch.first > 3:
             raise SystemExit
-        stored(run, span)
+        stored(run, batch)
 
     monkeypatch.setattr(runs, "store", die_at_the_third)
     with pytest.raises(SystemExit):
@@ -123,17 +123,17 @@ def test_the_clock_leaves_to_the_worker_what_the_worker_can_complete(court, case
     send([row(case)])
     runs.start(ImportRun.objects.get())
 
-    assert runs.break_off_silent_runs(timezone.now() + 2 * runs.SILENT_TOO_LONG) == 0
+    assert runs.abort_silent_runs(timezone.now() + 2 * runs.HEARTBEAT_TIMEOUT) == 0
 
     submissions.ring_for_waiting()
     assert ImportRun.objects.get().state == "done"
 
 
-def test_while_a_file_of_the_court_is_being_taken_the_next_waits(case, send, another_holds_the_turn_of):
+def test_while_a_file_of_the_court_is_being_taken_the_next_waits(case, send, another_holds_the_lock_of):
     send([row(case)])
     pk = Submission.objects.get().pk
 
-    with another_holds_the_turn_of(case.court):
+    with another_holds_the_lock_of(case.court):
         submissions.take_in.call_local(pk)
         assert ImportRun.objects.get().state == "waiting"
     submissions.take_in.call_local(pk)
@@ -141,10 +141,10 @@ def test_while_a_file_of_the_court_is_being_taken_the_next_waits(case, send, ano
     assert ImportRun.objects.get().state == "done"
 
 
-def test_a_file_of_another_court_holds_up_none(case, send, other_court, another_holds_the_turn_of):
+def test_a_file_of_another_court_holds_up_none(case, send, other_court, another_holds_the_lock_of):
     send([row(case)])
 
-    with another_holds_the_turn_of(other_court):
+    with another_holds_the_lock_of(other_court):
         submissions.ring_for_waiting()
 
     assert ImportRun.objects.get().state == "done"
@@ -167,7 +167,7 @@ def test_whichever_is_rung_for_the_files_of_a_court_are_taken_in_their_order(cas
 def test_the_last_thread_of_a_worker_is_no_imports(case, send):
     send([row(case)])
 
-    with court_locks.place():
+    with court_locks.worker_slot():
         submissions.take_in.call_local(Submission.objects.get().pk)
 
     assert ImportRun.objects.get().state == "waiting"
@@ -236,7 +236,7 @@ class TestAnotherCourt:
         assert see(address, token=elsewhere).status_code == 404
         assert see(address).status_code == 200
 
-    @pytest.mark.parametrize("source", ["desk", "upload", "command"])
+    @pytest.mark.parametrize("source", ["typed", "upload", "command"])
     def test_what_came_by_another_door_is_not_there_either(self, court, see, source):
         run = make_run(court=court, source=source)
 

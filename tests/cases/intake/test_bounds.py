@@ -11,7 +11,7 @@ from django.utils import translation
 
 from cpor_cases.intake.reading import formats
 from cpor_cases.intake.reading.formats import UnreadableFile, read_blocks, read_rows
-from cpor_cases.intake.reading.rows import HEADINGS, SpoiltRow
+from cpor_cases.intake.reading.rows import HEADINGS, MalformedRow
 from cpor_core.reading import bounds, spreadsheets
 from cpor_core.reading.texts import tidy
 from tests.support.export_files import text_row, widest_workbook, workbook_of
@@ -123,7 +123,7 @@ def test_an_object_with_a_thousand_fields_is_rejected_alone(tmp_path):
 
     rows = [row for _line, row in read_rows(tmp_path / "export")]
 
-    assert [isinstance(row, SpoiltRow) for row in rows] == [True, False]
+    assert [isinstance(row, MalformedRow) for row in rows] == [True, False]
 
 
 WORKBOOK = workbook_of(text_row(1, *HEADER))

@@ -77,7 +77,7 @@ def test_nothing_of_a_file_with_an_open_quotation_mark_is_stored(write, followin
     assert not ProgressEntry.objects.exists()
     assert not RejectedRow.objects.exists()
     run = ImportRun.objects.get()
-    assert (run.state, run.rows_read, run.rows_rejected) == (ImportRun.State.BROKEN_OFF, 0, 0)
+    assert (run.state, run.rows_read, run.rows_rejected) == (ImportRun.State.ABORTED, 0, 0)
     assert "Line 4" in run.failure
 
 

@@ -103,10 +103,10 @@ def make_cases_with_people(round):
 def test_a_run_killed_before_its_first_row_is_ended_by_the_clock():
     run = runs.begin(source=ImportRun.Source.COMMAND)
 
-    assert runs.break_off_silent_runs(timezone.now() + 2 * runs.SILENT_TOO_LONG) == 1
+    assert runs.abort_silent_runs(timezone.now() + 2 * runs.HEARTBEAT_TIMEOUT) == 1
 
     run.refresh_from_db()
-    assert run.state == ImportRun.State.BROKEN_OFF
+    assert run.state == ImportRun.State.ABORTED
 
 
 def write_export(file, round):
@@ -142,7 +142,7 @@ def test_what_a_system_sent_once_is_taken_in_whole_however_many_workers_die_over
 
     for round in count():
         cases, rows = write_export(file, round)
-        with file.open("rb") as body, court_locks.place():  # no worker is free: it waits
+        with file.open("rb") as body, court_locks.worker_slot():  # no worker is free: it waits
             run = submissions.accept(submissions.reserve(token, ""), body)
 
         while not run.ended_at:

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 
 from cpor_cases.intake.checks import Checker, RowRejected
 from cpor_cases.intake.reading.formats import UnreadableFile, read_rows
-from cpor_cases.intake.reading.rows import HEADINGS, MendedRow, SpoiltRow
+from cpor_cases.intake.reading.rows import HEADINGS, MalformedRow, RepairedRow
 from cpor_core.models import Court
 from cpor_core.reading import archives, encodings
 from tests import factories
@@ -291,10 +291,10 @@ SPOILT = {
 def test_one_row_is_spoilt_and_says_where(read, content, line, sentence):
     rows = dict(read(content))
 
-    assert isinstance(rows[line], SpoiltRow)
+    assert isinstance(rows[line], MalformedRow)
     with pytest.raises(RowRejected, match=sentence):
         Checker().check(line, rows[line])
-    assert not any(isinstance(row, SpoiltRow) for other, row in rows.items() if other != line)
+    assert not any(isinstance(row, MalformedRow) for other, row in rows.items() if other != line)
     json.dumps(rows[line], ensure_ascii=False).encode()  # can be stored
 
 
@@ -320,7 +320,7 @@ def test_characters_a_court_made_for_itself_show_as_missing_and_are_told_of(read
     [(_line, row)] = read(raw)
 
     assert row["detail"] == "證人陳□到庭"
-    assert isinstance(row, MendedRow)
+    assert isinstance(row, RepairedRow)
 
 
 @pytest.mark.parametrize(("raw", "character"), USER_DEFINED)

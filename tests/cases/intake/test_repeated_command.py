@@ -82,7 +82,7 @@ def test_another_file_ends_it_and_people_are_told_of_what_was_stored(export, kil
     call_command("import_progress", str(export(*export.rows[:3])), court="TPD")
 
     assert list(ImportRun.objects.order_by("pk").values_list("state", flat=True)) == [
-        State.BROKEN_OFF,
+        State.ABORTED,
         State.DONE,
     ]
     assert mails() == ["waiting", "waiting"]
@@ -95,6 +95,6 @@ def test_the_same_file_for_another_choice_of_courts_is_another_import(export, ki
     call_command("import_progress", str(file))
 
     assert set(ImportRun.objects.values_list("state", "court__code")) == {
-        (State.BROKEN_OFF, "TPD"),
+        (State.ABORTED, "TPD"),
         (State.DONE, None),
     }

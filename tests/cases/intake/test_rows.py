@@ -109,12 +109,12 @@ def staged(path):
     """What is staged and said of a file."""
     heard = Heard()
     with staging.staging():
-        spans = stage(lambda: read_blocks(path), sender=None, record=heard)
+        batches = stage(lambda: read_blocks(path), sender=None, record=heard)
         return (
             staging.select("SELECT * FROM staged ORDER BY line"),
             staging.select("SELECT * FROM staged_case ORDER BY line"),
-            staging.select("SELECT * FROM turned_down ORDER BY line"),
-            spans,
+            staging.select("SELECT * FROM rejected_late ORDER BY line"),
+            batches,
             heard.rows,
             heard.rejections,
         )
@@ -130,8 +130,8 @@ def test_odd_rows_change_nothing_in_how_those_around_them_are_taken(odd_rows, wr
     alone = staged(path)
 
     assert together == alone
-    rows, cases, turned_down, _spans, read, rejections = together
-    assert read == len([*filter(None, odd_rows)]) == len(rows) + len(turned_down) + len(rejections)
+    rows, cases, rejected_late, _batches, read, rejections = together
+    assert read == len([*filter(None, odd_rows)]) == len(rows) + len(rejected_late) + len(rejections)
     assert len(rejections) > 100
     assert len(cases) > len(odd_rows) / 8
 

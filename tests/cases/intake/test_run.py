@@ -13,7 +13,7 @@ from django.utils import timezone
 from cpor_cases.intake import run as runs
 from cpor_cases.intake import staging, store
 from cpor_cases.intake.reading.rows import in_blocks
-from cpor_cases.intake.run import break_off_silent_runs, carry_out, run_rows
+from cpor_cases.intake.run import abort_silent_runs, carry_out, run_rows
 from cpor_cases.mail import outbox
 from cpor_cases.models import Case, ImportRun, OutgoingMail, ProgressEntry
 from tests import factories
@@ -218,9 +218,9 @@ def between_batches(monkeypatch):
     def arrange(rows, deed):
         numbers = count(1)
 
-        def store_after_deed(run, span):
+        def store_after_deed(run, batch):
             deed(next(numbers))
-            return store.store(run, span)
+            return store.store(run, batch)
 
         monkeypatch.setattr(runs, "BATCH", rows)
         monkeypatch.setattr(runs, "store", store_after_deed)
@@ -274,12 +274,12 @@ def test_a_run_whose_process_died_is_ended_by_the_clock_and_its_mails_go(litigan
         carry_out(run, lambda: in_blocks([(2, factories.row(case)), (3, factories.row(case))]))
     assert OutgoingMail.objects.get().state == OutgoingMail.State.HELD
 
-    assert break_off_silent_runs(timezone.now()) == 0
-    assert break_off_silent_runs(timezone.now() + runs.SILENT_TOO_LONG + dt.timedelta(minutes=1)) == 1
+    assert abort_silent_runs(timezone.now()) == 0
+    assert abort_silent_runs(timezone.now() + runs.HEARTBEAT_TIMEOUT + dt.timedelta(minutes=1)) == 1
 
     assert OutgoingMail.objects.get().state == OutgoingMail.State.WAITING
     with pytest.raises(store.RunEnded):
-        store.store(run, staging.Span(2, 3, 2, {case.court_id}))
+        store.store(run, staging.Batch(2, 3, 2, {case.court_id}))
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows_of_a_batch(case):
@@ -314,6 +314,6 @@ def test_memory_does_not_grow_with_the_file_though_every_row_is_a_case_of_its_ow
 
 
 def test_one_typed_entry_is_an_import_of_one_row(clerk, court, case):
-    run = run_rows([(1, factories.row(case))], source=ImportRun.Source.DESK, court=court, by=clerk)
+    run = run_rows([(1, factories.row(case))], source=ImportRun.Source.TYPED, court=court, by=clerk)
 
     assert (run.rows_created, run.started_by, run.court) == (1, clerk, court)

@@ -52,7 +52,7 @@ def test_entry_is_typed_in_both_calendars(desk, case, typed, clerk):
     assert timezone.localtime(entry.hearing_at).hour == 14
     assert entry.entry_id.startswith("desk-")
     run = ImportRun.objects.get()
-    assert (run.source, run.court, run.started_by) == (ImportRun.Source.DESK, case.court, clerk)
+    assert (run.source, run.court, run.started_by) == (ImportRun.Source.TYPED, case.court, clerk)
     assert CourtLogEntry.objects.filter(action="cpor_cases.entry.record", user=clerk).exists()
 
 

@@ -162,13 +162,13 @@ def test_mails_count_when_they_left_or_were_given_up(court, litigant):
 def test_imports_count_files_and_their_rows_but_not_what_was_typed(court):
     facts = {"court": court, "started_at": moment("2026-09-05T10:00")}
     make_run(**facts, rows_read=10, rows_created=8, rows_rejected=2)
-    make_run(**facts, state="broken_off", rows_read=5, rows_rejected=1)
-    make_run(**facts, source="desk", rows_read=1, rows_created=1)
+    make_run(**facts, state="aborted", rows_read=5, rows_rejected=1)
+    make_run(**facts, source="typed", rows_read=1, rows_created=1)
     make_run(**facts | {"court": None}, rows_read=7, rows_created=7)
 
     assert figures.imports(scope())[SEPTEMBER] == {
         "runs": 2,
-        "broken_off": 1,
+        "aborted": 1,
         "rows_read": 15,
         "rows_rejected": 3,
     }

@@ -138,7 +138,7 @@ def test_rehearsal_counts_only_people_who_want_such_news(desk, court, case, kind
     make_kind("decided", stage="disposition")
     wanted = CaseAccess.MailPreference
     make_access(make_user(), case)
-    make_access(make_user(), case, mail_preference=wanted.WEIGHTY)
+    make_access(make_user(), case, mail_preference=wanted.IMPORTANT)
     make_access(make_user(), case, mail_preference=wanted.NONE)
     make_access(make_user(is_active=False), case)
 
@@ -196,10 +196,10 @@ def test_an_import_whose_worker_died_is_completed_by_another(desk, court, case, 
     upload(desk, court, export(*(row(case) for _ in range(3))))
     stored = runs.store
 
-    def die_at_the_second(run, span):
-        if span.first > 2:
+    def die_at_the_second(run, batch):
+        if batch.first > 2:
             raise SystemExit
-        stored(run, span)
+        stored(run, batch)
 
     monkeypatch.setattr(runs, "store", die_at_the_second)
     with pytest.raises(SystemExit):
@@ -208,8 +208,8 @@ def test_an_import_whose_worker_died_is_completed_by_another(desk, court, case, 
     assert uploads.resume_what_a_dead_worker_left() == 0
 
     three_minutes_ago = timezone.now() - dt.timedelta(minutes=3)
-    Upload.objects.update(last_sign_at=three_minutes_ago)
-    ImportRun.objects.update(last_sign_at=three_minutes_ago)
+    Upload.objects.update(heartbeat_at=three_minutes_ago)
+    ImportRun.objects.update(heartbeat_at=three_minutes_ago)
     uploads.resume_what_a_dead_worker_left()
 
     run = ImportRun.objects.get()
@@ -219,20 +219,20 @@ def test_an_import_whose_worker_died_is_completed_by_another(desk, court, case, 
 
 
 def test_a_file_over_which_worker_after_worker_dies_is_left_alone(desk, court, case, worker, monkeypatch):
-    monkeypatch.setattr(runs, "store", lambda run, span: sys.exit())
+    monkeypatch.setattr(runs, "store", lambda run, batch: sys.exit())
     upload(desk, court, export(row(case)))
     with pytest.raises(SystemExit):
         desk.post(page_of(Upload.objects.get()))
 
     for _ in range(runs.MOST_TRIES - 1):
-        Upload.objects.update(last_sign_at=NEVER)
+        Upload.objects.update(heartbeat_at=NEVER)
         with pytest.raises(SystemExit):
             uploads.work.call_local(Upload.objects.get().pk)
-    Upload.objects.update(last_sign_at=NEVER)
+    Upload.objects.update(heartbeat_at=NEVER)
     uploads.work.call_local(Upload.objects.get().pk)
 
     assert Upload.objects.get().state == Upload.State.STOPPED
-    assert ImportRun.objects.get().state == ImportRun.State.BROKEN_OFF
+    assert ImportRun.objects.get().state == ImportRun.State.ABORTED
 
 
 def test_a_stopped_import_keeps_what_it_took_and_the_rest_can_be_taken(desk, court, case, clerk, monkeypatch):
@@ -241,10 +241,10 @@ def test_a_stopped_import_keeps_what_it_took_and_the_rest_can_be_taken(desk, cou
     upload(desk, court, export(*(row(case) for _ in range(3))))
     stored = runs.store
 
-    def stopped_after_the_first(run, span):
-        if span.first > 2:
+    def stopped_after_the_first(run, batch):
+        if batch.first > 2:
             desk.post(reverse("desk_imports:stop", args=[run.pk]))
-        stored(run, span)
+        stored(run, batch)
 
     monkeypatch.setattr(runs, "store", stopped_after_the_first)
     desk.post(page_of(Upload.objects.get()))
@@ -263,13 +263,13 @@ def test_a_stopped_import_keeps_what_it_took_and_the_rest_can_be_taken(desk, cou
 
 
 def test_while_another_file_of_the_court_is_being_taken_it_waits_and_its_page_says_so(
-    desk, court, case, another_holds_the_turn_of
+    desk, court, case, another_holds_the_lock_of
 ):
     upload(desk, court, export(row(case)))
     make_run(court=court, source=ImportRun.Source.API, state=ImportRun.State.RUNNING, ended_at=None)
     url = page_of(Upload.objects.get())
 
-    with another_holds_the_turn_of(court):
+    with another_holds_the_lock_of(court):
         page = desk.post(url, follow=True)
 
     assert Upload.objects.get().run is None
@@ -279,9 +279,9 @@ def test_while_another_file_of_the_court_is_being_taken_it_waits_and_its_page_sa
 
 
 def test_a_dry_run_waits_while_another_file_of_the_court_is_in_hand_and_no_other_courts_does(
-    desk, court, other_court, case, clerk, clerk_elsewhere, another_holds_the_turn_of
+    desk, court, other_court, case, clerk, clerk_elsewhere, another_holds_the_lock_of
 ):
-    with another_holds_the_turn_of(court):
+    with another_holds_the_lock_of(court):
         upload(desk, court, export(row(case)))
         elsewhere = uploads.keep(
             "small.csv", [export(row(case)).read()], court=other_court, clerk=clerk_elsewhere
@@ -294,8 +294,8 @@ def test_a_dry_run_waits_while_another_file_of_the_court_is_in_hand_and_no_other
     assert Upload.objects.get(court=court).state == Upload.State.REHEARSED
 
 
-def test_a_run_for_all_courts_does_not_hold_up_a_dry_run(desk, court, case, another_holds_the_turn_of):
-    with another_holds_the_turn_of(None):
+def test_a_run_for_all_courts_does_not_hold_up_a_dry_run(desk, court, case, another_holds_the_lock_of):
+    with another_holds_the_lock_of(None):
         upload(desk, court, export(row(case)))
 
         assert Upload.objects.get().state == Upload.State.REHEARSED
@@ -308,7 +308,7 @@ def test_the_next_file_is_of_the_court_that_was_served_least_recently(
     served = [(court, clerk, now), (other_court, clerk_elsewhere, now - dt.timedelta(minutes=10))]
     for its_court, its_clerk, at in served:
         Upload.objects.create(
-            court=its_court, clerk=its_clerk, file_name="a", state="rehearsed", last_sign_at=at
+            court=its_court, clerk=its_clerk, file_name="a", state="rehearsed", heartbeat_at=at
         )
     waiting = [Upload.objects.create(court=court, clerk=clerk, file_name=f"{n}") for n in range(3)]
     elsewhere = Upload.objects.create(court=other_court, clerk=clerk_elsewhere, file_name="b")
@@ -482,7 +482,7 @@ def test_whatever_breaks_a_dry_run_off_ends_it_with_a_sentence(desk, court, case
     def fail(*_args, **_kwargs):
         raise OverflowError("of the end of time")
 
-    monkeypatch.setattr(uploads, "rehearse", fail)
+    monkeypatch.setattr(uploads, "simulate", fail)
 
     page = upload(desk, court, export(row(case)))
 
@@ -509,16 +509,16 @@ def test_a_file_over_which_workers_die_is_left_alone_after_as_many_tries_as_an_i
     def die(*_args, **_kwargs):
         raise Killed
 
-    monkeypatch.setattr(uploads, "rehearse", die)
+    monkeypatch.setattr(uploads, "simulate", die)
     with pytest.raises(Killed):
         upload(desk, court, export(row(case)))
     found = Upload.objects.get()
 
     for _further in range(MOST_TRIES - 1):
-        Upload.objects.update(last_sign_at=NEVER)
+        Upload.objects.update(heartbeat_at=NEVER)
         with pytest.raises(Killed):
             uploads.work.call_local(found.pk)
-    Upload.objects.update(last_sign_at=NEVER)
+    Upload.objects.update(heartbeat_at=NEVER)
     uploads.work.call_local(found.pk)
 
     found.refresh_from_db()

@@ -99,8 +99,8 @@ def test_the_page_says_whom_to_call(client, case):
 def test_the_page_says_when_the_court_last_sent_data(client, case):
     sent = timezone.make_aware(dt.datetime(2026, 9, 24, 9, 30))
     factories.make_run(court=case.court, ended_at=sent)
-    factories.make_run(court=case.court, source=ImportRun.Source.DESK)
-    factories.make_run(court=case.court, state="broken_off")
+    factories.make_run(court=case.court, source=ImportRun.Source.TYPED)
+    factories.make_run(court=case.court, state="aborted")
 
     assert with_last_data(Court.objects.all()).get(pk=case.court_id).last_data_at == sent
     for url in (page_of(case), sheet_of(case), reverse("cpor_cases:cases")):

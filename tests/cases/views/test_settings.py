@@ -63,10 +63,10 @@ def test_one_case_may_differ_from_the_others(client, litigant):
     client.force_login(litigant)
 
     client.post(mails_of(one), {"mail_preference": "none", "mails_show_entry": "", "reminders": "False"})
-    client.post(SETTINGS, chosen(mail_preference="weighty", mails_show_entry="on"))
+    client.post(SETTINGS, chosen(mail_preference="important", mails_show_entry="on"))
 
     assert wish_of(one) == ("none", True, False)
-    assert wish_of(other) == ("weighty", True, True)
+    assert wish_of(other) == ("important", True, True)
     settings_page = client.get(SETTINGS).content.decode()
     assert page_of(one) in settings_page
     assert page_of(other) not in settings_page
