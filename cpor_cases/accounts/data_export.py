@@ -25,8 +25,8 @@ from cpor_cases.models import (
     OutgoingMail,
     litigant_of,
 )
-from cpor_cases.models.access import CaseAccessQuerySet
-from cpor_cases.models.audit import ROWS_VIEWED
+from cpor_cases.models.case_accesses import CaseAccessQuerySet
+from cpor_cases.models.log_facts import ROWS_VIEWED
 from cpor_core.active_sessions import living
 
 IN_MEMORY = 2 * 1024 * 1024  # a larger archive is built on disk

@@ -15,7 +15,7 @@ from cpor_cases.actions import bounces
 from cpor_cases.address_register import find_by_address
 from cpor_cases.mail import notifications, rendering
 from cpor_cases.models import Activation, Application, CaseAccess, Litigant
-from cpor_cases.models.audit import nameless_title_of
+from cpor_cases.models.log_facts import nameless_title_of
 from cpor_core.spellings import fold_name
 
 

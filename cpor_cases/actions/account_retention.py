@@ -28,7 +28,7 @@ from cpor_cases.models import (
     Litigant,
     OutgoingMail,
 )
-from cpor_cases.models.audit import ROWS_VIEWED
+from cpor_cases.models.log_facts import ROWS_VIEWED
 from cpor_cases.permissions import staff_accounts
 
 from . import account_closing

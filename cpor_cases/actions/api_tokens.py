@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 from wagtail.log_actions import log
 
 from cpor_cases.models import ApiToken
-from cpor_cases.models.tokens import hash_of
+from cpor_cases.models.api_tokens import hash_of
 from cpor_cases.permissions import can_manage_tokens
 from cpor_core.models import Court
 

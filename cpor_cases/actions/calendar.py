@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cpor_cases.mail import notifications
 from cpor_cases.models import CalendarFeed
-from cpor_cases.models.calendar_feed import hash_of
+from cpor_cases.models.calendar_feeds import hash_of
 
 BYTES_OF_A_KEY = 32
 # A calendar program may ask every few minutes; the page says the day and the minute, roughly.

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cpor_cases.models import Case, CaseAccess, CourtLogEntry
-from cpor_cases.models.audit import actor_facts, nameless_title_of
+from cpor_cases.models.log_facts import actor_facts, nameless_title_of
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from cpor_cases.models import CourtLogEntry
-from cpor_cases.models.audit import actor_facts
+from cpor_cases.models.log_facts import actor_facts
 from cpor_core.actors import ActorKind, kind_of
 from cpor_core.models import ClerkPost
 from cpor_core.security_log import Event, Outcome

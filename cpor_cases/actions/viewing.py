@@ -15,7 +15,14 @@ from django.utils import timezone, translation
 from wagtail.log_actions import get_active_log_context
 
 from cpor_cases.models import CaseAccess, CourtLogEntry, ProgressEntry
-from cpor_cases.models.audit import ROWS_VIEWED, VIEWS, actor_facts, court_id_of, nameless_title_of, row_token
+from cpor_cases.models.log_facts import (
+    ROWS_VIEWED,
+    VIEWS,
+    actor_facts,
+    court_id_of,
+    nameless_title_of,
+    row_token,
+)
 from cpor_core.models import Court
 
 SAME_VIEW = dt.timedelta(minutes=10)

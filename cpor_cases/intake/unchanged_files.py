@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from cpor_cases.models import Case, CourtLogEntry, ImportRun, ProgressEntry
-from cpor_cases.models.audit import VIEWS
+from cpor_cases.models.log_facts import VIEWS
 from cpor_core.models import CaseWord, Court, ProgressKind
 
 # Raise it with every change of what becomes of a row: reading, checks, staging, comparing or storing.

@@ -23,7 +23,7 @@ from django.utils import timezone
 from huey.contrib.djhuey import HUEY, db_task
 
 from cpor_cases.models import BouncedAddress, CaseAccess, ImportRun, OutgoingMail
-from cpor_cases.models.mail import make_message_id
+from cpor_cases.models.outgoing_mails import make_message_id
 from cpor_core.models import Court
 from cpor_core.task_queue import enqueue, enqueue_on_commit
 

@@ -1,7 +1,7 @@
 import cpor_cases.migrations._entries_and_courts
 import cpor_cases.migrations._groups
 import cpor_cases.models.applications
-import cpor_cases.models.mail
+import cpor_cases.models.outgoing_mails
 import cpor_core.email_addresses
 import cpor_core.search_text
 import datetime
@@ -350,7 +350,7 @@ class Migration(migrations.Migration):
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
                 ('last_answer', models.CharField(blank=True, max_length=500, verbose_name="server's last answer")),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('message_id', models.CharField(default=cpor_cases.models.mail.make_message_id, editable=False, max_length=150, verbose_name='Message-ID')),
+                ('message_id', models.CharField(default=cpor_cases.models.outgoing_mails.make_message_id, editable=False, max_length=150, verbose_name='Message-ID')),
                 ('access', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mails', to='cpor_cases.caseaccess', verbose_name='access')),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mails', to=settings.AUTH_USER_MODEL, verbose_name='account')),
                 ('court', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cpor_core.court', verbose_name='court')),

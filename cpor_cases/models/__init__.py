@@ -1,23 +1,27 @@
 """What is stored: the facts of cases, of who may see them and of what was told to whom."""
 
-from .access import Activation, CaseAccess
 from .account_addresses import AccountAddress
+from .activations import Activation
 from .announcements import Announcement
+from .api_tokens import ApiToken
 from .applications import Application, RefusalReason
-from .audit import CourtLogEntry
-from .bounces import BouncedAddress, UnreadReport
-from .calendar_feed import CalendarFeed
-from .cases import Case, MergedCase
-from .enrolment import EnrolmentLink
+from .bounced_addresses import BouncedAddress
+from .calendar_feeds import CalendarFeed
+from .case_accesses import CaseAccess
+from .cases import Case
+from .court_log_entries import CourtLogEntry
+from .enrolment_links import EnrolmentLink
 from .imports import ImportRun, RejectedRow
 from .kept_searches import KeptSearch
 from .litigants import Litigant, litigant_of
-from .mail import MailSlot, OutgoingMail
+from .mail_slots import MailSlot
+from .merged_cases import MergedCase
+from .outgoing_mails import OutgoingMail
 from .password_reset_requests import PasswordResetRequest
-from .passwords import PastPassword
-from .progress import ProgressEntry
+from .past_passwords import PastPassword
+from .progress_entries import ProgressEntry
 from .submissions import Submission, SubmissionPart
-from .tokens import ApiToken
+from .unread_reports import UnreadReport
 from .uploads import Upload, UploadPart
 
 __all__ = [

@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .access import CaseAccess, wanted_mails
+from .case_accesses import CaseAccess, wanted_mails
 from .imports import ImportRun
 from .litigants import choice_of_account
-from .mail import OutgoingMail
+from .outgoing_mails import OutgoingMail
 
 
 class AnnouncementQuerySet(models.QuerySet):

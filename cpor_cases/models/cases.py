@@ -26,33 +26,9 @@ class CaseQuerySet(SearchedQuerySet):
     def for_clerk(self, user) -> "CaseQuerySet":
         return self.filter(court__in=Court.objects.for_clerk(user))
 
-    def come_again(self) -> "CaseQuerySet":
-        """Cases whose number was once merged into another one as a slip, and has come again since."""
-        same = {name: models.OuterRef(name) for name in ("court", "category", "year", "word", "number")}
-        return self.filter(models.Exists(MergedCase.objects.filter(**same)))
-
     def within_query_period(self, at: dt.datetime | None = None) -> "CaseQuerySet":
         """Cases not closed, or closed so lately that they may still be followed (law of the house, 2)."""
         return self.filter(within_query_period(at))
-
-
-class MergedCaseQuerySet(models.QuerySet):
-    def for_clerk(self, user) -> "MergedCaseQuerySet":
-        return self.filter(court__in=Court.objects.for_clerk(user))
-
-    def named(self, number: CaseNumber) -> "MergedCaseQuerySet":
-        """What was merged under a whole number, in whatever category and at whatever court."""
-        return self.filter(**number._asdict())
-
-    def of_number(self, case) -> "MergedCaseQuerySet":
-        """What was merged under the number that `case` has: a case of that number has come (again)."""
-        return self.filter(
-            court=case.court_id,
-            category=case.category,
-            year=case.year,
-            word=case.word,
-            number=case.number,
-        )
 
 
 class Case(SearchedModel):
@@ -107,50 +83,3 @@ class Case(SearchedModel):
         if self.closed_on is None:
             return None
         return last_day_after_months(self.closed_on, settings.QUERY_PERIOD_MONTHS)
-
-
-class MergedCase(models.Model):
-    """The number under which a case was made by a slip of the pen, and the case it was merged into.
-
-    It leads old links to the right page and warns of the number when it comes again. It never leads a court's row to
-    another case: the same number may be a real one, of other people.
-    """
-
-    court = models.ForeignKey(Court, on_delete=models.PROTECT, related_name="+", verbose_name=_("court"))
-    category = models.CharField(_("category"), max_length=20, choices=Category.choices)
-    year = models.PositiveSmallIntegerField(_("year of the Republic"))
-    word = models.CharField(_("case word"), max_length=20)
-    number = models.PositiveIntegerField(_("number"))
-    public_id = models.UUIDField(editable=False)
-    former_key = models.BigIntegerField(
-        _("former key"),
-        null=True,
-        editable=False,
-        help_text=_("By which old addresses of the office name it; empty where it was not kept."),
-    )
-    case = models.ForeignKey(
-        Case, on_delete=models.PROTECT, related_name="merged_cases", verbose_name=_("merged into")
-    )
-    merged_at = models.DateTimeField(_("merged"), default=timezone.now)
-    merged_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("merged by")
-    )
-
-    objects = MergedCaseQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("merged case")
-        verbose_name_plural = _("merged cases")
-        constraints = [
-            models.UniqueConstraint(fields=["public_id"], name="unique_merged_public_id"),
-            models.UniqueConstraint(fields=["former_key"], name="unique_merged_former_key"),
-        ]
-        # Whether a number that is typed or imported was merged into another once.
-        indexes = [models.Index(fields=["court", "year", "number"], name="merged_cases_of_number")]
-
-    def __str__(self) -> str:
-        return f"{self.court} {self.full_number}"
-
-    @property
-    def full_number(self) -> CaseNumber:
-        return CaseNumber(self.year, self.word, self.number)

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from cpor_core.models.courts import Court, CourtQuerySet
 from cpor_core.reasons import Reason
 
-from .tokens import ApiToken
+from .api_tokens import ApiToken
 
 
 class ImportRunQuerySet(models.QuerySet):

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from .api_tokens import ApiToken
 from .imports import ImportRun
-from .tokens import ApiToken
 
 KEPT_FOR = dt.timedelta(hours=48)
 

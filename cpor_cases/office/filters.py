@@ -24,8 +24,9 @@ from cpor_cases.models import (
     OutgoingMail,
     ProgressEntry,
 )
-from cpor_cases.models.audit import VIEWS
 from cpor_cases.models.cases import within_query_period
+from cpor_cases.models.log_facts import VIEWS
+from cpor_cases.models.merged_cases import with_merged_number
 from cpor_core.actors import ActorKind
 from cpor_core.case_numbers import spellings_of_word
 from cpor_core.formfields import BothCalendarsDateField
@@ -188,7 +189,7 @@ class CaseFilterSet(HorizonFilterSet):
         }.get(value, cases)
 
     def filter_merged(self, cases, name, value):
-        return cases.come_again() if value else cases
+        return with_merged_number(cases) if value else cases
 
 
 class MailFilterSet(HorizonFilterSet):

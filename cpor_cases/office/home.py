@@ -25,6 +25,7 @@ from cpor_cases.models import (
     OutgoingMail,
     ProgressEntry,
 )
+from cpor_cases.models.merged_cases import with_merged_number
 from cpor_cases.permissions import is_clerk, oversees_courts
 from cpor_core.models import Court
 from cpor_core.office.charts import BarChart, Series
@@ -264,7 +265,8 @@ class ComeAgainPanel(DeskPanel):
         return _("Merged numbers that came again")
 
     def get_rows(self):
-        return Case.objects.for_clerk(self.clerk).come_again().select_related("court").order_by("-pk")
+        cases = with_merged_number(Case.objects.for_clerk(self.clerk))
+        return cases.select_related("court").order_by("-pk")
 
 
 class WeeksPanel(Component):

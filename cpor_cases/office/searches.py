@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cpor_cases.models import Application, Case, MergedCase
-from cpor_cases.models.audit import row_token
+from cpor_cases.models.log_facts import row_token
 from cpor_core.case_numbers import fold, parse_case_number, spellings_of_word
 from cpor_core.email_addresses import normalise
 from cpor_core.search_text import holds

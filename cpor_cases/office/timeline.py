@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from cpor_cases.mail.wording import state_in_words
 from cpor_cases.models import Activation, Application, Case, CaseAccess, CourtLogEntry, OutgoingMail
-from cpor_cases.models.audit import ROWS_VIEWED, VIEWS
+from cpor_cases.models.log_facts import ROWS_VIEWED, VIEWS
 from cpor_core.actors import KIND_LABELS, ActorKind
 from cpor_core.models import Court
 from cpor_core.punctuation import listed

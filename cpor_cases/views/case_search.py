@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cpor_cases.models.access import CaseAccessQuerySet
+from cpor_cases.models.case_accesses import CaseAccessQuerySet
 from cpor_core.models import Category
 
 STATES = [("news", _("with news")), ("open", _("open")), ("ending", _("ending soon"))]

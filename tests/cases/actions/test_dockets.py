@@ -21,6 +21,7 @@ from cpor_cases.models import (
     OutgoingMail,
     ProgressEntry,
 )
+from cpor_cases.models.merged_cases import with_merged_number
 from cpor_core.models import Category
 from tests import factories
 
@@ -316,7 +317,7 @@ def test_court_that_sends_the_old_number_again_makes_a_case_of_its_own(kept, dro
 
     run_rows([(2, row)], source=ImportRun.Source.COMMAND)
 
-    [again] = Case.objects.come_again()
+    [again] = with_merged_number(Case.objects.all())
     assert again.full_number == dropped.full_number
     assert not kept.entries.exists()
     assert told(litigant) == []

@@ -12,7 +12,7 @@ from wagtail.log_actions import log
 
 from cpor_cases.actions import applications
 from cpor_cases.models import CourtLogEntry
-from cpor_cases.models.audit import VIEWS
+from cpor_cases.models.log_facts import VIEWS
 from cpor_cases.office.audit import views as audit_views
 from tests.factories import make_application, make_case, make_user
 

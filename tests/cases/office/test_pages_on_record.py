@@ -4,7 +4,7 @@ import pytest
 from django.urls import NoReverseMatch, reverse
 
 from cpor_cases.models import CourtLogEntry
-from cpor_cases.models.audit import VIEWS
+from cpor_cases.models.log_facts import VIEWS
 from tests.support.office import OFFICE, OURS, address_of
 
 pytestmark = pytest.mark.django_db  # `world` makes the rows once, each test works in a savepoint of its own

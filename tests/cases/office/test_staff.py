@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cpor_cases.models import CourtLogEntry, EnrolmentLink, OutgoingMail
-from cpor_cases.models.audit import ROWS_VIEWED, row_token
+from cpor_cases.models.log_facts import ROWS_VIEWED, row_token
 from tests import factories
 from tests.support.factors import set_up_app
 

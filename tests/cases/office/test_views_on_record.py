@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cpor_cases.actions import applications
 from cpor_cases.models import CourtLogEntry
-from cpor_cases.models.audit import ROWS_VIEWED
+from cpor_cases.models.log_facts import ROWS_VIEWED
 from cpor_core.models import ClerkPost
 from tests import factories
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cpor_core.email_addresses import NormalEmailField
 
-from .access import CaseAccess
+from .case_accesses import CaseAccess
 
 
 class BouncedAddressQuerySet(models.QuerySet):
@@ -66,12 +66,3 @@ class BouncedAddress(models.Model):
     @property
     def is_hard(self) -> bool:
         return self.hardness == self.Hardness.HARD
-
-
-class UnreadReport(models.Model):
-    """A message in the mailbox of BOUNCES_URL that could not be read and stays there for a person. Counted for a day."""
-
-    came_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return f"unread {self.pk}"

@@ -13,7 +13,8 @@ from django.utils.translation import pgettext_lazy
 from cpor_core.email_addresses import NormalEmailField
 from cpor_core.models.courts import Court
 
-from .access import Activation, CaseAccess
+from .activations import Activation
+from .case_accesses import CaseAccess
 from .imports import ImportRun
 
 
@@ -219,17 +220,3 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
-
-
-class MailSlot(models.Model):
-    """When the next mail may go to a domain whose server takes so many a minute, or (`*`) to anybody at all."""
-
-    name = models.CharField(_("domain"), max_length=255, unique=True)
-    free_at = models.DateTimeField(_("next free"))
-
-    class Meta:
-        verbose_name = _("slot for mail")
-        verbose_name_plural = _("slots for mail")
-
-    def __str__(self) -> str:
-        return self.name

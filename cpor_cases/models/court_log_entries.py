@@ -1,99 +1,18 @@
 """On record: every action in the office and every view of what is kept about a person, by court."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Replace
-from django.utils import translation
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.models.audit_log import BaseLogEntry, LogEntryQuerySet, ModelLogEntryManager
 
-from cpor_core.actors import KIND_LABELS, ActorKind, kind_of, role_of
+from cpor_core.actors import KIND_LABELS, ActorKind
 from cpor_core.models.courts import Court
 from cpor_core.punctuation import listed
 from cpor_core.search_text import SearchedModel, SearchedQuerySet, SearchTextField
 
-from .access import Activation, CaseAccess
-from .applications import Application
-from .cases import Case
-from .mail import OutgoingMail
-from .progress import ProgressEntry
-
-# A page that showed rows about several people at once: one entry a court, with the keys of the rows.
-ROWS_VIEWED = "cpor_cases.rows.view"
-# What was only viewed: by the person whose case it is, or in the office.
-VIEWS = [
-    "cpor_cases.case.view",
-    "cpor_cases.case.inspect",
-    "cpor_cases.application.inspect",
-    "cpor_cases.activation.inspect",
-    "cpor_cases.mail.inspect",
-    "cpor_cases.import.inspect",
-    "cpor_cases.account.inspect",
-    ROWS_VIEWED,
-]
-
-
-def row_token(row: models.Model) -> str:
-    """How an entry names one of the rows that a page showed: “application:12”."""
-    return f"{row._meta.model_name}:{row.pk}"
-
-
-def actor_facts(user) -> dict:
-    """Return the fields of a log entry that say who acted, as they are at this moment; `user` is None for the system."""
-    if user is None:
-        return {"user": None, "actor_kind": ActorKind.SYSTEM}
-    return {
-        "user": user,
-        "actor_username": user.get_username(),
-        "actor_name": user.get_full_name(),
-        "actor_kind": kind_of(user),
-        "actor_role": role_of(user),
-    }
-
-
-def court_id_of(instance) -> int | None:
-    """Return the key of the court a row belongs to; None for what belongs to no single court."""
-    if isinstance(instance, Court):
-        return instance.pk
-    if isinstance(instance, Application | CaseAccess):
-        return instance.case.court_id
-    if isinstance(instance, Activation):
-        case = _case_that_woke(instance)
-        return case and case.court_id
-    return getattr(instance, "court_id", None)
-
-
-def nameless_title_of(instance) -> str:
-    """Return what a log entry calls a row: by its case if it has one, in the court's language whoever did it.
-
-    The log outlives the names of the people, so it has none of them.
-    """
-    with translation.override(settings.LANGUAGE_CODE):
-        case = _case_of(instance)
-        if case is None:
-            return str(instance)
-        if isinstance(instance, ProgressEntry):
-            return f"{case} · {instance}"
-        if isinstance(instance, OutgoingMail):
-            return f"{case} · {instance.get_kind_display()}"
-        return str(case)
-
-
-def _case_of(instance) -> Case | None:
-    if isinstance(instance, Application | CaseAccess | ProgressEntry):
-        return instance.case
-    if isinstance(instance, OutgoingMail):
-        return instance.access and instance.access.case
-    return _case_that_woke(instance) if isinstance(instance, Activation) else None
-
-
-def _case_that_woke(activation: Activation) -> Case | None:
-    """The case whose approval sent the link: the latest one."""
-    approved = Application.objects.filter(account=activation.account_id).select_related("case__court")
-    latest = approved.order_by("-decided_at").first()
-    return latest and latest.case
+from .log_facts import ROWS_VIEWED, actor_facts, court_id_of, nameless_title_of
 
 
 class CourtLogEntryQuerySet(SearchedQuerySet, LogEntryQuerySet):

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import uuid
 from functools import reduce
 from operator import or_
 
@@ -20,12 +19,13 @@ from cpor_core.case_numbers import fold, fold_word, parse_case_number, spellings
 from cpor_core.models.courts import Court
 from cpor_core.roc_dates import start_of_day
 from cpor_core.search_text import SearchText, holds
-from cpor_core.spellings import fold_name, fold_search
+from cpor_core.spellings import fold_search
 
 from .applications import Application
-from .cases import Case, MergedCase, within_query_period
+from .cases import Case, within_query_period
 from .litigants import AS_ACCOUNT, MailPreference, choice_of_account, litigant_of
-from .progress import ProgressEntry
+from .merged_cases import MergedCase
+from .progress_entries import ProgressEntry
 
 
 class CaseAccessQuerySet(models.QuerySet):
@@ -340,57 +340,3 @@ class CaseAccess(models.Model):
     @property
     def new_entries(self) -> list[ProgressEntry]:
         return [entry for entry, is_news in self.shown_entries if is_news]
-
-
-class ActivationQuerySet(models.QuerySet):
-    def for_clerk(self, user) -> "ActivationQuerySet":
-        """Those of people who may see a case of the clerk's courts now: when that ends, they leave the horizon."""
-        rights = CaseAccess.objects.in_force().for_clerk(user)
-        return self.filter(Exists(rights.filter(account=OuterRef("account"))))
-
-
-class Activation(models.Model):
-    """The waking of an account by the link in its first mail.
-
-    The link itself is never stored: it is signed over `public_id` and `round`, so that a new round makes every
-    earlier link void, and rendered only when the mail is sent.
-    """
-
-    account = models.OneToOneField(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.CASCADE,
-        related_name="activation",
-        verbose_name=pgettext_lazy("account", "account"),
-    )
-    public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
-    round = models.PositiveSmallIntegerField(_("round"), default=1)
-    link_expires_at = models.DateTimeField(_("link expires"))
-    wrong_names = models.PositiveSmallIntegerField(_("wrong names"), default=0)
-    locked_at = models.DateTimeField(pgettext_lazy("link", "locked"), null=True, blank=True)
-    activated_at = models.DateTimeField(_("activated"), null=True, blank=True)
-
-    objects = ActivationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("activation")
-        verbose_name_plural = _("activations")
-
-    def __str__(self) -> str:
-        return str(self.public_id)
-
-    @property
-    def is_activated(self) -> bool:
-        return self.activated_at is not None
-
-    @property
-    def is_locked(self) -> bool:
-        return self.locked_at is not None
-
-    def is_expired(self, at: dt.datetime | None = None) -> bool:
-        return (at or timezone.now()) >= self.link_expires_at
-
-    def accepts_name(self, name: str) -> bool:
-        """Whether `name` is the one on an application that opened a case to this account and still does."""
-        names = CaseAccess.objects.live().filter(account_id=self.account_id)
-        known = names.values_list("application__applicant_name", flat=True)
-        return bool(fold_name(name)) and fold_name(name) in {fold_name(each) for each in known}

@@ -1,0 +1,83 @@
+"""Numbers under which a case was recorded by mistake, each with the case it was merged into."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cpor_core.case_numbers import CaseNumber
+from cpor_core.models.courts import Category, Court
+
+from .cases import Case, CaseQuerySet
+
+
+class MergedCaseQuerySet(models.QuerySet):
+    def for_clerk(self, user) -> "MergedCaseQuerySet":
+        return self.filter(court__in=Court.objects.for_clerk(user))
+
+    def named(self, number: CaseNumber) -> "MergedCaseQuerySet":
+        """What was merged under a whole number, in whatever category and at whatever court."""
+        return self.filter(**number._asdict())
+
+    def of_number(self, case) -> "MergedCaseQuerySet":
+        """What was merged under the number that `case` has: a case of that number has come (again)."""
+        return self.filter(
+            court=case.court_id,
+            category=case.category,
+            year=case.year,
+            word=case.word,
+            number=case.number,
+        )
+
+
+class MergedCase(models.Model):
+    """The number under which a case was made by a slip of the pen, and the case it was merged into.
+
+    It leads old links to the right page and warns of the number when it comes again. It never leads a court's row to
+    another case: the same number may be a real one, of other people.
+    """
+
+    court = models.ForeignKey(Court, on_delete=models.PROTECT, related_name="+", verbose_name=_("court"))
+    category = models.CharField(_("category"), max_length=20, choices=Category.choices)
+    year = models.PositiveSmallIntegerField(_("year of the Republic"))
+    word = models.CharField(_("case word"), max_length=20)
+    number = models.PositiveIntegerField(_("number"))
+    public_id = models.UUIDField(editable=False)
+    former_key = models.BigIntegerField(
+        _("former key"),
+        null=True,
+        editable=False,
+        help_text=_("By which old addresses of the office name it; empty where it was not kept."),
+    )
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="merged_cases", verbose_name=_("merged into")
+    )
+    merged_at = models.DateTimeField(_("merged"), default=timezone.now)
+    merged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("merged by")
+    )
+
+    objects = MergedCaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("merged case")
+        verbose_name_plural = _("merged cases")
+        constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="unique_merged_public_id"),
+            models.UniqueConstraint(fields=["former_key"], name="unique_merged_former_key"),
+        ]
+        # Whether a number that is typed or imported was merged into another once.
+        indexes = [models.Index(fields=["court", "year", "number"], name="merged_cases_of_number")]
+
+    def __str__(self) -> str:
+        return f"{self.court} {self.full_number}"
+
+    @property
+    def full_number(self) -> CaseNumber:
+        return CaseNumber(self.year, self.word, self.number)
+
+
+def with_merged_number(cases: CaseQuerySet) -> CaseQuerySet:
+    """Return those of `cases` whose number was once merged into another case as a mistake, and was recorded again."""
+    same = {name: models.OuterRef(name) for name in ("court", "category", "year", "word", "number")}
+    return cases.filter(models.Exists(MergedCase.objects.filter(**same)))
