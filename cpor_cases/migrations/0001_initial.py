@@ -1,3 +1,4 @@
+import cpor_cases.migrations._addresses
 import cpor_cases.migrations._entries_and_courts
 import cpor_cases.migrations._groups
 import cpor_cases.models.applications
@@ -22,6 +23,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('account', '0009_emailaddress_unique_primary_email'),
         ('auth', '0012_alter_user_first_name_max_length'),
         ('contenttypes', '0002_remove_content_type_name'),
         ('cpor_core', '0001_initial'),
@@ -722,6 +724,10 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(
             code=cpor_cases.migrations._entries_and_courts.bind_court_and_case_together,
+            reverse_code=django.db.migrations.operations.special.RunPython.noop,
+        ),
+        migrations.RunPython(
+            code=cpor_cases.migrations._addresses.register_addresses,
             reverse_code=django.db.migrations.operations.special.RunPython.noop,
         ),
         migrations.RunPython(

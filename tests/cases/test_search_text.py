@@ -1,10 +1,6 @@
 """What is searched is folded alike by Python, by the database, and whichever way a row is written."""
 
-from importlib import import_module
-from types import SimpleNamespace
-
 import pytest
-from django.apps import apps
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
@@ -123,15 +119,3 @@ def test_few_rows_are_folded_while_they_are_searched(court):
 
     assert searched.filter(holds("房屋台北", "searched"), holds("台北地院", "searched")).exists()
     assert not searched.filter(holds("房屋台中", "searched")).exists()
-
-
-def test_rows_on_record_are_folded_in_spans_of_keys(court, monkeypatch):
-    migration = import_module("cpor_cases.migrations.0040_search_texts_of_former_rows")
-    monkeypatch.setattr(migration, "SPAN", 2)
-    for cause in ("給付租金", "返還押租金", "遷讓房屋", "損害賠償", "確認界址"):
-        factories.make_case(court, cause=cause)
-    Case.objects.update(search_text="")
-
-    migration.fold_what_is_searched(apps, SimpleNamespace(connection=connection))
-
-    assert all(case.search_text == search_text_of(case.division, case.cause) for case in Case.objects.all())

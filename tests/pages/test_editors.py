@@ -520,10 +520,10 @@ def test_nothing_is_deleted_of_many_when_one_is_in_use(client, operator):
     used, unused = factories.make_kind("judgment"), factories.make_kind("never used")
     factories.make_entry(factories.make_case(), "judgment")
     client.force_login(operator)
-    many = f"/office/bulk/cpor_cases/progresskind/delete/?id={used.pk}&id={unused.pk}"
+    many = f"/office/bulk/cpor_core/progresskind/delete/?id={used.pk}&id={unused.pk}"
 
     client.post(many)
     assert ProgressKind.objects.filter(pk__in=[used.pk, unused.pk]).count() == 2
 
-    client.post(f"/office/bulk/cpor_cases/progresskind/delete/?id={unused.pk}")
+    client.post(f"/office/bulk/cpor_core/progresskind/delete/?id={unused.pk}")
     assert ProgressKind.objects.filter(pk__in=[used.pk, unused.pk]).get() == used

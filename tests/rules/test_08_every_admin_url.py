@@ -309,7 +309,7 @@ ARGUMENTS = {
     "revision_id": lambda world: [Page.objects.exclude(latest_revision=None).first().latest_revision_id],
     "revision_id_a": fixed("earliest"),
     "revision_id_b": fixed("latest"),
-    "content_type_app_name": fixed("cpor_pages", "cpor_cases"),
+    "content_type_app_name": fixed("cpor_pages", "cpor_cases", "cpor_core"),
     "content_type_model_name": fixed("homepage", "case"),
     "app_label": app_labels,
     "app_name": app_labels,
@@ -649,7 +649,11 @@ def test_every_url_is_known_with_its_arguments(world):
 
 
 def test_every_model_of_a_court_is_planted_and_compared(world):
-    models = {each._meta.model_name for each in apps.get_app_config("cpor_cases").get_models()}
+    models = {
+        each._meta.model_name
+        for app in ("cpor_core", "cpor_cases")
+        for each in apps.get_app_config(app).get_models()
+    }
     compared = {each._meta.model_name for each in [*ROWS_OF, *OF_AN_ADDRESS]}
 
     assert models <= compared | OF_NO_COURT

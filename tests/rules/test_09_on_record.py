@@ -3,10 +3,8 @@ at a case. Names and addresses are not in it, and are kept no longer than needed
 
 import datetime as dt
 import json
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -319,22 +317,6 @@ def test_names_of_an_account_are_blanked_in_one_statement(litigant, play, django
 
     entry = CourtLogEntry.objects.get(user=litigant)
     assert (entry.actor_username, entry.user_display_name) == ("", f"#{litigant.pk}（當事人帳號）")
-
-
-def test_entries_of_former_days_get_the_names_of_today(play, litigant):
-    play.clerk.last_name, play.clerk.first_name = "Wang", "Mary"
-    play.clerk.save()
-    access.revoke(access=factories.make_access(litigant, play.case()), by=play.clerk)
-    cases.record_look([factories.make_access(litigant, play.case())], by=litigant, opened=True)
-    play_entries = CourtLogEntry.objects.filter(
-        action__in=["cpor_cases.access.revoke", "cpor_cases.case.view"]
-    )
-    play_entries.update(actor_username="", actor_name="", actor_kind="", actor_role="")
-
-    import_module("cpor_cases.migrations.0032_actors_of_former_entries").name_actors(apps, None)
-
-    facts = play_entries.order_by("pk").values_list("actor_username", "actor_name", "actor_kind")
-    assert list(facts) == [("clerk", "Mary Wang", "staff"), ("litigant", "", "litigant")]
 
 
 def test_who_may_not_see_a_case_leaves_no_look(client, litigant, stranger):

@@ -545,6 +545,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "cpor_cases": {"level": "INFO"},
+        "cpor_core": {"level": "INFO"},
         "cpor.security": {"handlers": ["security"], "level": "INFO", "propagate": False},
         # The server of `make dev` writes whole request lines, keys and all, by a handler of Django's own.
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},

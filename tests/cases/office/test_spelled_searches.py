@@ -133,7 +133,7 @@ def test_an_imported_cause_is_found_and_a_corrected_one_too(office, court):
 def test_the_editors_lists_find_any_spelling(client, model, facts, typed):
     client.force_login(factories.make_user("operator", is_superuser=True))
     row = model.objects.create(**facts)
-    url = reverse(f"wagtailsnippets_cpor_cases_{model._meta.model_name}:list")
+    url = reverse(f"wagtailsnippets_{model._meta.app_label}_{model._meta.model_name}:list")
 
     page = client.get(url, {"q": typed})
 
