@@ -167,8 +167,8 @@ def _twins(page) -> list[Page]:
     """Return a page of the tree in all its languages; nothing for accounts, cases and errors."""
     if not isinstance(page, Page) or not page.pk:
         return []
-    twins = Page.objects.live().filter(translation_key=page.translation_key)
-    return list(twins.select_related("locale"))
+    twins = Page.objects.live().filter(translation_key=page.translation_key).select_related("locale")
+    return list(twins.only("path", "url_path", "locale__language_code"))  # what an address is made of
 
 
 def _other_languages(request, page, twins: list[Page]) -> list[dict]:

@@ -1,6 +1,7 @@
 """What all pages of the site have in common."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
@@ -11,6 +12,8 @@ from wagtail.search import index
 from cpor_core.cjk import grams_of_text
 from cpor_pages.blocks import BODY
 from cpor_pages.schedule import ScheduledPageForm
+
+HOME_DEPTH = 2  # below the root of the tree, which is no page of the site
 
 
 class SitePage(Page):
@@ -49,11 +52,13 @@ class SitePage(Page):
 
     def crumbs(self, request) -> list[tuple[str, str]]:
         """Return title and address of the pages above, from the home page on."""
-        above = self.get_ancestors().filter(depth__gte=2) if self.depth and self.depth > 2 else ()
-        return [
-            (pgettext_lazy("website", "Home") if page.depth == 2 else page.title, page.get_url(request))
-            for page in above
-        ]
+        if not self.depth or self.depth <= HOME_DEPTH:
+            return []
+        home = (pgettext_lazy("website", "Home"), reverse("wagtail_serve", args=[""]))
+        if self.depth == HOME_DEPTH + 1:  # most pages: nothing to ask the database for
+            return [home]
+        above = self.get_ancestors().filter(depth__gt=HOME_DEPTH)
+        return [home, *((page.title, page.get_url(request)) for page in above)]
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
@@ -69,6 +74,11 @@ class BodyPage(SitePage):
 
     class Meta:
         abstract = True
+
+    def get_context(self, request, *args, **kwargs):
+        figures = [block.value["image"] for block in self.body if block.block_type == "figure"]
+        models.prefetch_related_objects([image for image in figures if image], "renditions")
+        return super().get_context(request, *args, **kwargs)
 
     @property
     def search_words(self) -> list[str]:

@@ -27,8 +27,9 @@ from .role_groups import RoleGroup
 class CourtFormQuerySet(SearchableQuerySetMixin, models.QuerySet):
     def offered(self) -> "CourtFormQuerySet":
         """The published forms that have at least one version to download, with their versions and files."""
-        files = ("versions__odt", "versions__docx", "versions__pdf__first_page")
-        return self.filter(live=True, versions__isnull=False).distinct().prefetch_related("versions", *files)
+        versions = FormVersion.objects.select_related("odt", "docx", "pdf__first_page")
+        offered = self.filter(live=True, versions__isnull=False).distinct()
+        return offered.prefetch_related(models.Prefetch("versions", versions))
 
     def in_category(self, category: str) -> "CourtFormQuerySet":
         """The forms of one category, and those of all."""

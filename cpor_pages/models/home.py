@@ -1,5 +1,6 @@
 """The home page: what the service is, the way to it, and where each kind of reader starts."""
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -13,7 +14,7 @@ from .settings import ServiceSettings
 
 LATEST_NEWS = 3
 LINKED = ["apply", "news", "courts"]
-ON_CARDS = ["forms", "case-words", "faq"]
+ON_CARDS = {"forms": "formspage", "case-words": "casewordspage", "faq": "faqpage"}
 
 
 class HomePage(SitePage):
@@ -86,12 +87,15 @@ class HomePage(SitePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        below = self.get_children().live()
-        # Only what stands on a card tells more than its title.
-        pages = [*below.filter(slug__in=LINKED), *below.filter(slug__in=ON_CARDS).specific()]
-        context["pages"] = {page.slug.replace("-", "_"): page for page in pages}
+        context["pages"] = {page.slug.replace("-", "_"): page for page in self._linked_pages()}
         context["news"] = self._latest_news()
         return context
+
+    def _linked_pages(self):
+        """Return the pages that the home page leads to; those on cards with their introduction."""
+        introduction = Coalesce(*(f"{kind}__introduction" for kind in ON_CARDS.values()))
+        below = self.get_children().live().filter(slug__in=[*LINKED, *ON_CARDS])
+        return below.annotate(introduction=introduction)  # one query; specific() asks for each type of page
 
     def _latest_news(self):
         return NewsPage.objects.live().descendant_of(self).order_by("-date", "-pk")[:LATEST_NEWS]
