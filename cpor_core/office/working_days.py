@@ -4,7 +4,6 @@ import datetime as dt
 from functools import cache
 
 from django.utils import timezone
-from holidays.countries import Taiwan
 
 
 def working_days_between(start: dt.date, end: dt.date) -> int:
@@ -21,6 +20,8 @@ def working_days_between(start: dt.date, end: dt.date) -> int:
 @cache
 def days_off(year: int) -> list[dt.date]:
     """The holidays of a year that take a working day away, with the days given for those on a weekend."""
+    from holidays.countries import Taiwan  # 0.1 s that only lists of the office need
+
     return [day for day in Taiwan(years=year) if day.weekday() < 5 and day.year == year]
 
 

@@ -10,9 +10,6 @@ from base64 import b64encode
 from collections.abc import Iterable
 from functools import cache
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
-
 SERIF, SANS = "Noto Serif CJK TC", "Noto Sans CJK TC"
 WEIGHTS = {"normal": "regular", "bold": "bold"}
 
@@ -50,6 +47,9 @@ def _cut(family: str, style: str, characters: str) -> bytes:
     name, file, index = found.stdout.split("|")
     if name != family:
         raise FontMissing(f"The font {family} is not installed (Debian: fonts-noto-cjk).")
+    from fontTools import subset  # 0.1 s that only a PDF needs
+    from fontTools.ttLib import TTFont
+
     font = TTFont(file, fontNumber=int(index), recalcTimestamp=False)
     cutter = subset.Subsetter(subset.Options(desubroutinize=True, hinting=False, notdef_outline=True))
     cutter.populate(text=characters)
@@ -61,6 +61,8 @@ def _cut(family: str, style: str, characters: str) -> bytes:
 
 def _number_glyphs(file: io.BytesIO) -> bytes:
     """Name the glyphs after their new places: a PDF finds them by that number."""
+    from fontTools.ttLib import TTFont
+
     font = TTFont(file, recalcTimestamp=False)
     outlines = font["CFF "].cff.topDictIndex[0]
     old = outlines.charset

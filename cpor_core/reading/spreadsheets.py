@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from math import isfinite
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
 from django.utils.translation import gettext as _
 
 from cpor_core.punctuation import listed
 
 from .archives import MOST_UNPACKED, UnreadableFile
 from .bounds import bounded_lines, in_time
+
+if TYPE_CHECKING:
+    import openpyxl
 
 MOST_SHARED = 64 << 20  # bytes of the sheet's common texts, which are held in memory
 MOST_OF_A_PART = 4 << 20  # bytes of styles, names and the like: each element of theirs becomes an object
@@ -56,24 +58,26 @@ def read_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
         raise UnreadableFile(_("This is not a spreadsheet. Send CSV, NDJSON or XLSX.")) from error
 
 
-def _opened(file: BinaryIO) -> openpyxl.Workbook:
+def _opened(file: BinaryIO) -> "openpyxl.Workbook":
+    import openpyxl  # 0.1 s that only a workbook needs
+
     return openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
 
 
-def _know_east_asian_dates(book: openpyxl.Workbook) -> None:
+def _know_east_asian_dates(book: "openpyxl.Workbook") -> None:
     """Have numbers in those formats read as dates. openpyxl has no public way to say so; a test would notice a change."""
     formats = enumerate(book._cell_styles)
     book._date_formats |= {place for place, style in formats if style.numFmtId in _EAST_ASIAN_DATES}
 
 
-def _noughts_of(book: openpyxl.Workbook) -> dict[int, int]:
+def _noughts_of(book: "openpyxl.Workbook") -> dict[int, int]:
     """Return how many figures a number has at least in each style that fills it up with noughts (00123)."""
     codes = {164 + place: code for place, code in enumerate(book._number_formats)}
     formats = ((place, codes.get(style.numFmtId, "")) for place, style in enumerate(book._cell_styles))
     return {place: len(code) for place, code in formats if _NOUGHTS.fullmatch(code)}
 
 
-def _only_sheet(book: openpyxl.Workbook):
+def _only_sheet(book: "openpyxl.Workbook"):
     """Return the visible sheet that holds anything; refuse a second one, whose rows would be lost without a word."""
     visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     for sheet in visible:
