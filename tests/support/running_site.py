@@ -127,7 +127,7 @@ class RunningSite:
         self._code_runner.stdin.write(json.dumps({"code": code}) + "\n")
         self._code_runner.stdin.flush()
         done = json.loads(self._code_runner.stdout.readline())
-        assert done["code"] in exit_codes, done["output"]
+        assert done["code"] in exit_codes, done["output"] + done["errors"]
         return done["output"]
 
     def start_web_server(self) -> None:
