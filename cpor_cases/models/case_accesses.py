@@ -52,10 +52,8 @@ class CaseAccessQuerySet(models.QuerySet):
         return self.in_force(at).filter(account__in=active)
 
     def with_latest_entries(self) -> "CaseAccessQuerySet":
-        """Bring each case with its court, its latest three entries, newest first, in `case.latest_entries`, and
-        the time of a withdrawal in the last 30 days in `case.last_withdrawal_at`."""
-        latest = models.Prefetch("case__latest_entries", to_attr="latest_entries")
-        return self.select_related("case__court").prefetch_related(latest)
+        """Bring each case with its court and its `latest_entries`, and when one was last withdrawn."""
+        return self.select_related("case__court").prefetch_related(recent_entries_of_cases())
 
     def latest_activity_first(self) -> "CaseAccessQuerySet":
         newest = ProgressEntry.objects.standing().filter(case=models.OuterRef("case")).newest_first()
@@ -99,20 +97,13 @@ class CaseAccessQuerySet(models.QuerySet):
         """Those `hearings` that are still to come, the next one first."""
         return self.hearings(at).filter(called_off=False, hearing_at__gte=start_of_day(at))
 
-    def next_hearing_first(self) -> "CaseAccessQuerySet":
-        """Those `with_next_hearing`, in the order of their days; then the cases without one."""
-        return self.latest_activity_first().order_by(
-            F("next_hearing_at").asc(nulls_last=True), F("activity_at").desc(nulls_last=True), "-pk"
-        )
-
     def with_news(self) -> "CaseAccessQuerySet":
         """Those of whose cases something came, was corrected or was withdrawn since the person last opened them."""
-        seen = Coalesce(OuterRef("last_seen_at"), OuterRef("granted_at"))
-        news = ProgressEntry.objects.announced().filter(
-            Q(first_seen_at__gt=seen) | Q(corrected_at__gt=seen) | Q(withdrawn_at__gt=seen),
-            case=OuterRef("case"),
-        )
-        return self.filter(Exists(news))
+        return self.filter(_is_something_new())
+
+    def with_has_news(self) -> "CaseAccessQuerySet":
+        """Bring whether each is among those `with_news`, in `has_news`."""
+        return self.annotate(has_news=_is_something_new())
 
     def with_mail_choices(self) -> "CaseAccessQuerySet":
         """Bring what the person wants to be mailed about each case: its own choice, or else the account's."""
@@ -163,6 +154,21 @@ class CaseAccessQuerySet(models.QuerySet):
         for part in parts:
             searched = searched.filter(holds(part, "searched") | _of_number_like(part))
         return searched
+
+
+def recent_entries_of_cases() -> models.Prefetch:
+    """Return what `prefetch_related` of accesses needs, so that each case has its `latest_entries`."""
+    recent = ProgressEntry.objects.recent().select_related("kind")
+    return models.Prefetch("case__entries", queryset=recent, to_attr="recent_entries")
+
+
+def _is_something_new() -> Exists:
+    seen = Coalesce(OuterRef("last_seen_at"), OuterRef("granted_at"))
+    news = ProgressEntry.objects.announced().filter(
+        Q(first_seen_at__gt=seen) | Q(corrected_at__gt=seen) | Q(withdrawn_at__gt=seen),
+        case=OuterRef("case"),
+    )
+    return Exists(news)
 
 
 def wanted_mails(prefix: str = "") -> Choose:

@@ -13,8 +13,6 @@ from cpor_core.models.courts import Category, Court
 from cpor_core.roc_dates import earliest_start_still_running, last_day_after_months
 from cpor_core.search_text import SearchedModel, SearchedQuerySet, SearchTextField
 
-from .latest_entries import LatestEntries
-
 
 def within_query_period(at: dt.datetime | None = None, prefix: str = "") -> models.Q:
     """Return the condition on a case (or on what reaches one by `prefix`) that it may still be followed."""
@@ -50,8 +48,6 @@ class Case(SearchedModel):
 
     search_text = SearchTextField("division", "cause")
 
-    latest_entries = LatestEntries()
-
     objects = CaseQuerySet.as_manager()
 
     class Meta:
@@ -83,3 +79,14 @@ class Case(SearchedModel):
         if self.closed_on is None:
             return None
         return last_day_after_months(self.closed_on, settings.QUERY_PERIOD_MONTHS)
+
+    @property
+    def latest_entries(self) -> list:
+        """The latest three entries, newest first. The case was read with its `recent` entries in `recent_entries`."""
+        return [entry for entry in self.recent_entries if entry.withdrawn_at is None]
+
+    @property
+    def last_withdrawal_at(self) -> dt.datetime | None:
+        """When an entry of which people had been told was last withdrawn; None if none was in the last 30 days."""
+        withdrawn = [entry.withdrawn_at for entry in self.recent_entries if entry.withdrawn_at]
+        return max(withdrawn, default=None)

@@ -1,7 +1,9 @@
 """The progress entries of a case."""
 
 import datetime as dt
+from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
@@ -13,6 +15,8 @@ from cpor_core.models.progress_kinds import HEARING_CANCELLED, HEARING_CHANGED, 
 from cpor_core.roc_dates import start_of_day
 
 from .cases import Case
+
+WITHDRAWN_LATELY = dt.timedelta(days=30)
 
 
 class ProgressEntryQuerySet(models.QuerySet):
@@ -26,6 +30,13 @@ class ProgressEntryQuerySet(models.QuerySet):
     def announced(self) -> "ProgressEntryQuerySet":
         """The entries people are told of: not those on hold, nor those withdrawn before anybody could see them."""
         return self.filter(held_until=None).exclude(withdrawn_at=F("first_seen_at"))
+
+    def recent(self) -> "ProgressEntryQuerySet":
+        """What is shown of each case, newest first: its latest three entries, and those withdrawn in the last 30 days."""
+        latest = ProgressEntry.objects.standing().filter(case=OuterRef("case")).newest_first()
+        is_shown = Q(pk__in=latest.values("pk")[: settings.ENTRIES_SHOWN])
+        was_withdrawn = Q(withdrawn_at__gt=timezone.now() - WITHDRAWN_LATELY)
+        return self.announced().filter(is_shown | was_withdrawn).newest_first()
 
     def on_hold(self) -> "ProgressEntryQuerySet":
         """The entries a clerk has just typed and may still take back without anybody being told."""
@@ -60,6 +71,14 @@ class ProgressEntryQuerySet(models.QuerySet):
     def coming_hearings(self, at: dt.datetime | None = None) -> "ProgressEntryQuerySet":
         """The hearings of today and later that take place, as far as the court has told."""
         return self.taking_place().filter(hearing_at__gte=start_of_day(at))
+
+    def next_hearings(self, cases: Iterable[int]) -> dict[int, tuple[dt.datetime, str]]:
+        """Return the time and the courtroom of the next hearing of each of some cases, given by key, that has one."""
+        coming = self.coming_hearings().filter(case__in=cases).order_by("-hearing_at", "-pk")
+        rows = coming.values_list("case", "hearing_at", "courtroom")
+        return {
+            case: (hearing_at, courtroom) for case, hearing_at, courtroom in rows
+        }  # the earliest comes last
 
     def taking_place(self) -> "ProgressEntryQuerySet":
         """The hearings, past ones too, that were not called off."""

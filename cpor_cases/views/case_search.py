@@ -1,9 +1,9 @@
-"""What a person with many cases may ask of the list."""
+"""The filters, the order and the search of a person's own list of cases."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cpor_cases.models.case_accesses import CaseAccessQuerySet
+from cpor_cases.models import CaseAccess
 from cpor_core.models import Category
 
 STATES = [("news", _("with news")), ("open", _("open")), ("ending", _("ending soon"))]
@@ -34,18 +34,26 @@ class CaseSearch(forms.Form):
     def narrows(self) -> bool:
         return bool(self.text or self.chosen.keys() - {"order"})
 
-    def find(self, accesses: CaseAccessQuerySet) -> CaseAccessQuerySet:
-        """Return the accesses asked for, in the order asked for; they come `with_next_hearing`."""
-        asked = self.cleaned_data
-        found = accesses.matching(self.text) if self.text else accesses
-        if asked.get("court"):
-            found = found.filter(case__court__code=asked["court"])
-        if asked.get("category"):
-            found = found.filter(case__category=asked["category"])
-        if asked.get("state") == "news":
-            found = found.with_news()
-        elif asked.get("state"):
-            found = found.filter(case__closed_on__isnull=asked["state"] == "open")
+    def find(self, own: list[CaseAccess]) -> list[CaseAccess]:
+        """Return those of a person's accesses that are asked for, in the order asked for; they come latest entry first."""
+        found = [access for access in own if self._is_asked_for(access)]
+        if self.text:
+            keys = [access.pk for access in found]
+            named = CaseAccess.objects.filter(pk__in=keys).matching(self.text).values_list("pk", flat=True)
+            found = [access for access in found if access.pk in set(named)]
+        if self.cleaned_data.get("order") == "hearing":
+            found.sort(key=lambda access: (access.next_hearing_at is None, access.next_hearing_at))
+        return found
+
+    def _is_asked_for(self, access: CaseAccess) -> bool:
+        case, asked = access.case, self.chosen
+        is_in_state = {
+            "news": access.has_news,
+            "open": case.closed_on is None,
+            "ending": case.closed_on is not None,
+        }
         return (
-            found.next_hearing_first() if asked.get("order") == "hearing" else found.latest_activity_first()
+            asked.get("court") in {None, case.court.code}
+            and asked.get("category") in {None, case.category}
+            and is_in_state.get(asked.get("state"), True)
         )

@@ -1,11 +1,13 @@
 """The pages of a person's cases."""
 
 import uuid
+from operator import attrgetter
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -21,6 +23,7 @@ from django.views.generic import TemplateView
 from cpor_cases.actions import cases
 from cpor_cases.kept_search import KeyedSearchMixin
 from cpor_cases.models import CaseAccess
+from cpor_cases.models.case_accesses import recent_entries_of_cases
 from cpor_cases.models.imports import with_last_data
 from cpor_core.models import Category, Court
 
@@ -35,7 +38,10 @@ FIRST_SHOWN = 6  # of the news and of the next hearings, above the list
 
 @method_decorator(never_cache, name="dispatch")
 class CasesView(OwnCasesMixin, KeyedSearchMixin, ForgivingListView):
-    """What is new, the next hearings, then all cases, each with its latest three entries; `?case=` leads to one."""
+    """What is new, the next hearings, then all cases, each with its latest three entries; `?case=` leads to one.
+
+    The person's cases are read once; the page, the news, the hearings and the filters are all taken from that list.
+    """
 
     template_name = "cpor_cases/cases.html"
     context_object_name = "accesses"
@@ -48,8 +54,8 @@ class CasesView(OwnCasesMixin, KeyedSearchMixin, ForgivingListView):
         if response.status_code != 200:
             return response
         context = response.context_data
-        shown = [*context["accesses"], *context["news"], *context["hearings"]]
-        cases.record_look({access.pk: access for access in shown}.values(), by=request.user, opened=False)
+        shown = dict.fromkeys([*context["accesses"], *context["news"], *context["hearings"]])
+        cases.record_look(shown, by=request.user, opened=False)
         return response
 
     @cached_property
@@ -60,20 +66,22 @@ class CasesView(OwnCasesMixin, KeyedSearchMixin, ForgivingListView):
         """The search posts its filters along with its text."""
         return self.request.POST if self.request.method == "POST" else self.request.GET
 
-    def get_queryset(self):
-        own = self.own_accesses()
-        if self.search_problem:
-            own = own.none()
-        return self.search.find(own.with_next_hearing()).with_latest_entries()
+    @cached_property
+    def own(self) -> list[CaseAccess]:
+        return self.read_all()
+
+    def get_queryset(self) -> list[CaseAccess]:
+        return [] if self.search_problem else self.search.find(self.own)
 
     def get_context_data(self, **kwargs) -> dict:
         context = super().get_context_data(**kwargs)
         is_top = context["page_obj"].number == 1 and not self.search.narrows and not self.search_problem
-        own = self.own_accesses()
-        courts = self._courts(own)
+        news = self._news() if is_top else []
+        prefetch_related_objects([*context["accesses"], *news], recent_entries_of_cases())
+        courts = self._courts()
         return context | {
-            "news": self._news(own) if is_top else [],
-            "hearings": self._hearings(own) if is_top else [],
+            "news": news,
+            "hearings": self._hearings() if is_top else [],
             "first_shown": FIRST_SHOWN,
             "search": self.search,
             "is_searchable": self._is_searchable(context),
@@ -91,18 +99,18 @@ class CasesView(OwnCasesMixin, KeyedSearchMixin, ForgivingListView):
         chosen = self.search.chosen | ({"s": self.search_key} if self.search_key else {})
         return f"{urlencode(chosen)}&" if chosen else ""
 
-    def _courts(self, own) -> list[Court]:
-        return list(with_last_data(Court.objects.all()).filter(pk__in=own.values("case__court")))
+    def _courts(self) -> list[Court]:
+        return sorted({access.case.court for access in self.own}, key=attrgetter("pk"))
 
     def _is_searchable(self, context: dict) -> bool:
         return self.search.narrows or bool(self.search_problem) or context["paginator"].count > 3
 
-    def _news(self, own) -> list[CaseAccess]:
-        return list(own.with_news().with_latest_entries().latest_activity_first()[: FIRST_SHOWN + 1])
+    def _news(self) -> list[CaseAccess]:
+        return [access for access in self.own if access.has_news][: FIRST_SHOWN + 1]
 
-    def _hearings(self, own) -> list[CaseAccess]:
-        coming = own.with_next_hearing().filter(next_hearing_at__isnull=False)
-        return list(coming.select_related("case__court").order_by("next_hearing_at", "pk")[: FIRST_SHOWN + 1])
+    def _hearings(self) -> list[CaseAccess]:
+        coming = [access for access in self.own if access.next_hearing_at]
+        return sorted(coming, key=attrgetter("next_hearing_at", "pk"))[: FIRST_SHOWN + 1]
 
     def _find(self, public_id: str) -> CaseAccess:
         try:

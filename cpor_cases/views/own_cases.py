@@ -1,23 +1,26 @@
-"""Whose case it is: the one question every page of a litigant asks first."""
+"""The cases that a person may see: what every page of a litigant reads first."""
 
 import uuid
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cpor_cases.accounts import unsaved_forms
-from cpor_cases.models import CaseAccess
+from cpor_cases.models import CaseAccess, ProgressEntry
+from cpor_cases.models.imports import with_last_data
+from cpor_core.models import Court
 
 # What a person is told at an old address or by an old form.
 MERGED = gettext_lazy("The court has recorded this case under another number: %(number)s. Here it is.")
 
 
 class OwnCasesMixin(LoginRequiredMixin):
-    """Only what this person may see now; somebody else's, a revoked and an ended case are alike not there."""
+    """Gives what the person may see now. The case of somebody else, a revoked and an ended one are alike not found."""
 
     def handle_no_permission(self) -> HttpResponse:
         """Whose log-in ended while they typed logs in again, and finds what they typed."""
@@ -37,6 +40,17 @@ class OwnCasesMixin(LoginRequiredMixin):
 
     def own_accesses(self):
         return CaseAccess.objects.visible_to(self.request.user)
+
+    def read_all(self) -> list[CaseAccess]:
+        """Return all accesses of the person, the one with the latest entry first, with what a list tells of each: its case
+        and court, when the court last sent data, the next hearing, and `has_news`. Three queries, however many."""
+        courts = Prefetch("case__court", queryset=with_last_data(Court.objects.all()))
+        own = self.own_accesses().with_has_news().latest_activity_first()
+        accesses = list(own.select_related("case").defer("note").prefetch_related(courts))
+        hearings = ProgressEntry.objects.next_hearings({access.case_id for access in accesses})
+        for access in accesses:
+            access.next_hearing_at, access.next_courtroom = hearings.get(access.case_id, (None, ""))
+        return accesses
 
     def find_access(self, public_id: uuid.UUID) -> CaseAccess:
         """Return the access to the case of an address, or to the one into which that case was merged. Raises Http404."""
