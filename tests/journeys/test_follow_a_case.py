@@ -82,7 +82,7 @@ def test_from_the_clerks_desk_to_three_entries(site, visit, postbox, clerk, asse
 
     litigant.reload()
     newest_first = [re.compile(rf"^\s*{kind}(\s|$)") for kind in ("定期", "準備程序", "分案")]
-    expect(litigant.locator(".timeline__title")).to_have_text(newest_first)
+    expect(litigant.locator(".timeline :is(h3, h4)")).to_have_text(newest_first)
     expect(litigant.locator("main")).to_contain_text("民國 115 年 9 月 24 日（2026-09-24）")
     assert_accessible(litigant)
     litigant.select_option("#case-choice", index=1)

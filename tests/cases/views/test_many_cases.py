@@ -349,8 +349,8 @@ def test_in_a_long_list_the_earlier_entries_of_a_case_are_one_press_away(client,
     page = BeautifulSoup(client.get(CASES).content, "html.parser")
 
     for card in page.select("article.case-card"):
-        assert len(card.select("details.earlier .timeline__item")) == 2
-        assert len(card.select(".timeline__item")) == 3
+        assert len(card.select("details.earlier .timeline li")) == 2
+        assert len(card.select(".timeline li")) == 3
 
 
 def test_in_a_short_list_nothing_is_folded(client, own):
