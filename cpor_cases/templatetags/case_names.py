@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from .court_dates import chinese
+from cpor_core.templatetags.court_dates import chinese
 
 register = template.Library()
 
