@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from cpor_cases.actions import searching
+from cpor_cases.actions import searches
 
 TEXT, KEY = "q", "s"
 # What a new search does not take along from the address.
@@ -31,7 +31,7 @@ class KeyedSearchMixin:
     def search_query(self) -> str:
         if not self.search_key:
             return ""
-        return searching.text_of(self.search_key, by=self.request.user, view=self.search_view) or ""
+        return searches.text_of(self.search_key, by=self.request.user, view=self.search_view) or ""
 
     @property
     def is_searching(self) -> bool:
@@ -43,9 +43,9 @@ class KeyedSearchMixin:
         long. Then nothing is found. Empty where there is no search, or one that can be answered."""
         if not self.is_searching or self.search_query:
             return ""
-        if self.search_key == searching.TOO_LONG:
+        if self.search_key == searches.TOO_LONG:
             return _("A search has at most %(most)d characters. Please shorten it.") % {
-                "most": searching.LONGEST
+                "most": searches.LONGEST
             }
         return _("This search is no longer kept. Please search once more.")
 
@@ -60,7 +60,7 @@ class KeyedSearchMixin:
         return self.keep_search(request.POST.get(TEXT, ""))
 
     def keep_search(self, text: str) -> HttpResponse:
-        key = searching.keep(text, by=self.request.user, view=self.search_view)
+        key = searches.keep(text, by=self.request.user, view=self.search_view)
         if self.request.headers.get("X-Requested-With") == "XMLHttpRequest":
             return JsonResponse({"key": key})
         query = QueryDict(self.filters_in_address, mutable=True)

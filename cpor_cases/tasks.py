@@ -11,7 +11,7 @@ from huey.contrib.djhuey import on_startup
 from cpor_core import clock
 from cpor_core.task_queue import enqueue
 
-from .actions import bounces, clock_changes, digests, password_resets, reminders, retention, session_retention
+from .actions import bounces, clock_changes, digests, password_resets, reminders, retention
 from .intake import holds, run, submissions, uploads
 from .mail import bounce_mailbox, outbox
 
@@ -84,7 +84,7 @@ def purge_expired() -> None:
 @clock.periodic(minutes=10)
 def purge_sessions() -> None:
     """Let sessions go with their internet addresses, and what was typed after they had ended, when they are over."""
-    session_retention.purge_over()
+    retention.purge_sessions()
 
 
 @clock.periodic(minutes=10)

@@ -10,7 +10,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from cpor_cases.actions import calendar
+from cpor_cases.actions import calendar_feeds
 from cpor_cases.models import CalendarFeed
 
 
@@ -36,7 +36,7 @@ class CalendarEnding(forms.Form):
     def end_calendar(self) -> None:
         """End the address if the person wished so."""
         if self.cleaned_data.get("end_calendar"):
-            calendar.switch_off(self.account)
+            calendar_feeds.switch_off(self.account)
 
 
 class ChangePasswordForm(CalendarEnding, AllauthChangePasswordForm):

@@ -1,47 +1,19 @@
 """Recording, approving and refusing applications."""
 
 import datetime as dt
-from enum import StrEnum
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from cpor_cases.address_register import find_by_address
 from cpor_cases.mail import notifications
 from cpor_cases.models import Application, Case, CaseAccess, RefusalReason
-from cpor_cases.permissions import is_staff_account, require_post
+from cpor_cases.permissions import require_post
 from cpor_core.case_numbers import CaseNumber
 from cpor_core.email_addresses import usable
-from cpor_core.models import CaseWord, Court, PartyRole
+from cpor_core.models import Court, PartyRole
 
-from . import access, account_activation
-
-
-class Obstacle(StrEnum):
-    """What the law forbids: with any of these an application cannot be approved (law of the house, 1)."""
-
-    NO_EMAIL = "no_email"
-    ROLE_NOT_ENTITLED = "role_not_entitled"
-    WORD_UNKNOWN = "word_unknown"
-    WORD_NOT_OPEN = "word_not_open"
-    STAFF_ACCOUNT = "staff_account"
-
-    @property
-    def sentence(self) -> str:
-        return {
-            Obstacle.NO_EMAIL: _("The form gives no e-mail address, so it cannot be approved."),
-            Obstacle.ROLE_NOT_ENTITLED: _("In a case of this category this role does not entitle to apply."),
-            Obstacle.WORD_UNKNOWN: _("This case word is not in use at this court in this category."),
-            Obstacle.WORD_NOT_OPEN: _(
-                "This case word was not open to queries on the day the form was received."
-            ),
-            Obstacle.STAFF_ACCOUNT: _(
-                "The address belongs to an account of the court's staff. Such accounts receive no case: "
-                "the applicant needs another address."
-            ),
-        }[self]
+from . import access, account_activation, entitlement
 
 
 class NotPending(Exception):
@@ -51,7 +23,7 @@ class NotPending(Exception):
 class Forbidden(Exception):
     """The law of the house forbids the approval; `obstacles` says why."""
 
-    def __init__(self, obstacles: list[Obstacle]):
+    def __init__(self, obstacles: list[entitlement.Obstacle]):
         super().__init__(", ".join(obstacles))
         self.obstacles = obstacles
 
@@ -110,49 +82,6 @@ def find_or_make_case(*, court: Court, category: str, number: CaseNumber) -> Cas
             return case
 
 
-def obstacles(application: Application) -> list[Obstacle]:
-    """Return what forbids approving `application`, in the order of the form."""
-    case = application.case
-    return find_obstacles(
-        court=case.court,
-        category=case.category,
-        word=case.word,
-        role=application.role,
-        email=application.email,
-        received_on=application.received_on,
-        account=find_by_address(application.email) if application.email else None,
-    )
-
-
-def find_obstacles(
-    *,
-    court: Court,
-    category: str,
-    word: str,
-    role: PartyRole | None,
-    email: str,
-    received_on: dt.date,
-    account=None,
-) -> list[Obstacle]:
-    """Return what would forbid approving an application with these facts (rules 1 and 4).
-
-    `account` is the one that owns the address already, if any.
-    """
-    found = []
-    words = CaseWord.objects.of_court(court, category).filter(word=word)
-    if not words.exists():
-        found.append(Obstacle.WORD_UNKNOWN)
-    elif not words.open_on(received_on).exists():
-        found.append(Obstacle.WORD_NOT_OPEN)
-    if role and not (role.is_entitled and role.category == category):
-        found.append(Obstacle.ROLE_NOT_ENTITLED)
-    if not email:
-        found.append(Obstacle.NO_EMAIL)
-    if account and is_staff_account(account):
-        found.append(Obstacle.STAFF_ACCOUNT)
-    return found
-
-
 @transaction.atomic
 def approve(
     *, application: Application, by, same_person: bool = False, now: dt.datetime | None = None
@@ -163,7 +92,7 @@ def approve(
     an existing account that does not carry this name is this applicant's. Raises NotPending, Forbidden or OtherName.
     """
     application = _locked(application, by)
-    if found := obstacles(application):
+    if found := entitlement.obstacles_of(application):
         raise Forbidden(found)
     account, is_new = account_activation.find_or_make_asleep(
         email=application.email, language=application.language
@@ -178,7 +107,7 @@ def approve(
     try:
         granted = access.grant(application=application, account=account, now=now)
     except access.StaffAccount as became_staff:
-        raise Forbidden([Obstacle.STAFF_ACCOUNT]) from became_staff
+        raise Forbidden([entitlement.Obstacle.STAFF_ACCOUNT]) from became_staff
     data = {"same_person_under_another_name": True} if is_other_name else None
     log(instance=application, action="cpor_cases.application.approve", user=by, data=data)
 

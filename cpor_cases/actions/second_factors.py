@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from cpor_cases.actions import sessions, staff_record
+from cpor_cases.actions import sessions, staff
 from cpor_cases.mail import notifications
 from cpor_cases.models import EnrolmentLink
 from cpor_cases.permissions import is_staff_account, require_charge
@@ -57,7 +57,7 @@ def issue_link(*, account, by=None, is_mailed: bool = True, now: dt.datetime | N
     )
     if is_mailed:
         notifications.second_factor_link(account)
-    staff_record.note(account, "factor.invite", by=by)
+    staff.log_about(account, "factor.invite", by=by)
     record(Event.ENROLMENT_LINK, reason=_way(by), account=account, actor=by)
     return link
 
@@ -76,7 +76,7 @@ def use_link(*, account, public_id: str, now: dt.datetime | None = None) -> None
         raise NotUsable
     link.used_at = now
     link.save(update_fields=["used_at"])
-    staff_record.note(account, "factor.enrol", by=account)
+    staff.log_about(account, "factor.enrol", by=account)
 
 
 @transaction.atomic
@@ -92,7 +92,7 @@ def reset(
     Authenticator.objects.filter(user=account).delete()
     sessions.end_all(account)
     notifications.account_notice(account, "second_factor_reset")
-    staff_record.note(account, "factor.reset", by=by)
+    staff.log_about(account, "factor.reset", by=by)
     record(Event.FACTOR_RESET, reason=_way(by), account=account, actor=by)
     return (
         issue_link(account=account, by=by, is_mailed=is_mailed, now=now)

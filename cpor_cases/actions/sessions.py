@@ -4,7 +4,7 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.http import HttpRequest
 
-from cpor_cases.actions import staff_record
+from cpor_cases.actions import staff
 from cpor_cases.permissions import require_charge
 from cpor_core.security_log import Event, Reason, record
 
@@ -39,6 +39,6 @@ def end_of_staff(*, account, by, keys: list[str] | None = None) -> int:
     for session in ended:
         session.end()
     if ended:
-        staff_record.note(account, "session.end", by=by)
+        staff.log_about(account, "session.end", by=by)
         record(Event.SESSION_ENDED, reason=Reason.OTHER_SESSION, account=account, actor=by)
     return len(ended)

@@ -7,7 +7,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from cpor_cases.actions import addresses
+from cpor_cases.actions import address_changes
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -15,18 +15,18 @@ class UndoAddressChangeView(View):
     """Asks once, for programs open the links in mails too; needs no log-in, which whoever changed the address may have."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        change = addresses.find_change(token)
-        if change is None or not addresses.is_undoable(change):
+        change = address_changes.find_change(token)
+        if change is None or not address_changes.is_undoable(change):
             return self._unusable()
         return self._page("form", account=change.account, address=change.address)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        change = addresses.find_change(token)
+        change = address_changes.find_change(token)
         if change is None:
             return self._unusable()
         try:
-            addresses.undo(change=change)
-        except addresses.NotUndoable:
+            address_changes.undo(change=change)
+        except address_changes.NotUndoable:
             return self._unusable()
         logout(request)
         return self._page("done", address=change.address)

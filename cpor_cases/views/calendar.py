@@ -20,7 +20,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from cpor_cases import icalendar_feed
-from cpor_cases.actions import calendar, cases, viewing
+from cpor_cases.actions import calendar_feeds, cases, viewing
 from cpor_cases.mail import rendering
 from cpor_cases.models import CalendarFeed, CaseAccess
 
@@ -59,7 +59,7 @@ class HearingFeedView(View):
         feed = CalendarFeed.objects.opened_by(request.GET.get("key", "")).first()
         if feed is None:
             return self._nothing() if _counts_wrong_key(request) else self._rest()
-        calendar.note_fetch(feed)
+        calendar_feeds.note_fetch(feed)
         return self._calendar(request, feed)
 
     def _calendar(self, request: HttpRequest, feed: CalendarFeed) -> HttpResponse:
@@ -128,7 +128,7 @@ class CalendarView(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if request.POST.get("deed") == "switch_off":
-            calendar.switch_off(request.user)
+            calendar_feeds.switch_off(request.user)
             messages.success(
                 request, _("The calendar address is switched off. Calendars find nothing there now.")
             )
@@ -139,10 +139,10 @@ class CalendarView(LoginRequiredMixin, View):
             return self._page(feed, form)
         title = form.cleaned_data["title"]
         if request.POST.get("deed") == "choose_title":
-            calendar.choose_title(account=request.user, title=title)
+            calendar_feeds.choose_title(account=request.user, title=title)
             messages.success(request, _("Saved. Calendars take it over the next time they fetch."))
             return redirect("cpor_cases:calendar")
-        key = calendar.make_address(account=request.user, title=title)
+        key = calendar_feeds.make_address(account=request.user, title=title)
         return self._page(self._feed(), form, address=_address(key))
 
     def _feed(self) -> CalendarFeed | None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cpor_cases.accounts import data_export
-from cpor_cases.actions import access, calendar
+from cpor_cases.actions import access, calendar_feeds
 from cpor_cases.actions import account_closing as accounts_closing
 from cpor_cases.mail.rendering import unsubscribe_path
 from tests import factories
@@ -92,7 +92,7 @@ def test_the_choice_of_a_case_does_not_lead_to_it(client, litigant, case):
 
 
 def test_the_calendar_does_not_tell_of_it(client, litigant, case):
-    key = calendar.make_address(account=litigant, title="case_number")
+    key = calendar_feeds.make_address(account=litigant, title="case_number")
 
     feed = client.get(reverse("cpor_cases:hearings"), {"key": key})
 

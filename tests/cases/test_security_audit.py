@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cpor_cases.actions import staff_names
+from cpor_cases.actions import staff
 from cpor_cases.models import CourtLogEntry
 from tests import factories
 
@@ -95,7 +95,7 @@ def test_manager_of_another_court_names_nobody_here(client, clerk, other_court):
 
     assert client.get(reverse("desk_staff:rename", args=[clerk.pk])).status_code == 404
     with pytest.raises(PermissionDenied):
-        staff_names.rename(account=clerk, last_name="x", first_name="", by=elsewhere)
+        staff.rename(account=clerk, last_name="x", first_name="", by=elsewhere)
 
 
 def test_nobody_changes_their_own_name_on_wagtails_account_page(client, clerk):

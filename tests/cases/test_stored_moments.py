@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cpor_cases import query_period
 from cpor_cases.accounts import data_export
-from cpor_cases.actions import calendar, digests, entries, reminders, retention
+from cpor_cases.actions import calendar_feeds, digests, entries, reminders, retention
 from cpor_cases.models import Application, CalendarFeed, CaseAccess, ProgressEntry
 from cpor_core import stored_moments
 from tests import factories
@@ -103,7 +103,7 @@ def failing(client, urls: list[str]) -> list[tuple]:
 
 @of_each_home
 def test_no_stored_moment_takes_a_page_down(client, own, litigant, clerk, value):
-    pages = all_pages(own, calendar.make_address(account=litigant, title=CalendarFeed.Title.HEARING))
+    pages = all_pages(own, calendar_feeds.make_address(account=litigant, title=CalendarFeed.Title.HEARING))
     plant(value, MOMENTS)
     plant(value[:10] if value in IN_PYTHON else value, DAYS)
 

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.core import mail
 
-from cpor_cases.actions import applications
-from cpor_cases.actions.applications import Obstacle
+from cpor_cases.actions import applications, entitlement
+from cpor_cases.actions.entitlement import Obstacle
 from cpor_cases.models import Application, CaseAccess, OutgoingMail
 from tests import factories
 
@@ -77,7 +77,7 @@ def test_the_word_must_have_been_open_at_that_court_on_the_day_received(
         setattr(case_word, name, value)
     case_word.save()
 
-    obstacles = applications.obstacles(application)
+    obstacles = entitlement.obstacles_of(application)
 
     assert (obstacles == []) is is_open
 
@@ -88,8 +88,8 @@ def test_a_juvenile_and_family_court_uses_the_family_words_of_a_district_court_o
     factories.make_word("訴", category="civil")
     facts = {"court": court, "role": None, "email": "a@example.com", "received_on": dt.date(2026, 9, 24)}
 
-    assert applications.find_obstacles(category="family", word="婚", **facts) == []
-    assert applications.find_obstacles(category="civil", word="訴", **facts) == [Obstacle.WORD_UNKNOWN]
+    assert entitlement.find_obstacles(category="family", word="婚", **facts) == []
+    assert entitlement.find_obstacles(category="civil", word="訴", **facts) == [Obstacle.WORD_UNKNOWN]
 
 
 def test_a_refusal_has_a_reason_from_the_list_and_sends_nothing(clerk, court, make_mails_leave):

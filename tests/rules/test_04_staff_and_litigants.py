@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from cpor_cases.accounts.staff_guard import FollowsCases
-from cpor_cases.actions import access, application_addresses, applications
+from cpor_cases.actions import access, application_addresses, applications, entitlement
 from cpor_cases.models import CaseAccess
 from cpor_cases.permissions import staff_accounts
 from tests import factories
@@ -96,8 +96,8 @@ def test_a_staff_account_receives_no_case(client, clerk, court, application, kin
     page = client.get(reverse("desk_applications:inspect", args=[application.pk]))
     client.post(reverse("desk_applications:approve", args=[application.pk]), {"same_person": "on"})
 
-    assert forbidden.value.obstacles == [applications.Obstacle.STAFF_ACCOUNT]
-    assert applications.Obstacle.STAFF_ACCOUNT.sentence in page.context["findings"].obstacles
+    assert forbidden.value.obstacles == [entitlement.Obstacle.STAFF_ACCOUNT]
+    assert entitlement.Obstacle.STAFF_ACCOUNT.sentence in page.context["findings"].obstacles
     assert not CaseAccess.objects.filter(account=account).exists()
 
 

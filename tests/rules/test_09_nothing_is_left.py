@@ -24,7 +24,7 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
-from cpor_cases.actions import access, account_activation, applications, retention, session_retention
+from cpor_cases.actions import access, account_activation, applications, retention
 from cpor_cases.intake import uploads
 from cpor_cases.mail import outbox, rendering
 from cpor_cases.models import (
@@ -245,7 +245,7 @@ def purge_for_a_year():
     for days in (1, 155, 190, 380):
         now = NOW + dt.timedelta(days=days)
         uploads.resume_what_a_dead_worker_left(now)
-        session_retention.purge_over(now)
+        retention.purge_sessions(now)
         retention.purge_expired(now)
 
 
@@ -329,7 +329,7 @@ def test_a_file_of_sqlite_holds_nothing_that_was_deleted(tmp_path):
 
         database.execute("DELETE FROM people")
         database.commit()
-        database.execute(retention.BEGIN_JOURNAL_ANEW)
+        database.execute(retention.purge.BEGIN_JOURNAL_ANEW)
 
         assert traces.in_bytes(path.read_bytes() + (tmp_path / "site.sqlite3-wal").read_bytes(), [NAME]) == []
     database.close()

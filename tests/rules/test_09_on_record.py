@@ -17,7 +17,7 @@ from cpor_cases.actions import (
     account_activation,
     application_addresses,
     applications,
-    calendar,
+    calendar_feeds,
     cases,
     retention,
 )
@@ -407,7 +407,7 @@ def test_own_pages_of_a_person_and_their_calendar_are_on_record_too(client, liti
     factories.make_entry(
         right.case, factories.make_kind("hearing", is_hearing=True).code, hearing_at=timezone.now()
     )
-    key = calendar.make_address(account=litigant, title="hearing")
+    key = calendar_feeds.make_address(account=litigant, title="hearing")
     client.force_login(litigant)
 
     client.get(path, {"key": key})

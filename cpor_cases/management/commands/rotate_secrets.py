@@ -1,7 +1,7 @@
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from cpor_cases.actions import secrets
+from cpor_cases.actions import secret_rotation
 
 
 class Command(BaseCommand):
@@ -10,7 +10,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args, **options) -> None:
-        rotation = secrets.rotate()
+        rotation = secret_rotation.rotate()
         self.stdout.write(f"{rotation.done} authenticator apps and sets of recovery codes enciphered anew")
         if rotation.unreadable:
             names = get_user_model().objects.filter(pk__in=rotation.unreadable).order_by("username")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from cpor_cases.actions import account_activation, applications
+from cpor_cases.actions import account_activation, entitlement
 from cpor_cases.address_register import find_by_address
 from cpor_cases.models import Application, Case, CaseAccess, MergedCase, ProgressEntry
 from cpor_core.case_numbers import CaseNumber
@@ -63,7 +63,7 @@ class Findings:
     @cached_property
     def obstacles(self) -> list[str]:
         """What the law forbids, as sentences."""
-        found = applications.find_obstacles(
+        found = entitlement.find_obstacles(
             court=self.court,
             category=self.category,
             word=self.number.word,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cpor_cases.actions import access as accesses
-from cpor_cases.actions import case_merging, viewing
+from cpor_cases.actions import case_merging, case_transfer, merge_plan, viewing
 from cpor_cases.actions import entries as entries_module
 from cpor_cases.mail.wording import with_state_in_words
 from cpor_cases.models import Case, CaseAccess, MergedCase, OutgoingMail, ProgressEntry
@@ -316,7 +316,7 @@ class TransferView(CaseFormView):
 
     def form_valid(self, form):
         division = form.cleaned_data["division"]
-        if case_merging.transfer(case=self.object, division=division, by=self.request.user):
+        if case_transfer.transfer(case=self.object, division=division, by=self.request.user):
             messages.success(self.request, _("The case is now with division %(name)s.") % {"name": division})
         else:
             messages.info(self.request, _("The case was with this division already."))
@@ -366,14 +366,14 @@ class MergeView(MergedLeadsOnMixin, DeedView):
             viewing.show(self.request, case)
 
     def get_context_data(self, **kwargs):
-        plan = case_merging.MergePlan(self.object, self.kept)
+        plan = merge_plan.MergePlan(self.object, self.kept)
         return super().get_context_data(
             **{"plan": plan, "hindrances": plan.hindrances, "lookalikes": lookalikes(plan)} | kwargs
         )
 
     def post(self, request, *args, **kwargs):
         number = self.object.full_number
-        alike = lookalikes(case_merging.MergePlan(self.object, self.kept))
+        alike = lookalikes(merge_plan.MergePlan(self.object, self.kept))
         try:
             case_merging.merge(dropped=self.object, kept=self.kept, by=request.user)
         except case_merging.NotMergeable:

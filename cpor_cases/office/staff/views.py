@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from cpor_cases.actions import second_factors, sessions, staff_names, viewing
+from cpor_cases.actions import second_factors, sessions, staff, viewing
 from cpor_cases.office.columns import Column, CountColumn, MomentColumn, TitleColumn
 from cpor_cases.office.views import DeedView, DeskListView, DetailView, ObjectFormView
 from cpor_cases.permissions import StaffPolicy
@@ -156,7 +156,7 @@ class RenameView(StaffMixin, ObjectFormView):
         return {"last_name": self.object.last_name, "first_name": self.object.first_name}
 
     def form_valid(self, form):
-        if staff_names.rename(account=self.object, by=self.request.user, **form.cleaned_data):
+        if staff.rename(account=self.object, by=self.request.user, **form.cleaned_data):
             messages.success(
                 self.request, _("The name has been changed. What was done before keeps the former name.")
             )

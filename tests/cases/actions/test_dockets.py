@@ -7,7 +7,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from cpor_cases.actions import applications, case_merging, cases, reminders
+from cpor_cases.actions import applications, case_merging, case_transfer, cases, reminders
 from cpor_cases.intake import holds
 from cpor_cases.intake.run import run_rows
 from cpor_cases.mail import outbox
@@ -59,7 +59,7 @@ def told(account):
 def test_transfer_is_shown_and_logged_and_mailed_to_nobody(dropped, litigant, clerk):
     factories.make_access(litigant, dropped)
 
-    assert case_merging.transfer(case=dropped, division="廉股", by=clerk)
+    assert case_transfer.transfer(case=dropped, division="廉股", by=clerk)
 
     dropped.refresh_from_db()
     assert dropped.division == "廉"
@@ -69,13 +69,13 @@ def test_transfer_is_shown_and_logged_and_mailed_to_nobody(dropped, litigant, cl
 
 
 def test_transfer_to_the_division_it_is_with_is_none(dropped, clerk):
-    assert not case_merging.transfer(case=dropped, division=" 孝 ", by=clerk)
+    assert not case_transfer.transfer(case=dropped, division=" 孝 ", by=clerk)
     assert not CourtLogEntry.objects.filter(action="cpor_cases.case.transfer").exists()
 
 
 def test_another_courts_clerk_transfers_nothing(dropped, clerk_elsewhere):
     with pytest.raises(PermissionDenied):
-        case_merging.transfer(case=dropped, division="廉", by=clerk_elsewhere)
+        case_transfer.transfer(case=dropped, division="廉", by=clerk_elsewhere)
 
 
 # Merging

@@ -4,7 +4,7 @@ import pytest
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
-from cpor_cases.actions.record_retention import forget_in_record
+from cpor_cases.actions.retention.log_mentions import forget_in_record
 from cpor_cases.models import CourtLogEntry
 from cpor_core.search_text import holds
 from tests import factories

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from cpor_cases.accounts import data_export
-from cpor_cases.actions import access, account_closing, applications, retention, session_retention
+from cpor_cases.actions import access, account_closing, applications, retention
 from cpor_cases.mail import eml_files, notifications, rendering
 from cpor_cases.models import Application, CaseAccess, CourtLogEntry, Litigant, OutgoingMail, RejectedRow
 from tests import factories
@@ -241,7 +241,7 @@ def test_a_session_goes_with_its_address_and_browser_when_it_is_over(client, lit
     client.get("/cases/")
     Session.objects.update(expire_date=NOW)
 
-    purged = session_retention.purge_over(later(seconds=1))
+    purged = retention.purge_sessions(later(seconds=1))
 
     assert (purged["records of log-ins"], purged["sessions"]) == (1, 1)
     assert not UserSession.objects.exists()
@@ -251,7 +251,7 @@ def test_a_session_in_use_is_kept(client, litigant):
     client.force_login(litigant)
     client.get("/cases/")
 
-    session_retention.purge_over()
+    retention.purge_sessions()
 
     assert UserSession.objects.exists()
     assert client.get("/cases/").status_code == 200
@@ -278,9 +278,7 @@ def test_expired_rows_of_a_cache_in_the_database_go(db, settings):
     database_cache.set("login:192.0.2.77", [1], timeout=60)
     database_cache.set("login:192.0.2.78", [1], timeout=600)
 
-    assert (
-        session_retention.purge_over(timezone.now() + dt.timedelta(seconds=62))["entries of the cache"] == 1
-    )
+    assert retention.purge_sessions(timezone.now() + dt.timedelta(seconds=62))["entries of the cache"] == 1
     assert database_cache.get("login:192.0.2.78") == [1]
 
 

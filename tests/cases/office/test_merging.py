@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from cpor_cases.actions import case_merging
+from cpor_cases.actions import case_merging, merge_plan
 from cpor_cases.models import Case, CaseAccess
 from cpor_cases.office.applications.check_results import Findings
 from cpor_cases.office.cases.lookalikes import lookalikes
@@ -316,7 +316,7 @@ def test_who_stops_following_on_an_old_page_is_asked_again(client, litigant, kep
 
 
 def alike_in(dropped, kept):
-    return lookalikes(case_merging.MergePlan(dropped, kept))
+    return lookalikes(merge_plan.MergePlan(dropped, kept))
 
 
 HEARING = dt.datetime(2026, 12, 3, 1, 30, tzinfo=dt.UTC)

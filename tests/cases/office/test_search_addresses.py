@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cpor_cases.actions import searching
+from cpor_cases.actions import searches
 from cpor_cases.models import CourtLogEntry, KeptSearch
 from tests import factories
 
@@ -116,7 +116,7 @@ def test_an_old_address_with_the_text_leads_to_one_with_its_key(office):
 
 def test_key_of_another_person_opens_nothing_and_the_page_says_so(office, court, clerk):
     factories.make_application(court, by=clerk)
-    key = searching.keep("王大明", by=clerk, view="desk_applications")
+    key = searches.keep("王大明", by=clerk, view="desk_applications")
 
     page = office.get(reverse("desk_applications:index"), {"s": key})
 
@@ -130,7 +130,7 @@ def test_expired_searches_are_purged_in_one_query_and_one_statement_its_key_find
 ):
     found = office.post(reverse("desk_applications:index"), {"q": "王大明"})
     for number in range(20):
-        searching.keep(f"王{number}", by=clerk, view="desk_applications")
+        searches.keep(f"王{number}", by=clerk, view="desk_applications")
     KeptSearch.objects.update(expires_at="2020-01-01T00:00:00+00:00")
 
     assert list(office.get(found.url).context["object_list"]) == []

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cpor_cases.actions import applications, session_retention
+from cpor_cases.actions import applications, retention
 from cpor_cases.models import Application, OutgoingMail, ProgressEntry, Upload
 from cpor_core.models import SentForm
 from tests.factories import PASSWORD, make_application, make_case, make_clerk, make_kind, make_word
@@ -153,9 +153,9 @@ def test_a_token_is_its_sender_s_own(desk, court, paper):
 def test_marks_go_after_a_day(desk, paper):
     desk.post(record_path(), paper | TOKEN)
 
-    session_retention.purge_over(timezone.now() + dt.timedelta(hours=23))
+    retention.purge_sessions(timezone.now() + dt.timedelta(hours=23))
     assert SentForm.objects.count() == 1
-    session_retention.purge_over(timezone.now() + dt.timedelta(hours=25))
+    retention.purge_sessions(timezone.now() + dt.timedelta(hours=25))
 
     assert SentForm.objects.count() == 0
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from cpor_cases.actions import access, calendar
+from cpor_cases.actions import access, calendar_feeds
 from cpor_cases.intake.run import run_rows
 from cpor_cases.mail import outbox
 from cpor_cases.models import CalendarFeed, ImportRun
@@ -36,7 +36,7 @@ def events_of(response) -> list:
 
 @pytest.fixture
 def key(litigant):
-    return calendar.make_address(account=litigant, title=CalendarFeed.Title.HEARING)
+    return calendar_feeds.make_address(account=litigant, title=CalendarFeed.Title.HEARING)
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def test_own_names_are_the_persons_own(fetch, client, case, litigant, stranger):
     theirs = factories.make_access(stranger, case)
     theirs.own_name = "別人的名字"
     theirs.save()
-    calendar.choose_title(account=litigant, title=CalendarFeed.Title.OWN_NAME)
+    calendar_feeds.choose_title(account=litigant, title=CalendarFeed.Title.OWN_NAME)
     hearing_of(case)
 
     (event,) = events_of(fetch())
@@ -200,10 +200,10 @@ def test_only_reading_is_allowed(client, key):
 
 def test_wrong_replaced_ended_and_sleeping_keys_find_the_same_nothing(client, key, litigant, stranger):
     asleep = factories.make_user("asleep", is_active=False)
-    of_asleep = calendar.make_address(account=asleep, title="hearing")
-    ended = calendar.make_address(account=stranger, title="hearing")
-    calendar.switch_off(stranger)
-    calendar.make_address(account=litigant, title="hearing")  # replaces `key`
+    of_asleep = calendar_feeds.make_address(account=asleep, title="hearing")
+    ended = calendar_feeds.make_address(account=stranger, title="hearing")
+    calendar_feeds.switch_off(stranger)
+    calendar_feeds.make_address(account=litigant, title="hearing")  # replaces `key`
 
     answers = [client.get(FEED, {"key": each}) for each in (key, of_asleep, ended, "x", "", "\x00")]
     answers.append(client.get(FEED))

@@ -6,7 +6,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.test import Client
 from django.urls import reverse
 
-from cpor_cases.actions import calendar
+from cpor_cases.actions import calendar_feeds
 from cpor_cases.models import CalendarFeed
 from tests import factories
 from tests.support.factors import confirm_by_password
@@ -18,7 +18,7 @@ NEW = "quite another passphrase"
 
 @pytest.fixture
 def key(litigant):
-    return calendar.make_address(account=litigant, title=CalendarFeed.Title.HEARING)
+    return calendar_feeds.make_address(account=litigant, title=CalendarFeed.Title.HEARING)
 
 
 def change_password(client, person, **box):

@@ -17,7 +17,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cpor_cases.accounts import data_export
-from cpor_cases.actions import access, account_activation, applications, calendar, digests, password_resets
+from cpor_cases.actions import (
+    access,
+    account_activation,
+    applications,
+    calendar_feeds,
+    digests,
+    password_resets,
+)
 from cpor_cases.intake.run import run_rows
 from cpor_cases.mail import outbox
 from cpor_cases.mail.rendering import activation_path
@@ -115,7 +122,7 @@ def test_it_says_since_when_mail_comes_back(proven, litigant):
 
 
 def test_no_secret_is_in_it(proven, litigant):
-    calendar.make_address(account=litigant, title="hearing")
+    calendar_feeds.make_address(account=litigant, title="hearing")
     RecoveryCodes.activate(litigant)
     litigant.refresh_from_db()
 
@@ -240,7 +247,7 @@ def test_only_a_new_application_opens_a_left_case_again(litigant, court):
 def closed(proven, litigant, court):
     """The account closed by its person; it had a case, words on it, a calendar, a second factor and log-ins."""
     factories.make_access(litigant, factories.make_case(court), own_name="房東")
-    litigant.key = calendar.make_address(account=litigant, title="hearing")
+    litigant.key = calendar_feeds.make_address(account=litigant, title="hearing")
     RecoveryCodes.activate(litigant)
     EmailAddress.objects.create(user=litigant, email=litigant.email, verified=True, primary=True)
     OutgoingMail.objects.all().delete()

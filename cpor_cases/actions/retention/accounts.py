@@ -17,6 +17,7 @@ from django.utils import timezone
 from wagtail.log_actions import registry
 from wagtail.users.models import UserProfile
 
+from cpor_cases.actions import account_closing
 from cpor_cases.mail import notifications
 from cpor_cases.models import (
     Activation,
@@ -30,8 +31,6 @@ from cpor_cases.models import (
 )
 from cpor_cases.models.log_facts import ROWS_VIEWED
 from cpor_cases.permissions import staff_accounts
-
-from . import account_closing
 
 EndReason = CaseAccess.EndReason
 NOTICES = ("activation_ending", "account_ending")

@@ -16,19 +16,19 @@ from cpor_core.models import SentForm
 MARKS_KEPT = dt.timedelta(days=1)  # longer than any log-in
 
 
-def purge_over(now: dt.datetime | None = None) -> dict[str, int]:
+def purge_sessions(now: dt.datetime | None = None) -> dict[str, int]:
     """Delete sessions that are over, and all records of them; return how many records of each kind."""
     now = now or timezone.now()
     over = UserSession.objects.exclude(pk__in=living(UserSession.objects.all(), now).values("pk"))
     return {
         "records of log-ins": over.delete()[0],
-        "sessions": _purge_sessions(now),
+        "sessions": _delete_sessions(now),
         "entries of the cache": _purge_cache(now),
         "marks of sent forms": SentForm.objects.filter(sent_at__lte=now - MARKS_KEPT).delete()[0],
     }
 
 
-def _purge_sessions(now: dt.datetime) -> int:
+def _delete_sessions(now: dt.datetime) -> int:
     store = import_module(settings.SESSION_ENGINE).SessionStore
     if hasattr(store, "get_model_class"):
         return store.get_model_class().objects.filter(expire_date__lte=now).delete()[0]

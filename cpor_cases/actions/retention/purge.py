@@ -28,7 +28,7 @@ from cpor_cases.models import (
 )
 from cpor_core import signals
 
-from . import account_retention, record_retention, session_retention
+from . import accounts, ended_sessions, log_mentions
 
 logger = logging.getLogger(__name__)
 
@@ -44,9 +44,9 @@ def purge_expired(now: dt.datetime | None = None, *, dry_run: bool = False) -> d
     words: set[str] = set()  # names and addresses of those who are forgotten
     with _rolled_back() if dry_run else nullcontext():
         counts = {kind: purge(now, words) for kind, purge in _KINDS.items()}
-        counts |= session_retention.purge_over(now)
+        counts |= ended_sessions.purge_sessions(now)
         counts |= _answers(signals.expired.send(None, now=now))
-        counts["mentions in the record"] = record_retention.forget_in_record(words)
+        counts["mentions in the record"] = log_mentions.forget_in_record(words)
         counts["searches that named somebody"] = _delete_searches_for(words)
         counts |= _answers(signals.forgotten.send(None, words=words))
     counts["mail files"] = eml_files.purge(now, addresses=words, dry_run=dry_run)
@@ -97,7 +97,7 @@ def _delete_undecided_applications(now: dt.datetime, words: set[str]) -> int:
 @transaction.atomic
 def _delete_applications(applications, words: set[str]) -> int:
     applications = Application.objects.filter(pk__in=list(applications.values_list("pk", flat=True)))
-    account_retention.blank_applications(applications, words)
+    accounts.blank_applications(applications, words)
     return applications.delete()[1].get("cpor_cases.Application", 0)
 
 
@@ -105,7 +105,7 @@ def _delete_applications(applications, words: set[str]) -> int:
 def _blank_ended_accesses(now: dt.datetime, words: set[str]) -> int:
     """Forget who applied and when they looked, once neither this access nor the case's query period is alive."""
     before = now - relativedelta(months=settings.KEEP_ENDED_ACCESS_MONTHS)
-    over = CaseAccess.objects.filter(account_retention.over(before))
+    over = CaseAccess.objects.filter(accounts.over(before))
     over.exclude(own_name="", note="").update(own_name="", note="")
     named = Application.objects.approved().filter(accesses__in=over)
     named = named.exclude(applicant_name="", email="", receipt_number="")
@@ -114,7 +114,7 @@ def _blank_ended_accesses(now: dt.datetime, words: set[str]) -> int:
     for account, case in ended.values_list("account", "case"):
         CourtLogEntry.objects.forget_views(user_id=account, case_id=case)
     _blank_remarks(list(ended.values_list("pk", flat=True)))
-    return account_retention.blank_applications(Application.objects.filter(pk__in=keys), words)
+    return accounts.blank_applications(Application.objects.filter(pk__in=keys), words)
 
 
 def _blank_remarks(accesses: list[int]) -> None:
@@ -172,10 +172,10 @@ _KINDS: dict[str, Callable[[dt.datetime, set[str]], int]] = {
     "undecided applications": _delete_undecided_applications,
     "refused applications": _delete_refused_applications,
     "ended accesses": _blank_ended_accesses,
-    "accounts told that they end": lambda now, words: account_retention.tell_beforehand(now),
-    "accounts never activated": account_retention.empty_never_activated,
-    "accounts without a case": account_retention.empty_without_access,
-    "closed accounts": account_retention.empty_closed,
+    "accounts told that they end": lambda now, words: accounts.tell_beforehand(now),
+    "accounts never activated": accounts.empty_never_activated,
+    "accounts without a case": accounts.empty_without_access,
+    "closed accounts": accounts.empty_closed,
     "mail addresses": _blank_mail_addresses,
     "bounced addresses": _forget_bounced_addresses,
     "rejected rows": _delete_rejected_rows,

@@ -1,0 +1,71 @@
+"""Joining the two accesses of a person who followed both of the cases that become one."""
+
+import datetime as dt
+
+from django.db.models import BigIntegerField, Manager, QuerySet, Value, When
+from django.db.models import Case as Choose
+
+from cpor_cases.models import Announcement, CaseAccess, OutgoingMail, litigant_of
+
+from .merge_plan import MergePlan
+
+Preference = CaseAccess.MailPreference
+TALKATIVE = [Preference.AT_ONCE, Preference.DIGEST, Preference.IMPORTANT, Preference.NONE]
+
+
+def join_doubles(plan: MergePlan, by, now: dt.datetime) -> None:
+    """End the later access of who follows both, after the earlier one has taken over its words, wishes and mails."""
+    if not plan.doubles:
+        return
+    later = [each for _earlier, each in plan.doubles]
+    CaseAccess.objects.filter(pk__in=[access.pk for access in later]).update(
+        ended_at=now, ended_by=by, end_reason=CaseAccess.EndReason.MERGED
+    )
+    for first, second in plan.doubles:
+        _take_over(first, second)
+        first.case = plan.kept
+    names = ["case", "own_name", "note", "mail_preference", "mails_show_entry", "reminders", "last_seen_at"]
+    CaseAccess.objects.bulk_update([earlier for earlier, _later in plan.doubles], names)
+    _move_mails(plan.doubles)
+
+
+def _take_over(earlier: CaseAccess, later: CaseAccess) -> None:
+    """No word of the person is lost, nothing wanted goes untold, nothing is shown in a mail that either kept out."""
+    if later.own_name and later.own_name != earlier.own_name:
+        if earlier.own_name:
+            later.note = f"{later.own_name}\n{later.note}".strip()
+        else:
+            earlier.own_name = later.own_name
+    notes = dict.fromkeys(note for note in (earlier.note, later.note) if note)
+    earlier.note = "\n\n".join(notes)
+    if later.mails_chosen != earlier.mails_chosen:
+        earlier.mail_preference = min(earlier.mails_chosen, later.mails_chosen, key=TALKATIVE.index)
+    if _chosen(later, "mails_show_entry") != _chosen(earlier, "mails_show_entry"):
+        earlier.mails_show_entry = False
+    if _chosen(later, "reminders") != _chosen(earlier, "reminders"):
+        earlier.reminders = True
+    seen = [access.last_seen_at for access in (earlier, later)]
+    earlier.last_seen_at = min(seen) if all(seen) else None
+
+
+def _chosen(access: CaseAccess, name: str) -> bool:
+    """What holds for a case: its own choice, or else the account's."""
+    own = getattr(access, name)
+    return getattr(litigant_of(access.account), name) if own is None else own
+
+
+def _move_mails(doubles: list[tuple[CaseAccess, CaseAccess]]) -> None:
+    """The mails of an access that ends belong to the one that stays, and so does the news it waits for: nothing is told twice, nothing is lost."""
+    heir = {later.pk: earlier.pk for earlier, later in doubles}
+    _hand_down(OutgoingMail.objects.exclude(occasion=""), heir, "kind", "occasion")
+    _hand_down(OutgoingMail.objects.filter(occasion=""), heir, "pk")
+    _hand_down(Announcement.objects, heir, "run")
+
+
+def _hand_down(rows: QuerySet | Manager, heir: dict[int, int], *alike: str) -> None:
+    """Move rows from each access to its heir, unless the heir has one that is `alike` already."""
+    taken = set(rows.filter(access__in=heir.values()).values_list("access", *alike))
+    own = rows.filter(access__in=heir).values_list("pk", "access", *alike)
+    moving = [pk for pk, access, *facts in own if (heir[access], *facts) not in taken]
+    whose = (When(access=later, then=Value(earlier)) for later, earlier in heir.items())
+    rows.filter(pk__in=moving).update(access_id=Choose(*whose, output_field=BigIntegerField()))
