@@ -209,7 +209,7 @@ class RejectedRow(models.Model):
 def with_last_data(courts: CourtQuerySet) -> CourtQuerySet:
     """Bring when each court last sent data, in `last_data_at`: a file or a call that was taken whole, of the court's
     own or of several courts with an entry of this one. What a clerk typed says nothing of the court's system."""
-    from .progress import ProgressEntry  # which refers to imports
+    from .progress_entries import ProgressEntry  # which refers to imports
 
     taken = ImportRun.objects.of_files().filter(state=ImportRun.State.DONE)
     own = taken.filter(court=models.OuterRef("pk")).order_by("-ended_at").values("ended_at")[:1]
