@@ -127,7 +127,7 @@ class CalendarView(LoginRequiredMixin, View):
         return self._page(feed, CalendarForm(instance=feed))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        if request.POST.get("deed") == "switch_off":
+        if request.POST.get("action") == "switch_off":
             calendar_feeds.switch_off(request.user)
             messages.success(
                 request, _("The calendar address is switched off. Calendars find nothing there now.")
@@ -138,7 +138,7 @@ class CalendarView(LoginRequiredMixin, View):
         if not form.is_valid():
             return self._page(feed, form)
         title = form.cleaned_data["title"]
-        if request.POST.get("deed") == "choose_title":
+        if request.POST.get("action") == "choose_title":
             calendar_feeds.choose_title(account=request.user, title=title)
             messages.success(request, _("Saved. Calendars take it over the next time they fetch."))
             return redirect("cpor_cases:calendar")

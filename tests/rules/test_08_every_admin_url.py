@@ -521,7 +521,7 @@ def typed(world: World, reason) -> dict:
         "court": there["court"].pk, "category": "civil", "case_number": "115訴4242", "applicant_name": "某某",
         "role": world.role, "email": "new@example.com", "email_again": "new@example.com",
         "language": "zh-hant", "received_on": "115/09/24", "receipt_number": "R-1", "same_person": "on",
-        "reason": reason, "remark": "備註", "deed": "approve", "id": [there["pending"].pk, there["granted"].pk],
+        "reason": reason, "remark": "備註", "action": "approve", "id": [there["pending"].pk, there["granted"].pk],
         "application": there["pending"].pk, "like": there["pending"].pk, "clerk": there["clerk"].pk,
         "user": there["clerk"].pk, "division": "新", "number": "115訴4242", "recorded_at": "115/09/24",
         "kind": "hearing_set", "detail": "新", "person": "manager-here", "label": "新系統", "phone": "02-2314-6871",

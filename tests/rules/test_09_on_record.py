@@ -120,7 +120,7 @@ DEEDS = {
     ),
     "desk_applications:together": (
         lambda play: [],
-        lambda play: {"id": [play.pending().pk], "deed": "approve"},
+        lambda play: {"id": [play.pending().pk], "action": "approve"},
         "application.approve",
     ),
     "desk_applications:readdress": (

@@ -19,8 +19,8 @@ HUGE = ["0", "-1", str(2**31), str(2**63), str(10**23), "9" * 4400, "１２", "\
 ARGUMENTS = ["0", str(2**63), "9" * 4400, "\0", "12abc"]  # of each kind the nearest to the bound
 VALUES = ["", str(10**23), "9" * 4400, "\0", "12abc"]
 PARAMETERS = [
-    "application", "answer", "case", "category", "choose", "clerk", "collection", "collection_id", "content_type",
-    "court", "deed", "department", "email", "export", "group", "id", "into", "item", "key", "kind", "language", "like",
+    "action", "application", "answer", "case", "category", "choose", "clerk", "collection", "collection_id", "content_type",
+    "court", "department", "email", "export", "group", "id", "into", "item", "key", "kind", "language", "like",
     "locale", "month", "months", "next", "number", "object_id", "on", "openness", "order", "ordering", "owner", "p",
     "page", "page_id", "page_type", "per_page", "purpose", "q", "reason", "revision_id", "role", "root_page", "rows",
     "site", "state", "status", "tier", "timestamp_after", "title", "until", "uploaded_by", "user", "user_id",

@@ -338,7 +338,7 @@ class TogetherView(OnRecordMixin, HorizonMixin, DeskScreen, TemplateView):
         return reverse(self.index_url_name) + "?status=pending"
 
     def post(self, request):
-        if request.POST.get("deed") == "approve":
+        if request.POST.get("action") == "approve":
             return self.finish(self.approve_all(), _("%(count)d applications have been approved."))
         form = RefusalForm(request.POST)
         if not form.is_valid():

@@ -36,7 +36,7 @@ def test_each_is_shown_before_anything_happens(desk, three):
 
 
 def test_all_are_approved_at_once(desk, three):
-    desk.post(reverse(URL), {"id": keys(three), "deed": "approve"})
+    desk.post(reverse(URL), {"id": keys(three), "action": "approve"})
 
     assert states() == ["approved"] * 3
     assert OutgoingMail.objects.count() == 3
@@ -46,7 +46,7 @@ def test_what_the_law_forbids_stays_pending_and_holds_up_nobody(desk, court, thr
     forbidden = make_application(court, email="")
 
     context = desk.get(reverse(URL), {"id": keys([*three, forbidden])}).context
-    desk.post(reverse(URL), {"id": keys([*three, forbidden]), "deed": "approve"})
+    desk.post(reverse(URL), {"id": keys([*three, forbidden]), "action": "approve"})
 
     assert [findings.application_id for findings in context["others"]] == [forbidden.pk]
     assert states() == ["approved"] * 3 + ["pending"]
@@ -66,9 +66,9 @@ def test_what_asks_for_a_second_look_is_not_offered_together(desk, court, three)
 def test_all_are_refused_for_one_reason(desk, three):
     reason = make_reason()
 
-    assert desk.post(reverse(URL), {"id": keys(three), "deed": "refuse"}).context["refusal_form"].errors
+    assert desk.post(reverse(URL), {"id": keys(three), "action": "refuse"}).context["refusal_form"].errors
 
-    desk.post(reverse(URL), {"id": keys(three), "deed": "refuse", "reason": reason.pk})
+    desk.post(reverse(URL), {"id": keys(three), "action": "refuse", "reason": reason.pk})
     assert states() == ["refused"] * 3
     assert not OutgoingMail.objects.exists()
 
@@ -76,7 +76,7 @@ def test_all_are_refused_for_one_reason(desk, three):
 def test_applications_of_another_court_are_not_among_them(desk, other_court, three):
     elsewhere = make_application(other_court)
 
-    desk.post(reverse(URL), {"id": [*keys(three), elsewhere.pk, "x"], "deed": "approve"})
+    desk.post(reverse(URL), {"id": [*keys(three), elsewhere.pk, "x"], "action": "approve"})
 
     elsewhere.refresh_from_db()
     assert elsewhere.is_pending

@@ -253,7 +253,7 @@ def test_the_number_of_queries_does_not_grow_with_the_hearings(fetch, litigant):
 def test_the_key_is_stored_nowhere_and_in_no_log(client, litigant, case, caplog):
     client.force_login(litigant)
     caplog.set_level(logging.DEBUG)
-    page = client.post(PAGE, {"deed": "make", "title": "hearing"})
+    page = client.post(PAGE, {"action": "make", "title": "hearing"})
     key = page.context["address"].partition("key=")[2]
     caplog.clear()  # the tests' client shows in DEBUG what the database was told
 
@@ -269,7 +269,7 @@ def test_the_key_is_stored_nowhere_and_in_no_log(client, litigant, case, caplog)
 def test_the_page_shows_the_address_once_and_a_mail_tells_of_it(client, litigant):
     client.force_login(litigant)
 
-    made = client.post(PAGE, {"deed": "make", "title": "case_number"})
+    made = client.post(PAGE, {"action": "make", "title": "case_number"})
     outbox.deliver.call_local()
     again = client.get(PAGE)
 
@@ -286,7 +286,7 @@ def test_the_page_shows_the_address_once_and_a_mail_tells_of_it(client, litigant
 def test_a_new_address_voids_the_old(client, litigant, key):
     client.force_login(litigant)
 
-    made = client.post(PAGE, {"deed": "make", "title": "hearing"})
+    made = client.post(PAGE, {"action": "make", "title": "hearing"})
 
     assert client.get(FEED, {"key": key}).status_code == 404
     assert client.get(made.context["address"].removeprefix("http://testserver")).status_code == 200
@@ -295,7 +295,7 @@ def test_a_new_address_voids_the_old(client, litigant, key):
 def test_switched_off_it_is_not_there(client, litigant, key):
     client.force_login(litigant)
 
-    client.post(PAGE, {"deed": "switch_off"})
+    client.post(PAGE, {"action": "switch_off"})
 
     assert client.get(FEED, {"key": key}).status_code == 404
     assert client.get(PAGE).context["feed"] is None
@@ -305,14 +305,14 @@ def test_the_title_is_chosen_without_a_new_address(client, litigant, key, case):
     hearing_of(case)
     client.force_login(litigant)
 
-    client.post(PAGE, {"deed": "choose_title", "title": "case_number"})
+    client.post(PAGE, {"action": "choose_title", "title": "case_number"})
 
     (event,) = events_of(client.get(FEED, {"key": key}))
     assert str(event["SUMMARY"]).endswith(str(case.full_number))
 
 
 @pytest.mark.parametrize(
-    "form", [{}, {"title": "names"}, {"deed": "make"}, {"deed": "choose_title", "title": "x"}]
+    "form", [{}, {"title": "names"}, {"action": "make"}, {"action": "choose_title", "title": "x"}]
 )
 def test_nonsense_makes_nothing_and_says_so(client, litigant, form):
     client.force_login(litigant)
