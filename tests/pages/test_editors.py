@@ -290,7 +290,7 @@ def test_the_office_speaks_chinese_of_itself(client, editor):
 def desk_of(client, user):
     client.force_login(user)
     return BeautifulSoup(client.get(reverse("wagtailadmin_home")).content, "html.parser").find(
-        class_="editors-desk"
+        class_="editors-home"
     )
 
 
