@@ -138,3 +138,13 @@ def test_a_style_sheet_with_an_error_stops_collectstatic(tmp_path, settings):
 
     with pytest.raises(ValueError, match="broken.css"):
         call_command("collectstatic", interactive=False, verbosity=0)
+
+
+# Each costs about half a millisecond of CPU. The tests keep nothing between pages: a running site needs five fewer.
+MOST_QUERIES = 19
+
+
+@pytest.mark.parametrize("path", ["/", "/en/", "/forms/", "/case-words/", "/guide/", "/apply/", "/news/"])
+def test_a_page_made_anew_needs_few_queries(public_site, client, django_assert_max_num_queries, path):
+    with django_assert_max_num_queries(MOST_QUERIES):
+        client.get(path)
