@@ -1,18 +1,20 @@
 """One machine, one command: the site and the worker side by side, until Ctrl-C."""
 
 import os
+import shlex
 import signal
 import socket
-import subprocess
 import sys
-import time
-from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+from honcho.manager import Manager
 
 from cpor_cases import demo
+
+ASKED_TO_STOP = {128 + signal.SIGINT, 128 + signal.SIGTERM}  # the return codes of honcho after these signals
 
 
 class Command(BaseCommand):
@@ -31,7 +33,7 @@ class Command(BaseCommand):
         self.stdout.flush()
         # The links in mails lead to this port, unless the environment says where the site is reached.
         os.environ.setdefault("BASE_URL", f"http://localhost:{port}")
-        sys.exit(run_together(site_command(port, dev), worker_command(dev)))
+        sys.exit(run_together({"site": site_command(port, dev), "worker": worker_command(dev)}))
 
 
 def require_free_port(port: int) -> None:
@@ -103,57 +105,23 @@ def site_command(port: int, dev: bool) -> list[str]:
 
 
 def worker_command(dev: bool) -> list[str]:
-    # TERM finishes the batch in hand; what is not done after 30 seconds goes on at the next start.
-    command = [sys.executable, "manage.py", "run_huey", "-g", "TERM", "-t", "30"]
+    # TERM finishes the batch in hand; what is not done before honcho kills, after 5 seconds, goes on at the next start.
+    command = [sys.executable, "manage.py", "run_huey", "-g", "TERM", "-t", "4"]
     if not dev:
         return command
     watched = ["cpor_cases", "cpor_core", "cpor_pages", "site", "templates"]
     return [sys.executable, "-m", "watchfiles", "--filter", "python", " ".join(command), *watched]
 
 
-def run_together(*commands: list[str]) -> int:
-    """Run the commands side by side; when one ends, or at Ctrl-C, stop the others. Return 0 if all were asked to stop."""
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
-        "PYTHONPATH": os.pathsep.join(["site", "."]),
-    }
-    processes = [
-        # A session of its own, so that Ctrl-C reaches only us and we stop them in order.
-        subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, start_new_session=True)  # noqa: S603
-        for command in commands
-    ]
-    with _asked_to_stop() as asked:
-        while not asked and all(process.poll() is None for process in processes):
-            time.sleep(0.2)
-    for process in processes:
-        _stop(process)
-    if not asked:
-        print(
-            "One of the two processes ended by itself; the other was stopped. Its last words are above.",
-            file=sys.stderr,
-        )
-    return 0 if asked else 1
+def run_together(commands: dict[str, list[str]]) -> int:
+    """Run the commands, by name, side by side until one ends, or until Ctrl-C or TERM. Return 0 if asked to stop.
 
-
-@contextmanager
-def _asked_to_stop():
-    asked: list[int] = []
-    before = {
-        number: signal.signal(number, lambda got, _frame: asked.append(got))
-        for number in (signal.SIGINT, signal.SIGTERM)
-    }
-    try:
-        yield asked
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _stop(process: subprocess.Popen) -> None:
-    process.terminate()
-    try:
-        process.wait(timeout=35)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    The others then get TERM, and five seconds later KILL: a killed worker loses nothing, the next start goes on.
+    """
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(["site", "."]), "PYTHONUNBUFFERED": "1"}
+    manager = Manager()
+    for name, command in commands.items():
+        manager.add_process(name, f"exec {shlex.join(command)}", env=environment, cwd=settings.BASE_DIR)
+    connections.close_all()  # the processes are forked
+    manager.loop()
+    return 0 if manager.returncode in ASKED_TO_STOP else 1
