@@ -12,7 +12,7 @@ import math
 import smtplib
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import zip_longest
 
 from django.conf import settings
@@ -197,7 +197,6 @@ class _Turn:
         self.server.meanwhile = self._use_the_wait
         self.is_told_of_waits = False
         self.taken: list[OutgoingMail] = []  # by the server; not known yet to be noted
-        self.wait_for_note: Callable[[], None] | None = None
         self.lost: DatabaseError | None = None
         self.following: OutgoingMail | None = None
         self.ahead: tuple[OutgoingMail, Letter | None] | None = None
@@ -238,8 +237,7 @@ class _Turn:
     def send(self, batch: list[OutgoingMail]) -> int:
         self.sent = 0
         try:
-            with database.execute_wrapper(self._after_the_note):
-                self._send(batch)
+            self._send(batch)
         except DATABASE_IS_LOST as lost:
             self._settle(batch[0].lease, lost)
         return self.sent
@@ -253,7 +251,7 @@ class _Turn:
             raise lost
         self._close()
         logger.warning("the database is away: mails in hand are given back when it answers (%s)", lost)
-        self.lost, self.ahead, self.wait_for_note, self.is_more = None, None, None, True
+        self.lost, self.ahead, self.is_more = None, None, True
         pause = SHORTEST_PAUSE
         while True:
             database.close()
@@ -262,7 +260,6 @@ class _Turn:
                 queue.let_go(lease)
                 return
             except DATABASE_IS_LOST:
-                self.wait_for_note = None
                 time.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
 
@@ -310,7 +307,6 @@ class _Turn:
             self._note_answer()
         if self.lost:
             raise self.lost
-        self._wait_for_note()
         if not self.is_told_of_waits or mail not in self.taken:
             self._note_taken()
 
@@ -327,33 +323,17 @@ class _Turn:
         try:
             if self.lost:
                 return
-            if self.taken and not self.wait_for_note:
-                self._begin_note()
+            if self.taken:
+                self._note_taken()
             elif self.following and not self.ahead:
                 self.ahead = self.following, _written(self.following)
         except DATABASE_IS_LOST as lost:
             self.lost = lost
 
     def _note_taken(self) -> None:
-        self._wait_for_note()
         while self.taken:
-            self._begin_note()
-            self._wait_for_note()
-
-    def _begin_note(self) -> None:
-        self._wait_for_note()
-        self.wait_for_note = queue.note_sent(self.taken[0])
-
-    def _wait_for_note(self) -> None:
-        wait, self.wait_for_note = self.wait_for_note, None
-        if wait:
-            wait()
+            queue.note_sent(self.taken[0])
             del self.taken[0]
-
-    def _after_the_note(self, execute, *question):
-        """Ask something of the database, which does one thing at a time."""
-        self._wait_for_note()
-        return execute(*question)
 
     def _message_of(self, mail: OutgoingMail) -> Letter | None:
         ahead, self.ahead = self.ahead, None
