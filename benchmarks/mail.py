@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -157,8 +158,8 @@ def bare_loop(port: int, ready: list[tuple[str, bytes]]):
 class Workers:
     """So many worker processes of the house, ready and waiting for the signal."""
 
-    def __init__(self, processes: int, threads: int = 1):
-        self.processes, self.threads = processes, threads
+    def __init__(self, processes: int, threads: int = 1, take_out: Callable[[], None] | None = None):
+        self.processes, self.threads, self.take_out = processes, threads, take_out
 
     def prepare(self) -> None:
         from django.db import connections
@@ -183,6 +184,8 @@ class Workers:
             outbox.deliver_all()
             connection.close()
 
+        if self.take_out:
+            self.take_out()
         begin = threading.Event()
         threads = [threading.Thread(target=deliver) for _ in range(self.threads)]
         for thread in threads:
@@ -315,6 +318,30 @@ def measure_plain(mails: list, rounds: int) -> None:
         assert_all_sent()
     against = ["a bare smtplib loop", "django-post_office", "django-mailer", "one mail a task"]
     print_table("Mail", taken, work=len(mails), unit="mails", against=against)
+
+
+def measure_plain_ways(letters: list, rounds: int) -> None:
+    """Show what each trick of the worker gains."""
+    from django.conf import settings
+
+    from .plain_mail import PLAIN_WAYS
+    from .timing import Contender, medians, print_table
+
+    with sink() as port:
+        settings.EMAIL_PORT = port
+        workers = {"one worker": Workers(1)} | {
+            name: Workers(1, take_out=take_out) for name, take_out in PLAIN_WAYS.items()
+        }
+        contenders = [Contender(name, worker.run, worker.prepare) for name, worker in workers.items()]
+        taken = medians(contenders, rounds=rounds)
+        assert_all_sent()
+    print_table(
+        "Mail, the plain way beside each trick",
+        taken,
+        work=len(letters),
+        unit="mails",
+        against=["one worker"],
+    )
 
 
 def measure_slow_relay(mails: list, rounds: int) -> None:

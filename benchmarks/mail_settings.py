@@ -7,7 +7,7 @@ POST_OFFICE = {
     "BACKENDS": {"default": "django.core.mail.backends.smtp.EmailBackend"},
     "THREADS_PER_PROCESS": 1,
 }
-EMAIL_BACKEND = "cpor_site.mail.SMTPBackend"
+EMAIL_BACKEND = "cpor_cases.mail.smtp.SMTPBackend"
 MAILER_EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 MAILER_USE_FILE_LOCK = False
 EMAIL_HOST = "127.0.0.1"

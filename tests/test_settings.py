@@ -136,7 +136,7 @@ def test_one_machine_needs_no_setting_and_keeps_its_secret_key(tmp_path):
 
     assert first.returncode == 0, first.stderr
     assert first.stdout == second.stdout
-    assert first.stdout.split()[1:] == ["False", "cpor_site.mail.EmlFileBackend"]
+    assert first.stdout.split()[1:] == ["False", "cpor_cases.mail.eml_files.EmlFileBackend"]
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
 
 

@@ -1,4 +1,4 @@
-"""Mails kept as files, where no mail server is configured (EMAIL_FILE_PATH): they hold addresses and go like mails."""
+"""Mails as files, where no mail server is configured (EMAIL_FILE_PATH). They hold addresses and are purged like mails."""
 
 import datetime as dt
 import email
@@ -6,9 +6,25 @@ import email.policy
 from collections.abc import Iterable
 from email.utils import getaddresses
 from pathlib import Path
+from uuid import uuid4
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
+from django.core.mail.backends.base import BaseEmailBackend
+
+
+class EmlFileBackend(BaseEmailBackend):
+    """Write each mail as one `.eml` file below EMAIL_FILE_PATH, named by the time; mail programs open them."""
+
+    def send_messages(self, email_messages) -> int:
+        folder = Path(settings.EMAIL_FILE_PATH)
+        folder.mkdir(parents=True, exist_ok=True)
+        for message in email_messages:
+            name = f"{dt.datetime.now():%Y%m%d-%H%M%S-%f}-{uuid4().hex[:6]}.eml"
+            unfinished = folder / f".{name}"
+            unfinished.write_bytes(message.message().as_bytes(linesep="\r\n"))
+            unfinished.rename(folder / name)  # never half a mail under its final name
+        return len(email_messages)
 
 
 def purge(now: dt.datetime, *, addresses: Iterable[str] = (), dry_run: bool = False) -> int:

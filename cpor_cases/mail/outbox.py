@@ -28,7 +28,7 @@ from cpor_core.models import Court
 from cpor_core.task_queue import enqueue, enqueue_on_commit
 
 from . import bounces, queue, rendering, throttle
-from .compiled_templates import Letter
+from .mime import MailMessage
 from .queue import claim
 from .smtp_replies import in_short, is_about_the_address, is_about_the_relay, is_tried_again
 
@@ -199,7 +199,7 @@ class _Turn:
         self.taken: list[OutgoingMail] = []  # by the server; not known yet to be noted
         self.lost: DatabaseError | None = None
         self.following: OutgoingMail | None = None
-        self.ahead: tuple[OutgoingMail, Letter | None] | None = None
+        self.ahead: tuple[OutgoingMail, MailMessage | None] | None = None
         self.unreachable: ServerUnreachable | None = None
         self.is_new_connection = False
 
@@ -310,7 +310,7 @@ class _Turn:
         if not self.is_told_of_waits or mail not in self.taken:
             self._note_taken()
 
-    def _hand_over(self, message: Letter) -> None:
+    def _hand_over(self, message: MailMessage) -> None:
         message.connection = self.server
         self.server.send_messages([message])
 
@@ -335,7 +335,7 @@ class _Turn:
             queue.note_sent(self.taken[0])
             del self.taken[0]
 
-    def _message_of(self, mail: OutgoingMail) -> Letter | None:
+    def _message_of(self, mail: OutgoingMail) -> MailMessage | None:
         ahead, self.ahead = self.ahead, None
         return ahead[1] if ahead and ahead[0] is mail else _written(mail)
 
@@ -405,7 +405,7 @@ def _gather(batch: list[OutgoingMail]) -> None:
         logger.exception("a batch of %s mails could not be read at once", len(batch))
 
 
-def _written(mail: OutgoingMail) -> Letter | None:
+def _written(mail: OutgoingMail) -> MailMessage | None:
     """Return the rendered message; None if it is no longer of use or cannot be rendered now."""
     try:
         message = rendering.render(mail)

@@ -32,12 +32,12 @@ from cpor_cases.models import (
 from cpor_core.models import Court
 
 from . import compiled_templates
-from .compiled_templates import Letter
+from .mime import MailMessage
 
 Kind = OutgoingMail.Kind
 
 
-def render(mail: OutgoingMail, now: dt.datetime | None = None) -> Letter | None:
+def render(mail: OutgoingMail, now: dt.datetime | None = None) -> MailMessage | None:
     """Return the finished message of `mail`, or None if by now there is nothing left to say in it."""
     with translation.override(litigant_of(_reader_of(mail)).language):
         if mail.kind in _GATHERED and not hasattr(mail, "is_gathered"):
@@ -116,12 +116,12 @@ def _reader_of(mail: OutgoingMail):
     return mail.account
 
 
-def _message(mail: OutgoingMail, context: dict, now: dt.datetime) -> Letter:
+def _message(mail: OutgoingMail, context: dict, now: dt.datetime) -> MailMessage:
     name = f"cpor_cases/mail/{context.pop('template', template_of(mail))}"
     subject, body, html = compiled_templates.render_all(
         [f"{name}_subject.txt", f"{name}.txt", f"{name}.html"], context
     )
-    letter = Letter(
+    letter = MailMessage(
         subject=_in_one_line(subject),
         body=body,
         html=html,

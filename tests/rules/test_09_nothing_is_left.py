@@ -102,7 +102,7 @@ OF_THE_PROGRAM = {
 
 @pytest.fixture
 def folders(settings, tmp_path):
-    settings.EMAIL_BACKEND = "cpor_site.mail.EmlFileBackend"
+    settings.EMAIL_BACKEND = "cpor_cases.mail.eml_files.EmlFileBackend"
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     settings.MEDIA_ROOT = str(tmp_path / "media")
     return [settings.EMAIL_FILE_PATH, settings.MEDIA_ROOT]

@@ -325,7 +325,7 @@ MESSAGE_ID_DOMAIN = env("MESSAGE_ID_DOMAIN", default=urlsplit(BASE_URL).hostname
 EMAIL_URL = env("EMAIL_URL", default="")
 if EMAIL_URL:
     _mail_server = env.email_url("EMAIL_URL")
-    EMAIL_BACKEND = "cpor_site.mail.SMTPBackend"
+    EMAIL_BACKEND = "cpor_cases.mail.smtp.SMTPBackend"
     EMAIL_HOST = _mail_server["EMAIL_HOST"]
     EMAIL_PORT = _mail_server["EMAIL_PORT"]
     EMAIL_HOST_USER = _mail_server["EMAIL_HOST_USER"] or ""
@@ -333,7 +333,7 @@ if EMAIL_URL:
     EMAIL_USE_TLS = _mail_server.get("EMAIL_USE_TLS", False)
     EMAIL_USE_SSL = _mail_server.get("EMAIL_USE_SSL", False)
 else:
-    EMAIL_BACKEND = "cpor_site.mail.EmlFileBackend"
+    EMAIL_BACKEND = "cpor_cases.mail.eml_files.EmlFileBackend"
 # Where returned mail lies: imaps://…, maildir:///…, mbox:///…. Empty: nobody looks.
 BOUNCES_URL = env("BOUNCES_URL", default="")
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")

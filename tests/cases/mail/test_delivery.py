@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from benchmarks import smtp_sink
 from cpor_cases.mail import bounces, notifications, outbox, queue, rendering
-from cpor_cases.mail.compiled_templates import Letter
+from cpor_cases.mail.mime import MailMessage
 from cpor_cases.models import CaseAccess, OutgoingMail
 from tests import factories
 from tests.support.running_site import free_port
@@ -70,7 +70,7 @@ class Server:
 
 @pytest.fixture(params=["pipelining", "step by step"])
 def server(request, settings):
-    settings.EMAIL_BACKEND = "cpor_site.mail.SMTPBackend"
+    settings.EMAIL_BACKEND = "cpor_cases.mail.smtp.SMTPBackend"
     settings.EMAIL_HOST = "127.0.0.1"
     server = Server()
     if request.param == "step by step":
@@ -83,7 +83,7 @@ def server(request, settings):
 
 def make_letter(to="person@example.com", body="文字\n.\n..dots\nend"):
     headers = {"Message-ID": "<1@court.example>", "Date": "Mon, 23 Nov 2026 03:58:59 +0800"}
-    return Letter(subject="主旨", body=body, html="<p>文字</p>", to=[to], headers=headers)
+    return MailMessage(subject="主旨", body=body, html="<p>文字</p>", to=[to], headers=headers)
 
 
 def test_a_letter_arrives_byte_for_byte_with_its_dots(server):
@@ -115,7 +115,7 @@ class RealServer:
 
 @pytest.fixture(params=["pipelining", "step by step"])
 def real_server(request, settings):
-    settings.EMAIL_BACKEND, settings.EMAIL_HOST = "cpor_site.mail.SMTPBackend", "127.0.0.1"
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST = "cpor_cases.mail.smtp.SMTPBackend", "127.0.0.1"
     started = []
 
     def start(*, is_eight_bit):
@@ -167,7 +167,7 @@ def test_a_server_gets_eight_bits_only_if_it_offers_to_take_them(real_server, ma
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=80), st.integers(1, 40))
 def test_any_text_survives_seven_bits(text, times):
-    from cpor_site.mail import _in_seven_bits
+    from cpor_cases.mail.smtp import _in_seven_bits
 
     message = make_letter(body=text * times or "x").as_bytes()
 
@@ -213,7 +213,7 @@ def test_a_refusal_is_raised_and_the_connection_serves_the_next(server):
     ],
 )
 def test_each_refusal_in_one_go_is_told_as_smtplib_tells_it(replies, raised):
-    from cpor_site.mail import _hand_over_in_one_go
+    from cpor_cases.mail.smtp import _hand_over_in_one_go
 
     class Conversation:
         def __init__(self):
@@ -254,16 +254,16 @@ def post(count, name="p"):
 
 @given(st.emails() | st.text(alphabet='ab.@-+_<>"\\\\ 法院,:;', max_size=30))
 def test_addresses_are_written_as_smtplib_and_django_write_them(address):
-    from cpor_site import mail
+    from cpor_cases.mail import smtp
 
-    assert mail._quoted(address) == smtplib.quoteaddr(address)
+    assert smtp._quoted(address) == smtplib.quoteaddr(address)
     try:
         sanitized = sanitize_address(address, "utf-8")
     except Exception as error:  # the library's own, of many kinds
         with pytest.raises(type(error)):
-            mail._envelope(address)
+            smtp._envelope(address)
     else:
-        assert mail._envelope(address) == sanitized
+        assert smtp._envelope(address) == sanitized
 
 
 @pytest.mark.django_db
@@ -387,6 +387,9 @@ def test_a_final_refusal_over_the_wire_marks_the_address(server):
 
 
 def test_one_tls_context_serves_all_connections():
-    first, second = get_connection("cpor_site.mail.SMTPBackend"), get_connection("cpor_site.mail.SMTPBackend")
+    first, second = (
+        get_connection("cpor_cases.mail.smtp.SMTPBackend"),
+        get_connection("cpor_cases.mail.smtp.SMTPBackend"),
+    )
 
     assert first.ssl_context is second.ssl_context

@@ -1,20 +1,16 @@
-"""How mails leave: by SMTP, or as .eml files for a house without a mail server."""
+"""How mails leave by SMTP: Django's back end with pipelining (docs/decisions/0012)."""
 
 import email
 import re
 import smtplib
 import ssl
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from email import policy
 from email.encoders import encode_base64
 from email.message import Message
 from functools import cached_property, lru_cache
-from pathlib import Path
-from uuid import uuid4
 
 from django.conf import settings
-from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
 
@@ -145,17 +141,3 @@ def _with_end(message: bytes) -> bytes:
     """Return a message as it stands between DATA and its end: dots that begin a line are doubled (RFC 5321, 4.5.2)."""
     message = re.sub(rb"(?m)^\.", b"..", message)
     return message + (b".\r\n" if message.endswith(b"\r\n") else b"\r\n.\r\n")
-
-
-class EmlFileBackend(BaseEmailBackend):
-    """Write each mail as one `.eml` file below EMAIL_FILE_PATH, named by the time; mail programs open them."""
-
-    def send_messages(self, email_messages) -> int:
-        folder = Path(settings.EMAIL_FILE_PATH)
-        folder.mkdir(parents=True, exist_ok=True)
-        for message in email_messages:
-            name = f"{datetime.now():%Y%m%d-%H%M%S-%f}-{uuid4().hex[:6]}.eml"
-            unfinished = folder / f".{name}"
-            unfinished.write_bytes(message.message().as_bytes(linesep="\r\n"))
-            unfinished.rename(folder / name)  # never half a mail under its final name
-        return len(email_messages)
