@@ -135,11 +135,11 @@ def assert_all_sent() -> None:
 
 
 def letters_of_all() -> list:
-    from cpor_cases.mail import rendering
+    from cpor_cases.mail import messages, rendering
     from cpor_cases.models import OutgoingMail
 
     rows = list(OutgoingMail.objects.select_related("account__litigant", "court", "access__case__court"))
-    rendering.gather(rows)
+    messages.prefetch(rows)
     return [rendering.render(row) for row in rows]
 
 

@@ -11,6 +11,7 @@ class CasesConfig(AppConfig):
         from . import address_register
         from .accounts import security_signals, session_limit, staff_guard
         from .intake import compare
+        from .mail import messages  # noqa: F401 (registers the kinds of mail)
         from .office.reports import wagtail_reports
 
         address_register.connect()

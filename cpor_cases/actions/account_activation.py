@@ -13,7 +13,7 @@ from wagtail.log_actions import log
 
 from cpor_cases.actions import bounces
 from cpor_cases.address_register import find_by_address
-from cpor_cases.mail import notifications, rendering
+from cpor_cases.mail import links, notifications
 from cpor_cases.models import Activation, Application, CaseAccess, Litigant
 from cpor_cases.models.log_facts import nameless_title_of
 from cpor_core.spellings import fold_name
@@ -89,7 +89,7 @@ def invite(*, account, application: Application, now: dt.datetime | None = None)
 
 def find_activation(token: str) -> Activation | None:
     """Return the activation a genuine link is about, whatever its state; None for a forged link."""
-    read = rendering.read_activation_token(token)
+    read = links.read_activation_token(token)
     if read is None:
         return None
     return Activation.objects.filter(public_id=read[0]).select_related("account").first()
@@ -97,7 +97,7 @@ def find_activation(token: str) -> Activation | None:
 
 def is_usable(activation: Activation, token: str, at: dt.datetime | None = None) -> bool:
     """Whether the link `token` can wake the account now: this round's, not used, not expired, not locked."""
-    read = rendering.read_activation_token(token)
+    read = links.read_activation_token(token)
     return (
         read is not None
         and read[1] == activation.round
@@ -153,7 +153,7 @@ def _check_name(token: str, name: str, now: dt.datetime) -> None:
 
 
 def _locked(token: str) -> Activation:
-    read = rendering.read_activation_token(token)
+    read = links.read_activation_token(token)
     activation = read and Activation.objects.select_for_update(of=("self",)).filter(public_id=read[0]).first()
     if not activation:
         raise NotUsable

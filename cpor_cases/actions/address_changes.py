@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from cpor_cases.actions import sessions
 from cpor_cases.address_register import find_by_address
-from cpor_cases.mail import notifications, rendering
+from cpor_cases.mail import links, notifications
+from cpor_cases.mail.messages import email_addresses, kinds_that
 from cpor_cases.models import CalendarFeed, OutgoingMail
 from cpor_core import security_log
 from cpor_core.security_log import Event, Reason
@@ -24,13 +25,13 @@ class NotUndoable(Exception):
 
 def find_change(token: str) -> OutgoingMail | None:
     """Return the mail that told of a change, by the token of a genuine undo link; None for a forged one."""
-    key = rendering.read_undo_token(token)
+    key = links.read_undo_token(token)
     return OutgoingMail.objects.filter(pk=key, kind=Kind.EMAIL_CHANGED).select_related("account").first()
 
 
 def is_undoable(change: OutgoingMail, now: dt.datetime | None = None) -> bool:
     """Whether the address that was replaced can be the account's again."""
-    is_in_time = (now or timezone.now()) < rendering.end_of_undo(change)
+    is_in_time = (now or timezone.now()) < email_addresses.end_of_undo(change)
     owner = find_by_address(change.address) if change.address else None
     is_free = bool(change.address) and owner in (None, change.account)
     return is_in_time and is_free and change.account.is_active and not change.about.get("undone")
@@ -82,6 +83,6 @@ def _void_changes_since(change: OutgoingMail) -> None:
 def _redirect_waiting_mails(account, now: dt.datetime) -> None:
     """Let nothing more go to the address that is given up; least of all a link to set a password."""
     unsent = OutgoingMail.objects.unsent().filter(account=account).exclude(address=account.email)
-    bound = OutgoingMail.OF_THE_MOMENT | OutgoingMail.BOUND_TO_ITS_ADDRESS
+    bound = kinds_that("is_of_the_moment") | kinds_that("is_bound_to_its_address")
     unsent.filter(kind__in=bound).update(state=State.DROPPED, ended_at=now)
     unsent.exclude(kind__in=bound).update(address=account.email)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cpor_cases.mail import bounce_mailbox, bounce_reports, bounces, outbox, queue
 from cpor_cases.mail.bounce_reports import Report
+from cpor_cases.mail.messages import kinds_that
 from cpor_cases.mail.smtp_replies import Meaning, is_about_the_address, is_about_the_relay, meaning_of
 from cpor_cases.models import BouncedAddress, OutgoingMail, UnreadReport
 
@@ -64,7 +65,9 @@ def _failed_by(bounced: BouncedAddress, owners):
 def _send_after_all(*lists, address: str = "", now: dt.datetime | None = None) -> int:
     """Take up each mail that is of use later, and elsewhere if another `address` is given; drop the others."""
     now = now or timezone.now()
-    useless = OutgoingMail.OF_THE_MOMENT | (OutgoingMail.BOUND_TO_ITS_ADDRESS if address else set())
+    useless = kinds_that("is_of_the_moment")
+    if address:
+        useless |= kinds_that("is_bound_to_its_address")
     useful = sorted((mail for mails in lists for mail in mails.exclude(kind__in=useless)), key=lambda m: m.pk)
     for mails in lists:
         mails.stopped().filter(kind__in=useless).update(state=State.DROPPED, ended_at=now)

@@ -8,6 +8,7 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from cpor_cases.mail import outbox, rendering
+from cpor_cases.mail.messages import message_of
 from cpor_cases.models import Activation, BouncedAddress, CaseAccess, OutgoingMail
 from cpor_cases.permissions import require_post
 
@@ -172,7 +173,7 @@ def _latest_that_did_not_fail(accounts: set[int]) -> dict[tuple, int]:
 
 
 def _says_something(mail: OutgoingMail) -> bool:
-    if mail.kind in OutgoingMail.OF_THE_MOMENT:
+    if message_of(mail).is_of_the_moment:
         return False
     try:
         return rendering.render(mail) is not None
@@ -186,7 +187,7 @@ def _take_up(keys: list[int], now: dt.datetime | None) -> int:
     failed = OutgoingMail.objects.filter(pk__in=keys, state=State.FAILED).order_by("pk")
     mails = list(failed.select_for_update(of=("self",)).select_related("account", "access__case__court"))
     for mail in mails:
-        if mail.kind not in OutgoingMail.BOUND_TO_ITS_ADDRESS:
+        if not message_of(mail).is_bound_to_its_address:
             mail.address = mail.account.email or mail.address
         log(instance=mail, action="cpor_cases.mail.repeat")
     return outbox.take_up(mails, now=now)

@@ -1,12 +1,108 @@
-"""Links that open something: whoever has one could act as the person. They belong in no log and on no screen."""
+"""The links in mails. Those that open something are signed: made and read here, stored nowhere, blanked in logs and on screens."""
 
 import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+if TYPE_CHECKING:  # the filter of the logs is made before there are models
+    from cpor_cases.models import Activation, Case, EnrolmentLink, OutgoingMail
 
 # /accounts/activate/…, /accounts/password/reset/key/…, /accounts/confirm-email/…, /accounts/2fa/enrol/…, /accounts/email/undo/…,
 # /cases/unsubscribe/…, ?key=…
 _SECRETS = re.compile(r"(/(?:activate|enrol|key|confirm-email|undo|unsubscribe)/|[?&]key=)[^/?&\s'\"<>]+")
+_TOKEN = "TOKEN"  # noqa: S105 (where a token goes in a path)
 
 
 def blanked(text: str) -> str:
     """Return `text` with the secret part of every such link replaced by “…”."""
     return _SECRETS.sub(r"\1…", text)
+
+
+def absolute(path: str) -> str:
+    """Return the full address of a path of this site."""
+    return settings.BASE_URL + path
+
+
+@cache
+def _path_of_page(name: str) -> str:
+    return reverse(name)
+
+
+def to_page(name: str) -> str:
+    """Return the full address of a page that has but one."""
+    return absolute(_path_of_page(name))
+
+
+def to_case(case: "Case") -> str:
+    return absolute(reverse("cpor_cases:case", args=[case.public_id]))
+
+
+def _signer(what: str) -> signing.Signer:
+    """Sign links of one kind with the secret key; what its fallbacks signed is good as long as they are kept."""
+    return signing.Signer(salt=f"cpor_cases.{what}")
+
+
+@cache
+def _path_of_token(name: str) -> str:
+    return reverse(name, args=[_TOKEN])
+
+
+def enrolment_path(link: "EnrolmentLink") -> str:
+    """Return the path of the link by which a member of staff sets up the first second factor."""
+    return reverse("mfa_enrol", args=[_signer("enrolment").sign(link.public_id.hex)])
+
+
+def read_enrolment_token(token: str) -> str | None:
+    """Return the public id, as 32 hexadecimal digits, of a genuine enrolment token, else None."""
+    try:
+        return _signer("enrolment").unsign(token)
+    except signing.BadSignature:
+        return None
+
+
+def activation_path(activation: "Activation") -> str:
+    """Return the path of the link that activates the account; a new round makes another one and voids this."""
+    token = _signer("activation").sign(f"{activation.public_id.hex}-{activation.round}")
+    return reverse("account_activate", args=[token])
+
+
+def read_activation_token(token: str) -> tuple[str, int] | None:
+    """Return public id and round of a genuine activation token, else None."""
+    try:
+        public_id, _, round_number = _signer("activation").unsign(token).rpartition("-")
+    except signing.BadSignature:
+        return None
+    return public_id, int(round_number)
+
+
+def undo_path(mail: "OutgoingMail") -> str:
+    """Return the path of the link by which the change of address that `mail` tells of is undone."""
+    return reverse("account_undo_email", args=[_signer("undo_address_change").sign(mail.pk)])
+
+
+def read_undo_token(token: str) -> int | None:
+    """Return the key of the mail that told of a change of address, of a genuine undo token, else None."""
+    try:
+        return int(_signer("undo_address_change").unsign(token))
+    except signing.BadSignature:
+        return None
+
+
+def unsubscribe_path(account_id: int, access_id: int | None = None) -> str:
+    """Return the path at which one POST, without log-in, ends an account's mails about news (RFC 8058): those of one
+    case if the mail was about one alone, so that nobody with many cases loses all of them by one click."""
+    about = f"{account_id}-{access_id}" if access_id else str(account_id)
+    return _path_of_token("cpor_cases:unsubscribe").replace(_TOKEN, _signer("unsubscribe").sign(about))
+
+
+def read_unsubscribe_token(token: str) -> tuple[int, int | None] | None:
+    """Return the keys of the account and of the access (None: all of them) of a genuine unsubscribe token, else None."""
+    try:
+        account_id, _, access_id = _signer("unsubscribe").unsign(token).partition("-")
+    except signing.BadSignature:
+        return None
+    return int(account_id), int(access_id) if access_id else None

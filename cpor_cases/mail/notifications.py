@@ -1,4 +1,4 @@
-"""Which deed tells whom what: one function per letter."""
+"""Who is told of what: one function for each mail. Only this module posts."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ Kind = OutgoingMail.Kind
 
 
 def activation_link(activation: Activation, *, application: Application) -> None:
-    """Send the link that wakes the account. The mail names the court, not the person or the case."""
+    """Send the link that activates the account. The mail names the court, not the person or the case."""
     court = application.case.court
     unsent = OutgoingMail.objects.unsent().filter(
         kind=Kind.ACTIVATION, account=activation.account, court=court
@@ -25,15 +25,14 @@ def activation_link(activation: Activation, *, application: Application) -> None
 
 
 def case_added(access: CaseAccess) -> None:
-    """Tell a person whose account is awake that one more case has been added."""
+    """Tell a person with an active account that one more case has been added."""
     outbox.post(Kind.CASE_ADDED, account=access.account, court=access.case.court, access=access)
 
 
 def progress(run: ImportRun, cases: Iterable[int]) -> int:
     """Tell everyone who may see one of `cases` now, once per person and run; return how many that is at most.
 
-    Those who wish one mail a day are told in their digest. Asleep accounts are not told (they see all of it when they
-    wake), nor those who want no such mail.
+    Those who wish one mail a day are told in their digest. Inactive accounts are not told (they see all of it after activation), nor those who want no such mail.
     """
     rights = list(
         _who_may_be_told(cases)
@@ -146,14 +145,14 @@ def email_changed(account, *, former: str) -> None:
     outbox.post(Kind.EMAIL_CHANGED, account=account, address=former)
 
 
-def account_notice(account, letter: str, *, address: str = "") -> None:
-    """Tell a person what was changed about their account; `letter` names the templates."""
-    outbox.post(Kind.ACCOUNT_NOTICE, account=account, address=address, about={"letter": letter})
+def account_notice(account, notice: str, *, address: str = "") -> None:
+    """Tell a person what was changed about their account; `notice` is that of a class in messages/account_notices."""
+    outbox.post(Kind.ACCOUNT_NOTICE, account=account, address=address, about={"notice": notice})
 
 
-def account_ending(account, letter: str, *, day: dt.date, now: dt.datetime) -> None:
-    """Tell that the account will be deleted on `day`: never activated, or without a case for long (`letter`)."""
-    mail = outbox.post(Kind.ACCOUNT_NOTICE, account=account, about={"letter": letter, "day": day.isoformat()})
+def account_ending(account, notice: str, *, day: dt.date, now: dt.datetime) -> None:
+    """Tell that the account will be deleted on `day`: never activated, or without a case for long (`notice`)."""
+    mail = outbox.post(Kind.ACCOUNT_NOTICE, account=account, about={"notice": notice, "day": day.isoformat()})
     OutgoingMail.objects.filter(pk=mail.pk).update(created_at=now)  # what the term is counted from
 
 
@@ -167,8 +166,8 @@ def case_mails_stopped(access: CaseAccess) -> None:
     _case_notice(access, "case_mails_stopped")
 
 
-def _case_notice(access: CaseAccess, letter: str) -> None:
-    about = {"letter": letter}
+def _case_notice(access: CaseAccess, notice: str) -> None:
+    about = {"notice": notice}
     outbox.post(
         Kind.ACCOUNT_NOTICE, account=access.account, court=access.case.court, access=access, about=about
     )
@@ -176,4 +175,4 @@ def _case_notice(access: CaseAccess, letter: str) -> None:
 
 def new_login(account, *, browser: str) -> None:
     """Tell a person that their account was logged in to from a browser not used for it before."""
-    outbox.post(Kind.ACCOUNT_NOTICE, account=account, about={"letter": "new_login", "browser": browser})
+    outbox.post(Kind.ACCOUNT_NOTICE, account=account, about={"notice": "new_login", "browser": browser})

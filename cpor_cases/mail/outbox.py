@@ -27,7 +27,7 @@ from cpor_cases.models.outgoing_mails import make_message_id
 from cpor_core.models import Court
 from cpor_core.task_queue import enqueue, enqueue_on_commit
 
-from . import bounces, queue, rendering, throttle
+from . import bounces, messages, queue, rendering, throttle
 from .mime import MailMessage
 from .queue import claim
 from .smtp_replies import in_short, is_about_the_address, is_about_the_relay, is_tried_again
@@ -50,7 +50,7 @@ class ServerUnreachable(Exception):
 
 
 def post(
-    kind: OutgoingMail.Kind,
+    kind: str,
     *,
     account,
     court: Court | None = None,
@@ -71,7 +71,7 @@ def post(
         court=court,
         access=access,
         about=about or {},
-        priority=OutgoingMail.PRIORITIES.get(kind, OutgoingMail.LOWEST_PRIORITY),
+        priority=messages.MESSAGES[kind].priority,
         not_before=not_before,
         next_attempt_at=not_before,
     )
@@ -265,7 +265,7 @@ class _Turn:
 
     def _send(self, batch: list[OutgoingMail]) -> None:
         last_start = _last_start(batch)
-        _gather(batch)
+        _prefetch(batch)
         try:
             for position, (mail, self.following) in enumerate(zip_longest(batch, batch[1:])):
                 if self.is_over() or time.monotonic() > last_start:
@@ -397,10 +397,10 @@ def _ring_for_another() -> None:
         logger.exception("the queue cannot be rung")
 
 
-def _gather(batch: list[OutgoingMail]) -> None:
-    """Read at once what the batch is about. If that fails, each letter reads for itself, and only the bad one fails."""
+def _prefetch(batch: list[OutgoingMail]) -> None:
+    """Read at once what the batch is about. If that fails, each mail reads for itself, and only the bad one fails."""
     try:
-        rendering.gather(batch)
+        messages.prefetch(batch)
     except Exception:
         logger.exception("a batch of %s mails could not be read at once", len(batch))
 

@@ -337,7 +337,7 @@ class Migration(migrations.Migration):
             name='OutgoingMail',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('activation', 'activation'), ('case_added', 'case added'), ('progress', 'news of progress'), ('digest', 'one mail a day'), ('hearing_reminder', 'reminder of a hearing'), ('query_ending', 'the last day of query is near'), ('password_reset', 'password reset'), ('second_factor_link', 'link to set up a second factor'), ('email_confirmation', 'confirmation of an address'), ('email_changed', 'change of an address'), ('account_notice', 'notice about the account')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=cpor_cases.models.mail_kinds.mail_kinds, max_length=20, verbose_name='kind')),
                 ('address', cpor_core.email_addresses.NormalEmailField(blank=True, max_length=254, verbose_name='address')),
                 ('about', models.JSONField(blank=True, default=dict, help_text='Keys and plain facts, never a secret.', verbose_name='about')),
                 ('occasion', models.CharField(blank=True, help_text='What the clock reminds of, once each.', max_length=40, verbose_name='occasion')),

@@ -16,6 +16,7 @@ from cpor_core.models.courts import Court
 from .activations import Activation
 from .case_accesses import CaseAccess
 from .imports import ImportRun
+from .mail_kinds import KINDS, mail_kinds
 
 
 def make_message_id() -> str:
@@ -90,18 +91,7 @@ class OutgoingMailQuerySet(models.QuerySet):
 class OutgoingMail(models.Model):
     """One mail: what kind, to whom, about what (keys, never secrets), and how it fared."""
 
-    class Kind(models.TextChoices):
-        ACTIVATION = "activation", _("activation")
-        CASE_ADDED = "case_added", _("case added")
-        PROGRESS = "progress", _("news of progress")
-        DIGEST = "digest", _("one mail a day")
-        HEARING_REMINDER = "hearing_reminder", _("reminder of a hearing")
-        QUERY_ENDING = "query_ending", _("the last day of query is near")
-        PASSWORD_RESET = "password_reset", _("password reset")  # noqa: S105
-        SECOND_FACTOR_LINK = "second_factor_link", _("link to set up a second factor")
-        EMAIL_CONFIRMATION = "email_confirmation", _("confirmation of an address")
-        EMAIL_CHANGED = "email_changed", _("change of an address")
-        ACCOUNT_NOTICE = "account_notice", _("notice about the account")
+    Kind = KINDS
 
     class State(models.TextChoices):
         HELD = "held", _("held until its import is complete")
@@ -111,22 +101,9 @@ class OutgoingMail(models.Model):
         FAILED = "failed", _("could not be delivered")
         DROPPED = "dropped", _("no longer of use")
 
-    # What a person waits for at a screen goes before what may come within the hour.
-    PRIORITIES = {
-        Kind.PASSWORD_RESET: 0,
-        Kind.EMAIL_CONFIRMATION: 0,
-        Kind.ACTIVATION: 1,
-        Kind.SECOND_FACTOR_LINK: 1,
-        Kind.EMAIL_CHANGED: 1,
-        Kind.ACCOUNT_NOTICE: 2,
-        Kind.CASE_ADDED: 3,
-    }
     LOWEST_PRIORITY = 9
-    # What is of use only at once, and what proves the address it goes to: never sent later, never sent elsewhere.
-    OF_THE_MOMENT = {Kind.PASSWORD_RESET}
-    BOUND_TO_ITS_ADDRESS = {Kind.EMAIL_CONFIRMATION, Kind.EMAIL_CHANGED, Kind.SECOND_FACTOR_LINK}
 
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=20, choices=mail_kinds)
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,

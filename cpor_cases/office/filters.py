@@ -26,6 +26,7 @@ from cpor_cases.models import (
 )
 from cpor_cases.models.cases import within_query_period
 from cpor_cases.models.log_facts import VIEWS
+from cpor_cases.models.mail_kinds import mail_kinds
 from cpor_cases.models.merged_cases import with_merged_number
 from cpor_core.actors import ActorKind
 from cpor_core.case_numbers import spellings_of_word
@@ -194,7 +195,7 @@ class CaseFilterSet(HorizonFilterSet):
 
 class MailFilterSet(HorizonFilterSet):
     state = choice("state", OutgoingMail.State.choices, _("State"))
-    kind = choice("kind", OutgoingMail.Kind.choices, _("Kind"))
+    kind = choice("kind", mail_kinds, _("Kind"))
     created_at = period("created_at", pgettext_lazy("record", "Created"))
     mending = django_filters.ChoiceFilter(
         method="filter_mending",

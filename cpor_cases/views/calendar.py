@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 
 from cpor_cases import icalendar_feed
 from cpor_cases.actions import calendar_feeds, cases, viewing
-from cpor_cases.mail import rendering
+from cpor_cases.mail import links
 from cpor_cases.models import CalendarFeed, CaseAccess
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -159,4 +159,4 @@ class CalendarView(LoginRequiredMixin, View):
 
 
 def _address(key: str) -> str:
-    return rendering.absolute(reverse("cpor_cases:hearings")) + f"?key={key}"
+    return links.absolute(reverse("cpor_cases:hearings")) + f"?key={key}"

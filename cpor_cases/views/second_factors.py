@@ -32,7 +32,7 @@ from cpor_cases.accounts.second_factor import (
 )
 from cpor_cases.actions import second_factors, sessions
 from cpor_cases.actions.second_factors import has_second_factor
-from cpor_cases.mail import notifications, rendering
+from cpor_cases.mail import links, notifications
 from cpor_cases.models import EnrolmentLink
 from cpor_cases.permissions import is_staff_account, may_enter_office
 
@@ -79,7 +79,7 @@ class EnrolView(View):
     """
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        public_id = rendering.read_enrolment_token(token)
+        public_id = links.read_enrolment_token(token)
         link = EnrolmentLink.objects.filter(public_id=public_id).first() if public_id else None
         if link is None or not link.is_usable():
             return render(request, "cpor_cases/enrolment/link_unusable.html", status=410)

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from cpor_cases.actions import mail_preferences, viewing
-from cpor_cases.mail import rendering
+from cpor_cases.mail import links
 from cpor_cases.models import CaseAccess, Litigant, litigant_of
 from cpor_cases.models.litigants import AS_ACCOUNT
 
@@ -143,7 +143,7 @@ class UnsubscribeView(View):
     """
 
     def dispatch(self, request: HttpRequest, token: str) -> HttpResponse:
-        account_id, access_id = rendering.read_unsubscribe_token(token) or (None, None)
+        account_id, access_id = links.read_unsubscribe_token(token) or (None, None)
         self.account = get_object_or_404(get_user_model(), pk=account_id, is_active=True)
         self.access = access_id and get_object_or_404(
             CaseAccess.objects.visible_to(self.account).select_related("case__court"), pk=access_id
@@ -161,5 +161,5 @@ class UnsubscribeView(View):
         return self._page("unsubscribed")
 
     def _page(self, what: str) -> HttpResponse:
-        context = {"is_one_case": bool(self.access), "all_path": rendering.unsubscribe_path(self.account.pk)}
+        context = {"is_one_case": bool(self.access), "all_path": links.unsubscribe_path(self.account.pk)}
         return render(self.request, f"cpor_cases/{what}.html", context)

@@ -261,7 +261,7 @@ def test_waiting_mails_do_not_go_to_the_address_that_is_given_up(client, awake):
     link = change(client)
     for kind in ("password_reset", "account_notice"):
         OutgoingMail.objects.create(
-            kind=kind, account=awake, address=NEW, about={"letter": "password_changed"}
+            kind=kind, account=awake, address=NEW, about={"notice": "password_changed"}
         )
 
     Client().post(link)

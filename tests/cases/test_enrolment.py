@@ -15,7 +15,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from cpor_cases.actions import second_factors
-from cpor_cases.mail import outbox, rendering
+from cpor_cases.mail import links, outbox
 from cpor_cases.models import CourtLogEntry, EnrolmentLink, OutgoingMail
 from cpor_site.management.commands import serve
 from tests import factories
@@ -50,7 +50,7 @@ def operator(db):
 
 
 def path_for(account) -> str:
-    return rendering.enrolment_path(second_factors.issue_link(account=account, is_mailed=False))
+    return links.enrolment_path(second_factors.issue_link(account=account, is_mailed=False))
 
 
 def add_app(client):
@@ -149,7 +149,7 @@ def test_what_is_no_link_any_more_sets_up_nothing(client, clerk, what, settings)
     elif what == "forged":
         path = path[:-3] + "xx/"
     else:
-        token = rendering.unsubscribe_path(clerk.pk).rstrip("/").rpartition("/")[2]
+        token = links.unsubscribe_path(clerk.pk).rstrip("/").rpartition("/")[2]
         path = f"/accounts/2fa/enrol/{token}/"
 
     assert client.get(path).status_code == 410
@@ -205,7 +205,7 @@ def test_the_mail_holds_the_link_and_no_row_does(client, clerk, manager):
 
     outbox.deliver.call_local()
 
-    path = rendering.enrolment_path(EnrolmentLink.objects.get())
+    path = links.enrolment_path(EnrolmentLink.objects.get())
     assert path in mail.outbox[0].body
     assert mail.outbox[0].to == [clerk.email]
     assert not [each for each in stored if path.split("/")[-2] in each]
@@ -305,7 +305,7 @@ def test_a_reset_shuts_every_session_tells_the_person_and_sends_a_new_link(clien
     assert "login" in client.get("/office/").headers["Location"]
     outbox.deliver.call_local()
     assert len(mail.outbox) == 2
-    assert rendering.enrolment_path(EnrolmentLink.objects.get()) in "".join(each.body for each in mail.outbox)
+    assert links.enrolment_path(EnrolmentLink.objects.get()) in "".join(each.body for each in mail.outbox)
     assert CourtLogEntry.objects.get(action="cpor_cases.factor.reset").user == manager
 
 
@@ -315,7 +315,7 @@ def test_a_reset_by_command_prints_the_new_link(clerk):
     text = text_of_command("reset_second_factor", "CLERK@example.com")
 
     assert not has_factor(clerk)
-    assert rendering.enrolment_path(EnrolmentLink.objects.get()) in text
+    assert links.enrolment_path(EnrolmentLink.objects.get()) in text
     assert text_of_command("reset_second_factor", "clerk")  # may be repeated
 
 
@@ -325,7 +325,7 @@ def test_a_litigant_whose_factor_is_reset_needs_no_link(litigant):
     text_of_command("reset_second_factor", "litigant")
 
     assert not has_factor(litigant)
-    assert [each.about for each in OutgoingMail.objects.all()] == [{"letter": "second_factor_reset"}]
+    assert [each.about for each in OutgoingMail.objects.all()] == [{"notice": "second_factor_reset"}]
 
 
 def test_a_command_about_nobody_says_so():
@@ -352,7 +352,7 @@ def test_a_demo_machine_prints_a_link_for_each_of_its_staff_that_has_no_factor(c
     text = serve.introduction(8000, with_demo=True)
 
     for link in EnrolmentLink.objects.all():
-        assert f"http://localhost:8000{rendering.enrolment_path(link)}" in text
+        assert f"http://localhost:8000{links.enrolment_path(link)}" in text
     assert EnrolmentLink.objects.count() == 2
 
 
@@ -362,7 +362,7 @@ def test_the_first_superusers_link_is_printed_when_the_account_is_made(monkeypat
     text = text_of_command("createsuperuser", "--noinput", "--username=first", "--email=first@example.com")
 
     link = EnrolmentLink.objects.get(account__username="first")
-    assert f"http://testserver{rendering.enrolment_path(link)}" in text
+    assert f"http://testserver{links.enrolment_path(link)}" in text
     assert ModelLogEntry.objects.filter(action="cpor_cases.factor.invite", user=None).exists()
 
 

@@ -14,7 +14,7 @@ from django.test import Client
 
 from cpor_cases.accounts import known_browsers, unsaved_forms
 from cpor_cases.actions import second_factors
-from cpor_cases.mail import rendering
+from cpor_cases.mail import links
 from cpor_cases.models import EnrolmentLink
 from tests.support.factors import SECRET, code_now, log_in, set_up_app
 
@@ -109,8 +109,8 @@ def test_what_the_old_key_signed_is_good_until_it_is_dropped(keys, clerk, rf):
     session = Client()
     log_in(session, clerk)
     browser = mark_of_browser(rf, clerk)
-    path = rendering.enrolment_path(link)
-    unsubscribe = rendering.unsubscribe_path(clerk.pk).rstrip("/").rpartition("/")[2]
+    path = links.enrolment_path(link)
+    unsubscribe = links.unsubscribe_path(clerk.pk).rstrip("/").rpartition("/")[2]
     clerk.refresh_from_db()
     reset = default_token_generator.make_token(clerk)
     confirmation = EmailConfirmationHMAC(address).key
@@ -120,7 +120,7 @@ def test_what_the_old_key_signed_is_good_until_it_is_dropped(keys, clerk, rf):
         clerk.refresh_from_db()
         return {
             "enrolment link": Client().get(path).status_code == 302,
-            "unsubscribing": rendering.read_unsubscribe_token(unsubscribe) is not None,
+            "unsubscribing": links.read_unsubscribe_token(unsubscribe) is not None,
             "reset of a password": default_token_generator.check_token(clerk, reset),
             "confirmation of an address": EmailConfirmationHMAC.from_key(confirmation) is not None,
             "known browser": known_browsers.is_known(browser, clerk),

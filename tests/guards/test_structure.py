@@ -12,8 +12,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.template.loader import get_template
 
-from cpor_cases.accounts.adapter import NOTICES
-from cpor_cases.models import OutgoingMail
+from cpor_cases.accounts.adapter import NOTICES as NOTICES_OF_ALLAUTH
+from cpor_cases.mail.messages import MESSAGES
+from cpor_cases.mail.messages.account_notices import NOTICES
 from tests.support.template_messages import messages_of
 
 ROOT = settings.BASE_DIR
@@ -140,37 +141,16 @@ def test_no_string_of_ours_without_context_is_one_of_a_library(catalog):
 
 
 @pytest.mark.parametrize(
-    "kind", [kind for kind in OutgoingMail.Kind if kind != OutgoingMail.Kind.ACCOUNT_NOTICE]
+    "name", sorted({*(kind for kind in MESSAGES if kind != "account_notice"), *NOTICES, "address_in_use"})
 )
-def test_every_letter_has_its_three_templates(kind):
+def test_every_mail_has_its_three_templates(name):
     for ending in ("_subject.txt", ".txt", ".html"):
-        get_template(f"cpor_cases/mail/{kind}{ending}")
+        get_template(f"cpor_cases/mail/{name}{ending}")
 
 
-ACCOUNT_NOTICES = sorted(
-    {
-        *NOTICES.values(),
-        "account_closed",
-        "address_in_use",
-        "address_restored",
-        "account_ending",
-        "activation_ending",
-        "calendar_address_made",
-        "case_left",
-        "case_mails_stopped",
-        "data_downloaded",
-        "mails_stopped",
-        "recovery_codes_made",
-        "second_factor_reset",
-        "new_login",
-    }
-)
-
-
-@pytest.mark.parametrize("letter", ACCOUNT_NOTICES)
-def test_every_notice_about_the_account_has_its_three_templates(letter):
-    for ending in ("_subject.txt", ".txt", ".html"):
-        get_template(f"cpor_cases/mail/{letter}{ending}")
+@pytest.mark.parametrize("notice", NOTICES_OF_ALLAUTH.values())
+def test_every_notice_that_allauth_causes_has_its_class(notice):
+    assert notice in NOTICES
 
 
 def test_every_template_parses():

@@ -26,7 +26,7 @@ from wagtail.users.models import UserProfile
 
 from cpor_cases.actions import access, account_activation, applications, retention
 from cpor_cases.intake import uploads
-from cpor_cases.mail import outbox, rendering
+from cpor_cases.mail import links, outbox
 from cpor_cases.models import (
     Activation,
     Announcement,
@@ -128,7 +128,7 @@ def person(court, clerk, folders):
 
 def activate(person):
     account_activation.activate(
-        token=rendering.activation_path(person.activation).rstrip("/").rpartition("/")[2],
+        token=links.activation_path(person.activation).rstrip("/").rpartition("/")[2],
         name=NAME,
         username="duanmu",
         password=factories.PASSWORD,

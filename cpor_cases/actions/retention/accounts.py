@@ -41,7 +41,7 @@ _BELONGINGS = [
     (Litigant, "account"),
 ]
 # What a mail says of itself in a list; the rest says something of the person.
-MAIL_FACTS_KEPT = ("letter", "day")
+MAIL_FACTS_KEPT = ("notice", "day")
 
 
 def over(at: dt.datetime) -> Q:
@@ -53,32 +53,32 @@ def over(at: dt.datetime) -> Q:
 def tell_beforehand(now: dt.datetime) -> int:
     """Mail those whose account will be emptied soon; return how many. Each is told once."""
     return sum(
-        _tell(of_kind(now, days_before=settings.ACCOUNT_ENDING_NOTICE_DAYS), letter, now)
-        for letter, of_kind in zip(NOTICES, (_never_activated, _without_access), strict=True)
+        _tell(of_kind(now, days_before=settings.ACCOUNT_ENDING_NOTICE_DAYS), notice, now)
+        for notice, of_kind in zip(NOTICES, (_never_activated, _without_access), strict=True)
     )
 
 
-def _tell(accounts: QuerySet, letter: str, now: dt.datetime) -> int:
+def _tell(accounts: QuerySet, notice: str, now: dt.datetime) -> int:
     day = timezone.localdate(now) + dt.timedelta(days=settings.ACCOUNT_ENDING_NOTICE_DAYS)
-    accounts = list(accounts.filter(~Exists(_notices(letter, now))))
+    accounts = list(accounts.filter(~Exists(_notices(notice, now))))
     for account in accounts:
-        notifications.account_ending(account, letter, day=day, now=now)
+        notifications.account_ending(account, notice, day=day, now=now)
     return len(accounts)
 
 
-def _notices(letter: str, now: dt.datetime) -> QuerySet:
+def _notices(notice: str, now: dt.datetime) -> QuerySet:
     """The mails that told of this end. One that is older than the term told of an earlier end, which did not come."""
     return OutgoingMail.objects.filter(
         account=OuterRef("pk"),
         kind=OutgoingMail.Kind.ACCOUNT_NOTICE,
-        about__letter=letter,
+        about__notice=notice,
         created_at__gt=now - relativedelta(months=settings.KEEP_ASLEEP_ACCOUNT_MONTHS),
     )
 
 
-def _told_in_time(letter: str, now: dt.datetime) -> Exists:
+def _told_in_time(notice: str, now: dt.datetime) -> Exists:
     in_time = now - dt.timedelta(days=settings.ACCOUNT_ENDING_NOTICE_DAYS)
-    return Exists(_notices(letter, now).filter(created_at__lte=in_time))
+    return Exists(_notices(notice, now).filter(created_at__lte=in_time))
 
 
 def empty_never_activated(now: dt.datetime, words: set[str]) -> int:

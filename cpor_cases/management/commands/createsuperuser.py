@@ -3,7 +3,7 @@ from django.contrib.auth.management.commands import createsuperuser
 from django.db.models import Max
 
 from cpor_cases.actions import second_factors
-from cpor_cases.mail import rendering
+from cpor_cases.mail import links
 
 
 class Command(createsuperuser.Command):
@@ -16,7 +16,7 @@ class Command(createsuperuser.Command):
             link = second_factors.issue_link(account=account, is_mailed=False)
             self.stdout.write(
                 f"{account.username} sets up the second factor by this link, within"
-                f" 24 hours: {rendering.absolute(rendering.enrolment_path(link))}"
+                f" 24 hours: {links.absolute(links.enrolment_path(link))}"
             )
 
 

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from cpor_cases.actions import second_factors
-from cpor_cases.mail import rendering
+from cpor_cases.mail import links
 from cpor_cases.management.account_names import find_account
 
 
@@ -19,4 +19,4 @@ class Command(BaseCommand):
         link = second_factors.reset(account=account)
         self.stdout.write(f"{account.username}: second factor removed, all sessions ended.")
         if link is not None:
-            self.stdout.write(rendering.absolute(rendering.enrolment_path(link)))
+            self.stdout.write(links.absolute(links.enrolment_path(link)))

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from cpor_cases.actions import second_factors
-from cpor_cases.mail import rendering
+from cpor_cases.mail import links
 from cpor_cases.management.account_names import find_account
 
 
@@ -22,4 +22,4 @@ class Command(BaseCommand):
             raise CommandError(
                 "This account has a second factor. If it is lost: manage.py reset_second_factor"
             ) from error
-        self.stdout.write(rendering.absolute(rendering.enrolment_path(link)))
+        self.stdout.write(links.absolute(links.enrolment_path(link)))

@@ -20,7 +20,7 @@ class ApprovalPreview:
     account: object | None
 
     @property
-    def kind(self) -> OutgoingMail.Kind:
+    def kind(self) -> str:
         """An account that is awake is told of the case; one that sleeps, or is new, gets the link that wakes it."""
         return Kind.CASE_ADDED if self.account and self.account.is_active else Kind.ACTIVATION
 
@@ -75,6 +75,6 @@ class ApprovalPreview:
         order = sorted(names, key=lambda language: language != self.language)
         return [
             {"language": language, "name": names[language], "is_sent": language == self.language}
-            | rendering.specimen(self.kind, case=self.application.case, language=language)
+            | rendering.preview(self.kind, case=self.application.case, language=language)
             for language in order
         ]

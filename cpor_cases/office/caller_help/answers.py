@@ -171,7 +171,7 @@ class Answer:
         if mail.kind != Kind.ACTIVATION and mail_deeds.can_be_sent_again(mail):
             self._offer(_("Send the mail again"), "desk_mails:send_again", mail.pk)
 
-    def _latest(self, *kinds: Kind) -> OutgoingMail | None:
+    def _latest(self, *kinds: str) -> OutgoingMail | None:
         return next((mail for mail in self.mails if mail.kind in kinds), None)
 
     def _offer_new_link(self) -> None:

@@ -12,6 +12,7 @@ from django.views.generic import TemplateView
 from cpor_cases.actions import mails, viewing
 from cpor_cases.mail import rendering
 from cpor_cases.mail.links import blanked
+from cpor_cases.mail.messages import message_of
 from cpor_cases.mail.wording import state_in_words, with_state_in_words
 from cpor_cases.models import Application, OutgoingMail, litigant_of
 from cpor_cases.office import searches
@@ -91,20 +92,10 @@ class MailDetailView(DetailView):
         return own.select_related("case").order_by("-decided_at")[:APPLICATIONS_SHOWN]
 
 
-PREVIEWED = {
-    OutgoingMail.Kind.ACTIVATION,
-    OutgoingMail.Kind.CASE_ADDED,
-    OutgoingMail.Kind.PROGRESS,
-    OutgoingMail.Kind.DIGEST,
-    OutgoingMail.Kind.HEARING_REMINDER,
-    OutgoingMail.Kind.QUERY_ENDING,
-}
-
-
 def preview_of(mail: OutgoingMail) -> dict | None:
     """Return subject and text of a mail as it would be written now, its secrets blanked; None if it says nothing any
     more, or may speak of other courts' cases."""
-    if mail.kind not in PREVIEWED or (mail.run and mail.run.court_id != mail.court_id):
+    if not message_of(mail).is_previewed or (mail.run and mail.run.court_id != mail.court_id):
         return None
     with translation.override(litigant_of(mail.account).language):
         message = rendering.render(mail)

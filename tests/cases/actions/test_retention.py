@@ -88,7 +88,7 @@ def told_before(days, **options):
 
 def notices():
     return [
-        mail.about["letter"] for mail in OutgoingMail.objects.filter(kind="account_notice").order_by("pk")
+        mail.about["notice"] for mail in OutgoingMail.objects.filter(kind="account_notice").order_by("pk")
     ]
 
 

@@ -89,7 +89,7 @@ def test_the_deed_writes_its_letter_once(browser, litigant, letter, django_captu
         callback()
 
     assert answer.status_code == 302
-    assert [mail.about.get("letter", mail.kind) for mail in OutgoingMail.objects.all()] == [letter]
+    assert [mail.about.get("notice", mail.kind) for mail in OutgoingMail.objects.all()] == [letter]
 
 
 @pytest.mark.parametrize("letter", DEEDS)
@@ -140,4 +140,4 @@ def test_a_passkey_removed_and_its_letter_are_one(browser, litigant, monkeypatch
     browser.post(path)
 
     assert Authenticator.objects.count() == 0
-    assert [mail.about["letter"] for mail in OutgoingMail.objects.all()] == ["second_factor_removed"]
+    assert [mail.about["notice"] for mail in OutgoingMail.objects.all()] == ["second_factor_removed"]

@@ -1,0 +1,87 @@
+"""What a mail's class says of it. Kinds, priorities, preferences and previews elsewhere derive from these classes."""
+
+from typing import Any, ClassVar, Self
+
+from django.utils.functional import Promise
+
+from cpor_cases.mail import links
+from cpor_cases.models import CaseAccess, OutgoingMail
+from cpor_cases.models.mail_kinds import KINDS
+
+MESSAGES: dict[str, type["Message"]] = {}
+Context = dict[str, Any]
+
+# What a person waits for at a screen goes before what may come within the hour.
+AT_A_SCREEN, OF_AN_ACCOUNT, NOTICE, NEW_CASE = 0, 1, 2, 3
+
+
+class Message:
+    """One kind of mail. A subclass that names its `kind` is registered under it; an instance is one mail of that kind."""
+
+    kind: ClassVar[str]
+    label: ClassVar[str | Promise]
+    priority: ClassVar[int] = OutgoingMail.LOWEST_PRIORITY
+    # A person may switch it off, in the settings or by one click in the mail program (RFC 8058).
+    can_be_switched_off: ClassVar[bool] = False
+    # Of use only at once: never sent again later.
+    is_of_the_moment: ClassVar[bool] = False
+    # It proves the address it goes to: never sent to another one.
+    is_bound_to_its_address: ClassVar[bool] = False
+    # A clerk of its court may read it, with its secrets blanked.
+    is_previewed: ClassVar[bool] = False
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "kind" in vars(cls):
+            MESSAGES[cls.kind] = cls
+            KINDS.register(cls.kind, cls.label)
+
+    def __init__(self, mail: OutgoingMail) -> None:
+        self.mail = mail
+
+    @classmethod
+    def of(cls, mail: OutgoingMail) -> Self:
+        return cls(mail)
+
+    @classmethod
+    def prefetch(cls, mails: list[OutgoingMail]) -> None:
+        """Read at once what several mails of this kind are about, and keep it on them for `get_context`."""
+
+    @classmethod
+    def get_sample_context(cls, case) -> Context:
+        """Return what the mail about `case` would say, with links that lead nowhere."""
+        raise NotImplementedError
+
+    @property
+    def template(self) -> str:
+        """The name of its three templates in templates/cpor_cases/mail/."""
+        return self.kind
+
+    @property
+    def reader(self):
+        """The account whose person reads the mail."""
+        return self.mail.account
+
+    @property
+    def only_access(self) -> int | None:
+        """The key of the access the mail is about, if it is about one alone."""
+        return self.mail.access_id
+
+    def get_context(self) -> Context | None:
+        """Return what the templates show, in the reader's language; None if there is nothing left to say.
+
+        Of plain values alone, templates are rendered faster (compiled_templates).
+        """
+        raise NotImplementedError
+
+
+def named(case) -> dict[str, str]:
+    return {"court": str(case.court), "full_number": str(case.full_number)}
+
+
+def about_case(access: CaseAccess) -> Context:
+    return {
+        "case": named(access.case),
+        "url": links.to_case(access.case),
+        "settings_url": links.to_page("cpor_cases:settings"),
+    }

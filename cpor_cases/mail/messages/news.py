@@ -1,0 +1,131 @@
+"""The mails about news in cases: at once after each import, or one a day."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from cpor_cases.mail import links
+from cpor_cases.models import CaseAccess, OutgoingMail, ProgressEntry
+
+from .base import Context, Message, named
+
+
+class Progress(Message):
+    """What one import changed that the person may see and wants news of."""
+
+    kind = "progress"
+    label = _("news of progress")
+    can_be_switched_off = True
+    is_previewed = True
+
+    @classmethod
+    def prefetch(cls, mails):
+        """Give each mail its `news`: accesses with the entries to be shown."""
+        runs = {mail.run_id for mail in mails}
+        told_of = ProgressEntry.objects.announced().filter(
+            changed_in=OuterRef("told_of"), case=OuterRef("case")
+        )
+        accesses = (
+            CaseAccess.objects.visible_to_each({mail.account for mail in mails})
+            .filter(announcements__run__in=runs, announcements__in_digest=False)
+            .annotate(told_of=F("announcements__run"))
+            # Asked case by case: as a condition, a database that thinks it few reads all that the import changed.
+            .annotate(has_news=Exists(told_of))
+            .wanting_news_of(OuterRef("told_of"))
+            .select_related("case__court")
+            .order_by("case__court", "case__year", "case__word", "case__number")
+        )
+        accesses = [access for access in accesses if access.has_news]
+        entries = _entries_shown(runs, accesses)
+        news: dict[tuple[int, int], list[tuple]] = {}
+        for access in accesses:
+            shown = entries.get((access.told_of, access.case_id), []) if access.shows_entry else []
+            told = news.setdefault((access.account_id, access.told_of), [])
+            told.append((access, shown[: settings.ENTRIES_SHOWN]))
+        for mail in mails:
+            mail.news = news.get((mail.account_id, mail.run_id), [])
+
+    @property
+    def only_access(self) -> int | None:
+        news = self.mail.news
+        return news[0][0].pk if len(news) == 1 else None
+
+    def get_context(self) -> Context | None:
+        if not self.mail.news:
+            return None
+        return _about_news(
+            {"case": named(access.case), "entries": entries} for access, entries in self.mail.news
+        )
+
+
+class Digest(Message):
+    """What its announcements told of and still stands: each case once, however many imports brought news of it."""
+
+    kind = "digest"
+    label = _("one mail a day")
+    can_be_switched_off = True
+    is_previewed = True
+
+    def get_context(self) -> Context | None:
+        accesses = (
+            CaseAccess.objects.visible_to(self.mail.account)
+            .filter(pk__in=self.mail.announcements.values("access"))
+            .with_mail_choices()
+            .exclude(wanted_mails=CaseAccess.MailPreference.NONE)
+            .select_related("case__court")
+            .order_by("case__court", "case__year", "case__word", "case__number")
+        )
+        entries: dict[int, list[ProgressEntry]] = {}
+        for entry in _entries_of_digest(self.mail).select_related("kind").newest_first():
+            entries.setdefault(entry.case_id, []).append(entry)
+        news = [_news_in_digest(access, entries.get(access.case_id, [])) for access in accesses]
+        news = [item for item in news if item]
+        return _about_news(news) if news else None
+
+
+def _entries_shown(runs: set[int], accesses: list[CaseAccess]) -> dict[tuple[int, int], list[ProgressEntry]]:
+    """Return the changed entries by import and case, of those cases alone whose person asked to see them in the mail."""
+    asked = {access.case_id for access in accesses if access.shows_entry}
+    shown: dict[tuple[int, int], list[ProgressEntry]] = {}
+    if asked:
+        changed = ProgressEntry.objects.announced().filter(changed_in__in=runs, case__in=asked)
+        for entry in changed.select_related("kind").newest_first():
+            shown.setdefault((entry.changed_in_id, entry.case_id), []).append(entry)
+    return shown
+
+
+def _about_news(news: Iterable[dict]) -> Context:
+    return {
+        "news": list(news),
+        "url": links.to_page("cpor_cases:cases"),
+        "settings_url": links.to_page("cpor_cases:settings"),
+    }
+
+
+def _news_in_digest(access: CaseAccess, entries: list[ProgressEntry]) -> dict | None:
+    if access.wanted_mails == CaseAccess.MailPreference.IMPORTANT:
+        entries = [entry for entry in entries if entry.is_important]
+    if not entries:
+        return None
+    return {
+        "case": named(access.case),
+        "entries": entries[: settings.ENTRIES_SHOWN] if access.shows_entry else [],
+    }
+
+
+def _entries_of_digest(mail: OutgoingMail):
+    """Return the entries last changed by the imports a digest tells of, each with whether it `is_important`.
+
+    Not those that came and were withdrawn again between two digests: nobody has been told of them.
+    """
+    told = mail.announcements.filter(access__case=OuterRef("case"))
+    came = OuterRef("first_seen_at")
+    came_with_these = told.filter(
+        Q(run__ended_at__gte=came) | Q(announced_at__gte=came), run__started_at__lte=came
+    )
+    important = ProgressEntry.objects.important().filter(pk=OuterRef("pk"))
+    changed = ProgressEntry.objects.announced().filter(Exists(told.filter(run=OuterRef("changed_in"))))
+    gone = changed.filter(Exists(came_with_these), withdrawn_at__isnull=False)
+    return changed.exclude(pk__in=gone.values("pk")).annotate(is_important=Exists(important))

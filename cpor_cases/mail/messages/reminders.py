@@ -1,0 +1,61 @@
+"""The reminders: of a hearing, and of the last day on which a case can be followed."""
+
+import datetime as dt
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cpor_cases.models import CaseAccess, ProgressEntry
+
+from .base import Context, Message, about_case
+
+
+class Reminder(Message):
+    """What the clock reminds of, if the person may still see the case and still wants to be reminded."""
+
+    can_be_switched_off = True
+    is_previewed = True
+
+    @classmethod
+    def prefetch(cls, mails):
+        """Give each mail the access it is about in `reminded`, and the hearings to come in that case in `hearings`."""
+        own = CaseAccess.objects.visible_to_each({mail.account for mail in mails}).with_mail_choices()
+        own = own.filter(pk__in=[mail.access_id for mail in mails], is_reminded=True).select_related(
+            "case__court"
+        )
+        reminded = {(access.account_id, access.pk): access for access in own}
+        hearings: dict[int, list[ProgressEntry]] = {}
+        coming = ProgressEntry.objects.coming_hearings().filter(case__in={access.case_id for access in own})
+        for entry in coming.order_by("hearing_at", "pk"):
+            hearings.setdefault(entry.case_id, []).append(entry)
+        for mail in mails:
+            mail.reminded = reminded.get((mail.account_id, mail.access_id))
+            mail.hearings = hearings.get(mail.reminded.case_id, []) if mail.reminded else []
+
+
+class HearingReminder(Reminder):
+    kind = "hearing_reminder"
+    label = _("reminder of a hearing")
+
+    def get_context(self) -> Context | None:
+        access, day = self.mail.reminded, dt.date.fromisoformat(self.mail.about["day"])
+        if access is None:
+            return None
+        on_day = (each for each in self.mail.hearings if timezone.localdate(each.hearing_at) == day)
+        hearing = next((each for each in on_day if each.hearing_at > timezone.now()), None)
+        if hearing is None:  # over, moved or called off meanwhile
+            return None
+        days = (day - timezone.localdate()).days
+        return about_case(access) | {"days": days, "hearing": hearing if access.shows_entry else None}
+
+
+class QueryEnding(Reminder):
+    kind = "query_ending"
+    label = _("the last day of query is near")
+
+    def get_context(self) -> Context | None:
+        access = self.mail.reminded
+        last_day = access and access.case.last_query_day
+        if last_day is None or last_day.isoformat() != self.mail.about["day"]:
+            return None
+        return about_case(access) | {"last_day": last_day}
