@@ -75,6 +75,7 @@ def _account(account) -> dict:
         "hour_of_the_daily_mail": profile.digest_hour,
         "mails_show_entry": profile.mails_show_entry,
         "reminders": profile.reminders,
+        "mails_switched_off": profile.switched_off,
         "made_at": _moment(account.date_joined),
         "last_login_at": _moment(account.last_login),
         "addresses": [

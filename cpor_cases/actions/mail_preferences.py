@@ -1,8 +1,11 @@
 """What a person wants to be mailed about their cases: for all of them, for a single one, or nothing any more."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 
 from cpor_cases.mail import notifications
+from cpor_cases.mail.messages import with_own_choice
 from cpor_cases.models import Announcement, CaseAccess, Litigant, litigant_of
 from cpor_cases.models.litigants import AS_ACCOUNT, MailPreference
 
@@ -16,6 +19,7 @@ def choose_for_account(
     show_entry: bool,
     reminders: bool,
     language: str,
+    switched_off: Collection[str] = (),
 ) -> None:
     """Set what holds for every case that has no choice of its own, one that is added later too."""
     Litigant.objects.store(
@@ -25,6 +29,7 @@ def choose_for_account(
         digest_hour=digest_hour,
         mails_show_entry=show_entry,
         reminders=reminders,
+        switched_off=sorted(switched_off),
     )
     _forget_unwanted(account)
 
@@ -54,11 +59,14 @@ def stop(account) -> bool:
     """End all mails about news of an account's cases and all reminders, of a case added later too, and confirm it by
     a mail; return whether there was anything to end."""
     profile = litigant_of(account)
-    wanted = profile.mail_preference != MailPreference.NONE or profile.reminders
+    kinds = sorted({message.kind for message in with_own_choice()} | set(profile.switched_off))
+    wanted = (
+        profile.mail_preference != MailPreference.NONE or profile.reminders or profile.switched_off != kinds
+    )
     live = CaseAccess.objects.live().filter(account=account).with_mail_choices()
     if not (wanted or live.exclude(wanted_mails=MailPreference.NONE, is_reminded=False).exists()):
         return False
-    Litigant.objects.store(account, mail_preference=MailPreference.NONE, reminders=False)
+    Litigant.objects.store(account, mail_preference=MailPreference.NONE, reminders=False, switched_off=kinds)
     live.update(mail_preference=AS_ACCOUNT, reminders=None)
     _forget_unwanted(account)
     notifications.account_notice(account, "mails_stopped")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from wagtail.log_actions import log
 
-from cpor_cases.mail import outbox, rendering
+from cpor_cases.mail import notifications, outbox, rendering
 from cpor_cases.mail.messages import message_of
 from cpor_cases.models import Activation, BouncedAddress, CaseAccess, OutgoingMail
 from cpor_cases.permissions import require_post
@@ -81,7 +81,7 @@ def send_again(*, mail: OutgoingMail, by, now: dt.datetime | None = None) -> Non
     elif mail.state == State.WAITING:
         pass  # it was kept back, and is on its way with the others
     else:
-        outbox.post(mail.kind, account=mail.account, court=mail.court, access=mail.access)
+        notifications.again(mail)
     log(instance=mail, action="cpor_cases.mail.repeat", user=by)
 
 

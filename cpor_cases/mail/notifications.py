@@ -173,6 +173,11 @@ def _case_notice(access: CaseAccess, notice: str) -> None:
     )
 
 
+def again(mail: OutgoingMail) -> None:
+    """Send a mail that was sent already once more, as a new one."""
+    outbox.post(mail.kind, account=mail.account, court=mail.court, access=mail.access)
+
+
 def new_login(account, *, browser: str) -> None:
     """Tell a person that their account was logged in to from a browser not used for it before."""
     outbox.post(Kind.ACCOUNT_NOTICE, account=account, about={"notice": "new_login", "browser": browser})

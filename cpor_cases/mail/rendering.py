@@ -16,7 +16,10 @@ from .mime import MailMessage
 def render(mail: OutgoingMail, now: dt.datetime | None = None) -> MailMessage | None:
     """Return the finished message of `mail`, or None if by now there is nothing left to say in it."""
     message = messages.message_of(mail)
-    with translation.override(litigant_of(message.reader).language):
+    profile = litigant_of(message.reader)
+    if mail.kind in profile.switched_off:
+        return None
+    with translation.override(profile.language):
         if not getattr(mail, "is_prefetched", False):
             messages.prefetch([mail])
         context = message.get_context()

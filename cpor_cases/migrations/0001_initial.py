@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('digest_hour', models.PositiveSmallIntegerField(default=18, validators=[django.core.validators.MaxValueValidator(23)], verbose_name='hour of the daily mail')),
                 ('mails_show_entry', models.BooleanField(default=False, verbose_name='mails show the entry')),
                 ('reminders', models.BooleanField(default=True, verbose_name='reminders')),
+                ('switched_off', models.JSONField(blank=True, default=list, help_text='Kinds of mail that have a choice of their own.', verbose_name='mails switched off')),
                 ('closed_at', models.DateTimeField(blank=True, help_text='When its person closed it; a new approval activates it again.', null=True, verbose_name='closed')),
             ],
             options={

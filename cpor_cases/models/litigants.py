@@ -55,6 +55,12 @@ class Litigant(models.Model):
     )
     mails_show_entry = models.BooleanField(_("mails show the entry"), default=False)
     reminders = models.BooleanField(_("reminders"), default=True)
+    switched_off = models.JSONField(
+        _("mails switched off"),
+        default=list,
+        blank=True,
+        help_text=_("Kinds of mail that have a choice of their own."),
+    )
     closed_at = models.DateTimeField(
         _("closed"),
         null=True,

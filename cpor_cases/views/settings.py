@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from cpor_cases.actions import mail_preferences, viewing
 from cpor_cases.mail import links
+from cpor_cases.mail.messages import with_own_choice
 from cpor_cases.models import CaseAccess, Litigant, litigant_of
 from cpor_cases.models.litigants import AS_ACCOUNT
 
@@ -49,6 +50,15 @@ class AccountMailForm(forms.ModelForm):
         help_texts = {"language": ""}
         widgets = {"mail_preference": forms.RadioSelect}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for message in with_own_choice():
+            self.fields[f"mail_{message.kind}"] = forms.BooleanField(
+                label=message.choice_label,
+                required=False,
+                initial=message.kind not in self.instance.switched_off,
+            )
+
     def save(self, commit: bool = True) -> None:
         chosen = self.cleaned_data
         mail_preferences.choose_for_account(
@@ -58,6 +68,9 @@ class AccountMailForm(forms.ModelForm):
             show_entry=chosen["mails_show_entry"],
             reminders=chosen["reminders"],
             language=chosen["language"],
+            switched_off=[
+                message.kind for message in with_own_choice() if not chosen[f"mail_{message.kind}"]
+            ],
         )
 
 

@@ -25,6 +25,11 @@ def kinds_that(attribute: str) -> set[str]:
     return {kind for kind, message in MESSAGES.items() if getattr(message, attribute)}
 
 
+def with_own_choice() -> list[type[Message]]:
+    """Return the mails that a person switches on and off each by itself."""
+    return [message for message in MESSAGES.values() if message.choice_label]
+
+
 def prefetch(mails: list[OutgoingMail]) -> None:
     """Read at once what the mails of a batch are about, however many they are."""
     by_kind: dict[str, list[OutgoingMail]] = defaultdict(list)

@@ -23,6 +23,8 @@ class Message:
     priority: ClassVar[int] = OutgoingMail.LOWEST_PRIORITY
     # A person may switch it off, in the settings or by one click in the mail program (RFC 8058).
     can_be_switched_off: ClassVar[bool] = False
+    # Its checkbox in the settings. Without one it is switched off there together with others, as news and reminders are.
+    choice_label: ClassVar[str | Promise] = ""
     # Of use only at once: never sent again later.
     is_of_the_moment: ClassVar[bool] = False
     # It proves the address it goes to: never sent to another one.

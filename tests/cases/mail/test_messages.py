@@ -1,0 +1,131 @@
+"""A mail is one class: whatever else must know of it is derived from that class."""
+
+import pytest
+from django.utils import timezone, translation
+
+from cpor_cases.actions import mail_preferences
+from cpor_cases.mail import links, outbox, rendering
+from cpor_cases.mail.messages import MESSAGES, account_notices, kinds_that
+from cpor_cases.mail.messages.base import Message
+from cpor_cases.models import Litigant, OutgoingMail
+from cpor_cases.models.mail_kinds import KINDS
+from cpor_cases.office.filters import MailFilterSet
+from cpor_cases.office.mails.views import preview_of
+from cpor_cases.views.settings import AccountMailForm
+from tests import factories
+
+State = OutgoingMail.State
+
+
+@pytest.fixture
+def survey():
+    """A mail that is defined nowhere but here, with the templates of another."""
+
+    class Survey(Message):
+        kind = "survey"
+        label = "survey of the court"
+        priority = 5
+        can_be_switched_off = True
+        choice_label = "Ask me how the court works"
+        is_previewed = True
+        template = "case_added"
+
+        def get_context(self):
+            return {"case": {"court": "法院", "full_number": "1"}, "url": links.to_page("cpor_cases:cases")}
+
+    yield Survey
+    del MESSAGES["survey"]
+    KINDS.unregister("survey")
+
+
+@pytest.fixture
+def posted(survey, litigant, court, db):
+    return outbox.post(OutgoingMail.Kind.SURVEY, account=litigant, court=court)
+
+
+def choose(account, **chosen):
+    form = AccountMailForm(
+        {"mail_preference": "at_once", "digest_hour": "18", "language": "en"} | chosen,
+        instance=Litigant(account=account),
+    )
+    assert form.is_valid(), form.errors
+    form.save()
+    account.refresh_from_db()
+
+
+def test_its_kind_is_known_to_the_queue_and_to_the_filter_of_the_office(posted):
+    assert posted.get_kind_display() == "survey of the court"
+    assert posted.priority == 5
+    kinds = MailFilterSet.base_filters["kind"].extra["choices"]()
+    assert ("survey", "survey of the court") in kinds
+
+
+def test_a_clerk_may_read_it(posted):
+    assert "法院" in preview_of(posted)["text"]
+
+
+def test_it_is_delivered_with_a_link_that_ends_it(posted, mailoutbox):
+    assert outbox.deliver_all() == 1
+
+    assert mailoutbox[0].extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    posted.refresh_from_db()
+    assert posted.state == State.SENT
+
+
+def test_who_switches_it_off_in_the_settings_gets_none(posted, mailoutbox):
+    assert AccountMailForm(instance=Litigant(account=posted.account))["mail_survey"].initial is True
+    choose(posted.account)
+
+    assert outbox.deliver_all() == 0
+
+    posted.refresh_from_db()
+    assert posted.state == State.DROPPED
+
+
+def test_who_leaves_it_on_gets_it(posted, mailoutbox):
+    choose(posted.account, mail_survey="on")
+
+    assert outbox.deliver_all() == 1
+
+
+def test_one_click_ends_it(posted):
+    Litigant.objects.store(posted.account, mail_preference="none", reminders=False)
+
+    assert mail_preferences.stop(posted.account)
+    assert not mail_preferences.stop(posted.account)
+
+    assert rendering.render(OutgoingMail.objects.get(pk=posted.pk)) is None
+
+
+def test_each_kind_says_what_it_is():
+    assert kinds_that("can_be_switched_off") == {"progress", "digest", "hearing_reminder", "query_ending"}
+    assert kinds_that("is_of_the_moment") == {"password_reset"}
+    assert kinds_that("is_bound_to_its_address") == {
+        "email_confirmation",
+        "email_changed",
+        "second_factor_link",
+    }
+    assert kinds_that("is_previewed") == {
+        *("activation", "case_added", "progress", "digest", "hearing_reminder", "query_ending")
+    }
+    assert set(KINDS) == set(MESSAGES)
+    assert max(map(len, MESSAGES)) <= OutgoingMail._meta.get_field("kind").max_length
+
+
+def test_a_kind_that_nobody_registered_is_unknown():
+    with pytest.raises(AttributeError, match="TELEGRAM"):
+        OutgoingMail.Kind.TELEGRAM  # noqa: B018
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("notice", sorted(filter(None, account_notices.NOTICES)))
+def test_every_notice_can_be_written(notice, litigant, court):
+    about = {"notice": notice, "day": f"{timezone.localdate()}", "browser": "Firefox"}
+    access = factories.make_access(litigant, factories.make_case(court))
+    mail = OutgoingMail.objects.create(kind="account_notice", account=litigant, access=access, about=about)
+
+    with translation.override("en"):
+        written = rendering.render(mail)
+
+    assert written.subject == rendering.title_of(mail) or litigant
+    assert "http" in written.body
