@@ -27,7 +27,7 @@ DEMO = {"name": "wang", "password": "demo-only-passphrase"}
 # Approves the demo paper that waits on the desk, and prints where its mail would lead.
 ACTIVATION = """
 from cpor_cases.actions import applications
-from cpor_cases.mail.rendering import activation_path
+from cpor_cases.mail.links import activation_path
 from cpor_cases.models import Application
 paper = Application.objects.get(applicant_name="林小華")
 granted = applications.approve(application=paper, by=paper.recorded_by)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cpor_cases.accounts import data_export
 from cpor_cases.actions import access, calendar_feeds
 from cpor_cases.actions import account_closing as accounts_closing
-from cpor_cases.mail.rendering import unsubscribe_path
+from cpor_cases.mail.links import unsubscribe_path
 from tests import factories
 
 pytestmark = pytest.mark.django_db

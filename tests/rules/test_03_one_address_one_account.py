@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError
 
 from cpor_cases.actions import account_activation, applications
-from cpor_cases.mail.rendering import activation_path
+from cpor_cases.mail.links import activation_path
 from cpor_cases.models import Activation, CaseAccess, OutgoingMail
 from tests import factories
 

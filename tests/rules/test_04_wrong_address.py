@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cpor_cases.actions import account_activation, applications
 from cpor_cases.mail import outbox
-from cpor_cases.mail.rendering import activation_path
+from cpor_cases.mail.links import activation_path
 from cpor_cases.models import Activation, Application, OutgoingMail
 from cpor_core.case_numbers import CaseNumber
 from tests import factories

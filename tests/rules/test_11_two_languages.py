@@ -8,7 +8,7 @@ from django.utils import translation
 
 from cpor_cases.actions import account_activation, applications
 from cpor_cases.mail import outbox
-from cpor_cases.mail.rendering import activation_path
+from cpor_cases.mail.links import activation_path
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cpor_cases.actions import access, mail_preferences, reminders
 from cpor_cases.mail import outbox
-from cpor_cases.mail.rendering import unsubscribe_path
+from cpor_cases.mail.links import unsubscribe_path
 from cpor_cases.models import Case, CaseAccess, OutgoingMail
 from tests import factories
 

@@ -27,7 +27,7 @@ from cpor_cases.actions import (
 )
 from cpor_cases.intake.run import run_rows
 from cpor_cases.mail import outbox
-from cpor_cases.mail.rendering import activation_path
+from cpor_cases.mail.links import activation_path
 from cpor_cases.models import (
     Application,
     CalendarFeed,

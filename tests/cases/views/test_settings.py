@@ -10,7 +10,7 @@ from django.urls import reverse
 from cpor_cases.actions import access, mail_preferences
 from cpor_cases.intake.run import run_rows
 from cpor_cases.mail import outbox
-from cpor_cases.mail.rendering import unsubscribe_path
+from cpor_cases.mail.links import unsubscribe_path
 from cpor_cases.models import CaseAccess, ImportRun
 from tests import factories
 
