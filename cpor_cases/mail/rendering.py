@@ -67,9 +67,8 @@ def _written(message: Message, context: dict, now: dt.datetime) -> MailMessage:
             **_unsubscribe_headers(message),
         },
     )
-    written.metadata = {
-        "message_id": mail.message_id
-    }  # what a provider's webhook gives back (django-anymail)
+    # What a provider's webhook gives back (django-anymail).
+    written.metadata = {"message_id": mail.message_id}
     return written
 
 
