@@ -14,7 +14,7 @@ from cpor_core.case_numbers import CaseNumber
 from cpor_core.models import ClerkPost, Court, PartyRole
 
 from .actions import account_activation, applications, second_factors
-from .mail.rendering import activation_path, enrolment_path
+from .mail.links import activation_path, enrolment_path
 from .models import Application, ImportRun, OutgoingMail
 
 PASSWORD = "demo-only-passphrase"  # noqa: S105 (printed by `make run`; demo people exist on a demo machine alone)
