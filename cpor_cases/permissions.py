@@ -179,9 +179,12 @@ def can_manage_tokens(user, court: Court) -> bool:
     return user.has_perm(TOKEN_PERMISSION) and serves_at(user, court)
 
 
-def require_post(user, court: Court) -> None:
-    """Raise PermissionDenied unless `user` serves at `court`: every deed asks, whichever door it came through."""
-    if not serves_at(user, court):
+def require_right(user, right: str, court: Court) -> None:
+    """Raise PermissionDenied unless `user` holds a right of cpor_cases and serves at `court`.
+
+    Every action of a clerk asks, whichever view or command calls it.
+    """
+    if not (user.has_perm(f"cpor_cases.{right}") and serves_at(user, court)):
         raise PermissionDenied
 
 

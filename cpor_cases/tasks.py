@@ -11,8 +11,8 @@ from huey.contrib.djhuey import on_startup
 from cpor_core import clock
 from cpor_core.task_queue import enqueue
 
-from .actions import bounces, clock_changes, digests, password_resets, reminders, retention
-from .intake import holds, run, submissions, uploads
+from .actions import bounces, clock_changes, digests, entries, password_resets, reminders, retention
+from .intake import run, submissions, uploads
 from .mail import bounce_mailbox, outbox
 
 logger = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 def deliver_what_a_dead_worker_left() -> None:
     """A worker that starts does not wait for the next full minute."""
     clock.note_start()
-    holds.publish_due()
+    entries.publish_due()
     enqueue(password_resets.answer)
     enqueue(outbox.deliver)
     submissions.ring_for_waiting()
@@ -43,7 +43,7 @@ def answer_password_resets() -> None:
 @clock.periodic()
 def publish_what_was_on_hold() -> None:
     """Let people see what a clerk typed and has not taken back, and tell them of it."""
-    holds.publish_due()
+    entries.publish_due()
 
 
 @clock.periodic()

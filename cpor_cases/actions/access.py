@@ -8,7 +8,7 @@ from wagtail.log_actions import log
 
 from cpor_cases.mail import notifications
 from cpor_cases.models import Application, CaseAccess
-from cpor_cases.permissions import is_staff_account, require_post
+from cpor_cases.permissions import is_staff_account, require_right
 
 
 class StaffAccount(Exception):
@@ -51,7 +51,7 @@ def revoke(
 
     The `remark` stays in the house: it is for the record alone.
     """
-    require_post(by, access.case.court)
+    require_right(by, "change_caseaccess", access.case.court)
     access = CaseAccess.objects.select_for_update().get(pk=access.pk)
     if access.ended_at is not None:
         return

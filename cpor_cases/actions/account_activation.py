@@ -16,6 +16,7 @@ from cpor_cases.address_register import find_by_address
 from cpor_cases.mail import links, notifications
 from cpor_cases.models import Activation, Application, CaseAccess, Litigant
 from cpor_cases.models.log_facts import nameless_title_of
+from cpor_cases.permissions import require_right
 from cpor_core.spellings import fold_name
 
 
@@ -183,6 +184,7 @@ def unlock(*, activation: Activation, by, now: dt.datetime | None = None) -> Non
     application = _latest_application(activation, by=by)
     if application is None:
         raise PermissionDenied
+    require_right(by, "change_activation", application.case.court)
     if activation.is_activated:
         return
     activation.wrong_names = 0

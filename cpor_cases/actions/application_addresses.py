@@ -11,7 +11,7 @@ from cpor_cases.actions.access import require_litigant
 from cpor_cases.actions.applications import OtherName
 from cpor_cases.mail import notifications
 from cpor_cases.models import Activation, Application, CaseAccess, OutgoingMail
-from cpor_cases.permissions import require_post
+from cpor_cases.permissions import require_right
 from cpor_core.email_addresses import usable
 
 from . import account_activation
@@ -36,7 +36,7 @@ def correct(
     NothingToMove, OtherName or StaffAccount.
     """
     application = Application.objects.select_for_update().get(pk=application.pk)
-    require_post(by, application.case.court)
+    require_right(by, "change_application", application.case.court)
     access = application.accesses.live().first()
     before = application.account
     if access is None:

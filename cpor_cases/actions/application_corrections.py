@@ -7,7 +7,7 @@ from wagtail.log_actions import log
 
 from cpor_cases.actions.applications import NotPending, find_or_make_case
 from cpor_cases.models import Application, Case
-from cpor_cases.permissions import require_post
+from cpor_cases.permissions import require_right
 from cpor_core.case_numbers import CaseNumber
 from cpor_core.email_addresses import usable
 from cpor_core.models import Court, PartyRole
@@ -33,8 +33,8 @@ def edit(
     Raises NotPending. The log says which facts changed, not from what to what: it outlives the names.
     """
     application = Application.objects.select_for_update().get(pk=application.pk)
-    require_post(by, application.case.court)
-    require_post(by, court)
+    require_right(by, "change_application", application.case.court)
+    require_right(by, "change_application", court)
     if not application.is_pending:
         raise NotPending
     case_before = application.case

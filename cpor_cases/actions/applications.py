@@ -8,7 +8,7 @@ from wagtail.log_actions import log
 
 from cpor_cases.mail import notifications
 from cpor_cases.models import Application, Case, CaseAccess, RefusalReason
-from cpor_cases.permissions import require_post
+from cpor_cases.permissions import require_right
 from cpor_core.case_numbers import CaseNumber
 from cpor_core.email_addresses import usable
 from cpor_core.models import Court, PartyRole
@@ -50,7 +50,7 @@ def record(
     language: str = "zh-hant",
 ) -> Application:
     """Put a paper application on record as pending; the case is made if it is new."""
-    require_post(by, court)
+    require_right(by, "add_application", court)
     case = find_or_make_case(court=court, category=category, number=number)
     application = Application.objects.create(
         case=case,
@@ -136,7 +136,7 @@ def _locked(application: Application, by) -> Application:
     Its case is read after the lock is had: it may be another one by then (cases are merged).
     """
     application = Application.objects.select_for_update().get(pk=application.pk)
-    require_post(by, application.case.court)
+    require_right(by, "change_application", application.case.court)
     if not application.is_pending:
         raise NotPending
     return application

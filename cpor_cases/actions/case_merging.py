@@ -17,7 +17,7 @@ from cpor_cases.models import (
     MergedCase,
     ProgressEntry,
 )
-from cpor_cases.permissions import require_post
+from cpor_cases.permissions import require_right
 from cpor_cases.query_period import keep_closing_days
 from cpor_core.models import Court
 
@@ -43,8 +43,8 @@ def merge(*, dropped: Case, kept: Case, by, now: dt.datetime | None = None) -> C
     """
     now = now or timezone.now()
     dropped, kept = _held(dropped, kept)
-    require_post(by, dropped.court)
-    require_post(by, kept.court)
+    require_right(by, "change_case", dropped.court)
+    require_right(by, "change_case", kept.court)
     plan = MergePlan(dropped, kept)
     if plan.hindrances:
         raise NotMergeable(plan.hindrances)

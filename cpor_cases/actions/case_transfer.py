@@ -4,14 +4,14 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from cpor_cases.models import Case
-from cpor_cases.permissions import require_post
+from cpor_cases.permissions import require_right
 
 
 @transaction.atomic
 def transfer(*, case: Case, division: str, by) -> bool:
     """Say which division has the case now; False if it had it already. People see it on the page, nobody is mailed."""
     case = Case.objects.select_for_update(of=("self",)).select_related("court").get(pk=case.pk)
-    require_post(by, case.court)
+    require_right(by, "change_case", case.court)
     before, division = case.division, division.strip().removesuffix("股")
     if division == before:
         return False

@@ -1,6 +1,4 @@
-"""What a court's manager says of the court itself, and takes out of the house."""
-
-from collections.abc import Iterable
+"""How a court is reached: its manager sets the telephone number and the hours."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -24,10 +22,3 @@ def set_contact(*, court: Court, phone: str, hours_zh: str, hours_en: str, by) -
         court.save(update_fields=changed)
         log(instance=court, action="cpor_cases.court.edit", user=by, data={"changed": changed})
     return changed
-
-
-@transaction.atomic
-def note_audit_fetched(courts: Iterable[Court], *, by) -> None:
-    """Put on record, at each of the courts it tells of, that somebody took the audit away as a file."""
-    for court in courts:
-        log(instance=court, action="cpor_cases.court.fetch_audit", user=by)

@@ -1,4 +1,8 @@
-"""Progress entries typed in the office: each is an import of one row, on the same way as a court's whole export."""
+"""Progress entries typed in the office: each is an import of one row and is taken as a row of a court's export is.
+
+A typed entry is on hold for a few minutes, so that a clerk can take a mistake back. Until then it is on no page and in no
+mail or calendar of a litigant, and ends no query. The clock publishes every minute what is due.
+"""
 
 import datetime as dt
 import uuid
@@ -8,39 +12,76 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from cpor_cases.intake import holds
 from cpor_cases.intake.run import run_rows
+from cpor_cases.mail import notifications, outbox
 from cpor_cases.models import Case, ImportRun, OutgoingMail, ProgressEntry
+from cpor_cases.permissions import require_right
+from cpor_cases.query_period import keep_closing_days
 from cpor_core.formfields import moment_as_typed
+from cpor_core.models import Court
 
 
 class NotTaken(Exception):
     """The row was rejected; the sentence says why."""
 
 
-def record(case: Case, typed: dict, *, by) -> ProgressEntry:
-    """Add an entry to a case; when its hold is over, whoever may see the case sees it and is told. Raises NotTaken."""
-    return _take(case, f"desk-{uuid.uuid4().hex}", typed, by=by, deed="record")
+def record(case: Case, typed: dict[str, str], *, by) -> ProgressEntry:
+    """Add an entry to a case; it is published and announced when its hold is over. Raises NotTaken."""
+    require_right(by, "add_progressentry", case.court)
+    return _take(case, f"typed-{uuid.uuid4().hex}", typed, by=by, action="record")
 
 
-def correct(entry: ProgressEntry, typed: dict, *, by) -> ProgressEntry:
-    """Say anew what an entry holds; whoever may see the case is told, unless it is still on hold. Raises NotTaken."""
-    return _take(entry.case, entry.entry_id, typed, by=by, deed="correct")
+def correct(entry: ProgressEntry, typed: dict[str, str], *, by) -> ProgressEntry:
+    """Replace what an entry says; whoever may see the case is told, unless it is still on hold. Raises NotTaken."""
+    require_right(by, "change_progressentry", entry.case.court)
+    return _take(entry.case, entry.entry_id, typed, by=by, action="correct")
 
 
 def withdraw(entry: ProgressEntry, *, by, reason: str = "") -> ProgressEntry:
     """Take an entry back; whoever may see the case is told, unless it was still on hold. Raises NotTaken."""
+    require_right(by, "change_progressentry", entry.case.court)
     typed = as_typed(entry) | {"withdrawn": "1"}
-    return _take(entry.case, entry.entry_id, typed, by=by, deed="withdraw", reason=reason)
+    return _take(entry.case, entry.entry_id, typed, by=by, action="withdraw", reason=reason)
 
 
 @transaction.atomic
-def publish_now(entry: ProgressEntry, *, by) -> bool:
-    """End the hold of an entry, or the wait of the mails about it; False if there is none (any more)."""
-    is_published = holds.publish_now(entry.changed_in)
+def publish_now(entry: ProgressEntry, *, by, now: dt.datetime | None = None) -> bool:
+    """End the hold of an entry, or the wait of the mails about it; return whether either was still to end."""
+    require_right(by, "change_progressentry", entry.case.court)
+    run, now = entry.changed_in, now or timezone.now()
+    is_published = publish(run, now) or outbox.hurry_progress_mails(run, now) > 0
     if is_published:
         log(instance=entry, action="cpor_cases.entry.publish", user=by)
     return is_published
+
+
+def publish_due(now: dt.datetime | None = None) -> int:
+    """Publish all entries whose hold is over; return of how many runs that was. The clock does it, for the system."""
+    now = now or timezone.now()
+    due = ProgressEntry.objects.on_hold().filter(held_until__lte=now)
+    runs = ImportRun.objects.filter(pk__in=due.values("changed_in")).order_by("pk")
+    return sum(publish(run, now) for run in runs)
+
+
+@transaction.atomic
+def publish(run: ImportRun, now: dt.datetime | None = None) -> bool:
+    """Publish what `run` has on hold and post the mails about it, to everyone who may see the case now.
+
+    False if nothing is left: it was published, corrected (in a run of its own) or taken back meanwhile. Each of these
+    locks the court, too, so that no entry that somebody has seen is changed without a mail.
+    """
+    now = now or timezone.now()
+    held = ProgressEntry.objects.on_hold().filter(changed_in=run)
+    courts = Court.objects.filter(pk__in=held.values("court")).order_by("pk")
+    list(courts.select_for_update(no_key=True).values_list("pk"))
+    cases = set(held.values_list("case", flat=True))
+    if not cases:
+        return False
+    held.update(held_until=None, first_seen_at=now)
+    keep_closing_days(cases)
+    notifications.progress(run, cases)
+    outbox.release_progress_mails(run, now)
+    return True
 
 
 def was_never_seen(entry: ProgressEntry) -> bool:
@@ -73,7 +114,9 @@ def as_typed(entry: ProgressEntry) -> dict[str, str]:
     }
 
 
-def _take(case: Case, entry_id: str, typed: dict, *, by, deed: str, reason: str = "") -> ProgressEntry:
+def _take(
+    case: Case, entry_id: str, typed: dict[str, str], *, by, action: str, reason: str = ""
+) -> ProgressEntry:
     row = {
         "court": case.court.code,
         "category": case.category,
@@ -93,5 +136,5 @@ def _take(case: Case, entry_id: str, typed: dict, *, by, deed: str, reason: str 
     )
     data = {"reason_given": reason} if reason else None
     if not run.rows_unchanged:
-        log(instance=entry, action=f"cpor_cases.entry.{deed}", user=by, data=data)
+        log(instance=entry, action=f"cpor_cases.entry.{action}", user=by, data=data)
     return entry

@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 from cpor_cases.mail import notifications, outbox, rendering
 from cpor_cases.mail.messages import message_of
 from cpor_cases.models import Activation, BouncedAddress, CaseAccess, OutgoingMail
-from cpor_cases.permissions import require_post
+from cpor_cases.permissions import require_right
 
 from . import account_activation, bounces
 
@@ -71,7 +71,7 @@ def send_again(*, mail: OutgoingMail, by, now: dt.datetime | None = None) -> Non
     )
     if not can_be_sent_again(mail):
         raise NotAgain
-    require_post(by, mail.court)
+    require_right(by, "change_outgoingmail", mail.court)
     bounces.clear(mail.account.email, now=now)
     mail.refresh_from_db(fields=["state"])
     if mail.kind == Kind.ACTIVATION:

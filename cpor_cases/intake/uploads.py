@@ -22,7 +22,7 @@ from wagtail.log_actions import log
 
 from cpor_cases.models import ImportRun, Upload, UploadPart
 from cpor_cases.models.uploads import NEVER
-from cpor_cases.permissions import require_post
+from cpor_cases.permissions import require_right
 from cpor_core.models import Court
 from cpor_core.task_queue import enqueue, enqueue_on_commit
 
@@ -44,7 +44,7 @@ class Discarded(Exception):
 @transaction.atomic
 def keep(name: str, pieces: Iterable[bytes], *, court: Court, clerk) -> Upload:
     """Keep a file that was handed in, and have the worker rehearse it."""
-    require_post(clerk, court)
+    require_right(clerk, "add_importrun", court)
     upload = Upload.objects.create(
         court=court, clerk=clerk, file_name=name[:200], language=get_language() or "zh-hant"
     )
@@ -58,7 +58,7 @@ def keep(name: str, pieces: Iterable[bytes], *, court: Court, clerk) -> Upload:
 def take(upload: Upload, *, by) -> bool:
     """Have the worker take a rehearsed file, or the rest of one that was stopped; False if that has been said before."""
     upload = Upload.objects.select_for_update(of=("self",)).select_related("court").get(pk=upload.pk)
-    require_post(by, upload.court)
+    require_right(by, "add_importrun", upload.court)
     if not upload.may_be_taken:
         return False
     upload.state, upload.clerk, upload.heartbeat_at = State.TAKING, by, NEVER
@@ -71,7 +71,7 @@ def take(upload: Upload, *, by) -> bool:
 @transaction.atomic
 def halt(upload: Upload, *, by) -> None:
     """Stop taking a file after the batch in hand. What was stored stays, and whoever it concerns is told."""
-    require_post(by, upload.court)
+    require_right(by, "add_importrun", upload.court)
     upload = Upload.objects.select_for_update(of=("self",)).select_related("run").get(pk=upload.pk)
     if upload.state == State.TAKING:
         if upload.run:
@@ -82,7 +82,7 @@ def halt(upload: Upload, *, by) -> None:
 @transaction.atomic
 def discard(upload: Upload, *, by) -> None:
     """Throw a file away that is not to be taken."""
-    require_post(by, upload.court)
+    require_right(by, "add_importrun", upload.court)
     gone, _models = Upload.objects.filter(pk=upload.pk).exclude(state=State.TAKING).delete()
     if gone:
         log(instance=upload, action="cpor_cases.upload.discard", user=by, deleted=True)

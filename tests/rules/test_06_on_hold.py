@@ -9,7 +9,6 @@ from django.core import mail
 from django.utils import timezone
 
 from cpor_cases.actions import entries
-from cpor_cases.intake import holds
 from cpor_cases.intake.run import run_rows
 from cpor_cases.mail import outbox
 from cpor_cases.models import Case, CaseAccess, ImportRun, OutgoingMail, ProgressEntry
@@ -35,7 +34,7 @@ def access(litigant, case):
 
 def let_the_hold_end():
     """The clock ticks when the hold is over, and the worker delivers."""
-    holds.publish_due(timezone.now() + dt.timedelta(hours=1))
+    entries.publish_due(timezone.now() + dt.timedelta(hours=1))
     OutgoingMail.objects.waiting().update(next_attempt_at=timezone.now())
     outbox.deliver_all()
 
@@ -53,7 +52,7 @@ def told(account):
 
 def test_typed_entry_is_neither_shown_nor_mailed_before_its_hold_is_over(litigant, access, clerk):
     entries.record(access.case, TYPED | {"detail": "宣判"}, by=clerk)
-    holds.publish_due()
+    entries.publish_due()
     outbox.deliver_all()
     assert (seen_by(litigant), told(litigant)) == ([], [])
 
@@ -104,7 +103,7 @@ def test_correction_begins_the_hold_anew(access, clerk):
     ProgressEntry.objects.update(held_until=timezone.now() - dt.timedelta(seconds=1))  # the clock is late
     entry = entries.correct(entry, TYPED | {"detail": "正"}, by=clerk)
 
-    assert holds.publish_due() == 0
+    assert entries.publish_due() == 0
     assert entry.held_until > timezone.now() + dt.timedelta(minutes=4)
 
 
@@ -217,7 +216,7 @@ def test_worker_that_dies_while_publishing_leaves_it_to_the_next_one(litigant, a
         raise KeyboardInterrupt
 
     with monkeypatch.context() as dying:
-        dying.setattr(holds.outbox, "release_progress_mails", die)
+        dying.setattr(entries.outbox, "release_progress_mails", die)
         with pytest.raises(KeyboardInterrupt):
             let_the_hold_end()
     assert (seen_by(litigant), OutgoingMail.objects.count()) == ([], 0)
@@ -230,7 +229,7 @@ def test_worker_that_dies_while_publishing_leaves_it_to_the_next_one(litigant, a
 def test_two_workers_publish_once(litigant, access, clerk):
     run = entries.record(access.case, TYPED, by=clerk).changed_in
 
-    assert [holds.publish(run), holds.publish(run)] == [True, False]
+    assert [entries.publish(run), entries.publish(run)] == [True, False]
     assert OutgoingMail.objects.count() == 1
 
 
@@ -245,7 +244,7 @@ def test_publishing_asks_a_constant_number_of_questions(access, clerk, django_as
 
     one, many = hold(1), hold(9)
     with django_assert_max_num_queries(40) as few:
-        holds.publish(one)
+        entries.publish(one)
 
     with django_assert_max_num_queries(len(few)):
-        holds.publish(many)
+        entries.publish(many)

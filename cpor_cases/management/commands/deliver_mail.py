@@ -1,8 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from cpor_cases.actions import digests
-from cpor_cases.intake import holds
+from cpor_cases.actions import digests, entries
 from cpor_cases.mail import outbox, queue
 from cpor_cases.mail.smtp_replies import in_short
 from cpor_cases.models import OutgoingMail
@@ -16,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         began = timezone.now()
-        holds.publish_due()
+        entries.publish_due()
         digests.gather()
         try:
             self.stdout.write(f"{outbox.deliver_all()} sent")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets.button import Button
 
-from cpor_cases.actions.courts import note_audit_fetched
+from cpor_cases.actions import exports
 from cpor_cases.models import CourtLogEntry, KeptSearch
 from cpor_cases.office import searches
 from cpor_cases.office.columns import Column, MomentColumn
@@ -113,7 +113,7 @@ class AuditExportView(AuditListView):
                 [_("%(count)d older entries are not in this file: choose a shorter time.") % {"count": left}]
             )
         courts = {entry.court_id: entry.court for entry in entries if entry.court_id}
-        note_audit_fetched(courts.values(), by=request.user)
+        exports.log_audit(courts.values(), by=request.user)
         return WRITERS[kind](f"audit.{kind}", headings, rows)
 
     def refuse(self, request):

@@ -12,9 +12,8 @@ from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.log_actions import log
 
-from cpor_cases.actions import viewing
+from cpor_cases.actions import exports, viewing
 from cpor_cases.intake import uploads
 from cpor_cases.intake.reading.rows import HEADINGS, REQUIRED
 from cpor_cases.models import ImportRun, Upload
@@ -109,7 +108,7 @@ class RejectedRowsView(DetailView):
     """The rejected rows as a file with the headings of an export: to be mended and sent again."""
 
     def get(self, request, *args, **kwargs):
-        log(instance=self.object, action="cpor_cases.import.fetch_rejected", user=request.user)
+        exports.log_rejected_rows(self.object, by=request.user)
         rows = self.object.rejected_rows.order_by("line").iterator(chunk_size=500)
         headings = [*HEADINGS.values(), _("Line"), _("Reason")]
         lines = ([*(row.row.get(key, "") for key in HEADINGS), row.line, row.sentence] for row in rows)

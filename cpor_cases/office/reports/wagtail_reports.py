@@ -10,9 +10,9 @@ from functools import wraps
 from django.utils import timezone
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.views.reports.audit_logging import LogEntriesView
-from wagtail.log_actions import log
 from wagtail.permissions import page_permission_policy
 
+from cpor_cases.actions import exports
 from cpor_core.formfields import moment_as_typed
 from cpor_core.office.exports import BOM, defuse
 
@@ -67,12 +67,11 @@ def _on_record(original):
     @wraps(original)
     def as_spreadsheet(self, queryset, spreadsheet_format):
         """Who took which list out of the office, and when."""
-        log(
-            instance=self.request.user,
-            action="cpor_cases.office.export",
-            user=self.request.user,
+        exports.log_list(
             title=str(self.get_page_title()),
-            data={"view": self.request.resolver_match.view_name, "format": spreadsheet_format},
+            view=self.request.resolver_match.view_name,
+            format=spreadsheet_format,
+            by=self.request.user,
         )
         return original(self, queryset, spreadsheet_format)
 

@@ -7,8 +7,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from cpor_cases.actions import applications, case_merging, case_transfer, cases, reminders
-from cpor_cases.intake import holds
+from cpor_cases.actions import applications, case_merging, case_transfer, cases, entries, reminders
 from cpor_cases.intake.run import run_rows
 from cpor_cases.mail import outbox
 from cpor_cases.models import (
@@ -228,7 +227,7 @@ def test_entry_on_hold_follows_and_is_published_in_its_time(kept, dropped, merge
     merged()
     assert told(litigant) == []
 
-    holds.publish_due()
+    entries.publish_due()
 
     assert len(told(litigant)) == 1
 

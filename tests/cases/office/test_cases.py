@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cpor_cases.actions import access as accesses
-from cpor_cases.actions import account_closing
-from cpor_cases.intake import holds
+from cpor_cases.actions import account_closing, entries
 from cpor_cases.models import CaseAccess, CourtLogEntry, ImportRun, OutgoingMail, ProgressEntry
 from cpor_cases.office import timeline
 from tests.factories import make_access, make_case, make_entry, make_kind, make_user, make_word
@@ -22,7 +21,7 @@ def url(name, row):
 
 def publish_all():
     """Let the hold be over."""
-    holds.publish_due(timezone.now() + dt.timedelta(hours=1))
+    entries.publish_due(timezone.now() + dt.timedelta(hours=1))
 
 
 @pytest.fixture
@@ -50,7 +49,7 @@ def test_entry_is_typed_in_both_calendars(desk, case, typed, clerk):
     assert entry.case == case
     assert timezone.localtime(entry.recorded_at).replace(tzinfo=None) == dt.datetime(2026, 9, 24, 9, 30)
     assert timezone.localtime(entry.hearing_at).hour == 14
-    assert entry.entry_id.startswith("desk-")
+    assert entry.entry_id.startswith("typed-")
     run = ImportRun.objects.get()
     assert (run.source, run.court, run.started_by) == (ImportRun.Source.TYPED, case.court, clerk)
     assert CourtLogEntry.objects.filter(action="cpor_cases.entry.record", user=clerk).exists()

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cpor_cases.intake import holds
+from cpor_cases.actions import entries
 from cpor_cases.models import CourtLogEntry, OutgoingMail, ProgressEntry
 from tests.factories import make_access, make_case, make_clerk, make_entry, make_kind, make_word
 
@@ -51,7 +51,7 @@ def test_case_page_says_when_the_mails_go_and_how_to_take_the_entry_back(desk, c
 
 def test_entry_on_hold_is_taken_back_without_a_reason_and_nobody_is_told(desk, case, held):
     desk.post(url("withdraw_entry", held), {"reason": ""})
-    holds.publish_due(timezone.now() + dt.timedelta(hours=1))
+    entries.publish_due(timezone.now() + dt.timedelta(hours=1))
 
     held.refresh_from_db()
     assert held.withdrawn_at
@@ -60,7 +60,7 @@ def test_entry_on_hold_is_taken_back_without_a_reason_and_nobody_is_told(desk, c
 
 
 def test_published_entry_needs_a_reason_even_if_the_form_was_drawn_before(desk, held):
-    holds.publish_due(timezone.now() + dt.timedelta(hours=1))
+    entries.publish_due(timezone.now() + dt.timedelta(hours=1))
 
     answer = desk.post(url("withdraw_entry", held), {"reason": ""})
 
