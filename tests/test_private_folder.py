@@ -16,7 +16,7 @@ from django.core.files.storage import default_storage
 from django.core.mail import send_mail
 from django.core.management import call_command
 from django.contrib.staticfiles.storage import staticfiles_storage
-from cpor_cases.intake import turns
+from cpor_cases.intake import court_locks
 from cpor_pages.page_cache import FileStamp
 from django.conf import settings
 from huey.contrib.djhuey import HUEY
@@ -26,7 +26,7 @@ send_mail("subject", "text", None, ["a@example.com"])
 default_storage.save("documents/paper.odt", ContentFile(b"x"))
 FileStamp(settings.PAGE_CACHE_STAMP_FILE).change()
 HUEY.storage.enqueue(b"x")
-with turns.turn(1):
+with court_locks.court_lock(1):
     pass
 """
 
@@ -63,7 +63,14 @@ def folder(tmp_path_factory):
 
 
 def test_what_the_site_writes_is_its_owners_alone(folder):
-    patterns = ["secret-key", "site.sqlite3", "queue.sqlite3", "pages.stamp", "turns/1", "static/css/site*"]
+    patterns = [
+        "secret-key",
+        "site.sqlite3",
+        "queue.sqlite3",
+        "pages.stamp",
+        "court_locks/1",
+        "static/css/site*",
+    ]
     patterns += ["mail/2*.eml", "media/documents/paper.odt"]
 
     assert [pattern for pattern in patterns if not list(folder.glob(pattern))] == []

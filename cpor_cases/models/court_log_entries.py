@@ -12,7 +12,7 @@ from cpor_core.models.courts import Court
 from cpor_core.punctuation import listed
 from cpor_core.search_text import SearchedModel, SearchedQuerySet, SearchTextField
 
-from .log_facts import ROWS_VIEWED, actor_facts, court_id_of, nameless_title_of
+from .log_facts import CASE_VIEWED, ROWS_VIEWED, actor_facts, court_id_of, nameless_title_of
 
 
 class CourtLogEntryQuerySet(SearchedQuerySet, LogEntryQuerySet):
@@ -25,7 +25,7 @@ class CourtLogEntryQuerySet(SearchedQuerySet, LogEntryQuerySet):
     def forget_views(self, *, user_id: int, case_id: int) -> None:
         """Forget that this user viewed this case, alone or in a list: two statements."""
         views = self.filter(user_id=user_id)
-        views.filter(action="cpor_cases.case.view", object_id=str(case_id)).delete()
+        views.filter(action=CASE_VIEWED, object_id=str(case_id)).delete()
         token = f" case:{case_id} "
         listed = views.filter(action=ROWS_VIEWED, rows__contains=token)
         listed.update(rows=Replace(F("rows"), Value(token), Value(" ")))

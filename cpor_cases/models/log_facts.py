@@ -14,11 +14,13 @@ from .cases import Case
 from .outgoing_mails import OutgoingMail
 from .progress_entries import ProgressEntry
 
+# A litigant viewed one of their own cases.
+CASE_VIEWED = "cpor_cases.case.view"
 # A page that showed rows about several people at once: one entry a court, with the keys of the rows.
 ROWS_VIEWED = "cpor_cases.rows.view"
 # What was only viewed: by the person whose case it is, or in the office.
 VIEWS = [
-    "cpor_cases.case.view",
+    CASE_VIEWED,
     "cpor_cases.case.inspect",
     "cpor_cases.application.inspect",
     "cpor_cases.activation.inspect",

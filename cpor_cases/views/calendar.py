@@ -20,7 +20,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from cpor_cases import icalendar_feed
-from cpor_cases.actions import calendar_feeds, cases, viewing
+from cpor_cases.actions import calendar_feeds, view_log, viewing
 from cpor_cases.mail import links
 from cpor_cases.models import CalendarFeed, CaseAccess
 
@@ -97,7 +97,7 @@ class HearingView(LoginRequiredMixin, View):
         hearing = access.coming_hearings().filter(pk=entry).first()
         if hearing is None:
             raise Http404
-        cases.record_look(access.select_related("case__court"), by=request.user, opened=False)
+        view_log.log_case_views(access.select_related("case__court"), by=request.user, opened=False)
         feed = CalendarFeed.objects.filter(account=request.user).first()
         title = feed.title if feed else CalendarFeed.Title.HEARING
         content = icalendar_feed.calendar_of([hearing], title=title)

@@ -20,7 +20,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
-from cpor_cases.actions import cases
+from cpor_cases.actions import own_cases, view_log
 from cpor_cases.kept_search import KeyedSearchMixin
 from cpor_cases.models import CaseAccess
 from cpor_cases.models.case_accesses import recent_entries_of_cases
@@ -55,7 +55,7 @@ class CasesView(OwnCasesMixin, KeyedSearchMixin, ForgivingListView):
             return response
         context = response.context_data
         shown = dict.fromkeys([*context["accesses"], *context["news"], *context["hearings"]])
-        cases.record_look(shown, by=request.user, opened=False)
+        view_log.log_case_views(shown, by=request.user, opened=False)
         return response
 
     @cached_property
@@ -132,7 +132,7 @@ class MarkSeenView(LoginRequiredMixin, View):
             until = None
         if until is None or timezone.is_naive(until):
             return redirect("cpor_cases:cases")
-        cases.mark_all_seen(request.user, until=until)
+        own_cases.mark_all_seen(request.user, until=until)
         messages.success(request, _("Everything is marked as seen."))
         return redirect("cpor_cases:cases")
 
@@ -158,7 +158,7 @@ class CaseView(OwnCasesMixin, TemplateView):
         access = self.find_access(public_id)
         if way := self.lead_on(access, public_id):
             return way
-        cases.record_look([access], by=request.user, opened=True)
+        view_log.log_case_views([access], by=request.user, opened=True)
         return self._page(access, OwnWordsForm(self.typed_before_log_in(), instance=access))
 
     def post(self, request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
@@ -166,7 +166,7 @@ class CaseView(OwnCasesMixin, TemplateView):
         form = OwnWordsForm(request.POST, instance=access)
         if not self._is_taken(form, access, public_id):
             return self._page(access, form)
-        cases.keep_own_words(access, **form.cleaned_data)
+        own_cases.keep_own_words(access, **form.cleaned_data)
         messages.success(request, _("Your name and note for this case are saved."))
         return redirect("cpor_cases:case", public_id=public_id)
 
@@ -210,7 +210,7 @@ class CaseMailsView(CaseView):
         if typed is None:
             return redirect("cpor_cases:case", public_id=public_id)
         access = self.find_access(public_id)
-        cases.record_look([access], by=request.user, opened=True)
+        view_log.log_case_views([access], by=request.user, opened=True)
         return self._page_with(access, CaseMailForm(typed, instance=access, account=request.user))
 
     def post(self, request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 from cpor_cases.accounts import data_export
-from cpor_cases.actions import access, account_closing, cases, viewing
+from cpor_cases.actions import access, account_closing, view_log, viewing
 from cpor_cases.mail import notifications
 from cpor_cases.models import CaseAccess
 from cpor_cases.permissions import may_enter_office
@@ -49,7 +49,7 @@ class DownloadView(ProvenAnewMixin, TemplateView):
     def post(self, request: HttpRequest) -> HttpResponse:
         if refusal := ratelimit.consume_or_429(request, action="data_download"):
             return refusal
-        cases.record_look(data_export.shown_to(request.user), by=request.user, opened=False)
+        view_log.log_case_views(data_export.shown_to(request.user), by=request.user, opened=False)
         file = data_export.archive_of(request.user)
         notifications.account_notice(request.user, "data_downloaded")
         name = f"case-progress-{timezone.localdate():%Y-%m-%d}.zip"

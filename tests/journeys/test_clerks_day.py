@@ -166,7 +166,7 @@ def test_rows_that_were_rejected_are_mended_and_sent_again(desk, site, tmp_path,
 def test_call_is_answered_on_one_page(desk, site, assert_ours_is_accessible):
     name, address = "陳來電", "day-caller@mail.example"
     site.python(
-        "from cpor_cases.models import Court\n"
+        "from cpor_core.models import Court\n"
         "court = Court.objects.get(code='TPD')\n"
         f"factories.make_application(court, applicant_name={name!r}, email={address!r})"
     )
@@ -182,7 +182,7 @@ def test_call_is_answered_on_one_page(desk, site, assert_ours_is_accessible):
 
 def test_slip_is_put_right_before_anybody_is_told(desk, site, postbox, assert_ours_is_accessible):
     site.python(
-        "from cpor_cases.models import Court\n"
+        "from cpor_core.models import Court\n"
         "case = factories.make_case(Court.objects.get(code='TPD'), number=9400)\n"
         "person = factories.make_user('day-reader', email='day-reader@mail.example')\n"
         "factories.make_access(person, case, mails_show_entry=True)"
@@ -219,7 +219,8 @@ def test_slip_is_put_right_before_anybody_is_told(desk, site, postbox, assert_ou
 
 EVERY_KIND = """
 from cpor_cases.actions import applications
-from cpor_cases.models import Court, OutgoingMail
+from cpor_cases.models import OutgoingMail
+from cpor_core.models import Court
 from wagtail.users.models import UserProfile
 court = Court.objects.get(code="TPD")
 manager = factories.make_clerk(court, "manager-{language}", group="Court managers", password="{password}")

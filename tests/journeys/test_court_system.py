@@ -14,7 +14,7 @@ from tests.support.export_files import HEADER
 pytestmark = pytest.mark.browser
 
 PEOPLE = f"""
-from cpor_cases.models import Court
+from cpor_core.models import Court
 court = Court.objects.get(code="TPD")
 factories.make_clerk(court, "manager-of-tokens", group="Court managers", password="{PASSWORD}")
 account = factories.make_user("system-follower", email="system-follower@mail.example")

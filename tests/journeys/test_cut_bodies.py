@@ -60,7 +60,7 @@ CELLS = (
 
 
 TOKENS = """
-from cpor_cases.models import Court
+from cpor_core.models import Court
 court = Court.objects.get(code="TPD")
 print("SECRETS", *(factories.make_token(court)[1] for _ in range({tokens})))
 """

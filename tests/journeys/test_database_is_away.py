@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(
 MAILS = 20
 POST = """
 from django.db import transaction
-from cpor_cases import notifications
+from cpor_cases.mail import notifications
 with transaction.atomic():
     for n in range({mails}):
         person = factories.make_user(f"away-{{n}}", email=f"away-{{n}}@mail.example", password=None)

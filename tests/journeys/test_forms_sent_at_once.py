@@ -5,7 +5,8 @@ import threading, uuid
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from cpor_cases.models import Application, Court, PartyRole
+from cpor_cases.models import Application
+from cpor_core.models import Court, PartyRole
 
 court = Court.objects.get(code="TPD")
 clerk = factories.make_clerk(court, f"clerk-{uuid.uuid4().hex[:8]}")

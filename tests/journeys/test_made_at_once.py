@@ -18,7 +18,7 @@ for turn in range(10):
     assert entries.count() == 3
 """
 DRAWN = """
-from cpor_pages import previews
+from cpor_pages.pdf import previews
 from cpor_pages.models import CourtForm, FirstPage
 
 form = CourtForm.objects.filter(versions__pdf__isnull=False).first()
@@ -30,7 +30,7 @@ for turn in range(3):
 """
 KEPT = """
 import datetime as dt
-from cpor_pages import guide_pdf
+from cpor_pages.pdf import guide as guide_pdf
 from cpor_pages.models import GuidePage, GuidePdf
 
 guide = GuidePage.objects.first()

@@ -4,13 +4,13 @@ from tests.support.at_once import run_at_once
 
 TWO_CASES = """
 import random
-from cpor_cases.actions import access as accesses, cases, dockets
+from cpor_cases.actions import access as accesses, case_merging, view_log
 from cpor_core.case_numbers import CaseNumber
 from cpor_cases.intake.run import run_rows
 from cpor_cases.models import Application, Case, CaseAccess, ImportRun, ProgressEntry
 
 def merge(dropped, kept):
-    return dockets.merge(dropped=dropped, kept=kept, by=clerk).pk
+    return case_merging.merge(dropped=dropped, kept=kept, by=clerk).pk
 
 def pair():
     return [factories.make_case(court, number=random.randint(10_000, 9_999_999)) for _each in range(2)]
@@ -45,7 +45,7 @@ for turn in range(5):
         lambda: approve(paper),
         lambda: applications.record(**facts).pk,
         lambda: run_rows([(2, row)], source=ImportRun.Source.COMMAND).pk,
-        lambda: cases.record_look([access], by=person, opened=True),
+        lambda: view_log.log_case_views([access], by=person, opened=True),
         lambda: accesses.revoke(access=access, by=clerk),
     )
     assert not [end for end in ends if isinstance(end, str)], ends

@@ -24,7 +24,7 @@ from itertools import count
 factories._serial = count({number} * 100)  # apart from the people of other journeys
 from allauth.account.models import EmailAddress
 from django.utils import timezone
-from cpor_cases.models import Court
+from cpor_core.models import Court
 person = factories.make_user("{name}", email="{name}@mail.example", password="{password}")
 EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
 court = Court.objects.get(code="TPD")

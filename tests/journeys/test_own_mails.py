@@ -73,7 +73,7 @@ def test_mail_that_comes_back_is_said_on_every_page_until_it_is_mended(
 ):
     address = make_person(site, "bounce-journey", first=8411)
     site.python(
-        "from cpor_cases import bounces\n"
+        "from cpor_cases.mail import bounces\n"
         f"bounces.mark('{address}', answer='550 5.1.1 no such user', hardness='hard')"
     )
     page = visit("phone")
@@ -159,7 +159,7 @@ class Keyboard:
 def test_activation_log_in_case_and_settings_without_a_mouse(site, visit, postbox):
     site.python(
         "from cpor_cases.actions import applications\n"
-        "from cpor_cases.models import Court\n"
+        "from cpor_core.models import Court\n"
         "court = Court.objects.get(code='TPD')\n"
         "clerk = factories.make_clerk(court)\n"
         "case = factories.make_case(court, number=8441)\n"

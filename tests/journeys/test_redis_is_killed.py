@@ -22,7 +22,7 @@ from tests.support.programs import find_program
 from tests.support.running_site import free_port, running_site, wait_for
 
 PEOPLE = f"""
-from cpor_cases.models import Court
+from cpor_core.models import Court
 court = Court.objects.get(code="TPD")
 clerk = factories.make_clerk(court, "clerk-without-redis", password="{PASSWORD}")
 follower = factories.make_user("follower", email="follower@mail.example", password="{PASSWORD}")

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 NAME = "尋萬里"
 PEOPLE = f"""
-from cpor_cases.models import Court
+from cpor_core.models import Court
 court = Court.objects.get(code="TPD")
 manager = factories.make_clerk(court, "searching-manager", group="Court managers", password="{PASSWORD}")
 for number in range(60):

@@ -12,7 +12,7 @@ from tests.support.programs import find_program, skip_unless_ci
 
 SOURCE = Path(__file__).parent / "typescript"
 PREPARE = """
-from cpor_cases.models import Court
+from cpor_core.models import Court
 court = Court.objects.get(code="TPD")
 factories.make_case(court, number=7401)
 print("SECRET", factories.make_token(court)[1])

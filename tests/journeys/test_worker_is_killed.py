@@ -11,7 +11,7 @@ KILLS = 2
 
 POST = """
 from django.db import transaction
-from cpor_cases import notifications
+from cpor_cases.mail import notifications
 with transaction.atomic():
     for n in range({letters}):
         person = factories.make_user(f"{name}-{{n}}", email=f"{name}-{{n}}@mail.example")
@@ -69,7 +69,7 @@ def test_a_worker_asked_to_stop_finishes_the_letter_in_hand(site, postbox, monke
 FIFTY_KILLS = """
 import os, random, signal, time
 from django.db import connections, transaction
-from cpor_cases import notifications, outbox
+from cpor_cases.mail import notifications, outbox
 from cpor_cases.models import OutgoingMail
 
 dice = random.Random({seed})

@@ -18,8 +18,8 @@ from cpor_cases.actions import (
     application_addresses,
     applications,
     calendar_feeds,
-    cases,
     retention,
+    view_log,
 )
 from cpor_cases.models import (
     Activation,
@@ -301,7 +301,7 @@ def test_litigant_who_takes_the_name_of_a_clerk_is_marked_a_litigant(client, pla
     get_user_model().objects.filter(pk=litigant.pk).update(username="陳書記官")
     litigant.refresh_from_db()
     right = factories.make_access(litigant, factories.make_case(play.court))
-    cases.record_look([right], by=litigant, opened=True)
+    view_log.log_case_views([right], by=litigant, opened=True)
     client.force_login(play.manager)
 
     page = client.get(reverse("desk_audit:index")).content.decode()
@@ -310,7 +310,7 @@ def test_litigant_who_takes_the_name_of_a_clerk_is_marked_a_litigant(client, pla
 
 
 def test_names_of_an_account_are_blanked_in_one_statement(litigant, play, django_assert_num_queries):
-    cases.record_look([factories.make_access(litigant, play.case())], by=litigant, opened=True)
+    view_log.log_case_views([factories.make_access(litigant, play.case())], by=litigant, opened=True)
 
     with django_assert_num_queries(1):
         CourtLogEntry.objects.all().forget_actors(get_user_model().objects.filter(pk=litigant.pk))
@@ -419,7 +419,7 @@ def test_own_pages_of_a_person_and_their_calendar_are_on_record_too(client, liti
 def test_view_of_a_case_is_forgotten_alone_and_in_a_list(litigant, court, django_assert_num_queries):
     kept, purged = (factories.make_access(litigant, factories.make_case(court)) for _each in range(2))
     for right in (kept, purged):
-        cases.record_look([right], by=litigant, opened=True)
+        view_log.log_case_views([right], by=litigant, opened=True)
     CourtLogEntry.objects.create(
         content_type=ContentType.objects.get_for_model(court),
         object_id=str(court.pk),
@@ -470,7 +470,7 @@ def test_everything_done_about_a_case_is_found_by_its_number(client, play):
     )
     client.get(reverse("desk_cases:inspect", args=[case.pk]))
     application_addresses.correct(application=granted.application, email="right@mail.example", by=play.clerk)
-    cases.record_look([CaseAccess.objects.get()], by=factories.make_user(), opened=True)
+    view_log.log_case_views([CaseAccess.objects.get()], by=factories.make_user(), opened=True)
     access.revoke(access=CaseAccess.objects.get(), by=play.clerk)
     factories.make_application(play.court, by=play.clerk)
 

@@ -6,7 +6,7 @@ PREPARE = """
 import threading, uuid
 from django.db import connection
 from cpor_cases.actions import applications
-from cpor_cases.models import Court
+from cpor_core.models import Court
 
 court = Court.objects.get(code="TPD")
 clerk = factories.make_clerk(court, f"clerk-{uuid.uuid4().hex[:8]}")

@@ -4,11 +4,11 @@ from tests.support.browsing import PASSWORD
 from tests.support.running_site import RunningSite
 
 CLERK = """
-from cpor_cases.models import Court
+from cpor_core.models import Court
 factories.make_clerk(Court.objects.get(code="TPD"), "{name}", group="{group}", password="{password}")
 """
 PERSON = """
-from cpor_cases.models import Court
+from cpor_core.models import Court
 court = Court.objects.get(code="TPD")
 person = factories.make_user("{name}", email="{name}@mail.example", password="{password}")
 person.emailaddress_set.create(email=person.email, verified=True, primary=True)

@@ -29,7 +29,7 @@ from cpor_cases.models import (
     Litigant,
     OutgoingMail,
 )
-from cpor_cases.models.log_facts import ROWS_VIEWED
+from cpor_cases.models.log_facts import CASE_VIEWED, ROWS_VIEWED
 from cpor_cases.permissions import staff_accounts
 
 EndReason = CaseAccess.EndReason
@@ -178,7 +178,7 @@ def _blank_mails(account, now: dt.datetime) -> None:
 
 def _blank_record_of(account) -> None:
     """Forget what the person viewed, and under which name they acted; what the record calls the account is its new name."""
-    CourtLogEntry.objects.filter(user=account, action__in=["cpor_cases.case.view", ROWS_VIEWED]).delete()
+    CourtLogEntry.objects.filter(user=account, action__in=[CASE_VIEWED, ROWS_VIEWED]).delete()
     CourtLogEntry.objects.forget_actors(get_user_model().objects.filter(pk=account.pk))
     content_type = ContentType.objects.get_for_model(account)
     about_account = {"content_type": content_type, "object_id": str(account.pk)}

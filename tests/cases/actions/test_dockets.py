@@ -7,7 +7,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from cpor_cases.actions import applications, case_merging, case_transfer, cases, entries, reminders
+from cpor_cases.actions import applications, case_merging, case_transfer, entries, reminders, view_log
 from cpor_cases.intake.run import run_rows
 from cpor_cases.mail import outbox
 from cpor_cases.models import (
@@ -234,7 +234,7 @@ def test_entry_on_hold_follows_and_is_published_in_its_time(kept, dropped, merge
 
 def test_merge_is_logged_with_both_numbers_and_the_looks_follow(kept, dropped, merged, litigant, clerk):
     access = factories.make_access(litigant, dropped)
-    cases.record_look([access], by=litigant, opened=True)
+    view_log.log_case_views([access], by=litigant, opened=True)
 
     merged()
 
