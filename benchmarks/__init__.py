@@ -1,1 +1,1 @@
-"""How fast the house is, measured against a named peer and a physical limit in the same run: `make bench`."""
+"""How fast the project is, measured against named peers and physical limits in the same run: `make bench`."""

@@ -1,8 +1,7 @@
-"""`/cases/` of one person among few cases and among very many: whole view, and its one question about the entries.
+"""`/cases/` of one person among few cases and among very many: the whole view, and its query for the latest entries.
 
-The question for the latest three stands beside Django's sliced prefetch (what its documentation would have one take) and
-beside reading the cases alone (the limit): once as the view asks it, and once as the bare statements, without what Django
-does before and after.
+The view stands beside another page of the same frame and a bare view of the same bytes; the query beside Django's sliced
+prefetch, which its documentation recommends, and beside reading the cases alone, the limit.
 """
 
 import argparse
@@ -16,7 +15,7 @@ from cpor_cases.models import Case, CaseAccess, ImportRun, ProgressEntry
 from cpor_core.models import Court
 from tests import factories
 
-from .timing import Contender, medians, print_table
+from .timing import Contender, bare_view, medians, print_table
 
 OWN_CASES = [1, 20, 300]
 SQL = {
@@ -47,13 +46,16 @@ FROM cpor_cases_case c CROSS JOIN e WHERE c.number BETWEEN {first} AND {last}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--few-cases", type=int, default=10_000, help="of the smaller house of the part `cases`"
+        "--few-cases", type=int, default=10_000, help="all cases of the smaller run of the part `cases`"
     )
     parser.add_argument(
         "--entries-a-case", type=int, default=10, help="of the part `cases`; a slice pays for each of them"
     )
     parser.add_argument(
-        "--many-cases", type=int, default=100_000, help="of the larger; 1000000 takes a quarter of an hour"
+        "--many-cases",
+        type=int,
+        default=100_000,
+        help="of the larger run; 1000000 takes a quarter of an hour",
     )
 
 
@@ -64,7 +66,7 @@ def run(options: argparse.Namespace) -> None:
     for first, total in ((1, options.few_cases), (options.few_cases + 1, options.many_cases)):
         _fill(first, total, options.entries_a_case)
         people = people or {count: _follower(count) for count in OWN_CASES}
-        took[total] = _print_house(people, total, options)
+        took[total] = _print_views(people, total, options)
     few, many = (took[total] for total in (options.few_cases, options.many_cases))
     for count in OWN_CASES:
         print(f"  {count} cases: among the many {many[count] / few[count]:.2f} × the time among the few")
@@ -86,7 +88,7 @@ def _fill(first: int, last: int, entries_a_case: int) -> None:
 
 
 def _follower(count: int):
-    """Return somebody who follows `count` cases, spread over the house."""
+    """Return somebody who follows `count` cases, spread over all of them."""
     person = factories.make_user(f"follower-{count}")
     step = Case.objects.count() // count
     for case in Case.objects.filter(number__in=[1 + step * i for i in range(count)]):
@@ -94,26 +96,24 @@ def _follower(count: int):
     return person
 
 
-def _print_house(people: dict, total: int, options: argparse.Namespace) -> dict[int, float]:
+def _print_views(people: dict, total: int, options: argparse.Namespace) -> dict[int, float]:
     seconds, rounds = {}, options.rounds
     entries = total * options.entries_a_case
     for count, person in people.items():
-        seconds[count] = medians([_view(person)], rounds=rounds * 5)["whole view"]
+        pages = _pages(person)
+        views = medians(pages, rounds=rounds * 5)
+        seconds[count] = views["whole view"]
         asked = [_ours(person), _sliced_prefetch(person), _cases_alone(person)]
         taken = medians(asked, rounds=rounds * 5)
-        title = (
-            f"/cases/ with {count} of {total:,} cases, {entries:,} entries ({_questions(person)} questions)"
-        )
-        print_table(
-            title, {"whole view": seconds[count]} | taken, work=1, unit="answers", against=list(taken)[1:]
-        )
+        title = f"/cases/ with {count} of {total:,} cases, {entries:,} entries ({_queries(person)} queries of ours)"
+        print_table(title, views | taken, work=1, unit="answers", against=["same frame", "cases alone"])
         bare = medians([_bare_statements(contender) for contender in asked], rounds=rounds * 25)
         print_table("The same, statements alone", bare, work=1, unit="answers", against=list(bare)[1:])
     return seconds
 
 
 def _bare_statements(contender: Contender) -> Contender:
-    """Return the same questions as the database hears them, each answer fetched and left as it comes."""
+    """Return the same queries as the database gets them; each answer is fetched and left as it comes."""
     with CaptureQueriesContext(connection) as captured:
         contender.run()
     statements = [query["sql"] for query in captured]
@@ -134,12 +134,16 @@ def _client(person) -> Client:
     return client
 
 
-def _view(person) -> Contender:
+def _pages(person) -> list[Contender]:
     client = _client(person)
-    return Contender("whole view", lambda: client.get("/cases/"))
+    return [
+        Contender("whole view", lambda: client.get("/cases/")),
+        Contender("same frame", lambda: client.get("/accounts/")),
+        bare_view(client.get("/cases/").content),
+    ]
 
 
-def _questions(person) -> int:
+def _queries(person) -> int:
     client = _client(person)
     with CaptureQueriesContext(connection) as asked:
         client.get("/cases/")

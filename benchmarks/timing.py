@@ -6,6 +6,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.http import HttpResponse
+from django.test import RequestFactory
+
 
 @dataclass(frozen=True)
 class Contender:
@@ -26,6 +29,17 @@ def medians(contenders: list[Contender], *, rounds: int) -> dict[str, float]:
     return {name: statistics.median(seconds) for name, seconds in taken.items()}
 
 
+def bare_view(body: bytes) -> Contender:
+    """Return a Django view that answers these bytes and does nothing else: the limit of any page."""
+    requests = RequestFactory()
+
+    def answer() -> bytes:
+        requests.get("/")
+        return HttpResponse(body).content
+
+    return Contender("bare view of the same bytes", answer)
+
+
 def _seconds(contender: Contender) -> float:
     if contender.prepare:
         contender.prepare()
@@ -41,4 +55,7 @@ def print_table(title: str, seconds: dict[str, float], *, work: int, unit: str, 
     widest = max(len(name) for name in seconds)
     for name, took in seconds.items():
         ratios = "  ".join(f"{seconds[other] / took:6.2f} × {other}" for other in against if other != name)
-        print(f"  {name:<{widest}}  {took:9.3f} s  {work / took:11,.0f} {unit}/s  {ratios}", flush=True)
+        print(
+            f"  {name:<{widest}}  {took * 1000:11,.1f} ms  {work / took:11,.0f} {unit}/s  {ratios}",
+            flush=True,
+        )

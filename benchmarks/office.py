@@ -1,7 +1,7 @@
-"""The office of a large court: each list and page that a clerk opens all day, among few rows and among very many.
+"""The pages that a clerk opens all day, at a court with few rows and at one with very many.
 
-The whole answer is measured, as a browser gets it: log-in, rights, questions, templates. A list is good if it asks as
-many questions among many rows as among few, and takes about as long.
+The whole answer is measured: log-in, permissions, queries, templates. A list is good if it needs as many queries among
+many rows as among few, and takes about as long. The first page stands beside a bare view of the same bytes.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from cpor_cases.models import (
 from cpor_core.models import Court
 from tests import factories
 
-from .timing import Contender, medians
+from .timing import Contender, bare_view, medians, print_table
 
 YEAR = 114
 BATCH = 5000
@@ -41,34 +41,35 @@ _serial = count(1)
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--desk-applications", type=int, default=50_000, help="of the large court of the part `desk`"
+        "--office-applications", type=int, default=50_000, help="of the large court of the part `office`"
     )
-    parser.add_argument("--desk-cases", type=int, default=200_000, help="of the same court")
+    parser.add_argument("--office-cases", type=int, default=200_000, help="of the same court")
 
 
 def run(options: argparse.Namespace) -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
     few, many = (Court.objects.get(code=code) for code in ("SLD", "TPD"))
     _fill(few, cases=40, applications=20)
-    _fill(many, cases=options.desk_cases, applications=options.desk_applications)
+    _fill(many, cases=options.office_cases, applications=options.office_applications)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    _print_first_page(many, options.rounds)
     small, large = _visit(few, options.rounds), _visit(many, options.rounds)
     print(
-        f"\nThe office of a court with {options.desk_cases:,} cases and {options.desk_applications:,} applications,"
-        "\nbeside the same pages of a court with 40 and 20: questions to the database, median milliseconds"
+        f"\nThe office of a court with {options.office_cases:,} cases and {options.office_applications:,} applications,"
+        "\nbeside the same pages of a court with 40 and 20: queries, median milliseconds"
     )
-    for name, (questions, seconds) in large.items():
+    for name, (queries, seconds) in large.items():
         before, took = small[name]
         print(
-            f"  {name:<38}{before:4} → {questions:3} questions {took * 1000:8.0f} → {seconds * 1000:6.0f} ms",
+            f"  {name:<38}{before:4} → {queries:3} queries {took * 1000:8.0f} → {seconds * 1000:6.0f} ms",
             flush=True,
         )
 
 
 def _fill(court: Court, *, cases: int, applications: int) -> None:
-    """Make a court at work: cases with two entries each, papers, of which one in fifty waits, people and their mails."""
-    clerk = factories.make_clerk(court, f"desk-{court.code}", group="Court managers")
+    """Fill a court: cases with two entries each, applications, one in fifty of them pending, people and their mails."""
+    clerk = factories.make_clerk(court, f"clerk-{court.code}", group="Court managers")
     people = _people(max(applications // 3, 2))
     numbers = range(1, cases + 1)
     _in_batches(Case, (_case(court, number) for number in numbers))
@@ -91,10 +92,10 @@ def _people(count: int) -> list:
     people = [_person(next(_serial)) for _each in range(count)]
     get_user_model().objects.bulk_create(people, batch_size=BATCH)
     expires = timezone.now() + dt.timedelta(days=3)
-    asleep = (
+    inactive = (
         Activation(account=person, link_expires_at=expires) for person in people if not person.is_active
     )
-    _in_batches(Activation, asleep)
+    _in_batches(Activation, inactive)
     return people
 
 
@@ -159,15 +160,15 @@ def _application(case: int, people: list, clerk, place: int) -> Application:
 
 
 def _log(court: Court, papers, clerk):
-    """A deed for each paper recorded and decided, and four looks at its case."""
+    """Yield an action for each application recorded and decided, and four views of its case."""
     of_paper, of_case = (
         ContentType.objects.get_for_model(model, for_concrete_model=False) for model in (Application, Case)
     )
     for paper in papers.select_related("case").iterator():
         number = f"{court.name_zh} {paper.case.full_number}"
-        deeds = ["wagtail.create"] + ["cpor_cases.application.approve"] * (not paper.is_pending)
+        actions = ["wagtail.create"] + ["cpor_cases.application.approve"] * (not paper.is_pending)
         facts = {"court": court, "label": number, "user": clerk, "actor_kind": "staff", "deleted": False}
-        for action in deeds:
+        for action in actions:
             yield CourtLogEntry(
                 content_type=of_paper,
                 object_id=str(paper.pk),
@@ -209,22 +210,34 @@ def _mail(court: Court, access: CaseAccess, place: int) -> OutgoingMail:
     )
 
 
-def _visit(court: Court, rounds: int) -> dict[str, tuple[int, float]]:
-    """Open every page in turn, and return its questions and its median seconds."""
+def _print_first_page(court: Court, rounds: int) -> None:
+    client = _client(court)
+    page = Contender("first page", lambda: client.get("/office/"))
+    bare = bare_view(client.get("/office/").content)
+    taken = medians([page, bare], rounds=rounds * 5)
+    print_table("The clerk's first page", taken, work=1, unit="answers", against=[bare.name])
+
+
+def _client(court: Court) -> Client:
     client = Client()
-    client.force_login(get_user_model().objects.get(username=f"desk-{court.code}"))
-    found = {}
+    client.force_login(get_user_model().objects.get(username=f"clerk-{court.code}"))
+    return client
+
+
+def _visit(court: Court, rounds: int) -> dict[str, tuple[int, float]]:
+    """Open every page in turn, and return its queries and its median seconds."""
+    client, found = _client(court), {}
     for name, url in _pages(court).items():
         first = client.get(url)
         url = first.headers.get("Location", url)  # a search leads to the address with its key
         client.get(url)
         with CaptureQueriesContext(connection) as asked:
             answer = client.get(url)
-        questions = len(asked)  # read at once: the next request forgets them
+        queries = len(asked)  # read at once: the next request forgets them
         if answer.status_code != 200:
             raise RuntimeError(f"{url} answers {answer.status_code}")
         took = medians([Contender(name, lambda url=url: client.get(url))], rounds=rounds)
-        found[name] = questions, took[name]
+        found[name] = queries, took[name]
     return found
 
 
@@ -232,7 +245,7 @@ def _pages(court: Court) -> dict[str, str]:
     paper = Application.objects.filter(case__court=court).exclude(account=None).select_related("case").first()
     tomorrow = timezone.localdate() + dt.timedelta(days=1)
     return {
-        "the desk": "/office/",
+        "first page": "/office/",
         "applications": "/office/applications/",
         "applications that wait": "/office/applications/?status=pending&ordering=received_on",
         "applications, last page": f"/office/applications/?p={Application.objects.filter(case__court=court).count() // 50 or 1}",
