@@ -291,7 +291,18 @@ def test_three_hundred_cases_ask_no_more_questions_than_three(client, litigant, 
     assert [questions_of(client, page) for page in pages] == few
     with CaptureQueriesContext(connection) as queries:
         client.get(CASES)
-    assert len([query for query in queries if '"cpor_cases_' in query["sql"]]) <= 9
+    assert len([query for query in queries if '"cpor_cases_' in query["sql"]]) <= 8
+
+
+def test_the_page_of_twenty_cases_is_small(client, litigant, own):
+    first = own(1)
+    factories.make_entry(first.case)
+    follow(litigant, first.case.court, range(2, 21))
+
+    page = client.get(CASES)
+
+    assert len(page.context["accesses"]) == 20
+    assert len(page.content) <= 48_000  # each entry is new and sets a hearing
 
 
 def test_a_search_asks_no_more_questions_among_many_cases_or_for_many_words(client, litigant, own):
