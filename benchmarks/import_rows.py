@@ -21,9 +21,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from benchmarks.timing import Contender, medians, print_table
+from cpor_cases.actions.imports import begin, import_file
 from cpor_cases.intake.reading.formats import read_blocks
 from cpor_cases.intake.reading.rows import HEADINGS
-from cpor_cases.intake.run import begin, carry_out, run_file
+from cpor_cases.intake.run import carry_out
 from cpor_cases.models import Case, ImportRun, ProgressEntry
 from cpor_core.models import Court, ProgressKind
 
@@ -120,7 +121,7 @@ class Ground:
 
     def take_all(self) -> None:
         self.clear()
-        run_file(self.file, source=COMMAND)
+        import_file(self.file, source=COMMAND)
         settle()
 
 
@@ -179,13 +180,13 @@ def _against_the_limit(ground: Ground, rounds: int) -> None:
     )
     contenders = [
         limit,
-        Contender("import, all new", lambda: run_file(ground.file, source=COMMAND), ground.clear),
+        Contender("import, all new", lambda: import_file(ground.file, source=COMMAND), ground.clear),
         Contender(
-            "import, 1 % changed", lambda: run_file(ground.changed_file, source=COMMAND), ground.take_all
+            "import, 1 % changed", lambda: import_file(ground.changed_file, source=COMMAND), ground.take_all
         ),
         Contender("import, nothing changed, read", partial(_reread, ground.file), ground.take_all),
         Contender(
-            "import, the same file again", lambda: run_file(ground.file, source=COMMAND), ground.take_all
+            "import, the same file again", lambda: import_file(ground.file, source=COMMAND), ground.take_all
         ),
     ]
     usual = Contender(
@@ -240,7 +241,7 @@ def _entry_resource():
 
 def _against_import_export(ground: Ground, rounds: int) -> None:
     peer = Contender("django-import-export", partial(_import_export, ground), ground.clear_and_make_cases)
-    ours = Contender("import", lambda: run_file(ground.file, source=COMMAND), ground.clear)
+    ours = Contender("import", lambda: import_file(ground.file, source=COMMAND), ground.clear)
     title = f"Import of {ground.rows:,} rows against one that takes long"
     print_table(
         title, medians([ours, peer], rounds=rounds), work=ground.rows, unit="rows", against=[peer.name]

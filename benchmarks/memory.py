@@ -19,12 +19,12 @@ def highest() -> float:
 
 def main(small: str, file: str) -> None:
     django.setup()
-    from cpor_cases.intake.run import run_file
+    from cpor_cases.actions.imports import import_file
     from cpor_cases.models import ImportRun
 
-    run_file(Path(small), source=ImportRun.Source.COMMAND)
+    import_file(Path(small), source=ImportRun.Source.COMMAND)
     idle = highest()
-    rows = run_file(Path(file), source=ImportRun.Source.COMMAND).rows_read
+    rows = import_file(Path(file), source=ImportRun.Source.COMMAND).rows_read
     print(
         f"  memory above idle: {highest() - idle:.1f} MB for {rows:,} rows ({highest():.0f} MB in all)",
         flush=True,

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
-from cpor_cases.intake.run import run_rows
+from cpor_cases.actions.imports import import_rows
 from cpor_cases.permissions import is_staff_account
 from cpor_core.case_numbers import CaseNumber
 from cpor_core.models import ClerkPost, Court, PartyRole
@@ -122,7 +122,7 @@ def _litigant(username: str, name: str, email: str, role: str, cases: list[tuple
         token=token, name=name, username=username, password=PASSWORD, language="zh-hant"
     )
     rows = [row for case in cases for row in _story(*case)]
-    run_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND, file_name="demo.csv")
+    import_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND, file_name="demo.csv")
 
 
 def _apply(

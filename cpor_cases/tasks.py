@@ -12,7 +12,7 @@ from cpor_core import clock
 from cpor_core.task_queue import enqueue
 
 from .actions import bounces, clock_changes, digests, entries, password_resets, reminders, retention
-from .intake import run, submissions, uploads
+from .intake import incoming_files, run
 from .mail import bounce_mailbox, outbox
 
 logger = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ def deliver_what_a_dead_worker_left() -> None:
     entries.publish_due()
     enqueue(password_resets.answer)
     enqueue(outbox.deliver)
-    submissions.ring_for_waiting()
+    incoming_files.enqueue_waiting()
 
 
 @clock.periodic()
@@ -53,15 +53,10 @@ def gather_digests() -> None:
 
 
 @clock.periodic()
-def take_in_what_waits() -> None:
-    """Find what courts' systems sent while no worker heard the ring."""
-    submissions.ring_for_waiting()
-
-
-@clock.periodic()
-def resume_uploads() -> None:
-    """Find the uploaded files whose wake-up was lost or whose worker died; throw away those of yesterday."""
-    uploads.resume_what_a_dead_worker_left()
+def process_incoming_files() -> None:
+    """Find the files that no worker was told of, or whose worker died; delete those whose time is over."""
+    retention.delete_incoming_files()
+    incoming_files.enqueue_waiting()
 
 
 @clock.periodic(minutes=5)

@@ -110,7 +110,7 @@ def another_holds_the_lock_of(django_db_blocker):
 
         def work():
             with django_db_blocker.unblock():
-                with court_locks.court_lock(court and court.pk) as is_its:
+                with court_locks.lock_for_import(court and court.pk) as is_its:
                     if is_its:
                         held.set()
                     over.wait(30)

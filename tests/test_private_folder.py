@@ -26,7 +26,7 @@ send_mail("subject", "text", None, ["a@example.com"])
 default_storage.save("documents/paper.odt", ContentFile(b"x"))
 FileStamp(settings.PAGE_CACHE_STAMP_FILE).change()
 HUEY.storage.enqueue(b"x")
-with court_locks.court_lock(1):
+with court_locks.lock_for_import(1):
     pass
 """
 

@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpor_cases.models import ImportRun, Upload
+from cpor_cases.models import ImportRun, IncomingFile
 from cpor_site.whole_bodies import BodyCutShort, WholeBodies, WholeBody
 from tests.factories import make_clerk, make_court
 from tests.support.connections import connection_kept
@@ -104,12 +104,12 @@ def test_an_upload_cut_on_its_way_is_refused_with_a_sentence(post, cut, tells_th
 
     assert status.startswith("400")
     assert "可能在傳送途中中斷" in page
-    assert not Upload.objects.exists()
+    assert not IncomingFile.objects.exists()
 
 
 def test_an_upload_that_arrives_whole_is_kept(post):
     status, _page = post("/office/imports/upload/", file="法院,類別,年度\n" * 50)
 
     assert status.startswith("302")
-    assert Upload.objects.get().file_name == "export.csv"
+    assert IncomingFile.objects.get().file_name == "export.csv"
     assert not ImportRun.objects.exists()

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from cpor_cases.mail import queue
-from cpor_cases.models import ImportRun, MailSlot, OutgoingMail, ProgressEntry, Submission, Upload
+from cpor_cases.models import ImportRun, IncomingFile, MailSlot, OutgoingMail, ProgressEntry
 from cpor_core.clock import SKEW
 from cpor_core.models import Tick
 
@@ -40,5 +40,5 @@ def set_back(step: dt.timedelta, now: dt.datetime) -> None:
     MailSlot.objects.filter(free_at__gt=now).update(free_at=F("free_at") - step)
     ProgressEntry.objects.on_hold().filter(held_until__gt=now).update(held_until=F("held_until") - step)
     ImportRun.objects.filter(state=ImportRun.State.RUNNING, heartbeat_at__gt=now).update(heartbeat_at=now)
-    Upload.objects.filter(heartbeat_at__gt=now).update(heartbeat_at=now)
-    Submission.objects.filter(run=None, received_at__gt=now).update(received_at=now)
+    IncomingFile.objects.filter(claimed_at__gt=now).update(claimed_at=now)
+    IncomingFile.objects.filter(received_at__gt=now).update(received_at=now)

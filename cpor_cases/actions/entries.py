@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from cpor_cases.intake.run import run_rows
+from cpor_cases.actions.imports import import_rows
 from cpor_cases.mail import notifications, outbox
 from cpor_cases.models import Case, ImportRun, OutgoingMail, ProgressEntry
 from cpor_cases.permissions import require_right
@@ -128,7 +128,7 @@ def _take(
         "entry_id": entry_id,
         "withdrawn": "",
     } | typed
-    run = run_rows([(1, row)], source=ImportRun.Source.TYPED, court=case.court, by=by)
+    run = import_rows([(1, row)], source=ImportRun.Source.TYPED, court=case.court, by=by)
     if run.rows_rejected:
         raise NotTaken(run.rejected_rows.first().sentence)
     entry = ProgressEntry.objects.select_related("case__court", "kind").get(

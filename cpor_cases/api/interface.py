@@ -16,11 +16,10 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Path, Query, Status
 from ninja.errors import ValidationError
 
-from cpor_cases.actions import viewing
-from cpor_cases.intake import submissions
+from cpor_cases.actions import submissions, viewing
 from cpor_cases.intake.dry_run import simulate
 from cpor_cases.intake.reading.formats import read_blocks
-from cpor_cases.models import ApiToken, ImportRun, RejectedRow
+from cpor_cases.models import ApiToken, ImportRun, IncomingFile, RejectedRow
 from cpor_core import request_ids
 from cpor_core.punctuation import listed
 
@@ -241,14 +240,14 @@ def progress(
     if dry_run:
         return Status(200, _try(request, row_count))
     try:
-        submission = submissions.reserve(request.auth, key)
+        file = submissions.reserve(request.auth, key)
     except submissions.StillBeingReceived:
         detail = _("A call with this key has not been answered yet.")
         raise Problem("key-in-use", detail, Retry_After="5") from None
     try:
-        run = _take(request, submission, row_count)
+        run = _take(request, file, row_count)
     finally:
-        submissions.release(submission)
+        submissions.release(file)
     logger.info("import %s was received", run.pk)
     response.headers["Location"] = url = reverse("api:import", args=[run.pk])
     return Status(202, Accepted(id=run.pk, state=State.of(run), url=url))
@@ -274,13 +273,13 @@ def _try(request: HttpRequest, row_count: int | None) -> DryRun:
     )
 
 
-def _take(request: HttpRequest, submission, row_count: int | None) -> ImportRun:
-    with bodies.spooled(request) as file:
-        bodies.require_digest(request, file)
-        if submission.run is None:
-            bodies.require_whole(file, row_count)
+def _take(request: HttpRequest, file: IncomingFile, row_count: int | None) -> ImportRun:
+    with bodies.spooled(request) as body:
+        bodies.require_digest(request, body)
+        if file.run is None:
+            bodies.require_whole(body, row_count)
         try:
-            return submissions.accept(submission, file)
+            return submissions.accept(file, body)
         except submissions.OtherBody:
             raise Problem("key-reused", _("This key was used with another body. Use a new one.")) from None
 

@@ -1,14 +1,14 @@
-"""Who may take a court's file in now: one at a time for each court, several courts side by side.
+"""Who may import a court's file now: one at a time for each court, several courts side by side.
 
-A turn is a lock of the database's own on PostgreSQL, of the operating system's on SQLite. It goes with the process that holds
-it: a file whose worker died stands in nobody's way, and a run without its turn is known to be dead.
+A lock is one of the database's own on PostgreSQL, one of the operating system on SQLite. It goes with the process that holds
+it: a file whose worker died blocks nobody, and a run whose court is not locked is known to be dead.
 """
 
 import fcntl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -18,15 +18,13 @@ ALL = 0  # no court has this key
 LONGEST_PAUSE = 1.0  # seconds
 _CPOR = 0x43504F52  # apart from whatever else locks by number in this database
 
-free_again: list[Callable[[], None]] = []
-"""What to call when a turn or a place is free again: each rings for what waits."""
 # A worker's last thread is never an import's: mail would wait for its end.
 _worker_slots = threading.BoundedSemaphore(max(1, settings.HUEY.get("consumer", {}).get("workers", 1) - 1))
 
 
 @contextmanager
 def worker_slot() -> Iterator[bool]:
-    """Keep one of this worker's threads for what takes long; whether there was one to be had."""
+    """Keep one of this worker's threads for what takes long; yield whether there was one to be had."""
     is_ours = _worker_slots.acquire(blocking=False)
     try:
         yield is_ours
@@ -35,41 +33,42 @@ def worker_slot() -> Iterator[bool]:
             _worker_slots.release()
 
 
-@contextmanager
-def court_lock(court_id: int | None) -> Iterator[bool]:
-    """Hold the turn of a court, or of all courts (None); whether it was to be had."""
-    locks = [(ALL, False)] if court_id is None else [(ALL, True), (court_id, False)]
-    with ExitStack() as held:
-        yield all(held.enter_context(_lock(key, is_shared)) for key, is_shared in locks)
+def lock_of_court(court_id: int) -> AbstractContextManager[bool]:
+    """Hold the lock of a court alone, beside an import for all courts: enough for what changes nothing."""
+    return _lock(court_id, is_shared=False)
+
+
+def lock_beside_others() -> AbstractContextManager[bool]:
+    """Keep out an import for all courts, as whoever imports for a single court must."""
+    return _lock(ALL, is_shared=True)
 
 
 @contextmanager
-def court_lock_for_dry_run(court_id: int) -> Iterator[bool]:
-    """Hold the turn of a court for what changes nothing: a run for all courts does not stand in its way."""
-    with _lock(court_id, is_shared=False) as is_ours:
-        yield is_ours
+def lock_for_import(court_id: int | None) -> Iterator[bool]:
+    """Hold what an import for a court, or for all courts (None), needs; yield whether it was to be had."""
+    if court_id is None:
+        with _lock(ALL, is_shared=False) as is_ours:
+            yield is_ours
+    else:
+        with lock_beside_others() as is_let_in, lock_of_court(court_id) as is_ours:
+            yield is_let_in and is_ours
 
 
 @contextmanager
-def wait_for(court_id: int | None, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold the turn as soon as it is to be had; `waiting` is called each time it was not."""
+def wait_for(court_id: int | None, on_wait: Callable[[], None]) -> Iterator[None]:
+    """Hold what an import needs as soon as it is to be had; `on_wait` is called each time it was not."""
     pause = LONGEST_PAUSE / 20
     while True:
-        with court_lock(court_id) as is_ours:
+        with lock_for_import(court_id) as is_ours:
             if is_ours:
                 yield
                 return
-        waiting()
+        on_wait()
         time.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE)
 
 
-def ring_for_what_waits() -> None:
-    for ring in free_again:
-        ring()
-
-
-def _lock(key: int, is_shared: bool):
+def _lock(key: int, *, is_shared: bool) -> AbstractContextManager[bool]:
     return (_lock_of_database if connection.vendor == "postgresql" else _lock_of_system)(key, is_shared)
 
 
@@ -85,9 +84,9 @@ def _lock_of_database(key: int, is_shared: bool) -> Iterator[bool]:
             _ask(f"SELECT pg_advisory_unlock{kind}(%s, %s)", key)
 
 
-def _ask(question: str, key: int) -> bool:
+def _ask(query: str, key: int) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(question, [_CPOR, key])
+        cursor.execute(query, [_CPOR, key])
         return cursor.fetchone()[0]
 
 

@@ -55,6 +55,16 @@ class DryRunResult:
     def would_change(self) -> int:
         return self.counts["created"] + self.counts["changed"] + self.counts["withdrawn"]
 
+    def as_json(self) -> dict:
+        """Return it as an incoming file keeps it, with the reasons in the language now active."""
+        return {
+            "counts": dict(self.counts),
+            "people": self.people,
+            "would_change": self.would_change,
+            "entries": self.entries,
+            "rejections": [(line, reason.sentence()) for line, reason, _row in self.rejections],
+        }
+
     def read(self, rows: int, rejections: list[Rejection]) -> None:
         """Hear of the progress made in reading."""
         self.counts["read"] += rows

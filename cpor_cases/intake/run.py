@@ -6,28 +6,24 @@ Every door takes this way: the command, the desk (one typed entry is an import o
 import datetime as dt
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from time import monotonic
 from typing import Protocol
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
 from cpor_cases.mail import outbox
 from cpor_cases.models import ImportRun, RejectedRow
 from cpor_core.models import Court
 from cpor_core.reasons import Reason
 
-from . import court_locks, staging, unchanged_files
+from . import staging, unchanged_files
 from .checks import Checker, CleanRows, RowRejected
 from .reading.formats import UnreadableFile
-from .reading.rows import Block, NotPlain, NumberedRow, Row, in_blocks
-from .reading.source_files import NOTHING, Announced, SourceFile
+from .reading.rows import Block, NotPlain, Row
 from .staging import Batch, OpenBatch
 from .store import RunEnded, store
 
@@ -49,106 +45,6 @@ OnProgress = Callable[[int, int], None]
 
 def no_op(*_figures) -> None:
     """Do nothing."""
-
-
-def run_rows(
-    rows: Iterable[NumberedRow],
-    *,
-    source: ImportRun.Source,
-    court: Court | None = None,
-    by=None,
-    file_name: str = "",
-) -> ImportRun:
-    """Import rows held in memory, for one `court` alone or for any; return the ended run."""
-    kept = list(rows)
-    return run_stream(lambda: kept, source=source, court=court, by=by, file_name=file_name)
-
-
-def run_file(
-    path: Path,
-    *,
-    source: ImportRun.Source,
-    court: Court | None = None,
-    by=None,
-    file_name: str = "",
-    announced: Announced = NOTHING,
-    on_progress: OnProgress = no_op,
-    waiting: Callable[[], None] = no_op,
-) -> ImportRun:
-    """Import a file. One that was taken before, with nothing changed since, is not even read.
-
-    While another file of the court is being taken this one waits, and `waiting` is called now and then. Raises
-    UnreadableFile, also if the file is still being written or is not as announced: then nothing of it is stored.
-    """
-    with _court_locked(source, court, waiting):
-        file = SourceFile(path)
-        file.require(announced)
-        digest = unchanged_files.digest_of(path)
-        file.require_unchanged()
-        run = _resumed_of_command(court, digest) or begin(
-            source=source, court=court, by=by, file_name=file_name, digest=digest
-        )
-        return carry_out(run, file.blocks, on_progress=on_progress)
-
-
-def run_stream(
-    read: Callable[[], Iterable[NumberedRow]],
-    *,
-    source: ImportRun.Source,
-    court: Court | None = None,
-    by=None,
-    file_name: str = "",
-    digest: str = "",
-) -> ImportRun:
-    """Import what `read()` yields, line numbers ascending; it is called again for the words of rows turned down late.
-
-    A row that cannot be taken is rejected alone and kept with its reason. Returns the ended run. An error in the
-    middle breaks the run off: whole batches stay, their mails go out, and the same rows again complete it.
-    """
-    with _court_locked(source, court):
-        if source != ImportRun.Source.TYPED:  # which holds no turn
-            _resumed_of_command(court, digest="")
-        run = begin(source=source, court=court, by=by, file_name=file_name, digest=digest)
-        return carry_out(run, lambda: in_blocks(read()))
-
-
-@contextmanager
-def _court_locked(
-    source: ImportRun.Source, court: Court | None, waiting: Callable[[], None] = no_op
-) -> Iterator[None]:
-    """Hold the court's turn. A typed entry waits for no file."""
-    if source == ImportRun.Source.TYPED:
-        yield
-        return
-    with court_locks.wait_for(court and court.pk, waiting):
-        yield
-
-
-def _resumed_of_command(court: Court | None, digest: str) -> ImportRun | None:
-    """Take in hand again the run of a command that died over this very file, so that people are told once; end all others.
-
-    To be called by whoever holds the court's turn: a command that still runs would hold it.
-    """
-    resumed = None
-    dead = ImportRun.objects.filter(state=ImportRun.State.RUNNING, source=ImportRun.Source.COMMAND)
-    for run in dead.filter(Q(court=court) | Q(court=None)) if court else dead:
-        is_same = digest and (run.digest, run.court_id) == (digest, court and court.pk)
-        if is_same and resumed is None and resume(run):
-            resumed = ImportRun.objects.get(pk=run.pk)
-        else:
-            abort(run, failure=_no_sign())
-    return resumed
-
-
-def begin(
-    *, source: ImportRun.Source, court: Court | None = None, by=None, file_name: str = "", **facts
-) -> ImportRun:
-    """Put a run on record that `carry_out` will do, in this process or another."""
-    run = ImportRun.objects.create(
-        source=source, court=court, started_by=by, file_name=file_name[:200], **facts
-    )
-    log(instance=run, action="cpor_cases.import.run", user=by)
-    return run
 
 
 def start(run: ImportRun) -> bool:
@@ -369,9 +265,9 @@ def _reject(run: ImportRun, rejections: list[Rejection]) -> None:
 
 @transaction.atomic
 def _end(run: ImportRun, state: ImportRun.State, failure: str = "") -> None:
-    """End a run that still runs and let its mails go; raise RunEnded if it does not run any more."""
+    """End a run and let its mails go; raise RunEnded if it had ended already."""
     now = timezone.now()
-    running = ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.RUNNING)
+    running = ImportRun.objects.filter(pk=run.pk, ended_at=None)
     if state == ImportRun.State.DONE:
         _count_each_row_once(running)
     if not running.update(state=state, ended_at=now, failure=failure[:300]):
@@ -392,13 +288,13 @@ def _count_each_row_once(running: QuerySet) -> None:
     run.save(update_fields=["rows_unchanged", "rows_changed", "rows_withdrawn", "rows_created"])
 
 
-def stop(run: ImportRun, *, by) -> None:
-    """End a running import at the wish of a clerk, after the batch in hand. What it stored stays and is announced."""
+def stop(run: ImportRun) -> bool:
+    """End a run that waits or runs because a clerk wants it; return whether it had not ended yet."""
     try:
         _end(run, ImportRun.State.STOPPED)
     except RunEnded:
-        return
-    log(instance=run, action="cpor_cases.import.stop", user=by)
+        return False
+    return True
 
 
 def abort(run: ImportRun, *, failure: str) -> None:
@@ -416,7 +312,7 @@ def _fault_of_ours() -> str:
     )
 
 
-def _no_sign() -> str:
+def process_died() -> str:
     return _("The process that took it in has died. What was taken stays; send the same again.")
 
 
@@ -427,8 +323,8 @@ def _died(tries: int) -> str:
 def abort_silent_runs(now: dt.datetime | None = None) -> int:
     """End the runs whose process died and that no worker resumes: no heartbeat for an hour. Return how many there were."""
     silent_since = (now or timezone.now()) - HEARTBEAT_TIMEOUT
-    running = ImportRun.objects.filter(state=ImportRun.State.RUNNING, submission=None, upload=None)
+    running = ImportRun.objects.filter(state=ImportRun.State.RUNNING, incoming_file=None)
     silent = list(running.filter(heartbeat_at__lt=silent_since))
     for run in silent:
-        abort(run, failure=_no_sign())
+        abort(run, failure=process_died())
     return len(silent)

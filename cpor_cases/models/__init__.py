@@ -12,6 +12,7 @@ from .cases import Case
 from .court_log_entries import CourtLogEntry
 from .enrolment_links import EnrolmentLink
 from .imports import ImportRun, RejectedRow
+from .incoming_files import IncomingFile, IncomingFilePart
 from .kept_searches import KeptSearch
 from .litigants import Litigant, litigant_of
 from .mail_slots import MailSlot
@@ -20,9 +21,7 @@ from .outgoing_mails import OutgoingMail
 from .password_reset_requests import PasswordResetRequest
 from .past_passwords import PastPassword
 from .progress_entries import ProgressEntry
-from .submissions import Submission, SubmissionPart
 from .unread_reports import UnreadReport
-from .uploads import Upload, UploadPart
 
 __all__ = [
     "AccountAddress",
@@ -47,10 +46,8 @@ __all__ = [
     "ProgressEntry",
     "RefusalReason",
     "RejectedRow",
-    "Submission",
-    "SubmissionPart",
+    "IncomingFile",
+    "IncomingFilePart",
     "UnreadReport",
-    "Upload",
-    "UploadPart",
     "litigant_of",
 ]

@@ -13,10 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cpor_cases.actions import account_activation, clerk_posts
+from cpor_cases.actions import account_activation, clerk_posts, uploads
 from cpor_cases.actions.entitlement import Obstacle
 from cpor_cases.address_register import find_by_address
-from cpor_cases.intake import uploads
 from cpor_cases.models import Application, Case, CaseAccess, MergedCase, RefusalReason
 from cpor_cases.permissions import is_staff_account, oversees_courts
 from cpor_core import plausible_dates

@@ -12,7 +12,7 @@ from huey.contrib.djhuey import HUEY
 from cpor_cases import tasks
 from cpor_cases.actions import clock_changes
 from cpor_cases.mail import outbox, queue, throttle
-from cpor_cases.models import ImportRun, MailSlot, OutgoingMail, Submission, Upload
+from cpor_cases.models import ImportRun, IncomingFile, MailSlot, OutgoingMail
 from cpor_core import clock
 from tests import factories
 
@@ -182,15 +182,15 @@ def test_what_is_on_hold_is_published_in_minutes(an_hour_back, court):
 
 def test_no_sign_of_life_is_of_later(an_hour_back, court, clerk):
     factories.make_run(court=court, state=ImportRun.State.RUNNING, ended_at=None, heartbeat_at=NOON)
-    Upload.objects.create(court=court, clerk=clerk, file_name="rows.csv", heartbeat_at=NOON)
+    IncomingFile.objects.create(court=court, clerk=clerk, file_name="rows.csv", claimed_at=NOON)
     token, _secret = factories.make_token(court)
-    Submission.objects.create(token=token, received_at=NOON, language="en")
+    IncomingFile.objects.create(token=token, court=court, received_at=NOON, language="en")
 
     now = an_hour_back()
 
     assert ImportRun.objects.get().heartbeat_at == now
-    assert Upload.objects.get().heartbeat_at == now
-    assert Submission.objects.get().received_at == now
+    assert IncomingFile.objects.get(clerk=clerk).claimed_at == now
+    assert IncomingFile.objects.get(token=token).received_at == now
 
 
 def test_an_hour_forward_and_small_steps_change_nothing(set_clock, litigant):

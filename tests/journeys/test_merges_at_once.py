@@ -6,7 +6,7 @@ TWO_CASES = """
 import random
 from cpor_cases.actions import access as accesses, case_merging, view_log
 from cpor_core.case_numbers import CaseNumber
-from cpor_cases.intake.run import run_rows
+from cpor_cases.actions.imports import import_rows
 from cpor_cases.models import Application, Case, CaseAccess, ImportRun, ProgressEntry
 
 def merge(dropped, kept):
@@ -44,7 +44,7 @@ for turn in range(5):
         lambda: merge(dropped, kept),
         lambda: approve(paper),
         lambda: applications.record(**facts).pk,
-        lambda: run_rows([(2, row)], source=ImportRun.Source.COMMAND).pk,
+        lambda: import_rows([(2, row)], source=ImportRun.Source.COMMAND).pk,
         lambda: view_log.log_case_views([access], by=person, opened=True),
         lambda: accesses.revoke(access=access, by=clerk),
     )

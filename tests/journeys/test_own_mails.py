@@ -15,12 +15,12 @@ NEWS = """
 import datetime as dt
 from django.db import transaction
 from django.utils import timezone
-from cpor_cases.intake.run import run_rows
+from cpor_cases.actions.imports import import_rows
 from cpor_cases.models import Announcement, Case, ImportRun
 ago = timezone.now() - dt.timedelta(days={days_ago})
 with transaction.atomic():
     for case in Case.objects.filter(court__code="TPD", number__in={numbers}):
-        run = run_rows(enumerate([factories.row(case, kind="判決")], start=2), source="command")
+        run = import_rows(enumerate([factories.row(case, kind="判決")], start=2), source="command")
         ImportRun.objects.filter(pk=run.pk).update(started_at=ago, heartbeat_at=ago, ended_at=ago)
         Announcement.objects.filter(run=run).update(announced_at=ago)
 """

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpor_cases.actions import access
-from cpor_cases.intake.run import run_rows
+from cpor_cases.actions.imports import import_rows
 from cpor_cases.models import CaseAccess, ImportRun, OutgoingMail
 from cpor_core.roc_dates import earliest_start_still_running, last_day_after_months
 from tests import factories
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def take(*rows):
-    run = run_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND)
+    run = import_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND)
     assert run.rows_rejected == 0, list(run.rejected_rows.values_list("reason", flat=True))
     return run
 

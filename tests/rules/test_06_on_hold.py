@@ -9,7 +9,7 @@ from django.core import mail
 from django.utils import timezone
 
 from cpor_cases.actions import entries
-from cpor_cases.intake.run import run_rows
+from cpor_cases.actions.imports import import_rows
 from cpor_cases.mail import outbox
 from cpor_cases.models import Case, CaseAccess, ImportRun, OutgoingMail, ProgressEntry
 from tests import factories
@@ -190,7 +190,7 @@ def test_whose_access_ended_during_the_hold_is_not_told(litigant, access, clerk)
 
 
 def test_what_a_court_sends_is_never_on_hold(litigant, access):
-    run_rows([(2, factories.row(access.case))], source=ImportRun.Source.COMMAND)
+    import_rows([(2, factories.row(access.case))], source=ImportRun.Source.COMMAND)
 
     assert len(seen_by(litigant)) == 1
 
@@ -201,7 +201,7 @@ def test_what_a_court_sends_under_the_number_of_an_entry_on_hold_is_published_at
     entry = entries.record(access.case, TYPED, by=clerk)
     sent = factories.row(access.case, entry_id=entry.entry_id, detail="正")
 
-    run_rows([(2, sent)], source=ImportRun.Source.COMMAND)
+    import_rows([(2, sent)], source=ImportRun.Source.COMMAND)
     outbox.deliver_all()
     let_the_hold_end()
 

@@ -46,12 +46,12 @@ from cpor_cases.models import (
     CaseAccess,
     CourtLogEntry,
     ImportRun,
+    IncomingFile,
+    IncomingFilePart,
     MergedCase,
     OutgoingMail,
     ProgressEntry,
     RejectedRow,
-    Upload,
-    UploadPart,
 )
 from cpor_core.models import ClerkPost, Court
 from tests import factories
@@ -141,13 +141,15 @@ def plant(court: Court, clerk, *, name: str, mark: str, slug: str, number: int) 
         ended_at=timezone.now(),
     )
     BouncedAddress.objects.create(address=follower.email, hardness="hard", answer=f"550 {mark}")
-    finding = {"entries": [], "rejections": [[2, f"{mark}錯"]], "counts": {}}
-    waiting = Upload.objects.create(
-        court=court, clerk=clerk, file_name=f"{slug}-waits.csv", state="rehearsed", finding=finding
+    result = {"entries": [], "rejections": [[2, f"{mark}錯"]], "counts": {}}
+    waiting = IncomingFile.objects.create(
+        court=court, clerk=clerk, file_name=f"{slug}-waits.csv", state="ready", dry_run_result=result
     )
-    UploadPart.keep(waiting, [f"{mark}".encode()])
+    IncomingFilePart.keep(waiting, [f"{mark}".encode()])
     taking = factories.make_run(court=court, state="running", ended_at=None, source="upload")
-    Upload.objects.create(court=court, clerk=clerk, file_name=f"{slug}-takes.csv", state="taking", run=taking)
+    IncomingFile.objects.create(
+        court=court, clerk=clerk, file_name=f"{slug}-takes.csv", state="importing", run=taking
+    )
     MergedCase.objects.create(
         court=court,
         category="civil",
@@ -488,15 +490,15 @@ ROWS_OF = {
     OutgoingMail: "court",
     ProgressEntry: "court",
     RejectedRow: "run__court",
-    Upload: "court",
-    UploadPart: "upload__court",
+    IncomingFile: "court",
+    IncomingFilePart: "file__court",
 }
 OF_AN_ADDRESS = {AccountAddress: "address", BouncedAddress: "address", get_user_model(): "email"}
 WATCHED = {f'"{model._meta.db_table}"': model for model in [*ROWS_OF, *OF_AN_ADDRESS]}
 # Reference data and what is a person's own: no row of a court. A model that is in none of the three fails.
 OF_NO_COURT = {
     "calendarfeed", "caseword", "court", "partyrole", "pastpassword", "progresskind", "refusalreason",
-    "submission", "submissionpart", "keptsearch", "enrolmentlink", "passwordresetrequest", "mailslot", "sentform", "tick",
+    "keptsearch", "enrolmentlink", "passwordresetrequest", "mailslot", "sentform", "tick",
     "unreadreport",
 }  # fmt: skip
 

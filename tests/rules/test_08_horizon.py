@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cpor_cases.actions import access, account_activation, applications, bounces, clerk_posts, mails
-from cpor_cases.intake.run import run_rows
+from cpor_cases.actions.imports import import_rows
 from cpor_cases.models import (
     Activation,
     Application,
@@ -35,7 +35,7 @@ def rows_of_the_court(clerk, court):
     granted = applications.approve(application=factories.make_application(court, by=clerk), by=clerk)
     granted.account.is_active = True
     granted.account.save()
-    run_rows(
+    import_rows(
         [(1, factories.row(granted.case, kind=factories.make_kind().code))],
         source="typed",
         court=court,
@@ -175,7 +175,7 @@ def test_rows_of_another_court_than_the_senders_are_rejected(court, other_court)
     factories.make_word("訴")
     theirs = factories.row(factories.make_case(other_court), kind=factories.make_kind().code)
 
-    run = run_rows([(1, theirs)], source=ImportRun.Source.TYPED, court=court)
+    run = import_rows([(1, theirs)], source=ImportRun.Source.TYPED, court=court)
 
     assert run.rows_rejected == 1
     assert not ProgressEntry.objects.exists()

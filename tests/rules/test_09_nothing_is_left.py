@@ -25,7 +25,6 @@ from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
 from cpor_cases.actions import access, account_activation, applications, retention
-from cpor_cases.intake import uploads
 from cpor_cases.mail import links, outbox
 from cpor_cases.models import (
     Activation,
@@ -36,12 +35,12 @@ from cpor_cases.models import (
     CaseAccess,
     CourtLogEntry,
     EnrolmentLink,
+    IncomingFile,
+    IncomingFilePart,
     KeptSearch,
     OutgoingMail,
     PastPassword,
     RejectedRow,
-    Upload,
-    UploadPart,
 )
 from cpor_pages.models import SearchPage
 from cpor_pages.models.search import search_missed
@@ -69,7 +68,7 @@ OF_STAFF = {
     "cpor_cases.MergedCase",
     "cpor_cases.ApiToken",
     "cpor_cases.ImportRun",
-    "cpor_cases.Upload",
+    "cpor_cases.IncomingFile",
     "wagtaildocs.Document",
     "wagtailimages.Image",
     "wagtailadmin.EditingSession",
@@ -154,8 +153,8 @@ def plant_rows(person, granted, clerk, court):
     """Add what the person has not come by on the pages, and what others keep of them."""
     run = factories.make_run(rows_read=1, rows_rejected=1, file_name=f"{NAME}.csv")
     RejectedRow.objects.create(run=run, line=1, reason=f"{NAME}?", row={"detail": NAME, "court": [ADDRESS]})
-    upload = Upload.objects.create(court=court, clerk=clerk, file_name=f"{NAME}.csv", state="rehearsed")
-    UploadPart.keep(upload, [NAME.encode("cp950")])
+    upload = IncomingFile.objects.create(court=court, clerk=clerk, file_name=f"{NAME}.csv", state="ready")
+    IncomingFilePart.keep(upload, [NAME.encode("cp950")])
     Announcement.objects.create(run=run, access=granted)
     BouncedAddress.objects.create(address=ADDRESS, hardness="hard", answer=f"550 {ADDRESS}")
     CalendarFeed.objects.create(account=person, key_hash="x", title=NAME)
@@ -244,7 +243,7 @@ def filled(field, row):
 def purge_for_a_year():
     for days in (1, 155, 190, 380):
         now = NOW + dt.timedelta(days=days)
-        uploads.resume_what_a_dead_worker_left(now)
+        retention.delete_incoming_files(now)
         retention.purge_sessions(now)
         retention.purge_expired(now)
 

@@ -26,9 +26,9 @@ from cpor_cases.models import (
     Application,
     CaseAccess,
     CourtLogEntry,
+    IncomingFile,
     OutgoingMail,
     RefusalReason,
-    Upload,
 )
 from cpor_cases.office.audit.log_actions import ACTIONS
 from cpor_cases.office.forms import RevocationForm, WithdrawalForm
@@ -80,13 +80,13 @@ class Play:
         self.granted()
         return Activation.objects.get()
 
-    def upload(self, state=Upload.State.REHEARSED, **over):
+    def upload(self, state=IncomingFile.State.READY, **over):
         facts = {"court": self.court, "clerk": self.clerk, "file_name": "export.csv"}
-        return Upload.objects.create(state=state, **facts | over)
+        return IncomingFile.objects.create(state=state, **facts | over)
 
     def running(self):
         run = factories.make_run(court=self.court, source="upload", state="running", ended_at=None)
-        self.upload(Upload.State.TAKING, run=run)
+        self.upload(IncomingFile.State.IMPORTING, run=run)
         return run
 
     def paper(self, **over):
@@ -151,7 +151,7 @@ DEEDS = {
     "desk_imports:upload": (
         lambda play: [],
         lambda play: {"court": play.court.pk, "file": SimpleUploadedFile("export.csv", b"a,b")},
-        "upload.rehearse",
+        "upload.dry_run",
     ),
     "desk_imports:rehearse": (lambda play: [play.upload()], lambda play: {}, "upload.take"),
     "desk_imports:discard": (lambda play: [play.upload()], lambda play: {}, "upload.discard"),

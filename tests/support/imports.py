@@ -1,8 +1,8 @@
 """Rows of an export, taken in as a command does it."""
 
-from cpor_cases.intake.run import run_rows
+from cpor_cases.actions.imports import import_rows
 from cpor_cases.models import ImportRun
 
 
 def take(*rows: dict) -> ImportRun:
-    return run_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND)
+    return import_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cpor_cases.actions import applications
-from cpor_cases.models import Activation, OutgoingMail, Upload
+from cpor_cases.models import Activation, IncomingFile, OutgoingMail
 from cpor_core.models import CaseWord, ClerkPost, Court, PartyRole, ProgressKind
 from cpor_pages.models import CourtForm, RoleGroup
 from tests.factories import (
@@ -254,9 +254,9 @@ def make_rows(court: Court, clerk) -> dict:
     mail.save()
     word, kind, role = make_word(), make_kind(), make_role()
     upload = {"court": court, "clerk": clerk, "file_name": "export.csv"}
-    rehearsed = Upload.objects.create(state=Upload.State.REHEARSED, **upload)
+    rehearsed = IncomingFile.objects.create(state=IncomingFile.State.READY, **upload)
     running = make_run(court=court, state="running", ended_at=None)
-    taking = Upload.objects.create(state=Upload.State.TAKING, run=running, **upload)
+    taking = IncomingFile.objects.create(state=IncomingFile.State.IMPORTING, run=running, **upload)
     return {
         "desk_applications": pending,
         "desk_applications:readdress": granted.application,

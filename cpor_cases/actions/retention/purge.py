@@ -21,10 +21,10 @@ from cpor_cases.models import (
     CaseAccess,
     CourtLogEntry,
     ImportRun,
+    IncomingFile,
     KeptSearch,
     OutgoingMail,
     RejectedRow,
-    Submission,
 )
 from cpor_core import signals
 
@@ -155,9 +155,9 @@ def _delete_rejected_rows(now: dt.datetime, words: set[str]) -> int:
     return RejectedRow.objects.filter(run__started_at__lt=before).delete()[0]
 
 
-def _delete_submissions(now: dt.datetime, words: set[str]) -> int:
-    """What courts' systems sent and was answered long ago; its run stays on record."""
-    return Submission.objects.expired(now).delete()[1].get("cpor_cases.Submission", 0)
+def delete_incoming_files(now: dt.datetime | None = None) -> int:
+    """Delete files that no clerk has imported in time, and what courts' systems sent long ago; their runs stay on record."""
+    return IncomingFile.objects.expired(now).delete()[1].get("cpor_cases.IncomingFile", 0)
 
 
 def _delete_searches(now: dt.datetime, words: set[str]) -> int:
@@ -179,6 +179,6 @@ _KINDS: dict[str, Callable[[dt.datetime, set[str]], int]] = {
     "mail addresses": _blank_mail_addresses,
     "bounced addresses": _forget_bounced_addresses,
     "rejected rows": _delete_rejected_rows,
-    "submissions": _delete_submissions,
+    "incoming files": lambda now, words: delete_incoming_files(now),
     "searches": _delete_searches,
 }

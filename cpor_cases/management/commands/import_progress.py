@@ -6,10 +6,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.utils.translation import gettext as _
 
+from cpor_cases.actions.imports import import_file
 from cpor_cases.intake.dry_run import simulate
 from cpor_cases.intake.reading.formats import UnreadableFile
 from cpor_cases.intake.reading.source_files import Announced, SourceFile
-from cpor_cases.intake.run import run_file
 from cpor_cases.models import ImportRun
 from cpor_core.models import Court
 from cpor_core.punctuation import labelled
@@ -58,14 +58,14 @@ class Command(BaseCommand):
     def _import(self, file: Path, court: Court | None, announced: Announced) -> int:
         line = ProgressLine(self.stderr)
         with line:
-            run = run_file(
+            run = import_file(
                 file,
                 source=ImportRun.Source.COMMAND,
                 court=court,
                 file_name=file.name,
                 announced=announced,
                 on_progress=line.say,
-                waiting=line.say_it_waits,
+                on_wait=line.say_it_waits,
             )
         self._say_counts({name: getattr(run, f"rows_{name}") for name in COUNTS})
         rejected = run.rejected_rows.order_by("line")

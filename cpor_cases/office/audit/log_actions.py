@@ -11,9 +11,9 @@ from cpor_cases.models import (
     CaseAccess,
     CourtLogEntry,
     ImportRun,
+    IncomingFile,
     OutgoingMail,
     ProgressEntry,
-    Upload,
 )
 from cpor_core.models import ClerkPost, Court
 
@@ -26,9 +26,9 @@ OF_A_COURT = [
     ClerkPost,
     Court,
     ImportRun,
+    IncomingFile,
     OutgoingMail,
     ProgressEntry,
-    Upload,
 ]
 
 ACTIONS = {
@@ -61,7 +61,7 @@ ACTIONS = {
     "import.run": (_("Run import"), _("Import run")),
     "import.stop": (_("Stop import"), _("Import stopped")),
     "import.fetch_rejected": (_("Download rejected rows"), _("Rejected rows of the import downloaded")),
-    "upload.rehearse": (_("Upload file"), _("File uploaded for a dry run")),
+    "upload.dry_run": (_("Upload file"), _("File uploaded for a dry run")),
     "upload.take": (_("Take uploaded file"), _("Uploaded file taken")),
     "upload.discard": (_("Discard uploaded file"), _("Uploaded file discarded")),
     "mail.repeat": (_("Send mail again"), _("Mail sent again")),

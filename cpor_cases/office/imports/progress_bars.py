@@ -6,7 +6,7 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cpor_cases.models import ImportRun, Upload
+from cpor_cases.models import ImportRun, IncomingFile
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,9 @@ def progress_of_run(run: ImportRun) -> ProgressBar:
 
 
 def _rows_expected(run: ImportRun) -> int:
-    """Return how many rows there are: the rehearsal has counted them; without one it is known when all are read."""
-    rehearsed = Upload.objects.filter(run=run).values_list("rows_read", flat=True).first()
-    return rehearsed or (run.rows_read if run.rows_done > run.rows_rejected else 0)
+    """Return how many rows there are: the dry run has counted them; without one it is known when all are read."""
+    counted = IncomingFile.objects.filter(run=run).values_list("rows_read", flat=True).first()
+    return counted or (run.rows_read if run.rows_done > run.rows_rejected else 0)
 
 
 def _sentence(run: ImportRun, total: int) -> str:
@@ -46,15 +46,15 @@ def _sentence(run: ImportRun, total: int) -> str:
     return _("%(count)s of %(all)s rows taken") % {"count": intcomma(done), "all": intcomma(total)}
 
 
-def progress_of_upload(upload: Upload) -> ProgressBar:
+def progress_of_upload(upload: IncomingFile) -> ProgressBar:
     url = reverse("desk_imports:upload_progress", args=[upload.pk])
-    if upload.state == Upload.State.TAKING:
-        return ProgressBar(_why_it_has_not_begun(upload), url, None, upload.run is not None)
+    if upload.state == IncomingFile.State.IMPORTING:
+        return ProgressBar(_why_it_has_not_begun(upload), url, None, upload.has_run_begun)
     sentence = _("%(count)s rows read and checked") % {"count": intcomma(upload.rows_read)}
     return ProgressBar(sentence, url, None, not upload.is_in_work)
 
 
-def _why_it_has_not_begun(upload: Upload) -> str:
+def _why_it_has_not_begun(upload: IncomingFile) -> str:
     if ImportRun.objects.of_files().filter(court=upload.court, state=ImportRun.State.RUNNING).exists():
         return _("Another file of this court is being taken; this one follows.")
     return _("The worker is about to begin.")

@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 from wagtail.admin.widgets.button import HeaderButton
 
-from cpor_cases.actions import exports, viewing
-from cpor_cases.intake import uploads
+from cpor_cases.actions import exports, uploads, viewing
 from cpor_cases.intake.reading.rows import HEADINGS, REQUIRED
-from cpor_cases.models import ImportRun, Upload
+from cpor_cases.models import ImportRun, IncomingFile
 from cpor_cases.office.columns import Column, CountColumn, MomentColumn, TitleColumn
 from cpor_cases.office.filters import ImportFilterSet
 from cpor_cases.office.forms import UploadForm
@@ -70,7 +69,7 @@ class ImportListView(DeskListView):
         ]
 
     def get_context_data(self, **kwargs):
-        unfinished = Upload.objects.for_clerk(self.request.user).unfinished()
+        unfinished = IncomingFile.objects.for_clerk(self.request.user).unfinished()
         may_see_to = self.user_has_permission("add")
         return super().get_context_data(
             unfinished=unfinished.select_related("court", "clerk").order_by("-uploaded_at")
@@ -95,7 +94,7 @@ class ImportDetailView(DetailView):
         rejected = pages.get_page(self.request.GET.get("p"))
         for row in rejected:
             row.as_sent = _in_words(row.row)
-        uploaded = Upload.objects.for_clerk(self.request.user).filter(run=self.object)
+        uploaded = IncomingFile.objects.for_clerk(self.request.user).filter(run=self.object)
         return super().get_context_data(
             rejected=rejected,
             progress=progress_of_run(self.object),
@@ -140,8 +139,8 @@ class StopView(DeedView):
     inspect_url_name = "desk_imports:inspect"
 
     def post(self, request, *args, **kwargs):
-        upload = get_object_or_404(Upload, run=self.object)
-        uploads.halt(upload, by=request.user)
+        upload = get_object_or_404(IncomingFile.objects.for_clerk(request.user), run=self.object)
+        uploads.stop_import(upload, by=request.user)
         return redirect("desk_imports:inspect", self.object.pk)
 
 
@@ -161,8 +160,8 @@ class UploadView(DeskFormView):
 
     def form_valid(self, form):
         file, court = form.cleaned_data["file"], form.cleaned_data["court"]
-        upload = uploads.keep(
-            file.name, iter(partial(file.read, PIECE), b""), court=court, clerk=self.request.user
+        upload = uploads.receive(
+            file.name, iter(partial(file.read, PIECE), b""), court=court, by=self.request.user
         )
         return redirect("desk_imports:rehearse", upload.pk)
 
@@ -174,7 +173,7 @@ class UploadMixin(HorizonMixin):
     permission_required = "add"
 
     def dispatch(self, request, *args, pk, **kwargs):
-        uploaded = Upload.objects.for_clerk(request.user).select_related("court", "run")
+        uploaded = IncomingFile.objects.for_clerk(request.user).select_related("court", "run")
         self.upload = get_object_or_404(uploaded, pk=pk)
         return super().dispatch(request, *args, **kwargs)
 
@@ -187,12 +186,12 @@ class RehearsalView(OnRecordMixin, UploadMixin, DeskScreen, TemplateView):
     index_url_name = "desk_imports:index"
 
     def get(self, request, *args, **kwargs):
-        if self.upload.run and self.upload.state != Upload.State.REHEARSED:
+        if self.upload.has_run_begun and self.upload.state != IncomingFile.State.READY:
             return redirect("desk_imports:inspect", self.upload.run.pk)
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        finding = self.upload.finding
+        finding = self.upload.dry_run_result
         return super().get_context_data(
             upload=self.upload,
             finding=finding,
@@ -207,7 +206,7 @@ class RehearsalView(OnRecordMixin, UploadMixin, DeskScreen, TemplateView):
 
     def post(self, request, *args, **kwargs):
         """Take the file. The page then follows the worker."""
-        if uploads.take(self.upload, by=request.user):
+        if uploads.start_import(self.upload, by=request.user):
             messages.success(
                 request, _("The file is being taken; whoever it concerns is told when it is done.")
             )

@@ -8,7 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from cpor_cases.actions import access, digests, mail_preferences
-from cpor_cases.intake.run import run_rows
+from cpor_cases.actions.imports import import_rows
 from cpor_cases.mail import outbox
 from cpor_cases.models import Announcement, CaseAccess, ImportRun, OutgoingMail
 from tests import factories
@@ -39,7 +39,7 @@ def choose(account, preference, **over):
 
 
 def take(*rows):
-    return run_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND)
+    return import_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND)
 
 
 def the_hour(hour=HOUR, *, days=1) -> dt.datetime:

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from cpor_cases.actions import applications, case_merging, case_transfer, entries, reminders, view_log
-from cpor_cases.intake.run import run_rows
+from cpor_cases.actions.imports import import_rows
 from cpor_cases.mail import outbox
 from cpor_cases.models import (
     Application,
@@ -200,7 +200,7 @@ def test_mail_that_waited_about_a_moved_entry_does_not_tell_of_it_a_second_time(
 ):
     factories.make_kind("judgment")
     factories.make_access(litigant, dropped)
-    run_rows([(2, factories.row(dropped))], source=ImportRun.Source.COMMAND)
+    import_rows([(2, factories.row(dropped))], source=ImportRun.Source.COMMAND)
 
     merged()
 
@@ -314,7 +314,7 @@ def test_court_that_sends_the_old_number_again_makes_a_case_of_its_own(kept, dro
     row = factories.row(dropped)
     merged()
 
-    run_rows([(2, row)], source=ImportRun.Source.COMMAND)
+    import_rows([(2, row)], source=ImportRun.Source.COMMAND)
 
     [again] = with_merged_number(Case.objects.all())
     assert again.full_number == dropped.full_number
@@ -327,7 +327,7 @@ def test_court_that_sends_a_moved_entry_under_the_old_number_is_told(kept, dropp
     entry = factories.make_entry(dropped)
     merged()
 
-    run = run_rows([(2, factories.row(dropped, entry_id=entry.entry_id))], source=ImportRun.Source.COMMAND)
+    run = import_rows([(2, factories.row(dropped, entry_id=entry.entry_id))], source=ImportRun.Source.COMMAND)
 
     assert run.rows_rejected == 1
 

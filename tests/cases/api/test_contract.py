@@ -11,17 +11,17 @@ from django.conf import settings
 from cpor_cases.api import interface
 from cpor_cases.api.bodies import KEY_PATTERN
 from cpor_cases.api.problems import TYPES
+from cpor_cases.intake import incoming_files
 from cpor_cases.intake import run as runs
-from cpor_cases.intake import submissions
 from cpor_cases.intake.reading.rows import HEADINGS
 from cpor_cases.models import (
     ApiToken,
     ImportRun,
+    IncomingFile,
+    IncomingFilePart,
     OutgoingMail,
     ProgressEntry,
     RejectedRow,
-    Submission,
-    SubmissionPart,
 )
 from cpor_core.request_ids import RequestIdFilter
 from tests.factories import make_run, row
@@ -107,7 +107,7 @@ class TestIdempotencyKey:
         assert re.search(self.pattern(openapi), key)
 
         assert send([row(case)], Idempotency_Key=key).status_code == 202
-        assert Submission.objects.get().idempotency_key == key.strip('"')
+        assert IncomingFile.objects.get().idempotency_key == key.strip('"')
 
     @pytest.mark.parametrize(
         "key",
@@ -136,7 +136,7 @@ class TestIdempotencyKey:
 
         assert answer.status_code == 400
         assert answer.json()["type"].endswith("#idempotency-key-unreadable")
-        assert not Submission.objects.exists()
+        assert not IncomingFile.objects.exists()
 
     def pattern(self, openapi) -> str:
         parameters = openapi["paths"]["/api/v1/progress"]["post"]["parameters"]
@@ -279,7 +279,7 @@ def test_an_import_over_which_the_service_failed_says_so_and_quotes_no_row(
     monkeypatch.setattr(runs, "store", fail)
     address = send([row(case)], Accept_Language="en").json()["url"]
     with pytest.raises(RuntimeError):
-        submissions.take_in.call_local(Submission.objects.get().pk)
+        incoming_files.process.call_local(IncomingFile.objects.get().pk)
 
     told = see(address).json()
 
@@ -320,7 +320,7 @@ class TestDryRun:
             (4, "other_court", "court"),
         ]
         assert told["rejected_rows"][1]["row"]["kind"] == "?"
-        stored = (ImportRun, ProgressEntry, RejectedRow, Submission, SubmissionPart, OutgoingMail)
+        stored = (ImportRun, ProgressEntry, RejectedRow, IncomingFile, IncomingFilePart, OutgoingMail)
         assert not any(model.objects.exists() for model in stored)
 
     def test_the_key_may_then_be_used(self, case, post):

@@ -13,18 +13,18 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from cpor_cases.actions import api_tokens
-from cpor_cases.intake import court_locks, submissions, uploads
+from cpor_cases.actions import api_tokens, submissions
+from cpor_cases.intake import court_locks, incoming_files
 from cpor_cases.intake import run as runs
 from cpor_cases.intake.reading.rows import ROWS_A_BLOCK
 from cpor_cases.models import (
     ApiToken,
     ImportRun,
+    IncomingFile,
+    IncomingFilePart,
     OutgoingMail,
     ProgressEntry,
     RejectedRow,
-    Submission,
-    SubmissionPart,
 )
 from tests.factories import make_access, make_clerk, make_run, make_token, row
 
@@ -71,19 +71,19 @@ def test_until_a_worker_comes_the_import_waits_and_its_body_is_kept(case, send, 
     answer = send([row(case)])
 
     assert see(answer.json()["url"]).json()["state"] == "waiting"
-    assert SubmissionPart.objects.exists()
+    assert IncomingFilePart.objects.exists()
 
-    submissions.take_in.call_local(Submission.objects.get().pk)
+    incoming_files.process.call_local(IncomingFile.objects.get().pk)
     assert see(answer.json()["url"]).json()["state"] == "done"
-    assert not SubmissionPart.objects.exists()
+    assert not IncomingFilePart.objects.exists()
 
 
 def test_two_workers_take_a_submission_in_once(case, send):
     send([row(case)])
-    pk = Submission.objects.get().pk
+    pk = IncomingFile.objects.get().pk
 
-    submissions.take_in.call_local(pk)
-    submissions.take_in.call_local(pk)
+    incoming_files.process.call_local(pk)
+    incoming_files.process.call_local(pk)
 
     assert ImportRun.objects.get().rows_read == 1
 
@@ -103,11 +103,11 @@ def test_an_import_whose_worker_died_is_completed_by_the_next_and_counts_each_ro
 
     monkeypatch.setattr(runs, "store", die_at_the_third)
     with pytest.raises(SystemExit):
-        submissions.take_in.call_local(Submission.objects.get().pk)
+        incoming_files.process.call_local(IncomingFile.objects.get().pk)
     monkeypatch.setattr(runs, "store", stored)
     assert see(address).json()["state"] == "running"
 
-    submissions.ring_for_waiting()
+    incoming_files.enqueue_waiting()
 
     told = see(address).json()
     assert told["state"] == "done"
@@ -116,7 +116,7 @@ def test_an_import_whose_worker_died_is_completed_by_the_next_and_counts_each_ro
     }  # fmt: skip
     assert len(told["rejected_rows"]) == 1
     assert OutgoingMail.objects.get(kind="progress").state == "waiting"
-    assert not SubmissionPart.objects.exists()
+    assert not IncomingFilePart.objects.exists()
 
 
 def test_the_clock_leaves_to_the_worker_what_the_worker_can_complete(court, case, send):
@@ -125,18 +125,18 @@ def test_the_clock_leaves_to_the_worker_what_the_worker_can_complete(court, case
 
     assert runs.abort_silent_runs(timezone.now() + 2 * runs.HEARTBEAT_TIMEOUT) == 0
 
-    submissions.ring_for_waiting()
+    incoming_files.enqueue_waiting()
     assert ImportRun.objects.get().state == "done"
 
 
 def test_while_a_file_of_the_court_is_being_taken_the_next_waits(case, send, another_holds_the_lock_of):
     send([row(case)])
-    pk = Submission.objects.get().pk
+    pk = IncomingFile.objects.get().pk
 
     with another_holds_the_lock_of(case.court):
-        submissions.take_in.call_local(pk)
+        incoming_files.process.call_local(pk)
         assert ImportRun.objects.get().state == "waiting"
-    submissions.take_in.call_local(pk)
+    incoming_files.process.call_local(pk)
 
     assert ImportRun.objects.get().state == "done"
 
@@ -145,7 +145,7 @@ def test_a_file_of_another_court_holds_up_none(case, send, other_court, another_
     send([row(case)])
 
     with another_holds_the_lock_of(other_court):
-        submissions.ring_for_waiting()
+        incoming_files.enqueue_waiting()
 
     assert ImportRun.objects.get().state == "done"
 
@@ -155,7 +155,7 @@ def test_whichever_is_rung_for_the_files_of_a_court_are_taken_in_their_order(cas
     send([entry])
     send([entry | {"detail": "第二次"}])
 
-    submissions.take_in.call_local(Submission.objects.latest("pk").pk)
+    incoming_files.process.call_local(IncomingFile.objects.latest("pk").pk)
 
     assert ProgressEntry.objects.get().detail == "第二次"
     assert list(ImportRun.objects.order_by("pk").values_list("rows_created", "rows_changed")) == [
@@ -168,18 +168,17 @@ def test_the_last_thread_of_a_worker_is_no_imports(case, send):
     send([row(case)])
 
     with court_locks.worker_slot():
-        submissions.take_in.call_local(Submission.objects.get().pk)
+        incoming_files.process.call_local(IncomingFile.objects.get().pk)
 
     assert ImportRun.objects.get().state == "waiting"
 
 
 def test_a_ring_for_what_is_gone_ends_quietly(case, send):
     send([row(case)])
-    gone = Submission.objects.get()
+    gone = IncomingFile.objects.get()
     ImportRun.objects.all().delete()  # and what was sent with it
 
-    submissions.take_in.call_local(gone.pk)
-    uploads.work.call_local(gone.pk)
+    incoming_files.process.call_local(gone.pk)
 
     assert not ProgressEntry.objects.exists()
 
@@ -187,7 +186,7 @@ def test_a_ring_for_what_is_gone_ends_quietly(case, send):
 def test_a_lost_ring_is_made_good_by_the_clock(case, send):
     send([row(case)])
 
-    submissions.ring_for_waiting()
+    incoming_files.enqueue_waiting()
 
     assert ImportRun.objects.get().state == "done"
 
@@ -329,14 +328,14 @@ class TestIdempotency:
     def test_it_is_kept_a_day_and_more_and_then_forgotten(self, case, send, worker):
         worker(lambda: send([row(case)], Idempotency_Key="k-1"))
 
-        assert not Submission.objects.expired(timezone.now() + dt.timedelta(hours=25))
-        assert Submission.objects.expired(timezone.now() + dt.timedelta(hours=49))
+        assert not IncomingFile.objects.expired(timezone.now() + dt.timedelta(hours=25))
+        assert IncomingFile.objects.expired(timezone.now() + dt.timedelta(hours=49))
         assert ImportRun.objects.exists()
 
     def test_what_still_waits_is_never_forgotten(self, case, send):
         send([row(case)])
 
-        assert not Submission.objects.expired(timezone.now() + dt.timedelta(days=9))
+        assert not IncomingFile.objects.expired(timezone.now() + dt.timedelta(days=9))
 
     @pytest.mark.parametrize("key", ["x" * 129, "with space", '"'])
     def test_a_key_that_is_none_is_refused(self, case, send, key):
@@ -405,7 +404,7 @@ class TestBody:
         assert answer.status_code == 400
         assert answer.json()["detail"]
         assert not ImportRun.objects.exists()
-        assert not Submission.objects.exists()
+        assert not IncomingFile.objects.exists()
         assert send(rows, Idempotency_Key="k-1").status_code == 202
 
     @pytest.mark.parametrize("length", ["", "0", "100"])

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from django.utils import timezone, translation
 
-from cpor_cases.intake.run import run_file
+from cpor_cases.actions.imports import import_file
 from cpor_cases.models import ImportRun, OutgoingMail, ProgressEntry
 from tests import factories
 
@@ -30,7 +30,7 @@ def _known(court):
 def take(court):
     def take(name: str) -> ImportRun:
         with translation.override("en"):
-            return run_file(EXAMPLES / name, source=ImportRun.Source.COMMAND, court=court)
+            return import_file(EXAMPLES / name, source=ImportRun.Source.COMMAND, court=court)
 
     return take
 

@@ -13,7 +13,8 @@ from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
-from cpor_cases.intake import court_locks, submissions
+from cpor_cases.actions import imports, submissions
+from cpor_cases.intake import court_locks, incoming_files
 from cpor_cases.intake import run as runs
 from cpor_cases.intake.reading.formats import read_rows
 from cpor_cases.models import Case, ImportRun, OutgoingMail, ProgressEntry
@@ -71,7 +72,7 @@ def importing(file):
                 tick()
                 yield row
 
-        runs.run_stream(rows, source=ImportRun.Source.COMMAND)
+        imports.import_stream(rows, source=ImportRun.Source.COMMAND)
 
     return deed
 
@@ -101,7 +102,7 @@ def make_cases_with_people(round):
 
 @pytest.mark.django_db
 def test_a_run_killed_before_its_first_row_is_ended_by_the_clock():
-    run = runs.begin(source=ImportRun.Source.COMMAND)
+    run = imports.begin(source=ImportRun.Source.COMMAND)
 
     assert runs.abort_silent_runs(timezone.now() + 2 * runs.HEARTBEAT_TIMEOUT) == 1
 
@@ -146,7 +147,7 @@ def test_what_a_system_sent_once_is_taken_in_whole_however_many_workers_die_over
             run = submissions.accept(submissions.reserve(token, ""), body)
 
         while not run.ended_at:
-            kills += in_child(partial(take_in, run.submission.pk), dies_at=dice.randint(1, 200))
+            kills += in_child(partial(take_in, run.incoming_file.pk), dies_at=dice.randint(1, 200))
             run.refresh_from_db()
 
         assert (run.state, run.rows_read, run.rows_created) == (ImportRun.State.DONE, len(rows), len(rows))
@@ -173,7 +174,7 @@ def test_the_same_file_imported_by_several_at_once_is_taken_and_announced_once(h
 
 
 def take_in(pk, _tick):
-    submissions.take_in.call_local(pk)
+    incoming_files.process.call_local(pk)
 
 
 def assert_each_change_was_announced_once(rows, cases, its_runs):

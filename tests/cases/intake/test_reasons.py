@@ -5,8 +5,8 @@ import json
 import pytest
 from django.utils import translation
 
+from cpor_cases.actions.imports import import_file
 from cpor_cases.intake.reading.rows import HEADINGS
-from cpor_cases.intake.run import run_file
 from cpor_cases.models import ImportRun
 from cpor_core.reasons import SENTENCES, Unfit
 from cpor_core.roc_dates import parse_date
@@ -59,7 +59,7 @@ def import_lines(tmp_path, case, lines, name):
     file = tmp_path / name
     file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", errors="surrogateescape")
     with translation.override("zh-hant"):
-        return run_file(file, source=ImportRun.Source.COMMAND, court=case.court)
+        return import_file(file, source=ImportRun.Source.COMMAND, court=case.court)
 
 
 @pytest.fixture

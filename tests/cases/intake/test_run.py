@@ -10,10 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cpor_cases.actions import imports
+from cpor_cases.actions.imports import import_rows
 from cpor_cases.intake import run as runs
 from cpor_cases.intake import staging, store
 from cpor_cases.intake.reading.rows import in_blocks
-from cpor_cases.intake.run import abort_silent_runs, carry_out, run_rows
+from cpor_cases.intake.run import abort_silent_runs, carry_out
 from cpor_cases.mail import outbox
 from cpor_cases.models import Case, ImportRun, OutgoingMail, ProgressEntry
 from tests import factories
@@ -29,7 +31,7 @@ def case(court):
 
 
 def take(*rows, **over):
-    return run_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND, **over)
+    return import_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND, **over)
 
 
 def reason_of(row):
@@ -263,7 +265,7 @@ def test_a_run_that_breaks_off_keeps_whole_batches_tells_of_them_and_is_complete
 
 def test_a_run_whose_process_died_is_ended_by_the_clock_and_its_mails_go(litigant, case, between_batches):
     factories.make_access(litigant, case)
-    run = runs.begin(source=ImportRun.Source.COMMAND)
+    run = imports.begin(source=ImportRun.Source.COMMAND)
 
     def die(number):
         if number == 2:
@@ -302,7 +304,7 @@ def test_memory_does_not_grow_with_the_file_though_every_row_is_a_case_of_its_ow
     for rows in (400, 400, 4000):  # the first fills what is kept for all
         kept = range(2, rows + 2)
         tracemalloc.start()
-        run = runs.run_stream(
+        run = imports.import_stream(
             lambda kept=kept: ((line, factories.row(number=str(next(numbers)))) for line in kept),
             source=ImportRun.Source.COMMAND,
         )
@@ -314,6 +316,6 @@ def test_memory_does_not_grow_with_the_file_though_every_row_is_a_case_of_its_ow
 
 
 def test_one_typed_entry_is_an_import_of_one_row(clerk, court, case):
-    run = run_rows([(1, factories.row(case))], source=ImportRun.Source.TYPED, court=court, by=clerk)
+    run = import_rows([(1, factories.row(case))], source=ImportRun.Source.TYPED, court=court, by=clerk)
 
     assert (run.rows_created, run.started_by, run.court) == (1, clerk, court)

@@ -14,9 +14,9 @@ from cpor_cases.models import (
     Case,
     CaseAccess,
     ImportRun,
+    IncomingFile,
     OutgoingMail,
     ProgressEntry,
-    Upload,
 )
 from cpor_cases.office.viewsets import DESK
 from cpor_core.models import ClerkPost
@@ -41,9 +41,9 @@ ROW_OF = {
     "desk_cases:withdraw_entry": ProgressEntry,
     "desk_cases:publish_entry": ProgressEntry,
     "desk_cases:revoke_access": CaseAccess,
-    "desk_imports:rehearse": Upload,
-    "desk_imports:upload_progress": Upload,
-    "desk_imports:discard": Upload,
+    "desk_imports:rehearse": IncomingFile,
+    "desk_imports:upload_progress": IncomingFile,
+    "desk_imports:discard": IncomingFile,
 }
 
 
@@ -75,7 +75,7 @@ def rows(court, clerk):
         OutgoingMail.objects.get(),
         ClerkPost.objects.get(user=clerk),
         make_token(court)[0],
-        Upload.objects.create(court=court, clerk=clerk, file_name="export.csv"),
+        IncomingFile.objects.create(court=court, clerk=clerk, file_name="export.csv"),
         court,
     ]
     by_model = {type(row): row for row in [*made, clerk]}

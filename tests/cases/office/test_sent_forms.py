@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cpor_cases.actions import applications, retention
-from cpor_cases.models import Application, OutgoingMail, ProgressEntry, Upload
+from cpor_cases.models import Application, IncomingFile, OutgoingMail, ProgressEntry
 from cpor_core.models import SentForm
 from tests.factories import PASSWORD, make_application, make_case, make_clerk, make_kind, make_word
 
@@ -75,7 +75,7 @@ def test_a_file_handed_in_twice_is_one(desk, court):
         for _time in range(2)
     )
 
-    assert Upload.objects.count() == 1
+    assert IncomingFile.objects.count() == 1
     assert first.url == second.url
 
 

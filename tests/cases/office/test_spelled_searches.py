@@ -5,7 +5,7 @@ from django.urls import reverse
 from wagtail.log_actions import log
 
 from cpor_cases.actions import applications
-from cpor_cases.intake.run import run_rows
+from cpor_cases.actions.imports import import_rows
 from cpor_cases.models import Case, CourtLogEntry, KeptSearch
 from cpor_core.models import CaseWord, Court, PartyRole, ProgressKind
 from tests import factories
@@ -94,7 +94,7 @@ def test_the_audit_finds_who_acted_and_the_case(office, court, clerk):
 
 
 def take(case, **facts) -> None:
-    run_rows([(2, factories.row(case, **facts))], source="command")
+    import_rows([(2, factories.row(case, **facts))], source="command")
 
 
 def test_an_imported_cause_is_found_and_a_corrected_one_too(office, court):

@@ -11,20 +11,21 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from cpor_cases.actions import retention, uploads
+from cpor_cases.actions.imports import import_rows
+from cpor_cases.intake import incoming_files
 from cpor_cases.intake import run as runs
-from cpor_cases.intake import uploads
-from cpor_cases.intake.run import MOST_TRIES, run_rows
+from cpor_cases.intake.run import MOST_TRIES
 from cpor_cases.models import (
     CaseAccess,
     CourtLogEntry,
     ImportRun,
+    IncomingFile,
+    IncomingFilePart,
     OutgoingMail,
     ProgressEntry,
     RejectedRow,
-    Upload,
-    UploadPart,
 )
-from cpor_cases.models.uploads import NEVER
 from cpor_cases.office.imports import views as imports_views
 from cpor_core.office.exports import defuse
 from tests.factories import make_access, make_case, make_kind, make_run, make_user, make_word, row
@@ -59,7 +60,7 @@ class Worker:
         def do(*args, **kwargs):
             done = deed(*args, **kwargs)
             while self.rung and not self.is_away:
-                uploads.work.call_local(self.rung.pop())
+                incoming_files.process.call_local(self.rung.pop())
             return done
 
         return do
@@ -68,8 +69,8 @@ class Worker:
 @pytest.fixture(autouse=True)
 def worker(monkeypatch):
     worker = Worker()
-    monkeypatch.setattr(uploads, "_ring", lambda upload: worker.rung.append(upload.pk))
-    for name in ("keep", "take"):
+    monkeypatch.setattr(uploads, "enqueue_once_committed", lambda upload: worker.rung.append(upload.pk))
+    for name in ("receive", "start_import"):
         monkeypatch.setattr(uploads, name, worker.after(getattr(uploads, name)))
     return worker
 
@@ -78,7 +79,7 @@ def upload(client, court, file):
     return client.post(reverse("desk_imports:upload"), {"court": court.pk, "file": file}, follow=True)
 
 
-def page_of(found: Upload) -> str:
+def page_of(found: IncomingFile) -> str:
     return reverse("desk_imports:rehearse", args=[found.pk])
 
 
@@ -106,7 +107,7 @@ def test_rehearsal_says_what_would_happen_and_stores_nothing(desk, court, case):
 
 def test_rehearsal_finds_what_the_import_then_does(desk, court, case):
     standing, withdrawn, corrected = row(case), row(case), row(case)
-    run_rows(enumerate([standing, withdrawn, corrected], start=2), source=ImportRun.Source.COMMAND)
+    import_rows(enumerate([standing, withdrawn, corrected], start=2), source=ImportRun.Source.COMMAND)
     rows = [
         standing,
         withdrawn | {"withdrawn": "1"},
@@ -120,7 +121,7 @@ def test_rehearsal_finds_what_the_import_then_does(desk, court, case):
     found = upload(desk, court, export(*({"withdrawn": "", "detail": ""} | one for one in rows))).context[
         "finding"
     ]
-    desk.post(page_of(Upload.objects.get()))
+    desk.post(page_of(IncomingFile.objects.get()))
 
     run = ImportRun.objects.latest("pk")
     assert found["counts"] == {name: getattr(run, f"rows_{name}") for name in found["counts"]}
@@ -148,7 +149,7 @@ def test_rehearsal_counts_only_people_who_want_such_news(desk, court, case, kind
 def test_rehearsed_file_is_taken_once_and_gone(desk, court, case, clerk):
     make_access(make_user(), case)
     upload(desk, court, export(row(case)))
-    url = page_of(Upload.objects.get())
+    url = page_of(IncomingFile.objects.get())
 
     desk.post(url)
     page = desk.post(url, follow=True)
@@ -158,7 +159,7 @@ def test_rehearsed_file_is_taken_once_and_gone(desk, court, case, clerk):
     assert (run.source, run.court, run.started_by) == (ImportRun.Source.UPLOAD, court, clerk)
     assert ProgressEntry.objects.count() == 1
     assert OutgoingMail.objects.filter(kind=OutgoingMail.Kind.PROGRESS).count() == 1
-    assert not UploadPart.objects.exists()
+    assert not IncomingFilePart.objects.exists()
 
 
 def test_a_file_of_several_pieces_is_put_together_again(desk, court, case, monkeypatch):
@@ -167,7 +168,7 @@ def test_a_file_of_several_pieces_is_put_together_again(desk, court, case, monke
     page = upload(desk, court, export(row(case), row(case)))
 
     assert page.context["finding"]["counts"]["created"] == 2
-    assert UploadPart.objects.count() > 10
+    assert IncomingFilePart.objects.count() > 10
 
 
 def test_the_page_follows_a_worker_that_has_not_begun(desk, court, case, worker):
@@ -175,7 +176,7 @@ def test_the_page_follows_a_worker_that_has_not_begun(desk, court, case, worker)
 
     page = upload(desk, court, export(row(case)))
 
-    assert page.context["upload"].state == Upload.State.REHEARSING
+    assert page.context["upload"].state == IncomingFile.State.DRY_RUN
     assert b"<progress" in page.content
     piece = desk.get(reverse("desk_imports:upload_progress", args=[page.context["upload"].pk]))
     assert b"data-office-over" not in piece.content
@@ -185,9 +186,9 @@ def test_the_clock_finds_what_no_worker_was_told_of(desk, court, case, worker):
     worker.is_away = True
     upload(desk, court, export(row(case)))
 
-    assert uploads.resume_what_a_dead_worker_left() == 1
-    assert Upload.objects.get().state == Upload.State.REHEARSED
-    assert uploads.resume_what_a_dead_worker_left() == 0
+    assert incoming_files.enqueue_waiting() == 1
+    assert IncomingFile.objects.get().state == IncomingFile.State.READY
+    assert incoming_files.enqueue_waiting() == 0
 
 
 def test_an_import_whose_worker_died_is_completed_by_another(desk, court, case, monkeypatch):
@@ -203,18 +204,14 @@ def test_an_import_whose_worker_died_is_completed_by_another(desk, court, case, 
 
     monkeypatch.setattr(runs, "store", die_at_the_second)
     with pytest.raises(SystemExit):
-        desk.post(page_of(Upload.objects.get()))
+        desk.post(page_of(IncomingFile.objects.get()))
     monkeypatch.setattr(runs, "store", stored)
-    assert uploads.resume_what_a_dead_worker_left() == 0
 
-    three_minutes_ago = timezone.now() - dt.timedelta(minutes=3)
-    Upload.objects.update(heartbeat_at=three_minutes_ago)
-    ImportRun.objects.update(heartbeat_at=three_minutes_ago)
-    uploads.resume_what_a_dead_worker_left()
+    incoming_files.enqueue_waiting()
 
     run = ImportRun.objects.get()
     assert (run.state, run.rows_created, run.rows_unchanged) == (ImportRun.State.DONE, 3, 0)
-    assert Upload.objects.get().state == Upload.State.TAKEN
+    assert IncomingFile.objects.get().state == IncomingFile.State.IMPORTED
     assert OutgoingMail.objects.get(kind="progress").state == OutgoingMail.State.WAITING
 
 
@@ -222,16 +219,14 @@ def test_a_file_over_which_worker_after_worker_dies_is_left_alone(desk, court, c
     monkeypatch.setattr(runs, "store", lambda run, batch: sys.exit())
     upload(desk, court, export(row(case)))
     with pytest.raises(SystemExit):
-        desk.post(page_of(Upload.objects.get()))
+        desk.post(page_of(IncomingFile.objects.get()))
 
     for _ in range(runs.MOST_TRIES - 1):
-        Upload.objects.update(heartbeat_at=NEVER)
         with pytest.raises(SystemExit):
-            uploads.work.call_local(Upload.objects.get().pk)
-    Upload.objects.update(heartbeat_at=NEVER)
-    uploads.work.call_local(Upload.objects.get().pk)
+            incoming_files.process.call_local(IncomingFile.objects.get().pk)
+    incoming_files.process.call_local(IncomingFile.objects.get().pk)
 
-    assert Upload.objects.get().state == Upload.State.STOPPED
+    assert IncomingFile.objects.get().state == IncomingFile.State.STOPPED
     assert ImportRun.objects.get().state == ImportRun.State.ABORTED
 
 
@@ -247,7 +242,7 @@ def test_a_stopped_import_keeps_what_it_took_and_the_rest_can_be_taken(desk, cou
         stored(run, batch)
 
     monkeypatch.setattr(runs, "store", stopped_after_the_first)
-    desk.post(page_of(Upload.objects.get()))
+    desk.post(page_of(IncomingFile.objects.get()))
     monkeypatch.setattr(runs, "store", stored)
 
     run = ImportRun.objects.get()
@@ -256,7 +251,7 @@ def test_a_stopped_import_keeps_what_it_took_and_the_rest_can_be_taken(desk, cou
     assert CourtLogEntry.objects.filter(action="cpor_cases.import.stop", user=clerk).exists()
     assert b"<form" in desk.get(reverse("desk_imports:inspect", args=[run.pk])).content
 
-    desk.post(page_of(Upload.objects.get()))
+    desk.post(page_of(IncomingFile.objects.get()))
 
     assert ImportRun.objects.latest("pk").rows_created == 2
     assert ProgressEntry.objects.count() == 3
@@ -267,14 +262,14 @@ def test_while_another_file_of_the_court_is_being_taken_it_waits_and_its_page_sa
 ):
     upload(desk, court, export(row(case)))
     make_run(court=court, source=ImportRun.Source.API, state=ImportRun.State.RUNNING, ended_at=None)
-    url = page_of(Upload.objects.get())
+    url = page_of(IncomingFile.objects.get())
 
     with another_holds_the_lock_of(court):
         page = desk.post(url, follow=True)
 
-    assert Upload.objects.get().run is None
+    assert ImportRun.objects.get(source="upload").state == ImportRun.State.WAITING
     assert "本院另一檔案正在匯入" in page.content.decode()
-    uploads.resume_what_a_dead_worker_left()
+    incoming_files.enqueue_waiting()
     assert ProgressEntry.objects.count() == 1
 
 
@@ -283,22 +278,22 @@ def test_a_dry_run_waits_while_another_file_of_the_court_is_in_hand_and_no_other
 ):
     with another_holds_the_lock_of(court):
         upload(desk, court, export(row(case)))
-        elsewhere = uploads.keep(
-            "small.csv", [export(row(case)).read()], court=other_court, clerk=clerk_elsewhere
+        elsewhere = uploads.receive(
+            "small.csv", [export(row(case)).read()], court=other_court, by=clerk_elsewhere
         )
-        uploads.work.call_local(elsewhere.pk)
+        incoming_files.process.call_local(elsewhere.pk)
 
-    assert Upload.objects.get(court=court).state == Upload.State.REHEARSING
-    assert Upload.objects.get(court=other_court).state == Upload.State.REHEARSED
-    uploads.resume_what_a_dead_worker_left()
-    assert Upload.objects.get(court=court).state == Upload.State.REHEARSED
+    assert IncomingFile.objects.get(court=court).state == IncomingFile.State.DRY_RUN
+    assert IncomingFile.objects.get(court=other_court).state == IncomingFile.State.READY
+    incoming_files.enqueue_waiting()
+    assert IncomingFile.objects.get(court=court).state == IncomingFile.State.READY
 
 
 def test_a_run_for_all_courts_does_not_hold_up_a_dry_run(desk, court, case, another_holds_the_lock_of):
     with another_holds_the_lock_of(None):
         upload(desk, court, export(row(case)))
 
-        assert Upload.objects.get().state == Upload.State.REHEARSED
+        assert IncomingFile.objects.get().state == IncomingFile.State.READY
 
 
 def test_the_next_file_is_of_the_court_that_was_served_least_recently(
@@ -307,31 +302,36 @@ def test_the_next_file_is_of_the_court_that_was_served_least_recently(
     now = timezone.now()
     served = [(court, clerk, now), (other_court, clerk_elsewhere, now - dt.timedelta(minutes=10))]
     for its_court, its_clerk, at in served:
-        Upload.objects.create(
-            court=its_court, clerk=its_clerk, file_name="a", state="rehearsed", heartbeat_at=at
+        IncomingFile.objects.create(
+            court=its_court, clerk=its_clerk, file_name="a", state="ready", claimed_at=at
         )
-    waiting = [Upload.objects.create(court=court, clerk=clerk, file_name=f"{n}") for n in range(3)]
-    elsewhere = Upload.objects.create(court=other_court, clerk=clerk_elsewhere, file_name="b")
+    waiting = [
+        IncomingFile.objects.create(court=court, clerk=clerk, file_name=f"{n}", state="dry_run")
+        for n in range(3)
+    ]
+    elsewhere = IncomingFile.objects.create(
+        court=other_court, clerk=clerk_elsewhere, file_name="b", state="dry_run"
+    )
 
-    assert Upload.objects.due().first_of_each_court() == [elsewhere.pk, waiting[0].pk]
+    assert IncomingFile.objects.in_work().first_of_each_court() == [elsewhere.pk, waiting[0].pk]
 
 
 def test_a_discarded_file_is_gone_and_on_record(desk, court, case, clerk):
     upload(desk, court, export(row(case)))
 
-    desk.post(reverse("desk_imports:discard", args=[Upload.objects.get().pk]))
+    desk.post(reverse("desk_imports:discard", args=[IncomingFile.objects.get().pk]))
 
-    assert not Upload.objects.exists()
+    assert not IncomingFile.objects.exists()
     assert CourtLogEntry.objects.filter(action="cpor_cases.upload.discard", user=clerk, court=court).exists()
 
 
 def test_the_file_of_yesterday_is_gone(desk, court, case):
     upload(desk, court, export(row(case)))
 
-    uploads.resume_what_a_dead_worker_left(timezone.now() + dt.timedelta(hours=25))
+    retention.delete_incoming_files(timezone.now() + dt.timedelta(hours=25))
 
-    assert not Upload.objects.exists()
-    assert not UploadPart.objects.exists()
+    assert not IncomingFile.objects.exists()
+    assert not IncomingFilePart.objects.exists()
 
 
 def test_rows_of_another_court_are_rejected(desk, court, case, other_court):
@@ -346,26 +346,26 @@ def test_file_cannot_be_uploaded_for_another_court(desk, other_court, case):
     answer = upload(desk, other_court, export(row(case)))
 
     assert answer.context["form"].errors["court"]
-    assert not Upload.objects.exists()
+    assert not IncomingFile.objects.exists()
 
 
 def test_file_of_another_court_is_not_there(desk, client, court, case, clerk_elsewhere):
     upload(desk, court, export(row(case)))
-    key = Upload.objects.get().pk
+    key = IncomingFile.objects.get().pk
     client.force_login(clerk_elsewhere)
 
     for name in ("rehearse", "upload_progress", "discard"):
         for method in (client.get, client.post):
             assert method(reverse(f"desk_imports:{name}", args=[key])).status_code in {404, 405}
     assert not ImportRun.objects.exists()
-    assert Upload.objects.exists()
+    assert IncomingFile.objects.exists()
 
 
 def test_a_clerk_who_left_the_court_takes_nothing_more_there(desk, court, case, clerk):
     upload(desk, court, export(row(case)))
     clerk.posts.all().delete()
 
-    desk.post(page_of(Upload.objects.get()))
+    desk.post(page_of(IncomingFile.objects.get()))
 
     assert not ImportRun.objects.exists()
 
@@ -402,9 +402,9 @@ def test_the_figures_of_a_running_import_are_made_anew_with_its_bar(desk, court,
 def test_what_is_no_export_gets_a_sentence(desk, court, content):
     page = upload(desk, court, SimpleUploadedFile("x.csv", content))
 
-    assert page.context["upload"].state == Upload.State.UNREADABLE
+    assert page.context["upload"].state == IncomingFile.State.UNREADABLE
     assert page.context["upload"].failure in html.unescape(page.content.decode())
-    assert not UploadPart.objects.exists()
+    assert not IncomingFilePart.objects.exists()
 
 
 def test_an_empty_file_gets_a_sentence(desk, court):
@@ -459,10 +459,10 @@ def test_file_one_walked_away_from_is_found_again_among_the_imports(
 ):
     worker.is_away = True
     upload(desk, court, export(row(case)))
-    found = Upload.objects.get()
+    found = IncomingFile.objects.get()
 
     assert unfinished(desk) == ["export.csv"]  # being read
-    uploads.work.call_local(found.pk)
+    incoming_files.process.call_local(found.pk)
     page = desk.get(reverse("desk_imports:index")).content.decode()
     assert page_of(found) in page  # waits for a word
     worker.is_away = False
@@ -470,7 +470,7 @@ def test_file_one_walked_away_from_is_found_again_among_the_imports(
     assert unfinished(desk) == []  # taken: it is in the list of imports
 
     client.force_login(clerk_elsewhere)
-    Upload.objects.update(state=Upload.State.REHEARSED)
+    IncomingFile.objects.update(state=IncomingFile.State.READY)
     assert unfinished(client) == []
 
 
@@ -482,25 +482,25 @@ def test_whatever_breaks_a_dry_run_off_ends_it_with_a_sentence(desk, court, case
     def fail(*_args, **_kwargs):
         raise OverflowError("of the end of time")
 
-    monkeypatch.setattr(uploads, "simulate", fail)
+    monkeypatch.setattr(incoming_files, "simulate", fail)
 
     page = upload(desk, court, export(row(case)))
 
     found = page.context["upload"]
-    assert (found.state, found.tries) == (Upload.State.UNREADABLE, 1)
+    assert (found.state, found.tries) == (IncomingFile.State.UNREADABLE, 1)
     assert found.failure in html.unescape(page.content.decode())
     assert "of the end of time" in caplog.text
-    assert not UploadPart.objects.exists()
-    assert not Upload.objects.due(timezone.now() + dt.timedelta(days=1)).exists()
+    assert not IncomingFilePart.objects.exists()
+    assert not IncomingFile.objects.in_work().exists()
 
 
 def test_a_full_disk_ends_a_dry_run_with_a_sentence(desk, court, case, monkeypatch):
     def full(*_args, **_kwargs):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(uploads.tempfile, "NamedTemporaryFile", full)
+    monkeypatch.setattr(incoming_files.tempfile, "NamedTemporaryFile", full)
 
-    assert upload(desk, court, export(row(case))).context["upload"].state == Upload.State.UNREADABLE
+    assert upload(desk, court, export(row(case))).context["upload"].state == IncomingFile.State.UNREADABLE
 
 
 def test_a_file_over_which_workers_die_is_left_alone_after_as_many_tries_as_an_import(
@@ -509,22 +509,20 @@ def test_a_file_over_which_workers_die_is_left_alone_after_as_many_tries_as_an_i
     def die(*_args, **_kwargs):
         raise Killed
 
-    monkeypatch.setattr(uploads, "simulate", die)
+    monkeypatch.setattr(incoming_files, "simulate", die)
     with pytest.raises(Killed):
         upload(desk, court, export(row(case)))
-    found = Upload.objects.get()
+    found = IncomingFile.objects.get()
 
     for _further in range(MOST_TRIES - 1):
-        Upload.objects.update(heartbeat_at=NEVER)
         with pytest.raises(Killed):
-            uploads.work.call_local(found.pk)
-    Upload.objects.update(heartbeat_at=NEVER)
-    uploads.work.call_local(found.pk)
+            incoming_files.process.call_local(found.pk)
+    incoming_files.process.call_local(found.pk)
 
     found.refresh_from_db()
-    assert (found.state, found.tries) == (Upload.State.UNREADABLE, MOST_TRIES)
+    assert (found.state, found.tries) == (IncomingFile.State.UNREADABLE, MOST_TRIES)
     assert str(MOST_TRIES) in found.failure
-    assert not UploadPart.objects.exists()
+    assert not IncomingFilePart.objects.exists()
 
 
 def test_the_end_of_time_in_an_upload_is_a_rejected_row(desk, court, case):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from cpor_cases.actions import access, calendar_feeds
-from cpor_cases.intake.run import run_rows
+from cpor_cases.actions.imports import import_rows
 from cpor_cases.mail import outbox
 from cpor_cases.models import CalendarFeed, ImportRun
 from tests import factories
@@ -65,10 +65,10 @@ def test_a_corrected_hearing_keeps_its_uid_and_takes_the_new_hour(fetch, case, c
     factories.make_kind("hearing_set")
     row = factories.row(case, kind="hearing_set", hearing_at=IN_TEN_DAYS.isoformat())
     moved = IN_TEN_DAYS + dt.timedelta(days=3, hours=5)
-    run_rows([(2, row)], source=ImportRun.Source.COMMAND)
+    import_rows([(2, row)], source=ImportRun.Source.COMMAND)
     (before,) = events_of(fetch())
 
-    run_rows([(2, row | {"hearing_at": moved.isoformat()})], source=ImportRun.Source.COMMAND)
+    import_rows([(2, row | {"hearing_at": moved.isoformat()})], source=ImportRun.Source.COMMAND)
 
     (after,) = events_of(fetch())
     assert (before["UID"], moved) == (after["UID"], after.DTSTART)
@@ -84,7 +84,7 @@ def test_a_withdrawn_hearing_is_cancelled_and_comes_back_with_a_higher_sequence(
         long_ago = timezone.now() - dt.timedelta(days=1)
         case.entries.update(first_seen_at=long_ago)
         case.accesses.update(granted_at=long_ago)
-        run_rows([(2, row | {"withdrawn": withdrawn})], source=ImportRun.Source.COMMAND)
+        import_rows([(2, row | {"withdrawn": withdrawn})], source=ImportRun.Source.COMMAND)
         (event,) = events_of(fetch())
         told.append(event)
 

@@ -25,7 +25,7 @@ from cpor_cases.actions import (
     digests,
     password_resets,
 )
-from cpor_cases.intake.run import run_rows
+from cpor_cases.actions.imports import import_rows
 from cpor_cases.mail import outbox
 from cpor_cases.mail.links import activation_path
 from cpor_cases.models import (
@@ -102,7 +102,7 @@ def test_each_mail_names_the_cases_it_told_of(proven, litigant, court):
     at_once, also, daily = (factories.make_access(litigant, factories.make_case(court)) for _each in range(3))
     CaseAccess.objects.filter(pk=daily.pk).update(mail_preference="digest")
     rows = [factories.row(right.case) for right in (at_once, also, daily)]
-    run_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND)
+    import_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND)
     digests.gather(timezone.now() + dt.timedelta(days=2))
 
     mails = files_of(proven.post(DATA))["mails.json"]

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cpor_cases.actions import access, mail_preferences
-from cpor_cases.intake.run import run_rows
+from cpor_cases.actions.imports import import_rows
 from cpor_cases.mail import outbox
 from cpor_cases.mail.links import unsubscribe_path
 from cpor_cases.models import CaseAccess, ImportRun
@@ -38,7 +38,7 @@ def mails_of(right):
 
 
 def take(*rows):
-    run_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND)
+    import_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND)
 
 
 def wish_of(right):
