@@ -72,7 +72,7 @@ class ImportListView(DeskListView):
         unfinished = IncomingFile.objects.for_clerk(self.request.user).unfinished()
         may_see_to = self.user_has_permission("add")
         return super().get_context_data(
-            unfinished=unfinished.select_related("court", "clerk").order_by("-uploaded_at")
+            unfinished=unfinished.select_related("court", "clerk").order_by("-received_at")
             if may_see_to
             else [],
             **kwargs,
