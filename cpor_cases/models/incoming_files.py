@@ -13,8 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from cpor_core.models.courts import Court
 
+from .api_tokens import ApiToken
 from .imports import ImportRun
-from .tokens import ApiToken
 
 UPLOADS_KEPT_FOR = dt.timedelta(hours=24)
 KEYS_KEPT_FOR = dt.timedelta(hours=48)

@@ -1,0 +1,136 @@
+import django.db.models.deletion
+import django.utils.timezone
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='SentForm',
+            fields=[
+                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('led_to', models.TextField(blank=True)),
+                ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='CaseWord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('category', models.CharField(choices=[('civil', 'Civil'), ('family', 'Family'), ('criminal', 'Criminal'), ('administrative', 'Administrative')], max_length=20, verbose_name='category')),
+                ('court_tier', models.CharField(choices=[('summary_division', 'Summary division of a district court'), ('district', 'District court'), ('district_second_instance', 'District court, second instance'), ('high', 'High court and branches'), ('ip_commercial', 'Intellectual property and commercial court'), ('high_administrative_district_division', 'High administrative court, district division'), ('high_administrative', 'High administrative court, high division'), ('supreme', 'Supreme Court'), ('supreme_administrative', 'Supreme Administrative Court')], max_length=40, verbose_name='bench')),
+                ('word', models.CharField(max_length=20, verbose_name='case word')),
+                ('procedure_zh', models.CharField(blank=True, max_length=40, verbose_name='procedure in Chinese')),
+                ('procedure_en', models.CharField(blank=True, max_length=80, verbose_name='procedure in English')),
+                ('meaning_zh', models.CharField(blank=True, max_length=200, verbose_name='meaning in Chinese')),
+                ('meaning_en', models.CharField(blank=True, max_length=200, verbose_name='meaning in English')),
+                ('openness', models.CharField(choices=[('yes', 'open'), ('no', 'not open'), ('unclear', 'not settled')], default='unclear', help_text='A word that is not settled counts as not open.', max_length=10, verbose_name='open to queries')),
+                ('open_from', models.DateField(blank=True, null=True, verbose_name='open from')),
+                ('open_until', models.DateField(blank=True, help_text='The last day it is open.', null=True, verbose_name='open until')),
+                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
+            ],
+            options={
+                'verbose_name': 'case word',
+                'verbose_name_plural': 'case words',
+                'ordering': ['category', 'court_tier', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('category', 'court_tier', 'word'), name='unique_case_word', violation_error_message='This word is already listed in this category at this bench.'), models.CheckConstraint(condition=models.Q(('open_from', None), ('open_until', None), ('open_until__gte', models.F('open_from')), _connector='OR'), name='case_word_opens_before_it_closes', violation_error_message='The last open day must not be before the first.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Court',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(help_text='Three letters, as in the numbers of judgments: TPD.', max_length=5, verbose_name='code')),
+                ('name_zh', models.CharField(max_length=60, verbose_name='name in Chinese')),
+                ('name_en', models.CharField(max_length=120, verbose_name='name in English')),
+                ('tier', models.CharField(choices=[('supreme', 'Supreme Court'), ('supreme_administrative', 'Supreme Administrative Court'), ('high', 'High court'), ('high_branch', 'Branch of a high court'), ('high_administrative', 'High administrative court, high division'), ('high_administrative_district_division', 'High administrative court, district division'), ('ip_commercial', 'Intellectual property and commercial court'), ('district', 'District court'), ('juvenile_family', 'Juvenile and family court')], max_length=40, verbose_name='kind of court')),
+                ('city', models.CharField(blank=True, max_length=20, verbose_name='city or county')),
+                ('phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
+                ('hours_zh', models.CharField(blank=True, max_length=200, verbose_name='opening hours in Chinese')),
+                ('hours_en', models.CharField(blank=True, max_length=200, verbose_name='opening hours in English')),
+                ('website', models.URLField(blank=True, verbose_name='website')),
+                ('source', models.CharField(blank=True, max_length=200, verbose_name='source of code and name')),
+            ],
+            options={
+                'verbose_name': 'court',
+                'verbose_name_plural': 'courts',
+                'ordering': ['pk'],
+                'permissions': [('manage_court', 'Can set the telephone and opening hours of a court'), ('report_court', 'Can read the reports of a court')],
+                'constraints': [models.UniqueConstraint(fields=('code',), name='unique_court_code'), models.UniqueConstraint(fields=('name_zh',), name='unique_court_name')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PartyRole',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('category', models.CharField(choices=[('civil', 'Civil'), ('family', 'Family'), ('criminal', 'Criminal'), ('administrative', 'Administrative')], max_length=20, verbose_name='category')),
+                ('name_zh', models.CharField(max_length=40, verbose_name='name in Chinese')),
+                ('name_en', models.CharField(max_length=80, verbose_name='name in English')),
+                ('is_entitled', models.BooleanField(default=False, verbose_name='may apply')),
+                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
+            ],
+            options={
+                'verbose_name': 'role',
+                'verbose_name_plural': 'roles',
+                'ordering': ['category', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('category', 'name_zh'), name='unique_role')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProgressKind',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=40, verbose_name='code')),
+                ('name_zh', models.CharField(max_length=40, verbose_name='name in Chinese')),
+                ('name_en', models.CharField(max_length=80, verbose_name='name in English')),
+                ('stage', models.CharField(blank=True, choices=[('intake', 'Intake'), ('assignment', 'Assignment'), ('filing', 'Filing of documents'), ('service', 'Service'), ('hearing', 'Hearing'), ('evidence', 'Evidence'), ('mediation', 'Mediation'), ('stay', 'Stay'), ('disposition', 'Decision'), ('remedy', 'Appeal'), ('closing', 'Closing'), ('other', 'Other')], max_length=20, verbose_name='stage')),
+                ('explanation_zh', models.TextField(blank=True, verbose_name='explanation in Chinese')),
+                ('explanation_en', models.TextField(blank=True, verbose_name='explanation in English')),
+                ('is_hearing', models.BooleanField(default=False, verbose_name='is a hearing')),
+                ('ends_query', models.BooleanField(default=False, help_text='Two months after such an entry the case can no longer be seen.', verbose_name='ends the query')),
+                ('resumes_query', models.BooleanField(default=False, help_text='The file has come back: a countdown that runs is stopped.', verbose_name='resumes the query')),
+                ('source', models.CharField(blank=True, max_length=200, verbose_name='source of the term')),
+            ],
+            options={
+                'verbose_name': 'kind of progress entry',
+                'verbose_name_plural': 'kinds of progress entries',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('code',), name='unique_kind_code'), models.UniqueConstraint(fields=('name_zh',), name='unique_kind_name'), models.CheckConstraint(condition=models.Q(('ends_query', True), ('resumes_query', True), _negated=True), name='kind_ends_or_resumes')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Tick',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, verbose_name='periodic task')),
+                ('moment', models.DateTimeField(verbose_name='done for')),
+            ],
+            options={
+                'verbose_name': 'tick of the clock',
+                'verbose_name_plural': 'ticks of the clock',
+                'constraints': [models.UniqueConstraint(fields=('name',), name='one_tick_for_each_task')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ClerkPost',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to=settings.AUTH_USER_MODEL, verbose_name='member of staff')),
+                ('court', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='cpor_core.court', verbose_name='court')),
+            ],
+            options={
+                'verbose_name': "clerk's post",
+                'verbose_name_plural': "clerks' posts",
+                'permissions': [('oversee_courts', 'Can see the reports and posts of all courts')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'court'), name='unique_post')],
+            },
+        ),
+    ]
