@@ -1,6 +1,6 @@
 """What is kept about people is purged in time (rule 9). How long it is kept is in the settings KEEP_…."""
 
 from .ended_sessions import purge_sessions
-from .purge import purge_expired
+from .purge import delete_incoming_files, purge_expired
 
-__all__ = ["purge_expired", "purge_sessions"]
+__all__ = ["delete_incoming_files", "purge_expired", "purge_sessions"]
