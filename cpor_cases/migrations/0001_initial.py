@@ -2,10 +2,10 @@ import cpor_cases.migrations._addresses
 import cpor_cases.migrations._entries_and_courts
 import cpor_cases.migrations._groups
 import cpor_cases.models.applications
+import cpor_cases.models.mail_kinds
 import cpor_cases.models.outgoing_mails
 import cpor_core.email_addresses
 import cpor_core.search_text
-import datetime
 import django.core.serializers.json
 import django.core.validators
 import django.db.migrations.operations.special
@@ -299,6 +299,43 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='IncomingFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('idempotency_key', models.CharField(blank=True, max_length=128, verbose_name='idempotency key')),
+                ('digest', models.CharField(blank=True, max_length=64, verbose_name='digest')),
+                ('language', models.CharField(default='zh-hant', max_length=10, verbose_name='language')),
+                ('file_name', models.CharField(blank=True, max_length=200, verbose_name='file')),
+                ('received_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='received')),
+                ('state', models.CharField(choices=[('receiving', 'being received'), ('dry_run', 'dry run under way'), ('ready', 'waits for your decision'), ('unreadable', 'cannot be read'), ('importing', 'being taken'), ('imported', 'taken'), ('stopped', 'stopped')], default='receiving', max_length=12, verbose_name='state')),
+                ('claimed_at', models.DateTimeField(null=True, verbose_name='last taken up by a worker')),
+                ('tries', models.PositiveSmallIntegerField(default=0, help_text='How many workers have begun the dry run.', verbose_name='tries')),
+                ('rows_read', models.PositiveIntegerField(default=0, verbose_name='read')),
+                ('dry_run_result', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='result of the dry run')),
+                ('failure', models.CharField(blank=True, max_length=500, verbose_name='why it cannot be read')),
+                ('clerk', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='clerk')),
+                ('court', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpor_core.court', verbose_name='court')),
+                ('run', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='incoming_file', to='cpor_cases.importrun', verbose_name='import')),
+                ('token', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpor_cases.apitoken', verbose_name='API token')),
+            ],
+            options={
+                'verbose_name': 'incoming file',
+                'verbose_name_plural': 'incoming files',
+            },
+        ),
+        migrations.CreateModel(
+            name='IncomingFilePart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('content', models.BinaryField()),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='cpor_cases.incomingfile')),
+            ],
+            options={
+                'ordering': ['number'],
+            },
+        ),
+        migrations.CreateModel(
             name='KeptSearch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -457,68 +494,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Submission',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('idempotency_key', models.CharField(blank=True, max_length=128, verbose_name='idempotency key')),
-                ('digest', models.CharField(blank=True, max_length=64, verbose_name='digest')),
-                ('language', models.CharField(max_length=10, verbose_name='language')),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='received')),
-                ('run', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='submission', to='cpor_cases.importrun', verbose_name='import')),
-                ('token', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='submissions', to='cpor_cases.apitoken', verbose_name='API token')),
-            ],
-            options={
-                'verbose_name': 'submission',
-                'verbose_name_plural': 'submissions',
-            },
-        ),
-        migrations.CreateModel(
-            name='SubmissionPart',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('content', models.BinaryField()),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='cpor_cases.submission')),
-            ],
-            options={
-                'ordering': ['number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Upload',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(default='zh-hant', max_length=10, verbose_name='language')),
-                ('file_name', models.CharField(max_length=200, verbose_name='file')),
-                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='uploaded')),
-                ('state', models.CharField(choices=[('rehearsing', 'dry run under way'), ('rehearsed', 'waits for your word'), ('unreadable', 'cannot be read'), ('taking', 'being taken'), ('taken', 'taken'), ('stopped', 'stopped')], default='rehearsing', max_length=12, verbose_name='state')),
-                ('heartbeat_at', models.DateTimeField(default=datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc), verbose_name='last heartbeat')),
-                ('tries', models.PositiveSmallIntegerField(default=0, help_text='How many workers have begun the dry run.', verbose_name='tries')),
-                ('rows_read', models.PositiveIntegerField(default=0, verbose_name='read')),
-                ('finding', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='result of the dry run')),
-                ('failure', models.CharField(blank=True, max_length=500, verbose_name='why it cannot be read')),
-                ('clerk', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='clerk')),
-                ('court', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpor_core.court', verbose_name='court')),
-                ('run', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='upload', to='cpor_cases.importrun', verbose_name='import')),
-            ],
-            options={
-                'verbose_name': 'uploaded file',
-                'verbose_name_plural': 'uploaded files',
-            },
-        ),
-        migrations.CreateModel(
-            name='UploadPart',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('content', models.BinaryField()),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='cpor_cases.upload')),
-            ],
-            options={
-                'ordering': ['number'],
-            },
-        ),
-        migrations.CreateModel(
             name='AccountAddress',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -602,6 +577,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='importrun',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('rows_read', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('rows_created'), '+', models.F('rows_changed')), '+', models.F('rows_unchanged')), '+', models.F('rows_withdrawn')), '+', models.F('rows_rejected'))), _connector='OR'), name='import_accounts_for_every_row'),
+        ),
+        migrations.AddConstraint(
+            model_name='incomingfile',
+            constraint=models.UniqueConstraint(condition=models.Q(('idempotency_key', ''), _negated=True), fields=('token', 'idempotency_key'), name='unique_idempotency_key_of_token'),
+        ),
+        migrations.AddConstraint(
+            model_name='incomingfile',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('clerk__isnull', False), ('token', None)), models.Q(('clerk', None), ('token__isnull', False)), _connector='OR'), name='incoming_file_by_token_or_clerk'),
+        ),
+        migrations.AddConstraint(
+            model_name='incomingfilepart',
+            constraint=models.UniqueConstraint(fields=('file', 'number'), name='unique_part_of_incoming_file'),
         ),
         migrations.AddConstraint(
             model_name='keptsearch',
@@ -710,18 +697,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='application',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', False), ('status', 'approved')), models.Q(models.Q(('status', 'approved'), _negated=True), ('account', None)), _connector='OR'), name='application_approved_for_an_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(condition=models.Q(('idempotency_key', ''), _negated=True), fields=('token', 'idempotency_key'), name='unique_idempotency_key_of_token'),
-        ),
-        migrations.AddConstraint(
-            model_name='submissionpart',
-            constraint=models.UniqueConstraint(fields=('submission', 'number'), name='unique_submission_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='uploadpart',
-            constraint=models.UniqueConstraint(fields=('upload', 'number'), name='unique_upload_part'),
         ),
         migrations.RunPython(
             code=cpor_cases.migrations._entries_and_courts.bind_court_and_case_together,
