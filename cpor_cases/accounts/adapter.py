@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cpor_cases.actions import bounces, password_resets
+from cpor_cases.actions import address_changes, bounces, password_resets
 from cpor_cases.address_register import find_by_address
 from cpor_cases.mail import notifications
 from cpor_core import security_log
@@ -178,15 +178,7 @@ class ChangeAddressForm(AddEmailForm):
         return self.cleaned_data["email"]
 
     def save(self, request) -> EmailAddress:
-        pending_addresses(self.user).delete()
-        address = EmailAddress.objects.create(user=self.user, email=self.cleaned_data["email"])
-        address.send_confirmation(request)
-        return address
-
-
-def pending_addresses(account):
-    """Return what an account asked to have and has not proven yet; allauth also keeps rows of the address it has."""
-    return EmailAddress.objects.filter(user=account, verified=False).exclude(email=account.email)
+        return address_changes.ask(request, account=self.user, address=self.cleaned_data["email"])
 
 
 class ActivationForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Undoing a change of an account's e-mail address, by the link in the mail that told the former address of it."""
+"""Changing the e-mail address of an account: asked for, given up, undone by the link that its former address got."""
 
 import datetime as dt
 
@@ -6,6 +6,8 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 
 from cpor_cases.actions import sessions
@@ -21,6 +23,27 @@ Kind, State = OutgoingMail.Kind, OutgoingMail.State
 
 class NotUndoable(Exception):
     """The change cannot be undone: too long ago, undone already, or its account or address is gone or another's."""
+
+
+def pending_of(account) -> QuerySet[EmailAddress]:
+    """Return the addresses that an account asked for and has not proven yet.
+
+    allauth also keeps a row of the address that the account has; it is not among them.
+    """
+    return EmailAddress.objects.filter(user=account, verified=False).exclude(email=account.email)
+
+
+def ask(request: HttpRequest, *, account, address: str) -> EmailAddress:
+    """Store the address that an account asks for in place of any it asked for before, and mail a link to prove it."""
+    pending_of(account).delete()
+    asked = EmailAddress.objects.create(user=account, email=address)
+    asked.send_confirmation(request)
+    return asked
+
+
+def give_up(pending: EmailAddress) -> None:
+    """Forget an address that an account asked for: its link is void."""
+    pending.delete()
 
 
 def find_change(token: str) -> OutgoingMail | None:

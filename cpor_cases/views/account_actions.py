@@ -19,9 +19,9 @@ from django.urls import path, re_path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
-from cpor_cases.accounts.adapter import pending_addresses
 from cpor_cases.accounts.calendar_ending import EndSessionsForm
 from cpor_cases.accounts.second_factor import may_change_address
+from cpor_cases.actions import address_changes
 from cpor_cases.actions.second_factors import has_second_factor
 
 from .address_undo import UndoAddressChangeView
@@ -80,11 +80,11 @@ class EmailView(WholePost, account.EmailView):
         if "action_add" in request.POST:
             return super().post(request, *args, **kwargs)
         # Only what was asked for can be sent again or given up: never the address that the account has.
-        pending = pending_addresses(request.user).last()
+        pending = address_changes.pending_of(request.user).last()
         if pending and "action_send" in request.POST:
             self._send_again(pending)
         elif pending and "action_remove" in request.POST:
-            pending.delete()
+            address_changes.give_up(pending)
             messages.success(request, _("Your account keeps the address it has."))
         return redirect(self.success_url)
 
@@ -97,7 +97,7 @@ class EmailView(WholePost, account.EmailView):
         return response
 
     def get_context_data(self, **kwargs) -> dict:
-        pending = pending_addresses(self.request.user).last()
+        pending = address_changes.pending_of(self.request.user).last()
         return super().get_context_data(**kwargs) | {"new_emailaddress": pending}
 
     def _send_again(self, pending: EmailAddress) -> None:
