@@ -39,7 +39,7 @@ def is_clerk(user) -> bool:
     return user.has_perm("cpor_cases.view_application")
 
 
-def has_desk(user) -> bool:
+def works_in_office(user) -> bool:
     """Whether there is anything for this person at the desk: a clerk's right, and a court."""
     return is_clerk(user) and serves_somewhere(user)
 

@@ -21,7 +21,7 @@ from .models import (
 from .office import home
 from .office.audit.log_actions import register_log_actions
 from .office.staff.accounts import NO_BULK_ACTIONS
-from .office.viewsets import DESK, OF_THE_SERVICE, ManagementMenu
+from .office.viewsets import OF_THE_SERVICE, VIEWSETS, ManagementMenu
 from .permissions import CourtHorizonPolicy, PostPolicy
 
 for model in (
@@ -46,8 +46,8 @@ hooks.register("construct_main_menu", home.clear_menu)
 
 
 @hooks.register("register_admin_viewset")
-def register_desk():
-    return [*DESK, *OF_THE_SERVICE, ManagementMenu()]
+def register_viewsets():
+    return [*VIEWSETS, *OF_THE_SERVICE, ManagementMenu()]
 
 
 @hooks.register("insert_global_admin_css")

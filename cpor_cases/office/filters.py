@@ -210,10 +210,10 @@ class MailFilterSet(HorizonFilterSet):
         fields = []
 
     def filter_mending(self, mails, name, value):
-        return still_to_mend(mails) if value else mails
+        return awaiting_follow_up(mails) if value else mails
 
 
-def still_to_mend(mails):
+def awaiting_follow_up(mails):
     """Those mails of the last two weeks that could not be delivered and still ask for something: no later one went out,
     somebody waits for it at this court, and the address is not one of those that take no mail (the desk has its own list of these)."""
     later = OutgoingMail.objects.filter(

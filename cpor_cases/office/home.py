@@ -33,7 +33,7 @@ from cpor_core.office.working_days import working_days_since
 from cpor_core.roc_dates import month_in_both_calendars
 
 from .activations.views import court_of, state_of, with_own_applications
-from .filters import RECENT, UNUSED_FOR, ActivationFilterSet, state_is, still_to_mend
+from .filters import RECENT, UNUSED_FOR, ActivationFilterSet, awaiting_follow_up, state_is
 from .reports.figures import SIDE_BY_SIDE, Scope
 
 State = OutgoingMail.State
@@ -42,7 +42,7 @@ WEEKS_SHOWN = 8
 ONE_DAY = dt.timedelta(days=1)
 
 
-class DeskPanel(Component):
+class OfficePanel(Component):
     """One list of what waits: the first rows, how many there are, and the way to all of them."""
 
     name = ""
@@ -73,7 +73,7 @@ class DeskPanel(Component):
 
     @property
     def anchor(self) -> str:
-        return f"desk-{self.name}"
+        return f"office-{self.name}"
 
     def get_context_data(self, parent_context):
         rows = self.prepare(self.get_rows()[:ROWS_SHOWN])
@@ -102,10 +102,10 @@ class DeskPanel(Component):
         return f"{reverse(self.list_name)}{self.list_query}"
 
 
-class PendingPanel(DeskPanel):
+class PendingPanel(OfficePanel):
     name = "pending"
     order = 10
-    list_name = "desk_applications:index"
+    list_name = "office_applications:index"
     list_query = "?status=pending&ordering=received_on"
 
     @property
@@ -123,28 +123,28 @@ class PendingPanel(DeskPanel):
         return rows
 
 
-class FailedMailsPanel(DeskPanel):
+class FailedMailsPanel(OfficePanel):
     name = "mails"
     order = 20
-    list_name = "desk_mails:index"
-    list_query = "?mending=open"
+    list_name = "office_mails:index"
+    list_query = "?follow_up=open"
 
     @property
     def heading(self):
         return _("Mails that could not be delivered")
 
     def get_rows(self):
-        failed = still_to_mend(OutgoingMail.objects.for_clerk(self.clerk))
+        failed = awaiting_follow_up(OutgoingMail.objects.for_clerk(self.clerk))
         return failed.select_related("access__case").order_by("-ended_at")
 
     def prepare(self, rows):
         return with_state_in_words(rows)
 
 
-class BouncesPanel(DeskPanel):
+class BouncesPanel(OfficePanel):
     name = "bounces"
     order = 25
-    list_name = "desk_mails:index"
+    list_name = "office_mails:index"
     list_query = "?state=stopped"
 
     @property
@@ -177,10 +177,10 @@ def owners_of(rows):
     return get_user_model().objects.filter(own_addresses__address__in=addresses)
 
 
-class ActivationsPanel(DeskPanel):
+class ActivationsPanel(OfficePanel):
     name = "activations"
     order = 30
-    list_name = "desk_activations:index"
+    list_name = "office_activations:index"
     list_query = f"?state={ActivationFilterSet.STUCK}"
 
     @property
@@ -201,10 +201,10 @@ class ActivationsPanel(DeskPanel):
         return court_of(row)
 
 
-class ImportsPanel(DeskPanel):
+class ImportsPanel(OfficePanel):
     name = "imports"
     order = 40
-    list_name = "desk_imports:index"
+    list_name = "office_imports:index"
 
     @property
     def heading(self):
@@ -227,10 +227,10 @@ class ImportsPanel(DeskPanel):
         return f"{super().get_list_url()}?rejected=some&started_at_from={self.first_day}"
 
 
-class HearingsPanel(DeskPanel):
+class HearingsPanel(OfficePanel):
     name = "hearings"
     order = 50
-    list_name = "desk_cases:index"
+    list_name = "office_cases:index"
 
     @property
     def heading(self):
@@ -251,12 +251,12 @@ class HearingsPanel(DeskPanel):
         return f"{super().get_list_url()}?hearing_from={day}&hearing_to={day}&ordering=next_hearing_at"
 
 
-class ComeAgainPanel(DeskPanel):
+class ComeAgainPanel(OfficePanel):
     """Numbers merged away as slips that have come again: a court's file, or a second slip."""
 
     name = "come_again"
     order = 45
-    list_name = "desk_cases:index"
+    list_name = "office_cases:index"
     list_query = "?merged=again"
     is_silent = True
 
@@ -325,7 +325,7 @@ class ServicePanel(Component):
     def get_context_data(self, parent_context):
         month = timezone.localdate().replace(day=1)
         [counts] = SIDE_BY_SIDE.counts(Scope(Court.objects.all(), month, month), [month])
-        address = reverse("desk_reports:courts")
+        address = reverse("office_reports:courts")
         figures = [
             {
                 "heading": figure.heading,

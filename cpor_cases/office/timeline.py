@@ -35,7 +35,7 @@ def of_application(application: Application, clerk) -> list[Happening]:
     """What happened to one application, newest first: its own deeds, its access, the waking of its account, mails."""
     accesses = list(application.accesses.all())
     activations = list(Activation.objects.filter(account=application.account_id))
-    entries = deeds_on([application, *accesses, *activations], clerk)
+    entries = actions_on([application, *accesses, *activations], clerk)
     about = Q(access__in=accesses)
     if application.account_id:
         about |= Q(kind=OutgoingMail.Kind.ACTIVATION, account=application.account_id)
@@ -47,7 +47,7 @@ def of_case(case: Case, clerk) -> list[Happening]:
     """What happened to one case, newest first: its making, transfers, mergers, its entries' changes, and who was let in
     or out of it, by name."""
     accesses = list(case.accesses.select_related("application", "ended_by"))
-    entries = list(deeds_on([case, *case.entries.all(), *accesses], clerk))
+    entries = list(actions_on([case, *case.entries.all(), *accesses], clerk))
     names = {str(access.pk): access.application.applicant_name for access in accesses}
     kind = ContentType.objects.get_for_model(CaseAccess).pk
     told = [
@@ -61,7 +61,7 @@ def of_case(case: Case, clerk) -> list[Happening]:
     return _newest_first(told + ends)
 
 
-def deeds_on(instances, clerk) -> QuerySet:
+def actions_on(instances, clerk) -> QuerySet:
     """The log entries of some rows, in one query: what the clerk's own courts did, and the person. Views are for the audit."""
     keys: dict[type, list[str]] = {}
     for instance in instances:
@@ -149,5 +149,5 @@ def _label(entry: CourtLogEntry, name: str) -> str:
 
 def _mail(mail: OutgoingMail) -> Happening:
     what = _("Mail: %(kind)s") % {"kind": mail.get_kind_display()}
-    url = reverse("desk_mails:inspect", args=[mail.pk])
+    url = reverse("office_mails:inspect", args=[mail.pk])
     return Happening(at=mail.created_at, what=what, note=state_in_words(mail), url=url)

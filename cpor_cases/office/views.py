@@ -40,7 +40,7 @@ class OnRecordMixin:
         return super().render_to_response(context, **response_kwargs)
 
 
-class DeskListView(KeyedSearchMixin, OnRecordMixin, generic.IndexView):
+class OfficeListView(KeyedSearchMixin, OnRecordMixin, generic.IndexView):
     """A list of the rows within the horizon, read in as few questions as `related` and `prefetched` allow."""
 
     any_permission_required = ["view"]
@@ -87,7 +87,7 @@ class DeskListView(KeyedSearchMixin, OnRecordMixin, generic.IndexView):
         return viewing.court_id_of(row)
 
 
-class DeskScreen(WagtailAdminTemplateMixin):
+class OfficeScreen(WagtailAdminTemplateMixin):
     """A screen of our own within the admin: title, and the way back to its list."""
 
     index_url_name = None
@@ -101,7 +101,7 @@ class DeskScreen(WagtailAdminTemplateMixin):
         return [*self.breadcrumbs_items, above, {"url": "", "label": self.get_page_title()}]
 
 
-class DetailView(OnRecordMixin, HorizonMixin, DeskScreen, BaseObjectMixin, View):
+class DetailView(OnRecordMixin, HorizonMixin, OfficeScreen, BaseObjectMixin, View):
     """Everything there is to know about one row."""
 
     related = ()
@@ -126,7 +126,7 @@ class DetailView(OnRecordMixin, HorizonMixin, DeskScreen, BaseObjectMixin, View)
         return reverse(self.inspect_url_name, args=[self.object.pk])
 
 
-class DeedView(DetailView):
+class ActionView(DetailView):
     """One deed on one row: GET asks for confirmation, POST does it."""
 
     permission_required = "change"
@@ -156,7 +156,7 @@ class DeedView(DetailView):
         raise NotImplementedError
 
 
-class DeskFormView(HorizonMixin, DeskScreen, FormView):
+class OfficeFormView(HorizonMixin, OfficeScreen, FormView):
     """A form of the desk; what was typed stays when it cannot be taken."""
 
     permission_required = "add"
@@ -177,7 +177,7 @@ class DeskFormView(HorizonMixin, DeskScreen, FormView):
         return reverse(self.index_url_name)
 
 
-class ObjectFormView(OnRecordMixin, BaseObjectMixin, DeskFormView):
+class ObjectFormView(OnRecordMixin, BaseObjectMixin, OfficeFormView):
     """A form about one row within the horizon."""
 
     def show_people(self, context: dict) -> None:

@@ -22,9 +22,9 @@ from cpor_cases.models import (
 from cpor_cases.permissions import (
     COURT_PERMISSION,
     REPORT_PERMISSION,
-    has_desk,
     is_in_charge,
     serves_somewhere,
+    works_in_office,
 )
 from cpor_core.models import ClerkPost, Court
 
@@ -45,7 +45,7 @@ from .staff import views as staff
 from .tokens import views as tokens
 
 
-class DeskViewSet(ModelViewSet):
+class OfficeViewSet(ModelViewSet):
     """A list and a detail page; nothing is added, changed or deleted but by the deeds a room names itself."""
 
     add_to_reference_index = False
@@ -57,7 +57,7 @@ class DeskViewSet(ModelViewSet):
 
     @cached_property
     def url_namespace(self):
-        return f"desk_{self.name}"
+        return f"office_{self.name}"
 
     def get_common_view_kwargs(self, **kwargs):
         not_here = dict.fromkeys(
@@ -69,14 +69,14 @@ class DeskViewSet(ModelViewSet):
         return [
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
-            *self.get_deeds(),
+            *self.get_action_patterns(),
             path("<key:pk>/", self.inspect_view, name="inspect"),
         ]
 
-    def get_deeds(self) -> list:
+    def get_action_patterns(self) -> list:
         return []
 
-    def deed(self, route: str, view_class, name: str):
+    def action_path(self, route: str, view_class, name: str):
         return path(route, self.construct_view(view_class), name=name)
 
     @property
@@ -86,11 +86,11 @@ class DeskViewSet(ModelViewSet):
     @property
     def url_finder_class(self):
         return type(
-            "DeskURLFinder", (super().url_finder_class,), {"edit_url_name": self.get_url_name("inspect")}
+            "OfficeURLFinder", (super().url_finder_class,), {"edit_url_name": self.get_url_name("inspect")}
         )
 
 
-class ApplicationViewSet(DeskViewSet):
+class ApplicationViewSet(OfficeViewSet):
     model = Application
     name = "applications"
     icon = "form"
@@ -98,19 +98,19 @@ class ApplicationViewSet(DeskViewSet):
     index_view_class = applications.ApplicationListView
     inspect_view_class = applications.ApplicationDetailView
 
-    def get_deeds(self):
+    def get_action_patterns(self):
         return [
-            self.deed("new/", applications.RecordView, "add"),
-            self.deed("check/", applications.CheckView, "check"),
-            self.deed("together/", applications.TogetherView, "together"),
-            self.deed("<key:pk>/edit/", applications.EditView, "edit"),
-            self.deed("<key:pk>/approve/", applications.ApproveView, "approve"),
-            self.deed("<key:pk>/refuse/", applications.RefuseView, "refuse"),
-            self.deed("<key:pk>/readdress/", applications.ReaddressView, "readdress"),
+            self.action_path("new/", applications.RecordView, "add"),
+            self.action_path("check/", applications.CheckView, "check"),
+            self.action_path("together/", applications.TogetherView, "together"),
+            self.action_path("<key:pk>/edit/", applications.EditView, "edit"),
+            self.action_path("<key:pk>/approve/", applications.ApproveView, "approve"),
+            self.action_path("<key:pk>/refuse/", applications.RefuseView, "refuse"),
+            self.action_path("<key:pk>/readdress/", applications.ReaddressView, "readdress"),
         ]
 
 
-class CaseViewSet(DeskViewSet):
+class CaseViewSet(OfficeViewSet):
     model = Case
     name = "cases"
     icon = "folder-inverse"
@@ -118,7 +118,7 @@ class CaseViewSet(DeskViewSet):
     index_view_class = cases.CaseListView
     inspect_view_class = cases.CaseDetailView
 
-    def get_deeds(self):
+    def get_action_patterns(self):
         return [
             path("<key:pk>/entries/new/", cases.RecordEntryView.as_view(), name="record_entry"),
             path("<key:pk>/transfer/", cases.TransferView.as_view(), name="transfer"),
@@ -131,7 +131,7 @@ class CaseViewSet(DeskViewSet):
         ]
 
 
-class ActivationViewSet(DeskViewSet):
+class ActivationViewSet(OfficeViewSet):
     model = Activation
     name = "activations"
     icon = "key"
@@ -139,11 +139,11 @@ class ActivationViewSet(DeskViewSet):
     index_view_class = activations.ActivationListView
     inspect_view_class = activations.ActivationDetailView
 
-    def get_deeds(self):
-        return [self.deed("<key:pk>/unlock/", activations.UnlockView, "unlock")]
+    def get_action_patterns(self):
+        return [self.action_path("<key:pk>/unlock/", activations.UnlockView, "unlock")]
 
 
-class MailViewSet(DeskViewSet):
+class MailViewSet(OfficeViewSet):
     model = OutgoingMail
     name = "mails"
     icon = "mail"
@@ -151,14 +151,14 @@ class MailViewSet(DeskViewSet):
     index_view_class = mails.MailListView
     inspect_view_class = mails.MailDetailView
 
-    def get_deeds(self):
+    def get_action_patterns(self):
         return [
-            self.deed("together/", mails.SendTogetherView, "together"),
-            self.deed("<key:pk>/send-again/", mails.SendAgainView, "send_again"),
+            self.action_path("together/", mails.SendTogetherView, "together"),
+            self.action_path("<key:pk>/send-again/", mails.SendAgainView, "send_again"),
         ]
 
 
-class ImportViewSet(DeskViewSet):
+class ImportViewSet(OfficeViewSet):
     model = ImportRun
     name = "imports"
     icon = "upload"
@@ -166,15 +166,15 @@ class ImportViewSet(DeskViewSet):
     index_view_class = imports.ImportListView
     inspect_view_class = imports.ImportDetailView
 
-    def get_deeds(self):
+    def get_action_patterns(self):
         return [
-            self.deed("upload/", imports.UploadView, "upload"),
-            self.deed("upload/<key:pk>/", imports.RehearsalView, "rehearse"),
-            self.deed("upload/<key:pk>/progress/", imports.UploadProgressView, "upload_progress"),
-            self.deed("upload/<key:pk>/discard/", imports.DiscardView, "discard"),
-            self.deed("<key:pk>/progress/", imports.ProgressView, "progress"),
-            self.deed("<key:pk>/stop/", imports.StopView, "stop"),
-            self.deed("<key:pk>/rejected.csv", imports.RejectedRowsView, "rejected"),
+            self.action_path("upload/", imports.UploadView, "upload"),
+            self.action_path("upload/<key:pk>/", imports.DryRunView, "rehearse"),
+            self.action_path("upload/<key:pk>/progress/", imports.UploadProgressView, "upload_progress"),
+            self.action_path("upload/<key:pk>/discard/", imports.DiscardView, "discard"),
+            self.action_path("<key:pk>/progress/", imports.ProgressView, "progress"),
+            self.action_path("<key:pk>/stop/", imports.StopView, "stop"),
+            self.action_path("<key:pk>/rejected.csv", imports.RejectedRowsView, "rejected"),
         ]
 
 
@@ -188,7 +188,7 @@ class ManagementMenu(ViewSetGroup):
     submenu_hook = "register_court_management_menu_item"
 
 
-class ManagementViewSet(DeskViewSet):
+class ManagementViewSet(OfficeViewSet):
     """A room in the menu of court management."""
 
     menu_hook = ManagementMenu.submenu_hook
@@ -206,8 +206,8 @@ class PostViewSet(ManagementViewSet):
         return [
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
-            self.deed("new/", posts.AssignView, "add"),
-            self.deed("<key:pk>/remove/", posts.RemoveView, "remove"),
+            self.action_path("new/", posts.AssignView, "add"),
+            self.action_path("<key:pk>/remove/", posts.RemoveView, "remove"),
         ]
 
     def register_admin_url_finder(self):
@@ -225,8 +225,8 @@ class TokenViewSet(ManagementViewSet):
         return [
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
-            self.deed("new/", tokens.IssueView, "add"),
-            self.deed("<key:pk>/revoke/", tokens.RevokeTokenView, "revoke"),
+            self.action_path("new/", tokens.IssueView, "add"),
+            self.action_path("<key:pk>/revoke/", tokens.RevokeTokenView, "revoke"),
         ]
 
     def register_admin_url_finder(self):
@@ -237,7 +237,8 @@ class ReasonViewSet(ModelViewSet):
     """The reasons for refusal: worded, added, retired; never deleted."""
 
     model = RefusalReason
-    name = url_namespace = "desk_reasons"
+    name = "reasons"
+    url_namespace = "office_reasons"
     icon = "list-ul"
     menu_order = 60
     menu_hook = ManagementMenu.submenu_hook
@@ -275,7 +276,7 @@ class CourtViewSet(ViewSet):
     """The court's own telephone and hours."""
 
     name = "courts"
-    url_namespace = "desk_courts"
+    url_namespace = "office_courts"
     icon = "home"
     menu_label = _("Telephone and hours")
     menu_order = 15
@@ -294,7 +295,7 @@ class StaffViewSet(ViewSet):
     """Log-ins and second factors of the staff in one's charge."""
 
     name = "staff"
-    url_namespace = "desk_staff"
+    url_namespace = "office_staff"
     icon = "lock"
     menu_label = staff.TITLE
     menu_order = 12
@@ -318,7 +319,7 @@ class ReportViewSet(ViewSet):
     """The figures of a court, and of all courts side by side."""
 
     name = "court-reports"
-    url_namespace = "desk_reports"
+    url_namespace = "office_reports"
     icon = "table"
     menu_label = pgettext_lazy("court", "Reports")
     menu_order = 40
@@ -361,20 +362,20 @@ class CallViewSet(ViewSet):
     """The page for whoever is on the telephone."""
 
     name = "calls"
-    url_namespace = "desk_calls"
+    url_namespace = "office_calls"
     icon = "help"
     menu_label = _("“I got no mail”")
     menu_order = 105
     add_to_admin_menu = True
     model = Application
 
-    menu_item_class = menu_item_where(has_desk)
+    menu_item_class = menu_item_where(works_in_office)
 
     def get_urlpatterns(self):
         return [path("", calls.CallView.as_view(), name="index")]
 
 
-DESK = [
+VIEWSETS = [
     CallViewSet(),
     ApplicationViewSet(),
     CaseViewSet(),

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from cpor_cases.actions import account_activation, applications, retention
 from cpor_cases.actions import bounces as mending
-from cpor_cases.actions import mails as mail_deeds
+from cpor_cases.actions import mails as mail_actions
 from cpor_cases.mail import bounces, notifications, outbox, queue, throttle
 from cpor_cases.mail.bounce_reports import Report
 from cpor_cases.mail.smtp_replies import Meaning, in_short, is_about_the_address, meaning_of
@@ -401,7 +401,7 @@ def test_clerks_second_try_clears_the_mark(litigant, court, clerk):
     notifications.case_added(right)
     outbox.deliver.call_local()
 
-    mail_deeds.send_again(mail=OutgoingMail.objects.get(), by=clerk)
+    mail_actions.send_again(mail=OutgoingMail.objects.get(), by=clerk)
     outbox.deliver.call_local()
 
     assert states() == [State.SENT]
@@ -427,17 +427,17 @@ def test_the_desk_names_the_address_and_leads_to_the_mail(client, court, clerk, 
     bounce(litigant)
     notifications.case_added(right)
     outbox.deliver.call_local()
-    mail_page = reverse("desk_mails:inspect", args=[OutgoingMail.objects.get().pk])
+    mail_page = reverse("office_mails:inspect", args=[OutgoingMail.objects.get().pk])
 
     client.force_login(clerk)
-    desk = client.get(reverse("wagtailadmin_home")).content.decode()
+    office = client.get(reverse("wagtailadmin_home")).content.decode()
     page = client.get(mail_page).content.decode()
     client.force_login(clerk_elsewhere)
     elsewhere = client.get(reverse("wagtailadmin_home")).content.decode()
 
-    assert litigant.email in desk
-    assert mail_page in desk
-    assert reverse("desk_mails:send_again", args=[OutgoingMail.objects.get().pk]) in page
+    assert litigant.email in office
+    assert mail_page in office
+    assert reverse("office_mails:send_again", args=[OutgoingMail.objects.get().pk]) in page
     assert litigant.email not in elsewhere
 
 
@@ -469,7 +469,7 @@ def test_the_answer_on_the_telephone_asks_for_the_right_address(court, clerk):
         answer = Answer(application, clerk)
 
     assert "Ask for the right address." in answer.tell
-    assert answer.ways[0].url == reverse("desk_applications:readdress", args=[application.pk])
+    assert answer.ways[0].url == reverse("office_applications:readdress", args=[application.pk])
 
 
 def test_marks_of_nobodys_address_are_purged_with_the_mails_they_stopped(litigant, stranger):

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 Kind, State = OutgoingMail.Kind, OutgoingMail.State
 DENIED = "554 5.7.1 Relay access denied"
-URL = "desk_mails:together"
+URL = "office_mails:together"
 
 
 def fail(rows, answer=DENIED, hours_ago=1):
@@ -280,7 +280,7 @@ def test_those_that_can_be_sent_again_are_ticked_in_the_list(office, failed):
     fail(OutgoingMail.objects.filter(pk=failed[0].pk))
     OutgoingMail.objects.filter(pk=failed[1].pk).update(state=State.DROPPED)
 
-    page = office.get(reverse("desk_mails:index")).content.decode()
+    page = office.get(reverse("office_mails:index")).content.decode()
 
     assert f'form="office-together" name="id" value="{failed[0].pk}"' in page
     assert f'form="office-together" name="id" value="{failed[1].pk}"' not in page
@@ -350,7 +350,7 @@ def test_where_an_account_moved_after_its_access_ended_is_not_shown(office, fail
 
 def test_the_list_asks_no_question_a_mail(office, failed):
     with CaptureQueriesContext(connection) as asked:
-        office.get(reverse("desk_mails:index"))
+        office.get(reverse("office_mails:index"))
 
     about_mails = [query for query in asked if 'FROM "cpor_cases_outgoingmail"' in query["sql"]]
     assert len(about_mails) == 2  # how many there are, and those of the page

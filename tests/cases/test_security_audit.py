@@ -39,7 +39,7 @@ def test_log_in_and_failed_log_in_of_staff_are_in_the_audit_of_their_court(clien
 
     assert noted() == [("login_failure", "clerk", court.pk), ("login_success", "clerk", court.pk)]
     client.force_login(manager)
-    page = client.get(reverse("desk_audit:index")).content.decode()
+    page = client.get(reverse("office_audit:index")).content.decode()
     assert "登入失敗" in page
     assert "未登入" in page  # who tried is nobody, the account meant is named
 
@@ -66,7 +66,7 @@ def test_refusal_of_staff_is_in_the_audit_of_their_court(client, clerk, court, o
     client.force_login(clerk)
     CourtLogEntry.objects.all().delete()
 
-    client.get(reverse("desk_cases:inspect", args=[factories.make_case(other_court).pk]))
+    client.get(reverse("office_cases:inspect", args=[factories.make_case(other_court).pk]))
 
     assert noted() == [("refusal_failure", "clerk", court.pk)]
 
@@ -76,7 +76,7 @@ def test_manager_names_a_clerk_and_the_audit_has_both_names(client, clerk, court
     client.force_login(manager)
 
     answer = client.post(
-        reverse("desk_staff:rename", args=[clerk.pk]), {"last_name": "陳", "first_name": "美玲"}
+        reverse("office_staff:rename", args=[clerk.pk]), {"last_name": "陳", "first_name": "美玲"}
     )
 
     assert answer.status_code == 302
@@ -86,14 +86,14 @@ def test_manager_names_a_clerk_and_the_audit_has_both_names(client, clerk, court
         court,
         {"before": "clerk 陳美", "after": "clerk 陳美玲"},
     )
-    assert "clerk 陳美 → clerk 陳美玲" in client.get(reverse("desk_audit:index")).content.decode()
+    assert "clerk 陳美 → clerk 陳美玲" in client.get(reverse("office_audit:index")).content.decode()
 
 
 def test_manager_of_another_court_names_nobody_here(client, clerk, other_court):
     elsewhere = factories.make_clerk(other_court, group="Court managers")
     client.force_login(elsewhere)
 
-    assert client.get(reverse("desk_staff:rename", args=[clerk.pk])).status_code == 404
+    assert client.get(reverse("office_staff:rename", args=[clerk.pk])).status_code == 404
     with pytest.raises(PermissionDenied):
         staff.rename(account=clerk, last_name="x", first_name="", by=elsewhere)
 

@@ -129,11 +129,11 @@ def test_refusals_are_lines_with_the_name_of_the_view_and_never_its_path(client,
 def test_a_403_that_wagtail_turns_into_a_redirect_is_a_refusal(client, clerk, lines):
     client.force_login(clerk)
 
-    answer = client.get(reverse("desk_posts:add"))
+    answer = client.get(reverse("office_posts:add"))
 
     assert answer.status_code == 302
     assert [facts(line, "event", "reason", "actor", "view") for line in lines()] == [
-        ("refusal", "not_permitted", clerk.pk, "desk_posts:add")
+        ("refusal", "not_permitted", clerk.pk, "office_posts:add")
     ]
 
 

@@ -66,15 +66,15 @@ def own(client, court, litigant, clerk):
 
 def all_pages(own, key: str) -> dict[str, list[str]]:
     case, entry = own.case, own.case.entries.first()
-    lists = ["desk_cases", "desk_applications", "desk_mails", "desk_imports"]
-    exports = ["desk_applications"]
-    desk = [reverse(f"{name}:{view}") for name in lists for view in ("index", "index_results")]
-    desk += [
+    lists = ["office_cases", "office_applications", "office_mails", "office_imports"]
+    exports = ["office_applications"]
+    office = [reverse(f"{name}:{view}") for name in lists for view in ("index", "index_results")]
+    office += [
         f"{reverse(f'{name}:index')}?export={kind}" for name in exports for kind in ("csv", "xlsx", "ods")
     ]
-    period = f"{reverse('desk_cases:index')}?hearing_from=0001-01-01&hearing_to=9999-12-31&ordering=next_hearing_at"
-    one = [("desk_cases:inspect", case.pk), ("desk_cases:correct_entry", entry.pk)]
-    one += [("desk_cases:withdraw_entry", entry.pk), ("desk_applications:inspect", own.application.pk)]
+    period = f"{reverse('office_cases:index')}?hearing_from=0001-01-01&hearing_to=9999-12-31&ordering=next_hearing_at"
+    one = [("office_cases:inspect", case.pk), ("office_cases:correct_entry", entry.pk)]
+    one += [("office_cases:withdraw_entry", entry.pk), ("office_applications:inspect", own.application.pk)]
     return {
         "litigant": [
             reverse("cpor_cases:cases"),
@@ -88,7 +88,7 @@ def all_pages(own, key: str) -> dict[str, list[str]]:
             reverse("account_home"),
         ],
         "clerk": [
-            *desk,
+            *office,
             period,
             reverse("wagtailadmin_home"),
             *(reverse(name, args=[pk]) for name, pk in one),

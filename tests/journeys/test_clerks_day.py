@@ -83,7 +83,7 @@ def clerk(site):
 
 
 @pytest.fixture
-def desk(visit, clerk):
+def office(visit, clerk):
     page = visit()
     log_in(page, clerk)
     return page
@@ -107,51 +107,51 @@ def assert_ours_is_accessible():
     return look
 
 
-def test_ten_papers_are_recorded_and_decided_by_the_keyboard(desk, postbox, assert_ours_is_accessible):
-    typist, keys, seconds = Typist(desk), [], []
+def test_ten_papers_are_recorded_and_decided_by_the_keyboard(office, postbox, assert_ours_is_accessible):
+    typist, keys, seconds = Typist(office), [], []
     for number, name, address in PAPERS:
-        desk.goto("/office/applications/new/")
+        office.goto("/office/applications/new/")
         start, typist.keys = time.monotonic(), 0
         record(typist, number, name, address)
         keys.append(typist.keys)
         seconds.append(time.monotonic() - start)
-        expect(desk.locator("#facts-title")).to_be_focused()
+        expect(office.locator("#facts-title")).to_be_focused()
         typist.tab_to("form[action$='/approve/'] button")
         typist.enter()
-        expect(desk.locator("main")).to_contain_text("已核准")
+        expect(office.locator("main")).to_contain_text("已核准")
     log.info("one paper: %d keys, %.1f s of the machine", max(keys), sum(seconds) / len(seconds))
 
     assert max(keys) <= 65  # of which 8 + 3 + 2 × 18 are what stands on the paper
     for _number, _name, address in PAPERS:
         postbox.wait_for(address)
-    desk.goto("/office/applications/?status=pending")
+    office.goto("/office/applications/?status=pending")
     for _number, name, _address in PAPERS:
-        expect(desk.locator("main")).not_to_contain_text(name)
+        expect(office.locator("main")).not_to_contain_text(name)
     for page in ("/office/", "/office/applications/", "/office/applications/new/"):
-        desk.goto(page)
-        assert_ours_is_accessible(desk)
+        office.goto(page)
+        assert_ours_is_accessible(office)
 
 
-def test_rows_that_were_rejected_are_mended_and_sent_again(desk, site, tmp_path, assert_ours_is_accessible):
+def test_rows_that_were_rejected_are_mended_and_sent_again(office, site, tmp_path, assert_ours_is_accessible):
     right = "TPD,民事,115,訴,9301,孝,返還借款,DAY-1,115/09/01,收案,,,,"
     wrong = "TPD,民事,115,訴,9301,孝,返還借款,DAY-2,115/13/01,分案,,,,"
 
     def upload(text):
         file = tmp_path / "export.csv"
         file.write_text(text, encoding="utf-8")
-        desk.goto("/office/imports/upload/")
-        desk.set_input_files("[name=file]", file)
-        desk.click(".office-form button[type=submit]")
-        taking = desk.locator(".office-actions form:not([action]) button")
+        office.goto("/office/imports/upload/")
+        office.set_input_files("[name=file]", file)
+        office.click(".office-form button[type=submit]")
+        taking = office.locator(".office-actions form:not([action]) button")
         expect(taking).to_be_visible()  # the worker has read the file
-        assert_ours_is_accessible(desk)
+        assert_ours_is_accessible(office)
         taking.click()
-        expect(desk).to_have_url(re.compile(r"/office/imports/\d+/$"))
-        expect(desk.locator("main dl dt", has_text="結束")).to_be_visible()  # and has taken it
-        assert_ours_is_accessible(desk)
+        expect(office).to_have_url(re.compile(r"/office/imports/\d+/$"))
+        expect(office.locator("main dl dt", has_text="結束")).to_be_visible()  # and has taken it
+        assert_ours_is_accessible(office)
 
     upload("\n".join([HEADER, right, wrong]))
-    rejected = desk.request.get(desk.url.rstrip("/") + "/rejected.csv").text().lstrip("\ufeff")
+    rejected = office.request.get(office.url.rstrip("/") + "/rejected.csv").text().lstrip("\ufeff")
     [row] = csv.DictReader(io.StringIO(rejected))
     assert row["事項序號"] == "DAY-2"
     upload(rejected.replace("115/13/01", "115/09/02"))
@@ -163,57 +163,57 @@ def test_rows_that_were_rejected_are_mended_and_sent_again(desk, site, tmp_path,
     assert "['DAY-1', 'DAY-2']" in said
 
 
-def test_call_is_answered_on_one_page(desk, site, assert_ours_is_accessible):
+def test_call_is_answered_on_one_page(office, site, assert_ours_is_accessible):
     name, address = "陳來電", "day-caller@mail.example"
     site.python(
         "from cpor_core.models import Court\n"
         "court = Court.objects.get(code='TPD')\n"
         f"factories.make_application(court, applicant_name={name!r}, email={address!r})"
     )
-    desk.goto("/office/")
-    desk.fill("#desk-find", name)
-    desk.press("#desk-find", "Enter")
+    office.goto("/office/")
+    office.fill("#office-find", name)
+    office.press("#office-find", "Enter")
 
-    answer = desk.locator(".office-answer")
+    answer = office.locator(".office-answer")
     expect(answer).to_contain_text(address)
     expect(answer.locator(".office-tell li")).not_to_have_count(0)
-    assert_ours_is_accessible(desk)
+    assert_ours_is_accessible(office)
 
 
-def test_slip_is_put_right_before_anybody_is_told(desk, site, postbox, assert_ours_is_accessible):
+def test_slip_is_put_right_before_anybody_is_told(office, site, postbox, assert_ours_is_accessible):
     site.python(
         "from cpor_core.models import Court\n"
         "case = factories.make_case(Court.objects.get(code='TPD'), number=9400)\n"
         "person = factories.make_user('day-reader', email='day-reader@mail.example')\n"
         "factories.make_access(person, case, mails_show_entry=True)"
     )
-    desk.goto("/office/cases/?q=115訴9400")
-    with desk.expect_navigation():
-        desk.click(".listing a.office-case-number")
-    case = desk.url
-    desk.goto(case.rstrip("/") + "/entries/new/")
-    desk.fill("[name=kind]", "定宣判期日")
-    desk.fill("[name=detail]", "主文：原告勝訴（誤）")
-    desk.click(".office-form button[type=submit]")
-    desk.wait_for_selector(".office-hold")
-    expect(desk.locator("[data-office-countdown]")).not_to_be_empty()
-    assert_ours_is_accessible(desk)
+    office.goto("/office/cases/?q=115訴9400")
+    with office.expect_navigation():
+        office.click(".listing a.office-case-number")
+    case = office.url
+    office.goto(case.rstrip("/") + "/entries/new/")
+    office.fill("[name=kind]", "定宣判期日")
+    office.fill("[name=detail]", "主文：原告勝訴（誤）")
+    office.click(".office-form button[type=submit]")
+    office.wait_for_selector(".office-hold")
+    expect(office.locator("[data-office-countdown]")).not_to_be_empty()
+    assert_ours_is_accessible(office)
 
-    desk.click(".office-hold a[href$='/correct/']")
-    desk.fill("[name=detail]", "主文：原告之訴駁回")
-    desk.click(".office-form button[type=submit]")
-    desk.wait_for_selector(".office-hold")
+    office.click(".office-hold a[href$='/correct/']")
+    office.fill("[name=detail]", "主文：原告之訴駁回")
+    office.click(".office-form button[type=submit]")
+    office.wait_for_selector(".office-hold")
     assert not postbox.to("day-reader@mail.example")
-    desk.click(".office-hold form button")
+    office.click(".office-hold form button")
 
     letter = postbox.wait_for("day-reader@mail.example").get_body(("plain",)).get_content()
     assert "原告之訴駁回" in letter
     assert "誤" not in letter
-    desk.goto(case)
-    expect(desk.locator(".office-hold")).to_have_count(0)
+    office.goto(case)
+    expect(office.locator(".office-hold")).to_have_count(0)
     for deed in ("transfer/", "merge/"):
-        desk.goto(case.rstrip("/") + "/" + deed)
-        assert_ours_is_accessible(desk)
+        office.goto(case.rstrip("/") + "/" + deed)
+        assert_ours_is_accessible(office)
     assert len(postbox.to("day-reader@mail.example")) == 1
 
 

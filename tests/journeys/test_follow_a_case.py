@@ -52,9 +52,9 @@ def clerk(site):
 
 
 def test_from_the_clerks_desk_to_three_entries(site, visit, postbox, clerk, assert_accessible, tmp_path):
-    desk = visit()
-    log_in(desk, clerk)
-    record_and_approve(desk, 8101)
+    office = visit()
+    log_in(office, clerk)
+    record_and_approve(office, 8101)
     activation = link_in(postbox.wait_for("wang@mail.example"), "/accounts/activate/")
 
     litigant = visit("phone")
@@ -92,7 +92,7 @@ def test_from_the_clerks_desk_to_three_entries(site, visit, postbox, clerk, asse
 
     again = import_file(site, tmp_path, 8101)
     assert "unchanged: 4" in again
-    record_and_approve(desk, 8102, email="Wang@Mail.Example")
+    record_and_approve(office, 8102, email="Wang@Mail.Example")
     added = postbox.wait_for("wang@mail.example", count=3)
     assert "115年度訴字第8102號" in added.get_body(("plain",)).get_content()
     litigant.goto("/cases/")
@@ -100,21 +100,21 @@ def test_from_the_clerks_desk_to_three_entries(site, visit, postbox, clerk, asse
 
 
 def test_a_refusal_sends_nothing(visit, postbox, clerk):
-    desk = visit()
-    log_in(desk, clerk)
-    desk.goto("/office/applications/new/")
-    desk.check("[name=category][value=criminal]")
-    desk.fill("[name=case_number]", "115訴8103")
-    desk.fill("[name=applicant_name]", "吳小姐")
-    desk.select_option("[name=role]", label="檢察官")
-    desk.fill("[name=received_on]", "2026-11-20")
-    desk.click("button:has-text('登錄並進行審核')")
-    expect(desk.locator("main")).to_contain_text("未填寫電子郵件信箱")
+    office = visit()
+    log_in(office, clerk)
+    office.goto("/office/applications/new/")
+    office.check("[name=category][value=criminal]")
+    office.fill("[name=case_number]", "115訴8103")
+    office.fill("[name=applicant_name]", "吳小姐")
+    office.select_option("[name=role]", label="檢察官")
+    office.fill("[name=received_on]", "2026-11-20")
+    office.click("button:has-text('登錄並進行審核')")
+    expect(office.locator("main")).to_contain_text("未填寫電子郵件信箱")
 
-    desk.select_option("[name=reason]", index=1)
-    desk.click("button:has-text('不予受理')")
+    office.select_option("[name=reason]", index=1)
+    office.click("button:has-text('不予受理')")
 
-    desk.wait_for_selector("text=不予受理")
+    office.wait_for_selector("text=不予受理")
     assert not [letter for letter in postbox.letters if "吳" in str(letter)]
 
 

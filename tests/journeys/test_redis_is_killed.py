@@ -147,11 +147,11 @@ def test_nobody_notices_but_the_operator(site_on_it, server, postbox):
     assert "Queue: WARNING, Redis is away" in text
     follower.log_in("follower")
     assert "115" in follower.ask("/cases/")[1]
-    assert clerk.send(reverse("desk_applications:approve", args=[paper]))[0] == 200
+    assert clerk.send(reverse("office_applications:approve", args=[paper]))[0] == 200
     typed = {"recorded_at": "115/09/24", "kind": "判決", "detail": "主文如附件"}
-    assert clerk.send(reverse("desk_cases:record_entry", args=[case]), **typed)[0] == 200
+    assert clerk.send(reverse("office_cases:record_entry", args=[case]), **typed)[0] == 200
     upload = _multipart(court, csv_of("UPLOADED"))
-    assert clerk.ask(reverse("desk_imports:upload"), body=upload, kind=MULTIPART_CONTENT)[0] == 200
+    assert clerk.ask(reverse("office_imports:upload"), body=upload, kind=MULTIPART_CONTENT)[0] == 200
     assert submit("SENT-WHILE-AWAY") == 202
 
     server.start()

@@ -54,8 +54,8 @@ def test_an_account_without_a_name_on_record_must_be_confirmed(clerk, applicatio
 def test_the_decision_page_asks_before_the_approval(client, clerk, application, nameless):
     client.force_login(clerk)
 
-    page = client.get(reverse("desk_applications:inspect", args=[application.pk]))
-    client.post(reverse("desk_applications:approve", args=[application.pk]))
+    page = client.get(reverse("office_applications:inspect", args=[application.pk]))
+    client.post(reverse("office_applications:approve", args=[application.pk]))
 
     assert "same_person" in page.context["approval_form"].fields
     application.refresh_from_db()
@@ -71,7 +71,7 @@ def test_a_correction_of_the_address_asks_as_well(client, clerk, court, nameless
         application=factories.make_application(court, by=clerk, email="wrong@example.com"), by=clerk
     )
     client.force_login(clerk)
-    url = reverse("desk_applications:readdress", args=[granted.application.pk])
+    url = reverse("office_applications:readdress", args=[granted.application.pk])
     typed = {"email": nameless.email, "email_again": nameless.email}
 
     with pytest.raises(applications.OtherName):
@@ -93,8 +93,8 @@ def test_a_staff_account_receives_no_case(client, clerk, court, application, kin
 
     with pytest.raises(applications.Forbidden) as forbidden:
         applications.approve(application=application, by=clerk, same_person=True)
-    page = client.get(reverse("desk_applications:inspect", args=[application.pk]))
-    client.post(reverse("desk_applications:approve", args=[application.pk]), {"same_person": "on"})
+    page = client.get(reverse("office_applications:inspect", args=[application.pk]))
+    client.post(reverse("office_applications:approve", args=[application.pk]), {"same_person": "on"})
 
     assert forbidden.value.obstacles == [entitlement.Obstacle.STAFF_ACCOUNT]
     assert entitlement.Obstacle.STAFF_ACCOUNT.sentence in page.context["findings"].obstacles
@@ -105,7 +105,7 @@ def test_several_at_once_leave_the_one_of_a_staff_account(client, clerk, court, 
     make_staff("Clerks", court)
     client.force_login(clerk)
 
-    client.post(reverse("desk_applications:together"), {"id": application.pk, "action": "approve"})
+    client.post(reverse("office_applications:together"), {"id": application.pk, "action": "approve"})
 
     application.refresh_from_db()
     assert application.is_pending
@@ -117,7 +117,7 @@ def test_no_access_is_moved_or_granted_to_a_staff_account(client, clerk, court):
         application=factories.make_application(court, by=clerk, email="wrong@example.com"), by=clerk
     )
     client.force_login(clerk)
-    url = reverse("desk_applications:readdress", args=[granted.application.pk])
+    url = reverse("office_applications:readdress", args=[granted.application.pk])
     typed = {"email": account.email, "email_again": account.email, "same_person": "on"}
 
     with pytest.raises(access.StaffAccount):

@@ -256,23 +256,23 @@ def fixed(*values):
 
 # What `pk` means, by the namespace of the URL or its full name.
 KEYS = {
-    "desk_applications": other("pending", "granted"),
-    "desk_cases": other("case", "second case"),
-    "desk_cases:correct_entry": other("entry", "held entry"),
-    "desk_cases:withdraw_entry": other("entry", "held entry"),
-    "desk_cases:publish_entry": other("held entry"),
-    "desk_cases:revoke_access": other("access"),
-    "desk_activations": other("activation"),
-    "desk_mails": other("mail"),
-    "desk_imports": other("run", "running"),
-    "desk_imports:rehearse": other("upload"),
-    "desk_imports:upload_progress": other("upload"),
-    "desk_imports:discard": other("upload"),
-    "desk_posts": other("post"),
-    "desk_courts": other("court"),
-    "desk_staff": other("clerk", "account"),
-    "desk_tokens": other("token"),
-    "desk_reasons": lambda world: [factories.make_reason().pk],
+    "office_applications": other("pending", "granted"),
+    "office_cases": other("case", "second case"),
+    "office_cases:correct_entry": other("entry", "held entry"),
+    "office_cases:withdraw_entry": other("entry", "held entry"),
+    "office_cases:publish_entry": other("held entry"),
+    "office_cases:revoke_access": other("access"),
+    "office_activations": other("activation"),
+    "office_mails": other("mail"),
+    "office_imports": other("run", "running"),
+    "office_imports:rehearse": other("upload"),
+    "office_imports:upload_progress": other("upload"),
+    "office_imports:discard": other("upload"),
+    "office_posts": other("post"),
+    "office_courts": other("court"),
+    "office_staff": other("clerk", "account"),
+    "office_tokens": other("token"),
+    "office_reasons": lambda world: [factories.make_reason().pk],
     "page_review_note": first(Page, depth=2),
     "wagtailadmin_api:pages": first(Page, depth=2),
     "wagtailadmin_api:documents": fixed(1),
@@ -352,7 +352,7 @@ class AdminURL:
 
     @property
     def is_ours(self) -> bool:
-        return self.name.startswith("desk_")
+        return self.name.startswith("office_")
 
     def variants(self, world: World) -> list[dict]:
         """With which queries a list is read as well."""

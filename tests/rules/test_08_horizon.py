@@ -88,7 +88,7 @@ def test_nobody_appoints_themselves(client, court, other_court, group):
     client.force_login(person)
     typed = {"person": person.username, "court": court.pk}
 
-    answer = client.post(reverse("desk_posts:add"), typed)
+    answer = client.post(reverse("office_posts:add"), typed)
 
     assert answer.context["form"].errors
     with pytest.raises((clerk_posts.NotAssignable, PermissionDenied)):
@@ -102,7 +102,7 @@ def test_a_service_manager_is_given_no_post(client, court):
     overseer.posts.all().delete()
     client.force_login(manager)
 
-    answer = client.post(reverse("desk_posts:add"), {"person": overseer.username, "court": court.pk})
+    answer = client.post(reverse("office_posts:add"), {"person": overseer.username, "court": court.pk})
 
     assert answer.context["form"].errors["person"]
     assert not overseer.posts.exists()
@@ -122,7 +122,7 @@ def test_a_search_of_activations_knows_no_name_that_another_court_recorded(clien
 
     def found(words):
         return len(
-            client.get(reverse("desk_activations:index"), {"q": words}, follow=True).context["object_list"]
+            client.get(reverse("office_activations:index"), {"q": words}, follow=True).context["object_list"]
         )
 
     assert (found("王大明"), found("林秘密"), found("秘")) == (1, 0, 0)
@@ -136,7 +136,7 @@ def test_an_access_at_another_court_does_not_bring_a_mail_back_to_the_list(clien
     client.force_login(clerk)
 
     def listed():
-        return len(client.get(reverse("desk_mails:index"), {"mending": "open"}).context["object_list"])
+        return len(client.get(reverse("office_mails:index"), {"mending": "open"}).context["object_list"])
 
     assert listed() == 1
     access.revoke(access=right, by=clerk)
@@ -206,14 +206,18 @@ def end(right, how, clerk):
 def shown(client, right) -> str:
     """Every page of the office on which a court may read the address of somebody who follows one of its cases."""
     mail = OutgoingMail.objects.get(account=right.account)
-    keys = {"desk_cases": right.case_id, "desk_applications": right.application_id, "desk_mails": mail.pk}
+    keys = {
+        "office_cases": right.case_id,
+        "office_applications": right.application_id,
+        "office_mails": mail.pk,
+    }
     paths = [reverse(f"{name}:inspect", args=[key]) for name, key in keys.items()]
-    paths += [reverse(f"{name}:index") for name in [*keys, "desk_activations"]]
-    paths += [reverse("desk_mails:send_again", args=[mail.pk]), reverse("wagtailadmin_home")]
+    paths += [reverse(f"{name}:index") for name in [*keys, "office_activations"]]
+    paths += [reverse("office_mails:send_again", args=[mail.pk]), reverse("wagtailadmin_home")]
     pages = [client.get(path) for path in paths]
-    pages.append(client.post(reverse("desk_activations:index"), {"q": PRESENT}, follow=True))
+    pages.append(client.post(reverse("office_activations:index"), {"q": PRESENT}, follow=True))
     for name in ("inspect", "unlock"):
-        pages.append(client.get(reverse(f"desk_activations:{name}", args=[right.account.activation.pk])))
+        pages.append(client.get(reverse(f"office_activations:{name}", args=[right.account.activation.pk])))
     return " ".join(page.content.decode().replace(f'value="{PRESENT}"', "") for page in pages)
 
 

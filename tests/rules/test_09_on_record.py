@@ -106,59 +106,59 @@ class Play:
 
 # Address, what is typed there, the deed as the log calls it. A row's own address is made of the row.
 DEEDS = {
-    "desk_applications:add": (lambda play: [], lambda play: play.paper(), "wagtail.create"),
-    "desk_applications:edit": (
+    "office_applications:add": (lambda play: [], lambda play: play.paper(), "wagtail.create"),
+    "office_applications:edit": (
         lambda play: [play.pending()],
         lambda play: play.paper(email="", email_again=""),
         "application.edit",
     ),
-    "desk_applications:approve": (lambda play: [play.pending()], lambda play: {}, "application.approve"),
-    "desk_applications:refuse": (
+    "office_applications:approve": (lambda play: [play.pending()], lambda play: {}, "application.approve"),
+    "office_applications:refuse": (
         lambda play: [play.pending()],
         lambda play: {"reason": factories.make_reason().pk},
         "application.refuse",
     ),
-    "desk_applications:together": (
+    "office_applications:together": (
         lambda play: [],
         lambda play: {"id": [play.pending().pk], "action": "approve"},
         "application.approve",
     ),
-    "desk_applications:readdress": (
+    "office_applications:readdress": (
         lambda play: [play.granted().application],
         lambda play: {"email": "right@mail.example", "email_again": "right@mail.example"},
         "application.readdress",
     ),
-    "desk_activations:unlock": (lambda play: [play.activation()], lambda play: {}, "activation.unlock"),
-    "desk_cases:record_entry": (lambda play: [play.case()], lambda play: TYPED, "entry.record"),
-    "desk_cases:correct_entry": (
+    "office_activations:unlock": (lambda play: [play.activation()], lambda play: {}, "activation.unlock"),
+    "office_cases:record_entry": (lambda play: [play.case()], lambda play: TYPED, "entry.record"),
+    "office_cases:correct_entry": (
         lambda play: [play.entry()],
         lambda play: TYPED | {"detail": "更正"},
         "entry.correct",
     ),
-    "desk_cases:withdraw_entry": (
+    "office_cases:withdraw_entry": (
         lambda play: [play.entry()],
         lambda play: {"reason": "別案"},
         "entry.withdraw",
     ),
-    "desk_cases:publish_entry": (lambda play: [play.held()], lambda play: {}, "entry.publish"),
-    "desk_cases:revoke_access": (
+    "office_cases:publish_entry": (lambda play: [play.held()], lambda play: {}, "entry.publish"),
+    "office_cases:revoke_access": (
         lambda play: [play.granted()],
         lambda play: {"reason": "mandate_ended"},
         "access.revoke",
     ),
-    "desk_cases:transfer": (lambda play: [play.case()], lambda play: {"division": "孝"}, "case.transfer"),
-    "desk_cases:merge_into": (lambda play: [play.case(), play.case()], lambda play: {}, "case.merge"),
-    "desk_imports:upload": (
+    "office_cases:transfer": (lambda play: [play.case()], lambda play: {"division": "孝"}, "case.transfer"),
+    "office_cases:merge_into": (lambda play: [play.case(), play.case()], lambda play: {}, "case.merge"),
+    "office_imports:upload": (
         lambda play: [],
         lambda play: {"court": play.court.pk, "file": SimpleUploadedFile("export.csv", b"a,b")},
         "upload.dry_run",
     ),
-    "desk_imports:rehearse": (lambda play: [play.upload()], lambda play: {}, "upload.take"),
-    "desk_imports:discard": (lambda play: [play.upload()], lambda play: {}, "upload.discard"),
-    "desk_imports:stop": (lambda play: [play.running()], lambda play: {}, "import.stop"),
-    "desk_mails:send_again": (lambda play: [play.mail()], lambda play: {}, "mail.repeat"),
-    "desk_mails:together": (lambda play: [], lambda play: {"id": [play.mail().pk]}, "mail.repeat"),
-    "desk_posts:add": (
+    "office_imports:rehearse": (lambda play: [play.upload()], lambda play: {}, "upload.take"),
+    "office_imports:discard": (lambda play: [play.upload()], lambda play: {}, "upload.discard"),
+    "office_imports:stop": (lambda play: [play.running()], lambda play: {}, "import.stop"),
+    "office_mails:send_again": (lambda play: [play.mail()], lambda play: {}, "mail.repeat"),
+    "office_mails:together": (lambda play: [], lambda play: {"id": [play.mail().pk]}, "mail.repeat"),
+    "office_posts:add": (
         lambda play: [],
         lambda play: {
             "court": play.court.pk,
@@ -166,18 +166,18 @@ DEEDS = {
         },
         "post.assign",
     ),
-    "desk_posts:remove": (
+    "office_posts:remove": (
         lambda play: [ClerkPost.objects.get(user=factories.make_clerk(play.court))],
         lambda play: {},
         "post.remove",
     ),
-    "desk_courts:edit": (lambda play: [play.court], lambda play: {"phone": "02-2314-6871"}, "court.edit"),
-    "desk_tokens:add": (
+    "office_courts:edit": (lambda play: [play.court], lambda play: {"phone": "02-2314-6871"}, "court.edit"),
+    "office_tokens:add": (
         lambda play: [],
         lambda play: {"court": play.court.pk, "label": "審判系統"},
         "token.issue",
     ),
-    "desk_tokens:revoke": (
+    "office_tokens:revoke": (
         lambda play: [factories.make_token(play.court)[0]],
         lambda play: {},
         "token.revoke",
@@ -185,15 +185,15 @@ DEEDS = {
 }
 # A search is posted, so that no address holds it; what it showed is a view.
 SEARCHES = {
-    f"desk_{name}:index" for name in ("activations", "applications", "audit", "calls", "cases", "mails")
+    f"office_{name}:index" for name in ("activations", "applications", "audit", "calls", "cases", "mails")
 }
-SEARCHES |= {"desk_applications:check"}
+SEARCHES |= {"office_applications:check"}
 # What is done about an account of staff is on record at each of its posts (tests/cases/test_security_audit, test_staff_…).
-ABOUT_STAFF = {f"desk_staff:{name}" for name in ("end", "invite", "rename", "reset")}
+ABOUT_STAFF = {f"office_staff:{name}" for name in ("end", "invite", "rename", "reset")}
 # It asks which case stays, and leads on to the page where the deed is done.
-ONLY_ASKS = {"desk_cases:merge"}
+ONLY_ASKS = {"office_cases:merge"}
 # They belong to no court: Wagtail's own log of them is read on their history page.
-OF_THE_SERVICE = {"desk_reasons:add", "desk_reasons:edit"}
+OF_THE_SERVICE = {"office_reasons:add", "office_reasons:edit"}
 # Done by the person, the clock or a machine, or at several addresses: their own tests tell.
 OF_OTHERS = {
     "session.end",
@@ -227,7 +227,7 @@ def full_name(action: str) -> str:
 
 
 def test_no_deed_of_the_desk_is_missing_here():
-    lines = [line.split() for line in TABLE.splitlines() if line.startswith("desk_")]
+    lines = [line.split() for line in TABLE.splitlines() if line.startswith("office_")]
     taking = {name for name, who in lines if set(who) & set("wp")}
 
     assert taking == set(DEEDS) | ONLY_ASKS | OF_THE_SERVICE | SEARCHES | ABOUT_STAFF
@@ -288,8 +288,8 @@ def test_renaming_an_account_changes_no_entry(client, play):
     get_user_model().objects.filter(pk=play.clerk.pk).update(
         username="somebody", last_name="張", first_name="三"
     )
-    page = client.get(reverse("desk_audit:index")).content.decode()
-    file = client.get(reverse("desk_audit:export", args=["csv"])).content.decode("utf-8-sig")
+    page = client.get(reverse("office_audit:index")).content.decode()
+    file = client.get(reverse("office_audit:export", args=["csv"])).content.decode("utf-8-sig")
 
     for told in (page, file):
         assert "陳美玲（clerk、書記官）" in told
@@ -304,7 +304,7 @@ def test_litigant_who_takes_the_name_of_a_clerk_is_marked_a_litigant(client, pla
     view_log.log_case_views([right], by=litigant, opened=True)
     client.force_login(play.manager)
 
-    page = client.get(reverse("desk_audit:index")).content.decode()
+    page = client.get(reverse("office_audit:index")).content.decode()
 
     assert "陳書記官（當事人帳號）" in page
 
@@ -328,7 +328,7 @@ def test_who_may_not_see_a_case_leaves_no_look(client, litigant, stranger):
     assert not CourtLogEntry.objects.filter(action="cpor_cases.case.view").exists()
 
 
-def looks_at_desk():
+def views_in_office():
     found = CourtLogEntry.objects.filter(action__in=VIEWS_IN_OFFICE).order_by("pk")
     return [(look.action, look.user.username, look.object_id) for look in found]
 
@@ -337,10 +337,10 @@ def test_what_the_staff_opens_about_people_is_on_record_too(client, clerk, play)
     application = play.pending()
     client.force_login(clerk)
 
-    client.get(reverse("desk_cases:inspect", args=[application.case_id]))
-    client.get(reverse("desk_applications:inspect", args=[application.pk]))
+    client.get(reverse("office_cases:inspect", args=[application.case_id]))
+    client.get(reverse("office_applications:inspect", args=[application.pk]))
 
-    assert looks_at_desk() == [
+    assert views_in_office() == [
         ("cpor_cases.case.inspect", "clerk", str(application.case_id)),
         ("cpor_cases.application.inspect", "clerk", str(application.pk)),
     ]
@@ -350,15 +350,15 @@ def test_answer_on_the_telephone_is_a_look_at_each_application_it_shows(client, 
     application = play.pending()
     client.force_login(clerk)
 
-    client.get(reverse("desk_calls:index"), {"q": NAME}, follow=True)
-    client.get(reverse("desk_calls:index"), {"q": "沒有這個人"}, follow=True)
+    client.get(reverse("office_calls:index"), {"q": NAME}, follow=True)
+    client.get(reverse("office_calls:index"), {"q": "沒有這個人"}, follow=True)
 
-    assert looks_at_desk() == [("cpor_cases.application.inspect", "clerk", str(application.pk))]
+    assert views_in_office() == [("cpor_cases.application.inspect", "clerk", str(application.pk))]
 
 
 def test_page_opened_again_after_a_deed_is_the_same_look_and_another_persons_is_not(client, clerk, play):
     case = play.case()
-    url = reverse("desk_cases:inspect", args=[case.pk])
+    url = reverse("office_cases:inspect", args=[case.pk])
     for person in (clerk, clerk, play.manager):
         client.force_login(person)
         client.get(url)
@@ -367,7 +367,7 @@ def test_page_opened_again_after_a_deed_is_the_same_look_and_another_persons_is_
     client.force_login(clerk)
     client.get(url)
 
-    assert [who for _action, who, _key in looks_at_desk()] == ["clerk", play.manager.username, "clerk"]
+    assert [who for _action, who, _key in views_in_office()] == ["clerk", play.manager.username, "clerk"]
 
 
 def test_who_takes_a_file_out_of_the_house_is_on_record(client, play):
@@ -375,8 +375,8 @@ def test_who_takes_a_file_out_of_the_house_is_on_record(client, play):
     play.granted()
     client.force_login(play.manager)
 
-    client.get(reverse("desk_imports:rejected", args=[run.pk]))
-    client.get(reverse("desk_audit:export", args=["csv"]))
+    client.get(reverse("office_imports:rejected", args=[run.pk]))
+    client.get(reverse("office_audit:export", args=["csv"]))
 
     taken = CourtLogEntry.objects.filter(action__contains="fetch").order_by("pk")
     assert [(entry.action, entry.user, entry.court) for entry in taken] == [
@@ -389,16 +389,16 @@ def test_who_may_not_have_a_file_leaves_nothing_on_record(client, clerk_elsewher
     run = factories.make_run(court=play.court)
     client.force_login(clerk_elsewhere)
 
-    assert client.get(reverse("desk_imports:rejected", args=[run.pk])).status_code == 404
-    assert client.get(reverse("desk_audit:export", args=["csv"])).status_code != 200
+    assert client.get(reverse("office_imports:rejected", args=[run.pk])).status_code == 404
+    assert client.get(reverse("office_audit:export", args=["csv"])).status_code != 200
     assert not CourtLogEntry.objects.filter(action__contains="fetch").exists()
 
 
 def test_a_clerk_of_another_court_opens_nothing_and_leaves_no_look(client, clerk_elsewhere, play):
     client.force_login(clerk_elsewhere)
 
-    assert client.get(reverse("desk_cases:inspect", args=[play.case().pk])).status_code == 404
-    assert looks_at_desk() == []
+    assert client.get(reverse("office_cases:inspect", args=[play.case().pk])).status_code == 404
+    assert views_in_office() == []
 
 
 @pytest.mark.parametrize("path", ["/cases/settings/", "/cases/hearings.ics"])
@@ -466,16 +466,16 @@ def test_everything_done_about_a_case_is_found_by_its_number(client, play):
     case = granted.case
     client.force_login(play.clerk)
     client.post(
-        reverse("desk_cases:record_entry", args=[case.pk]), TYPED | {"kind": factories.make_kind().code}
+        reverse("office_cases:record_entry", args=[case.pk]), TYPED | {"kind": factories.make_kind().code}
     )
-    client.get(reverse("desk_cases:inspect", args=[case.pk]))
+    client.get(reverse("office_cases:inspect", args=[case.pk]))
     application_addresses.correct(application=granted.application, email="right@mail.example", by=play.clerk)
     view_log.log_case_views([CaseAccess.objects.get()], by=factories.make_user(), opened=True)
     access.revoke(access=CaseAccess.objects.get(), by=play.clerk)
     factories.make_application(play.court, by=play.clerk)
 
     client.force_login(play.manager)
-    found = client.get(reverse("desk_audit:index"), {"q": f"115訴{case.number}"}, follow=True).context[
+    found = client.get(reverse("office_audit:index"), {"q": f"115訴{case.number}"}, follow=True).context[
         "object_list"
     ]
 
@@ -505,9 +505,9 @@ def test_record_outlives_the_names_that_are_purged(client, play):
 def test_what_belongs_to_no_court_is_on_wagtails_own_record(client, play):
     overseer = factories.make_clerk(play.court, group="Service managers")
     client.force_login(overseer)
-    client.post(reverse("desk_reasons:add"), {"name_zh": "其他", "name_en": "Other"})
+    client.post(reverse("office_reasons:add"), {"name_zh": "其他", "name_en": "Other"})
     reason = RefusalReason.objects.get(name_zh="其他")
-    client.post(reverse("desk_reasons:edit", args=[reason.pk]), {"name_zh": "其他理由", "name_en": "Other"})
+    client.post(reverse("office_reasons:edit", args=[reason.pk]), {"name_zh": "其他理由", "name_en": "Other"})
 
     entries = ModelLogEntry.objects.for_instance(reason).order_by("pk")
 

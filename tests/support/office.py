@@ -56,78 +56,78 @@ TABLE = """
 broken_links_report             --r-----r
 case_words_export               --r-----r
 case_words_import               --w-----w
-desk_activations:index          ---wwww--
-desk_activations:index_results  ---rrrr--
-desk_activations:inspect        -----rr--
-desk_activations:unlock         -----ww--
-desk_applications:add           ---wwww--
-desk_applications:approve       -----pp--
-desk_applications:check         ---pppp--
-desk_applications:edit          -----ww--
-desk_applications:index         ---wwww--
-desk_applications:index_results ---rrrr--
-desk_applications:inspect       -----rr--
-desk_applications:readdress     -----ww--
-desk_applications:refuse        -----pp--
-desk_applications:together      ---wwww--
-desk_audit:export               ----r-r--
-desk_audit:index                ----w-w--
-desk_audit:index_results        ----r-r--
-desk_calls:index                ---wwww--
-desk_cases:correct_entry        -----ww--
-desk_cases:index                ---wwww--
-desk_cases:index_results        ---rrrr--
-desk_cases:inspect              -----rr--
-desk_cases:merge                -----ww--
-desk_cases:merge_into           -----ww--
-desk_cases:publish_entry        -----ww--
-desk_cases:record_entry         -----ww--
-desk_cases:revoke_access        -----ww--
-desk_cases:transfer             -----ww--
-desk_cases:withdraw_entry       -----ww--
-desk_courts:edit                ------w--
-desk_courts:index               ----r-r--
-desk_imports:discard            -----pp--
-desk_imports:index              ---rrrr--
-desk_imports:index_results      ---rrrr--
-desk_imports:inspect            -----rr--
-desk_imports:progress           -----rr--
-desk_imports:rehearse           -----ww--
-desk_imports:rejected           -----rr--
-desk_imports:stop               -----ww--
-desk_imports:upload             ---wwww--
-desk_imports:upload_progress    -----rr--
-desk_mails:index                ---wwww--
-desk_mails:index_results        ---rrrr--
-desk_mails:inspect              -----rr--
-desk_mails:send_again           -----ww--
-desk_mails:together             ---wwww--
-desk_posts:add                  ----w-www
-desk_posts:index                ----r-rrr
-desk_posts:index_results        ----r-rrr
-desk_posts:remove               ------www
-desk_reasons:add                -------ww
-desk_reasons:edit               -------ww
-desk_reasons:history            -------rr
-desk_reasons:history_results    -------rr
-desk_reasons:index              -------rr
-desk_reasons:index_results      -------rr
-desk_reports:accesses           ----r-rrr
-desk_reports:applications       ----r-rrr
-desk_reports:courts             -------rr
-desk_reports:imports            ----r-rrr
-desk_reports:mails              ----r-rrr
-desk_staff:end                  ------w-w
-desk_staff:index                ----r-r-r
-desk_staff:index_results        ----r-r-r
-desk_staff:inspect              ------r-r
-desk_staff:invite               ------w-w
-desk_staff:rename               ------w-w
-desk_staff:reset                ------w-w
-desk_tokens:add                 ----w-w--
-desk_tokens:index               ----r-r--
-desk_tokens:index_results       ----r-r--
-desk_tokens:revoke              ------w--
+office_activations:index          ---wwww--
+office_activations:index_results  ---rrrr--
+office_activations:inspect        -----rr--
+office_activations:unlock         -----ww--
+office_applications:add           ---wwww--
+office_applications:approve       -----pp--
+office_applications:check         ---pppp--
+office_applications:edit          -----ww--
+office_applications:index         ---wwww--
+office_applications:index_results ---rrrr--
+office_applications:inspect       -----rr--
+office_applications:readdress     -----ww--
+office_applications:refuse        -----pp--
+office_applications:together      ---wwww--
+office_audit:export               ----r-r--
+office_audit:index                ----w-w--
+office_audit:index_results        ----r-r--
+office_calls:index                ---wwww--
+office_cases:correct_entry        -----ww--
+office_cases:index                ---wwww--
+office_cases:index_results        ---rrrr--
+office_cases:inspect              -----rr--
+office_cases:merge                -----ww--
+office_cases:merge_into           -----ww--
+office_cases:publish_entry        -----ww--
+office_cases:record_entry         -----ww--
+office_cases:revoke_access        -----ww--
+office_cases:transfer             -----ww--
+office_cases:withdraw_entry       -----ww--
+office_courts:edit                ------w--
+office_courts:index               ----r-r--
+office_imports:discard            -----pp--
+office_imports:index              ---rrrr--
+office_imports:index_results      ---rrrr--
+office_imports:inspect            -----rr--
+office_imports:progress           -----rr--
+office_imports:rehearse           -----ww--
+office_imports:rejected           -----rr--
+office_imports:stop               -----ww--
+office_imports:upload             ---wwww--
+office_imports:upload_progress    -----rr--
+office_mails:index                ---wwww--
+office_mails:index_results        ---rrrr--
+office_mails:inspect              -----rr--
+office_mails:send_again           -----ww--
+office_mails:together             ---wwww--
+office_posts:add                  ----w-www
+office_posts:index                ----r-rrr
+office_posts:index_results        ----r-rrr
+office_posts:remove               ------www
+office_reasons:add                -------ww
+office_reasons:edit               -------ww
+office_reasons:history            -------rr
+office_reasons:history_results    -------rr
+office_reasons:index              -------rr
+office_reasons:index_results      -------rr
+office_reports:accesses           ----r-rrr
+office_reports:applications       ----r-rrr
+office_reports:courts             -------rr
+office_reports:imports            ----r-rrr
+office_reports:mails              ----r-rrr
+office_staff:end                  ------w-w
+office_staff:index                ----r-r-r
+office_staff:index_results        ----r-r-r
+office_staff:inspect              ------r-r
+office_staff:invite               ------w-w
+office_staff:rename               ------w-w
+office_staff:reset                ------w-w
+office_tokens:add                 ----w-w--
+office_tokens:index               ----r-r--
+office_tokens:index_results       ----r-r--
+office_tokens:revoke              ------w--
 downloads_report                --r-----r
 downloads_report_results        --r-----r
 misses_report                   --r-----r
@@ -190,7 +190,7 @@ def addresses(patterns=None, route="", namespace=""):
 def is_ours(name: str, module: str) -> bool:
     if name.startswith("wagtailsnippetchoosers_") and name.endswith(":create"):
         return False  # Wagtail 8.0 has an error of its own for who may not create: nothing is made, nothing is told
-    return module.startswith("cpor_") or name.startswith("desk_") or "_cpor_" in name
+    return module.startswith("cpor_") or name.startswith("office_") or "_cpor_" in name
 
 
 OFFICE = [(name, each, module) for route, name, each, module in addresses() if route.startswith("office/")]
@@ -258,27 +258,27 @@ def make_rows(court: Court, clerk) -> dict:
     running = make_run(court=court, state="running", ended_at=None)
     taking = IncomingFile.objects.create(state=IncomingFile.State.IMPORTING, run=running, **upload)
     return {
-        "desk_applications": pending,
-        "desk_applications:readdress": granted.application,
-        "desk_cases": case,
-        "desk_cases:correct_entry": entry,
-        "desk_cases:withdraw_entry": entry,
-        "desk_cases:publish_entry": make_entry(case, changed_in=run, held_until=timezone.now()),
-        "desk_cases:revoke_access": granted,
+        "office_applications": pending,
+        "office_applications:readdress": granted.application,
+        "office_cases": case,
+        "office_cases:correct_entry": entry,
+        "office_cases:withdraw_entry": entry,
+        "office_cases:publish_entry": make_entry(case, changed_in=run, held_until=timezone.now()),
+        "office_cases:revoke_access": granted,
         "another case": make_case(court),
-        "desk_activations": Activation.objects.get(),
-        "desk_mails": mail,
-        "desk_imports": run,
-        "desk_imports:stop": taking.run,
-        "desk_imports:rehearse": rehearsed,
-        "desk_imports:upload_progress": rehearsed,
-        "desk_imports:discard": rehearsed,
-        "desk_posts": ClerkPost.objects.get(user=clerk),
-        "desk_courts": court,
-        "desk_staff": clerk,
+        "office_activations": Activation.objects.get(),
+        "office_mails": mail,
+        "office_imports": run,
+        "office_imports:stop": taking.run,
+        "office_imports:rehearse": rehearsed,
+        "office_imports:upload_progress": rehearsed,
+        "office_imports:discard": rehearsed,
+        "office_posts": ClerkPost.objects.get(user=clerk),
+        "office_courts": court,
+        "office_staff": clerk,
         "wagtailusers_users": clerk,
-        "desk_tokens": make_token(court)[0],
-        "desk_reasons": make_reason(),
+        "office_tokens": make_token(court)[0],
+        "office_reasons": make_reason(),
         "page_review_note": Page.objects.get(depth=2),
         CaseWord: word,
         ProgressKind: kind,

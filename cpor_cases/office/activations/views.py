@@ -12,13 +12,13 @@ from cpor_cases.models import Activation, Application, OutgoingMail
 from cpor_cases.office import searches, timeline
 from cpor_cases.office.columns import Column, MomentColumn, TitleColumn
 from cpor_cases.office.filters import ActivationFilterSet
-from cpor_cases.office.views import DeedView, DeskListView, DetailView
+from cpor_cases.office.views import ActionView, DetailView, OfficeListView
 from cpor_core.punctuation import listed
 
-DETAIL = "desk_activations:inspect"
+DETAIL = "office_activations:inspect"
 
 
-class ActivationListView(DeskListView):
+class ActivationListView(OfficeListView):
     related = ("account",)
     stacks = True
     filterset_class = ActivationFilterSet
@@ -90,19 +90,19 @@ class ActivationDetailView(DetailView):
         return super().get_context_data(
             state=state_of(self.object),
             applications=self.object.account.own_applications,
-            happenings=timeline.merged(timeline.deeds_on([self.object], self.request.user), sent),
+            happenings=timeline.merged(timeline.actions_on([self.object], self.request.user), sent),
             can_renew=self.user_has_permission("change")
             and mails.can_renew_link(self.object, by=self.request.user),
             **kwargs,
         )
 
 
-class UnlockView(DeedView):
+class UnlockView(ActionView):
     """After five wrong names, or when the link went astray: all earlier links are void, a fresh one is sent."""
 
     model = Activation
     related = ("account",)
-    index_url_name = "desk_activations:index"
+    index_url_name = "office_activations:index"
     inspect_url_name = DETAIL
     question = gettext_lazy("Send a new activation link?")
     explanation = gettext_lazy(

@@ -27,12 +27,12 @@ from cpor_cases.office.columns import (
 from cpor_cases.office.filters import ApplicationFilterSet
 from cpor_cases.office.forms import AddressForm, ApplicationForm, ApprovalForm, RefusalForm
 from cpor_cases.office.views import (
-    DeskFormView,
-    DeskListView,
-    DeskScreen,
     DetailView,
     HorizonMixin,
     ObjectFormView,
+    OfficeFormView,
+    OfficeListView,
+    OfficeScreen,
     OnRecordMixin,
 )
 from cpor_core.keys import key_or_none
@@ -41,11 +41,11 @@ from cpor_core.models import Court
 from .check_results import Findings, pending_after
 from .previews import ApprovalPreview
 
-DETAIL = "desk_applications:inspect"
+DETAIL = "office_applications:inspect"
 TOGETHER_AT_MOST = 100
 
 
-class ApplicationListView(DeskListView):
+class ApplicationListView(OfficeListView):
     related = ("case__court", "role")
     results_template_name = "cpor_cases/office/applications/list_results.html"
     stacks = True
@@ -87,18 +87,18 @@ class ApplicationListView(DeskListView):
         if not self.user_has_permission("add"):
             return []
         return [
-            HeaderButton(_("Record an application"), url=reverse("desk_applications:add"), icon_name="plus")
+            HeaderButton(_("Record an application"), url=reverse("office_applications:add"), icon_name="plus")
         ]
 
 
-class RecordView(DeskFormView):
+class RecordView(OfficeFormView):
     """The paper is typed in; the decision page follows."""
 
     model = Application
     form_class = ApplicationForm
     page_title = gettext_lazy("Record an application")
     template_name = "cpor_cases/office/applications/form.html"
-    index_url_name = "desk_applications:index"
+    index_url_name = "office_applications:index"
     button = gettext_lazy("Record and go on to the decision")
 
     def get_initial(self):
@@ -193,7 +193,7 @@ class ApplicationDetailView(DetailView):
     def header_buttons(self):
         if not (self.object.is_pending and self.user_has_permission("change")):
             return []
-        url = reverse("desk_applications:edit", args=[self.object.pk])
+        url = reverse("office_applications:edit", args=[self.object.pk])
         return [HeaderButton(pgettext("button", "Edit"), url=url, icon_name="edit")]
 
 
@@ -204,7 +204,7 @@ class EditView(ObjectFormView):
     form_class = ApplicationForm
     page_title = gettext_lazy("Edit the application")
     template_name = "cpor_cases/office/applications/form.html"
-    index_url_name = "desk_applications:index"
+    index_url_name = "office_applications:index"
     inspect_url_name = DETAIL
     button = pgettext_lazy("button", "Save")
 
@@ -252,7 +252,7 @@ class DecisionView(ApplicationDetailView):
         if waiting := pending_after(self.object, self.request.user):
             url = reverse(DETAIL, args=[waiting.pk])
             buttons.append(messages.button(url, _("Next pending application")))
-        buttons.append(messages.button(reverse("desk_applications:add"), _("Record an application")))
+        buttons.append(messages.button(reverse("office_applications:add"), _("Record an application")))
         messages.success(self.request, sentence, buttons=buttons)
         return redirect(DETAIL, self.object.pk)
 
@@ -289,14 +289,14 @@ class RefuseView(DecisionView):
         return self.move_on(_("The application has been refused. Nothing is sent to the applicant."))
 
 
-class TogetherView(OnRecordMixin, HorizonMixin, DeskScreen, TemplateView):
+class TogetherView(OnRecordMixin, HorizonMixin, OfficeScreen, TemplateView):
     """Several applications decided alike. Whatever asks for a second look is left for one by one."""
 
     model = Application
     permission_required = "change"
     template_name = "cpor_cases/office/applications/bulk_approve.html"
     page_title = gettext_lazy("Decide together")
-    index_url_name = "desk_applications:index"
+    index_url_name = "office_applications:index"
 
     def get_context_data(self, **kwargs):
         chosen = [Findings.about(application, self.request.user) for application in self.chosen]
@@ -380,7 +380,7 @@ class ReaddressView(ObjectFormView):
     form_class = AddressForm
     page_title = gettext_lazy("Correct the address")
     template_name = "cpor_cases/office/applications/change_address.html"
-    index_url_name = "desk_applications:index"
+    index_url_name = "office_applications:index"
     inspect_url_name = DETAIL
     button = gettext_lazy("Correct and send the mail there")
 

@@ -13,7 +13,7 @@ from cpor_cases.office import searches
 from cpor_cases.office.columns import Column, MomentColumn
 from cpor_cases.office.filters import AuditFilterSet
 from cpor_cases.office.timeline import note_of, what_of
-from cpor_cases.office.views import DeskListView
+from cpor_cases.office.views import OfficeListView
 from cpor_core.models import Court
 from cpor_core.office.exports import WRITERS
 
@@ -22,7 +22,7 @@ KEYS_A_QUERY = 1000
 EXPORTED_AS = ["csv", "xlsx"]  # an ODS of so many rows takes minutes to write; CSV is as open
 
 
-class AuditListView(DeskListView):
+class AuditListView(OfficeListView):
     related = ("court", "content_type")
     stacks = True
     filterset_class = AuditFilterSet
@@ -62,7 +62,7 @@ class AuditListView(DeskListView):
         return [
             Button(
                 _("Download (%(kind)s)") % {"kind": kind.upper()},
-                url=f"{reverse('desk_audit:export', args=[kind])}?{query}",
+                url=f"{reverse('office_audit:export', args=[kind])}?{query}",
                 icon_name="download",
             )
             for kind in EXPORTED_AS

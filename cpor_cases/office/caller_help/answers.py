@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from cpor_cases.actions import mails as mail_deeds
+from cpor_cases.actions import mails as mail_actions
 from cpor_cases.mail.smtp_replies import is_about_the_relay
 from cpor_cases.mail.wording import reason_in_words, with_state_in_words
 from cpor_cases.models import Activation, Application, Case, CaseAccess, OutgoingMail, litigant_of
@@ -66,7 +66,7 @@ class Answer:
 
     def _say_pending(self) -> None:
         self.tell.append(_("The form has come in, but nothing has been decided yet."))
-        self._offer(_("Decide"), "desk_applications:inspect", self.application.pk)
+        self._offer(_("Decide"), "office_applications:inspect", self.application.pk)
 
     def _say_refused(self) -> None:
         self.tell += [
@@ -168,19 +168,19 @@ class Answer:
             self.tell += [mail.in_words, _("Ask for the right address.")]
         elif mail.state in {State.WAITING, State.HELD}:
             self.tell.append(mail.in_words)
-        if mail.kind != Kind.ACTIVATION and mail_deeds.can_be_sent_again(mail):
-            self._offer(_("Send the mail again"), "desk_mails:send_again", mail.pk)
+        if mail.kind != Kind.ACTIVATION and mail_actions.can_be_sent_again(mail):
+            self._offer(_("Send the mail again"), "office_mails:send_again", mail.pk)
 
     def _latest(self, *kinds: str) -> OutgoingMail | None:
         return next((mail for mail in self.mails if mail.kind in kinds), None)
 
     def _offer_new_link(self) -> None:
-        if self.activation and mail_deeds.can_renew_link(self.activation, by=self.clerk):
+        if self.activation and mail_actions.can_renew_link(self.activation, by=self.clerk):
             label = _("Unlock and send a new link") if self.activation.is_locked else _("Send a new link")
-            self._offer(label, "desk_activations:unlock", self.activation.pk)
+            self._offer(label, "office_activations:unlock", self.activation.pk)
 
     def _offer_right_address(self) -> None:
-        self._offer(_("Correct the address"), "desk_applications:readdress", self.application.pk)
+        self._offer(_("Correct the address"), "office_applications:readdress", self.application.pk)
 
     def _offer(self, label: str, url_name: str, key: int) -> None:
         self.ways.append(Way(label, reverse(url_name, args=[key])))

@@ -20,16 +20,16 @@ from cpor_cases.office import searches, timeline
 from cpor_cases.office.columns import CaseNumberColumn, Column, MomentColumn
 from cpor_cases.office.filters import CaseFilterSet
 from cpor_cases.office.forms import EntryForm, MergeForm, RevocationForm, TransferForm, WithdrawalForm
-from cpor_cases.office.views import DeedView, DeskListView, DetailView, ObjectFormView
+from cpor_cases.office.views import ActionView, DetailView, ObjectFormView, OfficeListView
 from cpor_core.models import Court
 
 from .lookalikes import lookalikes
 
-DETAIL = "desk_cases:inspect"
+DETAIL = "office_cases:inspect"
 MAILS_SHOWN = 20
 
 
-class CaseListView(DeskListView):
+class CaseListView(OfficeListView):
     related = ("court",)
     stacks = True
     filterset_class = CaseFilterSet
@@ -133,7 +133,7 @@ class EntryFormView(ObjectFormView):
 
     form_class = EntryForm
     template_name = "cpor_cases/office/cases/entry_form.html"
-    index_url_name = "desk_cases:index"
+    index_url_name = "office_cases:index"
     inspect_url_name = DETAIL
 
     def get_list_label(self) -> str:
@@ -258,12 +258,12 @@ class WithdrawEntryView(CorrectEntryView):
         return _("The progress entry has been withdrawn; whoever may see the case is told.")
 
 
-class PublishEntryView(DeedView):
+class PublishEntryView(ActionView):
     """The clerk is sure: people see the entry and are told now, not when the hold is over."""
 
     model = ProgressEntry
     related = ("case__court", "kind", "changed_in")
-    index_url_name = "desk_cases:index"
+    index_url_name = "office_cases:index"
     question = gettext_lazy("Tell the people at once?")
     explanation = gettext_lazy(
         "The entry is published and the mails go out now; it can no longer be taken back unseen."
@@ -293,7 +293,7 @@ class CaseFormView(MergedLeadsOnMixin, ObjectFormView):
     """A form about the case as such."""
 
     model = Case
-    index_url_name = "desk_cases:index"
+    index_url_name = "office_cases:index"
     inspect_url_name = DETAIL
 
     def get_base_object_queryset(self):
@@ -338,15 +338,15 @@ class ChooseMergeView(CaseFormView):
         return {"category": self.object.category}
 
     def form_valid(self, form):
-        return redirect("desk_cases:merge_into", self.object.pk, form.cleaned_data["kept"].pk)
+        return redirect("office_cases:merge_into", self.object.pk, form.cleaned_data["kept"].pk)
 
 
-class MergeView(MergedLeadsOnMixin, DeedView):
+class MergeView(MergedLeadsOnMixin, ActionView):
     """What a merge would do, and the merge."""
 
     model = Case
     related = ("court",)
-    index_url_name = "desk_cases:index"
+    index_url_name = "office_cases:index"
     inspect_url_name = DETAIL
     template_name = "cpor_cases/office/cases/merge.html"
     question = gettext_lazy("Merge the two cases?")
@@ -392,7 +392,7 @@ class RevokeView(ObjectFormView):
 
     model = CaseAccess
     form_class = RevocationForm
-    index_url_name = "desk_cases:index"
+    index_url_name = "office_cases:index"
     template_name = "cpor_cases/office/cases/revoke.html"
     page_title = gettext_lazy("Revoke the access?")
     button = pgettext_lazy("access", "Revoke")

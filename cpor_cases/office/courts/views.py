@@ -31,7 +31,7 @@ class CourtListView(HorizonMixin, WagtailAdminTemplateMixin, TemplateView):
     def get(self, request, *args, **kwargs):
         rows = list(self.get_rows())
         if len(rows) == 1:
-            return redirect("desk_courts:edit", rows[0].pk)
+            return redirect("office_courts:edit", rows[0].pk)
         return self.render_to_response(self.get_context_data(courts=rows))
 
 
@@ -41,8 +41,8 @@ class CourtEditView(ObjectFormView):
     permission_required = "manage"
     form_class = CourtContactForm
     template_name = "cpor_cases/office/courts/form.html"
-    index_url_name = "desk_courts:index"
-    inspect_url_name = "desk_courts:edit"
+    index_url_name = "office_courts:index"
+    inspect_url_name = "office_courts:edit"
     button = pgettext_lazy("button", "Save")
 
     def get_page_title(self) -> str:
@@ -66,4 +66,4 @@ class CourtEditView(ObjectFormView):
             )
         else:
             messages.info(self.request, _("Nothing was changed."))
-        return redirect("desk_courts:edit", self.object.pk)
+        return redirect("office_courts:edit", self.object.pk)

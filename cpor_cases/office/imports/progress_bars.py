@@ -29,7 +29,7 @@ def progress_of_run(run: ImportRun) -> ProgressBar:
     else:
         percent = min(100, 50 + 50 * run.rows_done // total)
     return ProgressBar(
-        _sentence(run, total), reverse("desk_imports:progress", args=[run.pk]), percent, not run.is_running
+        _sentence(run, total), reverse("office_imports:progress", args=[run.pk]), percent, not run.is_running
     )
 
 
@@ -47,7 +47,7 @@ def _sentence(run: ImportRun, total: int) -> str:
 
 
 def progress_of_upload(upload: IncomingFile) -> ProgressBar:
-    url = reverse("desk_imports:upload_progress", args=[upload.pk])
+    url = reverse("office_imports:upload_progress", args=[upload.pk])
     if upload.state == IncomingFile.State.IMPORTING:
         return ProgressBar(_why_it_has_not_begun(upload), url, None, upload.has_run_begun)
     sentence = _("%(count)s rows read and checked") % {"count": intcomma(upload.rows_read)}

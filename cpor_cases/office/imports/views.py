@@ -20,12 +20,12 @@ from cpor_cases.office.columns import Column, CountColumn, MomentColumn, TitleCo
 from cpor_cases.office.filters import ImportFilterSet
 from cpor_cases.office.forms import UploadForm
 from cpor_cases.office.views import (
-    DeedView,
-    DeskFormView,
-    DeskListView,
-    DeskScreen,
+    ActionView,
     DetailView,
     HorizonMixin,
+    OfficeFormView,
+    OfficeListView,
+    OfficeScreen,
     OnRecordMixin,
 )
 from cpor_core.case_numbers import CaseNumber
@@ -39,7 +39,7 @@ REJECTED_ROWS_A_PAGE = 50
 PIECE = 1024 * 1024
 
 
-class ImportListView(DeskListView):
+class ImportListView(OfficeListView):
     """What was taken, and above it the files that somebody handed in and has not seen to yet."""
 
     related = ("court", "started_by")
@@ -56,7 +56,7 @@ class ImportListView(DeskListView):
     def columns(self):
         return [
             TitleColumn(
-                "run", label=pgettext("import", "Import"), accessor=str, url_name="desk_imports:inspect"
+                "run", label=pgettext("import", "Import"), accessor=str, url_name="office_imports:inspect"
             ),
             Column("file_name", label=pgettext("import", "File")),
             Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
@@ -82,7 +82,7 @@ class ImportListView(DeskListView):
     def header_buttons(self):
         if not self.user_has_permission("add"):
             return []
-        return [HeaderButton(_("Upload a file"), url=reverse("desk_imports:upload"), icon_name="upload")]
+        return [HeaderButton(_("Upload a file"), url=reverse("office_imports:upload"), icon_name="upload")]
 
 
 class ImportDetailView(DetailView):
@@ -126,7 +126,7 @@ class ProgressView(DetailView):
         """Figures only, asked for every second."""
 
 
-class StopView(DeedView):
+class StopView(ActionView):
     """Ends an uploaded file's import after the batch in hand."""
 
     permission_required = "add"
@@ -135,23 +135,23 @@ class StopView(DeedView):
         "What has been taken stays, and whoever it concerns is told. The same file again completes it."
     )
     button = gettext_lazy("Stop the import")
-    index_url_name = "desk_imports:index"
-    inspect_url_name = "desk_imports:inspect"
+    index_url_name = "office_imports:index"
+    inspect_url_name = "office_imports:inspect"
 
     def post(self, request, *args, **kwargs):
         upload = get_object_or_404(IncomingFile.objects.for_clerk(request.user), run=self.object)
         uploads.stop_import(upload, by=request.user)
-        return redirect("desk_imports:inspect", self.object.pk)
+        return redirect("office_imports:inspect", self.object.pk)
 
 
-class UploadView(DeskFormView):
+class UploadView(OfficeFormView):
     """A file is handed in; the worker rehearses it."""
 
     model = ImportRun
     form_class = UploadForm
     page_title = gettext_lazy("Upload a file")
     template_name = "cpor_cases/office/imports/upload.html"
-    index_url_name = "desk_imports:index"
+    index_url_name = "office_imports:index"
     button = gettext_lazy("Start the dry run")
 
     def get_context_data(self, **kwargs):
@@ -163,7 +163,7 @@ class UploadView(DeskFormView):
         upload = uploads.receive(
             file.name, iter(partial(file.read, PIECE), b""), court=court, by=self.request.user
         )
-        return redirect("desk_imports:rehearse", upload.pk)
+        return redirect("office_imports:rehearse", upload.pk)
 
 
 class UploadMixin(HorizonMixin):
@@ -178,16 +178,16 @@ class UploadMixin(HorizonMixin):
         return super().dispatch(request, *args, **kwargs)
 
 
-class RehearsalView(OnRecordMixin, UploadMixin, DeskScreen, TemplateView):
+class DryRunView(OnRecordMixin, UploadMixin, OfficeScreen, TemplateView):
     """What taking the file would do; nothing is stored before the clerk says so."""
 
     template_name = "cpor_cases/office/imports/dry_run.html"
     page_title = gettext_lazy("Result of the dry run")
-    index_url_name = "desk_imports:index"
+    index_url_name = "office_imports:index"
 
     def get(self, request, *args, **kwargs):
         if self.upload.has_run_begun and self.upload.state != IncomingFile.State.READY:
-            return redirect("desk_imports:inspect", self.upload.run.pk)
+            return redirect("office_imports:inspect", self.upload.run.pk)
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
@@ -210,7 +210,7 @@ class RehearsalView(OnRecordMixin, UploadMixin, DeskScreen, TemplateView):
             messages.success(
                 request, _("The file is being taken; whoever it concerns is told when it is done.")
             )
-        return redirect("desk_imports:rehearse", self.upload.pk)
+        return redirect("office_imports:rehearse", self.upload.pk)
 
 
 class DiscardView(UploadMixin, View):
@@ -219,7 +219,7 @@ class DiscardView(UploadMixin, View):
     def post(self, request, *args, **kwargs):
         uploads.discard(self.upload, by=request.user)
         messages.success(request, _("The file has been thrown away."))
-        return redirect("desk_imports:upload")
+        return redirect("office_imports:upload")
 
 
 class UploadProgressView(UploadMixin, TemplateView):

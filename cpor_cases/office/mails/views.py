@@ -19,11 +19,11 @@ from cpor_cases.office import searches
 from cpor_cases.office.columns import ChooseMailColumn, Column, MailStateColumn, MomentColumn, TitleColumn
 from cpor_cases.office.filters import MailFilterSet
 from cpor_cases.office.views import (
-    DeedView,
-    DeskListView,
-    DeskScreen,
+    ActionView,
     DetailView,
     HorizonMixin,
+    OfficeListView,
+    OfficeScreen,
     OnRecordMixin,
 )
 from cpor_core.keys import key_or_none
@@ -32,7 +32,7 @@ APPLICATIONS_SHOWN = 10
 TOGETHER_AT_MOST = 100
 
 
-class MailListView(DeskListView):
+class MailListView(OfficeListView):
     results_template_name = "cpor_cases/office/mails/list_results.html"
     related = ("account", "court", "access__case")
     stacks = True
@@ -44,7 +44,9 @@ class MailListView(DeskListView):
     @cached_property
     def columns(self):
         columns = [
-            TitleColumn("kind", label=_("Mail"), accessor="get_kind_display", url_name="desk_mails:inspect"),
+            TitleColumn(
+                "kind", label=_("Mail"), accessor="get_kind_display", url_name="office_mails:inspect"
+            ),
             Column("address", label=pgettext("mail", "To"), sort_key="address"),
             Column("case", label=_("Case"), accessor=case_number_of),
             MailStateColumn("state", label=_("State"), sort_key="state"),
@@ -108,11 +110,11 @@ def preview_of(mail: OutgoingMail) -> dict | None:
     }
 
 
-class SendAgainView(DeedView):
+class SendAgainView(ActionView):
     model = OutgoingMail
     related = ("account", "court", "access__case")
-    index_url_name = "desk_mails:index"
-    inspect_url_name = "desk_mails:inspect"
+    index_url_name = "office_mails:index"
+    inspect_url_name = "office_mails:inspect"
     question = gettext_lazy("Send this mail again?")
     explanation = gettext_lazy(
         "It goes to the address the account has now. If the address itself is wrong, correct it instead."
@@ -135,14 +137,14 @@ class SendAgainView(DeedView):
         return redirect(self.get_detail_url())
 
 
-class SendTogetherView(OnRecordMixin, HorizonMixin, DeskScreen, TemplateView):
+class SendTogetherView(OnRecordMixin, HorizonMixin, OfficeScreen, TemplateView):
     """Several mails sent again, after the cause of their failure has been removed."""
 
     model = OutgoingMail
     permission_required = "change"
     template_name = "cpor_cases/office/mails/bulk_resend.html"
     page_title = gettext_lazy("Send mails again")
-    index_url_name = "desk_mails:index"
+    index_url_name = "office_mails:index"
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

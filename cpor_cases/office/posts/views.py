@@ -11,7 +11,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from cpor_cases.actions import clerk_posts
 from cpor_cases.office.columns import Column, RemoveColumn
 from cpor_cases.office.forms import PostForm
-from cpor_cases.office.views import DeedView, DeskFormView, DeskListView
+from cpor_cases.office.views import ActionView, OfficeFormView, OfficeListView
 from cpor_cases.permissions import can_remove_post
 from cpor_core.models import ClerkPost
 from cpor_core.punctuation import listed
@@ -20,7 +20,7 @@ from cpor_core.punctuation import listed
 GROUP_NAMES = [gettext_noop("Clerks"), gettext_noop("Court managers"), gettext_noop("Service managers")]
 
 
-class PostListView(DeskListView):
+class PostListView(OfficeListView):
     page_title = gettext_lazy("Clerks of the court")
     related = ("user", "court")
     prefetched = ("user__groups",)
@@ -46,7 +46,7 @@ class PostListView(DeskListView):
     def header_buttons(self):
         if not self.user_has_permission("add"):
             return []
-        return [HeaderButton(_("Assign a clerk"), url=reverse("desk_posts:add"), icon_name="plus")]
+        return [HeaderButton(_("Assign a clerk"), url=reverse("office_posts:add"), icon_name="plus")]
 
 
 def name_of(post: ClerkPost) -> str:
@@ -57,11 +57,11 @@ def groups_of(post: ClerkPost) -> str:
     return listed(_(group.name) for group in post.user.groups.all())
 
 
-class AssignView(DeskFormView):
+class AssignView(OfficeFormView):
     model = ClerkPost
     form_class = PostForm
     page_title = gettext_lazy("Assign a clerk")
-    index_url_name = "desk_posts:index"
+    index_url_name = "office_posts:index"
     button = gettext_lazy("Assign")
 
     def form_valid(self, form):
@@ -71,11 +71,11 @@ class AssignView(DeskFormView):
         return redirect(self.get_back_url())
 
 
-class RemoveView(DeedView):
+class RemoveView(ActionView):
     model = ClerkPost
     permission_required = "delete"
     related = ("user", "court")
-    index_url_name = "desk_posts:index"
+    index_url_name = "office_posts:index"
     question = gettext_lazy("End this clerk's service at the court?")
     explanation = gettext_lazy(
         "From the next click on, the court's rows are not there for this person. What they did stays on record."

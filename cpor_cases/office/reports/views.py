@@ -178,11 +178,11 @@ class FiguresView(ReportView):
         for name in ("export", "ordering", "month"):
             query.pop(name, None)
         tabs = [
-            {"title": each.title, "url": f"{reverse(f'desk_reports:{each.name}')}?{query.urlencode()}"}
+            {"title": each.title, "url": f"{reverse(f'office_reports:{each.name}')}?{query.urlencode()}"}
             for each in MONTHLY
         ]
         if oversees_courts(self.request.user):
-            tabs.append({"title": SIDE_BY_SIDE.title, "url": reverse(f"desk_reports:{SIDE_BY_SIDE.name}")})
+            tabs.append({"title": SIDE_BY_SIDE.title, "url": reverse(f"office_reports:{SIDE_BY_SIDE.name}")})
         for tab in tabs:
             tab["is_here"] = tab["title"] == self.report.title
         return tabs

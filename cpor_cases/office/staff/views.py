@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from cpor_cases.actions import second_factors, sessions, staff, viewing
 from cpor_cases.office.columns import Column, CountColumn, MomentColumn, TitleColumn
-from cpor_cases.office.views import DeedView, DeskListView, DetailView, ObjectFormView
+from cpor_cases.office.views import ActionView, DetailView, ObjectFormView, OfficeListView
 from cpor_cases.permissions import StaffPolicy
 from cpor_core.active_sessions import living
 from cpor_core.punctuation import listed
 
 User = get_user_model()
 NAME_INPUT = forms.TextInput({"autocomplete": "off"})
-DETAIL = "desk_staff:inspect"
+DETAIL = "office_staff:inspect"
 TITLE = gettext_lazy("Log-ins of staff")
 
 
@@ -30,7 +30,7 @@ class StaffMixin:
 
     model = User
     permission_policy = StaffPolicy(User)
-    index_url_name = "desk_staff:index"
+    index_url_name = "office_staff:index"
     inspect_url_name = DETAIL
 
     def get_list_label(self) -> str:
@@ -47,10 +47,10 @@ def show_at_court(view: DetailView) -> None:
     viewing.show_rows(view.request, [view.object], title=title, court_of=court_id_of)
 
 
-class StaffListView(StaffMixin, DeskListView):
+class StaffListView(StaffMixin, OfficeListView):
     page_title = TITLE
     header_icon = "lock"
-    index_results_url_name = "desk_staff:index_results"
+    index_results_url_name = "office_staff:index_results"
     related = ("enrolment_link",)
     prefetched = ("posts__court",)
     default_ordering = "username"
@@ -122,7 +122,7 @@ class StaffDetailView(StaffMixin, DetailView):
         show_at_court(self)
 
 
-class StaffDeedView(StaffMixin, DeedView):
+class StaffActionView(StaffMixin, ActionView):
     is_serious = True
 
     def get_context_data(self, **kwargs):
@@ -165,7 +165,7 @@ class RenameView(StaffMixin, ObjectFormView):
         return redirect(self.get_back_url())
 
 
-class EndSessionsView(StaffDeedView):
+class EndSessionsView(StaffActionView):
     """Ends all, or those that are named: each by its own button on the page of the person."""
 
     question = gettext_lazy("End all log-ins of this person?")
@@ -187,7 +187,7 @@ class EndSessionsView(StaffDeedView):
         return redirect(self.get_back_url())
 
 
-class InviteView(StaffDeedView):
+class InviteView(StaffActionView):
     question = gettext_lazy("Send this person an enrolment link?")
     explanation = gettext_lazy(
         "A mail brings a link by which the person, logged in with the password, sets up a passkey or an authenticator"
@@ -205,7 +205,7 @@ class InviteView(StaffDeedView):
         return redirect(self.get_back_url())
 
 
-class ResetFactorView(StaffDeedView):
+class ResetFactorView(StaffActionView):
     question = gettext_lazy("Reset the second factor of this person?")
     explanation = gettext_lazy(
         "Only if it was lost, and you have made sure that it is this person who asks. Passkeys, app and recovery codes"

@@ -15,10 +15,10 @@ from cpor_cases.actions import api_tokens
 from cpor_cases.models import ApiToken
 from cpor_cases.office.columns import Column, MomentColumn, RevokeColumn, StatusTagColumn
 from cpor_cases.office.forms import TokenForm
-from cpor_cases.office.views import DeedView, DeskFormView, DeskListView
+from cpor_cases.office.views import ActionView, OfficeFormView, OfficeListView
 
 
-class TokenListView(DeskListView):
+class TokenListView(OfficeListView):
     related = ("court", "created_by")
     is_about_people = False
     default_ordering = "-created_at"
@@ -58,7 +58,7 @@ class TokenListView(DeskListView):
     def header_buttons(self):
         if not self.user_has_permission("add"):
             return []
-        return [HeaderButton(_("Make a token"), url=reverse("desk_tokens:add"), icon_name="plus")]
+        return [HeaderButton(_("Make a token"), url=reverse("office_tokens:add"), icon_name="plus")]
 
 
 def maker_of(token: ApiToken) -> str:
@@ -66,13 +66,13 @@ def maker_of(token: ApiToken) -> str:
 
 
 @method_decorator(never_cache, "dispatch")
-class IssueView(DeskFormView):
+class IssueView(OfficeFormView):
     """The answer to the form is the only page that ever shows the secret: no redirect, so that no session keeps it."""
 
     model = ApiToken
     form_class = TokenForm
     page_title = gettext_lazy("Make a token")
-    index_url_name = "desk_tokens:index"
+    index_url_name = "office_tokens:index"
     button = gettext_lazy("Make a token")
 
     @method_decorator(sensitive_variables("secret"))
@@ -89,10 +89,10 @@ class IssueView(DeskFormView):
         return self.render_to_response(context | {"page_title": _("The token has been made")})
 
 
-class RevokeTokenView(DeedView):
+class RevokeTokenView(ActionView):
     model = ApiToken
     related = ("court",)
-    index_url_name = "desk_tokens:index"
+    index_url_name = "office_tokens:index"
     question = gettext_lazy("Revoke this token?")
     explanation = gettext_lazy(
         "From the next call on, the system that uses it is refused. What it sent stays. This cannot be undone."

@@ -15,7 +15,7 @@ def manager(court):
 
 
 @pytest.fixture
-def desk(client, clerk):
+def office(client, clerk):
     """The client, logged in as a clerk of TPD."""
     client.force_login(clerk)
     return client

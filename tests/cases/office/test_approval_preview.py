@@ -14,18 +14,18 @@ from tests.factories import make_application, make_role, make_user
 pytestmark = pytest.mark.django_db
 
 
-def preview_of(desk, application):
-    page = desk.get(reverse("desk_applications:inspect", args=[application.pk]))
+def preview_of(office, application):
+    page = office.get(reverse("office_applications:inspect", args=[application.pk]))
     return page.context["preview"], page.content.decode()
 
 
 @pytest.mark.parametrize("language", ["zh-hant", "en"])
 @pytest.mark.parametrize("is_awake", [False, True])
-def test_preview_is_the_mail_that_an_approval_sends(desk, court, clerk, language, is_awake):
+def test_preview_is_the_mail_that_an_approval_sends(office, court, clerk, language, is_awake):
     if is_awake:
         make_user(email="wang@example.com", language=language)
     application = make_application(court, by=clerk, language=language)
-    preview, page = preview_of(desk, application)
+    preview, page = preview_of(office, application)
     shown = preview.letters[0]
 
     applications.approve(application=application, by=clerk, same_person=True)
@@ -44,55 +44,55 @@ def test_preview_is_the_mail_that_an_approval_sends(desk, court, clerk, language
     assert link.startswith(blanked.partition("…")[0])
 
 
-def test_both_languages_are_shown_the_one_that_goes_out_first(desk, court, clerk):
-    preview, page = preview_of(desk, make_application(court, by=clerk, language="en"))
+def test_both_languages_are_shown_the_one_that_goes_out_first(office, court, clerk):
+    preview, page = preview_of(office, make_application(court, by=clerk, language="en"))
 
     assert [letter["language"] for letter in preview.letters] == ["en", "zh-hant"]
     assert all(letter["text"].splitlines()[0] in page for letter in preview.letters)
 
 
-def test_account_that_is_there_already_keeps_its_language(desk, court, clerk):
+def test_account_that_is_there_already_keeps_its_language(office, court, clerk):
     make_user(email="wang@example.com", language="en")
 
-    preview, _page = preview_of(desk, make_application(court, by=clerk, language="zh-hant"))
+    preview, _page = preview_of(office, make_application(court, by=clerk, language="zh-hant"))
 
     assert preview.letters[0]["language"] == "en"
 
 
-def test_activation_names_neither_person_nor_case(desk, court, clerk):
+def test_activation_names_neither_person_nor_case(office, court, clerk):
     application = make_application(court, by=clerk)
 
-    texts = [letter["text"] for letter in preview_of(desk, application)[0].letters]
+    texts = [letter["text"] for letter in preview_of(office, application)[0].letters]
 
     for text in texts:
         assert application.applicant_name not in text
         assert str(application.case.full_number) not in text
 
 
-def test_no_mail_is_shown_while_the_link_is_locked(desk, court, clerk):
+def test_no_mail_is_shown_while_the_link_is_locked(office, court, clerk):
     applications.approve(application=make_application(court, by=clerk), by=clerk)
     Activation.objects.update(locked_at=timezone.now(), wrong_names=5)
     OutgoingMail.objects.all().delete()
     application = make_application(court, by=clerk)
 
-    preview, _page = preview_of(desk, application)
+    preview, _page = preview_of(office, application)
 
     assert preview.letters == []
     applications.approve(application=application, by=clerk)
     assert not OutgoingMail.objects.exists()
 
 
-def test_nothing_is_written_by_looking(desk, court, clerk):
-    preview_of(desk, make_application(court, by=clerk))
+def test_nothing_is_written_by_looking(office, court, clerk):
+    preview_of(office, make_application(court, by=clerk))
 
     assert not OutgoingMail.objects.exists()
     assert not Activation.objects.exists()
     assert Application.objects.get().is_pending
 
 
-def test_what_cannot_be_approved_has_no_preview(desk, court, clerk):
+def test_what_cannot_be_approved_has_no_preview(office, court, clerk):
     _preview, page = preview_of(
-        desk, make_application(court, by=clerk, role=make_role("證人", is_entitled=False))
+        office, make_application(court, by=clerk, role=make_role("證人", is_entitled=False))
     )
 
     assert 'class="office-preview"' not in page
@@ -107,9 +107,9 @@ def test_every_kind_that_an_approval_sends_says_what_is_told(court, clerk):
         assert preview.not_told
 
 
-def test_address_that_bounces_is_said_so(desk, court, clerk):
+def test_address_that_bounces_is_said_so(office, court, clerk):
     bounces.mark("wang@example.com", answer="550 5.1.1", hardness=BouncedAddress.Hardness.HARD)
 
-    preview, _page = preview_of(desk, make_application(court, by=clerk))
+    preview, _page = preview_of(office, make_application(court, by=clerk))
 
     assert preview.does_bounce

@@ -18,7 +18,7 @@ from tests.factories import make_application, make_case, make_user
 
 pytestmark = pytest.mark.django_db
 
-URL = "desk_audit:index"
+URL = "office_audit:index"
 
 
 @pytest.fixture
@@ -50,8 +50,8 @@ def test_who_serves_at_two_courts_filters_by_court(client, manager, deeds, other
     assert {entry.court for entry in entries} == {other_court}
 
 
-def test_clerk_does_not_read_the_audit(desk, deeds):
-    assert desk.get(reverse(URL)).status_code in {302, 403}
+def test_clerk_does_not_read_the_audit(office, deeds):
+    assert office.get(reverse(URL)).status_code in {302, 403}
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_audit_shows_deeds_or_looks_apart(client, manager, deeds):
 def test_audit_is_downloaded_as_it_is_filtered(client, manager, deeds):
     client.force_login(manager)
 
-    url = reverse("desk_audit:export", args=["csv"])
+    url = reverse("office_audit:export", args=["csv"])
     text = client.get(url, {"actor_kind": "litigant"}).content.decode("utf-8-sig")
 
     assert len(text.splitlines()) == 2
@@ -96,7 +96,7 @@ def test_audit_is_downloaded_as_xlsx_with_the_time_of_taipei_and_no_formula(clie
     CourtLogEntry.objects.update(timestamp=half_past_nine)
     client.force_login(manager)
 
-    answer = client.get(reverse("desk_audit:export", args=["xlsx"]))
+    answer = client.get(reverse("office_audit:export", args=["xlsx"]))
 
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
     assert sheet["A2"].value == dt.datetime(2026, 9, 24, 9, 30)
@@ -112,7 +112,7 @@ def test_audit_is_exported_in_no_other_format(client, manager):
 def test_nobody_changes_the_audit(client, manager, deeds):
     superuser = make_user(is_superuser=True)
     before = list(CourtLogEntry.objects.values_list("pk", "timestamp", "user", "data"))
-    paths = [reverse(URL), reverse("desk_audit:export", args=["csv"])]
+    paths = [reverse(URL), reverse("office_audit:export", args=["csv"])]
     paths += [
         f"/office/{place}/cpor_cases/courtlogentry/{deed}/"
         for place in ("bulk", "snippets")
@@ -146,7 +146,7 @@ def test_audit_asks_a_constant_number_of_questions(
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_file_that_does_not_hold_everything_says_so(client, manager, deeds, monkeypatch, kind):
     client.force_login(manager)
-    url = reverse("desk_audit:export", args=[kind])
+    url = reverse("office_audit:export", args=[kind])
 
     whole = rows_of(client.get(url), kind)
     monkeypatch.setattr(audit_views, "MOST_EXPORTED", 2)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def ask(client, text="王大明"):
-    return client.get(reverse("desk_calls:index"), {"q": text}, follow=True).context["answers"]
+    return client.get(reverse("office_calls:index"), {"q": text}, follow=True).context["answers"]
 
 
 @pytest.fixture
@@ -33,96 +33,96 @@ def urls(answer):
     return {way.url for way in answer.ways}
 
 
-def test_empty_search_answers_nothing(desk):
-    assert ask(desk, "") == []
+def test_empty_search_answers_nothing(office):
+    assert ask(office, "") == []
 
 
-def test_pending_application_leads_to_the_decision(desk, court):
+def test_pending_application_leads_to_the_decision(office, court):
     application = make_application(court)
 
-    (answer,) = ask(desk)
+    (answer,) = ask(office)
 
-    assert urls(answer) == {reverse("desk_applications:inspect", args=[application.pk])}
+    assert urls(answer) == {reverse("office_applications:inspect", args=[application.pk])}
 
 
-def test_refused_application_is_explained_and_nothing_offered(desk, court, clerk):
+def test_refused_application_is_explained_and_nothing_offered(office, court, clerk):
     applications.refuse(application=make_application(court), by=clerk, reason=make_reason("no_standing"))
 
-    (answer,) = ask(desk)
+    (answer,) = ask(office)
 
     assert "no_standing" in answer.tell[0]
     assert not answer.ways
 
 
-def test_link_that_was_sent_can_be_renewed_or_readdressed(desk, approved):
+def test_link_that_was_sent_can_be_renewed_or_readdressed(office, approved):
     OutgoingMail.objects.update(state="sent", ended_at=timezone.now(), attempts=1, last_answer="250")
 
-    (answer,) = ask(desk, "wang@example.com")
+    (answer,) = ask(office, "wang@example.com")
 
     assert any("wang@example.com" in sentence for sentence in answer.tell)
     activation = Activation.objects.get()
     assert urls(answer) == {
-        reverse("desk_activations:unlock", args=[activation.pk]),
-        reverse("desk_applications:readdress", args=[approved.pk]),
+        reverse("office_activations:unlock", args=[activation.pk]),
+        reverse("office_applications:readdress", args=[approved.pk]),
     }
 
 
-def test_lock_is_explained_without_the_name_that_is_the_key(desk, approved):
+def test_lock_is_explained_without_the_name_that_is_the_key(office, approved):
     Activation.objects.update(locked_at=timezone.now(), wrong_names=5)
 
-    (answer,) = ask(desk)
+    (answer,) = ask(office)
 
     assert "5" in answer.tell[0]
     assert not any("王大明" in sentence for sentence in answer.tell)
 
 
-def test_right_address_is_the_first_thing_offered_when_the_mail_failed(desk, approved):
+def test_right_address_is_the_first_thing_offered_when_the_mail_failed(office, approved):
     OutgoingMail.objects.update(state="failed", ended_at=timezone.now(), last_answer="550 5.1.1 unknown")
 
-    (answer,) = ask(desk)
+    (answer,) = ask(office)
 
-    assert answer.ways[0].url == reverse("desk_applications:readdress", args=[approved.pk])
+    assert answer.ways[0].url == reverse("office_applications:readdress", args=[approved.pk])
 
 
-def test_person_who_is_awake_is_told_the_account_name(desk, court):
+def test_person_who_is_awake_is_told_the_account_name(office, court):
     account = make_user("daming")
     make_access(account, make_case(court))
 
-    (answer,) = ask(desk)
+    (answer,) = ask(office)
 
     assert "daming" in answer.tell[0]
 
 
-def test_mails_switched_off_are_noticed(desk, court):
+def test_mails_switched_off_are_noticed(office, court):
     make_access(make_user(), make_case(court), mail_preference=CaseAccess.MailPreference.NONE)
 
-    (answer,) = ask(desk)
+    (answer,) = ask(office)
 
     assert len(answer.tell) >= 3
 
 
-def test_ended_access_and_ended_query_are_told(desk, court, clerk):
+def test_ended_access_and_ended_query_are_told(office, court, clerk):
     revoked = make_access(make_user(), make_case(court))
     accesses.revoke(access=revoked, by=clerk)
     make_access(make_user(), make_case(court, closed_on=dt.date(2020, 1, 1)))
 
-    assert all(answer.tell and not answer.ways for answer in ask(desk))
+    assert all(answer.tell and not answer.ways for answer in ask(office))
 
 
-def test_answers_ask_a_bounded_number_of_questions(desk, court, django_assert_max_num_queries):
+def test_answers_ask_a_bounded_number_of_questions(office, court, django_assert_max_num_queries):
     for _each in range(12):
         make_access(make_user(), make_case(court))
 
     with django_assert_max_num_queries(120):
-        assert len(ask(desk)) == 10
+        assert len(ask(office)) == 10
 
 
-def test_readdressing_moves_the_access_and_voids_the_old_link(desk, approved):
+def test_readdressing_moves_the_access_and_voids_the_old_link(office, approved):
     before = approved.account
     old_round = before.activation.round
     typed = {"email": "Daming@example.com", "email_again": "daming@example.com"}
 
-    desk.post(reverse("desk_applications:readdress", args=[approved.pk]), typed)
+    office.post(reverse("office_applications:readdress", args=[approved.pk]), typed)
 
     approved.refresh_from_db()
     access = CaseAccess.objects.live().get()
@@ -134,27 +134,27 @@ def test_readdressing_moves_the_access_and_voids_the_old_link(desk, approved):
     assert not Activation.objects.get(account=before).accepts_name("王大明")
 
 
-def test_readdressing_is_refused_once_the_account_is_awake(desk, court, clerk):
+def test_readdressing_is_refused_once_the_account_is_awake(office, court, clerk):
     access = make_access(make_user("daming"), make_case(court))
     typed = {"email": "new@example.com", "email_again": "new@example.com"}
 
-    answer = desk.post(reverse("desk_applications:readdress", args=[access.application.pk]), typed)
+    answer = office.post(reverse("office_applications:readdress", args=[access.application.pk]), typed)
 
     assert answer.context["form"].non_field_errors()
     with pytest.raises(application_addresses.AlreadyAwake):
         application_addresses.correct(application=access.application, email="new@example.com", by=clerk)
 
 
-def test_readdressing_to_an_account_under_another_name_needs_the_clerks_word(desk, approved, court):
+def test_readdressing_to_an_account_under_another_name_needs_the_clerks_word(office, approved, court):
     other = make_access(make_user(email="li@example.com"), make_case(court)).application
     other.applicant_name = "李小華"
     other.save()
     typed = {"email": "li@example.com", "email_again": "li@example.com"}
-    url = reverse("desk_applications:readdress", args=[approved.pk])
+    url = reverse("office_applications:readdress", args=[approved.pk])
 
-    assert desk.post(url, typed).context["form"].errors["same_person"]
+    assert office.post(url, typed).context["form"].errors["same_person"]
 
-    desk.post(url, typed | {"same_person": "on"})
+    office.post(url, typed | {"same_person": "on"})
     approved.refresh_from_db()
     assert approved.email == "li@example.com"
 
@@ -164,13 +164,13 @@ def test_readdressing_is_the_courts_own_business(approved, clerk_elsewhere):
         application_addresses.correct(application=approved, email="x@example.com", by=clerk_elsewhere)
 
 
-def test_failed_mail_is_taken_up_again_under_a_new_message_id(desk, court):
+def test_failed_mail_is_taken_up_again_under_a_new_message_id(office, court):
     access = make_access(make_user(), make_case(court))
     mail = outbox.post(OutgoingMail.Kind.CASE_ADDED, account=access.account, court=court, access=access)
     before = mail.message_id
     OutgoingMail.objects.update(state="failed", ended_at=timezone.now(), last_answer="550 no", attempts=3)
 
-    desk.post(reverse("desk_mails:send_again", args=[mail.pk]))
+    office.post(reverse("office_mails:send_again", args=[mail.pk]))
 
     mail.refresh_from_db()
     assert (mail.state, mail.attempts, mail.ended_at) == (OutgoingMail.State.WAITING, 0, None)
@@ -197,36 +197,36 @@ def test_activation_is_sent_again_with_a_fresh_link(approved, clerk):
     assert OutgoingMail.objects.waiting().count() == 1
 
 
-def test_mail_on_its_way_is_not_sent_again(desk, approved):
+def test_mail_on_its_way_is_not_sent_again(office, approved):
     mail = OutgoingMail.objects.get()
 
-    desk.post(reverse("desk_mails:send_again", args=[mail.pk]), follow=True)
+    office.post(reverse("office_mails:send_again", args=[mail.pk]), follow=True)
 
     assert OutgoingMail.objects.count() == 1
     with pytest.raises(mails.NotAgain):
         mails.send_again(mail=mail, by=make_clerk(mail.court))
 
 
-def test_preview_shows_the_mail_without_its_secret(desk, approved):
+def test_preview_shows_the_mail_without_its_secret(office, approved):
     mail = OutgoingMail.objects.get()
 
-    preview = desk.get(reverse("desk_mails:inspect", args=[mail.pk])).context["preview"]
+    preview = office.get(reverse("office_mails:inspect", args=[mail.pk])).context["preview"]
 
     assert "/activate/…" in preview["text"]
     assert approved.account.activation.public_id.hex not in preview["text"]
 
 
-def test_failed_mail_leaves_the_desk_when_a_later_one_went_out(desk, approved):
+def test_failed_mail_leaves_the_desk_when_a_later_one_went_out(office, approved):
     OutgoingMail.objects.update(state="failed", ended_at=timezone.now(), last_answer="550 no")
     home = reverse("wagtailadmin_home")
 
     def failed():
         return next(
-            p for p in desk.get(home).context["panels"] if getattr(p, "name", "") == "mails"
+            p for p in office.get(home).context["panels"] if getattr(p, "name", "") == "mails"
         ).get_rows()
 
     assert failed().count() == 1
-    desk.post(reverse("desk_activations:unlock", args=[Activation.objects.get().pk]))
+    office.post(reverse("office_activations:unlock", args=[Activation.objects.get().pk]))
     assert failed().count() == 0
 
 
@@ -250,10 +250,10 @@ def test_slips_in_an_address_are_noticed(typed, meant):
     assert likely_address(typed) == meant
 
 
-def test_slip_is_shown_before_the_decision(desk, court):
+def test_slip_is_shown_before_the_decision(office, court):
     application = make_application(court, email="wang@gmial.com")
 
-    page = desk.get(reverse("desk_applications:inspect", args=[application.pk])).content.decode()
+    page = office.get(reverse("office_applications:inspect", args=[application.pk])).content.decode()
 
     assert "wang@gmail.com" in page
     assert account_activation.find_by_address("wang@gmail.com") is None

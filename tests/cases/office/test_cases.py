@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def url(name, row):
-    return reverse(f"desk_cases:{name}", args=[row.pk])
+    return reverse(f"office_cases:{name}", args=[row.pk])
 
 
 def publish_all():
@@ -42,8 +42,8 @@ def typed():
     }
 
 
-def test_entry_is_typed_in_both_calendars(desk, case, typed, clerk):
-    desk.post(url("record_entry", case), typed)
+def test_entry_is_typed_in_both_calendars(office, case, typed, clerk):
+    office.post(url("record_entry", case), typed)
 
     entry = ProgressEntry.objects.get()
     assert entry.case == case
@@ -58,22 +58,22 @@ def test_entry_is_typed_in_both_calendars(desk, case, typed, clerk):
 @pytest.mark.parametrize(
     ("kind", "may"), [("定期", True), ("改期", True), ("言詞辯論", True), ("勘驗", True), ("收案", False)]
 )
-def test_hearing_is_asked_for_wherever_the_kind_can_name_one(desk, case, kind, may):
+def test_hearing_is_asked_for_wherever_the_kind_can_name_one(office, case, kind, may):
     make_kind("hearing_set", name_zh="定期", stage="hearing")
     make_kind("hearing_changed", name_zh="改期", stage="hearing")
     make_kind("oral_argument", name_zh="言詞辯論", stage="hearing", is_hearing=True)
     make_kind("site_inspection", name_zh="勘驗", stage="evidence", is_hearing=True)
     make_kind("received", name_zh="收案", stage="filing")
 
-    page = desk.get(url("record_entry", case)).content.decode()
+    page = office.get(url("record_entry", case)).content.decode()
 
     assert f'<option value="{kind}"{" data-hearing" if may else ""}></option>' in page
 
 
-def test_typed_entry_is_announced(desk, case, typed):
+def test_typed_entry_is_announced(office, case, typed):
     make_access(make_user(), case)
 
-    desk.post(url("record_entry", case), typed)
+    office.post(url("record_entry", case), typed)
     assert not OutgoingMail.objects.exists()
     publish_all()
 
@@ -89,29 +89,29 @@ def test_typed_entry_is_announced(desk, case, typed):
         ({"hearing_at": ""}, "hearing_at"),
     ],
 )
-def test_what_was_typed_stays_when_the_entry_cannot_be_taken(desk, case, typed, spoilt, field):
-    answer = desk.post(url("record_entry", case), typed | spoilt)
+def test_what_was_typed_stays_when_the_entry_cannot_be_taken(office, case, typed, spoilt, field):
+    answer = office.post(url("record_entry", case), typed | spoilt)
 
     assert field in answer.context["form"].errors
     assert answer.context["form"]["detail"].value() == "請攜帶證件"
     assert not ProgressEntry.objects.exists()
 
 
-def test_reason_of_the_intake_is_shown_in_the_form(desk, court, typed):
+def test_reason_of_the_intake_is_shown_in_the_form(office, court, typed):
     case = make_case(court, word="無此字")
 
-    answer = desk.post(url("record_entry", case), typed)
+    answer = office.post(url("record_entry", case), typed)
 
     assert answer.context["form"].non_field_errors()
     assert not ProgressEntry.objects.exists()
 
 
-def test_entry_is_corrected_under_its_own_number(desk, case, typed):
-    desk.post(url("record_entry", case), typed)
+def test_entry_is_corrected_under_its_own_number(office, case, typed):
+    office.post(url("record_entry", case), typed)
     publish_all()
     entry = ProgressEntry.objects.get()
 
-    desk.post(url("correct_entry", entry), typed | {"courtroom": "第五法庭"})
+    office.post(url("correct_entry", entry), typed | {"courtroom": "第五法庭"})
 
     entry.refresh_from_db()
     assert entry.courtroom == "第五法庭"
@@ -119,62 +119,64 @@ def test_entry_is_corrected_under_its_own_number(desk, case, typed):
     assert ProgressEntry.objects.count() == 1
 
 
-def test_correction_form_shows_the_entry_as_it_stands(desk, case, typed):
-    desk.post(url("record_entry", case), typed)
+def test_correction_form_shows_the_entry_as_it_stands(office, case, typed):
+    office.post(url("record_entry", case), typed)
 
-    form = desk.get(url("correct_entry", ProgressEntry.objects.get())).context["form"]
+    form = office.get(url("correct_entry", ProgressEntry.objects.get())).context["form"]
 
     assert form["recorded_at"].value() == "2026-09-24 09:30"
     assert form["kind"].value() == "言詞辯論"
 
 
-def test_entry_is_withdrawn_for_a_reason(desk, case, typed):
-    desk.post(url("record_entry", case), typed)
+def test_entry_is_withdrawn_for_a_reason(office, case, typed):
+    office.post(url("record_entry", case), typed)
     publish_all()
     entry = ProgressEntry.objects.get()
 
-    desk.post(url("withdraw_entry", entry), {"reason": ""})
+    office.post(url("withdraw_entry", entry), {"reason": ""})
     entry.refresh_from_db()
     assert entry.withdrawn_at is None
 
-    desk.post(url("withdraw_entry", entry), {"reason": "wrong case"})
+    office.post(url("withdraw_entry", entry), {"reason": "wrong case"})
     entry.refresh_from_db()
     assert entry.withdrawn_at
     logged = CourtLogEntry.objects.get(action="cpor_cases.entry.withdraw")
     assert logged.data == {"reason_given": "wrong case"}
 
 
-def test_withdrawn_entry_is_no_longer_corrected(desk, case):
+def test_withdrawn_entry_is_no_longer_corrected(office, case):
     entry = make_entry(case, withdrawn_at=timezone.now())
 
-    assert desk.get(url("correct_entry", entry)).status_code == 404
+    assert office.get(url("correct_entry", entry)).status_code == 404
 
 
-def test_revoking_asks_why_and_ends_the_access(desk, case, clerk):
+def test_revoking_asks_why_and_ends_the_access(office, case, clerk):
     access = make_access(make_user(), case)
 
-    for answer in (desk.get(url("revoke_access", access)), desk.post(url("revoke_access", access), {})):
+    for answer in (office.get(url("revoke_access", access)), office.post(url("revoke_access", access), {})):
         assert answer.status_code == 200
         access.refresh_from_db()
         assert access.ended_at is None
 
-    desk.post(url("revoke_access", access), {"reason": "mandate_ended", "remark": "終止委任狀 R-7"})
+    office.post(url("revoke_access", access), {"reason": "mandate_ended", "remark": "終止委任狀 R-7"})
     access.refresh_from_db()
     assert (access.end_reason, access.ended_by) == (CaseAccess.EndReason.MANDATE_ENDED, clerk)
     logged = CourtLogEntry.objects.get(action="cpor_cases.access.revoke")
     assert timeline.note_of(logged).endswith("終止委任狀 R-7")
 
 
-def happened(desk, case):
-    return [(each.what, each.by, each.note) for each in desk.get(url("inspect", case)).context["happenings"]]
+def happened(office, case):
+    return [
+        (each.what, each.by, each.note) for each in office.get(url("inspect", case)).context["happenings"]
+    ]
 
 
-def test_history_of_the_case_names_whose_access_ended_why_and_by_whom(desk, case, clerk):
+def test_history_of_the_case_names_whose_access_ended_why_and_by_whom(office, case, clerk):
     access = make_access(make_user(), case)
 
-    desk.post(url("revoke_access", access), {"reason": "mandate_ended", "remark": "R-7"})
+    office.post(url("revoke_access", access), {"reason": "mandate_ended", "remark": "R-7"})
 
-    what, by, note = happened(desk, case)[0]
+    what, by, note = happened(office, case)[0]
     assert what == "案件查詢已終止"
     assert by.startswith(clerk.username)
     assert note.startswith("王大明 · ")
@@ -182,7 +184,7 @@ def test_history_of_the_case_names_whose_access_ended_why_and_by_whom(desk, case
 
 
 @pytest.mark.parametrize("reason", ["left", "account_closed", "never_activated", "merged"])
-def test_history_of_the_case_tells_of_every_end_of_an_access(desk, case, reason):
+def test_history_of_the_case_tells_of_every_end_of_an_access(office, case, reason):
     person = make_user()
     access = make_access(person, case)
     if reason == "left":
@@ -192,16 +194,16 @@ def test_history_of_the_case_tells_of_every_end_of_an_access(desk, case, reason)
     else:
         CaseAccess.objects.filter(pk=access.pk).update(ended_at=timezone.now(), end_reason=reason)
 
-    [(_what, by, note)] = happened(desk, case)
+    [(_what, by, note)] = happened(office, case)
 
     assert by
     assert "王大明" in note
 
 
-def test_access_is_not_revoked_for_what_only_a_person_can_say(desk, case):
+def test_access_is_not_revoked_for_what_only_a_person_can_say(office, case):
     access = make_access(make_user(), case)
 
-    answer = desk.post(url("revoke_access", access), {"reason": "left"})
+    answer = office.post(url("revoke_access", access), {"reason": "left"})
 
     assert "reason" in answer.context["form"].errors
     access.refresh_from_db()
@@ -209,36 +211,36 @@ def test_access_is_not_revoked_for_what_only_a_person_can_say(desk, case):
 
 
 @pytest.mark.parametrize("text", ["115訴4321", "4321"])
-def test_case_is_found_by_its_number(desk, court, text):
+def test_case_is_found_by_its_number(office, court, text):
     wanted = make_case(court, number=4321)
     make_case(court)
 
-    assert list(desk.get(reverse("desk_cases:index"), {"q": text}, follow=True).context["object_list"]) == [
-        wanted
-    ]
+    assert list(
+        office.get(reverse("office_cases:index"), {"q": text}, follow=True).context["object_list"]
+    ) == [wanted]
 
 
-def test_case_page_asks_a_constant_number_of_questions(desk, case, django_assert_max_num_queries):
+def test_case_page_asks_a_constant_number_of_questions(office, case, django_assert_max_num_queries):
     def fill(times):
         for _each in range(times):
             make_entry(case)
             make_access(make_user(), case)
 
     fill(2)
-    desk.get(url("inspect", case))
+    office.get(url("inspect", case))
     with django_assert_max_num_queries(100) as few:
-        desk.get(url("inspect", case))
+        office.get(url("inspect", case))
     fill(8)
 
     with django_assert_max_num_queries(len(few)):
-        desk.get(url("inspect", case))
+        office.get(url("inspect", case))
 
 
 def listed(client, **query):
-    return list(client.get(reverse("desk_cases:index"), query).context["object_list"])
+    return list(client.get(reverse("office_cases:index"), query).context["object_list"])
 
 
-def test_cases_are_filtered_by_the_day_of_their_hearing_in_either_calendar(desk, court):
+def test_cases_are_filtered_by_the_day_of_their_hearing_in_either_calendar(office, court):
     day = dt.datetime(2027, 3, 5, 9, 30, tzinfo=timezone.get_current_timezone())
     early, late, none = make_case(court), make_case(court), make_case(court)
     make_entry(early, hearing_at=day)
@@ -247,14 +249,14 @@ def test_cases_are_filtered_by_the_day_of_their_hearing_in_either_calendar(desk,
 
     query = {"hearing_from": "116/03/05", "hearing_to": "2027-03-05", "ordering": "next_hearing_at"}
 
-    assert listed(desk, **query) == [early, late]
+    assert listed(office, **query) == [early, late]
 
 
-def test_cases_are_filtered_by_whether_they_can_be_followed(desk, court):
+def test_cases_are_filtered_by_whether_they_can_be_followed(office, court):
     today = timezone.localdate()
     running, ending = make_case(court), make_case(court, closed_on=today)
     over = make_case(court, closed_on=today - dt.timedelta(days=100))
 
-    found = {name: set(listed(desk, query=name)) for name in ("open", "ending", "over")}
+    found = {name: set(listed(office, query=name)) for name in ("open", "ending", "over")}
 
     assert found == {"open": {running, ending}, "ending": {ending}, "over": {over}}

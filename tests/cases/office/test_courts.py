@@ -20,7 +20,7 @@ FACTS = {
 
 
 def page(court) -> str:
-    return reverse("desk_courts:edit", args=[court.pk])
+    return reverse("office_courts:edit", args=[court.pk])
 
 
 def test_manager_sets_telephone_and_hours_and_litigants_read_them(client, manager, court, litigant):
@@ -47,7 +47,7 @@ def test_change_is_on_record_in_the_audit_of_the_court(client, manager, court):
     entry = CourtLogEntry.objects.get(action="cpor_cases.court.edit")
     assert (entry.court, entry.user, entry.data) == (court, manager, {"changed": ["hours_zh", "hours_en"]})
     assert str(Court._meta.get_field("hours_en").verbose_name) in (
-        client.get(reverse("desk_audit:index")).content.decode()
+        client.get(reverse("office_audit:index")).content.decode()
     )
 
 
@@ -98,11 +98,11 @@ def test_manager_of_another_court_a_clerk_and_who_oversees_all_cannot(client, co
 
 def test_manager_of_one_court_goes_straight_there_and_of_two_chooses(client, manager, court, other_court):
     client.force_login(manager)
-    assert client.get(reverse("desk_courts:index")).url == page(court)
+    assert client.get(reverse("office_courts:index")).url == page(court)
 
     manager.posts.create(court=other_court)
 
-    assert page(other_court) in client.get(reverse("desk_courts:index")).content.decode()
+    assert page(other_court) in client.get(reverse("office_courts:index")).content.decode()
 
 
 def test_loading_the_reference_data_again_leaves_them_as_they_are(manager):

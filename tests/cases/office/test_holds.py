@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def url(name, row):
-    return reverse(f"desk_cases:{name}", args=[row.pk])
+    return reverse(f"office_cases:{name}", args=[row.pk])
 
 
 @pytest.fixture
@@ -32,8 +32,8 @@ def typed():
 
 
 @pytest.fixture
-def held(desk, case, typed) -> ProgressEntry:
-    desk.post(url("record_entry", case), typed)
+def held(office, case, typed) -> ProgressEntry:
+    office.post(url("record_entry", case), typed)
     return ProgressEntry.objects.get()
 
 
@@ -41,16 +41,16 @@ def page_of(client, case):
     return client.get(url("inspect", case)).content.decode()
 
 
-def test_case_page_says_when_the_mails_go_and_how_to_take_the_entry_back(desk, case, held):
-    page = page_of(desk, case)
+def test_case_page_says_when_the_mails_go_and_how_to_take_the_entry_back(office, case, held):
+    page = page_of(office, case)
 
     assert f"{timezone.localtime(held.held_until):%H:%M}" in page
     for deed in ("withdraw_entry", "correct_entry", "publish_entry"):
         assert url(deed, held) in page
 
 
-def test_entry_on_hold_is_taken_back_without_a_reason_and_nobody_is_told(desk, case, held):
-    desk.post(url("withdraw_entry", held), {"reason": ""})
+def test_entry_on_hold_is_taken_back_without_a_reason_and_nobody_is_told(office, case, held):
+    office.post(url("withdraw_entry", held), {"reason": ""})
     entries.publish_due(timezone.now() + dt.timedelta(hours=1))
 
     held.refresh_from_db()
@@ -59,26 +59,26 @@ def test_entry_on_hold_is_taken_back_without_a_reason_and_nobody_is_told(desk, c
     assert CourtLogEntry.objects.filter(action="cpor_cases.entry.withdraw").exists()
 
 
-def test_published_entry_needs_a_reason_even_if_the_form_was_drawn_before(desk, held):
+def test_published_entry_needs_a_reason_even_if_the_form_was_drawn_before(office, held):
     entries.publish_due(timezone.now() + dt.timedelta(hours=1))
 
-    answer = desk.post(url("withdraw_entry", held), {"reason": ""})
+    answer = office.post(url("withdraw_entry", held), {"reason": ""})
 
     assert "reason" in answer.context["form"].errors
     held.refresh_from_db()
     assert held.withdrawn_at is None
 
 
-def test_entry_on_hold_is_corrected_without_a_mark(desk, case, typed, held):
-    desk.post(url("correct_entry", held), typed | {"detail": "主文如次"})
+def test_entry_on_hold_is_corrected_without_a_mark(office, case, typed, held):
+    office.post(url("correct_entry", held), typed | {"detail": "主文如次"})
 
     held.refresh_from_db()
     assert (held.detail, held.corrected_at) == ("主文如次", None)
     assert held.held_until
 
 
-def test_clerk_who_is_sure_tells_people_at_once(desk, clerk, case, held, litigant):
-    desk.post(url("publish_entry", held))
+def test_clerk_who_is_sure_tells_people_at_once(office, clerk, case, held, litigant):
+    office.post(url("publish_entry", held))
 
     held.refresh_from_db()
     assert held.held_until is None
@@ -88,23 +88,23 @@ def test_clerk_who_is_sure_tells_people_at_once(desk, clerk, case, held, litigan
     assert CourtLogEntry.objects.filter(action="cpor_cases.entry.publish", user=clerk).exists()
 
 
-def test_sending_now_twice_tells_once(desk, held):
+def test_sending_now_twice_tells_once(office, held):
     for _time in range(2):
-        answer = desk.post(url("publish_entry", held), follow=True)
+        answer = office.post(url("publish_entry", held), follow=True)
 
     assert answer.status_code == 200
     assert OutgoingMail.objects.count() == 1
     assert CourtLogEntry.objects.filter(action="cpor_cases.entry.publish").count() == 1
 
 
-def test_mail_of_a_correction_waits_too_and_can_be_hurried(desk, case, typed, held):
-    desk.post(url("publish_entry", held))
-    desk.post(url("correct_entry", held), typed | {"detail": "主文如次"})
+def test_mail_of_a_correction_waits_too_and_can_be_hurried(office, case, typed, held):
+    office.post(url("publish_entry", held))
+    office.post(url("correct_entry", held), typed | {"detail": "主文如次"})
     mail = OutgoingMail.objects.latest("pk")
     assert mail.not_before > timezone.now()
-    assert f"{timezone.localtime(mail.not_before):%H:%M}" in page_of(desk, case)
+    assert f"{timezone.localtime(mail.not_before):%H:%M}" in page_of(office, case)
 
-    desk.post(url("publish_entry", held))
+    office.post(url("publish_entry", held))
 
     mail.refresh_from_db()
     assert mail.not_before <= timezone.now()
@@ -120,25 +120,25 @@ def test_another_courts_clerk_and_an_overseer_cannot_hurry_it(client, held, cler
     assert held.held_until
 
 
-def test_without_a_hold_people_are_told_as_soon_as_it_is_typed(desk, case, typed, settings):
+def test_without_a_hold_people_are_told_as_soon_as_it_is_typed(office, case, typed, settings):
     settings.TYPED_ENTRY_HOLD_MINUTES = 0
 
-    desk.post(url("record_entry", case), typed)
+    office.post(url("record_entry", case), typed)
 
     assert ProgressEntry.objects.get().held_until is None
     assert OutgoingMail.objects.get().not_before <= timezone.now()
 
 
-def test_questions_of_the_case_page_do_not_grow_with_what_waits(desk, case, django_assert_max_num_queries):
+def test_questions_of_the_case_page_do_not_grow_with_what_waits(office, case, django_assert_max_num_queries):
     def fill(times):
         for _each in range(times):
             make_entry(case, held_until=timezone.now() + dt.timedelta(minutes=3))
 
     fill(1)
-    page_of(desk, case)
+    page_of(office, case)
     with django_assert_max_num_queries(100) as few:
-        page_of(desk, case)
+        page_of(office, case)
     fill(6)
 
     with django_assert_max_num_queries(len(few)):
-        page_of(desk, case)
+        page_of(office, case)

@@ -18,7 +18,7 @@ from cpor_cases.models import (
     OutgoingMail,
     ProgressEntry,
 )
-from cpor_cases.office.viewsets import DESK
+from cpor_cases.office.viewsets import VIEWSETS
 from cpor_core.models import ClerkPost
 from tests.factories import make_application, make_case, make_clerk, make_entry, make_run, make_token
 
@@ -37,18 +37,18 @@ OF_A_COURT = [
 ]
 # Addresses below a room that speak of a row of another model.
 ROW_OF = {
-    "desk_cases:correct_entry": ProgressEntry,
-    "desk_cases:withdraw_entry": ProgressEntry,
-    "desk_cases:publish_entry": ProgressEntry,
-    "desk_cases:revoke_access": CaseAccess,
-    "desk_imports:rehearse": IncomingFile,
-    "desk_imports:upload_progress": IncomingFile,
-    "desk_imports:discard": IncomingFile,
+    "office_cases:correct_entry": ProgressEntry,
+    "office_cases:withdraw_entry": ProgressEntry,
+    "office_cases:publish_entry": ProgressEntry,
+    "office_cases:revoke_access": CaseAccess,
+    "office_imports:rehearse": IncomingFile,
+    "office_imports:upload_progress": IncomingFile,
+    "office_imports:discard": IncomingFile,
 }
 
 
 def addresses():
-    for room in DESK:
+    for room in VIEWSETS:
         for pattern in room.get_urlpatterns():
             name = f"{room.url_namespace}:{pattern.name}"
             about_a_row = "pk" in pattern.pattern.converters
@@ -80,7 +80,10 @@ def rows(court, clerk):
     ]
     by_model = {type(row): row for row in [*made, clerk]}
     held = make_entry(case, changed_in=make_run(court=court), held_until=timezone.now())
-    return by_model | {"desk_applications:readdress": access.application, "desk_cases:publish_entry": held}
+    return by_model | {
+        "office_applications:readdress": access.application,
+        "office_cases:publish_entry": held,
+    }
 
 
 @pytest.fixture
@@ -117,7 +120,7 @@ def test_list_holds_rows_of_ones_own_court_alone(client, rows, clerk, manager_el
     client.force_login(manager_elsewhere)
 
     wrong = {}
-    for room in DESK:
+    for room in VIEWSETS:
         for view in {"index", "index_results"} & {pattern.name for pattern in room.get_urlpatterns()}:
             answer = client.get(reverse(f"{room.url_namespace}:{view}"), query, follow=True)
             content = b"".join(answer.streaming_content) if answer.streaming else answer.content
@@ -158,9 +161,9 @@ def test_litigants_and_strangers_are_sent_away(client, rows, litigant):
 def reverse_any(name, rows):
     """The address, about the row made for it or the one of its model."""
     model = dict(addresses())[name]
-    if name == "desk_cases:merge_into":
+    if name == "office_cases:merge_into":
         return reverse(name, args=[rows[model].pk, rows[model].pk])
-    if name == "desk_audit:export":
+    if name == "office_audit:export":
         return reverse(name, args=["csv"])
     return reverse(name, args=[rows.get(name, rows.get(model)).pk] if model else [])
 
@@ -180,8 +183,8 @@ def test_clerk_without_a_post_sees_nothing(client, rows, clerk):
     ClerkPost.objects.filter(user=clerk).delete()
     client.force_login(clerk)
 
-    assert client.get(reverse("desk_applications:index")).status_code == 302
-    assert client.get(reverse("desk_applications:inspect", args=[rows[Application].pk])).status_code == 404
+    assert client.get(reverse("office_applications:index")).status_code == 302
+    assert client.get(reverse("office_applications:inspect", args=[rows[Application].pk])).status_code == 404
     assert "您未在任何法院任職" in client.get(reverse("wagtailadmin_home")).content.decode()
 
 
@@ -203,7 +206,7 @@ def test_who_oversees_the_service_decides_nothing(client, rows):
     client.force_login(overseer)
     pending = rows[Application]
 
-    client.post(reverse("desk_applications:approve", args=[pending.pk]))
+    client.post(reverse("office_applications:approve", args=[pending.pk]))
 
     pending.refresh_from_db()
     assert pending.is_pending
@@ -237,6 +240,6 @@ def test_nobody_is_shown_a_room_that_can_hold_nothing_for_them(client, court, gr
 
     page = client.get(reverse("wagtailadmin_home")).content.decode()
 
-    rooms = {name: reverse(f"desk_{name}:index") for name in ROOMS}
+    rooms = {name: reverse(f"office_{name}:index") for name in ROOMS}
     assert {name for name, url in rooms.items() if f'"{url}"' in page} == shown
     assert {name for name, url in rooms.items() if client.get(url).status_code == 200} == shown

@@ -86,7 +86,9 @@ def filtered(overseer) -> dict[str, dict]:
 
 
 def test_there_are_lists_to_be_tried(filtered):
-    ours = {reverse(f"desk_{name}:index") for name in ("applications", "cases", "mails", "imports", "audit")}
+    ours = {
+        reverse(f"office_{name}:index") for name in ("applications", "cases", "mails", "imports", "audit")
+    }
     wagtails = {reverse("wagtailadmin_reports:site_history"), reverse("wagtailadmin_reports:aging_pages")}
 
     assert ours | wagtails | {reverse("downloads_report"), reverse("word_changes_report")} <= filtered.keys()
@@ -131,7 +133,7 @@ def test_no_list_gives_a_file(filtered, overseer):
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_the_audit_does_not_give_the_whole_log_for_a_mistyped_day(client, overseer, kind):
     make_application(make_court("TPD"), by=overseer)
-    address = reverse("desk_audit:export", args=[kind])
+    address = reverse("office_audit:export", args=[kind])
 
     right = client.get(address, {"timestamp_from": "2026-01-01"})
     wrong = client.get(address, {"timestamp_from": "2026-13-01"})
@@ -146,7 +148,9 @@ def test_the_audit_does_not_give_the_whole_log_for_a_mistyped_day(client, overse
 
 @pytest.mark.parametrize("name", ["applications", "courts"])
 def test_a_report_gives_no_file_of_months_that_cannot_be(client, overseer, name):
-    answer = client.get(reverse(f"desk_reports:{name}"), {"first": "2026-13", "month": "x", "export": "csv"})
+    answer = client.get(
+        reverse(f"office_reports:{name}"), {"first": "2026-13", "month": "x", "export": "csv"}
+    )
 
     assert answer.status_code == 400
     assert "Content-Disposition" not in answer.headers
@@ -163,7 +167,7 @@ def test_a_key_that_no_row_can_have_is_no_error(client, overseer, export):
 def test_a_right_filter_still_finds(client, overseer):
     case = make_case(make_court("TPD"), cause="離婚")
 
-    page = client.get(reverse("desk_cases:index"), {"category": "civil"})
+    page = client.get(reverse("office_cases:index"), {"category": "civil"})
 
     assert list(page.context["object_list"]) == [case]
 

@@ -51,36 +51,36 @@ def test_mail_that_is_tried_again_names_the_next_time(activation):
     assert "2026-11-22 14:20" in state_in_words(mail)
 
 
-def test_mails_are_found_by_address_and_state(desk, activation):
-    found = desk.get(reverse("desk_mails:index"), {"q": "wang", "state": "waiting"}, follow=True).context[
+def test_mails_are_found_by_address_and_state(office, activation):
+    found = office.get(reverse("office_mails:index"), {"q": "wang", "state": "waiting"}, follow=True).context[
         "object_list"
     ]
 
     assert [mail.address for mail in found] == ["wang@example.com"]
 
 
-def test_mail_page_says_how_it_fared(desk, activation):
+def test_mail_page_says_how_it_fared(office, activation):
     mail = OutgoingMail.objects.get()
 
-    page = desk.get(reverse("desk_mails:inspect", args=[mail.pk])).content.decode()
+    page = office.get(reverse("office_mails:inspect", args=[mail.pk])).content.decode()
 
     assert mail.message_id in page
 
 
-def test_import_shows_its_rejected_rows(desk, court):
+def test_import_shows_its_rejected_rows(office, court):
     run = make_run(court=court, rows_read=1, rows_rejected=1)
     RejectedRow.objects.create(run=run, line=7, reason="no such word", row={"word": "無"})
 
-    page = desk.get(reverse("desk_imports:inspect", args=[run.pk])).content.decode()
+    page = office.get(reverse("office_imports:inspect", args=[run.pk])).content.decode()
 
     assert "no such word" in page
     assert "無" in page
 
 
-def test_on_a_card_each_figure_of_an_import_says_what_it_counts(desk, court):
+def test_on_a_card_each_figure_of_an_import_says_what_it_counts(office, court):
     make_run(court=court, rows_read=3, rows_created=1, rows_rejected=2)
 
-    page = desk.get(reverse("desk_imports:index")).content.decode()
+    page = office.get(reverse("office_imports:index")).content.decode()
 
     assert "office-stack" in page
     assert re.findall(r'office-named">([^<]+)</span> (\d+)', page) == [
@@ -92,30 +92,30 @@ def test_on_a_card_each_figure_of_an_import_says_what_it_counts(desk, court):
     ]
 
 
-def test_imports_are_filtered_by_rejected_rows(desk, court):
+def test_imports_are_filtered_by_rejected_rows(office, court):
     make_run(court=court)
     wanted = make_run(court=court, rows_read=1, rows_rejected=1)
 
-    assert list(desk.get(reverse("desk_imports:index"), {"rejected": "some"}).context["object_list"]) == [
+    assert list(office.get(reverse("office_imports:index"), {"rejected": "some"}).context["object_list"]) == [
         wanted
     ]
 
 
-def test_unlocking_sends_a_new_link(desk, activation):
+def test_unlocking_sends_a_new_link(office, activation):
     Activation.objects.update(locked_at=timezone.now(), wrong_names=5)
 
-    desk.post(reverse("desk_activations:unlock", args=[activation.pk]))
+    office.post(reverse("office_activations:unlock", args=[activation.pk]))
 
     activation.refresh_from_db()
     assert (activation.is_locked, activation.wrong_names, activation.round) == (False, 0, 2)
 
 
-def test_nothing_is_sent_where_nothing_is_left_to_activate(desk, activation, clerk):
+def test_nothing_is_sent_where_nothing_is_left_to_activate(office, activation, clerk):
     access = activation.account.accesses.get()
-    desk.post(reverse("desk_cases:revoke_access", args=[access.pk]), {"reason": "wrong_person"})
+    office.post(reverse("office_cases:revoke_access", args=[access.pk]), {"reason": "wrong_person"})
     round_before = activation.round
 
-    answer = desk.post(reverse("desk_activations:unlock", args=[activation.pk]))
+    answer = office.post(reverse("office_activations:unlock", args=[activation.pk]))
 
     activation.refresh_from_db()
     assert activation.round == round_before
@@ -123,7 +123,7 @@ def test_nothing_is_sent_where_nothing_is_left_to_activate(desk, activation, cle
 
 
 @pytest.mark.parametrize("state", ["locked", "unused", "open", "done"])
-def test_activations_are_filtered_by_state(desk, activation, state):
+def test_activations_are_filtered_by_state(office, activation, state):
     changes = {
         "locked": {"locked_at": timezone.now()},
         "unused": {"link_expires_at": timezone.now() + dt.timedelta(days=1)},
@@ -133,14 +133,16 @@ def test_activations_are_filtered_by_state(desk, activation, state):
     Activation.objects.update(wrong_names=0, **changes[state])
 
     for other in changes:
-        found = desk.get(reverse("desk_activations:index"), {"state": other}).context["object_list"]
+        found = office.get(reverse("office_activations:index"), {"state": other}).context["object_list"]
         assert len(found) == (other == state)
 
 
-def test_name_is_found_among_activations(desk, activation):
+def test_name_is_found_among_activations(office, activation):
     assert account_activation.find_by_address("wang@example.com") == activation.account
     assert (
-        len(desk.get(reverse("desk_activations:index"), {"q": "王大"}, follow=True).context["object_list"])
+        len(
+            office.get(reverse("office_activations:index"), {"q": "王大"}, follow=True).context["object_list"]
+        )
         == 1
     )
 
@@ -158,7 +160,7 @@ def test_lists_ask_a_constant_number_of_questions(
             make_run(court=court)
 
     fill(2, 0)
-    url = reverse(f"desk_{name}:index")
+    url = reverse(f"office_{name}:index")
     client.get(url)
     with django_assert_max_num_queries(100) as few:
         client.get(url)
@@ -169,23 +171,23 @@ def test_lists_ask_a_constant_number_of_questions(
 
 
 def test_mail_leads_to_the_paper_where_its_address_is_corrected(
-    desk, activation, other_court, clerk_elsewhere
+    office, activation, other_court, clerk_elsewhere
 ):
     elsewhere = make_application(other_court, by=clerk_elsewhere, email=activation.account.email)
     applications.approve(application=elsewhere, by=clerk_elsewhere)
     mail = OutgoingMail.objects.filter(account=activation.account).order_by("pk").first()
 
-    found = desk.get(reverse("desk_mails:inspect", args=[mail.pk])).context["applications"]
+    found = office.get(reverse("office_mails:inspect", args=[mail.pk])).context["applications"]
 
     assert [paper.account for paper in found] == [activation.account]
     assert elsewhere not in found
 
 
-def test_rejected_row_is_shown_under_the_headings_its_reader_knows(desk, court, clerk):
+def test_rejected_row_is_shown_under_the_headings_its_reader_knows(office, court, clerk):
     run = make_run(court=court, rows_read=1, rows_rejected=1)
     run.rejected_rows.create(line=2, reason="…", row={"kind": "無此種類", "detail": "", "extra": "x"})
-    url = reverse("desk_imports:inspect", args=[run.pk])
+    url = reverse("office_imports:inspect", args=[run.pk])
 
-    assert "進行事項：無此種類；extra：x" in desk.get(url).content.decode()
+    assert "進行事項：無此種類；extra：x" in office.get(url).content.decode()
     UserProfile.objects.create(user=clerk, preferred_language="en")
-    assert "kind: 無此種類; extra: x" in desk.get(url).content.decode()
+    assert "kind: 無此種類; extra: x" in office.get(url).content.decode()

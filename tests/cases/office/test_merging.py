@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def url(name, *rows):
-    return reverse(f"desk_cases:{name}", args=[row.pk for row in rows])
+    return reverse(f"office_cases:{name}", args=[row.pk for row in rows])
 
 
 @pytest.fixture
@@ -29,83 +29,83 @@ def dropped(court):
     return make_case(court, number=132)
 
 
-def test_division_is_typed_and_shown(desk, kept):
-    desk.post(url("transfer", kept), {"division": "孝股"})
+def test_division_is_typed_and_shown(office, kept):
+    office.post(url("transfer", kept), {"division": "孝股"})
 
     kept.refresh_from_db()
     assert kept.division == "孝"
-    page = desk.get(url("inspect", kept)).content.decode()
+    page = office.get(url("inspect", kept)).content.decode()
     assert "Case transferred" in page or "孝" in page
 
 
-def test_case_that_stays_is_named_by_its_number(desk, kept, dropped):
-    answer = desk.post(url("merge", dropped), {"category": "civil", "number": "115年度訴字第123號"})
+def test_case_that_stays_is_named_by_its_number(office, kept, dropped):
+    answer = office.post(url("merge", dropped), {"category": "civil", "number": "115年度訴字第123號"})
 
     assert answer.url == url("merge_into", dropped, kept)
 
 
 @pytest.mark.parametrize("number", ["115訴132", "115訴999", "whatever"])
-def test_number_that_cannot_be_meant_is_said_so_and_stays(desk, kept, dropped, number):
-    answer = desk.post(url("merge", dropped), {"category": "civil", "number": number})
+def test_number_that_cannot_be_meant_is_said_so_and_stays(office, kept, dropped, number):
+    answer = office.post(url("merge", dropped), {"category": "civil", "number": number})
 
     assert "number" in answer.context["form"].errors
     assert answer.context["form"]["number"].value() == number
 
 
-def test_case_of_another_court_is_not_found_by_its_number(desk, dropped, other_court):
+def test_case_of_another_court_is_not_found_by_its_number(office, dropped, other_court):
     make_case(other_court, number=77)
 
-    answer = desk.post(url("merge", dropped), {"category": "civil", "number": "115訴77"})
+    answer = office.post(url("merge", dropped), {"category": "civil", "number": "115訴77"})
 
     assert "number" in answer.context["form"].errors
 
 
-def test_preview_shows_what_would_happen_and_does_nothing(desk, kept, dropped, litigant):
+def test_preview_shows_what_would_happen_and_does_nothing(office, kept, dropped, litigant):
     make_access(litigant, dropped)
     make_entry(dropped, detail="誤植案號")
 
-    page = desk.get(url("merge_into", dropped, kept)).content.decode()
+    page = office.get(url("merge_into", dropped, kept)).content.decode()
 
     for said in ("誤植案號", "王大明", str(kept.full_number), str(dropped.full_number)):
         assert said in page
     assert Case.objects.filter(pk=dropped.pk).exists()
 
 
-def test_merge_leads_to_the_case_that_stays(desk, kept, dropped):
-    answer = desk.post(url("merge_into", dropped, kept))
+def test_merge_leads_to_the_case_that_stays(office, kept, dropped):
+    answer = office.post(url("merge_into", dropped, kept))
 
     assert answer.url == url("inspect", kept)
-    assert str(dropped.full_number) in desk.get(url("inspect", kept)).content.decode()
+    assert str(dropped.full_number) in office.get(url("inspect", kept)).content.decode()
 
 
-def test_merging_again_leads_to_the_case_that_stays(desk, kept, dropped):
-    desk.post(url("merge_into", dropped, kept))
+def test_merging_again_leads_to_the_case_that_stays(office, kept, dropped):
+    office.post(url("merge_into", dropped, kept))
 
-    answer = desk.post(url("merge_into", dropped, kept))
+    answer = office.post(url("merge_into", dropped, kept))
 
     assert answer.url == url("inspect", kept)
 
 
-def test_what_stands_against_it_is_said_and_no_button_is_there(desk, court, dropped, litigant):
+def test_what_stands_against_it_is_said_and_no_button_is_there(office, court, dropped, litigant):
     make_word("家調", openness="no")
     closed = make_case(court, word="家調")
     make_access(litigant, dropped)
 
     for answer in (
-        desk.get(url("merge_into", dropped, closed)),
-        desk.post(url("merge_into", dropped, closed)),
+        office.get(url("merge_into", dropped, closed)),
+        office.post(url("merge_into", dropped, closed)),
     ):
         assert answer.context["hindrances"]
         assert 'class="button serious"' not in answer.content.decode()
     assert Case.objects.filter(pk=dropped.pk).exists()
 
 
-def test_other_case_must_lie_within_the_horizon_too(desk, dropped, other_court):
+def test_other_case_must_lie_within_the_horizon_too(office, dropped, other_court):
     elsewhere = make_case(other_court)
 
-    assert desk.get(url("merge_into", dropped, elsewhere)).status_code == 404
-    assert desk.post(url("merge_into", dropped, elsewhere)).status_code == 404
-    assert desk.post(url("merge_into", elsewhere, dropped)).status_code == 404
+    assert office.get(url("merge_into", dropped, elsewhere)).status_code == 404
+    assert office.post(url("merge_into", dropped, elsewhere)).status_code == 404
+    assert office.post(url("merge_into", elsewhere, dropped)).status_code == 404
 
 
 def test_who_only_oversees_merges_nothing(client, court, kept, dropped):
@@ -139,12 +139,12 @@ def test_old_link_tells_nobody_else_that_there_was_a_case(client, litigant, stra
     assert client.get(old).status_code == 404
 
 
-def test_number_that_comes_again_is_on_the_desk_and_on_its_page(desk, court, kept, dropped, clerk):
+def test_number_that_comes_again_is_on_the_desk_and_on_its_page(office, court, kept, dropped, clerk):
     case_merging.merge(dropped=dropped, kept=kept, by=clerk)
     again = make_application(court, by=clerk, number=dropped.full_number).case
 
-    assert url("inspect", again) in desk.get(reverse("wagtailadmin_home")).content.decode()
-    assert url("merge_into", again, kept) in desk.get(url("inspect", again)).content.decode()
+    assert url("inspect", again) in office.get(reverse("wagtailadmin_home")).content.decode()
+    assert url("merge_into", again, kept) in office.get(url("inspect", again)).content.decode()
 
 
 def test_clerk_who_types_the_slip_again_is_warned(court, kept, dropped, clerk):
@@ -174,31 +174,31 @@ def find(client, screen, text):
 
 
 @pytest.mark.parametrize("text", ["115年度訴字第132號", "115訴132", "132"])
-def test_merged_number_finds_the_case_that_stays(desk, kept, merged, text):
-    answer, _page = find(desk, "desk_cases:index", text)
+def test_merged_number_finds_the_case_that_stays(office, kept, merged, text):
+    answer, _page = find(office, "office_cases:index", text)
 
     assert list(answer.context["object_list"]) == [kept]
 
 
-@pytest.mark.parametrize("screen", ["desk_cases", "desk_applications", "desk_mails", "desk_calls"])
-def test_every_search_says_where_a_merged_number_is_now(desk, kept, merged, screen):
-    _answer, page = find(desk, f"{screen}:index", "115訴132")
+@pytest.mark.parametrize("screen", ["office_cases", "office_applications", "office_mails", "office_calls"])
+def test_every_search_says_where_a_merged_number_is_now(office, kept, merged, screen):
+    _answer, page = find(office, f"{screen}:index", "115訴132")
 
     assert url("inspect", kept) in page
     assert str(merged[0]) in page
 
 
-def test_caller_with_a_merged_number_is_not_sent_to_another_court(desk, kept, merged):
-    _answer, page = find(desk, "desk_calls:index", "115訴132")
+def test_caller_with_a_merged_number_is_not_sent_to_another_court(office, kept, merged):
+    _answer, page = find(office, "office_calls:index", "115訴132")
 
     assert "其他法院" not in page
 
 
-def test_caller_with_a_merged_number_is_answered(desk, court, kept, dropped, clerk):
+def test_caller_with_a_merged_number_is_answered(office, court, kept, dropped, clerk):
     application = make_application(case=dropped, by=clerk)
     case_merging.merge(dropped=dropped, kept=kept, by=clerk)
 
-    answer, _page = find(desk, "desk_calls:index", "115訴132")
+    answer, _page = find(office, "office_calls:index", "115訴132")
 
     assert [each.application for each in answer.context["answers"]] == [application]
 
@@ -207,48 +207,48 @@ def test_clerk_of_another_court_learns_nothing_of_a_merge(client, merged, clerk_
     client.force_login(clerk_elsewhere)
     number, address = merged
 
-    _answer, page = find(client, "desk_cases:index", "115訴132")
+    _answer, page = find(client, "office_cases:index", "115訴132")
 
     assert str(number) not in page.split("<main")[-1].replace("115訴132", "")
     assert client.get(address).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["inspect", "record_entry", "transfer", "merge"])
-def test_old_office_address_leads_to_the_case_that_stays(desk, kept, dropped, clerk, name):
+def test_old_office_address_leads_to_the_case_that_stays(office, kept, dropped, clerk, name):
     old = url(name, dropped)
     number = dropped.full_number
     case_merging.merge(dropped=dropped, kept=kept, by=clerk)
 
-    answer = desk.get(old, follow=True)
+    answer = office.get(old, follow=True)
 
     assert answer.redirect_chain == [(url("inspect", kept), 302)]
     assert any(str(number) in str(message) for message in answer.context["messages"])
 
 
-def test_form_of_a_case_merged_meanwhile_records_nothing(desk, kept, dropped, clerk):
+def test_form_of_a_case_merged_meanwhile_records_nothing(office, kept, dropped, clerk):
     old = url("transfer", dropped)
     case_merging.merge(dropped=dropped, kept=kept, by=clerk)
 
-    answer = desk.post(old, {"division": "勤"})
+    answer = office.post(old, {"division": "勤"})
 
     kept.refresh_from_db()
     assert answer.url == url("inspect", kept)
     assert kept.division == ""
 
 
-def test_merging_into_a_number_that_was_merged_itself_means_the_case_that_stays(desk, court, kept, merged):
+def test_merging_into_a_number_that_was_merged_itself_means_the_case_that_stays(office, court, kept, merged):
     third = make_case(court, number=321)
 
-    answer = desk.post(url("merge", third), {"category": "civil", "number": "115訴132"})
+    answer = office.post(url("merge", third), {"category": "civil", "number": "115訴132"})
 
     assert answer.url == url("merge_into", third, kept)
 
 
-def test_an_old_address_leads_on_over_two_merges(desk, court, kept, merged, clerk):
+def test_an_old_address_leads_on_over_two_merges(office, court, kept, merged, clerk):
     last = make_case(court, number=321)
     case_merging.merge(dropped=kept, kept=last, by=clerk)
 
-    assert desk.get(merged[1]).url == url("inspect", last)
+    assert office.get(merged[1]).url == url("inspect", last)
 
 
 def test_person_finds_the_case_by_its_old_number(client, litigant, kept, dropped, clerk):
@@ -322,16 +322,16 @@ def alike_in(dropped, kept):
 HEARING = dt.datetime(2026, 12, 3, 1, 30, tzinfo=dt.UTC)
 
 
-def test_one_hearing_three_times_is_shown_before_the_merge(desk, kept, dropped):
+def test_one_hearing_three_times_is_shown_before_the_merge(office, kept, dropped):
     for case, detail in ((dropped, "言詞辯論"), (kept, "言詞辯論 第一法庭"), (kept, "")):
         make_entry(case, kind="hearing", hearing_at=HEARING, detail=detail)
 
     [alike] = alike_in(dropped, kept)
-    page = desk.get(url("merge_into", dropped, kept)).content.decode()
+    page = office.get(url("merge_into", dropped, kept)).content.decode()
 
     assert len(alike) == 3
     for entry in alike:
-        assert reverse("desk_cases:withdraw_entry", args=[entry.pk]) in page
+        assert reverse("office_cases:withdraw_entry", args=[entry.pk]) in page
     assert "相似" in page
 
 
@@ -353,10 +353,10 @@ def test_what_differs_is_withdrawn_or_stood_there_already_does_not_look_alike(ke
     assert alike_in(dropped, kept) == []
 
 
-def test_merge_of_look_alikes_says_on_the_case_what_is_left_to_do(desk, kept, dropped):
+def test_merge_of_look_alikes_says_on_the_case_what_is_left_to_do(office, kept, dropped):
     for case in (kept, dropped):
         make_entry(case, kind="hearing", hearing_at=HEARING)
 
-    answer = desk.post(url("merge_into", dropped, kept), follow=True)
+    answer = office.post(url("merge_into", dropped, kept), follow=True)
 
     assert [message.level_tag for message in answer.context["messages"]] == ["success", "warning"]

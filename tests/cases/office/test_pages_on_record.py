@@ -36,8 +36,8 @@ def told_by(client, url, planted) -> bool:
 @pytest.mark.parametrize("person", ["manager", "clerk"])
 def test_each_page_of_the_office_that_shows_somebody_leaves_an_entry(world, person):
     client, rows, person = world.clients[person], world.rows, world.people[person]
-    numbers = [str(rows[name].full_number) for name in ("desk_cases", "another case")]
-    number_of_pending = str(rows["desk_applications"].case.full_number)
+    numbers = [str(rows[name].full_number) for name in ("office_cases", "another case")]
+    number_of_pending = str(rows["office_applications"].case.full_number)
     shown, silent = set(), []
 
     for name in sorted(OURS):
@@ -48,22 +48,22 @@ def test_each_page_of_the_office_that_shows_somebody_leaves_an_entry(world, pers
 
     assert silent == []
     assert shown >= {
-        "desk_applications:index",
-        "desk_applications:index_results",
-        "desk_applications:inspect",
-        "desk_applications:edit",
-        "desk_applications:readdress",
-        "desk_cases:index",
-        "desk_cases:inspect",
-        "desk_cases:transfer",
-        "desk_cases:correct_entry",
-        "desk_cases:revoke_access",
-        "desk_activations:index",
-        "desk_activations:inspect",
-        "desk_activations:unlock",
-        "desk_mails:index",
-        "desk_mails:inspect",
-        "desk_mails:send_again",
+        "office_applications:index",
+        "office_applications:index_results",
+        "office_applications:inspect",
+        "office_applications:edit",
+        "office_applications:readdress",
+        "office_cases:index",
+        "office_cases:inspect",
+        "office_cases:transfer",
+        "office_cases:correct_entry",
+        "office_cases:revoke_access",
+        "office_activations:index",
+        "office_activations:inspect",
+        "office_activations:unlock",
+        "office_mails:index",
+        "office_mails:inspect",
+        "office_mails:send_again",
     }
 
 

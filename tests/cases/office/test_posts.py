@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def assign(client, person, court):
-    return client.post(reverse("desk_posts:add"), {"person": person, "court": court.pk})
+    return client.post(reverse("office_posts:add"), {"person": person, "court": court.pk})
 
 
 def test_manager_assigns_a_member_of_staff(client, manager, court, clerk_elsewhere):
@@ -48,15 +48,15 @@ def test_manager_removes_a_clerk_but_neither_a_manager_nor_themselves(client, ma
     fellow = make_clerk(court, group="Court managers")
 
     for person in (clerk, fellow, manager):
-        client.post(reverse("desk_posts:remove", args=[person.posts.get().pk]))
+        client.post(reverse("office_posts:remove", args=[person.posts.get().pk]))
 
     assert not clerk.posts.exists()
     assert fellow.posts.exists()
     assert manager.posts.exists()
 
 
-def test_clerk_manages_no_posts(desk, court, clerk):
-    assign(desk, make_clerk(court).username, court)
+def test_clerk_manages_no_posts(office, court, clerk):
+    assign(office, make_clerk(court).username, court)
 
     with pytest.raises(PermissionDenied):
         clerk_posts.assign(user=make_user(), court=court, by=clerk)

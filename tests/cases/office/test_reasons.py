@@ -10,12 +10,12 @@ from tests.factories import make_application, make_clerk, make_reason
 
 pytestmark = pytest.mark.django_db
 
-INDEX, ADD = reverse("desk_reasons:index"), reverse("desk_reasons:add")
+INDEX, ADD = reverse("office_reasons:index"), reverse("office_reasons:add")
 WORDS = {"name_zh": "資料不全", "name_en": "Form incomplete"}
 
 
 def edit_url(reason):
-    return reverse("desk_reasons:edit", args=[reason.pk])
+    return reverse("office_reasons:edit", args=[reason.pk])
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def overseer(client, court):
 
 
 def offered(client, application):
-    page = client.get(reverse("desk_applications:inspect", args=[application.pk]))
+    page = client.get(reverse("office_applications:inspect", args=[application.pk]))
     return list(page.context["refusal_form"].fields["reason"].queryset)
 
 
@@ -37,7 +37,7 @@ def test_reason_that_was_added_can_be_given(overseer, client, court, clerk):
 
     client.force_login(clerk)
     assert reason in offered(client, application)
-    client.post(reverse("desk_applications:refuse", args=[application.pk]), {"reason": reason.pk})
+    client.post(reverse("office_applications:refuse", args=[application.pk]), {"reason": reason.pk})
 
     assert Application.objects.get().refusal_reason == reason
 
@@ -52,7 +52,7 @@ def test_retired_reason_can_no_longer_be_given_and_stays_where_it_was(overseer, 
     client.force_login(clerk)
     waiting = make_application(court, by=clerk)
     assert reason not in offered(client, waiting)
-    client.post(reverse("desk_applications:refuse", args=[waiting.pk]), {"reason": reason.pk})
+    client.post(reverse("office_applications:refuse", args=[waiting.pk]), {"reason": reason.pk})
     waiting.refresh_from_db()
     application.refresh_from_db()
     assert (waiting.status, application.refusal_reason) == ("pending", reason)
@@ -86,7 +86,7 @@ def test_nobody_deletes_a_reason(client, admin_user):
     assert page.status_code == 200
     assert "delete" not in page.content.decode()
     with pytest.raises(NoReverseMatch):
-        reverse("desk_reasons:delete", args=[reason.pk])
+        reverse("office_reasons:delete", args=[reason.pk])
 
 
 @pytest.mark.parametrize("group", ["Clerks", "Court managers"])

@@ -201,7 +201,7 @@ ALL = [*MONTHLY, SIDE_BY_SIDE]
 
 
 def url(report) -> str:
-    return reverse(f"desk_reports:{report.name}")
+    return reverse(f"office_reports:{report.name}")
 
 
 def rows_of(client, report, **query):
@@ -235,8 +235,8 @@ def test_who_serves_at_two_courts_chooses_between_them_and_no_other(
 
 
 @pytest.mark.parametrize("report", ALL, ids=lambda report: report.name)
-def test_clerks_read_no_reports(desk, report):
-    assert desk.get(url(report)).status_code == 302
+def test_clerks_read_no_reports(office, report):
+    assert office.get(url(report)).status_code == 302
 
 
 def test_manager_of_a_court_does_not_see_all_side_by_side(client, manager):

@@ -14,7 +14,14 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 TYPED = ["王大明", "wang@example.com", "115年度訴字第123號"]
-LISTS = ["desk_applications", "desk_cases", "desk_activations", "desk_mails", "desk_audit", "desk_calls"]
+LISTS = [
+    "office_applications",
+    "office_cases",
+    "office_activations",
+    "office_mails",
+    "office_audit",
+    "office_calls",
+]
 
 
 @pytest.fixture
@@ -46,7 +53,7 @@ def test_no_form_of_the_office_sends_the_text_of_its_search_in_an_address(office
     page = office.get(reverse(name if name == "wagtailadmin_home" else f"{name}:index")).content.decode()
     boxes = re.findall(r'<input[^>]*name="q"[^>]*>', page)
 
-    assert len(boxes) == (0 if name == "wagtailadmin_home" and "desk-find" not in page else 1)
+    assert len(boxes) == (0 if name == "wagtailadmin_home" and "office-find" not in page else 1)
     for box in boxes:
         owner = re.search(r'form="([\w-]+)"', box)
         form = (
@@ -59,26 +66,28 @@ def test_no_form_of_the_office_sends_the_text_of_its_search_in_an_address(office
 
 def test_the_search_goes_with_paging_order_filter_and_export(office, court, clerk):
     number = [factories.make_application(court, by=clerk) for _each in range(55)][0].case.full_number
-    found = office.post(reverse("desk_applications:index") + "?status=pending&p=2", {"q": "王大明"})
+    found = office.post(reverse("office_applications:index") + "?status=pending&p=2", {"q": "王大明"})
     page = office.get(found.url).content.decode()
     key = KeptSearch.objects.get().key
 
-    assert found.url == f"{reverse('desk_applications:index')}?status=pending&s={key}"
+    assert found.url == f"{reverse('office_applications:index')}?status=pending&s={key}"
     assert str(number)
     assert re.search(rf'href="[^"]*s={key}[^"]*p=2', page)
     assert re.search(rf'href="[^"]*s={key}[^"]*ordering=', page) or re.search(
         rf"ordering=[^\"]*s={key}", page
     )
 
-    audit = office.get(office.post(reverse("desk_audit:index"), {"q": "王大明"}).url).content.decode()
+    audit = office.get(office.post(reverse("office_audit:index"), {"q": "王大明"}).url).content.decode()
     assert re.search(r'href="[^"]*export\.csv\?[^"]*s=[\w-]+', audit)
 
 
 def test_search_while_typing_answers_with_the_key_alone(office):
-    answer = office.post(reverse("desk_mails:index"), {"q": "wang@"}, HTTP_X_REQUESTED_WITH="XMLHttpRequest")
+    answer = office.post(
+        reverse("office_mails:index"), {"q": "wang@"}, HTTP_X_REQUESTED_WITH="XMLHttpRequest"
+    )
 
     assert answer.json() == {"key": KeptSearch.objects.get().key}
-    assert office.post(reverse("desk_mails:index_results"), {"q": "wang@"}).status_code == 405
+    assert office.post(reverse("office_mails:index_results"), {"q": "wang@"}).status_code == 405
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -95,7 +104,7 @@ def test_a_search_that_is_too_long_says_so_and_finds_nothing(office, court, cler
 
 
 @pytest.mark.parametrize("page", ["999", "9" * 30, "-1", "x", "last"])
-@pytest.mark.parametrize("name", ["desk_applications", "desk_audit", "wagtailusers_users"])
+@pytest.mark.parametrize("name", ["office_applications", "office_audit", "wagtailusers_users"])
 def test_a_page_that_is_not_there_is_no_error(client, court, clerk, name, page):
     clerk.is_superuser = True
     clerk.save()
@@ -109,16 +118,16 @@ def test_a_page_that_is_not_there_is_no_error(client, court, clerk, name, page):
 
 
 def test_an_old_address_with_the_text_leads_to_one_with_its_key(office):
-    answer = office.get(reverse("desk_cases:index"), {"q": "115訴1", "category": "civil"})
+    answer = office.get(reverse("office_cases:index"), {"q": "115訴1", "category": "civil"})
 
-    assert answer.url == f"{reverse('desk_cases:index')}?category=civil&s={KeptSearch.objects.get().key}"
+    assert answer.url == f"{reverse('office_cases:index')}?category=civil&s={KeptSearch.objects.get().key}"
 
 
 def test_key_of_another_person_opens_nothing_and_the_page_says_so(office, court, clerk):
     factories.make_application(court, by=clerk)
-    key = searches.keep("王大明", by=clerk, view="desk_applications")
+    key = searches.keep("王大明", by=clerk, view="office_applications")
 
-    page = office.get(reverse("desk_applications:index"), {"s": key})
+    page = office.get(reverse("office_applications:index"), {"s": key})
 
     assert list(page.context["object_list"]) == []
     assert "不再保存" in page.content.decode()
@@ -128,9 +137,9 @@ def test_key_of_another_person_opens_nothing_and_the_page_says_so(office, court,
 def test_expired_searches_are_purged_in_one_query_and_one_statement_its_key_finds_nothing(
     office, clerk, django_assert_num_queries
 ):
-    found = office.post(reverse("desk_applications:index"), {"q": "王大明"})
+    found = office.post(reverse("office_applications:index"), {"q": "王大明"})
     for number in range(20):
-        searches.keep(f"王{number}", by=clerk, view="desk_applications")
+        searches.keep(f"王{number}", by=clerk, view="office_applications")
     KeptSearch.objects.update(expires_at="2020-01-01T00:00:00+00:00")
 
     assert list(office.get(found.url).context["object_list"]) == []
@@ -141,13 +150,13 @@ def test_expired_searches_are_purged_in_one_query_and_one_statement_its_key_find
 
 def test_audit_names_the_search_that_found_the_rows(office, court, clerk):
     factories.make_application(court, by=clerk)
-    office.get(reverse("desk_applications:index"))  # the same rows, not searched for: another view
-    office.get(office.post(reverse("desk_applications:index"), {"q": "王大明"}).url)
-    office.get(office.post(reverse("desk_applications:index"), {"q": "沒有這個人"}).url)
+    office.get(reverse("office_applications:index"))  # the same rows, not searched for: another view
+    office.get(office.post(reverse("office_applications:index"), {"q": "王大明"}).url)
+    office.get(office.post(reverse("office_applications:index"), {"q": "沒有這個人"}).url)
 
-    page = office.get(reverse("desk_audit:index")).content.decode()
+    page = office.get(reverse("office_audit:index")).content.decode()
     KeptSearch.objects.all().delete()
-    later = office.get(reverse("desk_audit:index")).content.decode()
+    later = office.get(reverse("office_audit:index")).content.decode()
 
     assert "查詢：王大明" in page
     assert "查詢：沒有這個人" in page
@@ -158,9 +167,11 @@ def test_audit_names_the_search_that_found_the_rows(office, court, clerk):
 def test_check_while_typing_is_posted(office, court):
     typed = {"court": court.pk, "applicant_name": "王大明"}
 
-    assert office.get(reverse("desk_applications:check"), typed).status_code == 405
-    assert office.post(reverse("desk_applications:check"), typed).status_code == 200
-    assert Client(enforce_csrf_checks=True).post(reverse("desk_applications:check"), typed).status_code == 403
+    assert office.get(reverse("office_applications:check"), typed).status_code == 405
+    assert office.post(reverse("office_applications:check"), typed).status_code == 200
+    assert (
+        Client(enforce_csrf_checks=True).post(reverse("office_applications:check"), typed).status_code == 403
+    )
 
 
 def test_litigants_search_stands_in_no_address_and_is_kept_a_day(client, litigant, court):
@@ -180,7 +191,7 @@ def test_litigants_search_stands_in_no_address_and_is_kept_a_day(client, litigan
     assert (kept.expires_at - kept.made_at).days <= 1
 
 
-@pytest.mark.parametrize("name", ["desk_imports", "desk_posts", "desk_tokens", "desk_staff"])
+@pytest.mark.parametrize("name", ["office_imports", "office_posts", "office_tokens", "office_staff"])
 def test_list_without_a_search_takes_none(office, name):
     url = reverse(f"{name}:index")
 

@@ -47,31 +47,31 @@ def twice(client, path, form):
     return client.post(path, form), client.post(path, form)
 
 
-def test_an_application_recorded_twice_is_one_and_both_answers_lead_to_it(desk, paper):
-    first, second = twice(desk, reverse("desk_applications:add"), paper)
+def test_an_application_recorded_twice_is_one_and_both_answers_lead_to_it(office, paper):
+    first, second = twice(office, reverse("office_applications:add"), paper)
 
     application = Application.objects.get()
-    assert first.url == second.url == reverse("desk_applications:inspect", args=[application.pk])
+    assert first.url == second.url == reverse("office_applications:inspect", args=[application.pk])
     assert any("不會重複處理" in str(message) for message in get_messages(second.wsgi_request))
 
 
-def test_an_entry_typed_twice_is_one(desk, court):
+def test_an_entry_typed_twice_is_one(office, court):
     make_word("訴")
     case = make_case(court)
     typed = {"recorded_at": timezone.localdate().isoformat(), "kind": make_kind("judgment").code}
 
-    first, second = twice(desk, reverse("desk_cases:record_entry", args=[case.pk]), typed)
+    first, second = twice(office, reverse("office_cases:record_entry", args=[case.pk]), typed)
 
     assert first.status_code == second.status_code == 302
     assert ProgressEntry.objects.count() == 1
 
 
-def test_a_file_handed_in_twice_is_one(desk, court):
-    path = reverse("desk_imports:upload")
-    token = token_in(desk.get(path).content.decode())
+def test_a_file_handed_in_twice_is_one(office, court):
+    path = reverse("office_imports:upload")
+    token = token_in(office.get(path).content.decode())
 
     first, second = (
-        desk.post(path, {"court": court.pk, "file": ContentFile(b"court,x", name="x.csv")} | token)
+        office.post(path, {"court": court.pk, "file": ContentFile(b"court,x", name="x.csv")} | token)
         for _time in range(2)
     )
 
@@ -79,13 +79,13 @@ def test_a_file_handed_in_twice_is_one(desk, court):
     assert first.url == second.url
 
 
-def test_an_approval_sent_twice_is_told_as_done_and_not_as_a_quarrel(desk, clerk, court, paper):
+def test_an_approval_sent_twice_is_told_as_done_and_not_as_a_quarrel(office, clerk, court, paper):
     application = make_application(court, by=clerk)
-    page = reverse("desk_applications:inspect", args=[application.pk])
-    approve = reverse("desk_applications:approve", args=[application.pk])
-    token = token_in(desk.get(page).content.decode())
+    page = reverse("office_applications:inspect", args=[application.pk])
+    approve = reverse("office_applications:approve", args=[application.pk])
+    token = token_in(office.get(page).content.decode())
 
-    answers = [desk.post(approve, token) for _time in range(2)]
+    answers = [office.post(approve, token) for _time in range(2)]
 
     assert [answer.url for answer in answers] == [page, page]
     assert OutgoingMail.objects.count() == 1
@@ -101,29 +101,29 @@ def test_a_new_address_asked_for_twice_is_one_mail(client, litigant):
     assert OutgoingMail.objects.filter(address="new@mail.example").count() == 1
 
 
-def test_another_content_on_a_page_gone_back_to_is_another_entry(desk, paper):
-    desk.post(record_path(), paper | TOKEN)
-    desk.post(record_path(), paper | TOKEN | {"case_number": "115年度訴字第124號"})
+def test_another_content_on_a_page_gone_back_to_is_another_entry(office, paper):
+    office.post(record_path(), paper | TOKEN)
+    office.post(record_path(), paper | TOKEN | {"case_number": "115年度訴字第124號"})
 
     assert Application.objects.count() == 2
 
 
 def record_path():
-    return reverse("desk_applications:add")
+    return reverse("office_applications:add")
 
 
-def test_what_was_not_taken_may_be_sent_again(desk, paper):
+def test_what_was_not_taken_may_be_sent_again(office, paper):
     spoilt = paper | TOKEN | {"email_again": "another@example.com"}
 
-    answers = [desk.post(record_path(), spoilt) for _time in range(2)]
+    answers = [office.post(record_path(), spoilt) for _time in range(2)]
 
     assert [answer.status_code for answer in answers] == [200, 200]
     assert not SentForm.objects.exists()
 
 
 def test_what_broke_off_left_nothing_and_may_be_sent_again(clerk, paper, monkeypatch):
-    desk = Client(raise_request_exception=False)
-    desk.force_login(clerk)
+    office = Client(raise_request_exception=False)
+    office.force_login(clerk)
     record = applications.record
 
     def broken(**facts):
@@ -131,17 +131,17 @@ def test_what_broke_off_left_nothing_and_may_be_sent_again(clerk, paper, monkeyp
         raise RuntimeError
 
     monkeypatch.setattr(applications, "record", broken)
-    assert desk.post(record_path(), paper | TOKEN).status_code == 500
+    assert office.post(record_path(), paper | TOKEN).status_code == 500
     assert not Application.objects.exists()
     monkeypatch.undo()
 
-    assert desk.post(record_path(), paper | TOKEN).status_code == 302
+    assert office.post(record_path(), paper | TOKEN).status_code == 302
 
     assert Application.objects.count() == 1
 
 
-def test_a_token_is_its_sender_s_own(desk, court, paper):
-    desk.post(record_path(), paper | TOKEN)
+def test_a_token_is_its_sender_s_own(office, court, paper):
+    office.post(record_path(), paper | TOKEN)
     other = Client()
     other.force_login(make_clerk(court, "another-clerk"))
 
@@ -150,8 +150,8 @@ def test_a_token_is_its_sender_s_own(desk, court, paper):
     assert Application.objects.count() == 2
 
 
-def test_marks_go_after_a_day(desk, paper):
-    desk.post(record_path(), paper | TOKEN)
+def test_marks_go_after_a_day(office, paper):
+    office.post(record_path(), paper | TOKEN)
 
     retention.purge_sessions(timezone.now() + dt.timedelta(hours=23))
     assert SentForm.objects.count() == 1

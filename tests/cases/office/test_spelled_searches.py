@@ -47,19 +47,19 @@ def test_a_name_is_found_in_the_lists_and_on_the_callers_page(office, court, rec
     application.applicant_name = recorded
     application.save()
 
-    assert rows(office, "desk_applications", typed) == [application]
-    page = office.post(reverse("desk_calls:index"), {"q": typed}, follow=True)
+    assert rows(office, "office_applications", typed) == [application]
+    page = office.post(reverse("office_calls:index"), {"q": typed}, follow=True)
     assert [answer.application for answer in page.context["answers"]] == [application]
-    assert rows(office, "desk_applications", typed + "丙") == []
+    assert rows(office, "office_applications", typed + "丙") == []
 
 
 def test_a_name_finds_the_activation(office, court, clerk):
     application = factories.make_application(court, by=clerk, applicant_name="李　四")
     access = applications.approve(application=application, by=clerk)
 
-    assert rows(office, "desk_activations", "李四") == [access.account.activation]
-    assert rows(office, "desk_activations", "ＷＡＮＧ＠example.com") == [access.account.activation]
-    assert rows(office, "desk_mails", "ＷＡＮＧ＠Example.com")
+    assert rows(office, "office_activations", "李四") == [access.account.activation]
+    assert rows(office, "office_activations", "ＷＡＮＧ＠example.com") == [access.account.activation]
+    assert rows(office, "office_mails", "ＷＡＮＧ＠Example.com")
 
 
 @pytest.mark.parametrize(
@@ -78,9 +78,9 @@ def test_what_else_is_on_record_is_found(office, court, facts, typed):
     case = factories.make_case(court, **facts)
     if receipt:
         application = factories.make_application(case=case, receipt_number=receipt)
-        assert rows(office, "desk_applications", typed) == [application]
+        assert rows(office, "office_applications", typed) == [application]
     else:
-        assert rows(office, "desk_cases", typed) == [case]
+        assert rows(office, "office_cases", typed) == [case]
 
 
 def test_the_audit_finds_who_acted_and_the_case(office, court, clerk):
@@ -88,9 +88,9 @@ def test_the_audit_finds_who_acted_and_the_case(office, court, clerk):
     log(instance=case, action="cpor_cases.case.inspect", user=clerk)
     CourtLogEntry.objects.filter(user=clerk).update(actor_name="陳　美玲")
 
-    assert {entry.user for entry in rows(office, "desk_audit", "陳美玲")} == {clerk}
-    assert rows(office, "desk_audit", "台北地院１１５年度訴字第１２３號")
-    assert rows(office, "desk_audit", "台北地院")
+    assert {entry.user for entry in rows(office, "office_audit", "陳美玲")} == {clerk}
+    assert rows(office, "office_audit", "台北地院１１５年度訴字第１２３號")
+    assert rows(office, "office_audit", "台北地院")
 
 
 def take(case, **facts) -> None:
@@ -104,13 +104,13 @@ def test_an_imported_cause_is_found_and_a_corrected_one_too(office, court):
     Case.objects.filter(pk=case.pk).delete()
     take(case, cause="返還借款（台北）", division="孝")
     [case] = Case.objects.all()
-    assert rows(office, "desk_cases", "返還借款臺北") == [case]
+    assert rows(office, "office_cases", "返還借款臺北") == [case]
 
     take(case, cause="給付票款", detail="x")
 
-    assert rows(office, "desk_cases", "給付 票款") == [case]
-    assert rows(office, "desk_cases", "孝") == [case]
-    assert rows(office, "desk_cases", "返還借款") == []
+    assert rows(office, "office_cases", "給付 票款") == [case]
+    assert rows(office, "office_cases", "孝") == [case]
+    assert rows(office, "office_cases", "返還借款") == []
 
 
 @pytest.mark.parametrize(

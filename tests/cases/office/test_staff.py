@@ -32,7 +32,7 @@ def as_manager(client, manager):
 
 
 def address(name, account):
-    return reverse(f"desk_staff:{name}", args=[account.pk])
+    return reverse(f"office_staff:{name}", args=[account.pk])
 
 
 def log_in_elsewhere(account):

@@ -11,7 +11,7 @@ from tests.factories import make_application, make_case, make_reason, make_user
 
 pytestmark = pytest.mark.django_db
 
-URL = "desk_applications:together"
+URL = "office_applications:together"
 Kind = OutgoingMail.Kind
 
 
@@ -28,61 +28,61 @@ def states():
     return sorted(Application.objects.values_list("status", flat=True))
 
 
-def test_each_is_shown_before_anything_happens(desk, three):
-    context = desk.get(reverse(URL), {"id": keys(three)}).context
+def test_each_is_shown_before_anything_happens(office, three):
+    context = office.get(reverse(URL), {"id": keys(three)}).context
 
     assert len(context["approvable"]) == 3
     assert states() == ["pending"] * 3
 
 
-def test_all_are_approved_at_once(desk, three):
-    desk.post(reverse(URL), {"id": keys(three), "action": "approve"})
+def test_all_are_approved_at_once(office, three):
+    office.post(reverse(URL), {"id": keys(three), "action": "approve"})
 
     assert states() == ["approved"] * 3
     assert OutgoingMail.objects.count() == 3
 
 
-def test_what_the_law_forbids_stays_pending_and_holds_up_nobody(desk, court, three):
+def test_what_the_law_forbids_stays_pending_and_holds_up_nobody(office, court, three):
     forbidden = make_application(court, email="")
 
-    context = desk.get(reverse(URL), {"id": keys([*three, forbidden])}).context
-    desk.post(reverse(URL), {"id": keys([*three, forbidden]), "action": "approve"})
+    context = office.get(reverse(URL), {"id": keys([*three, forbidden])}).context
+    office.post(reverse(URL), {"id": keys([*three, forbidden]), "action": "approve"})
 
     assert [findings.application_id for findings in context["others"]] == [forbidden.pk]
     assert states() == ["approved"] * 3 + ["pending"]
 
 
-def test_what_asks_for_a_second_look_is_not_offered_together(desk, court, three):
+def test_what_asks_for_a_second_look_is_not_offered_together(office, court, three):
     case = make_case(court)
     twice = [make_application(case=case, applicant_name="李", email=f"{n}@example.com") for n in "ab"]
     slip = make_application(court, email="x@gmial.com")
 
-    context = desk.get(reverse(URL), {"id": keys([*three, *twice, slip])}).context
+    context = office.get(reverse(URL), {"id": keys([*three, *twice, slip])}).context
 
     assert len(context["approvable"]) == 3
     assert len(context["others"]) == 3
 
 
-def test_all_are_refused_for_one_reason(desk, three):
+def test_all_are_refused_for_one_reason(office, three):
     reason = make_reason()
 
-    assert desk.post(reverse(URL), {"id": keys(three), "action": "refuse"}).context["refusal_form"].errors
+    assert office.post(reverse(URL), {"id": keys(three), "action": "refuse"}).context["refusal_form"].errors
 
-    desk.post(reverse(URL), {"id": keys(three), "action": "refuse", "reason": reason.pk})
+    office.post(reverse(URL), {"id": keys(three), "action": "refuse", "reason": reason.pk})
     assert states() == ["refused"] * 3
     assert not OutgoingMail.objects.exists()
 
 
-def test_applications_of_another_court_are_not_among_them(desk, other_court, three):
+def test_applications_of_another_court_are_not_among_them(office, other_court, three):
     elsewhere = make_application(other_court)
 
-    desk.post(reverse(URL), {"id": [*keys(three), elsewhere.pk, "x"], "action": "approve"})
+    office.post(reverse(URL), {"id": [*keys(three), elsewhere.pk, "x"], "action": "approve"})
 
     elsewhere.refresh_from_db()
     assert elsewhere.is_pending
 
 
-def test_both_kinds_of_mail_are_shown_in_both_languages_before_all_are_approved(desk, court, clerk, three):
+def test_both_kinds_of_mail_are_shown_in_both_languages_before_all_are_approved(office, court, clerk, three):
     make_user("awake", email="awake@example.com")
     earlier = make_application(court, email="awake@example.com")
     # The account carries the name from then on.
@@ -90,7 +90,7 @@ def test_both_kinds_of_mail_are_shown_in_both_languages_before_all_are_approved(
     OutgoingMail.objects.all().delete()
     known = make_application(court, email="awake@example.com")
 
-    answer = desk.get(reverse(URL), {"id": keys([*three, known])})
+    answer = office.get(reverse(URL), {"id": keys([*three, known])})
 
     found = {preview.kind: (count, len(preview.letters)) for preview, count in answer.context["previews"]}
     assert found == {Kind.ACTIVATION: (3, 2), Kind.CASE_ADDED: (1, 2)}

@@ -22,7 +22,7 @@ def office(client, manager):
 
 
 def issue(client, court, label="Case system"):
-    return client.post(reverse("desk_tokens:add"), {"court": court.pk, "label": label})
+    return client.post(reverse("office_tokens:add"), {"court": court.pk, "label": label})
 
 
 def test_the_secret_is_shown_once(office, court, caplog):
@@ -31,7 +31,7 @@ def test_the_secret_is_shown_once(office, court, caplog):
     secret = SECRET.search(answer.content)[0].decode()
     assert ApiToken.objects.of_secret(secret).get().label == "Case system"
     assert "no-store" in answer["Cache-Control"]
-    assert not SECRET.search(office.get(reverse("desk_tokens:index")).content)
+    assert not SECRET.search(office.get(reverse("office_tokens:index")).content)
     assert secret not in str([session.get_decoded() for session in Session.objects.all()])
     assert secret not in caplog.text
 
@@ -49,7 +49,7 @@ def test_the_same_page_sent_twice_makes_one_token(office, court):
 def test_the_list_tells_what_is_needed_to_know_a_token_again(office, court):
     token, _secret = make_token(court, label="Case system")
 
-    page = office.get(reverse("desk_tokens:index")).content.decode()
+    page = office.get(reverse("office_tokens:index")).content.decode()
 
     assert token.prefix in page
     assert "Case system" in page
@@ -58,14 +58,14 @@ def test_the_list_tells_what_is_needed_to_know_a_token_again(office, court):
 
 def test_revoking_asks_first(office, court):
     token, _secret = make_token(court)
-    address = reverse("desk_tokens:revoke", args=[token.pk])
+    address = reverse("office_tokens:revoke", args=[token.pk])
 
     assert token.prefix in office.get(address).content.decode()
     assert ApiToken.objects.living().exists()
 
     office.post(address)
     assert not ApiToken.objects.living().exists()
-    assert address not in office.get(reverse("desk_tokens:index")).content.decode()
+    assert address not in office.get(reverse("office_tokens:index")).content.decode()
 
 
 def test_a_manager_makes_none_for_another_court(office, other_court):
@@ -75,24 +75,24 @@ def test_a_manager_makes_none_for_another_court(office, other_court):
     assert not ApiToken.objects.exists()
 
 
-def test_a_clerk_has_no_business_with_tokens(desk, court):
+def test_a_clerk_has_no_business_with_tokens(office, court):
     token, _secret = make_token(court)
 
     for name in ("index", "add"):
-        assert desk.get(reverse(f"desk_tokens:{name}")).url == reverse("wagtailadmin_home")
-    assert desk.post(reverse("desk_tokens:revoke", args=[token.pk])).status_code == 404
-    issue(desk, court)
+        assert office.get(reverse(f"office_tokens:{name}")).url == reverse("wagtailadmin_home")
+    assert office.post(reverse("office_tokens:revoke", args=[token.pk])).status_code == 404
+    issue(office, court)
     assert ApiToken.objects.get().is_living
 
 
 def test_the_list_asks_the_same_of_the_database_however_long(office, court, django_assert_max_num_queries):
     make_token(court)
-    office.get(reverse("desk_tokens:index"))
+    office.get(reverse("office_tokens:index"))
     with django_assert_max_num_queries(100) as few:
-        office.get(reverse("desk_tokens:index"))
+        office.get(reverse("office_tokens:index"))
 
     for _ in range(5):
         make_token(court)
 
     with django_assert_max_num_queries(len(few)):
-        office.get(reverse("desk_tokens:index"))
+        office.get(reverse("office_tokens:index"))

@@ -76,17 +76,17 @@ def worker(monkeypatch):
 
 
 def upload(client, court, file):
-    return client.post(reverse("desk_imports:upload"), {"court": court.pk, "file": file}, follow=True)
+    return client.post(reverse("office_imports:upload"), {"court": court.pk, "file": file}, follow=True)
 
 
 def page_of(found: IncomingFile) -> str:
-    return reverse("desk_imports:rehearse", args=[found.pk])
+    return reverse("office_imports:rehearse", args=[found.pk])
 
 
-def test_rehearsal_says_what_would_happen_and_stores_nothing(desk, court, case):
+def test_rehearsal_says_what_would_happen_and_stores_nothing(office, court, case):
     make_access(make_user(), case)
 
-    page = upload(desk, court, export(row(case), row(case, kind="無此種類")))
+    page = upload(office, court, export(row(case), row(case, kind="無此種類")))
 
     finding = page.context["finding"]
     assert finding["counts"] == {
@@ -105,7 +105,7 @@ def test_rehearsal_says_what_would_happen_and_stores_nothing(desk, court, case):
     assert not CourtLogEntry.objects.filter(action="cpor_cases.import.run").exists()
 
 
-def test_rehearsal_finds_what_the_import_then_does(desk, court, case):
+def test_rehearsal_finds_what_the_import_then_does(office, court, case):
     standing, withdrawn, corrected = row(case), row(case), row(case)
     import_rows(enumerate([standing, withdrawn, corrected], start=2), source=ImportRun.Source.COMMAND)
     rows = [
@@ -118,10 +118,10 @@ def test_rehearsal_finds_what_the_import_then_does(desk, court, case):
         row(case, number="996"),
     ]
 
-    found = upload(desk, court, export(*({"withdrawn": "", "detail": ""} | one for one in rows))).context[
+    found = upload(office, court, export(*({"withdrawn": "", "detail": ""} | one for one in rows))).context[
         "finding"
     ]
-    desk.post(page_of(IncomingFile.objects.get()))
+    office.post(page_of(IncomingFile.objects.get()))
 
     run = ImportRun.objects.latest("pk")
     assert found["counts"] == {name: getattr(run, f"rows_{name}") for name in found["counts"]}
@@ -134,7 +134,7 @@ def test_rehearsal_finds_what_the_import_then_does(desk, court, case):
 
 
 @pytest.mark.parametrize(("kind", "people"), [("paper_filed", 1), ("decided", 2)])
-def test_rehearsal_counts_only_people_who_want_such_news(desk, court, case, kind, people):
+def test_rehearsal_counts_only_people_who_want_such_news(office, court, case, kind, people):
     make_kind("paper_filed", stage="filing")
     make_kind("decided", stage="disposition")
     wanted = CaseAccess.MailPreference
@@ -143,58 +143,58 @@ def test_rehearsal_counts_only_people_who_want_such_news(desk, court, case, kind
     make_access(make_user(), case, mail_preference=wanted.NONE)
     make_access(make_user(is_active=False), case)
 
-    assert upload(desk, court, export(row(case, kind=kind))).context["finding"]["people"] == people
+    assert upload(office, court, export(row(case, kind=kind))).context["finding"]["people"] == people
 
 
-def test_rehearsed_file_is_taken_once_and_gone(desk, court, case, clerk):
+def test_rehearsed_file_is_taken_once_and_gone(office, court, case, clerk):
     make_access(make_user(), case)
-    upload(desk, court, export(row(case)))
+    upload(office, court, export(row(case)))
     url = page_of(IncomingFile.objects.get())
 
-    desk.post(url)
-    page = desk.post(url, follow=True)
+    office.post(url)
+    page = office.post(url, follow=True)
 
     run = ImportRun.objects.get()
-    assert page.redirect_chain[-1][0] == reverse("desk_imports:inspect", args=[run.pk])
+    assert page.redirect_chain[-1][0] == reverse("office_imports:inspect", args=[run.pk])
     assert (run.source, run.court, run.started_by) == (ImportRun.Source.UPLOAD, court, clerk)
     assert ProgressEntry.objects.count() == 1
     assert OutgoingMail.objects.filter(kind=OutgoingMail.Kind.PROGRESS).count() == 1
     assert not IncomingFilePart.objects.exists()
 
 
-def test_a_file_of_several_pieces_is_put_together_again(desk, court, case, monkeypatch):
+def test_a_file_of_several_pieces_is_put_together_again(office, court, case, monkeypatch):
     monkeypatch.setattr(imports_views, "PIECE", 7)
 
-    page = upload(desk, court, export(row(case), row(case)))
+    page = upload(office, court, export(row(case), row(case)))
 
     assert page.context["finding"]["counts"]["created"] == 2
     assert IncomingFilePart.objects.count() > 10
 
 
-def test_the_page_follows_a_worker_that_has_not_begun(desk, court, case, worker):
+def test_the_page_follows_a_worker_that_has_not_begun(office, court, case, worker):
     worker.is_away = True
 
-    page = upload(desk, court, export(row(case)))
+    page = upload(office, court, export(row(case)))
 
     assert page.context["upload"].state == IncomingFile.State.DRY_RUN
     assert b"<progress" in page.content
-    piece = desk.get(reverse("desk_imports:upload_progress", args=[page.context["upload"].pk]))
+    piece = office.get(reverse("office_imports:upload_progress", args=[page.context["upload"].pk]))
     assert b"data-office-over" not in piece.content
 
 
-def test_the_clock_finds_what_no_worker_was_told_of(desk, court, case, worker):
+def test_the_clock_finds_what_no_worker_was_told_of(office, court, case, worker):
     worker.is_away = True
-    upload(desk, court, export(row(case)))
+    upload(office, court, export(row(case)))
 
     assert incoming_files.enqueue_waiting() == 1
     assert IncomingFile.objects.get().state == IncomingFile.State.READY
     assert incoming_files.enqueue_waiting() == 0
 
 
-def test_an_import_whose_worker_died_is_completed_by_another(desk, court, case, monkeypatch):
+def test_an_import_whose_worker_died_is_completed_by_another(office, court, case, monkeypatch):
     make_access(make_user(), case)
     monkeypatch.setattr(runs, "BATCH", 1)
-    upload(desk, court, export(*(row(case) for _ in range(3))))
+    upload(office, court, export(*(row(case) for _ in range(3))))
     stored = runs.store
 
     def die_at_the_second(run, batch):
@@ -204,7 +204,7 @@ def test_an_import_whose_worker_died_is_completed_by_another(desk, court, case, 
 
     monkeypatch.setattr(runs, "store", die_at_the_second)
     with pytest.raises(SystemExit):
-        desk.post(page_of(IncomingFile.objects.get()))
+        office.post(page_of(IncomingFile.objects.get()))
     monkeypatch.setattr(runs, "store", stored)
 
     incoming_files.enqueue_waiting()
@@ -215,11 +215,11 @@ def test_an_import_whose_worker_died_is_completed_by_another(desk, court, case, 
     assert OutgoingMail.objects.get(kind="progress").state == OutgoingMail.State.WAITING
 
 
-def test_a_file_over_which_worker_after_worker_dies_is_left_alone(desk, court, case, worker, monkeypatch):
+def test_a_file_over_which_worker_after_worker_dies_is_left_alone(office, court, case, worker, monkeypatch):
     monkeypatch.setattr(runs, "store", lambda run, batch: sys.exit())
-    upload(desk, court, export(row(case)))
+    upload(office, court, export(row(case)))
     with pytest.raises(SystemExit):
-        desk.post(page_of(IncomingFile.objects.get()))
+        office.post(page_of(IncomingFile.objects.get()))
 
     for _ in range(runs.MOST_TRIES - 1):
         with pytest.raises(SystemExit):
@@ -230,42 +230,44 @@ def test_a_file_over_which_worker_after_worker_dies_is_left_alone(desk, court, c
     assert ImportRun.objects.get().state == ImportRun.State.ABORTED
 
 
-def test_a_stopped_import_keeps_what_it_took_and_the_rest_can_be_taken(desk, court, case, clerk, monkeypatch):
+def test_a_stopped_import_keeps_what_it_took_and_the_rest_can_be_taken(
+    office, court, case, clerk, monkeypatch
+):
     make_access(make_user(), case)
     monkeypatch.setattr(runs, "BATCH", 1)
-    upload(desk, court, export(*(row(case) for _ in range(3))))
+    upload(office, court, export(*(row(case) for _ in range(3))))
     stored = runs.store
 
     def stopped_after_the_first(run, batch):
         if batch.first > 2:
-            desk.post(reverse("desk_imports:stop", args=[run.pk]))
+            office.post(reverse("office_imports:stop", args=[run.pk]))
         stored(run, batch)
 
     monkeypatch.setattr(runs, "store", stopped_after_the_first)
-    desk.post(page_of(IncomingFile.objects.get()))
+    office.post(page_of(IncomingFile.objects.get()))
     monkeypatch.setattr(runs, "store", stored)
 
     run = ImportRun.objects.get()
     assert (run.state, run.rows_created) == (ImportRun.State.STOPPED, 1)
     assert OutgoingMail.objects.get(kind="progress").state == OutgoingMail.State.WAITING
     assert CourtLogEntry.objects.filter(action="cpor_cases.import.stop", user=clerk).exists()
-    assert b"<form" in desk.get(reverse("desk_imports:inspect", args=[run.pk])).content
+    assert b"<form" in office.get(reverse("office_imports:inspect", args=[run.pk])).content
 
-    desk.post(page_of(IncomingFile.objects.get()))
+    office.post(page_of(IncomingFile.objects.get()))
 
     assert ImportRun.objects.latest("pk").rows_created == 2
     assert ProgressEntry.objects.count() == 3
 
 
 def test_while_another_file_of_the_court_is_being_taken_it_waits_and_its_page_says_so(
-    desk, court, case, another_holds_the_lock_of
+    office, court, case, another_holds_the_lock_of
 ):
-    upload(desk, court, export(row(case)))
+    upload(office, court, export(row(case)))
     make_run(court=court, source=ImportRun.Source.API, state=ImportRun.State.RUNNING, ended_at=None)
     url = page_of(IncomingFile.objects.get())
 
     with another_holds_the_lock_of(court):
-        page = desk.post(url, follow=True)
+        page = office.post(url, follow=True)
 
     assert ImportRun.objects.get(source="upload").state == ImportRun.State.WAITING
     assert "本院另一檔案正在匯入" in page.content.decode()
@@ -274,10 +276,10 @@ def test_while_another_file_of_the_court_is_being_taken_it_waits_and_its_page_sa
 
 
 def test_a_dry_run_waits_while_another_file_of_the_court_is_in_hand_and_no_other_courts_does(
-    desk, court, other_court, case, clerk, clerk_elsewhere, another_holds_the_lock_of
+    office, court, other_court, case, clerk, clerk_elsewhere, another_holds_the_lock_of
 ):
     with another_holds_the_lock_of(court):
-        upload(desk, court, export(row(case)))
+        upload(office, court, export(row(case)))
         elsewhere = uploads.receive(
             "small.csv", [export(row(case)).read()], court=other_court, by=clerk_elsewhere
         )
@@ -289,9 +291,9 @@ def test_a_dry_run_waits_while_another_file_of_the_court_is_in_hand_and_no_other
     assert IncomingFile.objects.get(court=court).state == IncomingFile.State.READY
 
 
-def test_a_run_for_all_courts_does_not_hold_up_a_dry_run(desk, court, case, another_holds_the_lock_of):
+def test_a_run_for_all_courts_does_not_hold_up_a_dry_run(office, court, case, another_holds_the_lock_of):
     with another_holds_the_lock_of(None):
-        upload(desk, court, export(row(case)))
+        upload(office, court, export(row(case)))
 
         assert IncomingFile.objects.get().state == IncomingFile.State.READY
 
@@ -316,17 +318,17 @@ def test_the_next_file_is_of_the_court_that_was_served_least_recently(
     assert IncomingFile.objects.in_work().first_of_each_court() == [elsewhere.pk, waiting[0].pk]
 
 
-def test_a_discarded_file_is_gone_and_on_record(desk, court, case, clerk):
-    upload(desk, court, export(row(case)))
+def test_a_discarded_file_is_gone_and_on_record(office, court, case, clerk):
+    upload(office, court, export(row(case)))
 
-    desk.post(reverse("desk_imports:discard", args=[IncomingFile.objects.get().pk]))
+    office.post(reverse("office_imports:discard", args=[IncomingFile.objects.get().pk]))
 
     assert not IncomingFile.objects.exists()
     assert CourtLogEntry.objects.filter(action="cpor_cases.upload.discard", user=clerk, court=court).exists()
 
 
-def test_the_file_of_yesterday_is_gone(desk, court, case):
-    upload(desk, court, export(row(case)))
+def test_the_file_of_yesterday_is_gone(office, court, case):
+    upload(office, court, export(row(case)))
 
     retention.delete_incoming_files(timezone.now() + dt.timedelta(hours=25))
 
@@ -334,38 +336,38 @@ def test_the_file_of_yesterday_is_gone(desk, court, case):
     assert not IncomingFilePart.objects.exists()
 
 
-def test_rows_of_another_court_are_rejected(desk, court, case, other_court):
+def test_rows_of_another_court_are_rejected(office, court, case, other_court):
     elsewhere = make_case(other_court)
 
-    finding = upload(desk, court, export(row(elsewhere))).context["finding"]
+    finding = upload(office, court, export(row(elsewhere))).context["finding"]
 
     assert finding["counts"]["rejected"] == 1
 
 
-def test_file_cannot_be_uploaded_for_another_court(desk, other_court, case):
-    answer = upload(desk, other_court, export(row(case)))
+def test_file_cannot_be_uploaded_for_another_court(office, other_court, case):
+    answer = upload(office, other_court, export(row(case)))
 
     assert answer.context["form"].errors["court"]
     assert not IncomingFile.objects.exists()
 
 
-def test_file_of_another_court_is_not_there(desk, client, court, case, clerk_elsewhere):
-    upload(desk, court, export(row(case)))
+def test_file_of_another_court_is_not_there(office, client, court, case, clerk_elsewhere):
+    upload(office, court, export(row(case)))
     key = IncomingFile.objects.get().pk
     client.force_login(clerk_elsewhere)
 
     for name in ("rehearse", "upload_progress", "discard"):
         for method in (client.get, client.post):
-            assert method(reverse(f"desk_imports:{name}", args=[key])).status_code in {404, 405}
+            assert method(reverse(f"office_imports:{name}", args=[key])).status_code in {404, 405}
     assert not ImportRun.objects.exists()
     assert IncomingFile.objects.exists()
 
 
-def test_a_clerk_who_left_the_court_takes_nothing_more_there(desk, court, case, clerk):
-    upload(desk, court, export(row(case)))
+def test_a_clerk_who_left_the_court_takes_nothing_more_there(office, court, case, clerk):
+    upload(office, court, export(row(case)))
     clerk.posts.all().delete()
 
-    desk.post(page_of(IncomingFile.objects.get()))
+    office.post(page_of(IncomingFile.objects.get()))
 
     assert not ImportRun.objects.exists()
 
@@ -374,12 +376,12 @@ def test_only_its_clerk_can_stop_an_import(client, court, other_court, clerk_els
     run = make_run(court=court, state="running", ended_at=None)
     client.force_login(clerk_elsewhere)
 
-    assert client.post(reverse("desk_imports:stop", args=[run.pk])).status_code == 404
-    assert client.get(reverse("desk_imports:progress", args=[run.pk])).status_code == 404
+    assert client.post(reverse("office_imports:stop", args=[run.pk])).status_code == 404
+    assert client.get(reverse("office_imports:progress", args=[run.pk])).status_code == 404
 
 
 @pytest.mark.parametrize("language", ["zh-hant", "en"])
-def test_the_figures_of_a_running_import_are_made_anew_with_its_bar(desk, court, language):
+def test_the_figures_of_a_running_import_are_made_anew_with_its_bar(office, court, language):
     run = make_run(
         court=court,
         state="running",
@@ -390,8 +392,8 @@ def test_the_figures_of_a_running_import_are_made_anew_with_its_bar(desk, court,
     )
 
     for name in ("progress", "inspect"):
-        page = desk.get(
-            reverse(f"desk_imports:{name}", args=[run.pk]), headers={"accept-language": language}
+        page = office.get(
+            reverse(f"office_imports:{name}", args=[run.pk]), headers={"accept-language": language}
         ).content.decode()
 
         assert page.count("<dd>1,200,000</dd>") == 1
@@ -399,31 +401,31 @@ def test_the_figures_of_a_running_import_are_made_anew_with_its_bar(desk, court,
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7", b"a,b\n1,2\n"])
-def test_what_is_no_export_gets_a_sentence(desk, court, content):
-    page = upload(desk, court, SimpleUploadedFile("x.csv", content))
+def test_what_is_no_export_gets_a_sentence(office, court, content):
+    page = upload(office, court, SimpleUploadedFile("x.csv", content))
 
     assert page.context["upload"].state == IncomingFile.State.UNREADABLE
     assert page.context["upload"].failure in html.unescape(page.content.decode())
     assert not IncomingFilePart.objects.exists()
 
 
-def test_an_empty_file_gets_a_sentence(desk, court):
-    assert upload(desk, court, SimpleUploadedFile("x.csv", b"")).context["form"].errors["file"]
+def test_an_empty_file_gets_a_sentence(office, court):
+    assert upload(office, court, SimpleUploadedFile("x.csv", b"")).context["form"].errors["file"]
 
 
-def test_too_large_a_file_is_refused(desk, court, case, monkeypatch):
+def test_too_large_a_file_is_refused(office, court, case, monkeypatch):
     monkeypatch.setattr(uploads, "MOST_BYTES", 10)
 
-    assert upload(desk, court, export(row(case))).context["form"].errors["file"]
+    assert upload(office, court, export(row(case))).context["form"].errors["file"]
 
 
 @pytest.mark.parametrize("detail", ["=1+1", "＝1＋1"])
-def test_rejected_rows_come_back_as_a_file_that_can_be_mended_and_sent(desk, court, case, detail):
+def test_rejected_rows_come_back_as_a_file_that_can_be_mended_and_sent(office, court, case, detail):
     run = make_run(court=court, rows_read=1, rows_rejected=1)
     RejectedRow.objects.create(run=run, line=2, reason="why", row=row(case, detail=detail))
 
-    answer = desk.get(reverse("desk_imports:rejected", args=[run.pk]))
-    again = upload(desk, court, SimpleUploadedFile("again.csv", answer.content))
+    answer = office.get(reverse("office_imports:rejected", args=[run.pk]))
+    again = upload(office, court, SimpleUploadedFile("again.csv", answer.content))
 
     assert answer.content.startswith(b"\xef\xbb\xbf")
     assert again.context["finding"]["counts"]["created"] == 1
@@ -451,23 +453,23 @@ def test_formulas_are_defused(value, text):
 
 
 def unfinished(client):
-    return [upload.file_name for upload in client.get(reverse("desk_imports:index")).context["unfinished"]]
+    return [upload.file_name for upload in client.get(reverse("office_imports:index")).context["unfinished"]]
 
 
 def test_file_one_walked_away_from_is_found_again_among_the_imports(
-    desk, court, case, worker, client, clerk_elsewhere
+    office, court, case, worker, client, clerk_elsewhere
 ):
     worker.is_away = True
-    upload(desk, court, export(row(case)))
+    upload(office, court, export(row(case)))
     found = IncomingFile.objects.get()
 
-    assert unfinished(desk) == ["export.csv"]  # being read
+    assert unfinished(office) == ["export.csv"]  # being read
     incoming_files.process.call_local(found.pk)
-    page = desk.get(reverse("desk_imports:index")).content.decode()
+    page = office.get(reverse("office_imports:index")).content.decode()
     assert page_of(found) in page  # waits for a word
     worker.is_away = False
-    desk.post(page_of(found))
-    assert unfinished(desk) == []  # taken: it is in the list of imports
+    office.post(page_of(found))
+    assert unfinished(office) == []  # taken: it is in the list of imports
 
     client.force_login(clerk_elsewhere)
     IncomingFile.objects.update(state=IncomingFile.State.READY)
@@ -478,13 +480,13 @@ class Killed(BaseException):
     """Ends a worker at once."""
 
 
-def test_whatever_breaks_a_dry_run_off_ends_it_with_a_sentence(desk, court, case, monkeypatch, caplog):
+def test_whatever_breaks_a_dry_run_off_ends_it_with_a_sentence(office, court, case, monkeypatch, caplog):
     def fail(*_args, **_kwargs):
         raise OverflowError("of the end of time")
 
     monkeypatch.setattr(incoming_files, "simulate", fail)
 
-    page = upload(desk, court, export(row(case)))
+    page = upload(office, court, export(row(case)))
 
     found = page.context["upload"]
     assert (found.state, found.tries) == (IncomingFile.State.UNREADABLE, 1)
@@ -494,24 +496,24 @@ def test_whatever_breaks_a_dry_run_off_ends_it_with_a_sentence(desk, court, case
     assert not IncomingFile.objects.in_work().exists()
 
 
-def test_a_full_disk_ends_a_dry_run_with_a_sentence(desk, court, case, monkeypatch):
+def test_a_full_disk_ends_a_dry_run_with_a_sentence(office, court, case, monkeypatch):
     def full(*_args, **_kwargs):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(incoming_files.tempfile, "NamedTemporaryFile", full)
 
-    assert upload(desk, court, export(row(case))).context["upload"].state == IncomingFile.State.UNREADABLE
+    assert upload(office, court, export(row(case))).context["upload"].state == IncomingFile.State.UNREADABLE
 
 
 def test_a_file_over_which_workers_die_is_left_alone_after_as_many_tries_as_an_import(
-    desk, court, case, monkeypatch
+    office, court, case, monkeypatch
 ):
     def die(*_args, **_kwargs):
         raise Killed
 
     monkeypatch.setattr(incoming_files, "simulate", die)
     with pytest.raises(Killed):
-        upload(desk, court, export(row(case)))
+        upload(office, court, export(row(case)))
     found = IncomingFile.objects.get()
 
     for _further in range(MOST_TRIES - 1):
@@ -525,12 +527,12 @@ def test_a_file_over_which_workers_die_is_left_alone_after_as_many_tries_as_an_i
     assert not IncomingFilePart.objects.exists()
 
 
-def test_the_end_of_time_in_an_upload_is_a_rejected_row(desk, court, case):
+def test_the_end_of_time_in_an_upload_is_a_rejected_row(office, court, case):
     far = [
         row(case, recorded_at=f"9999-12-31T23:59:59.9999999{zone}") for zone in ("-12:00", "Z", "+14:00", "")
     ]
 
-    page = upload(desk, court, export(row(case), *far))
+    page = upload(office, court, export(row(case), *far))
 
     assert page.context["finding"]["counts"]["created"] == 1
     assert page.context["finding"]["counts"]["rejected"] == 4

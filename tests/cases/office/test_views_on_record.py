@@ -20,27 +20,29 @@ def test_list_is_one_entry_a_court_with_the_rows_it_showed(client, clerk, court,
     there = factories.make_application(other_court, by=factories.make_clerk(other_court))
     client.force_login(clerk)
 
-    client.get(reverse("desk_applications:index"))
+    client.get(reverse("office_applications:index"))
 
     entries = {entry.court: entry for entry in CourtLogEntry.objects.filter(action=ROWS_VIEWED)}
     assert set(entries[court].rows.split()) == {f"application:{each.pk}" for each in here}
     assert entries[other_court].rows == f" application:{there.pk} "
     assert {entry.label for entry in entries.values()} == {"聲請"}
-    assert {entry.data["view"] for entry in entries.values()} == {"desk_applications:index"}
+    assert {entry.data["view"] for entry in entries.values()} == {"office_applications:index"}
 
 
 def test_same_list_again_is_the_same_view_and_another_row_is_not(client, clerk, court):
     client.force_login(clerk)
     factories.make_application(court, by=clerk)
     for _each in range(2):
-        client.get(reverse("desk_applications:index"))
+        client.get(reverse("office_applications:index"))
     factories.make_application(court, by=clerk)
-    client.get(reverse("desk_applications:index"))
+    client.get(reverse("office_applications:index"))
 
     assert CourtLogEntry.objects.filter(action=ROWS_VIEWED).count() == 2
 
 
-@pytest.mark.parametrize("name", ["desk_applications:index", "desk_mails:index", "desk_activations:index"])
+@pytest.mark.parametrize(
+    "name", ["office_applications:index", "office_mails:index", "office_activations:index"]
+)
 def test_record_of_a_list_costs_the_same_for_one_row_and_for_thirty(client, clerk, court, name):
     client.force_login(clerk)
     client.get(reverse(name))

@@ -214,7 +214,7 @@ def test_the_court_sees_that_the_person_left(client, litigant, court, clerk):
     access.leave(access=left)
     client.force_login(clerk)
 
-    page = client.get(reverse("desk_applications:inspect", args=[left.application_id])).content.decode()
+    page = client.get(reverse("office_applications:inspect", args=[left.application_id])).content.decode()
 
     assert "當事人自行放棄查詢" in page
 
@@ -279,7 +279,7 @@ def test_all_its_accesses_end_and_the_court_sees_why(client, closed, clerk):
 
     assert (right.end_reason, right.ended_by, right.own_name) == ("account_closed", closed, "")
     client.force_login(clerk)
-    page = client.get(reverse("desk_applications:inspect", args=[right.application_id])).content.decode()
+    page = client.get(reverse("office_applications:inspect", args=[right.application_id])).content.decode()
     assert "帳號已關閉" in page
 
 

@@ -1,4 +1,4 @@
-"""The desk itself: what waits, and who sees it."""
+"""The office itself: what waits, and who sees it."""
 
 import datetime as dt
 import html
@@ -51,8 +51,8 @@ def work(court, clerk):
     make_entry(make_case(court), hearing_at=tomorrow.replace(hour=9))
 
 
-def test_desk_shows_what_waits(desk, work):
-    assert counts(desk) == {
+def test_desk_shows_what_waits(office, work):
+    assert counts(office) == {
         "pending": 1,
         "mails": 1,
         "bounces": 1,
@@ -63,8 +63,8 @@ def test_desk_shows_what_waits(desk, work):
     }
 
 
-def test_figures_above_the_lists_say_all_that_waits_and_lead_there(desk, work):
-    answer = desk.get(reverse("wagtailadmin_home"))
+def test_figures_above_the_lists_say_all_that_waits_and_lead_there(office, work):
+    answer = office.get(reverse("wagtailadmin_home"))
 
     page = html.unescape(answer.content.decode())
     figures = re.findall(
@@ -82,50 +82,50 @@ def keys_of(panel, rows):
     return {row.case_id if panel.name == "hearings" else row.pk for row in rows}
 
 
-def test_each_panel_leads_to_the_list_of_just_what_it_counts(desk, work, court, clerk):
+def test_each_panel_leads_to_the_list_of_just_what_it_counts(office, work, court, clerk):
     make_application(court, by=clerk)
     applications.approve(application=make_application(court, by=clerk, email="fresh@example.com"), by=clerk)
     make_run(court=court)
     make_case(court)
     make_entry(make_case(court), hearing_at=timezone.localtime() + dt.timedelta(days=3))
 
-    panels = desk.get(reverse("wagtailadmin_home")).context["panels"]
+    panels = office.get(reverse("wagtailadmin_home")).context["panels"]
 
     for panel in panels:
         # Addresses have no list, their mails have.
         if not isinstance(panel, tuple(PANELS)) or panel.name == "bounces":
             continue
-        listed = desk.get(panel.get_list_url()).context["object_list"]
+        listed = office.get(panel.get_list_url()).context["object_list"]
         assert {row.pk for row in listed} == keys_of(panel, panel.get_rows()), panel.name
 
 
-def test_number_merged_away_that_came_again_leads_to_a_list_of_its_own(desk, court, clerk):
+def test_number_merged_away_that_came_again_leads_to_a_list_of_its_own(office, court, clerk):
     kept, slip = make_case(court, number=123), make_case(court, number=132)
     case_merging.merge(dropped=slip, kept=kept, by=clerk)
     again = make_case(court, number=132)
 
     panel = ComeAgainPanel(clerk)
 
-    assert list(desk.get(panel.get_list_url()).context["object_list"]) == list(panel.get_rows()) == [again]
+    assert list(office.get(panel.get_list_url()).context["object_list"]) == list(panel.get_rows()) == [again]
 
 
-def test_hearing_that_was_called_off_is_not_on_the_desk(desk, court):
+def test_hearing_that_was_called_off_is_not_on_the_desk(office, court):
     tomorrow = timezone.localtime().replace(hour=9) + dt.timedelta(days=1)
     case = make_case(court)
     make_entry(case, hearing_at=tomorrow, recorded_at=timezone.now() - dt.timedelta(days=5))
-    assert counts(desk)["hearings"] == 1
+    assert counts(office)["hearings"] == 1
 
     make_entry(case, "hearing_cancelled")
 
-    assert counts(desk)["hearings"] == 0
+    assert counts(office)["hearings"] == 0
 
 
-def test_who_serves_at_two_courts_reads_the_court_of_each_row(desk, work, clerk, court, other_court):
-    assert court.name not in desk.get(reverse("wagtailadmin_home")).content.decode()
+def test_who_serves_at_two_courts_reads_the_court_of_each_row(office, work, clerk, court, other_court):
+    assert court.name not in office.get(reverse("wagtailadmin_home")).content.decode()
 
     clerk.posts.create(court=other_court)
 
-    page = desk.get(reverse("wagtailadmin_home")).content.decode()
+    page = office.get(reverse("wagtailadmin_home")).content.decode()
     assert page.count(court.name) == 3  # the paper, the import, the hearing
 
 
@@ -142,19 +142,19 @@ def test_editors_have_no_desk(client, work, editor):
     assert counts(client) == {}
 
 
-def test_empty_desk_says_what_to_do(desk):
-    page = desk.get(reverse("wagtailadmin_home")).content.decode()
+def test_empty_desk_says_what_to_do(office):
+    page = office.get(reverse("wagtailadmin_home")).content.decode()
 
-    assert reverse("desk_applications:add") in page
+    assert reverse("office_applications:add") in page
 
 
-def test_link_unused_for_five_days_is_shown(desk, court, clerk):
+def test_link_unused_for_five_days_is_shown(office, court, clerk):
     applications.approve(application=make_application(court, by=clerk), by=clerk)
-    assert counts(desk)["activations"] == 0
+    assert counts(office)["activations"] == 0
 
     Activation.objects.update(link_expires_at=timezone.now() + dt.timedelta(days=2))
 
-    assert counts(desk)["activations"] == 1
+    assert counts(office)["activations"] == 1
 
 
 @pytest.mark.parametrize(
@@ -203,8 +203,8 @@ def test_weeks_begin_on_monday_in_taipei(court, clerk):
     assert failed.total == 0
 
 
-def test_weeks_are_on_the_desk(desk, work):
-    page = desk.get(reverse("wagtailadmin_home")).content.decode()
+def test_weeks_are_on_the_desk(office, work):
+    page = office.get(reverse("wagtailadmin_home")).content.decode()
 
     assert page.count('<figure class="office-chart">') == 2
 
@@ -216,9 +216,9 @@ def test_who_watches_over_the_service_finds_figures_of_all_courts_and_no_rows(cl
 
     page = client.get(reverse("wagtailadmin_home")).content.decode()
 
-    way = re.escape(f"{reverse('desk_reports:courts')}?ordering=-received")
+    way = re.escape(f"{reverse('office_reports:courts')}?ordering=-received")
     assert re.search(rf'href="{way}"[^>]*>\s*<span class="office-figures__count">3<', page)
-    assert reverse("desk_applications:add") not in page
+    assert reverse("office_applications:add") not in page
     assert "王大明" not in page
 
 
