@@ -39,7 +39,7 @@ def fingerprint(language: str) -> bytes:
         HERE / "content" / language / "guide.html",
         *sorted((HERE / "pictures" / language).glob("*.png")),
         templates / "cpor_pages" / "guide_pdf.html",
-        *sorted((templates / "blocks").glob("*.html")),
+        *sorted((templates / "cpor_pages" / "blocks").glob("*.html")),
         settings.BASE_DIR / "site" / "static" / "css" / "guide-pdf.css",
     ]
     whole = b"".join(hashlib.sha256(path.read_bytes()).digest() for path in sources)
