@@ -39,13 +39,15 @@ def _take_over(earlier: CaseAccess, later: CaseAccess) -> None:
     notes = dict.fromkeys(note for note in (earlier.note, later.note) if note)
     earlier.note = "\n\n".join(notes)
     if later.mails_chosen != earlier.mails_chosen:
-        earlier.mail_preference = min(earlier.mails_chosen, later.mails_chosen, key=TALKATIVE.index)
+        earlier.mail_preference = TALKATIVE[
+            min(TALKATIVE.index(Preference(each.mails_chosen)) for each in (earlier, later))
+        ]
     if _chosen(later, "mails_show_entry") != _chosen(earlier, "mails_show_entry"):
         earlier.mails_show_entry = False
     if _chosen(later, "reminders") != _chosen(earlier, "reminders"):
         earlier.reminders = True
-    seen = [access.last_seen_at for access in (earlier, later)]
-    earlier.last_seen_at = min(seen) if all(seen) else None
+    seen = [access.last_seen_at for access in (earlier, later) if access.last_seen_at]
+    earlier.last_seen_at = min(seen) if len(seen) == 2 else None
 
 
 def _chosen(access: CaseAccess, name: str) -> bool:

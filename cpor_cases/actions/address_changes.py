@@ -49,6 +49,8 @@ def give_up(pending: EmailAddress) -> None:
 def find_change(token: str) -> OutgoingMail | None:
     """Return the mail that told of a change, by the token of a genuine undo link; None for a forged one."""
     key = links.read_undo_token(token)
+    if key is None:
+        return None
     return OutgoingMail.objects.filter(pk=key, kind=Kind.EMAIL_CHANGED).select_related("account").first()
 
 

@@ -39,7 +39,7 @@ def correct(
     require_right(by, "change_application", application.case.court)
     access = application.accesses.live().first()
     before = application.account
-    if access is None:
+    if access is None or before is None:
         raise NothingToMove
     if before.is_active:
         raise AlreadyAwake

@@ -68,16 +68,10 @@ def record(
 
 def find_or_make_case(*, court: Court, category: str, number: CaseNumber) -> Case:
     """Return the case of a number, made if it is new, and held until the transaction ends: no merge takes it away."""
-    facts = {
-        "court": court,
-        "category": category,
-        "year": number.year,
-        "word": number.word,
-        "number": number.number,
-    }
+    numbered = Case.objects.of_number(court=court, category=category, number=number)
     while True:
-        Case.objects.get_or_create(**facts)
-        case = Case.objects.select_for_update(no_key=True).filter(**facts).first()
+        Case.objects.get_or_create(court=court, category=category, **number._asdict())
+        case = numbered.select_for_update(no_key=True).first()
         if case:
             return case
 

@@ -28,7 +28,7 @@ def gather(now: dt.datetime | None = None) -> int:
 def _gather_batch(now: dt.datetime) -> int:
     due = Announcement.objects.due(now)
     people = get_user_model().objects.filter(pk__in=due.values("access__account")).order_by("pk")
-    people = people.select_for_update(no_key=True, skip_locked=True).values_list("pk", flat=True)
-    mine = due.filter(access__account__in=list(people[:PEOPLE]))
+    locked = people.select_for_update(no_key=True, skip_locked=True).values_list("pk", flat=True)
+    mine = due.filter(access__account__in=list(locked[:PEOPLE]))
     mine = mine.select_related("access__account", "access__case")
     return len(notifications.digests(mine.order_by("pk")))

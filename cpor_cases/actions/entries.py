@@ -129,8 +129,8 @@ def _take(
         "withdrawn": "",
     } | typed
     run = import_rows([(1, row)], source=ImportRun.Source.TYPED, court=case.court, by=by)
-    if run.rows_rejected:
-        raise NotTaken(run.rejected_rows.first().sentence)
+    if rejected := run.rejected_rows.first():
+        raise NotTaken(rejected.sentence)
     entry = ProgressEntry.objects.select_related("case__court", "kind").get(
         court=case.court, entry_id=entry_id
     )

@@ -21,6 +21,8 @@ def log_audit(courts: Iterable[Court], *, by) -> None:
 
 def log_rejected_rows(run: ImportRun, *, by) -> None:
     """Log that somebody fetched the rows that an import rejected."""
+    if run.court is None:
+        raise PermissionDenied
     require_right(by, "view_importrun", run.court)
     log(instance=run, action="cpor_cases.import.fetch_rejected", user=by)
 

@@ -117,7 +117,7 @@ def _court_locked(
     if source == ImportRun.Source.TYPED:
         yield
         return
-    with court_locks.wait_for(court and court.pk, on_wait):
+    with court_locks.wait_for(court.pk if court else None, on_wait):
         yield
 
 

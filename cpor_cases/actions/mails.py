@@ -69,7 +69,7 @@ def send_again(*, mail: OutgoingMail, by, now: dt.datetime | None = None) -> Non
         .select_related("court", "account")
         .get(pk=mail.pk)
     )
-    if not can_be_sent_again(mail):
+    if mail.court is None or not can_be_sent_again(mail):
         raise NotAgain
     require_right(by, "change_outgoingmail", mail.court)
     bounces.clear(mail.account.email, now=now)

@@ -25,7 +25,9 @@ def note(event: Event, outcome: Outcome, *, account, actor, data: dict | None = 
     is_failed_login = event == Event.LOGIN and outcome == Outcome.FAILURE
     if event in NOTED_BY_ACTIONS or not (is_failed_login or (about and kind_of(about) == ActorKind.STAFF)):
         return
-    courts = list(ClerkPost.objects.filter(user=about).values_list("court_id", flat=True)) or [None]
+    courts: list[int | None] = list(
+        ClerkPost.objects.filter(user=about).values_list("court_id", flat=True)
+    ) or [None]
     facts = (
         actor_facts(actor)
         if actor

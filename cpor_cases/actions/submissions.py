@@ -89,4 +89,5 @@ def _keep(file: IncomingFile, body: BinaryIO, digest: str) -> ImportRun:
 
 def _digest_of(body: BinaryIO) -> str:
     body.seek(0)
-    return hashlib.file_digest(body, "sha256").hexdigest()
+    # typeshed asks for readinto, which the type of an open file in binary mode does not promise
+    return hashlib.file_digest(body, "sha256").hexdigest()  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 from wagtail.log_actions import get_active_log_context
 
 from cpor_cases.models import Case, CaseAccess, CourtLogEntry
@@ -42,10 +43,13 @@ def inspection_of(row: Model) -> str | None:
 class Shown:
     """What the page in hand shows, as its view and its panels say it."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.inspected: dict[str, Model] = {}
         self.rows: dict[int | None, dict[str, None]] = {}
-        self.title, self.search, self.by, self.is_search = "", "", None, False
+        self.title: str | Promise = ""
+        self.search = ""
+        self.by: AbstractBaseUser | None = None
+        self.is_search = False
 
     def __bool__(self) -> bool:
         return bool(self.inspected or self.rows or self.is_search)

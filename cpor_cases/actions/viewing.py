@@ -14,6 +14,8 @@ from cpor_cases.models.log_facts import court_id_of, row_token
 
 from .view_log import Shown, inspection_of, log_views
 
+SHOWN = "people_shown"  # the attribute of the request that collects them
+
 
 def show(request: HttpRequest, row: Model) -> None:
     """Say that the page shows all there is to one row: an entry of its own, under the row's number."""
@@ -44,15 +46,15 @@ def show_rows(
 
 
 class ViewingMiddleware:
-    """Writes down what a page shows before the page leaves."""
+    """Logs what a page shows before the page leaves."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        shown = getattr(request, "_people_shown", None)
-        if shown and response.status_code < 400:
+        shown = getattr(request, SHOWN, None)
+        if shown and response.status_code < 400 and request.resolver_match:
             log_views(shown, by=shown.by or _reader(request), view=request.resolver_match.view_name)
         return response
 
@@ -68,6 +70,8 @@ def _about(row: Model) -> Model:
 
 
 def _shown(request: HttpRequest) -> Shown:
-    if not hasattr(request, "_people_shown"):
-        request._people_shown = Shown()
-    return request._people_shown
+    shown = getattr(request, SHOWN, None)
+    if shown is None:
+        shown = Shown()
+        setattr(request, SHOWN, shown)
+    return shown

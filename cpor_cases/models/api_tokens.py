@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cpor_core.models.courts import Court
 
@@ -103,5 +103,5 @@ class ApiToken(models.Model):
     @property
     def state(self) -> str:
         if self.is_revoked:
-            return _("revoked")
-        return pgettext_lazy("token", "expired") if self.is_expired else _("in use")
+            return gettext("revoked")
+        return pgettext("token", "expired") if self.is_expired else gettext("in use")

@@ -12,8 +12,8 @@ from django.db.models import Case as Choose
 from django.db.models import Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cpor_core.case_numbers import fold, fold_word, parse_case_number, spellings_of_word
 from cpor_core.models.courts import Court
@@ -331,11 +331,13 @@ class CaseAccess(models.Model):
         """What was chosen for the mails of this case apart from the others'."""
         words = []
         if self.mail_preference != AS_ACCOUNT:
-            words.append(_("mails about news: %(when)s") % {"when": self.get_mail_preference_display()})
+            words.append(gettext("mails about news: %(when)s") % {"when": self.get_mail_preference_display()})
         if self.mails_show_entry is not None:
-            words.append(_("mails show the entry") if self.mails_show_entry else _("mails hide the entry"))
+            words.append(
+                gettext("mails show the entry") if self.mails_show_entry else gettext("mails hide the entry")
+            )
         if self.reminders is not None:
-            words.append(_("with reminders") if self.reminders else _("no reminders"))
+            words.append(gettext("with reminders") if self.reminders else gettext("no reminders"))
         return words
 
     @property

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +14,9 @@ from cpor_core.models.courts import Category, Court
 from cpor_core.roc_dates import earliest_start_still_running, last_day_after_months
 from cpor_core.search_text import SearchedModel, SearchedQuerySet, SearchTextField
 
+if TYPE_CHECKING:
+    from .progress_entries import ProgressEntry
+
 
 def within_query_period(at: dt.datetime | None = None, prefix: str = "") -> models.Q:
     """Return the condition on a case (or on what reaches one by `prefix`) that it may still be followed."""
@@ -20,7 +24,15 @@ def within_query_period(at: dt.datetime | None = None, prefix: str = "") -> mode
     return models.Q(**{f"{prefix}closed_on": None}) | models.Q(**{f"{prefix}closed_on__gte": earliest})
 
 
-class CaseQuerySet(SearchedQuerySet):
+class NumberedQuerySet(models.QuerySet):
+    """Rows that have the number of a case: cases, and those merged into others."""
+
+    def of_number(self, *, court: Court | int, category: str, number: CaseNumber) -> Self:
+        """Those of a whole number: a court's, in one category."""
+        return self.filter(court=court, category=category, **number._asdict())
+
+
+class CaseQuerySet(SearchedQuerySet, NumberedQuerySet):
     def for_clerk(self, user) -> "CaseQuerySet":
         return self.filter(court__in=Court.objects.for_clerk(user))
 
@@ -47,6 +59,8 @@ class Case(SearchedModel):
     public_id = models.UUIDField(default=uuid.uuid4, editable=False)
 
     search_text = SearchTextField("division", "cause")
+
+    recent_entries: list["ProgressEntry"]  # set where the case is read with `recent_entries_of_cases`
 
     objects = CaseQuerySet.as_manager()
 
@@ -81,7 +95,7 @@ class Case(SearchedModel):
         return last_day_after_months(self.closed_on, settings.QUERY_PERIOD_MONTHS)
 
     @property
-    def latest_entries(self) -> list:
+    def latest_entries(self) -> list["ProgressEntry"]:
         """The latest three entries, newest first. The case was read with its `recent` entries in `recent_entries`."""
         return [entry for entry in self.recent_entries if entry.withdrawn_at is None]
 

@@ -31,7 +31,10 @@ class CourtLogEntryQuerySet(SearchedQuerySet, LogEntryQuerySet):
         listed.update(rows=Replace(F("rows"), Value(token), Value(" ")))
 
 
-class CourtLogEntryManager(ModelLogEntryManager.from_queryset(CourtLogEntryQuerySet)):
+_CourtLogEntryManager = ModelLogEntryManager.from_queryset(CourtLogEntryQuerySet)
+
+
+class CourtLogEntryManager(_CourtLogEntryManager):
     """Wagtail's log, with the court of each entry, so that its reports keep to the reader's horizon."""
 
     def get_queryset(self):

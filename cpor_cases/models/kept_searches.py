@@ -34,7 +34,10 @@ class KeptSearchQuerySet(models.QuerySet):
         return own.values_list("text", flat=True).first()
 
 
-class KeptSearchManager(models.Manager.from_queryset(KeptSearchQuerySet)):
+_KeptSearchManager = models.Manager.from_queryset(KeptSearchQuerySet)
+
+
+class KeptSearchManager(_KeptSearchManager):
     def keep(self, text: str, *, account, view: str, for_days: int = 0) -> str:
         """Keep what was typed and return its key: the same key for the same text, so that its address stays."""
         term = dt.timedelta(days=for_days) if for_days else LITIGANTS_SEARCH

@@ -89,5 +89,5 @@ def litigant_of(account) -> Litigant:
 
 def choice_of_account(name: str, prefix: str = "") -> Coalesce:
     """Return the expression for a field of the profile of the account that `prefix` reaches, or else its default."""
-    default = Litigant._meta.get_field(name).get_default()
+    default = getattr(Litigant(), name)
     return Coalesce(F(f"{prefix}account__litigant__{name}"), Value(default))

@@ -57,7 +57,7 @@ def court_id_of(instance) -> int | None:
         return instance.case.court_id
     if isinstance(instance, Activation):
         case = _case_that_woke(instance)
-        return case and case.court_id
+        return case.court_id if case else None
     return getattr(instance, "court_id", None)
 
 
@@ -81,7 +81,7 @@ def _case_of(instance) -> Case | None:
     if isinstance(instance, Application | CaseAccess | ProgressEntry):
         return instance.case
     if isinstance(instance, OutgoingMail):
-        return instance.access and instance.access.case
+        return instance.access.case if instance.access else None
     return _case_that_woke(instance) if isinstance(instance, Activation) else None
 
 
@@ -89,4 +89,4 @@ def _case_that_woke(activation: Activation) -> Case | None:
     """The case whose approval sent the link: the latest one."""
     approved = Application.objects.filter(account=activation.account_id).select_related("case__court")
     latest = approved.order_by("-decided_at").first()
-    return latest and latest.case
+    return latest.case if latest else None

@@ -8,26 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from cpor_core.case_numbers import CaseNumber
 from cpor_core.models.courts import Category, Court
 
-from .cases import Case, CaseQuerySet
+from .cases import Case, CaseQuerySet, NumberedQuerySet
 
 
-class MergedCaseQuerySet(models.QuerySet):
+class MergedCaseQuerySet(NumberedQuerySet):
     def for_clerk(self, user) -> "MergedCaseQuerySet":
         return self.filter(court__in=Court.objects.for_clerk(user))
 
     def named(self, number: CaseNumber) -> "MergedCaseQuerySet":
         """What was merged under a whole number, in whatever category and at whatever court."""
         return self.filter(**number._asdict())
-
-    def of_number(self, case) -> "MergedCaseQuerySet":
-        """What was merged under the number that `case` has: a case of that number has come (again)."""
-        return self.filter(
-            court=case.court_id,
-            category=case.category,
-            year=case.year,
-            word=case.word,
-            number=case.number,
-        )
 
 
 class MergedCase(models.Model):

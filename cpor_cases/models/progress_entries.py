@@ -148,6 +148,8 @@ class ProgressEntry(models.Model):
         verbose_name=_("last changed by import"),
     )
 
+    told_at: dt.datetime | None  # set by actions.entries.with_time_of_mails
+
     objects = ProgressEntryQuerySet.as_manager()
 
     class Meta:

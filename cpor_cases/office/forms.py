@@ -390,10 +390,10 @@ class MergeForm(forms.Form):
 
     def find(self, category: str, number: CaseNumber) -> Case | None:
         """Return the case of a number; a number that was merged into another one means that one."""
-        facts = {"court": self.dropped.court_id, "category": category, **number._asdict()}
+        whole = {"court": self.dropped.court_id, "category": category, "number": number}
         cases = Case.objects.for_clerk(self.clerk)
-        merged = MergedCase.objects.filter(**facts).order_by("-merged_at")
-        kept = cases.filter(**facts).first() or cases.filter(pk__in=merged.values("case")[:1]).first()
+        merged = MergedCase.objects.of_number(**whole).order_by("-merged_at")
+        kept = cases.of_number(**whole).first() or cases.filter(pk__in=merged.values("case")[:1]).first()
         if kept is None:
             self.add_error("number", _("There is no case of this number at this court."))
         elif kept == self.dropped:

@@ -60,10 +60,10 @@ def tell_beforehand(now: dt.datetime) -> int:
 
 def _tell(accounts: QuerySet, notice: str, now: dt.datetime) -> int:
     day = timezone.localdate(now) + dt.timedelta(days=settings.ACCOUNT_ENDING_NOTICE_DAYS)
-    accounts = list(accounts.filter(~Exists(_notices(notice, now))))
-    for account in accounts:
+    untold = list(accounts.filter(~Exists(_notices(notice, now))))
+    for account in untold:
         notifications.account_ending(account, notice, day=day, now=now)
-    return len(accounts)
+    return len(untold)
 
 
 def _notices(notice: str, now: dt.datetime) -> QuerySet:
@@ -129,10 +129,10 @@ def _without_access(now: dt.datetime, *, days_before: int = 0) -> QuerySet:
 
 
 def _empty_all(accounts: QuerySet, now: dt.datetime, words: set[str], reason: EndReason) -> int:
-    accounts = list(accounts)
-    for account in accounts:
+    due = list(accounts)
+    for account in due:
         _empty(account, now, words, reason)
-    return len(accounts)
+    return len(due)
 
 
 @transaction.atomic

@@ -32,13 +32,8 @@ class Findings:
     case: Case | None = field(init=False)
 
     def __post_init__(self):
-        self.case = Case.objects.filter(
-            court=self.court,
-            category=self.category,
-            year=self.number.year,
-            word=self.number.word,
-            number=self.number.number,
-        ).first()
+        numbered = Case.objects.of_number(court=self.court, category=self.category, number=self.number)
+        self.case = numbered.first()
 
     @classmethod
     def about(cls, application: Application, clerk) -> "Findings":
@@ -106,13 +101,8 @@ class Findings:
     @cached_property
     def merged_into(self) -> Case | None:
         """The case into which this number was once merged as a slip: perhaps the same slip again."""
-        number = self.number
-        merged = MergedCase.objects.for_clerk(self.clerk).filter(
-            court=self.court,
-            category=self.category,
-            year=number.year,
-            word=number.word,
-            number=number.number,
+        merged = MergedCase.objects.for_clerk(self.clerk).of_number(
+            court=self.court, category=self.category, number=self.number
         )
         found = merged.select_related("case__court").order_by("-merged_at").first()
         return found and found.case

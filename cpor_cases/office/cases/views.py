@@ -119,7 +119,9 @@ class CaseDetailView(MergedLeadsOnMixin, DetailView):
             mails=with_state_in_words(mails.order_by("-pk")[:MAILS_SHOWN]),
             can_change=self.user_has_permission("change"),
             merged_here=case.merged_cases.select_related("merged_by").order_by("merged_at"),
-            was_merged=MergedCase.objects.of_number(case)
+            was_merged=MergedCase.objects.of_number(
+                court=case.court_id, category=case.category, number=case.full_number
+            )
             .select_related("case")
             .order_by("-merged_at")
             .first(),
