@@ -32,7 +32,7 @@ class NumberedQuerySet(models.QuerySet):
         return self.filter(court=court, category=category, **number._asdict())
 
 
-class CaseQuerySet(SearchedQuerySet, NumberedQuerySet):
+class CaseQuerySet(SearchedQuerySet, NumberedQuerySet):  # type: ignore[override]  # a manager type each
     def for_clerk(self, user) -> "CaseQuerySet":
         return self.filter(court__in=Court.objects.for_clerk(user))
 

@@ -31,10 +31,7 @@ class CourtLogEntryQuerySet(SearchedQuerySet, LogEntryQuerySet):
         listed.update(rows=Replace(F("rows"), Value(token), Value(" ")))
 
 
-_CourtLogEntryManager = ModelLogEntryManager.from_queryset(CourtLogEntryQuerySet)
-
-
-class CourtLogEntryManager(_CourtLogEntryManager):
+class CourtLogEntryManager(ModelLogEntryManager.from_queryset(CourtLogEntryQuerySet)):  # type: ignore[misc]  # mypy follows no dynamic base
     """Wagtail's log, with the court of each entry, so that its reports keep to the reader's horizon."""
 
     def get_queryset(self):

@@ -34,10 +34,7 @@ class KeptSearchQuerySet(models.QuerySet):
         return own.values_list("text", flat=True).first()
 
 
-_KeptSearchManager = models.Manager.from_queryset(KeptSearchQuerySet)
-
-
-class KeptSearchManager(_KeptSearchManager):
+class KeptSearchManager(models.Manager.from_queryset(KeptSearchQuerySet)):  # type: ignore[misc]  # mypy follows no dynamic base
     def keep(self, text: str, *, account, view: str, for_days: int = 0) -> str:
         """Keep what was typed and return its key: the same key for the same text, so that its address stays."""
         term = dt.timedelta(days=for_days) if for_days else LITIGANTS_SEARCH

@@ -98,6 +98,7 @@ THE_SYSTEM = {  # the clock, the worker, a court's system with its token, a mail
     "retention.accounts.tell_beforehand",
     "retention.ended_sessions.purge_sessions",
     "retention.log_mentions.forget_in_record",
+    "retention.purge.delete_incoming_files",
     "retention.purge.purge_expired",
     "secret_rotation.rotate",
     "submissions.accept",
