@@ -13,7 +13,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from cpor_cases.intake import court_locks
-from cpor_site import circuit_breaker
+from cpor_core import circuit_breaker
 from tests import factories
 from tests.support import migrated_database
 

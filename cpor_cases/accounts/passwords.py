@@ -4,16 +4,12 @@ none too old."""
 import datetime as dt
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cpor_cases.models import PastPassword
-from cpor_core.office.admin_views import is_for_admin
 
 
 class BreachedPasswordValidator:
@@ -97,23 +93,3 @@ def is_too_old(account, now: dt.datetime | None = None) -> bool:
     newest = PastPassword.objects.filter(account=account).first()
     set_at = newest.set_at if newest else account.date_joined
     return (now or timezone.now()) - set_at > dt.timedelta(days=settings.PASSWORD_MAX_AGE_DAYS)
-
-
-class PasswordAgeMiddleware:
-    """Leads whoever has too old a password to where it is changed, before cases or office open."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_view(self, request: HttpRequest, *_view) -> HttpResponse | None:
-        if not self._must_change(request):
-            return None
-        messages.warning(request, _("Your password has been in use for long. Please choose a new one."))
-        return redirect("account_change_password")
-
-    def _must_change(self, request: HttpRequest) -> bool:
-        guarded = is_for_admin(request) or "cpor_cases" in request.resolver_match.app_names
-        return guarded and request.user.is_authenticated and is_too_old(request.user)

@@ -4,10 +4,8 @@ import base64
 import secrets
 import time
 import uuid
-from urllib.parse import urlencode
 
 from allauth.account import app_settings as account_settings
-from allauth.account.adapter import get_adapter as account_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication  # the public module only reads records
 from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
@@ -17,18 +15,14 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm, LoginWebAuthnForm
 from django import forms
 from django.conf import settings
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from fido2.webauthn import AuthenticationResponse
 
 from cpor_cases.actions.second_factors import FACTORS, has_second_factor, is_link_usable
-from cpor_cases.permissions import is_staff_account, may_enter_office
+from cpor_cases.permissions import is_staff_account
 from cpor_core import ciphers
-from cpor_core.office.admin_views import is_for_admin
 
 LINK_IN_SESSION = "enrolment_link"
 
@@ -213,33 +207,3 @@ class ConfirmByFactor:
         if Authenticator.Type.TOTP not in types:
             methods.reverse()  # the passkey first; the recovery codes are for the day when it is lost
         return methods
-
-
-class StaffSecondFactorMiddleware:
-    """Opens Wagtail's admin, wherever it stands, to sessions of staff that have proven a second factor."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_view(self, request: HttpRequest, *_view) -> HttpResponse | None:
-        if not self._is_shut(request):
-            return None
-        if request.headers.get("x-requested-with") == "XMLHttpRequest":
-            raise PermissionDenied
-        if has_second_factor(request.user):
-            messages.info(request, _("The office asks for your second factor."))
-            way = account_adapter().get_reauthentication_methods(request.user)[0]["url"]
-            return redirect(f"{way}?{urlencode({'next': request.get_full_path()})}")
-        messages.warning(
-            request, _("The office opens once you have set up a second factor: a passkey or an app.")
-        )
-        return redirect("mfa_index")
-
-    def _is_shut(self, request: HttpRequest) -> bool:
-        if not settings.STAFF_MFA_REQUIRED or not is_for_admin(request):
-            return False
-        user = request.user
-        return user.is_authenticated and may_enter_office(user) and not is_proven(request)

@@ -5,9 +5,9 @@ import time
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import SESSION_KEY, user_logged_in
+from django.contrib.auth import user_logged_in
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from cpor_core.security_log import Event, Reason, record
@@ -29,22 +29,8 @@ def _note_beginning(sender, request, **kwargs) -> None:
     request.session[BEGAN] = time.time()
 
 
-class SessionLimitMiddleware:
-    """Ends a log-in that has lasted long enough. The request goes on as one of nobody: as after an idle log-in, what was
-    typed into a form is kept for its person."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
-            began = request.session.setdefault(BEGAN, time.time())
-            if seconds_left(began) <= 0:
-                _end(request)
-        return self.get_response(request)
-
-
-def _end(request: HttpRequest) -> None:
+def end(request: HttpRequest) -> None:
+    """End the log-in of a request, and make the request an anonymous visitor's."""
     record(Event.SESSION_ENDED, reason=Reason.EXPIRED, request=request)
     UserSession.objects.filter(session_key=request.session.session_key).delete()
     request.session.flush()

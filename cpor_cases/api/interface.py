@@ -360,7 +360,7 @@ def nothing_here(request, **_rest):
 
 @for_machines
 def refuse_plain_http(request):
-    """Answer a call that came over plain HTTP (see cpor_site.security_headers.NoTokenInTheClearMiddleware)."""
+    """Answer a call that came over plain HTTP (see cpor_cases.api.plain_http.RequireTLSMiddleware)."""
     detail = _(
         "Nothing was taken: calls are answered over https:// only. Change the address. A token that was sent over "
         "http:// may have been read on the way; have it revoked and use a new one."

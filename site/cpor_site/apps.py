@@ -5,8 +5,3 @@ from django.utils.translation import pgettext_lazy
 class SiteConfig(AppConfig):
     name = "cpor_site"
     verbose_name = pgettext_lazy("account", "Accounts")
-
-    def ready(self) -> None:
-        from . import office_widgets
-
-        office_widgets.replace_inline_script()

@@ -4,7 +4,8 @@ from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
-from .circuit_breaker import REDIS, REDIS_TIMEOUTS, Away
+from cpor_core.circuit_breaker import REDIS, REDIS_TIMEOUTS, Away
+
 from .task_queue import ForgedMessage, SiteKeySerializer
 
 # What limits somebody: allauth's counts and used codes, and our own. Not counted, a password could be guessed.

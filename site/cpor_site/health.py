@@ -31,8 +31,7 @@ from cpor_cases.mail import queue, throttle
 from cpor_cases.mail.smtp_replies import Meaning
 from cpor_cases.models import ImportRun, OutgoingMail
 from cpor_core import clock
-
-from .circuit_breaker import Away
+from cpor_core.circuit_breaker import Away
 
 QUARTER_OF_AN_HOUR = dt.timedelta(minutes=15)
 REFUSED_FOR_LONG = dt.timedelta(hours=1)  # servers that want to see a mail twice ask for less

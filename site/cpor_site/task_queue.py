@@ -14,7 +14,7 @@ from huey.serializer import Serializer, SignedSerializer
 from huey.storage import SqliteStorage
 from redis import ConnectionPool
 
-from .circuit_breaker import QUEUE_FILE, REDIS, REDIS_TIMEOUTS, Away
+from cpor_core.circuit_breaker import QUEUE_FILE, REDIS, REDIS_TIMEOUTS, Away
 
 logger = logging.getLogger(__name__)
 

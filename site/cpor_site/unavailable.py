@@ -1,14 +1,12 @@
-"""What the service stands on is away for a while: the database does not answer, or a disk is full.
+"""How the site answers while something it depends on is away: the database does not answer, or a disk is full.
 
-That is no fault of the request, and it passes: instead of an error it is answered with 503, a page that says so in both
-languages, or a problem document for a court's system.
+That is no fault of the request, and it passes: the answer is 503 with a page that says so in both languages, or a problem
+document for a court's system.
 """
 
-import errno
 import sys
 from http import HTTPStatus
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.utils.cache import add_never_cache_headers
@@ -16,41 +14,9 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 
 from cpor_cases.api.interface import unavailable as unavailable_to_machines
+from cpor_core.unavailability import is_unavailability
 
 RETRY_SECONDS = 60
-# https://www.sqlite.org/rescode.html: busy, locked, read-only, I/O, corrupt, full, cannot open, no database
-SQLITE_CODES = {5, 6, 8, 10, 11, 13, 14, 26}
-# https://www.postgresql.org/docs/current/errcodes-appendix.html: connection, rollback (deadlock), resources (disk full, too
-# many connections), operator (shutting down, statement time-out), system, damaged data; lock not available, read-only
-SQLSTATE_CLASSES = {"08", "40", "53", "57", "58", "XX"}
-SQLSTATES = {"55P03", "25006"}
-ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
-
-
-def is_unavailability(error: BaseException | None) -> bool:
-    """Whether an error comes of something that is away, or of an error that did."""
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        if _says_so(error):
-            return True
-        seen.add(id(error))
-        error = error.__cause__ or error.__context__
-    return False
-
-
-def _says_so(error: BaseException) -> bool:
-    if isinstance(error, OSError):
-        return error.errno in ERRNOS
-    if code := getattr(error, "sqlite_errorcode", None):
-        return code & 0xFF in SQLITE_CODES
-    if state := getattr(error, "sqlstate", None):
-        return state[:2] in SQLSTATE_CLASSES or state in SQLSTATES
-    # Of a connection that is gone the driver knows no code. Where it knows one, that is the cause, and comes next.
-    return isinstance(error, (OperationalError, InterfaceError)) and not _has_code(error.__cause__)
-
-
-def _has_code(cause: BaseException | None) -> bool:
-    return bool(getattr(cause, "sqlite_errorcode", None) or getattr(cause, "sqlstate", None))
 
 
 def what_is_away(error: Exception) -> str:

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
+from cpor_core.whole_bodies import WholeBodies
 from cpor_pages.page_cache import PageCache
-from cpor_site.whole_bodies import WholeBodies
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpor_site.settings.production")
 

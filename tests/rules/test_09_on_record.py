@@ -188,7 +188,7 @@ SEARCHES = {
     f"office_{name}:index" for name in ("activations", "applications", "audit", "calls", "cases", "mails")
 }
 SEARCHES |= {"office_applications:check"}
-# What is done about an account of staff is on record at each of its posts (tests/cases/test_security_audit, test_staff_…).
+# What is done about an account of staff is on record at each of its posts (tests/cases/accounts/test_security_audit, test_staff_…).
 ABOUT_STAFF = {f"office_staff:{name}" for name in ("end", "invite", "rename", "reset")}
 # It asks which case stays, and leads on to the page where the deed is done.
 ONLY_ASKS = {"office_cases:merge"}

@@ -111,7 +111,7 @@ def _quickly_in_the_office(request, monkeypatch):
         return
     monkeypatch.setattr(urls, "handler404", lambda request, exception: HttpResponseNotFound(), raising=False)
     with quick_requests(
-        "cpor_site.middleware.KeysMiddleware",
+        "cpor_core.huge_numbers.HugeNumbersMiddleware",
         "allauth.account.middleware.AccountMiddleware",  # asks for the password again where a view wants it
     ):
         yield

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
 
-from cpor_site.unavailable import is_unavailability
+from cpor_core.unavailability import is_unavailability
 from tests.support.proxies import proxy_to
 
 pytestmark = [

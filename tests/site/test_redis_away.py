@@ -12,10 +12,9 @@ from huey.contrib.djhuey import HUEY
 from modelsearch.tasks import insert_or_update_object_task
 
 from cpor_cases.mail import outbox
-from cpor_core import task_queue
-from cpor_site import circuit_breaker
+from cpor_core import circuit_breaker, task_queue
+from cpor_core.circuit_breaker import REDIS, Away
 from cpor_site import task_queue as queues
-from cpor_site.circuit_breaker import REDIS, Away
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.test import Client
 
 from cpor_cases.views.cases import CasesView
-from cpor_site.unavailable import is_unavailability
+from cpor_core.unavailability import is_unavailability
 from tests import factories
 
 DATABASE_IS_AWAY = OperationalError("the connection is closed")

@@ -10,7 +10,7 @@ from django.test import override_settings
 # Those that a view of the admin needs, the one that decides about methods, and the one that writes log entries: the
 # others take half of the time and answer alike whatever the URL is.
 MIDDLEWARE = [
-    "cpor_site.middleware.MethodsMiddleware",
+    "cpor_core.http_methods.MethodsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

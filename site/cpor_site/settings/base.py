@@ -95,8 +95,8 @@ CSRF_COOKIE_HTTPONLY = True  # scripts read the token from the page
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
-MESSAGE_STORAGE = "cpor_site.cookies.MessageStorage"
-# Half an hour without a request ends a log-in; each request begins it anew (cpor_site.middleware.IdleMiddleware).
+MESSAGE_STORAGE = "cpor_core.message_cookies.MessageStorage"
+# Half an hour without a request ends a log-in; each request begins it anew (cpor_cases.accounts.middleware.sessions.IdleMiddleware).
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_MAX_HOURS = env.int("SESSION_MAX_HOURS", default=12)  # after which a log-in ends, however busy it is
 IDLE_WARNING_SECONDS = 2 * 60
@@ -119,7 +119,7 @@ CONTENT_SECURITY_POLICY = {
 }
 # Wagtail's rich text editor (Draftail) writes style elements as one types, with names made up each time, so that no hash
 # could allow them; the fields for tags (tag-it, jQuery UI) write style attributes. Pictures are shown before they are
-# uploaded. Scripts need no exception: those that Wagtail writes into its pages are replaced (cpor_site.office_widgets).
+# uploaded. Scripts need no exception: those that Wagtail writes into its pages are replaced (cpor_core.office.widget_starters).
 OFFICE_CONTENT_SECURITY_POLICY = CONTENT_SECURITY_POLICY["DIRECTIVES"] | {
     "style-src": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
@@ -171,33 +171,33 @@ MIDDLEWARE = [
     # Outermost: whatever is logged or answered within belongs to one request.
     "cpor_core.request_ids.RequestIdMiddleware",
     # What adds headers stands outside of everything that may answer by itself: redirects, files, refusals, failures.
-    "cpor_site.security_headers.SecurityHeadersMiddleware",
-    "cpor_site.middleware.ContentSecurityPolicyMiddleware",
+    "cpor_core.security_headers.SecurityHeadersMiddleware",
+    "cpor_core.security_headers.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "cpor_site.middleware.MethodsMiddleware",
-    "cpor_site.security_headers.NoTokenInTheClearMiddleware",
+    "cpor_core.http_methods.MethodsMiddleware",
+    "cpor_cases.api.plain_http.RequireTLSMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cpor_site.health.HealthMiddleware",  # before all that asks the database
-    "cpor_site.security_headers.ClearOnLogOutMiddleware",
-    "cpor_site.middleware.SessionMiddleware",
-    "cpor_site.middleware.IdleMiddleware",
-    "cpor_cases.accounts.security_middleware.SecurityLogMiddleware",
+    "cpor_cases.accounts.middleware.browser_caches.ClearOnLogOutMiddleware",
+    "cpor_cases.accounts.middleware.sessions.SessionMiddleware",
+    "cpor_cases.accounts.middleware.sessions.IdleMiddleware",
+    "cpor_cases.accounts.middleware.security_log.SecurityLogMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "cpor_site.middleware.KeptByNobodyMiddleware",
-    "cpor_site.middleware.KeysMiddleware",
+    "cpor_cases.accounts.middleware.browser_caches.NeverCacheMiddleware",
+    "cpor_core.huge_numbers.HugeNumbersMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "cpor_cases.accounts.session_limit.SessionLimitMiddleware",
+    "cpor_cases.accounts.middleware.sessions.SessionLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "cpor_cases.accounts.second_factor.StaffSecondFactorMiddleware",
-    "cpor_cases.accounts.passwords.PasswordAgeMiddleware",
+    "cpor_cases.accounts.middleware.gates.StaffSecondFactorMiddleware",
+    "cpor_cases.accounts.middleware.gates.PasswordAgeMiddleware",
     "cpor_cases.actions.viewing.ViewingMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
-    "cpor_site.middleware.LargeBodiesMiddleware",  # before the body is read by anybody
+    "cpor_cases.accounts.middleware.gates.LargeBodiesMiddleware",  # before the body is read by anybody
     "cpor_core.sent_forms.SentFormsMiddleware",
 ]
 
@@ -221,7 +221,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "cpor_site.forms.AccessibleFormRenderer"
+FORM_RENDERER = "cpor_core.form_renderer.AccessibleFormRenderer"
 
 # Database, cache and queue
 
@@ -536,12 +536,19 @@ LOGGING = {
         "json_line": {"format": "%(message)s"},  # the message is the JSON
     },
     "filters": {
-        "secrets": {"()": "cpor_site.logs.SecretsFilter"},
+        "redaction": {
+            "()": "cpor_core.log_redaction.RedactionFilter",
+            "blank_links": "ext://cpor_cases.mail.links.blanked",
+        },
         "request": {"()": "cpor_core.request_ids.RequestIdFilter"},
     },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets", "request"]},
-        "security": {"formatter": "json_line", "filters": ["secrets"]} | _SECURITY_HANDLER,
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["redaction", "request"],
+        },
+        "security": {"formatter": "json_line", "filters": ["redaction"]} | _SECURITY_HANDLER,
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpor_cases.models import ImportRun, IncomingFile
-from cpor_site.whole_bodies import BodyCutShort, WholeBodies, WholeBody
+from cpor_core.whole_bodies import BodyCutShort, WholeBodies, WholeBody
 from tests.factories import make_clerk, make_court
 from tests.support.connections import connection_kept
 

@@ -1,12 +1,11 @@
-"""What logs must not hold: links that open something, and what is known of a person.
+"""Keeps secret links, e-mail addresses and quoted rows out of the logs.
 
-No line of ours names anybody. But a database that refuses a row quotes it, and a mail server the address it refuses.
+No message of ours names a person. But a database that refuses a row quotes it, and a mail server the address it refuses.
 """
 
 import logging
 import re
-
-from cpor_cases.mail.links import blanked
+from collections.abc import Callable
 
 # A path of 64 KB from anybody is logged as well: each expression looks at each character a few times at most, where one that
 # may begin anywhere in a long word would look at the rest of it from each of its letters.
@@ -23,8 +22,8 @@ _FORMATTER = logging.Formatter()
 
 
 def without_persons(text: str) -> str:
-    """Return what is to be logged without secret links, e-mail addresses and quoted rows."""
-    return _ADDRESS.sub("…@…", _ROW.sub(r"\1(…)", blanked(text)))
+    """Return a message without e-mail addresses and quoted rows."""
+    return _ADDRESS.sub("…@…", _ROW.sub(r"\1(…)", text))
 
 
 def on_one_line(text: str) -> str:
@@ -32,13 +31,23 @@ def on_one_line(text: str) -> str:
     return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
-class SecretsFilter(logging.Filter):
-    """Blanks them in a record, its arguments and its traceback, and keeps the message on one line."""
+class RedactionFilter(logging.Filter):
+    """Redacts a record, its arguments and its traceback, and keeps the message on one line.
+
+    `blank_links` returns a text with the secrets of its links blanked: which links those are, their app knows.
+    """
+
+    def __init__(self, blank_links: Callable[[str], str] = str):
+        super().__init__()
+        self._blank_links = blank_links
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = on_one_line(without_persons(record.getMessage()))
+        record.msg = on_one_line(self._redacted(record.getMessage()))
         record.args = None
         if record.exc_info:
-            # What formatters would make of it, and use if it is there.
-            record.exc_text = without_persons(_FORMATTER.formatException(record.exc_info))
+            # Formatters use this text, if it is there, instead of formatting the traceback.
+            record.exc_text = self._redacted(_FORMATTER.formatException(record.exc_info))
         return True
+
+    def _redacted(self, text: str) -> str:
+        return without_persons(self._blank_links(text))

@@ -4,16 +4,16 @@ import json
 
 from django import template
 
-from cpor_site import office_widgets
+from cpor_core.office import widget_starters
 
 register = template.Library()
 
 
 @register.simple_tag
 def start_widget(name: str, options_json: str) -> str:
-    return office_widgets.start(name, json.loads(options_json))
+    return widget_starters.start(name, json.loads(options_json))
 
 
 @register.simple_tag
 def start_date_widget(name: str, widget: dict) -> str:
-    return office_widgets.start(name, widget["attrs"]["id"], json.loads(widget["config_json"]))
+    return widget_starters.start(name, widget["attrs"]["id"], json.loads(widget["config_json"]))

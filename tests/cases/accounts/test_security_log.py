@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from cpor_cases.accounts.security_middleware import SecurityLogMiddleware
+from cpor_cases.accounts.middleware.security_log import SecurityLogMiddleware
 from cpor_cases.actions import clerk_posts
 from cpor_core import security_log
 from cpor_core.models import ClerkPost

@@ -21,7 +21,7 @@ from wagtail.admin.widgets import (
 )
 from wagtail.admin.widgets.workflows import AdminTaskChooser
 
-from cpor_site import office_widgets
+from cpor_core.office import widget_starters
 
 OURS = settings.BASE_DIR / "templates"
 # Of Wagtail 8.0.1. When one differs, read what is new in it, mend ours, and note the new hash.
@@ -139,7 +139,7 @@ def test_choosers_are_started_by_an_element(widget, name):
 
 
 def test_what_is_started_is_escaped():
-    markup = office_widgets.start("InlinePanel", {"label": '"><script>alert(1)</script>'})
+    markup = widget_starters.start("InlinePanel", {"label": '"><script>alert(1)</script>'})
 
     assert "<script" not in markup
     assert started_by(markup) == ("InlinePanel", [{"label": '"><script>alert(1)</script>'}])
@@ -147,7 +147,7 @@ def test_what_is_started_is_escaped():
 
 def test_a_chooser_that_starts_in_an_unknown_way_is_an_error_and_not_a_dead_field():
     with pytest.raises(ValueError, match="not known here"):
-        office_widgets.start_as_written("window.chooser = new Chooser();")
+        widget_starters.start_as_written("window.chooser = new Chooser();")
 
 
 def test_the_browser_starts_everything_that_pages_name_and_nothing_else():

@@ -1,0 +1,83 @@
+"""When the session of a log-in ends: idle, after its longest time, or while a request is under way."""
+
+import time
+from http import HTTPStatus
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions import middleware as sessions
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.cache import add_never_cache_headers
+
+from cpor_cases.accounts import session_limit, unsaved_forms
+from cpor_core.office.admin_views import is_sent_by_open_editor
+from cpor_core.unavailability import is_unavailability
+
+
+class SessionMiddleware(sessions.SessionMiddleware):
+    """Django's, except that a session which ends during a request is no error.
+
+    A request that only read is redirected to the same page, now without log-in: the page opens to everybody, or asks
+    for a log-in. A form that was sent has been acted on, and its redirect is kept. The cookie is not touched: a log-in
+    at the same moment may have set a new one.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+            return response  # the session may not even have been read
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted as error:
+            if is_unavailability(error):  # Django takes a row that it could not write for one that is gone
+                raise OperationalError("the session could not be written") from error
+            return _without_session(request, response)
+
+
+def _without_session(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    if request.method in {"GET", "HEAD"}:
+        answer: HttpResponse = HttpResponseRedirect(request.get_full_path())
+    elif 300 <= response.status_code < 400:
+        answer = HttpResponseRedirect(response.headers["Location"])
+    else:
+        answer = redirect(settings.LOGIN_URL)
+    add_never_cache_headers(answer)
+    return answer
+
+
+class IdleMiddleware:
+    """Ends a log-in that is idle for SESSION_COOKIE_AGE: each request of a person starts the time anew.
+
+    What an open page sends by itself does not.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        is_unanswered = response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+        if has_session and not is_unanswered and not is_sent_by_open_editor(request):
+            unsaved_forms.forget_old(request.session)
+            request.session.modified = True
+        return response
+
+
+class SessionLimitMiddleware:
+    """Ends a log-in that has lasted SESSION_MAX_HOURS.
+
+    The request goes on as an anonymous visitor's: as after an idle log-in, a form that was sent is kept for its person.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
+            began = request.session.setdefault(session_limit.BEGAN, time.time())
+            if session_limit.seconds_left(began) <= 0:
+                session_limit.end(request)
+        return self.get_response(request)

@@ -1,0 +1,47 @@
+"""Answers 404 to numbers that no row can have, where Wagtail or allauth would answer 500."""
+
+import logging
+
+from django.db import DataError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.defaults import page_not_found
+
+from cpor_core import keys
+
+logger = logging.getLogger(__name__)
+
+OF_A_KEY = "expected a number but got"
+
+
+class HugeNumbersMiddleware:
+    """Turns the errors that such a number raises in a view of Wagtail or allauth into a 404.
+
+    Their `<int:…>` takes any number of digits and their views put parameters into queries as they come; the database
+    cannot compare what it cannot hold: SQLite's driver raises OverflowError, PostgreSQL DataError, a field ValueError.
+    Our own views read keys by `cpor_core.keys`, so the same errors there remain errors.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args: list, kwargs: dict) -> None:
+        if any(isinstance(each, int) and each > keys.LARGEST for each in (*args, *kwargs.values())):
+            raise Http404
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        match = request.resolver_match
+        if match is None or not match.func.__module__.startswith(("wagtail.", "allauth.")):
+            return None
+        if not _is_about_a_key(error):
+            return None
+        logger.info("%s got a number that no row has", match.view_name)
+        return page_not_found(request, Http404())
+
+
+def _is_about_a_key(error: Exception) -> bool:
+    if isinstance(error, (OverflowError, DataError)):
+        return True
+    return isinstance(error, ValueError) and OF_A_KEY in str(error)
