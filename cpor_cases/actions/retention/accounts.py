@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from wagtail.log_actions import registry
 from wagtail.users.models import UserProfile
@@ -32,6 +32,8 @@ from cpor_cases.models import (
 from cpor_cases.models.log_facts import CASE_VIEWED, ROWS_VIEWED
 from cpor_cases.permissions import staff_accounts
 
+from . import applications
+
 EndReason = CaseAccess.EndReason
 NOTICES = ("activation_ending", "account_ending")
 _BELONGINGS = [
@@ -42,12 +44,6 @@ _BELONGINGS = [
 ]
 # What a mail says of itself in a list; the rest says something of the person.
 MAIL_FACTS_KEPT = ("notice", "day")
-
-
-def over(at: dt.datetime) -> Q:
-    """Accesses that ended before `at`, by an end of their own or because the query period of their case was over."""
-    closed_before = timezone.localdate(at) - relativedelta(months=settings.QUERY_PERIOD_MONTHS)
-    return Q(ended_at__lt=at) | Q(ended_at=None, case__closed_on__lt=closed_before)
 
 
 def tell_beforehand(now: dt.datetime) -> int:
@@ -121,7 +117,11 @@ def _without_access(now: dt.datetime, *, days_before: int = 0) -> QuerySet:
     activated = Activation.objects.filter(account=OuterRef("pk"))
     return (
         get_user_model()
-        .objects.filter(Exists(own) | Exists(activated), ~Exists(own.exclude(over(since))), is_active=True)
+        .objects.filter(
+            Exists(own) | Exists(activated),
+            ~Exists(own.exclude(applications.ended_before(since))),
+            is_active=True,
+        )
         .filter(~Exists(activated.filter(activated_at__gte=since)))
         .exclude(pk__in=staff_accounts().values("pk"))
         .exclude(email="")
@@ -143,7 +143,7 @@ def _empty(account, now: dt.datetime, words: set[str], reason: EndReason) -> Non
     account_closing.end_ways_in(account)
     CaseAccess.objects.live().filter(account=account).update(ended_at=now, end_reason=reason)
     CaseAccess.objects.filter(account=account).update(own_name="", note="")
-    blank_applications(Application.objects.filter(account=account), words)
+    applications.blank(Application.objects.filter(account=account), words)
     _blank_mails(account, now)
     for model, field in _BELONGINGS:
         model.objects.filter(**{field: account}).delete()
@@ -156,15 +156,6 @@ def _empty(account, now: dt.datetime, words: set[str], reason: EndReason) -> Non
         update_fields=["email", "first_name", "last_name", "username", "is_active", "last_login", "password"]
     )
     _blank_record_of(account)
-
-
-def blank_applications(applications: QuerySet, words: set[str]) -> int:
-    """Forget who handed these in; return how many named anybody."""
-    facts = ("applicant_name", "email", "receipt_number")
-    named = applications.exclude(**dict.fromkeys(facts, ""))
-    for values in named.values_list(*facts):
-        words |= set(values)
-    return named.update(**dict.fromkeys(facts, ""))
 
 
 def _blank_mails(account, now: dt.datetime) -> None:
