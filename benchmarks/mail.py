@@ -176,12 +176,12 @@ class Workers:
     def _work(self) -> None:
         from django.db import connection
 
-        from cpor_cases.mail import outbox
+        from cpor_cases.mail import delivery
 
         def deliver():
             connection.ensure_connection()
             begin.wait(30)
-            outbox.deliver_all()
+            delivery.deliver_all()
             connection.close()
 
         if self.take_out:

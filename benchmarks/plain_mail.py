@@ -5,7 +5,7 @@ Each function takes one trick out of the process that calls it.
 
 from django.template.loader import render_to_string
 
-from cpor_cases.mail import compiled_templates, mime, outbox, smtp
+from cpor_cases.mail import compiled_templates, delivery, mime, smtp
 
 
 def render_each_mail() -> None:
@@ -17,7 +17,7 @@ def let_django_make_messages() -> None:
 
 
 def wait_for_each_answer() -> None:
-    outbox._Turn._use_the_wait = lambda turn: None
+    delivery.Session._work_while_waiting = lambda turn: None
 
 
 def send_by_smtplib() -> None:

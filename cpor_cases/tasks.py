@@ -13,7 +13,7 @@ from cpor_core.task_queue import enqueue
 
 from .actions import bounces, clock_changes, digests, entries, password_resets, reminders, retention
 from .intake import incoming_files, run
-from .mail import bounce_mailbox, outbox
+from .mail import bounce_mailbox, delivery
 
 logger = logging.getLogger(__name__)
 
@@ -24,14 +24,14 @@ def deliver_what_a_dead_worker_left() -> None:
     clock.note_start()
     entries.publish_due()
     enqueue(password_resets.answer)
-    enqueue(outbox.deliver)
+    enqueue(delivery.deliver)
     incoming_files.enqueue_waiting()
 
 
 @clock.periodic()
 def deliver_due_mail() -> None:
     """Find the mails whose wake-up was lost or whose pause is over."""
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
 
 @clock.periodic()

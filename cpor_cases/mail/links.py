@@ -81,7 +81,7 @@ def read_activation_token(token: str) -> tuple[str, int] | None:
 
 def undo_path(mail: "OutgoingMail") -> str:
     """Return the path of the link by which the change of address that `mail` tells of is undone."""
-    return reverse("account_undo_email", args=[_signer("undo_address_change").sign(mail.pk)])
+    return reverse("account_undo_email", args=[_signer("undo_address_change").sign(str(mail.pk))])
 
 
 def read_undo_token(token: str) -> int | None:

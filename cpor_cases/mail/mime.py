@@ -21,7 +21,9 @@ _IN_ONE_PIECE = re.compile("[!-+\\--:<-~]+")
 class MailMessage(EmailMultiAlternatives):
     """A message of text and HTML to one address."""
 
-    def __init__(self, *, html: str, **message):
+    metadata: dict[str, str]  # what a provider's webhook gives back (django-anymail)
+
+    def __init__(self, *, html: str, **message) -> None:
         super().__init__(**message)
         self.html = html
         self.attach_alternative(html, "text/html")

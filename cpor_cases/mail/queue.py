@@ -1,6 +1,6 @@
-"""What workers note on the rows of the ledger: a lease before sending, and how each mail fared.
+"""The mail queue: a worker claims rows under a lease, and records what became of each mail.
 
-A note holds only while the lease is the worker's own.
+A worker writes only to rows that are still under its own lease.
 """
 
 import datetime as dt
@@ -30,7 +30,7 @@ LEASE = dt.timedelta(minutes=5)
 LONGEST_PAUSE = dt.timedelta(hours=6)
 # What an operator repairs is repaired for all; they have waited enough.
 LONGEST_PAUSE_FOR_RELAY = dt.timedelta(hours=1)
-# Before that no mail is given up, however old it is: it may have waited for a worker that was away, not for the server.
+# With fewer no mail is given up, however old it is: it may have waited for a worker, not for the server.
 LEAST_ATTEMPTS = 10
 ROUNDS = 20  # of looking for a mail that may go now, behind those that may not
 
@@ -40,8 +40,8 @@ def claim(
 ) -> list[OutgoingMail]:
     """Take the next due mails, MAIL_BATCH or `most`, under a lease, so that no other worker sends them while it lasts.
 
-    Those to an address that bounces are kept back; those beyond a limit of the mail server's are put off to their slot.
-    Whoever may have to give them back without having learned which they are names the `lease`.
+    Those to an address that bounces are kept back; those beyond a limit of the mail server's are put off to their rate slot.
+    A caller that may have to release them without having seen the answer names the `lease`.
     """
     now, lease = now or timezone.now(), lease or uuid.uuid4()
     for _ in range(ROUNDS):
@@ -53,7 +53,7 @@ def claim(
 
 @transaction.atomic
 def _lease_next(now: dt.datetime, most: int, lease: uuid.UUID) -> tuple[int, list[OutgoingMail]]:
-    """Look at the next due mails; return how many they are, and those of them that are leased."""
+    """Read the next due mails; return how many they are, and those of them that are now leased."""
     due = OutgoingMail.objects.due(now).order_by("priority", "next_attempt_at", "id")
     due = due.select_for_update(of=("self",), skip_locked=database.features.has_select_for_update_skip_locked)
     due = due.annotate(bounces=bounces.to_bouncing_address())
@@ -70,9 +70,9 @@ def _lease_next(now: dt.datetime, most: int, lease: uuid.UUID) -> tuple[int, lis
 
 
 def renew_statistics() -> None:
-    """Let PostgreSQL count anew what the sending of many new mails asks for; it does so by itself, but minutes later.
+    """Renew PostgreSQL's statistics of the tables that sending reads; autovacuum would do so minutes later.
 
-    Before it knows of them it reads all of an import for each batch of its mails.
+    With the old ones it reads all of an import for each batch of its mails.
     """
     if database.vendor == "postgresql":
         with database.cursor() as cursor:
@@ -83,11 +83,11 @@ def renew_statistics() -> None:
 
 
 @contextmanager
-def notes_at_once():
-    """Let this connection's commits not wait for the disk.
+def commits_without_waiting():
+    """Let this connection's commits not wait for the disk: five times as many mails a second (docs/decisions/0012).
 
-    A note then takes no longer than the mail itself. It outlives the death of the worker, as the law wants; if the
-    machine dies, the last ones may be lost, and these mails go out twice, under the same Message-ID.
+    A commit outlives the death of the worker (rule 7). If the machine dies, the last ones may be lost, and these mails go out
+    twice, under the same Message-ID.
     """
     if database.in_atomic_block:
         yield
@@ -106,27 +106,27 @@ def notes_at_once():
 
 
 # What `end` would write of nearly every mail: building and planning it anew took longer than running it (docs/decisions/0012).
-_NOTE_SENT = """
+_RECORD_SENT = """
 UPDATE cpor_cases_outgoingmail SET state = 'sent', ended_at = {}, attempts = attempts + 1, last_answer = '250',
     lease = NULL, leased_until = NULL
 WHERE id = {} AND lease = {}
 """
-_NOTE_SENT_ON_SQLITE = _NOTE_SENT.format("%s", "%s", "%s")
-_NOTE_SENT_PREPARED = _NOTE_SENT.format("$1", "$2", "$3").encode()
+_RECORD_SENT_ON_SQLITE = _RECORD_SENT.format("%s", "%s", "%s")
+_RECORD_SENT_PREPARED = _RECORD_SENT.format("$1", "$2", "$3").encode()
 
 
-def note_sent(mail: OutgoingMail) -> None:
+def record_sent(mail: OutgoingMail) -> None:
     """Record that the server took the mail."""
     now = timezone.now()
     if database.vendor == "postgresql":
         database.ensure_connection()
         with database.wrap_database_errors:
             cursor = psycopg.RawCursor(database.connection)
-            cursor.execute(_NOTE_SENT_PREPARED, [now, mail.pk, mail.lease], prepare=True)
+            cursor.execute(_RECORD_SENT_PREPARED, [now, mail.pk, mail.lease], prepare=True)
         return
     with database.cursor() as cursor:
         values = [database.ops.adapt_datetimefield_value(now), mail.pk, mail.lease.hex]
-        cursor.execute(_NOTE_SENT_ON_SQLITE, values)
+        cursor.execute(_RECORD_SENT_ON_SQLITE, values)
 
 
 def try_again(mail: OutgoingMail, answer: str) -> None:
@@ -155,7 +155,7 @@ def pause_after(attempts: int) -> dt.timedelta:
 
 
 def end(mail: OutgoingMail, state: OutgoingMail.State, answer: str) -> None:
-    """Note how the mail ended."""
+    """Record how the mail ended."""
     attempts = F("attempts") if state == State.DROPPED else F("attempts") + 1
     is_noted = _note(mail, state=state, ended_at=timezone.now(), attempts=attempts, last_answer=answer)
     if is_noted and state == State.FAILED:
@@ -177,19 +177,19 @@ def _note(mail: OutgoingMail, *, last_answer: str, **fields) -> int:
 
 
 def give_back(mails: list[OutgoingMail]) -> None:
-    """Let go of mails that were not tried: another worker may take them at once."""
+    """Release mails that were not tried: another worker may take them at once."""
     _mine(mails).update(lease=None, leased_until=None)
 
 
 def let_go(lease: uuid.UUID) -> None:
-    """Give back whatever is still under a lease."""
+    """Release whatever is still under a lease."""
     OutgoingMail.objects.waiting().filter(lease=lease).update(lease=None, leased_until=None)
 
 
 def put_back(mails: list[OutgoingMail], answer: str) -> None:
-    """Put mails back in their place in the queue, because the server could not be spoken to at all.
+    """Release mails that could not be sent because the server could not be reached at all.
 
-    They keep their order. Those that have waited for MAIL_RETRY_HOURS are given up, if they were tried LEAST_ATTEMPTS.
+    They keep their place in the queue. Those that have waited for MAIL_RETRY_HOURS are given up, if they were tried LEAST_ATTEMPTS.
     """
     noted = {"lease": None, "leased_until": None, "last_answer": answer[:500], "attempts": F("attempts") + 1}
     now = timezone.now()
@@ -207,7 +207,7 @@ def _mine(mails: list[OutgoingMail]):
     return OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails], lease=mails[0].lease)
 
 
-# What an operator is told of mail that waits.
+# What an operator is told of mails that wait.
 
 MOST_ANSWERS = 500  # different ones that are read
 

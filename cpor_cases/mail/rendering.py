@@ -20,7 +20,7 @@ def render(mail: OutgoingMail, now: dt.datetime | None = None) -> MailMessage | 
     if mail.kind in profile.switched_off:
         return None
     with translation.override(profile.language):
-        if not getattr(mail, "is_prefetched", False):
+        if mail.facts is None:
             messages.prefetch([mail])
         context = message.get_context()
         if context is None:
@@ -67,7 +67,6 @@ def _written(message: Message, context: dict, now: dt.datetime) -> MailMessage:
             **_unsubscribe_headers(message),
         },
     )
-    # What a provider's webhook gives back (django-anymail).
     written.metadata = {"message_id": mail.message_id}
     return written
 

@@ -1,4 +1,4 @@
-"""How fast mail leaves, over all workers together: the limits of receiving servers, and a server that is silent."""
+"""How fast mail is sent, by all workers together: rate limits of receiving servers, and a circuit breaker for our own."""
 
 import datetime as dt
 import logging
@@ -15,10 +15,10 @@ from cpor_cases.models import MailSlot, OutgoingMail
 logger = logging.getLogger(__name__)
 
 # Keys of the cache. All of ours that limit something begin alike: without Redis they lie in the database.
-SILENT, SILENT_SINCE = "cpor_cases.mail_server_silent", "cpor_cases.mail_server_silent_since"
+OPEN_UNTIL, OPEN_SINCE = "cpor_cases.mail_circuit_open_until", "cpor_cases.mail_circuit_open_since"
 RELAY_REFUSES = "cpor_cases.mail_server_refuses"
-SLOTS_RUNG = "cpor_cases.mail_slots_rung"
-FIRST_SILENCE, LONGEST_SILENCE = 15, 5 * 60
+SLOTS_ENQUEUED = "cpor_cases.mail_slots_enqueued"
+FIRST_BREAK, LONGEST_BREAK = 15, 5 * 60
 SPREAD = 1.2  # by so much at most a pause is longer
 HOUR, DAY = 60 * 60, 24 * 60 * 60
 ALL = "*"
@@ -26,53 +26,53 @@ ALL = "*"
 SLACK = dt.timedelta(seconds=1)
 
 
-# A mail server that cannot be spoken to: nobody knocks for a growing pause, and then one after the other.
+# The circuit breaker: while the mail server cannot be reached, no worker connects to it for a growing pause.
 
 
-def is_silent() -> bool:
-    """Whether the mail server was silent so lately that it is not tried yet.
+def is_circuit_open() -> bool:
+    """Whether the mail server could not be reached so lately that it is not tried yet.
 
-    A pause that would last longer than any was noted before the clock was set back: it is over.
+    A pause longer than the longest was stored before the clock was set back: it counts as over.
     """
-    left = (cache.get(SILENT) or (0, 0))[0] - time.time()
-    return 0 < left <= LONGEST_SILENCE * SPREAD
+    left = (cache.get(OPEN_UNTIL) or (0, 0))[0] - time.time()
+    return 0 < left <= LONGEST_BREAK * SPREAD
 
 
-def why_silent() -> str:
-    """Return the reason why the mail server cannot be spoken to, in short; nothing if it can."""
-    return (cache.get(SILENT_SINCE) or (0, ""))[1]
+def why_circuit_is_open() -> str:
+    """Return in short why the mail server cannot be reached; nothing if it can."""
+    return (cache.get(OPEN_SINCE) or (0, ""))[1]
 
 
-def note_silence(reason: str) -> None:
+def open_circuit(reason: str) -> None:
     """Leave the server alone for 15, 30, 60 … seconds, up to five minutes, spread by up to a fifth.
 
-    The first time it is told to the operator, with the reason.
+    The first time it is logged for the operator, with the reason.
     """
-    if cache.add(SILENT_SINCE, (time.time(), reason), DAY):
+    if cache.add(OPEN_SINCE, (time.time(), reason), DAY):
         logger.error("the mail server cannot be spoken to: %s; mail waits", reason)
     else:
-        cache.touch(SILENT_SINCE, DAY)
-    times = (cache.get(SILENT) or (0, 0))[1] + 1
-    pause = min(FIRST_SILENCE * 2 ** (times - 1), LONGEST_SILENCE) * random.uniform(1.0, SPREAD)  # noqa: S311
-    cache.set(SILENT, (time.time() + pause, times), DAY)
+        cache.touch(OPEN_SINCE, DAY)
+    times = (cache.get(OPEN_UNTIL) or (0, 0))[1] + 1
+    pause = min(FIRST_BREAK * 2 ** (times - 1), LONGEST_BREAK) * random.uniform(1.0, SPREAD)  # noqa: S311
+    cache.set(OPEN_UNTIL, (time.time() + pause, times), DAY)
 
 
-def end_silence() -> None:
-    """The server answers. If it did not before, that is told to the operator."""
-    cache.delete(SILENT)
-    since, reason = cache.get(SILENT_SINCE) or (0, "")
-    if since and cache.delete(SILENT_SINCE):
+def close_circuit() -> None:
+    """Let mails be sent again, because the server answers; log it if it did not before."""
+    cache.delete(OPEN_UNTIL)
+    since, reason = cache.get(OPEN_SINCE) or (0, "")
+    if since and cache.delete(OPEN_SINCE):
         minutes = (time.time() - since) / 60
         logger.warning("the mail server answers again, after %.0f minutes (%s)", minutes, reason)
 
 
-def note_refusal_by_relay(key: int, answer: str) -> None:
-    """Tell the operator, once an hour, that the mail server refuses mails for what an operator must mend."""
+def report_refusal_by_relay(key: int, answer: str) -> None:
+    """Log, once an hour, that the mail server refuses mails for a reason that the operator must remove."""
     if cache.add(RELAY_REFUSES, True, HOUR):
         logger.error("the mail server refuses mail of this site: %s, mail %s", answer, key)
 
 
-# Slots: each mail beyond a limit is put off once, to the moment at which it may go.
+# Rate slots: each mail beyond a limit is put off once, to the moment at which it may be sent.
 
 
 def has_limits() -> bool:
@@ -80,7 +80,7 @@ def has_limits() -> bool:
 
 
 def put_off_to_slots(mails: Iterable, now: dt.datetime) -> list[int]:
-    """Return the keys of the mails that may go now; put the others off to a slot of their own, in their order.
+    """Return the keys of the mails that may go now; put the others off, each to a rate slot of its own, in their order.
 
     What a person waits for goes at once and takes its slot from the mails that can wait. To be called in the
     transaction that claims the mails: the limits' rows are locked until its end.
@@ -89,7 +89,8 @@ def put_off_to_slots(mails: Iterable, now: dt.datetime) -> list[int]:
     if not has_limits():
         return [mail.pk for mail in mails]
     slots = _locked_slots({name for mail in mails for name in _names(mail.address)}, now)
-    going, put_off = [], []
+    going: list[tuple] = []
+    put_off: list[tuple] = []
     for mail in mails:
         at = _slot(mail, slots, now)
         (going if at is None else put_off).append((mail.pk, at))
@@ -116,8 +117,8 @@ def _locked_slots(names: set[str], now: dt.datetime) -> dict[str, MailSlot]:
     MailSlot.objects.bulk_create(
         (MailSlot(name=name, free_at=now) for name in sorted(names)), ignore_conflicts=True
     )
-    slots = MailSlot.objects.select_for_update().filter(name__in=names).order_by("name")
-    slots = {slot.name: slot for slot in slots}
+    locked = MailSlot.objects.select_for_update().filter(name__in=names).order_by("name")
+    slots = {slot.name: slot for slot in locked}
     for slot in slots.values():
         slot.free_at = max(slot.free_at, now)
     return slots
@@ -143,4 +144,4 @@ def seconds_to_next_slot() -> int:
     is_waiting = (
         OutgoingMail.objects.waiting().filter(slot_at__isnull=False, next_attempt_at__lte=soon).exists()
     )
-    return int(is_waiting and cache.add(SLOTS_RUNG, True, timeout=1))
+    return int(is_waiting and cache.add(SLOTS_ENQUEUED, True, timeout=1))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -92,6 +93,9 @@ class OutgoingMail(models.Model):
     """One mail: what kind, to whom, about what (keys, never secrets), and how it fared."""
 
     Kind = KINDS
+
+    # What its class in mail/messages/ has read for it, together with others; never stored.
+    facts: dict[str, Any] | None = None
 
     class State(models.TextChoices):
         HELD = "held", _("held until its import is complete")

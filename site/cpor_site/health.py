@@ -207,7 +207,7 @@ class Mail(Check):
     def _reasons(now: dt.datetime, due_since: dt.datetime | None, refused: list[queue.Refusals]) -> list[str]:
         """Return what an operator should look at. A person's full mailbox is nothing for an operator."""
         reasons = []
-        if silent := throttle.why_silent():
+        if silent := throttle.why_circuit_is_open():
             reasons.append(f"the mail server does not answer: {silent}")
         elif due_since and now - due_since > QUARTER_OF_AN_HOUR:
             reasons.append("is the worker running, the server slow?")

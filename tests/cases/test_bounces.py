@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from cpor_cases.actions import account_activation, applications, retention
 from cpor_cases.actions import bounces as mending
 from cpor_cases.actions import mails as mail_actions
-from cpor_cases.mail import bounces, notifications, outbox, queue, throttle
+from cpor_cases.mail import bounces, delivery, notifications, queue, throttle
 from cpor_cases.mail.bounce_reports import Report
 from cpor_cases.mail.smtp_replies import Meaning, in_short, is_about_the_address, meaning_of
 from cpor_cases.mail.wording import state_in_words
@@ -77,7 +77,7 @@ def test_a_final_refusal_of_the_address_marks_it(litigant, server):
     server.answers[litigant.email] = (550, b"5.1.1 no such user")
     tell(litigant)
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     bounced = BouncedAddress.objects.get()
     assert (bounced.address, bounced.status, bounced.answer) == (litigant.email, "5.1.1", NO_SUCH_USER)
@@ -125,7 +125,7 @@ def test_what_the_mail_server_refuses_to_this_site_is_no_fault_of_the_address(
     server.answers[litigant.email] = (int(code), words.encode())
     tell(litigant)
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert meaning_of(answer) is Meaning.RELAY
     mail_row = OutgoingMail.objects.get()
@@ -145,7 +145,7 @@ def test_a_mail_server_that_sends_nothing_on_is_tried_every_hour_at_least(litiga
     tell(litigant)
     OutgoingMail.objects.update(attempts=20)
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert OutgoingMail.objects.get().next_attempt_at <= timezone.now() + dt.timedelta(hours=1)
 
@@ -155,7 +155,7 @@ def test_the_operator_is_told_once_an_hour_not_once_a_mail(litigant, server, cap
     for _ in range(3):
         tell(litigant)
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert caplog.text.count("the mail server refuses") == 1
 
@@ -167,21 +167,21 @@ def test_a_refused_sender_holds_up_all_mail_and_costs_none_its_place(litigant, s
     tell(litigant)
     tell(stranger)
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert states() == [State.WAITING, State.WAITING]
     assert not OutgoingMail.objects.filter(next_attempt_at__gt=timezone.now()).exists()
-    assert throttle.is_silent()
-    with pytest.raises(outbox.ServerUnreachable):
-        outbox.deliver_all()
+    assert throttle.is_circuit_open()
+    with pytest.raises(delivery.ServerUnreachable):
+        delivery.deliver_all()
     assert caplog.text.count("cannot be spoken to: 530 5.7.0 (relay)") == 1
     assert "answers again" not in caplog.text
 
     server.answers.clear()
-    outbox.deliver_all()
+    delivery.deliver_all()
 
     assert states() == [State.SENT, State.SENT]
-    assert not throttle.is_silent()
+    assert not throttle.is_circuit_open()
     assert caplog.text.count("answers again") == 1
 
 
@@ -220,7 +220,7 @@ def test_each_mail_given_up_is_in_the_log_and_nobody_is_named(litigant, server, 
         attempts=queue.LEAST_ATTEMPTS - 1,
     )
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert states() == [State.FAILED]
     assert f"mail {OutgoingMail.objects.get().pk} to example.com is given up: " in caplog.text
@@ -261,7 +261,7 @@ def test_a_refusal_of_the_mail_marks_nothing(litigant, server, answer):
     server.answers[litigant.email] = answer
     tell(litigant)
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert states() == [State.FAILED]
     assert not BouncedAddress.objects.exists()
@@ -273,7 +273,7 @@ def test_nothing_more_goes_to_an_address_that_bounces(litigant, stranger):
     tell(litigant)
     tell(stranger)
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert states() == [State.STOPPED, State.STOPPED, State.SENT]
     assert receivers() == [stranger.email]
@@ -288,7 +288,7 @@ def test_those_behind_a_whole_batch_that_is_kept_back_leave_all_the_same(litigan
         tell(litigant)
     tell(stranger)
 
-    outbox.deliver_all()
+    delivery.deliver_all()
 
     assert states() == [State.STOPPED] * 7 + [State.SENT]
 
@@ -297,7 +297,7 @@ def test_a_soft_bounce_is_noted_and_stops_nothing(litigant):
     bounce(litigant, hardness=Hardness.SOFT, answer="452 4.2.2 mailbox full")
     tell(litigant)
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert states() == [State.SENT]
     assert not BouncedAddress.objects.does_bounce(litigant.email)
@@ -316,15 +316,15 @@ def test_a_soft_bounce_softens_no_hard_one_and_a_hard_one_hardens_a_soft_one(lit
 def test_cleared_address_gets_what_it_missed_in_order_and_the_refused_mail_first(litigant, server):
     server.answers[litigant.email] = (550, b"5.1.1 no such user")
     tell(litigant)
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
     first = OutgoingMail.objects.get().message_id
     tell(litigant, "second_factor_added")
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
     assert states() == [State.FAILED, State.STOPPED]
     server.answers.clear()
 
     assert mending.clear(litigant.email) == 2
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert states() == [State.SENT, State.SENT]
     assert not BouncedAddress.objects.exists()
@@ -341,7 +341,7 @@ def test_clearing_an_address_that_is_not_marked_does_nothing(litigant):
 def test_a_password_reset_of_yesterday_is_not_sent_when_the_address_is_mended(litigant):
     bounce(litigant)
     notifications.password_reset(litigant)
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     mending.clear(litigant.email)
 
@@ -363,7 +363,7 @@ def test_a_reminder_of_a_hearing_that_is_past_is_not_sent(litigant, court):
     bounce(litigant)
 
     mending.clear(litigant.email)
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert states() == [State.DROPPED]
     assert mail.outbox == []
@@ -374,12 +374,12 @@ def test_a_changed_address_gets_what_the_old_one_missed(litigant, client):
     bounce(litigant)
     new = EmailAddress.objects.create(user=litigant, email="new@example.com")
     notifications.email_confirmation(litigant, email_address_id=new.pk, address=new.email)
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
     [letter] = mail.outbox
     link = next(word for word in letter.body.split() if "confirm-email/" in word)
 
     client.post(link.removeprefix("http://testserver"))
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert receivers().count("new@example.com") == 2
     assert BouncedAddress.objects.does_bounce("litigant@example.com")
@@ -399,10 +399,10 @@ def test_clerks_second_try_clears_the_mark(litigant, court, clerk):
     right = factories.make_access(litigant, factories.make_case(court))
     bounce(litigant)
     notifications.case_added(right)
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     mail_actions.send_again(mail=OutgoingMail.objects.get(), by=clerk)
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert states() == [State.SENT]
     assert not BouncedAddress.objects.exists()
@@ -413,11 +413,11 @@ def test_clerks_new_link_clears_the_mark_and_one_letter_leaves(court, clerk):
     activation = Activation.objects.get()
     bounce(activation.account)
     applications.approve(application=factories.make_application(court, by=clerk), by=clerk)
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
     assert states() == [State.STOPPED]
 
     account_activation.unlock(activation=activation, by=clerk)
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert receivers() == ["wang@example.com"]
 
@@ -426,7 +426,7 @@ def test_the_desk_names_the_address_and_leads_to_the_mail(client, court, clerk, 
     right = factories.make_access(litigant, factories.make_case(court))
     bounce(litigant)
     notifications.case_added(right)
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
     mail_page = reverse("office_mails:inspect", args=[OutgoingMail.objects.get().pk])
 
     client.force_login(clerk)
@@ -476,7 +476,7 @@ def test_marks_of_nobodys_address_are_purged_with_the_mails_they_stopped(litigan
     bounce(litigant)
     bounce(stranger)
     tell(litigant)
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
     litigant.email = "elsewhere@example.com"
     litigant.save()
 

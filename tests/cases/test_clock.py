@@ -11,7 +11,7 @@ from huey.contrib.djhuey import HUEY
 
 from cpor_cases import tasks
 from cpor_cases.actions import clock_changes
-from cpor_cases.mail import outbox, queue, throttle
+from cpor_cases.mail import delivery, outbox, queue, throttle
 from cpor_cases.models import ImportRun, IncomingFile, MailSlot, OutgoingMail
 from cpor_core import clock
 from tests import factories
@@ -156,19 +156,19 @@ def test_what_a_living_worker_holds_is_begun_only_while_nobody_else_may_take_it(
     batch = queue.claim(NOON)
     set_clock(NOON - HOUR)
 
-    ends = outbox._last_start(batch) - time.monotonic()
+    ends = delivery._last_start(batch) - time.monotonic()
 
-    assert ends <= (queue.LEASE - outbox.LONGEST_SENDING).total_seconds()
+    assert ends <= (queue.LEASE - delivery.LONGEST_SENDING).total_seconds()
 
 
 def test_the_pause_after_a_silent_server_lasts_no_longer(set_clock):
     for _ in range(9):
-        throttle.note_silence("refused")
-    assert throttle.is_silent()
+        throttle.open_circuit("refused")
+    assert throttle.is_circuit_open()
 
     set_clock(NOON - HOUR)
 
-    assert not throttle.is_silent()
+    assert not throttle.is_circuit_open()
 
 
 def test_what_is_on_hold_is_published_in_minutes(an_hour_back, court):

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cpor_cases.actions import access, applications, mails
-from cpor_cases.mail import bounces, notifications, outbox, rendering
+from cpor_cases.mail import bounces, delivery, notifications, rendering
 from cpor_cases.models import (
     Activation,
     BouncedAddress,
@@ -74,7 +74,7 @@ def test_what_failed_with_that_answer_since_then_leaves_under_a_new_message_id(l
     former = set(OutgoingMail.objects.values_list("message_id", flat=True))
 
     assert "2 sent again\n0 left" in resend()
-    outbox.deliver_all()
+    delivery.deliver_all()
 
     assert states() == [State.SENT, State.SENT]
     assert receivers() == sorted([litigant.email, stranger.email])
@@ -138,7 +138,7 @@ def test_a_link_that_ended_on_the_way_is_not_sent(granted):
     resend()
     expire_link(granted)
 
-    outbox.deliver_all()
+    delivery.deliver_all()
 
     assert states() == [State.DROPPED]
 
@@ -200,7 +200,7 @@ def test_it_goes_where_the_account_is_now_but_what_proves_an_address_only_there(
     litigant.save()
 
     resend()
-    outbox.deliver_all()
+    delivery.deliver_all()
 
     assert receivers() == ["present@example.com", "typed@example.com"]
 
@@ -213,12 +213,12 @@ def test_an_address_that_was_marked_by_such_an_answer_is_tried_again_with_all_th
         litigant.email, answer="550 5.1.1 User unknown in local table", hardness=BouncedAddress.Hardness.HARD
     )
     notifications.account_notice(litigant, "second_factor_added")
-    outbox.deliver_all()
+    delivery.deliver_all()
     assert states() == [State.FAILED, State.STOPPED]
 
     BouncedAddress.objects.update(since=timezone.now() - dt.timedelta(hours=1, minutes=5))
     resend(answer="local table")
-    outbox.deliver_all()
+    delivery.deliver_all()
 
     assert states() == [State.SENT, State.SENT]
     assert not BouncedAddress.objects.exists()
@@ -308,7 +308,7 @@ def test_each_is_shown_before_anything_happens_and_then_all_leave(office, failed
     assert states() == [State.FAILED] * 3
 
     office.post(reverse(URL), {"id": keys(failed)})
-    outbox.deliver_all()
+    delivery.deliver_all()
 
     assert states() == [State.SENT] * 3
     assert CourtLogEntry.objects.filter(action="cpor_cases.mail.repeat", user=clerk).count() == 3
@@ -362,7 +362,7 @@ def test_an_account_gets_one_new_link_however_many_mails_are_ticked(office, gran
     before = Activation.objects.get().round
 
     office.post(reverse(URL), {"id": keys(OutgoingMail.objects.all())})
-    outbox.deliver_all()
+    delivery.deliver_all()
 
     assert Activation.objects.get().round == before + 1
     assert len(mail.outbox) == 1

@@ -87,7 +87,7 @@ def work():
     if child:
         return child
     try:
-        outbox.deliver_all()
+        delivery.deliver_all()
     finally:
         os._exit(0)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cpor_cases.actions import account_activation, applications
-from cpor_cases.mail import outbox
+from cpor_cases.mail import delivery
 from cpor_cases.mail.links import activation_path
 from cpor_cases.models import Activation, Application, OutgoingMail
 from cpor_core.case_numbers import CaseNumber
@@ -32,7 +32,7 @@ def link(granted):
 
 
 def test_the_activation_mail_names_the_court_and_neither_the_person_nor_the_case(granted):
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     [letter] = mail.outbox
     said = letter.subject + letter.body + letter.alternatives[0].content

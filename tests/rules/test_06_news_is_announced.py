@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 
 from cpor_cases.actions import access
-from cpor_cases.mail import outbox
+from cpor_cases.mail import delivery
 from cpor_cases.models import CaseAccess, OutgoingMail
 from tests import factories
 from tests.support.imports import take
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def told():
     mail.outbox.clear()
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
     return sorted(letter.to[0] for letter in mail.outbox)
 
 

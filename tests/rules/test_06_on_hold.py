@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cpor_cases.actions import entries
 from cpor_cases.actions.imports import import_rows
-from cpor_cases.mail import outbox
+from cpor_cases.mail import delivery
 from cpor_cases.models import Case, CaseAccess, ImportRun, OutgoingMail, ProgressEntry
 from tests import factories
 
@@ -36,7 +36,7 @@ def let_the_hold_end():
     """The clock ticks when the hold is over, and the worker delivers."""
     entries.publish_due(timezone.now() + dt.timedelta(hours=1))
     OutgoingMail.objects.waiting().update(next_attempt_at=timezone.now())
-    outbox.deliver_all()
+    delivery.deliver_all()
 
 
 def seen_by(account):
@@ -53,7 +53,7 @@ def told(account):
 def test_typed_entry_is_neither_shown_nor_mailed_before_its_hold_is_over(litigant, access, clerk):
     entries.record(access.case, TYPED | {"detail": "宣判"}, by=clerk)
     entries.publish_due()
-    outbox.deliver_all()
+    delivery.deliver_all()
     assert (seen_by(litigant), told(litigant)) == ([], [])
 
     let_the_hold_end()
@@ -202,7 +202,7 @@ def test_what_a_court_sends_under_the_number_of_an_entry_on_hold_is_published_at
     sent = factories.row(access.case, entry_id=entry.entry_id, detail="正")
 
     import_rows([(2, sent)], source=ImportRun.Source.COMMAND)
-    outbox.deliver_all()
+    delivery.deliver_all()
     let_the_hold_end()
 
     assert seen_by(litigant) == [("正", False)]

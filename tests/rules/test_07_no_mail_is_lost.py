@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cpor_cases.actions import applications
-from cpor_cases.mail import notifications, outbox, queue, rendering, throttle
+from cpor_cases.mail import delivery, notifications, outbox, queue, rendering, throttle
 from cpor_cases.models import OutgoingMail
 from tests import factories
 from tests.support.mail_servers import Server
@@ -64,12 +64,12 @@ def test_a_queue_that_is_down_fails_no_deed_and_the_clock_finds_the_row(
     def broken():
         raise ConnectionError("the queue is down")
 
-    monkeypatch.setattr(outbox, "deliver", broken)
+    monkeypatch.setattr(delivery, "deliver", broken)
     make_mails_leave(lambda: notifications.account_notice(litigant, "password_changed"))
     monkeypatch.undo()
     assert states() == [State.WAITING]
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert states() == [State.SENT]
 
@@ -78,7 +78,7 @@ def test_a_bad_address_is_final(litigant, server):
     server.answers[litigant.email] = (550, b"5.1.1 no such user")
     post(litigant)
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     row = OutgoingMail.objects.get()
     assert (row.state, row.last_answer, row.attempts) == (State.FAILED, "550 5.1.1 no such user", 1)
@@ -91,7 +91,7 @@ def test_a_busy_server_is_tried_again_with_growing_pauses(litigant, server):
 
     for _ in range(5):
         OutgoingMail.objects.update(next_attempt_at=timezone.now())
-        outbox.deliver.call_local()
+        delivery.deliver.call_local()
         row.refresh_from_db()
         pauses.append(row.next_attempt_at - timezone.now())
 
@@ -110,7 +110,7 @@ def test_after_72_hours_of_trying_it_is_final(litigant, server, hours, state):
         attempts=queue.LEAST_ATTEMPTS - 1,
     )
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert states() == [state]
 
@@ -120,14 +120,14 @@ def test_a_mail_that_waited_days_for_a_worker_is_not_given_up_at_its_first_try(l
     server.answers[litigant.email], server.down = (450, b"4.2.0 greylisted"), down
     post(litigant, not_before=timezone.now() - dt.timedelta(days=9))
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
     assert states() == [State.WAITING]
 
     server.answers.clear()
     server.down = None
     OutgoingMail.objects.update(next_attempt_at=timezone.now())
-    throttle.end_silence()
-    outbox.deliver.call_local()
+    throttle.close_circuit()
+    delivery.deliver.call_local()
     assert states() == [State.SENT]
 
 
@@ -139,7 +139,7 @@ def test_a_silent_server_keeps_every_mail_waiting(litigant, stranger, server, do
     post(stranger)
     server.down = down
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert states() == [State.WAITING, State.WAITING]
     assert mail.outbox == []
@@ -150,7 +150,7 @@ def test_a_connection_lost_in_the_middle_costs_no_other_mail(litigant, stranger,
     post(litigant)
     post(stranger)
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert states() == [State.WAITING, State.SENT]
 
@@ -161,7 +161,7 @@ def test_a_mail_that_cannot_be_written_does_not_stop_the_others(litigant, strang
     render = rendering.render
     monkeypatch.setattr(rendering, "render", lambda row: 1 / 0 if row.pk == poison.pk else render(row))
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert states() == [State.WAITING, State.SENT]
     poison.refresh_from_db()
@@ -172,7 +172,7 @@ def test_two_workers_never_hold_the_same_mail(litigant):
     for _ in range(30):
         post(litigant)
 
-    first, second = outbox.claim(), outbox.claim()
+    first, second = delivery.claim(), delivery.claim()
 
     assert len(first) == 20
     assert len(second) == 10
@@ -181,12 +181,12 @@ def test_two_workers_never_hold_the_same_mail(litigant):
 
 def test_a_dead_workers_mail_is_sent_when_its_lease_runs_out_under_the_same_message_id(litigant):
     row = post(litigant)
-    outbox.claim()
-    outbox.deliver.call_local()
+    delivery.claim()
+    delivery.deliver.call_local()
     assert mail.outbox == []
 
     OutgoingMail.objects.update(leased_until=timezone.now() - dt.timedelta(seconds=1))
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     [letter] = mail.outbox
     assert letter.extra_headers["Message-ID"] == f"<{row.message_id}>"
@@ -194,9 +194,9 @@ def test_a_dead_workers_mail_is_sent_when_its_lease_runs_out_under_the_same_mess
 
 def test_a_worker_whose_lease_went_to_another_notes_nothing(litigant):
     post(litigant)
-    [slow] = outbox.claim()
+    [slow] = delivery.claim()
     OutgoingMail.objects.update(leased_until=timezone.now() - dt.timedelta(seconds=1))
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     queue.try_again(slow, "too late")
 
@@ -205,10 +205,10 @@ def test_a_worker_whose_lease_went_to_another_notes_nothing(litigant):
 
 def test_a_worker_stops_in_time_before_its_lease_runs_out(litigant):
     post(litigant)
-    batch = outbox.claim()
-    batch[0].leased_until = timezone.now() + outbox.LONGEST_SENDING / 2
+    batch = delivery.claim()
+    batch[0].leased_until = timezone.now() + delivery.LONGEST_SENDING / 2
 
-    assert outbox.send(batch) == 0
+    assert delivery.send(batch) == 0
 
     assert OutgoingMail.objects.get().lease is None
 
@@ -228,7 +228,7 @@ def test_every_mail_says_what_it_is(letter, litigant, clerk, court):
     else:
         notifications.password_reset(litigant)
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     [message] = mail.outbox
     headers = message.message()
@@ -241,7 +241,7 @@ def test_every_mail_says_what_it_is(letter, litigant, clerk, court):
 
 def test_no_reset_link_is_stored(litigant):
     notifications.password_reset(litigant)
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     [message] = mail.outbox
     key = message.body.split("/password/reset/key/")[1].split("/")[0]
@@ -254,7 +254,7 @@ def test_before_many_mails_leave_the_database_counts_what_they_ask_for(
     done = []
     monkeypatch.setattr(outbox, "MANY_MAILS", 3)
     monkeypatch.setattr(queue, "renew_statistics", lambda: done.append("counted"))
-    monkeypatch.setattr(outbox, "deliver", lambda: done.append("woken"))
+    monkeypatch.setattr(delivery, "deliver", lambda: done.append("woken"))
 
     for people in (2, 3):
         run = factories.make_run(court=court)

@@ -25,7 +25,7 @@ from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
 from cpor_cases.actions import access, account_activation, applications, retention
-from cpor_cases.mail import links, outbox
+from cpor_cases.mail import delivery, links
 from cpor_cases.models import (
     Activation,
     Announcement,
@@ -120,7 +120,7 @@ def person(court, clerk, folders):
     factories.make_application(court, **paper)
     use_the_site(person, granted)
     plant_rows(person, granted, clerk, court)
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
     access.revoke(access=granted, by=clerk, remark=f"{NAME}已非代理人", now=NOW)
     return person
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from cpor_cases.actions import account_activation, applications
-from cpor_cases.mail import outbox
+from cpor_cases.mail import delivery
 from cpor_cases.mail.links import activation_path
 from tests import factories
 
@@ -31,7 +31,7 @@ def test_the_activation_mail_comes_in_the_language_the_clerk_ticked(clerk, court
     application = factories.make_application(court, by=clerk, language=language)
     applications.approve(application=application, by=clerk)
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     [letter] = mail.outbox
     assert words in letter.subject

@@ -159,7 +159,7 @@ def test_a_mail_that_is_not_to_go_yet_does_not_wait(lines, late_mail):
 
 def test_a_mail_server_that_is_silent_is_named_with_the_reason(lines, late_mail):
     late_mail(1)
-    throttle.note_silence("535 5.7.8 (relay)")
+    throttle.open_circuit("535 5.7.8 (relay)")
 
     assert lines()[1]["Mail"].endswith("the mail server does not answer: 535 5.7.8 (relay)")
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from huey.contrib.djhuey import HUEY
 from modelsearch.tasks import insert_or_update_object_task
 
-from cpor_cases.mail import outbox
+from cpor_cases.mail import delivery, outbox
 from cpor_core import circuit_breaker, task_queue
 from cpor_core.circuit_breaker import REDIS, Away
 from cpor_site import task_queue as queues
@@ -156,9 +156,9 @@ def broken_queue(monkeypatch):
 
 def test_to_enqueue_never_raises(broken_queue, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        outbox.wake_worker()
-    task_queue.enqueue(outbox.deliver)
-    task_queue.enqueue(outbox.deliver, delay=5)
+        outbox.enqueue_delivery()
+    task_queue.enqueue(delivery.deliver)
+    task_queue.enqueue(delivery.deliver, delay=5)
 
 
 def test_a_full_disk_under_the_queues_file_does_not_raise(tmp_path):
@@ -205,7 +205,7 @@ def test_a_disk_that_is_full_for_the_queues_tables_leaves_no_connection_without_
 def test_an_error_of_any_other_queue_is_only_logged(caplog, monkeypatch):
     monkeypatch.setattr(HUEY, "enqueue", lambda task: 1 / 0)
 
-    task_queue.enqueue(outbox.deliver)
+    task_queue.enqueue(delivery.deliver)
 
     assert "deliver could not be enqueued" in caplog.text
 

@@ -38,4 +38,4 @@ def prefetch(mails: list[OutgoingMail]) -> None:
     for kind, of_kind in by_kind.items():
         MESSAGES[kind].prefetch(of_kind)
         for mail in of_kind:
-            mail.is_prefetched = True
+            mail.facts = mail.facts or {}

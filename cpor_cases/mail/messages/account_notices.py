@@ -42,7 +42,7 @@ class AccountNotice(Message):
             "reset_url": links.to_page("account_reset_password"),
             "browser": mail.about.get("browser", ""),
             "day": dt.date.fromisoformat(mail.about["day"]) if "day" in mail.about else None,
-            "case": named(mail.access.case) if mail.access_id else None,
+            "case": named(mail.access.case) if mail.access else None,
             # To the minute, as it is written: mails that differ in nothing else share one compiled template.
             "mail": {"created_at": mail.created_at.replace(second=0, microsecond=0)},
         }

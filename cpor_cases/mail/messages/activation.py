@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cpor_cases.mail import links
-from cpor_cases.models import Activation
+from cpor_cases.models import Activation, OutgoingMail
 
 from .base import OF_AN_ACCOUNT, Context, Message
 
@@ -20,14 +20,14 @@ class ActivationLink(Message):
     is_previewed = True
 
     @classmethod
-    def prefetch(cls, mails):
+    def prefetch(cls, mails: list[OutgoingMail]) -> None:
         activations = Activation.objects.filter(account__in=[mail.account_id for mail in mails])
         of_account = {activation.account_id: activation for activation in activations}
         for mail in mails:
-            mail.activation = of_account.get(mail.account_id)
+            mail.facts = {"activation": of_account.get(mail.account_id)}
 
     def get_context(self) -> Context | None:
-        activation = self.mail.activation
+        activation = self.facts["activation"]
         if activation.is_activated or activation.is_locked or activation.is_expired():
             return None
         return {

@@ -47,12 +47,17 @@ class Message:
 
     @classmethod
     def prefetch(cls, mails: list[OutgoingMail]) -> None:
-        """Read at once what several mails of this kind are about, and keep it on them for `get_context`."""
+        """Read at once what several mails of this kind are about, and set it as their `facts`."""
 
     @classmethod
     def get_sample_context(cls, case) -> Context:
         """Return what the mail about `case` would say, with links that lead nowhere."""
         raise NotImplementedError
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What `prefetch` has read for this mail."""
+        return self.mail.facts or {}
 
     @property
     def template(self) -> str:

@@ -15,7 +15,7 @@ class CaseAdded(Message):
 
     def get_context(self) -> Context | None:
         access = self.mail.access
-        if access.ended_at is not None or not self.mail.account.is_active:
+        if access is None or access.ended_at is not None or not self.mail.account.is_active:
             return None
         return {"case": named(access.case), "url": links.to_case(access.case)}
 

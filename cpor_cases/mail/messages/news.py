@@ -21,8 +21,8 @@ class Progress(Message):
     is_previewed = True
 
     @classmethod
-    def prefetch(cls, mails):
-        """Give each mail its `news`: accesses with the entries to be shown."""
+    def prefetch(cls, mails: list[OutgoingMail]) -> None:
+        """Give each mail its news: accesses with the entries to be shown."""
         runs = {mail.run_id for mail in mails}
         told_of = ProgressEntry.objects.announced().filter(
             changed_in=OuterRef("told_of"), case=OuterRef("case")
@@ -45,18 +45,18 @@ class Progress(Message):
             told = news.setdefault((access.account_id, access.told_of), [])
             told.append((access, shown[: settings.ENTRIES_SHOWN]))
         for mail in mails:
-            mail.news = news.get((mail.account_id, mail.run_id), [])
+            mail.facts = {"news": news.get((mail.account_id, mail.run_id), [])}
 
     @property
     def only_access(self) -> int | None:
-        news = self.mail.news
+        news = self.facts["news"]
         return news[0][0].pk if len(news) == 1 else None
 
     def get_context(self) -> Context | None:
-        if not self.mail.news:
+        if not self.facts["news"]:
             return None
         return _about_news(
-            {"case": named(access.case), "entries": entries} for access, entries in self.mail.news
+            {"case": named(access.case), "entries": entries} for access, entries in self.facts["news"]
         )
 
 

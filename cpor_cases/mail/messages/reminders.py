@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cpor_cases.models import CaseAccess, ProgressEntry
+from cpor_cases.models import CaseAccess, OutgoingMail, ProgressEntry
 
 from .base import Context, Message, about_case
 
@@ -17,8 +17,8 @@ class Reminder(Message):
     is_previewed = True
 
     @classmethod
-    def prefetch(cls, mails):
-        """Give each mail the access it is about in `reminded`, and the hearings to come in that case in `hearings`."""
+    def prefetch(cls, mails: list[OutgoingMail]) -> None:
+        """Give each mail the access it is about and the hearings to come in that case."""
         own = CaseAccess.objects.visible_to_each({mail.account for mail in mails}).with_mail_choices()
         own = own.filter(pk__in=[mail.access_id for mail in mails], is_reminded=True).select_related(
             "case__court"
@@ -29,8 +29,8 @@ class Reminder(Message):
         for entry in coming.order_by("hearing_at", "pk"):
             hearings.setdefault(entry.case_id, []).append(entry)
         for mail in mails:
-            mail.reminded = reminded.get((mail.account_id, mail.access_id))
-            mail.hearings = hearings.get(mail.reminded.case_id, []) if mail.reminded else []
+            access = reminded.get((mail.account_id, mail.access_id))
+            mail.facts = {"access": access, "hearings": hearings.get(access.case_id, []) if access else []}
 
 
 class HearingReminder(Reminder):
@@ -38,10 +38,10 @@ class HearingReminder(Reminder):
     label = _("reminder of a hearing")
 
     def get_context(self) -> Context | None:
-        access, day = self.mail.reminded, dt.date.fromisoformat(self.mail.about["day"])
+        access, day = self.facts["access"], dt.date.fromisoformat(self.mail.about["day"])
         if access is None:
             return None
-        on_day = (each for each in self.mail.hearings if timezone.localdate(each.hearing_at) == day)
+        on_day = (each for each in self.facts["hearings"] if timezone.localdate(each.hearing_at) == day)
         hearing = next((each for each in on_day if each.hearing_at > timezone.now()), None)
         if hearing is None:  # over, moved or called off meanwhile
             return None
@@ -54,7 +54,7 @@ class QueryEnding(Reminder):
     label = _("the last day of query is near")
 
     def get_context(self) -> Context | None:
-        access = self.mail.reminded
+        access = self.facts["access"]
         last_day = access and access.case.last_query_day
         if last_day is None or last_day.isoformat() != self.mail.about["day"]:
             return None

@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from cpor_cases.actions import digests, entries
-from cpor_cases.mail import outbox, queue
+from cpor_cases.mail import delivery, queue
 from cpor_cases.mail.smtp_replies import in_short
 from cpor_cases.models import OutgoingMail
 
@@ -18,8 +18,8 @@ class Command(BaseCommand):
         entries.publish_due()
         digests.gather()
         try:
-            self.stdout.write(f"{outbox.deliver_all()} sent")
-        except outbox.ServerUnreachable as error:
+            self.stdout.write(f"{delivery.deliver_all()} sent")
+        except delivery.ServerUnreachable as error:
             raise CommandError(
                 f"The mail server cannot be spoken to: {in_short(str(error))}. The mails wait."
             ) from None

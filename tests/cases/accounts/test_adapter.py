@@ -18,7 +18,7 @@ from cpor_cases.accounts.adapter import (
     UnknownLetter,
 )
 from cpor_cases.actions import password_resets
-from cpor_cases.mail import outbox
+from cpor_cases.mail import delivery
 from cpor_cases.models import OutgoingMail, PasswordResetRequest
 from tests import factories
 
@@ -133,7 +133,7 @@ def test_a_password_is_changed_with_the_old_one_and_one_logs_in_again_with_the_n
     form = {"oldpassword": factories.PASSWORD, "password1": NEW, "password2": NEW}
 
     client.post(reverse("account_change_password"), form)
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert "_auth_user_id" not in client.session
     assert log_in(client, "litigant", NEW).headers["Location"] == "/cases/"
@@ -144,7 +144,7 @@ def test_a_password_is_changed_with_the_old_one_and_one_logs_in_again_with_the_n
 def test_a_forgotten_password_is_renewed_by_a_mailed_link_that_works_once(client, litigant, typed):
     client.post(reverse("account_reset_password"), {"email": typed})
     password_resets.answer.call_local()
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
     link = next(word for word in mail.outbox[0].body.split() if "/password/reset/key/" in word)
     path = link.removeprefix("http://testserver")
 
@@ -164,7 +164,7 @@ def test_a_new_password_lets_in_at_once_whom_wrong_ones_kept_out(client, litigan
         log_in(client, login, "not the password")
     client.post(reverse("account_reset_password"), {"email": login})
     password_resets.answer.call_local()
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
     link = next(word for word in mail.outbox[0].body.split() if "/password/reset/key/" in word)
 
     form = client.get(link.removeprefix("http://testserver"), follow=True)
@@ -176,7 +176,7 @@ def test_a_new_password_lets_in_at_once_whom_wrong_ones_kept_out(client, litigan
 def test_the_mail_about_a_forgotten_password_names_the_account_too(client, litigant):
     client.post(reverse("account_reset_password"), {"email": "litigant@example.com"})
     password_resets.answer.call_local()
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert "litigant" in mail.outbox[0].body.replace("litigant@example.com", "")
     assert (

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cpor_cases.address_register import find_by_address
-from cpor_cases.mail import outbox
+from cpor_cases.mail import delivery
 from cpor_cases.mail.links import blanked
 from cpor_cases.models import CalendarFeed, OutgoingMail
 from tests import factories
@@ -47,7 +47,7 @@ def ask_for(client, address):
 
 def letters_to(address) -> list:
     mail.outbox.clear()
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
     return [letter for letter in mail.outbox if letter.to == [address]]
 
 
@@ -63,7 +63,7 @@ def change(client, address=NEW) -> str:
     """Change the address and return the link that the old address got."""
     ask_for(client, address)
     client.post(link_in(letters_to(address)[0], "confirm-email/"))
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
     return link_in(mail.outbox[-1], "/email/undo/")
 
 
@@ -116,7 +116,7 @@ def seen_and_done(client, address):
         statements = [
             " ".join(query["sql"].split()[:3]) for query in queries if "SAVEPOINT" not in query["sql"]
         ]
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
     pages = [client.get(path) for path in (PAGE, "/en/cases/mails/", "/en/accounts/")]
     pages = [
         page.content.decode().split("<main")[1].split("</main>")[0].replace(address, "…") for page in pages

@@ -15,7 +15,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from cpor_cases.actions import second_factors
-from cpor_cases.mail import links, outbox
+from cpor_cases.mail import delivery, links
 from cpor_cases.models import CourtLogEntry, EnrolmentLink, OutgoingMail
 from cpor_site.management.commands import serve
 from tests import factories
@@ -203,7 +203,7 @@ def test_the_mail_holds_the_link_and_no_row_does(client, clerk, manager):
     row = OutgoingMail.objects.get()
     stored = [str(row.__dict__), str(EnrolmentLink.objects.get().__dict__)]
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     path = links.enrolment_path(EnrolmentLink.objects.get())
     assert path in mail.outbox[0].body
@@ -215,7 +215,7 @@ def test_a_link_that_was_used_meanwhile_is_not_mailed(clerk, manager):
     second_factors.issue_link(account=clerk, by=manager)
     EnrolmentLink.objects.update(used_at=timezone.now())
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert mail.outbox == []
 
@@ -303,7 +303,7 @@ def test_a_reset_shuts_every_session_tells_the_person_and_sends_a_new_link(clien
 
     assert not has_factor(clerk)
     assert "login" in client.get("/office/").headers["Location"]
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
     assert len(mail.outbox) == 2
     assert links.enrolment_path(EnrolmentLink.objects.get()) in "".join(each.body for each in mail.outbox)
     assert CourtLogEntry.objects.get(action="cpor_cases.factor.reset").user == manager
@@ -406,7 +406,7 @@ def test_a_change_begun_before_somebody_became_staff_is_confirmed_with_the_facto
     log_in(client, litigant)
     confirm_by_password(client)
     ask_for_address(client)
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
     link = next(word for word in mail.outbox[-1].body.split() if "confirm-email/" in word)
     litigant.groups.set(Group.objects.filter(name="Clerks"))
 

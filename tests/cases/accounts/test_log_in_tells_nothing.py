@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cpor_cases.actions import password_resets
-from cpor_cases.mail import outbox
+from cpor_cases.mail import delivery
 from cpor_cases.models import OutgoingMail, PasswordResetRequest
 from tests import factories
 
@@ -208,7 +208,7 @@ def test_beyond_the_limit_the_page_answers_as_always_and_the_owner_is_shut_out_o
         ask_for_reset(Client(REMOTE_ADDR=f"203.0.113.{n}"), "litigant").headers["Location"] for n in range(10)
     }
     password_resets.answer.call_local()
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert len(answers) == 1
     assert len(mail.outbox) == 3

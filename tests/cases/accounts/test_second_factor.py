@@ -12,7 +12,7 @@ from django.core import mail
 from django.test import Client
 
 from cpor_cases.accounts import known_browsers
-from cpor_cases.mail import outbox
+from cpor_cases.mail import delivery
 from tests import factories
 from tests.support import factors
 from tests.support.factors import code_now, log_in
@@ -23,7 +23,7 @@ FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:144.0) Gecko/20100101 Fi
 
 
 def letters():
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
     return [letter.subject for letter in mail.outbox]
 
 

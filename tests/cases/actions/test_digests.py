@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cpor_cases.actions import access, digests, mail_preferences
 from cpor_cases.actions.imports import import_rows
-from cpor_cases.mail import outbox
+from cpor_cases.mail import delivery
 from cpor_cases.models import Announcement, CaseAccess, ImportRun, OutgoingMail
 from tests import factories
 
@@ -55,7 +55,7 @@ def told(now=None):
     """Let the clock strike and the worker work; return to whom letters went."""
     mail.outbox.clear()
     digests.gather(now)
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
     return sorted(letter.to[0] for letter in mail.outbox)
 
 
@@ -138,7 +138,7 @@ def test_a_worker_that_dies_while_it_sends_the_digest_leaves_it_to_another_with_
     factories.make_access(litigant, case)
     take(factories.row(case))
     digests.gather(the_hour())
-    [held] = outbox.claim()
+    [held] = delivery.claim()
     OutgoingMail.objects.update(leased_until=timezone.now() - dt.timedelta(seconds=1))
 
     assert told(the_hour()) == [litigant.email]

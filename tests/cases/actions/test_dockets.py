@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cpor_cases.actions import applications, case_merging, case_transfer, entries, reminders, view_log
 from cpor_cases.actions.imports import import_rows
-from cpor_cases.mail import outbox
+from cpor_cases.mail import delivery
 from cpor_cases.models import (
     Application,
     Case,
@@ -48,7 +48,7 @@ def merged(kept, dropped, clerk):
 
 def told(account):
     mail.outbox.clear()
-    outbox.deliver_all()
+    delivery.deliver_all()
     return [letter for letter in mail.outbox if letter.to == [account.email]]
 
 

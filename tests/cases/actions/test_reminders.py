@@ -7,7 +7,7 @@ from django.core import mail
 from django.utils import timezone
 
 from cpor_cases.actions import access, mail_preferences, reminders
-from cpor_cases.mail import outbox
+from cpor_cases.mail import delivery
 from cpor_cases.mail.links import unsubscribe_path
 from cpor_cases.models import Case, CaseAccess, OutgoingMail
 from tests import factories
@@ -33,7 +33,7 @@ def closed_so_that_it_ends_in(days: int) -> dt.date:
 def told():
     reminders.remind()
     mail.outbox.clear()
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
     return [letter.to[0] for letter in mail.outbox]
 
 

@@ -16,7 +16,7 @@ from cpor_cases.intake import run as runs
 from cpor_cases.intake import staging, store
 from cpor_cases.intake.reading.rows import in_blocks
 from cpor_cases.intake.run import abort_silent_runs, carry_out
-from cpor_cases.mail import outbox
+from cpor_cases.mail import delivery
 from cpor_cases.models import Case, ImportRun, OutgoingMail, ProgressEntry
 from tests import factories
 
@@ -233,10 +233,10 @@ def between_batches(monkeypatch):
 def test_mails_of_a_run_wait_until_it_has_ended(litigant, case, between_batches):
     factories.make_access(litigant, case)
     seen = []
-    between_batches(1, lambda _number: seen.append(outbox.deliver.call_local()))
+    between_batches(1, lambda _number: seen.append(delivery.deliver.call_local()))
 
     take(*(factories.row(case) for _ in range(3)))
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert seen == [0, 0, 0]
     assert len(mail.outbox) == 1

@@ -8,7 +8,7 @@ import pytest
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import OperationalError, connections, transaction
 
-from cpor_cases.mail import notifications, outbox, queue
+from cpor_cases.mail import delivery, notifications, outbox, queue
 from cpor_cases.models import OutgoingMail
 from tests import factories
 
@@ -54,7 +54,7 @@ class Server:
 
 @pytest.fixture
 def server(monkeypatch):
-    monkeypatch.setattr(outbox, "wake_worker", lambda: None)
+    monkeypatch.setattr(outbox, "enqueue_delivery", lambda: None)
     return Server(monkeypatch)
 
 
@@ -62,7 +62,7 @@ def server(monkeypatch):
 def cut(monkeypatch):
     """Lose the database, once or several times in a row."""
     pauses = []
-    monkeypatch.setattr(outbox.time, "sleep", pauses.append)
+    monkeypatch.setattr(delivery.time, "sleep", pauses.append)
     connection = connections["default"]
 
     def lose(looks=1):
@@ -101,7 +101,7 @@ def test_whenever_the_database_goes_every_mail_goes_out_once(server, cut):
         post()
         server.taken, server.steps, server.at = [], 0, {step: cut}
 
-        outbox.deliver.call_local()
+        delivery.deliver.call_local()
 
         all_went_out_once(server)
 
@@ -114,7 +114,7 @@ def test_it_is_looked_for_until_it_is_back_and_a_refusal_that_could_not_be_noted
     server.refused.add(refused)
     server.at[2 * MAILS - 1] = lambda: cut(looks=6)
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert 0 < max(cut.pauses) <= 2
     assert len(server.taken) == len(set(server.taken)) == MAILS - 1
@@ -131,10 +131,10 @@ def test_a_lease_of_which_the_worker_never_heard_is_let_go(server, monkeypatch):
             raise OperationalError("the answer to COMMIT never came")
         return claimed
 
-    monkeypatch.setattr(outbox, "claim", claim)
+    monkeypatch.setattr(delivery, "claim", claim)
     post()
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert failed[0]
     all_went_out_once(server)

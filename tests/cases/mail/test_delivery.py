@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks import smtp_sink
-from cpor_cases.mail import bounces, notifications, outbox, queue, rendering
+from cpor_cases.mail import bounces, delivery, notifications, outbox, queue, rendering
 from cpor_cases.mail.mime import MailMessage
 from cpor_cases.models import CaseAccess, OutgoingMail
 from tests import factories
@@ -268,12 +268,14 @@ def test_addresses_are_written_as_smtplib_and_django_write_them(address):
 
 @pytest.mark.django_db
 def test_a_letter_is_noted_as_sent_before_the_server_gets_the_text_of_another(server, monkeypatch):
-    events, note = [], queue.note_sent
-    monkeypatch.setattr(queue, "note_sent", lambda mail: events.append(("noted", mail.address)) or note(mail))
+    events, note = [], queue.record_sent
+    monkeypatch.setattr(
+        queue, "record_sent", lambda mail: events.append(("noted", mail.address)) or note(mail)
+    )
     server.hear = lambda recipient: events.append(("taken", recipient))
     post(4)
 
-    assert outbox.deliver_all() == 4
+    assert delivery.deliver_all() == 4
 
     addresses = [f"p{number}@mail.example" for number in range(4)]
     assert events == [(what, address) for address in addresses for what in ("taken", "noted")]
@@ -286,7 +288,7 @@ def test_a_letter_that_is_refused_costs_the_one_before_nothing(server):
     server.answers["p1@mail.example"] = b"550 5.1.1 no such user\r\n"
     server.answers["p3@mail.example"] = b"451 later\r\n"
 
-    outbox.deliver_all()
+    delivery.deliver_all()
 
     states = OutgoingMail.objects.order_by("pk").values_list("state", "last_answer")
     assert [state for state, _answer in states] == [State.SENT, State.FAILED, State.SENT, State.WAITING]
@@ -305,7 +307,7 @@ def test_a_letter_with_nothing_left_to_say_stops_none_beside_it(server, court):
     for access in accesses[1:4:2]:
         CaseAccess.objects.filter(pk=access.pk).update(ended_at=timezone.now(), end_reason="left")
 
-    assert outbox.deliver_all() == 3
+    assert delivery.deliver_all() == 3
 
     states = OutgoingMail.objects.order_by("account").values_list("state", flat=True)
     assert list(states) == [State.SENT, State.DROPPED, State.SENT, State.DROPPED, State.SENT]
@@ -317,7 +319,7 @@ def test_a_letter_that_reads_more_while_it_is_written_waits_for_the_note_before(
     monkeypatch.setattr(rendering, "render", lambda mail: OutgoingMail.objects.count() and render(mail))
     post(4)
 
-    assert outbox.deliver_all() == 4
+    assert delivery.deliver_all() == 4
 
 
 @pytest.mark.django_db
@@ -325,7 +327,7 @@ def test_a_letter_that_reads_more_while_it_is_written_waits_for_the_note_before(
 def test_only_a_quick_server_is_sent_large_batches(server, settings, monkeypatch, allowed, is_larger):
     """Quick is what takes less than is allowed for a batch; each mail here takes longer than the smaller of these."""
     settings.MAIL_BATCH = 3
-    monkeypatch.setattr(outbox, "BATCH_SECONDS", allowed)
+    monkeypatch.setattr(delivery, "BATCH_SECONDS", allowed)
     sizes, claim = [], queue.claim
     monkeypatch.setattr(
         outbox, "claim", lambda most, **lease: sizes.append(most) or claim(most=most, **lease)
@@ -333,11 +335,11 @@ def test_only_a_quick_server_is_sent_large_batches(server, settings, monkeypatch
     server.hear = lambda _recipient: time.sleep(0.02)
     post(8)
 
-    assert outbox.deliver_all() == 8
+    assert delivery.deliver_all() == 8
 
     assert sizes[0] == 3
     assert (sizes[1] > 3) is is_larger
-    assert max(sizes) <= outbox.LARGEST_BATCH
+    assert max(sizes) <= delivery.LARGEST_BATCH
 
 
 @pytest.mark.django_db
@@ -345,7 +347,7 @@ def test_batches_share_one_connection(server, settings):
     settings.MAIL_BATCH = 5
     post(17)
 
-    assert outbox.deliver_all() == 17
+    assert delivery.deliver_all() == 17
 
     assert server.connections == 1
     assert len(server.taken) == 17
@@ -356,7 +358,7 @@ def test_a_connection_lost_in_the_middle_costs_that_mail_one_attempt_and_no_othe
     post(6)
     server.answers["p2@mail.example"] = False
 
-    outbox.deliver_all()
+    delivery.deliver_all()
 
     assert len(server.taken) == 5
     assert server.connections == 2
@@ -369,7 +371,7 @@ def test_an_address_that_cannot_be_written_does_not_stop_the_others(server):
     post(3)
     OutgoingMail.objects.filter(address="p1@mail.example").update(address="p1@mail.example\nBcc: x@y")
 
-    outbox.deliver_all()
+    delivery.deliver_all()
 
     assert [recipient for recipient, _ in server.taken] == ["p0@mail.example", "p2@mail.example"]
     assert OutgoingMail.objects.filter(lease=None).count() == 3
@@ -380,7 +382,7 @@ def test_a_final_refusal_over_the_wire_marks_the_address(server):
     post(2)
     server.answers["p0@mail.example"] = b"550 5.1.1 no such user\r\n"
 
-    outbox.deliver_all()
+    delivery.deliver_all()
 
     assert bounces.BouncedAddress.objects.does_bounce("p0@mail.example")
     assert sorted(OutgoingMail.objects.values_list("state", flat=True)) == [State.FAILED, State.SENT]

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone, translation
 
 from cpor_cases.actions import mail_preferences
-from cpor_cases.mail import links, outbox, rendering
+from cpor_cases.mail import delivery, links, outbox, rendering
 from cpor_cases.mail.messages import MESSAGES, account_notices, kinds_that
 from cpor_cases.mail.messages.base import Message
 from cpor_cases.models import Litigant, OutgoingMail
@@ -65,7 +65,7 @@ def test_a_clerk_may_read_it(posted):
 
 
 def test_it_is_delivered_with_a_link_that_ends_it(posted, mailoutbox):
-    assert outbox.deliver_all() == 1
+    assert delivery.deliver_all() == 1
 
     assert mailoutbox[0].extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     posted.refresh_from_db()
@@ -76,7 +76,7 @@ def test_who_switches_it_off_in_the_settings_gets_none(posted, mailoutbox):
     assert AccountMailForm(instance=Litigant(account=posted.account))["mail_survey"].initial is True
     choose(posted.account)
 
-    assert outbox.deliver_all() == 0
+    assert delivery.deliver_all() == 0
 
     posted.refresh_from_db()
     assert posted.state == State.DROPPED
@@ -85,7 +85,7 @@ def test_who_switches_it_off_in_the_settings_gets_none(posted, mailoutbox):
 def test_who_leaves_it_on_gets_it(posted, mailoutbox):
     choose(posted.account, mail_survey="on")
 
-    assert outbox.deliver_all() == 1
+    assert delivery.deliver_all() == 1
 
 
 def test_one_click_ends_it(posted):

@@ -8,7 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from cpor_cases.actions import applications, reminders
-from cpor_cases.mail import notifications, outbox, queue, throttle
+from cpor_cases.mail import delivery, notifications, outbox, queue, throttle
 from cpor_cases.models import MailSlot, OutgoingMail
 from tests import factories
 from tests.support.mail_servers import Server
@@ -141,11 +141,11 @@ def test_a_silent_server_is_left_alone_for_growing_pauses(litigant, server, monk
     server.down = ConnectionRefusedError()
     knocks = []
     monkeypatch.setattr(
-        throttle, "is_silent", lambda ask=throttle.is_silent: knocks.append(ask()) or knocks[-1]
+        throttle, "is_silent", lambda ask=throttle.is_circuit_open: knocks.append(ask()) or knocks[-1]
     )
 
     for _ in range(3):
-        outbox.deliver.call_local()
+        delivery.deliver.call_local()
 
     assert knocks == [False, True, True]
     assert OutgoingMail.objects.get().attempts == 1
@@ -156,8 +156,8 @@ def test_pauses_of_silence_end_at_five_minutes(monkeypatch):
     monkeypatch.setattr(throttle.time, "time", lambda: now)
     lengths = []
     for _ in range(12):
-        throttle.note_silence("TimeoutError (silent)")
-        lengths.append(throttle.cache.get(throttle.SILENT)[0] - now)
+        throttle.open_circuit("TimeoutError (silent)")
+        lengths.append(throttle.cache.get(throttle.OPEN_UNTIL)[0] - now)
 
     assert lengths[0] >= 15
     assert lengths[:4] == sorted(lengths[:4])
@@ -170,14 +170,14 @@ def test_after_a_day_of_silence_the_oldest_go_first_and_what_is_urgent_before(li
         post(1, at=day_ago + dt.timedelta(hours=hours))
     server.down = TimeoutError()
     for _ in range(6):
-        throttle.end_silence()
-        outbox.deliver.call_local()
+        throttle.close_circuit()
+        delivery.deliver.call_local()
     post(1, priority=0, at=timezone.now())
     assert set(OutgoingMail.objects.values_list("state", flat=True)) == {State.WAITING}
 
     server.down = None
-    throttle.end_silence()
-    outbox.deliver_all()
+    throttle.close_circuit()
+    delivery.deliver_all()
 
     sent = list(OutgoingMail.objects.order_by("ended_at", "pk").values_list("priority", "not_before"))
     assert len(mail.outbox) == 25
@@ -188,11 +188,11 @@ def test_beginning_and_end_of_a_silence_are_told_once_each(litigant, server, cap
     notifications.account_notice(litigant, "password_changed")
     server.down = ConnectionRefusedError("litigant@example.com")
     for _ in range(3):
-        with suppress(outbox.ServerUnreachable):
-            outbox.deliver_all()
+        with suppress(delivery.ServerUnreachable):
+            delivery.deliver_all()
     server.down = None
     for _ in range(2):
-        outbox.deliver_all()
+        delivery.deliver_all()
         notifications.account_notice(litigant, "password_changed")
 
     said = [record.getMessage() for record in caplog.records if record.name == "cpor_cases.mail.throttle"]
@@ -200,19 +200,19 @@ def test_beginning_and_end_of_a_silence_are_told_once_each(litigant, server, cap
         "the mail server cannot be spoken to: ConnectionRefusedError (silent); mail waits",
         "the mail server answers again, after 0 minutes (ConnectionRefusedError (silent))",
     ]
-    assert not throttle.why_silent()
+    assert not throttle.why_circuit_is_open()
 
 
 def test_a_server_that_answers_again_ends_the_pause(litigant, server):
     server.down = TimeoutError()
     notifications.account_notice(litigant, "password_changed")
-    outbox.deliver.call_local()
-    assert throttle.is_silent()
+    delivery.deliver.call_local()
+    assert throttle.is_circuit_open()
 
     server.down = None
-    outbox.deliver_all()
+    delivery.deliver_all()
 
-    assert not throttle.is_silent()
+    assert not throttle.is_circuit_open()
     assert OutgoingMail.objects.get().state == State.SENT
 
 
@@ -242,7 +242,7 @@ def test_a_batch_asks_as_much_as_one_mail_but_for_its_notes(
         batch = queue.claim()
         assert {row.kind for row in batch} == {"activation", "progress", "hearing_reminder"}
         with django_assert_max_num_queries(1000) as asked:
-            assert outbox.send(batch) == 3 * count
+            assert delivery.send(batch) == 3 * count
         return len([query for query in asked.captured_queries if query["sql"].startswith("SELECT")])
 
     few = questions_of(2)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cpor_cases.actions import applications
-from cpor_cases.mail import bounces, outbox
+from cpor_cases.mail import bounces, delivery
 from cpor_cases.models import Activation, Application, BouncedAddress, OutgoingMail
 from cpor_cases.office.applications.previews import ApprovalPreview
 from tests.factories import make_application, make_role, make_user
@@ -29,7 +29,7 @@ def test_preview_is_the_mail_that_an_approval_sends(office, court, clerk, langua
     shown = preview.letters[0]
 
     applications.approve(application=application, by=clerk, same_person=True)
-    outbox.deliver_all()
+    delivery.deliver_all()
 
     [letter] = mail.outbox
     assert preview.kind == OutgoingMail.objects.get().kind

@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from cpor_cases.actions import access, calendar_feeds
 from cpor_cases.actions.imports import import_rows
-from cpor_cases.mail import outbox
+from cpor_cases.mail import delivery
 from cpor_cases.models import CalendarFeed, ImportRun
 from tests import factories
 
@@ -270,7 +270,7 @@ def test_the_page_shows_the_address_once_and_a_mail_tells_of_it(client, litigant
     client.force_login(litigant)
 
     made = client.post(PAGE, {"action": "make", "title": "case_number"})
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
     again = client.get(PAGE)
 
     address = made.context["address"]

@@ -26,7 +26,7 @@ from cpor_cases.actions import (
     password_resets,
 )
 from cpor_cases.actions.imports import import_rows
-from cpor_cases.mail import outbox
+from cpor_cases.mail import delivery, outbox
 from cpor_cases.mail.links import activation_path
 from cpor_cases.models import (
     Application,
@@ -145,7 +145,7 @@ def test_the_readme_is_in_the_persons_language(proven, litigant):
 
 def test_a_mail_tells_of_the_download(proven, litigant):
     proven.post(DATA).getvalue()
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert [letter.to for letter in mail.outbox] == [[litigant.email]]
 
@@ -198,7 +198,7 @@ def test_a_person_who_leaves_a_case_sees_it_no_more_and_a_mail_confirms_it(clien
     assert CaseAccess.objects.live().count() == 2
 
     page = client.post(leave_of(left.case), follow=True)
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     left.refresh_from_db()
     assert (left.end_reason, left.ended_by, left.own_name, left.note) == ("left", litigant, "", "")
@@ -284,19 +284,19 @@ def test_all_its_accesses_end_and_the_court_sees_why(client, closed, clerk):
 
 
 def test_a_mail_confirms_the_closing(closed):
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert [letter.to for letter in mail.outbox] == [[closed.email]]
 
 
 def test_nothing_more_is_mailed_to_it(closed):
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
     mail.outbox.clear()
     client = Client()
 
     client.post("/accounts/password/reset/", {"email": closed.email})
     password_resets.answer.call_local()
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert mail.outbox == []
 

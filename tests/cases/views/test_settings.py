@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from cpor_cases.actions import access, mail_preferences
 from cpor_cases.actions.imports import import_rows
-from cpor_cases.mail import outbox
+from cpor_cases.mail import delivery
 from cpor_cases.mail.links import unsubscribe_path
 from cpor_cases.models import CaseAccess, ImportRun
 from tests import factories
@@ -123,7 +123,7 @@ def test_a_post_without_log_in_stops_the_mails_and_a_mail_confirms_it(client, li
     right = factories.make_access(litigant)
 
     page = client.post(unsubscribe_path(litigant.pk), {"List-Unsubscribe": "One-Click"})
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert page.status_code == 200
     assert wish_of(right) == wish_of(factories.make_access(litigant)) == ("none", False, False)
@@ -135,7 +135,7 @@ def test_the_link_of_a_mail_about_one_case_stops_that_case_alone(client, litigan
 
     page = client.post(unsubscribe_path(litigant.pk, one.pk), {"List-Unsubscribe": "One-Click"})
     client.post(unsubscribe_path(litigant.pk, one.pk))
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     assert (wish_of(one), wish_of(other)) == (("none", False, False), ("at_once", False, True))
     assert unsubscribe_path(litigant.pk) in page.content.decode()
@@ -151,7 +151,7 @@ def test_a_mail_about_several_cases_carries_the_link_for_all(litigant, court):
     take(factories.row(one.case))
     take(factories.row(one.case), factories.row(other.case))
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     links = [letter.extra_headers["List-Unsubscribe"] for letter in mail.outbox]
     paths = [unsubscribe_path(litigant.pk, one.pk), unsubscribe_path(litigant.pk)]

@@ -1,0 +1,319 @@
+"""Delivering mail: the worker's session with the mail server.
+
+A session claims batches of due rows by a lease, sends them over one connection, and records the server's answer row by row. A worker
+that dies leaves its lease to run out; another one then sends what was not recorded as sent.
+"""
+
+import datetime as dt
+import logging
+import math
+import smtplib
+import time
+import uuid
+from itertools import zip_longest
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import connection as database
+from django.utils import timezone
+from huey.contrib.djhuey import HUEY, db_task
+
+from cpor_cases.models import BouncedAddress, OutgoingMail
+from cpor_core.task_queue import enqueue, enqueue_on_commit
+
+from . import bounces, messages, queue, rendering, throttle
+from .mime import MailMessage
+from .queue import claim
+from .smtp_replies import in_short, is_about_the_address, is_about_the_relay, is_tried_again
+
+logger = logging.getLogger(__name__)
+
+State = OutgoingMail.State
+# One mail may take this long when every step of a slow server runs into the time-out; a batch stops in time.
+LONGEST_SENDING = dt.timedelta(seconds=4 * settings.EMAIL_TIMEOUT)
+# A batch is as large as takes so long, between MAIL_BATCH and this many: a slow server's is small, so that all workers
+# have something in hand.
+BATCH_SECONDS, LARGEST_BATCH = 0.25, 100
+DATABASE_IS_LOST = (OperationalError, InterfaceError)
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 2.0  # seconds between two tries to reach the database
+
+
+class ServerUnreachable(Exception):
+    """The mail server cannot be spoken to at all: no row is to blame."""
+
+
+def enqueue_delivery() -> None:
+    """Enqueue the delivery after the commit."""
+    enqueue_on_commit(deliver)
+
+
+@db_task(priority=100)  # before an import or the search index, which may wait
+def deliver() -> int:
+    """Send due mails in one session of a few seconds, and enqueue another if there may be more; return how many were sent.
+
+    A session is short, so that a worker that is asked to stop can finish the mail it is sending.
+    """
+    if throttle.is_circuit_open():
+        return 0
+    turn = Session(until=time.monotonic() + settings.MAIL_TURN_SECONDS)
+    sent = turn.run()
+    if turn.is_more:
+        enqueue(deliver)
+    elif seconds := throttle.seconds_to_next_slot():
+        enqueue(deliver, delay=seconds)
+    return sent
+
+
+def deliver_all() -> int:
+    """Send every due mail in this process, without the worker; return how many the server took.
+
+    Raises ServerUnreachable after it has released what it could not send.
+    """
+    turn = Session()
+    sent = turn.run()
+    if turn.unreachable:
+        raise turn.unreachable
+    return sent
+
+
+def send(batch: list[OutgoingMail]) -> int:
+    """Send a claimed batch over one connection and record each answer; return how many the server took."""
+    return Session().send(batch)
+
+
+class Session:
+    """A worker's session with the mail server: batch after batch over one connection."""
+
+    def __init__(self, until: float = math.inf):
+        self.until, self.is_more = until, False
+        self.most = settings.MAIL_BATCH
+        self.server = get_connection()
+        self.server.meanwhile = self._work_while_waiting
+        self.is_overlapping = False
+        self.taken: list[OutgoingMail] = []  # by the server, and not recorded yet
+        self.lost: DatabaseError | None = None
+        self.following: OutgoingMail | None = None
+        self.ahead: tuple[OutgoingMail, MailMessage | None] | None = None
+        self.unreachable: ServerUnreachable | None = None
+        self.is_new_connection = False
+
+    def run(self) -> int:
+        sent = 0
+        with queue.commits_without_waiting():
+            while batch := self._claim():
+                self.is_more = len(batch) == self.most
+                if self.is_more:
+                    _enqueue_another()
+                began = time.monotonic()
+                sent += self.send(batch)
+                if self.is_over():
+                    break
+                self._suit_batches(len(batch), time.monotonic() - began)
+            else:
+                self.is_more = False
+        return sent
+
+    def _claim(self) -> list[OutgoingMail]:
+        lease = uuid.uuid4()
+        try:
+            return claim(most=self.most, lease=lease)
+        except DATABASE_IS_LOST as lost:
+            self._settle(lease, lost)  # it may have been written all the same
+            return claim(most=self.most)
+
+    def _suit_batches(self, mails: int, seconds: float) -> None:
+        wanted = int(mails * BATCH_SECONDS / max(seconds, 0.001))
+        self.most = max(settings.MAIL_BATCH, min(wanted, LARGEST_BATCH))
+
+    def is_over(self) -> bool:
+        return time.monotonic() >= self.until
+
+    def send(self, batch: list[OutgoingMail]) -> int:
+        self.sent = 0
+        try:
+            self._send(batch)
+        except DATABASE_IS_LOST as lost:
+            self._settle(batch[0].lease, lost)
+        return self.sent
+
+    def _settle(self, lease: uuid.UUID, lost: DatabaseError) -> None:
+        """Wait until the database is back; then record what the server has taken, and release the rest of the batch.
+
+        Only this worker knows what the server took.
+        """
+        if database.in_atomic_block:
+            raise lost
+        self._close()
+        logger.warning("the database is away: mails in hand are given back when it answers (%s)", lost)
+        self.lost, self.ahead, self.is_more = None, None, True
+        pause = SHORTEST_PAUSE
+        while True:
+            database.close()
+            try:
+                self._record_taken()
+                queue.let_go(lease)
+                return
+            except DATABASE_IS_LOST:
+                time.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+
+    def _send(self, batch: list[OutgoingMail]) -> None:
+        last_start = _last_start(batch)
+        _prefetch(batch)
+        try:
+            for position, (mail, self.following) in enumerate(zip_longest(batch, batch[1:])):
+                if self.is_over() or time.monotonic() > last_start:
+                    queue.give_back(batch[position:])
+                    break
+                self._send_one(mail)
+        except ServerUnreachable as error:
+            self.until, self.is_more, self.unreachable = -math.inf, False, error
+            throttle.open_circuit(in_short(str(error)))
+            queue.put_back(batch[position:], str(error))
+        finally:
+            self._record_taken()
+            if self.is_over() or len(batch) < self.most:
+                self._close()
+
+    def _send_one(self, mail: OutgoingMail) -> None:
+        message = self._message_of(mail)
+        if message is None:
+            return
+        self._open()
+        try:
+            self._hand_over(message)
+        except smtplib.SMTPRecipientsRefused as refusal:
+            self._note_refusal(mail, *next(iter(refusal.recipients.values())))
+        except smtplib.SMTPDataError as refusal:
+            self._note_refusal(mail, refusal.smtp_code, refusal.smtp_error)
+        except smtplib.SMTPSenderRefused as refusal:
+            self._note_refused_sender(mail, refusal)
+        except (smtplib.SMTPException, OSError) as error:
+            # A lost connection, a refused sender, a time-out: not this address's fault.
+            self._close()
+            queue.try_again(mail, _in_words(error))
+        except ValueError as error:  # an address that no header or envelope can hold
+            self._close()
+            queue.try_again(mail, f"not written: {type(error).__name__}")
+        else:
+            self.taken.append(mail)
+            self.sent += 1
+            self._note_answer()
+        if self.lost:
+            raise self.lost
+        if not self.is_overlapping or mail not in self.taken:
+            self._record_taken()
+
+    def _hand_over(self, message: MailMessage) -> None:
+        message.connection = self.server
+        self.server.send_messages([message])
+
+    def _work_while_waiting(self) -> None:
+        """While the server works: record that it took the last mail, before it gets the text of another; or render the next.
+
+        A lost database is kept for later: the server's answer must be read, or nobody knows whether it took this mail.
+        """
+        self.is_overlapping = True
+        try:
+            if self.lost:
+                return
+            if self.taken:
+                self._record_taken()
+            elif self.following and not self.ahead:
+                self.ahead = self.following, _written(self.following)
+        except DATABASE_IS_LOST as lost:
+            self.lost = lost
+
+    def _record_taken(self) -> None:
+        while self.taken:
+            queue.record_sent(self.taken[0])
+            del self.taken[0]
+
+    def _message_of(self, mail: OutgoingMail) -> MailMessage | None:
+        ahead, self.ahead = self.ahead, None
+        return ahead[1] if ahead and ahead[0] is mail else _written(mail)
+
+    def _open(self) -> None:
+        try:
+            self.is_new_connection |= bool(self.server.open())
+        except (smtplib.SMTPException, OSError) as error:
+            raise ServerUnreachable(_in_words(error)) from error
+
+    def _note_answer(self) -> None:
+        """Close the circuit breaker after the first answer about a mail: a server may open and refuse every sender."""
+        if self.is_new_connection:
+            self.is_new_connection = False
+            throttle.close_circuit()
+
+    def _close(self) -> None:
+        try:
+            self.server.close()
+        except (smtplib.SMTPException, OSError):
+            self.server.connection = None
+
+    def _note_refused_sender(self, mail: OutgoingMail, refusal: smtplib.SMTPSenderRefused) -> None:
+        """No address is to blame; and if the operator must act, the next mail would be refused as well."""
+        self._close()
+        said = _in_words(refusal)
+        if is_about_the_relay(said):
+            raise ServerUnreachable(said)
+        queue.try_again(mail, said)
+
+    def _note_refusal(self, mail: OutgoingMail, code: int, answer: bytes) -> None:
+        self._note_answer()
+        said = f"{code} {answer.decode('utf-8', 'replace')}"
+        if code == 421:  # the server is closing the connection: RFC 5321, 3.8
+            self._close()
+        if is_about_the_relay(said):
+            throttle.report_refusal_by_relay(mail.pk, in_short(said))
+        if is_tried_again(said):
+            queue.try_again(mail, said)
+            return
+        if is_about_the_address(said):
+            bounces.mark(mail.address, answer=said, hardness=BouncedAddress.Hardness.HARD)
+        queue.end(mail, State.FAILED, said)
+
+
+def _last_start(batch: list[OutgoingMail]) -> float:
+    """Return until when, on the monotonic clock, a mail of a batch may be begun and still end under its lease."""
+    lease = batch[0].leased_until - timezone.now()
+    return time.monotonic() + (min(lease, queue.LEASE) - LONGEST_SENDING).total_seconds()
+
+
+def _enqueue_another() -> None:
+    """Let one more worker help with a long queue, unless one is enqueued already."""
+    if HUEY.immediate:
+        return
+    try:
+        if not HUEY.pending_count():
+            enqueue(deliver)
+    except Exception:  # this worker goes on alone; the clock enqueues the others
+        logger.exception("no further worker can be enqueued")
+
+
+def _prefetch(batch: list[OutgoingMail]) -> None:
+    """Read at once what the batch is about. If that fails, each mail reads for itself, and only the bad one fails."""
+    try:
+        messages.prefetch(batch)
+    except Exception:
+        logger.exception("a batch of %s mails could not be read at once", len(batch))
+
+
+def _written(mail: OutgoingMail) -> MailMessage | None:
+    """Return the rendered message; None if it is no longer of use or cannot be rendered now."""
+    try:
+        message = rendering.render(mail)
+    except Exception as error:  # one mail that cannot be written must not stop the others
+        logger.exception("mail %s could not be written", mail.pk)
+        queue.try_again(mail, f"not written: {type(error).__name__}")
+        return None
+    if message is None:
+        queue.end(mail, State.DROPPED, "")
+    return message
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException) and isinstance(error.smtp_error, bytes):
+        return f"{error.smtp_code} {error.smtp_error.decode('utf-8', 'replace')}"
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
