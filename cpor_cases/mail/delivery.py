@@ -11,10 +11,11 @@ import smtplib
 import time
 import uuid
 from itertools import zip_longest
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.mail import get_connection
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError
 from django.db import connection as database
 from django.utils import timezone
 from huey.contrib.djhuey import HUEY, db_task
@@ -36,6 +37,7 @@ LONGEST_SENDING = dt.timedelta(seconds=4 * settings.EMAIL_TIMEOUT)
 # have something in hand.
 BATCH_SECONDS, LARGEST_BATCH = 0.25, 100
 DATABASE_IS_LOST = (OperationalError, InterfaceError)
+DatabaseIsLost = OperationalError | InterfaceError
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 2.0  # seconds between two tries to reach the database
 
 
@@ -88,11 +90,11 @@ class Session:
     def __init__(self, until: float = math.inf):
         self.until, self.is_more = until, False
         self.most = settings.MAIL_BATCH
-        self.server = get_connection()
+        self.server = cast(Any, get_connection())  # any of Django's back ends; ours calls `meanwhile`
         self.server.meanwhile = self._work_while_waiting
         self.is_overlapping = False
         self.taken: list[OutgoingMail] = []  # by the server, and not recorded yet
-        self.lost: DatabaseError | None = None
+        self.lost: DatabaseIsLost | None = None
         self.following: OutgoingMail | None = None
         self.ahead: tuple[OutgoingMail, MailMessage | None] | None = None
         self.unreachable: ServerUnreachable | None = None
@@ -137,7 +139,7 @@ class Session:
             self._settle(batch[0].lease, lost)
         return self.sent
 
-    def _settle(self, lease: uuid.UUID, lost: DatabaseError) -> None:
+    def _settle(self, lease: uuid.UUID | None, lost: DatabaseIsLost) -> None:
         """Wait until the database is back; then record what the server has taken, and release the rest of the batch.
 
         Only this worker knows what the server took.
@@ -260,9 +262,10 @@ class Session:
             raise ServerUnreachable(said)
         queue.try_again(mail, said)
 
-    def _note_refusal(self, mail: OutgoingMail, code: int, answer: bytes) -> None:
+    def _note_refusal(self, mail: OutgoingMail, code: int, answer: bytes | str) -> None:
         self._note_answer()
-        said = f"{code} {answer.decode('utf-8', 'replace')}"
+        words = answer if isinstance(answer, str) else answer.decode("utf-8", "replace")
+        said = f"{code} {words}"
         if code == 421:  # the server is closing the connection: RFC 5321, 3.8
             self._close()
         if is_about_the_relay(said):
@@ -277,7 +280,7 @@ class Session:
 
 def _last_start(batch: list[OutgoingMail]) -> float:
     """Return until when, on the monotonic clock, a mail of a batch may be begun and still end under its lease."""
-    lease = batch[0].leased_until - timezone.now()
+    lease = cast(dt.datetime, batch[0].leased_until) - timezone.now()
     return time.monotonic() + (min(lease, queue.LEASE) - LONGEST_SENDING).total_seconds()
 
 

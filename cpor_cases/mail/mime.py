@@ -33,7 +33,7 @@ class MailMessage(EmailMultiAlternatives):
         text, html = self.body.encode(), self.html.encode()
         skeleton, boundary = _skeleton(self.body.isascii(), self.html.isascii())
         if not text or not _fits(text, boundary) or not _fits(html, boundary):
-            return self.message().as_bytes(linesep="\r\n")
+            return self.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's SafeMIME takes it
         before, after_header, between, end = skeleton
         whole = b"".join((before, self._header(), after_header, text, between, html, end))
         return whole.replace(b"\n", b"\r\n")
@@ -89,7 +89,7 @@ def _skeleton(is_text_ascii: bool, is_html_ascii: bool) -> tuple[list[bytes], by
     message = EmailMultiAlternatives(body=text, to=["HERE"], headers={"Date": "-", "Message-ID": "-"})
     message.attach_alternative(html, "text/html")
     made = message.message()
-    whole, boundary = made.as_bytes(), made.get_boundary().encode()
+    whole, boundary = made.as_bytes(), str(made.get_boundary()).encode()
     before, _subject, rest = whole.partition(b"Subject: ")
     _header, _blank_line, rest = rest.partition(b"\n\n")
     between, _text, rest = rest.partition(text.encode())

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -96,7 +97,7 @@ def _who_may_be_told(cases):
     return CaseAccess.objects.live().filter(case__in=open_cases, account__is_active=True)
 
 
-def hearing_reminders(accesses: Iterable[CaseAccess], *, days: int) -> None:
+def hearing_reminders(accesses: Iterable[Any], *, days: int) -> None:
     """Remind of the hearings, so many days off, of accesses that came with `hearing_at`: once per case, day and `days`."""
     _remind(
         (access, Kind.HEARING_REMINDER, timezone.localdate(access.hearing_at), f"-{days}")

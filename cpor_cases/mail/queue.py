@@ -121,11 +121,13 @@ def record_sent(mail: OutgoingMail) -> None:
     if database.vendor == "postgresql":
         database.ensure_connection()
         with database.wrap_database_errors:
-            cursor = psycopg.RawCursor(database.connection)
-            cursor.execute(_RECORD_SENT_PREPARED, [now, mail.pk, mail.lease], prepare=True)
+            psycopg.RawCursor(database.connection).execute(
+                _RECORD_SENT_PREPARED, [now, mail.pk, mail.lease], prepare=True
+            )
         return
     with database.cursor() as cursor:
-        values = [database.ops.adapt_datetimefield_value(now), mail.pk, mail.lease.hex]
+        lease = mail.lease and mail.lease.hex
+        values = [database.ops.adapt_datetimefield_value(now), mail.pk, lease]
         cursor.execute(_RECORD_SENT_ON_SQLITE, values)
 
 
@@ -181,7 +183,7 @@ def give_back(mails: list[OutgoingMail]) -> None:
     _mine(mails).update(lease=None, leased_until=None)
 
 
-def let_go(lease: uuid.UUID) -> None:
+def let_go(lease: uuid.UUID | None) -> None:
     """Release whatever is still under a lease."""
     OutgoingMail.objects.waiting().filter(lease=lease).update(lease=None, leased_until=None)
 

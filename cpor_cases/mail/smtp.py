@@ -9,6 +9,7 @@ from email import policy
 from email.encoders import encode_base64
 from email.message import Message
 from functools import cached_property, lru_cache
+from typing import cast
 
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
@@ -49,7 +50,7 @@ class SMTPBackend(EmailBackend):
         return True
 
     def _hand_over(self, sender: str, recipients: list[str], message: bytes) -> None:
-        server = self.connection
+        server = cast(smtplib.SMTP, self.connection)  # open() came before
         server.ehlo_or_helo_if_needed()
         if not message.isascii() and not server.has_extn(EIGHT_BITS):
             message = _in_seven_bits(message)
@@ -80,7 +81,7 @@ def _in_seven_bits(message: bytes) -> bytes:
 
 
 def _fits_in_seven_bits(part: Message) -> bool:
-    lines = part.get_payload().split("\r\n")
+    lines = str(part.get_payload()).split("\r\n")
     return all(line.isascii() and len(line) <= LONGEST_LINE for line in lines)
 
 

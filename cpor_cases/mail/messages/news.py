@@ -1,6 +1,7 @@
 """The mails about news in cases: at once after each import, or one a day."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
@@ -37,13 +38,13 @@ class Progress(Message):
             .select_related("case__court")
             .order_by("case__court", "case__year", "case__word", "case__number")
         )
-        accesses = [access for access in accesses if access.has_news]
-        entries = _entries_shown(runs, accesses)
-        news: dict[tuple[int, int], list[tuple]] = {}
-        for access in accesses:
+        told: list[Any] = [access for access in accesses if access.has_news]  # with annotations
+        entries = _entries_shown(runs, told)
+        news: dict[tuple[int, int | None], list[tuple]] = {}
+        for access in told:
             shown = entries.get((access.told_of, access.case_id), []) if access.shows_entry else []
-            told = news.setdefault((access.account_id, access.told_of), [])
-            told.append((access, shown[: settings.ENTRIES_SHOWN]))
+            of_mail = news.setdefault((access.account_id, access.told_of), [])
+            of_mail.append((access, shown[: settings.ENTRIES_SHOWN]))
         for mail in mails:
             mail.facts = {"news": news.get((mail.account_id, mail.run_id), [])}
 
@@ -80,15 +81,17 @@ class Digest(Message):
         entries: dict[int, list[ProgressEntry]] = {}
         for entry in _entries_of_digest(self.mail).select_related("kind").newest_first():
             entries.setdefault(entry.case_id, []).append(entry)
-        news = [_news_in_digest(access, entries.get(access.case_id, [])) for access in accesses]
-        news = [item for item in news if item]
+        found = (_news_in_digest(access, entries.get(access.case_id, [])) for access in accesses)
+        news = [item for item in found if item]
         return _about_news(news) if news else None
 
 
-def _entries_shown(runs: set[int], accesses: list[CaseAccess]) -> dict[tuple[int, int], list[ProgressEntry]]:
+def _entries_shown(
+    runs: set[int | None], accesses: list[Any]
+) -> dict[tuple[int | None, int], list[ProgressEntry]]:
     """Return the changed entries by import and case, of those cases alone whose person asked to see them in the mail."""
     asked = {access.case_id for access in accesses if access.shows_entry}
-    shown: dict[tuple[int, int], list[ProgressEntry]] = {}
+    shown: dict[tuple[int | None, int], list[ProgressEntry]] = {}
     if asked:
         changed = ProgressEntry.objects.announced().filter(changed_in__in=runs, case__in=asked)
         for entry in changed.select_related("kind").newest_first():
@@ -104,7 +107,7 @@ def _about_news(news: Iterable[dict]) -> Context:
     }
 
 
-def _news_in_digest(access: CaseAccess, entries: list[ProgressEntry]) -> dict | None:
+def _news_in_digest(access: Any, entries: list[Any]) -> dict | None:
     if access.wanted_mails == CaseAccess.MailPreference.IMPORTANT:
         entries = [entry for entry in entries if entry.is_important]
     if not entries:

@@ -330,7 +330,7 @@ def test_only_a_quick_server_is_sent_large_batches(server, settings, monkeypatch
     monkeypatch.setattr(delivery, "BATCH_SECONDS", allowed)
     sizes, claim = [], queue.claim
     monkeypatch.setattr(
-        outbox, "claim", lambda most, **lease: sizes.append(most) or claim(most=most, **lease)
+        delivery, "claim", lambda most, **lease: sizes.append(most) or claim(most=most, **lease)
     )
     server.hear = lambda _recipient: time.sleep(0.02)
     post(8)

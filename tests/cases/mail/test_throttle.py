@@ -141,7 +141,7 @@ def test_a_silent_server_is_left_alone_for_growing_pauses(litigant, server, monk
     server.down = ConnectionRefusedError()
     knocks = []
     monkeypatch.setattr(
-        throttle, "is_silent", lambda ask=throttle.is_circuit_open: knocks.append(ask()) or knocks[-1]
+        throttle, "is_circuit_open", lambda ask=throttle.is_circuit_open: knocks.append(ask()) or knocks[-1]
     )
 
     for _ in range(3):

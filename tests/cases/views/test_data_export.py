@@ -26,7 +26,7 @@ from cpor_cases.actions import (
     password_resets,
 )
 from cpor_cases.actions.imports import import_rows
-from cpor_cases.mail import delivery, outbox
+from cpor_cases.mail import bounces, delivery, outbox
 from cpor_cases.mail.links import activation_path
 from cpor_cases.models import (
     Application,
@@ -114,7 +114,7 @@ def test_each_mail_names_the_cases_it_told_of(proven, litigant, court):
 
 
 def test_it_says_since_when_mail_comes_back(proven, litigant):
-    outbox.bounces.mark(litigant.email, answer="550 5.1.1", hardness="hard")
+    bounces.mark(litigant.email, answer="550 5.1.1", hardness="hard")
 
     account = files_of(proven.post(DATA))["account.json"]
 
