@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cpor_cases.actions import access, bounces, digests
-from cpor_cases.mail import bounces
+from cpor_cases.mail.bounces import mark
 from cpor_cases.models import BouncedAddress, CaseAccess, OutgoingMail
 from tests import factories
 from tests.support.imports import take
@@ -136,7 +136,7 @@ def test_a_banner_says_that_mail_comes_back_until_it_is_mended(client, litigant)
     assert banner not in client.get("/cases/").content.decode()
 
     bounces_ = BouncedAddress.Hardness.HARD
-    bounces.mark(litigant.email.upper(), answer="550 5.1.1 no such user", hardness=bounces_)
+    mark(litigant.email.upper(), answer="550 5.1.1 no such user", hardness=bounces_)
     for path in ("/cases/", MAILS, "/accounts/"):
         page = client.get(path).content.decode()
         assert banner in page
@@ -149,7 +149,7 @@ def test_a_banner_says_that_mail_comes_back_until_it_is_mended(client, litigant)
 def test_who_says_that_the_address_is_right_gets_what_was_kept_back(client, litigant, stranger):
     for person in (litigant, stranger):
         write(person, State.WAITING)
-        bounces.mark(person.email, answer="550 5.1.1", hardness=BouncedAddress.Hardness.HARD)
+        mark(person.email, answer="550 5.1.1", hardness=BouncedAddress.Hardness.HARD)
     client.force_login(litigant)
 
     client.post(reverse("cpor_cases:try_again"))
