@@ -1,8 +1,8 @@
-"""Mail: the house's workers beside a bare smtplib loop that sends the same finished bytes over one connection, beside
+"""Mail: our workers beside a bare smtplib loop that sends the same finished bytes over one connection, beside
 django-post_office and django-mailer, and beside one mail a task. Then over TLS, and to a relay that takes its time for each mail.
 
-Every contender sends the same letters to the same sink; nothing but the sending is measured, which for the house
-means: claiming, reading, rendering, sending and noting each answer.
+Every contender sends the same messages to the same sink; nothing but the sending is measured, which for our workers
+means: claiming, reading, rendering, sending and recording each answer.
 """
 
 import argparse
@@ -134,7 +134,7 @@ def assert_all_sent() -> None:
     assert not OutgoingMail.objects.exclude(state="sent").exists()
 
 
-def letters_of_all() -> list:
+def written_mails() -> list:
     from cpor_cases.mail import messages, rendering
     from cpor_cases.models import OutgoingMail
 
@@ -156,7 +156,7 @@ def bare_loop(port: int, ready: list[tuple[str, bytes]]):
 
 
 class Workers:
-    """So many worker processes of the house, ready and waiting for the signal."""
+    """So many worker processes of ours, ready and waiting for the signal."""
 
     def __init__(self, processes: int, threads: int = 1, take_out: Callable[[], None] | None = None):
         self.processes, self.threads, self.take_out = processes, threads, take_out
@@ -212,13 +212,13 @@ def post_office(ready: list):
         mail.send_many(
             [
                 {
-                    "recipients": letter.to,
-                    "sender": letter.from_email,
-                    "subject": letter.subject,
-                    "message": letter.body,
-                    "html_message": letter.html,
+                    "recipients": each.to,
+                    "sender": each.from_email,
+                    "subject": each.subject,
+                    "message": each.body,
+                    "html_message": each.html,
                 }
-                for letter in ready
+                for each in ready
             ]
         )
 
@@ -236,17 +236,17 @@ def django_mailer(ready: list):
     def prepare():
         Message.objects.all().delete()
         rows = []
-        for letter in ready:
+        for each in ready:
             row = make_message(
-                subject=letter.subject,
-                body=letter.body,
-                from_email=letter.from_email,
-                to=letter.to,
+                subject=each.subject,
+                body=each.body,
+                from_email=each.from_email,
+                to=each.to,
                 priority=PRIORITY_MEDIUM,
             )
             email = row.email
             email = EmailMultiAlternatives(email.subject, email.body, email.from_email, email.to)
-            email.attach_alternative(letter.html, "text/html")
+            email.attach_alternative(each.html, "text/html")
             row.email = email
             rows.append(row)
         Message.objects.bulk_create(rows)
@@ -281,8 +281,8 @@ def one_mail_a_task(ready: list):
 
     def prepare():
         HUEY.flush()
-        for letter in ready:
-            send(letter.subject, letter.body, letter.html, letter.to[0])
+        for each in ready:
+            send(each.subject, each.body, each.html, each.to[0])
 
     def run():
         while task := HUEY.dequeue():
@@ -301,7 +301,7 @@ def measure_plain(mails: list, rounds: int) -> None:
 
     with sink() as port:
         settings.EMAIL_PORT = port
-        ready = [(letter.to[0], letter.as_bytes()) for letter in mails]
+        ready = [(each.to[0], each.as_bytes()) for each in mails]
         one, two = Workers(1), Workers(2)
         fill_office, send_office = post_office(mails)
         fill_mailer, send_mailer = django_mailer(mails)
@@ -320,7 +320,7 @@ def measure_plain(mails: list, rounds: int) -> None:
     print_table("Mail", taken, work=len(mails), unit="mails", against=against)
 
 
-def measure_plain_ways(letters: list, rounds: int) -> None:
+def measure_plain_ways(written: list, rounds: int) -> None:
     """Show what each trick of the worker gains."""
     from django.conf import settings
 
@@ -338,7 +338,7 @@ def measure_plain_ways(letters: list, rounds: int) -> None:
     print_table(
         "Mail, the plain way beside each trick",
         taken,
-        work=len(letters),
+        work=len(written),
         unit="mails",
         against=["one worker"],
     )
@@ -387,7 +387,7 @@ def main(mails: int, rounds: int) -> None:
 
     call_command("migrate", verbosity=0)
     write_mails(mails)
-    mails = letters_of_all()
+    mails = written_mails()
     measure_plain(mails, rounds)
     measure_slow_relay(mails, rounds)
     measure_tls(mails, rounds)

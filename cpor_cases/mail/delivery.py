@@ -58,9 +58,9 @@ def deliver() -> int:
     """
     if throttle.is_circuit_open():
         return 0
-    turn = Session(until=time.monotonic() + settings.MAIL_TURN_SECONDS)
-    sent = turn.run()
-    if turn.is_more:
+    session = Session(until=time.monotonic() + settings.MAIL_TURN_SECONDS)
+    sent = session.run()
+    if session.is_more:
         enqueue(deliver)
     elif seconds := throttle.seconds_to_next_slot():
         enqueue(deliver, delay=seconds)
@@ -72,10 +72,10 @@ def deliver_all() -> int:
 
     Raises ServerUnreachable after it has released what it could not send.
     """
-    turn = Session()
-    sent = turn.run()
-    if turn.unreachable:
-        raise turn.unreachable
+    session = Session()
+    sent = session.run()
+    if session.unreachable:
+        raise session.unreachable
     return sent
 
 

@@ -153,7 +153,7 @@ def try_again(mail: OutgoingMail, answer: str) -> None:
 def pause_after(attempts: int) -> dt.timedelta:
     """Return the pause after so many attempts: 1, 2, 4 … minutes up to six hours, spread by up to a fifth."""
     pause = min(dt.timedelta(minutes=2 ** min(attempts - 1, 10)), LONGEST_PAUSE)
-    return pause * random.uniform(1.0, 1.2)  # noqa: S311 (no secret: only so that not all knock at once)
+    return pause * random.uniform(1.0, 1.2)  # noqa: S311 (no secret: only so that not all are tried at once)
 
 
 def end(mail: OutgoingMail, state: OutgoingMail.State, answer: str) -> None:
@@ -193,15 +193,20 @@ def put_back(mails: list[OutgoingMail], answer: str) -> None:
 
     They keep their place in the queue. Those that have waited for MAIL_RETRY_HOURS are given up, if they were tried LEAST_ATTEMPTS.
     """
-    noted = {"lease": None, "leased_until": None, "last_answer": answer[:500], "attempts": F("attempts") + 1}
+    released = {
+        "lease": None,
+        "leased_until": None,
+        "last_answer": answer[:500],
+        "attempts": F("attempts") + 1,
+    }
     now = timezone.now()
     last = now - dt.timedelta(hours=settings.MAIL_RETRY_HOURS)
     overdue = _mine(mails).filter(not_before__lte=last, attempts__gte=LEAST_ATTEMPTS - 1)
     given_up = list(overdue.values_list("pk", "address"))
-    if given_up and overdue.update(state=State.FAILED, ended_at=now, **noted):
+    if given_up and overdue.update(state=State.FAILED, ended_at=now, **released):
         for key, address in given_up:
             log_given_up(key, address, answer)
-    _mine(mails).update(**noted)
+    _mine(mails).update(**released)
 
 
 def _mine(mails: list[OutgoingMail]):

@@ -137,7 +137,7 @@ def _limit(name: str) -> int:
 
 
 def seconds_to_next_slot() -> int:
-    """Return when to ring for the mails that were put off, if nobody has been told to yet; else 0."""
+    """Return in how many seconds to enqueue a delivery of the mails that were put off; 0 if there is none to enqueue."""
     if not has_limits():
         return 0
     soon = timezone.now() + dt.timedelta(minutes=1)

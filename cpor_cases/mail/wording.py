@@ -1,4 +1,4 @@
-"""The ledger in plain words: what became of a mail, said to a clerk or to the person it was for."""
+"""The mail queue in plain words: what became of a mail, told to a clerk or to the person it was for."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _

@@ -1,4 +1,4 @@
-"""The delivery ledger: every mail is a row first."""
+"""The mail queue: every mail is a row first, and its delivery record afterwards."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""Letters filled in from forms read as Django would render them, to the byte."""
+"""Compiled templates read as Django would render them, to the character."""
 
 import datetime as dt
 
@@ -21,7 +21,7 @@ FACTS = [
 @pytest.mark.parametrize("language", ["zh-hant", "en"])
 @pytest.mark.parametrize("ending", ["_subject.txt", ".txt", ".html"])
 @pytest.mark.parametrize("facts", FACTS)
-def test_a_filled_form_reads_as_django_renders_it(facts, ending, language):
+def test_a_compiled_template_reads_as_django_renders_it(facts, ending, language):
     facts = {"url": "http://x/?a=1&b=2", "settings_url": "http://x/'\"", "service_url": "http://x/"} | facts
 
     with translation.override(language):
@@ -30,7 +30,7 @@ def test_a_filled_form_reads_as_django_renders_it(facts, ending, language):
             assert filled == render_to_string(f"cpor_cases/mail/progress{ending}", facts)
 
 
-def test_a_form_is_rendered_once_for_all_letters_of_its_shape(monkeypatch):
+def test_a_template_is_rendered_once_for_all_mails_of_its_shape(monkeypatch):
     compiled_templates._compiled.cache_clear()
     rendered = []
     monkeypatch.setattr(
@@ -45,7 +45,7 @@ def test_a_form_is_rendered_once_for_all_letters_of_its_shape(monkeypatch):
     assert len(rendered) == 1
 
 
-def test_a_form_that_speaks_of_days_is_not_kept_overnight(monkeypatch):
+def test_a_template_that_speaks_of_days_is_not_cached_overnight(monkeypatch):
     monkeypatch.setattr(timezone, "localdate", lambda *a: DAY)
     facts = {"days": 1, "url": "u", "case": {"court": "c", "full_number": "n"}, "day": DAY}
     compiled_templates.render("cpor_cases/mail/hearing_reminder.txt", facts)

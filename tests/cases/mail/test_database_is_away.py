@@ -1,5 +1,5 @@
-"""A worker whose database goes away in the middle of a batch: what it has in hand is given back as soon as the database is
-there again, and what the mail server has taken is noted and goes out once."""
+"""The database goes away in the middle of a batch: when it is back, what the mail server has taken is recorded, the rest
+is released, and every mail goes out once."""
 
 import smtplib
 from itertools import count, product
@@ -19,7 +19,7 @@ State = OutgoingMail.State
 
 
 def post():
-    """Write mails to new people, with no worker woken."""
+    """Write mails to new people, with no delivery enqueued."""
     OutgoingMail.objects.all().delete()
     with transaction.atomic():
         for number in range(MAILS):

@@ -81,19 +81,19 @@ def server(request, settings):
     server.stop()
 
 
-def make_letter(to="person@example.com", body="文字\n.\n..dots\nend"):
+def make_message(to="person@example.com", body="文字\n.\n..dots\nend"):
     headers = {"Message-ID": "<1@court.example>", "Date": "Mon, 23 Nov 2026 03:58:59 +0800"}
     return MailMessage(subject="主旨", body=body, html="<p>文字</p>", to=[to], headers=headers)
 
 
-def test_a_letter_arrives_byte_for_byte_with_its_dots(server):
-    letter = make_letter()
+def test_a_mail_arrives_byte_for_byte_with_its_dots(server):
+    written = make_message()
 
-    get_connection().send_messages([letter])
+    get_connection().send_messages([written])
 
     [(recipient, message)] = server.taken
     assert recipient == "person@example.com"
-    assert message.replace(b"\r\n..", b"\r\n.") == letter.as_bytes().replace(b"\r\n\r\n--", b"\r\n\r\n--")
+    assert message.replace(b"\r\n..", b"\r\n.") == written.as_bytes().replace(b"\r\n\r\n--", b"\r\n\r\n--")
 
 
 class RealServer:
@@ -150,7 +150,7 @@ BODIES = {
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 @pytest.mark.parametrize(
-    "make", [lambda body: make_letter(body=body), make_django_message], ids=["letter", "django"]
+    "make", [lambda body: make_message(body=body), make_django_message], ids=["ours", "django"]
 )
 @pytest.mark.parametrize("is_eight_bit", [True, False], ids=["8BITMIME", "7 bits"])
 def test_a_server_gets_eight_bits_only_if_it_offers_to_take_them(real_server, make, body, is_eight_bit):
@@ -169,7 +169,7 @@ def test_a_server_gets_eight_bits_only_if_it_offers_to_take_them(real_server, ma
 def test_any_text_survives_seven_bits(text, times):
     from cpor_cases.mail.smtp import _in_seven_bits
 
-    message = make_letter(body=text * times or "x").as_bytes()
+    message = make_message(body=text * times or "x").as_bytes()
 
     made = _in_seven_bits(message)
 
@@ -190,8 +190,8 @@ def test_a_refusal_is_raised_and_the_connection_serves_the_next(server):
     connection.open()
 
     with pytest.raises(smtplib.SMTPDataError, match="no such user"):
-        connection.send_messages([make_letter("bad@example.com")])
-    connection.send_messages([make_letter()])
+        connection.send_messages([make_message("bad@example.com")])
+    connection.send_messages([make_message()])
     connection.close()
 
     assert [recipient for recipient, _ in server.taken] == ["person@example.com"]
@@ -267,10 +267,10 @@ def test_addresses_are_written_as_smtplib_and_django_write_them(address):
 
 
 @pytest.mark.django_db
-def test_a_letter_is_noted_as_sent_before_the_server_gets_the_text_of_another(server, monkeypatch):
+def test_a_mail_is_recorded_as_sent_before_the_server_gets_the_text_of_another(server, monkeypatch):
     events, note = [], queue.record_sent
     monkeypatch.setattr(
-        queue, "record_sent", lambda mail: events.append(("noted", mail.address)) or note(mail)
+        queue, "record_sent", lambda mail: events.append(("recorded", mail.address)) or note(mail)
     )
     server.hear = lambda recipient: events.append(("taken", recipient))
     post(4)
@@ -278,12 +278,12 @@ def test_a_letter_is_noted_as_sent_before_the_server_gets_the_text_of_another(se
     assert delivery.deliver_all() == 4
 
     addresses = [f"p{number}@mail.example" for number in range(4)]
-    assert events == [(what, address) for address in addresses for what in ("taken", "noted")]
+    assert events == [(what, address) for address in addresses for what in ("taken", "recorded")]
     assert OutgoingMail.objects.filter(state=State.SENT, lease=None, attempts=1).count() == 4
 
 
 @pytest.mark.django_db
-def test_a_letter_that_is_refused_costs_the_one_before_nothing(server):
+def test_a_mail_that_is_refused_costs_the_one_before_nothing(server):
     post(4)
     server.answers["p1@mail.example"] = b"550 5.1.1 no such user\r\n"
     server.answers["p3@mail.example"] = b"451 later\r\n"
@@ -296,8 +296,8 @@ def test_a_letter_that_is_refused_costs_the_one_before_nothing(server):
 
 
 @pytest.mark.django_db
-def test_a_letter_with_nothing_left_to_say_stops_none_beside_it(server, court):
-    """It is written, and dropped, while the note about the one before is still on its way."""
+def test_a_mail_with_nothing_left_to_say_stops_none_beside_it(server, court):
+    """It is rendered, and dropped, before the one before it is recorded."""
     run = factories.make_run(court=court)
     accesses = [factories.make_access(factories.make_user()) for _ in range(5)]
     for access in accesses:
@@ -314,7 +314,7 @@ def test_a_letter_with_nothing_left_to_say_stops_none_beside_it(server, court):
 
 
 @pytest.mark.django_db
-def test_a_letter_that_reads_more_while_it_is_written_waits_for_the_note_before(server, monkeypatch):
+def test_a_mail_that_reads_more_while_it_is_written_waits_for_the_record_before(server, monkeypatch):
     render = rendering.render
     monkeypatch.setattr(rendering, "render", lambda mail: OutgoingMail.objects.count() and render(mail))
     post(4)

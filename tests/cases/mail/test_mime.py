@@ -17,12 +17,12 @@ from cpor_cases.models import Litigant, OutgoingMail
 from tests import factories
 
 
-def of_django(letter):
-    """The same letter, made by Django alone, with the boundary that ours has."""
+def of_django(written):
+    """The same message, made by Django alone, with the boundary that ours has."""
     plain = EmailMultiAlternatives(
-        subject=letter.subject, body=letter.body, to=letter.to, headers=letter.extra_headers
+        subject=written.subject, body=written.body, to=written.to, headers=written.extra_headers
     )
-    plain.attach_alternative(letter.html, "text/html")
+    plain.attach_alternative(written.html, "text/html")
     made = plain.message().as_bytes(linesep="\r\n")
     return re.sub(rb"={15}\d+==", b"BOUNDARY", made)
 
@@ -31,7 +31,7 @@ def without_boundary(made: bytes) -> bytes:
     return re.sub(rb"={15}\d+==", b"BOUNDARY", made)
 
 
-def make_letter(**over):
+def make_message(**over):
     facts = {
         "subject": "您的案件有新進度",
         "body": "文字\n\nFrom here\n.\n",
@@ -66,9 +66,9 @@ def make_letter(**over):
 )
 def test_the_bytes_are_those_django_makes(over, settings):
     settings.DEFAULT_FROM_EMAIL = "案件進度線上查詢服務 <no-reply@court.example>"
-    letter = make_letter(**over)
+    written = make_message(**over)
 
-    assert without_boundary(letter.as_bytes()) == of_django(letter)
+    assert without_boundary(written.as_bytes()) == of_django(written)
 
 
 @given(body=st.text(max_size=300), html=st.text(max_size=300))
@@ -78,28 +78,28 @@ def test_the_bytes_are_those_django_makes_whatever_is_written(body, html):
             text.encode()
         except UnicodeEncodeError:
             return
-    letter = make_letter(body=body, html=html)
+    written = make_message(body=body, html=html)
 
-    assert without_boundary(letter.as_bytes()) == of_django(letter)
+    assert without_boundary(written.as_bytes()) == of_django(written)
 
 
 @given(st.integers(0, 1200), st.text(alphabet="<>:/.,;-_=abc9", max_size=8))
 def test_a_long_line_is_folded_as_django_folds_it(length, odd):
-    letter = make_letter(
+    written = make_message(
         headers={"Date": "-", "Message-ID": "-", "List-Unsubscribe": f"<{'x' * length}{odd}>"}
     )
 
-    assert without_boundary(letter.as_bytes()) == of_django(letter)
+    assert without_boundary(written.as_bytes()) == of_django(written)
 
 
 def test_a_header_cannot_be_smuggled_in():
     with pytest.raises(BadHeaderError):
-        make_letter(to=["a@b.example\nBcc: c@d.example"]).as_bytes()
+        make_message(to=["a@b.example\nBcc: c@d.example"]).as_bytes()
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["zh-hant", "en"])
-def test_every_letter_of_the_house_is_what_django_makes(litigant, clerk, court, language, make_mails_leave):
+def test_every_mail_is_what_django_makes(litigant, clerk, court, language, make_mails_leave):
     Litigant.objects.store(litigant, language=language)
     right = factories.make_access(litigant, factories.make_case(court), mails_show_entry=True)
     other = factories.make_access(litigant, factories.make_case(court))
@@ -117,7 +117,7 @@ def test_every_letter_of_the_house_is_what_django_makes(litigant, clerk, court, 
 
     kinds = set()
     for row in OutgoingMail.objects.select_related("account", "court", "access__case__court"):
-        letter = rendering.render(row)
+        written = rendering.render(row)
         kinds.add(row.kind)
-        assert without_boundary(letter.as_bytes()) == of_django(letter)
+        assert without_boundary(written.as_bytes()) == of_django(written)
     assert kinds >= {"activation", "case_added", "progress", "hearing_reminder", "password_reset"}

@@ -139,15 +139,15 @@ def test_a_retry_takes_a_new_slot(settings):
 def test_a_silent_server_is_left_alone_for_growing_pauses(litigant, server, monkeypatch):
     notifications.account_notice(litigant, "password_changed")
     server.down = ConnectionRefusedError()
-    knocks = []
+    asked = []
     monkeypatch.setattr(
-        throttle, "is_circuit_open", lambda ask=throttle.is_circuit_open: knocks.append(ask()) or knocks[-1]
+        throttle, "is_circuit_open", lambda ask=throttle.is_circuit_open: asked.append(ask()) or asked[-1]
     )
 
     for _ in range(3):
         delivery.deliver.call_local()
 
-    assert knocks == [False, True, True]
+    assert asked == [False, True, True]
     assert OutgoingMail.objects.get().attempts == 1
 
 

@@ -105,8 +105,8 @@ def site_command(port: int, dev: bool) -> list[str]:
 
 
 def worker_command(dev: bool) -> list[str]:
-    # TERM finishes the batch in hand; what is not done before honcho kills, after 5 seconds, goes on at the next start.
-    command = [sys.executable, "manage.py", "run_huey", "-g", "TERM", "-t", "4"]
+    # After TERM it has 3 seconds to finish its tasks, then they are interrupted: honcho kills it after 5 seconds.
+    command = [sys.executable, "manage.py", "run_huey", "-g", "TERM", "-t", "3"]
     if not dev:
         return command
     watched = ["cpor_cases", "cpor_core", "cpor_pages", "site", "templates"]
