@@ -10,7 +10,7 @@ from cpor_cases.models import Announcement, CaseAccess, OutgoingMail, litigant_o
 from .merge_plan import MergePlan
 
 Preference = CaseAccess.MailPreference
-TALKATIVE = [Preference.AT_ONCE, Preference.DIGEST, Preference.IMPORTANT, Preference.NONE]
+MOST_MAILS_FIRST = [Preference.AT_ONCE, Preference.DIGEST, Preference.IMPORTANT, Preference.NONE]
 
 
 def join_doubles(plan: MergePlan, by, now: dt.datetime) -> None:
@@ -39,8 +39,8 @@ def _take_over(earlier: CaseAccess, later: CaseAccess) -> None:
     notes = dict.fromkeys(note for note in (earlier.note, later.note) if note)
     earlier.note = "\n\n".join(notes)
     if later.mails_chosen != earlier.mails_chosen:
-        earlier.mail_preference = TALKATIVE[
-            min(TALKATIVE.index(Preference(each.mails_chosen)) for each in (earlier, later))
+        earlier.mail_preference = MOST_MAILS_FIRST[
+            min(MOST_MAILS_FIRST.index(Preference(each.mails_chosen)) for each in (earlier, later))
         ]
     if _chosen(later, "mails_show_entry") != _chosen(earlier, "mails_show_entry"):
         earlier.mails_show_entry = False

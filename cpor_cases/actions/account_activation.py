@@ -42,7 +42,7 @@ def is_other_name(account, name: str) -> bool:
     return not folded or folded not in {fold_name(each) for each in names_on_record(account)}
 
 
-def find_or_make_asleep(*, email: str, language: str) -> tuple:
+def find_or_make_inactive(*, email: str, language: str) -> tuple:
     """Return the account of an address and whether it was made now: an inactive one, if there was none.
 
     Two clerks who approve the same new address at the same moment get the same account: the database's unique
@@ -54,7 +54,7 @@ def find_or_make_asleep(*, email: str, language: str) -> tuple:
     try:
         with transaction.atomic():
             account = get_user_model()(
-                username=f"asleep-{uuid.uuid4().hex[:20]}",
+                username=f"inactive-{uuid.uuid4().hex[:20]}",
                 email=email,
                 is_active=False,
             )

@@ -27,8 +27,8 @@ def close(*, account, now: dt.datetime | None = None) -> None:
         return
     now = now or timezone.now()
     _end_accesses(account, now)
-    end_ways_in(account)
-    account.username = f"asleep-{uuid.uuid4().hex[:20]}"
+    end_log_ins(account)
+    account.username = f"inactive-{uuid.uuid4().hex[:20]}"
     account.is_active = False
     account.set_unusable_password()
     account.save(update_fields=["username", "is_active", "password"])
@@ -46,7 +46,7 @@ def _end_accesses(account, now: dt.datetime) -> None:
     )
 
 
-def end_ways_in(account) -> None:
+def end_log_ins(account) -> None:
     """End every session and delete everything with which somebody could log in or read on."""
     sessions.end_all(account)
     for way in (Authenticator, EmailAddress):

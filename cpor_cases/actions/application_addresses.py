@@ -17,7 +17,7 @@ from cpor_core.email_addresses import usable
 from . import account_activation
 
 
-class AlreadyAwake(Exception):
+class AlreadyActive(Exception):
     """The account is in use: its person changes the address there, after logging in."""
 
 
@@ -32,7 +32,7 @@ def correct(
     """Move the access of an approved application to the account of `email`, and write the mail that says so.
 
     Only while the account it went to sleeps: a mail to a wrong address gives nothing away, and neither does this. The
-    links that went there can wake nothing any more once no other access lives on that account. Raises AlreadyAwake,
+    links that went there can wake nothing any more once no other access lives on that account. Raises AlreadyActive,
     NothingToMove, OtherName or StaffAccount.
     """
     application = Application.objects.select_for_update().get(pk=application.pk)
@@ -42,9 +42,9 @@ def correct(
     if access is None or before is None:
         raise NothingToMove
     if before.is_active:
-        raise AlreadyAwake
+        raise AlreadyActive
     email = usable(email)
-    account, is_new = account_activation.find_or_make_asleep(email=email, language=application.language)
+    account, is_new = account_activation.find_or_make_inactive(email=email, language=application.language)
     require_litigant(account)
     if account == before or CaseAccess.objects.live().filter(account=account, case=access.case).exists():
         raise NothingToMove

@@ -88,7 +88,7 @@ def approve(
     application = _locked(application, by)
     if found := entitlement.obstacles_of(application):
         raise Forbidden(found)
-    account, is_new = account_activation.find_or_make_asleep(
+    account, is_new = account_activation.find_or_make_inactive(
         email=application.email, language=application.language
     )
     is_other_name = not is_new and account_activation.is_other_name(account, application.applicant_name)

@@ -26,11 +26,11 @@ from .merge_plan import MergePlan
 
 
 class NotMergeable(Exception):
-    """The two cases cannot become one; `hindrances` are sentences that say why."""
+    """The two cases cannot become one; `obstacles` are sentences that say why."""
 
-    def __init__(self, hindrances: list[str]):
-        super().__init__(" ".join(hindrances))
-        self.hindrances = hindrances
+    def __init__(self, obstacles: list[str]):
+        super().__init__(" ".join(obstacles))
+        self.obstacles = obstacles
 
 
 @transaction.atomic
@@ -46,11 +46,11 @@ def merge(*, dropped: Case, kept: Case, by, now: dt.datetime | None = None) -> C
     require_right(by, "change_case", dropped.court)
     require_right(by, "change_case", kept.court)
     plan = MergePlan(dropped, kept)
-    if plan.hindrances:
-        raise NotMergeable(plan.hindrances)
+    if plan.obstacles:
+        raise NotMergeable(plan.obstacles)
 
     newcomers = plan.newcomers
-    run = _move_entries(plan, by, now) if plan.are_there_news else None
+    run = _move_entries(plan, by, now) if plan.has_news else None
     ProgressEntry.objects.filter(case=dropped).update(case=kept)
     keep_closing_days([kept.pk])
     join_doubles(plan, by, now)

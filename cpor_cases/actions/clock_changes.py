@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from cpor_cases.mail import queue
-from cpor_cases.models import ImportRun, IncomingFile, MailSlot, OutgoingMail, ProgressEntry
+from cpor_cases.models import ImportRun, IncomingFile, OutgoingMail, ProgressEntry, RateSlot
 from cpor_core.clock import SKEW
 from cpor_core.models import Tick
 
@@ -37,7 +37,7 @@ def set_back(step: dt.timedelta, now: dt.datetime) -> None:
     waiting.filter(next_attempt_at__gt=now).update(next_attempt_at=F("next_attempt_at") - step)
     waiting.filter(slot_at__gt=now).update(slot_at=F("slot_at") - step)
     waiting.filter(leased_until__gt=now + queue.LEASE).update(leased_until=now + queue.LEASE)
-    MailSlot.objects.filter(free_at__gt=now).update(free_at=F("free_at") - step)
+    RateSlot.objects.filter(free_at__gt=now).update(free_at=F("free_at") - step)
     ProgressEntry.objects.on_hold().filter(held_until__gt=now).update(held_until=F("held_until") - step)
     ImportRun.objects.filter(state=ImportRun.State.RUNNING, heartbeat_at__gt=now).update(heartbeat_at=now)
     IncomingFile.objects.filter(claimed_at__gt=now).update(claimed_at=now)

@@ -18,14 +18,14 @@ class MergePlan:
     kept: Case
 
     @cached_property
-    def hindrances(self) -> list[str]:
+    def obstacles(self) -> list[str]:
         if self.dropped == self.kept:
             return [_("A case cannot be merged into itself.")]
         if self.dropped.court_id != self.kept.court_id:
             return [_("Only cases of the same court can be merged.")]
-        return [sentence for access in self.newcomers for sentence in self._hindrances_of(access)]
+        return [sentence for access in self.newcomers for sentence in self._obstacles_of(access)]
 
-    def _hindrances_of(self, access: CaseAccess) -> list[str]:
+    def _obstacles_of(self, access: CaseAccess) -> list[str]:
         """No merge opens a case to whom the law would not open it (law of the house, 1)."""
         application = access.application
         found = find_obstacles(
@@ -53,7 +53,7 @@ class MergePlan:
         return [entry for entry in self.entries if entry.case_id == self.dropped.pk]
 
     @property
-    def are_there_news(self) -> bool:
+    def has_news(self) -> bool:
         """Whether whoever follows the kept case will see something new there."""
         return any(not (entry.withdrawn_at or entry.held_until) for entry in self.moving_entries)
 

@@ -34,7 +34,7 @@ class TokenOfCourt(HttpBearer):
     def authenticate(self, request, token):
         if not _SHAPE.fullmatch(token):
             raise no_valid_token(given=True)
-        found = ApiToken.objects.living().of_secret(token).select_related("court").first()
+        found = ApiToken.objects.active().of_secret(token).select_related("court").first()
         if found is None:
             raise no_valid_token(given=True)
         count(found)

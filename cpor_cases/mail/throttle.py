@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
-from cpor_cases.models import MailSlot, OutgoingMail
+from cpor_cases.models import OutgoingMail, RateSlot
 
 logger = logging.getLogger(__name__)
 
@@ -98,11 +98,11 @@ def put_off_to_slots(mails: Iterable, now: dt.datetime) -> list[int]:
         [OutgoingMail(pk=key, next_attempt_at=at, slot_at=at) for key, at in put_off],
         ["next_attempt_at", "slot_at"],
     )
-    MailSlot.objects.bulk_update(slots.values(), ["free_at"])
+    RateSlot.objects.bulk_update(slots.values(), ["free_at"])
     return [key for key, _at in going]
 
 
-def _slot(mail, slots: dict[str, MailSlot], now: dt.datetime) -> dt.datetime | None:
+def _slot(mail, slots: dict[str, RateSlot], now: dt.datetime) -> dt.datetime | None:
     """Take the next free slot for a mail, and return it; None if the mail may go now."""
     if mail.slot_at is not None and mail.slot_at <= now:
         return None
@@ -113,11 +113,11 @@ def _slot(mail, slots: dict[str, MailSlot], now: dt.datetime) -> dt.datetime | N
     return None if mail.priority < OutgoingMail.LOWEST_PRIORITY or at <= now + SLACK else at
 
 
-def _locked_slots(names: set[str], now: dt.datetime) -> dict[str, MailSlot]:
-    MailSlot.objects.bulk_create(
-        (MailSlot(name=name, free_at=now) for name in sorted(names)), ignore_conflicts=True
+def _locked_slots(names: set[str], now: dt.datetime) -> dict[str, RateSlot]:
+    RateSlot.objects.bulk_create(
+        (RateSlot(name=name, free_at=now) for name in sorted(names)), ignore_conflicts=True
     )
-    locked = MailSlot.objects.select_for_update().filter(name__in=names).order_by("name")
+    locked = RateSlot.objects.select_for_update().filter(name__in=names).order_by("name")
     slots = {slot.name: slot for slot in locked}
     for slot in slots.values():
         slot.free_at = max(slot.free_at, now)

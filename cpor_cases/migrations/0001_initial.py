@@ -52,18 +52,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='MailSlot',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255, unique=True, verbose_name='domain')),
-                ('free_at', models.DateTimeField(verbose_name='next free')),
-            ],
-            options={
-                'verbose_name': 'slot for mail',
-                'verbose_name_plural': 'slots for mail',
-            },
-        ),
-        migrations.CreateModel(
             name='PasswordResetRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -73,6 +61,18 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'request for a new password',
                 'verbose_name_plural': 'requests for a new password',
+            },
+        ),
+        migrations.CreateModel(
+            name='RateSlot',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=255, unique=True, verbose_name='domain')),
+                ('free_at', models.DateTimeField(verbose_name='next free')),
+            ],
+            options={
+                'verbose_name': 'slot for mail',
+                'verbose_name_plural': 'slots for mail',
             },
         ),
         migrations.CreateModel(

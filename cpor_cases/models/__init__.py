@@ -15,12 +15,12 @@ from .imports import ImportRun, RejectedRow
 from .incoming_files import IncomingFile, IncomingFilePart
 from .kept_searches import KeptSearch
 from .litigants import Litigant, litigant_of
-from .mail_slots import MailSlot
 from .merged_cases import MergedCase
 from .outgoing_mails import OutgoingMail
 from .password_reset_requests import PasswordResetRequest
 from .past_passwords import PastPassword
 from .progress_entries import ProgressEntry
+from .rate_slots import RateSlot
 from .unread_reports import UnreadReport
 
 __all__ = [
@@ -38,7 +38,7 @@ __all__ = [
     "ImportRun",
     "KeptSearch",
     "Litigant",
-    "MailSlot",
+    "RateSlot",
     "MergedCase",
     "OutgoingMail",
     "PasswordResetRequest",

@@ -26,7 +26,7 @@ class ApiTokenQuerySet(models.QuerySet):
     def for_clerk(self, user) -> "ApiTokenQuerySet":
         return self.filter(court__in=Court.objects.for_clerk(user))
 
-    def living(self, at: dt.datetime | None = None) -> "ApiTokenQuerySet":
+    def active(self, at: dt.datetime | None = None) -> "ApiTokenQuerySet":
         """The tokens that open the interface: neither revoked nor expired."""
         return self.filter(revoked_at=None, expires_at__gt=at or timezone.now())
 
@@ -97,7 +97,7 @@ class ApiToken(models.Model):
         return self.expires_at <= timezone.now()
 
     @property
-    def is_living(self) -> bool:
+    def is_active(self) -> bool:
         return not self.is_revoked and not self.is_expired
 
     @property

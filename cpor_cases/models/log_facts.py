@@ -56,7 +56,7 @@ def court_id_of(instance) -> int | None:
     if isinstance(instance, Application | CaseAccess):
         return instance.case.court_id
     if isinstance(instance, Activation):
-        case = _case_that_woke(instance)
+        case = _case_of_activation(instance)
         return case.court_id if case else None
     return getattr(instance, "court_id", None)
 
@@ -82,10 +82,10 @@ def _case_of(instance) -> Case | None:
         return instance.case
     if isinstance(instance, OutgoingMail):
         return instance.access.case if instance.access else None
-    return _case_that_woke(instance) if isinstance(instance, Activation) else None
+    return _case_of_activation(instance) if isinstance(instance, Activation) else None
 
 
-def _case_that_woke(activation: Activation) -> Case | None:
+def _case_of_activation(activation: Activation) -> Case | None:
     """The case whose approval sent the link: the latest one."""
     approved = Application.objects.filter(account=activation.account_id).select_related("case__court")
     latest = approved.order_by("-decided_at").first()

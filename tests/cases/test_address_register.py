@@ -116,7 +116,7 @@ def test_a_second_paper_with_another_spelling_joins_the_account(clerk, court):
     )
 
     assert first.account == second.account
-    account, _is_new = account_activation.find_or_make_asleep(email=IDN_TYPED, language="en")
+    account, _is_new = account_activation.find_or_make_inactive(email=IDN_TYPED, language="en")
     assert account.email == IDN
     assert set(OutgoingMail.objects.values_list("address", flat=True)) == {PLAIN}
 

@@ -12,7 +12,7 @@ from huey.contrib.djhuey import HUEY
 from cpor_cases import tasks
 from cpor_cases.actions import clock_changes
 from cpor_cases.mail import delivery, outbox, queue, throttle
-from cpor_cases.models import ImportRun, IncomingFile, MailSlot, OutgoingMail
+from cpor_cases.models import ImportRun, IncomingFile, OutgoingMail, RateSlot
 from cpor_core import clock
 from tests import factories
 
@@ -132,13 +132,13 @@ def test_mail_goes_when_it_would_have_gone(an_hour_back, litigant):
             account=litigant,
             not_before=NOON + dt.timedelta(seconds=seconds),
         )
-    MailSlot.objects.create(name="*", free_at=NOON + MINUTE)
+    RateSlot.objects.create(name="*", free_at=NOON + MINUTE)
 
     now = an_hour_back()
 
     assert OutgoingMail.objects.due(now).count() == 1
     assert OutgoingMail.objects.due(now + 2 * MINUTE).count() == 2
-    assert MailSlot.objects.get().free_at <= now + MINUTE
+    assert RateSlot.objects.get().free_at <= now + MINUTE
 
 
 def test_what_a_dead_worker_held_is_free_after_the_lease(an_hour_back, litigant):

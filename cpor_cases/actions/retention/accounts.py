@@ -68,7 +68,7 @@ def _notices(notice: str, now: dt.datetime) -> QuerySet:
         account=OuterRef("pk"),
         kind=OutgoingMail.Kind.ACCOUNT_NOTICE,
         about__notice=notice,
-        created_at__gt=now - relativedelta(months=settings.KEEP_ASLEEP_ACCOUNT_MONTHS),
+        created_at__gt=now - relativedelta(months=settings.KEEP_INACTIVE_ACCOUNT_MONTHS),
     )
 
 
@@ -98,7 +98,7 @@ def empty_closed(now: dt.datetime, words: set[str]) -> int:
 
 
 def _since(now: dt.datetime, days_before: int) -> dt.datetime:
-    return now - relativedelta(months=settings.KEEP_ASLEEP_ACCOUNT_MONTHS) + dt.timedelta(days=days_before)
+    return now - relativedelta(months=settings.KEEP_INACTIVE_ACCOUNT_MONTHS) + dt.timedelta(days=days_before)
 
 
 def _never_activated(now: dt.datetime, *, days_before: int = 0) -> QuerySet:
@@ -140,7 +140,7 @@ def _empty(account, now: dt.datetime, words: set[str], reason: EndReason) -> Non
     """Blank all that says who the person was, and add it to `words`, so that it is found wherever else it got."""
     words |= {account.email, account.get_full_name()}
     words |= set(EmailAddress.objects.filter(user=account).values_list("email", flat=True))
-    account_closing.end_ways_in(account)
+    account_closing.end_log_ins(account)
     CaseAccess.objects.live().filter(account=account).update(ended_at=now, end_reason=reason)
     CaseAccess.objects.filter(account=account).update(own_name="", note="")
     applications.blank(Application.objects.filter(account=account), words)

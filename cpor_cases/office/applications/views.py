@@ -399,7 +399,7 @@ class ReaddressView(ObjectFormView):
                 same_person=facts.get("same_person", False),
                 by=self.request.user,
             )
-        except application_addresses.AlreadyAwake:
+        except application_addresses.AlreadyActive:
             sentence = _(
                 "The account is in use already. The person changes the address there, after logging in."
             )

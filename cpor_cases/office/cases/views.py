@@ -370,7 +370,7 @@ class MergeView(MergedLeadsOnMixin, ActionView):
     def get_context_data(self, **kwargs):
         plan = merge_plan.MergePlan(self.object, self.kept)
         return super().get_context_data(
-            **{"plan": plan, "hindrances": plan.hindrances, "lookalikes": lookalikes(plan)} | kwargs
+            **{"plan": plan, "obstacles": plan.obstacles, "lookalikes": lookalikes(plan)} | kwargs
         )
 
     def post(self, request, *args, **kwargs):

@@ -32,7 +32,7 @@ class TokenListView(OfficeListView):
         return [
             Column("label", label=_("Label"), classname="title"),
             Column("prefix", label=_("Begins with"), accessor=lambda token: f"{token.prefix}…"),
-            StatusTagColumn("state", label=_("State"), primary=lambda token: token.is_living),
+            StatusTagColumn("state", label=_("State"), primary=lambda token: token.is_active),
             Column("court", label=_("Court"), sort_key="court"),
             MomentColumn(
                 "created_at",

@@ -255,7 +255,7 @@ def test_merge_opens_no_case_to_whom_an_application_could_not(court, dropped, li
     with pytest.raises(case_merging.NotMergeable) as refusal:
         case_merging.merge(dropped=dropped, kept=closed, by=clerk)
 
-    assert len(refusal.value.hindrances) == 1
+    assert len(refusal.value.obstacles) == 1
     assert CaseAccess.objects.get().case == dropped
 
 

@@ -66,7 +66,7 @@ def test_a_manager_elsewhere_makes_and_revokes_nothing_here(court, other_court):
         api_tokens.issue(court=court, label="Mine", by=elsewhere)
     with pytest.raises(PermissionDenied):
         api_tokens.revoke(token=token, by=elsewhere)
-    assert ApiToken.objects.living().get() == token
+    assert ApiToken.objects.active().get() == token
 
 
 def test_a_label_serves_one_standing_token_of_a_court(court, other_court, manager):
@@ -78,7 +78,7 @@ def test_a_label_serves_one_standing_token_of_a_court(court, other_court, manage
     make_token(other_court, label="Case system")
     api_tokens.revoke(token=token, by=manager)
     api_tokens.issue(court=court, label="Case system", by=manager)
-    assert ApiToken.objects.living().count() == 2
+    assert ApiToken.objects.active().count() == 2
 
 
 def test_revoking_twice_keeps_the_first(court, manager):
@@ -98,9 +98,9 @@ def test_a_token_ends_after_the_days_of_the_setting(court, settings):
 
     token, _secret = make_token(court, now=now)
 
-    assert ApiToken.objects.living(now + dt.timedelta(days=29, hours=23)).exists()
-    assert not ApiToken.objects.living(now + dt.timedelta(days=30)).exists()
-    assert token.is_living
+    assert ApiToken.objects.active(now + dt.timedelta(days=29, hours=23)).exists()
+    assert not ApiToken.objects.active(now + dt.timedelta(days=30)).exists()
+    assert token.is_active
 
 
 def test_last_use_is_noted_but_not_at_every_call(court, django_assert_num_queries):

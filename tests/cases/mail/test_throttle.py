@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cpor_cases.actions import applications, reminders
 from cpor_cases.mail import delivery, notifications, outbox, queue, throttle
-from cpor_cases.models import MailSlot, OutgoingMail
+from cpor_cases.models import OutgoingMail, RateSlot
 from tests import factories
 from tests.support.mail_servers import Server
 
@@ -133,7 +133,7 @@ def test_a_retry_takes_a_new_slot(settings):
 
     row.refresh_from_db()
     assert row.slot_at is None
-    assert MailSlot.objects.get().free_at > NOW
+    assert RateSlot.objects.get().free_at > NOW
 
 
 def test_a_silent_server_is_left_alone_for_growing_pauses(litigant, server, monkeypatch):

@@ -141,7 +141,7 @@ def test_readdressing_is_refused_once_the_account_is_awake(office, court, clerk)
     answer = office.post(reverse("office_applications:readdress", args=[access.application.pk]), typed)
 
     assert answer.context["form"].non_field_errors()
-    with pytest.raises(application_addresses.AlreadyAwake):
+    with pytest.raises(application_addresses.AlreadyActive):
         application_addresses.correct(application=access.application, email="new@example.com", by=clerk)
 
 

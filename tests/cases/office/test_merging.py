@@ -95,7 +95,7 @@ def test_what_stands_against_it_is_said_and_no_button_is_there(office, court, dr
         office.get(url("merge_into", dropped, closed)),
         office.post(url("merge_into", dropped, closed)),
     ):
-        assert answer.context["hindrances"]
+        assert answer.context["obstacles"]
         assert 'class="button serious"' not in answer.content.decode()
     assert Case.objects.filter(pk=dropped.pk).exists()
 

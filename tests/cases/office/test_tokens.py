@@ -61,10 +61,10 @@ def test_revoking_asks_first(office, court):
     address = reverse("office_tokens:revoke", args=[token.pk])
 
     assert token.prefix in office.get(address).content.decode()
-    assert ApiToken.objects.living().exists()
+    assert ApiToken.objects.active().exists()
 
     office.post(address)
-    assert not ApiToken.objects.living().exists()
+    assert not ApiToken.objects.active().exists()
     assert address not in office.get(reverse("office_tokens:index")).content.decode()
 
 
@@ -82,7 +82,7 @@ def test_a_clerk_has_no_business_with_tokens(office, court):
         assert office.get(reverse(f"office_tokens:{name}")).url == reverse("wagtailadmin_home")
     assert office.post(reverse("office_tokens:revoke", args=[token.pk])).status_code == 404
     issue(office, court)
-    assert ApiToken.objects.get().is_living
+    assert ApiToken.objects.get().is_active
 
 
 def test_the_list_asks_the_same_of_the_database_however_long(office, court, django_assert_max_num_queries):

@@ -1,11 +1,11 @@
-"""When the next mail may go to a domain that limits how many it accepts per minute."""
+"""The rate at which mail goes out: to one domain, and in all."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class MailSlot(models.Model):
-    """When the next mail may go to a domain whose server takes so many a minute, or (`*`) to anybody at all."""
+class RateSlot(models.Model):
+    """The rate at which mail goes out: to one domain, and in all."""
 
     name = models.CharField(_("domain"), max_length=255, unique=True)
     free_at = models.DateTimeField(_("next free"))
