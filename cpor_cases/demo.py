@@ -134,7 +134,7 @@ def _apply(
         category="civil",
         number=number,
         applicant_name=name,
-        role=PartyRole.objects.get(category="civil", name_zh=role),
+        role=PartyRole.objects.get(category="civil", name__first=role),
         email=email,
         received_on=timezone.localdate() - dt.timedelta(days=days_ago),
         receipt_number=f"115-{number.number:05d}",

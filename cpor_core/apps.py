@@ -9,7 +9,9 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from . import keys, search_text, stored_moments  # noqa: F401 (`keys` registers its converter)
         from .office import invalid_filters, widget_starters
+        from .translated import comparison
 
+        comparison.register()
         invalid_filters.install()
         widget_starters.replace_inline_script()
         stored_moments.connect()

@@ -9,7 +9,9 @@ import unicodedata
 
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.dates import MONTHS, MONTHS_3
+from django.utils.functional import lazy
+from django.utils.translation import pgettext
 
 from .reasons import Unfit
 from .stored_moments import within_bounds
@@ -43,10 +45,25 @@ def in_roc_words(date: dt.date) -> str:
 
 
 def in_both_calendars(date: dt.date) -> str:
-    """Return `date` in both calendars, in the words of the language now active."""
-    if (get_language() or "").startswith("en"):
-        return f"{date.day} {date:%B %Y} (ROC {roc_year(date)}/{date:%m/%d})"
-    return f"{in_roc_words(date)}（{date:%Y-%m-%d}）"
+    """Return `date` in both calendars, as the reader's language writes it."""
+    # xgettext:no-python-format (Catalogs write any of the parts.)
+    words = pgettext("day", "%(day)d %(month_name)s %(year)d (ROC %(roc_year)d/%(month)02d/%(day)02d)")
+    return words % _parts(date)
+
+
+def _parts(date: dt.date) -> dict[str, object]:
+    """Return what the formats of the catalogs are made of."""
+    return {
+        "day": date.day,
+        "month": date.month,
+        "month_name": MONTHS[date.month],
+        "month_name_in_short": _in_short(date.month),
+        "year": date.year,
+        "roc_year": roc_year(date),
+    }
+
+
+_in_short = lazy(lambda month: str(MONTHS_3[month]).title(), str)
 
 
 def in_taipei(moment: dt.datetime) -> dt.datetime:
@@ -67,9 +84,12 @@ def in_both_lines(moment: dt.date | dt.datetime) -> tuple[str, str]:
     local = in_taipei(moment) if is_moment else None
     day = local.date() if local else moment
     time = f" {local:%H:%M}" if local and local.time() != dt.time() else ""
-    if (get_language() or "").startswith("en"):
-        return f"{day.day} {day:%b %Y}{time}", f"ROC {roc_year(day)}/{day:%m/%d}"
-    return in_roc_words(day), f"{day:%Y-%m-%d}{time}"
+    parts = _parts(day) | {"time": time}
+    # xgettext:no-python-format (The time stands beside the Gregorian day, in whichever line that is.)
+    first = pgettext("day, first line", "%(day)d %(month_name_in_short)s %(year)d%(time)s")
+    # xgettext:no-python-format
+    second = pgettext("day, second line", "ROC %(roc_year)d/%(month)02d/%(day)02d")
+    return first % parts, second % parts
 
 
 def parse_date(text: str) -> dt.date:
@@ -160,14 +180,13 @@ def earliest_start_still_running(today: dt.date, months: int) -> dt.date:
 
 
 def month_in_both_calendars(month: dt.date) -> str:
-    """Return the month of a date in both calendars, in the words of the language now active."""
-    if (get_language() or "").startswith("en"):
-        return f"{month:%B %Y} (ROC {roc_year(month)}/{month:%m})"
-    return f"民國 {roc_year(month)} 年 {month.month} 月（{month:%Y-%m}）"
+    """Return the month of a date in both calendars, as the reader's language writes it."""
+    # xgettext:no-python-format
+    words = pgettext("month", "%(month_name)s %(year)d (ROC %(roc_year)d/%(month)02d)")
+    return words % _parts(month)
 
 
 def month_in_short(month: dt.date) -> str:
     """Return the month of a date as it fits below a bar: 115/09; in English 2026-09."""
-    if (get_language() or "").startswith("en"):
-        return f"{month:%Y-%m}"
-    return f"{roc_year(month)}/{month:%m}"
+    # xgettext:no-python-format
+    return pgettext("month in short", "%(year)d-%(month)02d") % _parts(month)

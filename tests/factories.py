@@ -1,6 +1,7 @@
 """Things of the court, made with as little as a test cares to say."""
 
 import datetime as dt
+import re
 from itertools import count
 
 from django.contrib.auth import get_user_model
@@ -11,6 +12,8 @@ from cpor_cases.actions import api_tokens, applications
 from cpor_cases.models import Application, Case, CaseAccess, ImportRun, Litigant, ProgressEntry, RefusalReason
 from cpor_core.case_numbers import CaseNumber
 from cpor_core.models import CaseWord, Category, ClerkPost, Court, PartyRole, ProgressKind
+from cpor_core.translated.columns import texts_from
+from cpor_core.translated.fields import fields_of
 
 PASSWORD = "a long walk to the court"
 
@@ -36,32 +39,45 @@ def make_clerk(court: Court, username="", *, group="Clerks", **over):
     return clerk
 
 
+def with_texts(model, facts: dict) -> dict:
+    """Return facts whose texts are told by language (`name_zh`, `name_en`) as a model takes them."""
+    for field in fields_of(model):
+        if found := texts_from(facts, field.name):
+            facts = facts | {field.name: found}
+    return {name: value for name, value in facts.items() if not re.search("_(zh|en)$", name)}
+
+
 def make_court(code="TPD", **over) -> Court:
     """The court of the reference data with this code, or a new one."""
     facts = {"name_zh": f"臺灣{code}地方法院", "name_en": f"{code} District Court", "tier": "district"}
-    return Court.objects.get_or_create(code=code, defaults=facts | over)[0]
+    return Court.objects.get_or_create(code=code, defaults=with_texts(Court, facts | over))[0]
 
 
 def make_word(
     word="訴", *, category=Category.CIVIL, court_tier="district", openness="yes", **over
 ) -> CaseWord:
     return CaseWord.objects.update_or_create(
-        category=category, court_tier=court_tier, word=word, defaults={"openness": openness} | over
+        category=category,
+        court_tier=court_tier,
+        word=word,
+        defaults=with_texts(CaseWord, {"openness": openness} | over),
     )[0]
 
 
 def make_kind(code="judgment", **over) -> ProgressKind:
     facts = {"name_zh": f"種類{code}", "name_en": code}
-    return ProgressKind.objects.get_or_create(code=code, defaults=facts | over)[0]
+    return ProgressKind.objects.get_or_create(code=code, defaults=with_texts(ProgressKind, facts | over))[0]
 
 
 def make_role(name_zh="當事人", *, category=Category.CIVIL, is_entitled=True) -> PartyRole:
-    facts = {"name_en": name_zh, "is_entitled": is_entitled}
-    return PartyRole.objects.update_or_create(category=category, name_zh=name_zh, defaults=facts)[0]
+    facts = {"name": {"zh-hant": name_zh, "en": name_zh}, "is_entitled": is_entitled}
+    return PartyRole.objects.update_or_create(
+        category=category, name__first=name_zh, defaults=facts, create_defaults=facts | {"category": category}
+    )[0]
 
 
 def make_reason(code="role_not_entitled") -> RefusalReason:
-    return RefusalReason.objects.get_or_create(code=code, defaults={"name_zh": code, "name_en": code})[0]
+    return RefusalReason.objects.get_or_create(code=code, defaults={"name": {"zh-hant": code, "en": code}})[0]
 
 
 def make_case(court: Court | None = None, *, word="訴", category=Category.CIVIL, **over) -> Case:

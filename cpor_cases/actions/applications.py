@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -12,6 +13,7 @@ from cpor_cases.permissions import require_right
 from cpor_core.case_numbers import CaseNumber
 from cpor_core.email_addresses import usable
 from cpor_core.models import Court, PartyRole
+from cpor_core.translated.fields import first_text
 
 from . import access, account_activation, entitlement
 
@@ -47,7 +49,7 @@ def record(
     received_on: dt.date,
     by,
     receipt_number: str = "",
-    language: str = "zh-hant",
+    language: str = settings.LANGUAGE_CODE,
 ) -> Application:
     """Put a paper application on record as pending; the case is made if it is new."""
     require_right(by, "add_application", court)
@@ -120,7 +122,7 @@ def refuse(*, application: Application, by, reason: RefusalReason, now: dt.datet
     application.status = Application.Status.REFUSED
     application.refusal_reason = reason
     _decide(application, by, now)
-    data = {"reason": reason.code, "reason_given": reason.name_zh}
+    data = {"reason": reason.code, "reason_given": first_text(reason, "name")}
     log(instance=application, action="cpor_cases.application.refuse", user=by, data=data)
 
 

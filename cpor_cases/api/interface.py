@@ -22,6 +22,7 @@ from cpor_cases.intake.reading.formats import read_blocks
 from cpor_cases.models import ApiToken, ImportRun, IncomingFile, RejectedRow
 from cpor_core import request_ids
 from cpor_core.punctuation import listed
+from cpor_core.translated.fields import text_in
 
 from . import bodies, reference
 from .callers import TokenOfCourt
@@ -136,8 +137,8 @@ def check_token(request: HttpRequest):
     token: ApiToken = request.auth
     return {
         "court": token.court.code,
-        "court_name_zh": token.court.name_zh,
-        "court_name_en": token.court.name_en,
+        "court_name_zh": text_in(token.court, "name", "zh-hant"),
+        "court_name_en": text_in(token.court, "name", "en"),
         "label": token.label,
         "created_at": token.created_at,
         "expires_at": token.expires_at,

@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from django.db.models import Model
 from django.utils import translation
 from ninja import Field, Schema
 
@@ -11,7 +12,9 @@ from cpor_cases.intake.reading.rows import HEADINGS, REQUIRED
 from cpor_core.models import CaseWord, Category, Court, ProgressKind
 from cpor_core.models.case_words import WordTier
 from cpor_core.models.courts import CourtTier
+from cpor_core.translated.fields import text_in
 
+# The two that this version of the interface has, whatever languages the site has beside them.
 LANGUAGES = {"zh": "zh-hant", "en": "en"}
 
 
@@ -74,11 +77,7 @@ def read() -> dict:
         "courts": [_court(court) for court in Court.objects.order_by("code")],
         "categories": [{"code": each.value, **_names(each)} for each in Category],
         "words": [_word(word) for word in CaseWord.objects.order_by("category", "court_tier", "word")],
-        "kinds": list(
-            ProgressKind.objects.order_by("code").values(
-                "code", "name_zh", "name_en", "stage", "is_hearing", "ends_query", "resumes_query"
-            )
-        ),
+        "kinds": [_kind(kind) for kind in ProgressKind.objects.order_by("code")],
         "columns": [
             {
                 "key": key,
@@ -97,8 +96,7 @@ def _court(court: Court) -> dict:
     is_family_court = court.tier == CourtTier.JUVENILE_FAMILY
     return {
         "code": court.code,
-        "name_zh": court.name_zh,
-        "name_en": court.name_en,
+        **_texts(court, "name"),
         "tier": court.tier,
         "benches": court.benches,
         "categories": [Category.FAMILY] if is_family_court else list(Category),
@@ -110,11 +108,18 @@ def _word(word: CaseWord) -> dict:
         "word": word.word,
         "category": word.category,
         "bench": word.court_tier,
-        "procedure_zh": word.procedure_zh,
-        "procedure_en": word.procedure_en,
-        "meaning_zh": word.meaning_zh,
-        "meaning_en": word.meaning_en,
+        **_texts(word, "procedure"),
+        **_texts(word, "meaning"),
     }
+
+
+def _kind(kind: ProgressKind) -> dict:
+    facts = ("stage", "is_hearing", "ends_query", "resumes_query")
+    return {"code": kind.code, **_texts(kind, "name"), **{name: getattr(kind, name) for name in facts}}
+
+
+def _texts(row: Model, name: str) -> dict[str, str]:
+    return {f"{name}_{ending}": text_in(row, name, language) for ending, language in LANGUAGES.items()}
 
 
 def _names(choice) -> dict[str, str]:

@@ -15,6 +15,7 @@ from cpor_core.models import CaseWord, Category, Court, ProgressKind
 from cpor_core.reading.texts import are_any_shortened, is_shortened, means_nothing, tidy, tidy_all
 from cpor_core.reasons import Reason, Unfit
 from cpor_core.spellings import spell_out
+from cpor_core.translated.fields import texts
 
 from .reading.rows import HEADINGS, REQUIRED, Block, MalformedRow, NotPlain, Row
 
@@ -131,15 +132,13 @@ class Checker:
     @cached_property
     def _courts(self) -> dict[str, Court]:
         courts = list(Court.objects.all())
-        by_name = {
-            spell_out(fold(name)): court for court in courts for name in (court.name_zh, court.name_en)
-        }
+        by_name = {spell_out(fold(name)): court for court in courts for name in texts(court, "name").values()}
         return by_name | {court.code: court for court in courts}
 
     @cached_property
     def _kinds(self) -> dict[str, int]:
         kinds = list(ProgressKind.objects.all())
-        return {fold(name): kind.pk for kind in kinds for name in (kind.name_en, kind.name_zh, kind.code)}
+        return {fold(name): kind.pk for kind in kinds for name in (*texts(kind, "name").values(), kind.code)}
 
     @cached_property
     def _all_words(self) -> list[CaseWord]:

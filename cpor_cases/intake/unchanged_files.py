@@ -28,11 +28,9 @@ def digest_of(path: Path) -> str:
     """Return the digest of a file together with the reference data and the rules its rows are checked against."""
     digest = hashlib.sha256(f"{RULES_VERSION}\n".encode())
     for rows in (
-        Court.objects.order_by("pk").values_list("pk", "code", "name_zh", "name_en", "tier"),
+        Court.objects.order_by("pk").values_list("pk", "code", "name", "tier"),
         CaseWord.objects.order_by("pk").values_list("category", "court_tier", "word"),
-        ProgressKind.objects.order_by("pk").values_list(
-            "pk", "code", "name_zh", "name_en", "ends_query", "resumes_query"
-        ),
+        ProgressKind.objects.order_by("pk").values_list("pk", "code", "name", "ends_query", "resumes_query"),
     ):
         digest.update(repr(list(rows)).encode())
     with path.open("rb") as file:

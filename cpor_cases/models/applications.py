@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cpor_core.email_addresses import NormalEmailField
-from cpor_core.models.bilingual import in_reader_language
 from cpor_core.models.courts import Court
 from cpor_core.models.party_roles import PartyRole
 from cpor_core.search_text import SearchedModel, SearchedQuerySet, SearchTextField
+from cpor_core.translated.fields import TranslatedField
 
 from .cases import Case
 
@@ -40,8 +40,7 @@ class RefusalReason(models.Model):
     """
 
     code = models.CharField(_("code"), max_length=40, default=make_reason_code, editable=False)
-    name_zh = models.CharField(_("reason in Chinese"), max_length=100)
-    name_en = models.CharField(_("reason in English"), max_length=150)
+    name = TranslatedField(pgettext_lazy("of a refusal", "reason"), max_length=150)
     is_retired = models.BooleanField(
         _("retired"), default=False, help_text=_("It can no longer be given; where it was given, it stays.")
     )
@@ -55,7 +54,7 @@ class RefusalReason(models.Model):
         constraints = [models.UniqueConstraint(fields=["code"], name="unique_refusal_reason")]
 
     def __str__(self) -> str:
-        return in_reader_language(self.name_zh, self.name_en)
+        return self.name
 
 
 class ApplicationQuerySet(SearchedQuerySet):

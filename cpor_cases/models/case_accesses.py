@@ -141,7 +141,7 @@ class CaseAccessQuerySet(models.QuerySet):
     def matching(self, text: str) -> "CaseAccessQuerySet":
         """Those whose number, court, cause, own name or note holds `text`, however it is spelled; a whole case number is
         that case alone. The texts are folded while they are searched: nobody has many cases, and notes are not kept twice."""
-        texts = ("own_name", "note", "case__cause", "case__court__name_zh", "case__court__name_en")
+        texts = ("own_name", "note", "case__cause", "case__court__name__every")
         searched = self.alias(searched=SearchText(*texts))
         number = parse_case_number(text)
         if number is not None:

@@ -29,6 +29,9 @@ from cpor_core.formfields import (
 )
 from cpor_core.models import Category, Court, PartyRole, ProgressKind
 from cpor_core.spellings import fold_name
+from cpor_core.translated.fields import first_text
+from cpor_core.translated.forms import TranslatedFormField, TranslatedInput
+from cpor_core.translated.lookups import named
 
 # The record of deeds outlives the names of the people (law of the house, 9).
 FOR_THE_RECORD = _(
@@ -135,7 +138,7 @@ class ApplicationForm(forms.Form):
     def _check_court_named(self, cleaned: dict) -> None:
         """A number copied from a judgment brings the name of its court along: it must not land at another one."""
         court, named = cleaned.get("court"), court_named_in(self.data.get("case_number", ""))
-        if court and named and named not in re.sub(r"\s", "", court.name_zh):
+        if court and named and named not in re.sub(r"\s", "", first_text(court, "name")):
             self.add_error("case_number", _("This number is of another court: %(name)s.") % {"name": named})
 
     def _check_day_of_receipt(self, cleaned: dict) -> None:
@@ -276,14 +279,13 @@ class ReasonForm(forms.ModelForm):
 
     class Meta:
         model = RefusalReason
-        fields = ["name_zh", "name_en", "is_retired"]
+        fields = ["name", "is_retired"]
 
     def __init__(self, *args, for_user=None, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk and self.instance.applications.exists():
-            for name in ("name_zh", "name_en"):
-                self.fields[name].disabled = True
-            self.fields["name_zh"].help_text = _(
+            self.fields["name"].disabled = True
+            self.fields["name"].help_text = _(
                 "Applications were refused for this reason: to word it anew, retire it and add another one."
             )
 
@@ -323,9 +325,7 @@ class EntryForm(forms.Form):
 
     def clean_kind(self):
         typed = self.cleaned_data["kind"].strip()
-        kind = ProgressKind.objects.filter(
-            Q(name_zh=typed) | Q(name_en__iexact=typed) | Q(code=typed)
-        ).first()
+        kind = ProgressKind.objects.filter(named(typed) | Q(code=typed)).first()
         if kind is None:
             raise ValidationError(_("There is no kind of progress entry with this name."))
         return kind.code
@@ -528,19 +528,15 @@ class CourtContactForm(forms.Form):
         help_text=_("As it is dialled, with an extension if there is one: 02-2314-6871 #123"),
         widget=forms.TextInput({"autocomplete": "off", "inputmode": "tel"}),
     )
-    hours_zh = forms.CharField(
-        label=_("Opening hours in Chinese"),
+    hours = TranslatedFormField(
+        label=_("Opening hours"),
         max_length=200,
         required=False,
-        help_text=_("For instance: 週一至週五 8:30–12:00、13:30–17:30"),
-        widget=forms.TextInput({"autocomplete": "off"}),
-    )
-    hours_en = forms.CharField(
-        label=_("Opening hours in English"),
-        max_length=200,
-        required=False,
-        help_text=_("For instance: Monday to Friday 8:30–12:00, 13:30–17:30"),
-        widget=forms.TextInput({"autocomplete": "off"}),
+        is_whole=True,
+        help_text=_(
+            "For instance: 週一至週五 8:30–12:00、13:30–17:30 or Monday to Friday 8:30–12:00, 13:30–17:30"
+        ),
+        widget=TranslatedInput({"autocomplete": "off"}),
     )
 
     def __init__(self, *args, clerk, **kwargs):
@@ -553,10 +549,3 @@ class CourtContactForm(forms.Form):
                 _("This is not a telephone number. Write figures and hyphens, and # before an extension.")
             )
         return phone
-
-    def clean(self):
-        facts = super().clean()
-        for name, other in (("hours_zh", "hours_en"), ("hours_en", "hours_zh")):
-            if facts.get(other) and not facts.get(name) and name not in self.errors:
-                self.add_error(name, _("Give the hours in both languages, or in neither."))
-        return facts

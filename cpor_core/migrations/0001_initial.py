@@ -1,3 +1,5 @@
+import cpor_core.translated.fields
+import cpor_core.translated.lookups
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
@@ -28,10 +30,8 @@ class Migration(migrations.Migration):
                 ('category', models.CharField(choices=[('civil', 'Civil'), ('family', 'Family'), ('criminal', 'Criminal'), ('administrative', 'Administrative')], max_length=20, verbose_name='category')),
                 ('court_tier', models.CharField(choices=[('summary_division', 'Summary division of a district court'), ('district', 'District court'), ('district_second_instance', 'District court, second instance'), ('high', 'High court and branches'), ('ip_commercial', 'Intellectual property and commercial court'), ('high_administrative_district_division', 'High administrative court, district division'), ('high_administrative', 'High administrative court, high division'), ('supreme', 'Supreme Court'), ('supreme_administrative', 'Supreme Administrative Court')], max_length=40, verbose_name='bench')),
                 ('word', models.CharField(max_length=20, verbose_name='case word')),
-                ('procedure_zh', models.CharField(blank=True, max_length=40, verbose_name='procedure in Chinese')),
-                ('procedure_en', models.CharField(blank=True, max_length=80, verbose_name='procedure in English')),
-                ('meaning_zh', models.CharField(blank=True, max_length=200, verbose_name='meaning in Chinese')),
-                ('meaning_en', models.CharField(blank=True, max_length=200, verbose_name='meaning in English')),
+                ('procedure', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='procedure')),
+                ('meaning', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='meaning')),
                 ('openness', models.CharField(choices=[('yes', 'open'), ('no', 'not open'), ('unclear', 'not settled')], default='unclear', help_text='A word that is not settled counts as not open.', max_length=10, verbose_name='open to queries')),
                 ('open_from', models.DateField(blank=True, null=True, verbose_name='open from')),
                 ('open_until', models.DateField(blank=True, help_text='The last day it is open.', null=True, verbose_name='open until')),
@@ -49,13 +49,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(help_text='Three letters, as in the numbers of judgments: TPD.', max_length=5, verbose_name='code')),
-                ('name_zh', models.CharField(max_length=60, verbose_name='name in Chinese')),
-                ('name_en', models.CharField(max_length=120, verbose_name='name in English')),
+                ('name', cpor_core.translated.fields.TranslatedField(default=dict, verbose_name='name')),
                 ('tier', models.CharField(choices=[('supreme', 'Supreme Court'), ('supreme_administrative', 'Supreme Administrative Court'), ('high', 'High court'), ('high_branch', 'Branch of a high court'), ('high_administrative', 'High administrative court, high division'), ('high_administrative_district_division', 'High administrative court, district division'), ('ip_commercial', 'Intellectual property and commercial court'), ('district', 'District court'), ('juvenile_family', 'Juvenile and family court')], max_length=40, verbose_name='kind of court')),
                 ('city', models.CharField(blank=True, max_length=20, verbose_name='city or county')),
                 ('phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
-                ('hours_zh', models.CharField(blank=True, max_length=200, verbose_name='opening hours in Chinese')),
-                ('hours_en', models.CharField(blank=True, max_length=200, verbose_name='opening hours in English')),
+                ('hours', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='opening hours')),
                 ('website', models.URLField(blank=True, verbose_name='website')),
                 ('source', models.CharField(blank=True, max_length=200, verbose_name='source of code and name')),
             ],
@@ -64,7 +62,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'courts',
                 'ordering': ['pk'],
                 'permissions': [('manage_court', 'Can set the telephone and opening hours of a court'), ('report_court', 'Can read the reports of a court')],
-                'constraints': [models.UniqueConstraint(fields=('code',), name='unique_court_code'), models.UniqueConstraint(fields=('name_zh',), name='unique_court_name')],
+                'constraints': [models.UniqueConstraint(fields=('code',), name='unique_court_code'), models.UniqueConstraint(cpor_core.translated.lookups.FirstLanguage('name'), name='unique_court_name', violation_error_message='There is already a court with this name.')],
             },
         ),
         migrations.CreateModel(
@@ -72,8 +70,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('category', models.CharField(choices=[('civil', 'Civil'), ('family', 'Family'), ('criminal', 'Criminal'), ('administrative', 'Administrative')], max_length=20, verbose_name='category')),
-                ('name_zh', models.CharField(max_length=40, verbose_name='name in Chinese')),
-                ('name_en', models.CharField(max_length=80, verbose_name='name in English')),
+                ('name', cpor_core.translated.fields.TranslatedField(default=dict, verbose_name='name')),
                 ('is_entitled', models.BooleanField(default=False, verbose_name='may apply')),
                 ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
             ],
@@ -81,7 +78,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'role',
                 'verbose_name_plural': 'roles',
                 'ordering': ['category', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('category', 'name_zh'), name='unique_role')],
+                'constraints': [models.UniqueConstraint(models.F('category'), cpor_core.translated.lookups.FirstLanguage('name'), name='unique_role', violation_error_message='There is already a role with this name in this category.')],
             },
         ),
         migrations.CreateModel(
@@ -89,11 +86,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=40, verbose_name='code')),
-                ('name_zh', models.CharField(max_length=40, verbose_name='name in Chinese')),
-                ('name_en', models.CharField(max_length=80, verbose_name='name in English')),
+                ('name', cpor_core.translated.fields.TranslatedField(default=dict, verbose_name='name')),
                 ('stage', models.CharField(blank=True, choices=[('intake', 'Intake'), ('assignment', 'Assignment'), ('filing', 'Filing of documents'), ('service', 'Service'), ('hearing', 'Hearing'), ('evidence', 'Evidence'), ('mediation', 'Mediation'), ('stay', 'Stay'), ('disposition', 'Decision'), ('remedy', 'Appeal'), ('closing', 'Closing'), ('other', 'Other')], max_length=20, verbose_name='stage')),
-                ('explanation_zh', models.TextField(blank=True, verbose_name='explanation in Chinese')),
-                ('explanation_en', models.TextField(blank=True, verbose_name='explanation in English')),
+                ('explanation', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='explanation')),
                 ('is_hearing', models.BooleanField(default=False, verbose_name='is a hearing')),
                 ('ends_query', models.BooleanField(default=False, help_text='Two months after such an entry the case can no longer be seen.', verbose_name='ends the query')),
                 ('resumes_query', models.BooleanField(default=False, help_text='The file has come back: a countdown that runs is stopped.', verbose_name='resumes the query')),
@@ -103,7 +98,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kind of progress entry',
                 'verbose_name_plural': 'kinds of progress entries',
                 'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('code',), name='unique_kind_code'), models.UniqueConstraint(fields=('name_zh',), name='unique_kind_name'), models.CheckConstraint(condition=models.Q(('ends_query', True), ('resumes_query', True), _negated=True), name='kind_ends_or_resumes')],
+                'constraints': [models.UniqueConstraint(fields=('code',), name='unique_kind_code'), models.UniqueConstraint(cpor_core.translated.lookups.FirstLanguage('name'), name='unique_kind_name', violation_error_message='There is already a kind of progress entry with this name.'), models.CheckConstraint(condition=models.Q(('ends_query', True), ('resumes_query', True), _negated=True), name='kind_ends_or_resumes')],
             },
         ),
         migrations.CreateModel(

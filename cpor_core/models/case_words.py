@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cpor_core import plausible_dates
 from cpor_core.case_numbers import fold_word
+from cpor_core.translated.fields import TranslatedField
 
-from .bilingual import in_reader_language
 from .courts import Category, Court, CourtTier, WordTier
 
 
@@ -44,10 +44,8 @@ class CaseWord(models.Model):
     category = models.CharField(_("category"), max_length=20, choices=Category.choices)
     court_tier = models.CharField(_("bench"), max_length=40, choices=WordTier.choices)
     word = models.CharField(_("case word"), max_length=20)
-    procedure_zh = models.CharField(_("procedure in Chinese"), max_length=40, blank=True)
-    procedure_en = models.CharField(_("procedure in English"), max_length=80, blank=True)
-    meaning_zh = models.CharField(_("meaning in Chinese"), max_length=200, blank=True)
-    meaning_en = models.CharField(_("meaning in English"), max_length=200, blank=True)
+    procedure = TranslatedField(_("procedure"), max_length=80, blank=True)
+    meaning = TranslatedField(_("meaning"), max_length=200, blank=True)
     openness = models.CharField(
         _("open to queries"),
         max_length=10,
@@ -101,14 +99,6 @@ class CaseWord(models.Model):
     def bench(self) -> str:
         """The words for its bench. A list of hundreds: Django's own display compares all choices each time."""
         return str(WordTier(self.court_tier).label)
-
-    @property
-    def procedure(self) -> str:
-        return in_reader_language(self.procedure_zh, self.procedure_en)
-
-    @property
-    def meaning(self) -> str:
-        return in_reader_language(self.meaning_zh, self.meaning_en)
 
     def is_used_at(self, court: Court) -> bool:
         """Whether the word is one `of_court`."""

@@ -4,8 +4,10 @@ import re
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from .bilingual import in_reader_language
+from cpor_core.translated.fields import TranslatedField
+from cpor_core.translated.lookups import FirstLanguage
 
 
 class Category(models.TextChoices):
@@ -100,13 +102,11 @@ class Court(models.Model):
     code = models.CharField(
         _("code"), max_length=5, help_text=_("Three letters, as in the numbers of judgments: TPD.")
     )
-    name_zh = models.CharField(_("name in Chinese"), max_length=60)
-    name_en = models.CharField(_("name in English"), max_length=120)
+    name = TranslatedField(pgettext_lazy("court", "name"), max_length=120)
     tier = models.CharField(_("kind of court"), max_length=40, choices=CourtTier.choices)
     city = models.CharField(_("city or county"), max_length=20, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
-    hours_zh = models.CharField(_("opening hours in Chinese"), max_length=200, blank=True)
-    hours_en = models.CharField(_("opening hours in English"), max_length=200, blank=True)
+    hours = TranslatedField(_("opening hours"), max_length=200, blank=True, is_whole=True)
     website = models.URLField(_("website"), blank=True)
     source = models.CharField(_("source of code and name"), max_length=200, blank=True)
 
@@ -118,7 +118,11 @@ class Court(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["code"], name="unique_court_code"),
-            models.UniqueConstraint(fields=["name_zh"], name="unique_court_name"),
+            models.UniqueConstraint(
+                FirstLanguage("name"),
+                name="unique_court_name",
+                violation_error_message=_("There is already a court with this name."),
+            ),
         ]
         permissions = [
             ("manage_court", "Can set the telephone and opening hours of a court"),
@@ -127,14 +131,6 @@ class Court(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def name(self) -> str:
-        return in_reader_language(self.name_zh, self.name_en)
-
-    @property
-    def hours(self) -> str:
-        return in_reader_language(self.hours_zh, self.hours_en)
 
     @property
     def phone_link(self) -> str:

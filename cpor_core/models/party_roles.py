@@ -2,8 +2,11 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from .bilingual import in_reader_language
+from cpor_core.translated.fields import TranslatedField
+from cpor_core.translated.lookups import FirstLanguage
+
 from .courts import Category
 
 
@@ -11,8 +14,7 @@ class PartyRole(models.Model):
     """身分: as what somebody takes part in a case of one category, and whether that entitles to follow it."""
 
     category = models.CharField(_("category"), max_length=20, choices=Category.choices)
-    name_zh = models.CharField(_("name in Chinese"), max_length=40)
-    name_en = models.CharField(_("name in English"), max_length=80)
+    name = TranslatedField(pgettext_lazy("role of a party", "name"), max_length=80)
     is_entitled = models.BooleanField(_("may apply"), default=False)
     source = models.CharField(_("source"), max_length=200, blank=True)
 
@@ -20,11 +22,14 @@ class PartyRole(models.Model):
         verbose_name = _("role")
         verbose_name_plural = _("roles")
         ordering = ["category", "pk"]
-        constraints = [models.UniqueConstraint(fields=["category", "name_zh"], name="unique_role")]
+        constraints = [
+            models.UniqueConstraint(
+                "category",
+                FirstLanguage("name"),
+                name="unique_role",
+                violation_error_message=_("There is already a role with this name in this category."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def name(self) -> str:
-        return in_reader_language(self.name_zh, self.name_en)

@@ -4,7 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .bilingual import in_reader_language
+from cpor_core.translated.fields import TranslatedField
+from cpor_core.translated.lookups import FirstLanguage
 
 HEARING_CHANGED, HEARING_CANCELLED = "hearing_changed", "hearing_cancelled"
 
@@ -29,11 +30,11 @@ class ProgressKind(models.Model):
         OTHER = "other", pgettext_lazy("stage of a case", "Other")
 
     code = models.CharField(_("code"), max_length=40)
-    name_zh = models.CharField(_("name in Chinese"), max_length=40)
-    name_en = models.CharField(_("name in English"), max_length=80)
+    name = TranslatedField(pgettext_lazy("kind of progress entry", "name"), max_length=80)
     stage = models.CharField(_("stage"), max_length=20, choices=Stage, blank=True)
-    explanation_zh = models.TextField(_("explanation in Chinese"), blank=True)
-    explanation_en = models.TextField(_("explanation in English"), blank=True)
+    explanation = TranslatedField(
+        pgettext_lazy("kind of progress entry", "explanation"), blank=True, is_multiline=True
+    )
     is_hearing = models.BooleanField(_("is a hearing"), default=False)
     ends_query = models.BooleanField(
         _("ends the query"),
@@ -53,7 +54,11 @@ class ProgressKind(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["code"], name="unique_kind_code"),
-            models.UniqueConstraint(fields=["name_zh"], name="unique_kind_name"),
+            models.UniqueConstraint(
+                FirstLanguage("name"),
+                name="unique_kind_name",
+                violation_error_message=_("There is already a kind of progress entry with this name."),
+            ),
             models.CheckConstraint(
                 condition=~models.Q(ends_query=True, resumes_query=True), name="kind_ends_or_resumes"
             ),
@@ -63,14 +68,6 @@ class ProgressKind(models.Model):
         return self.name
 
     @property
-    def name(self) -> str:
-        return in_reader_language(self.name_zh, self.name_en)
-
-    @property
     def may_name_hearing(self) -> bool:
         """Whether an entry of this kind can say when a hearing is: it is one itself, or sets, moves or cancels one."""
         return self.is_hearing or self.stage == self.Stage.HEARING
-
-    @property
-    def explanation(self) -> str:
-        return in_reader_language(self.explanation_zh, self.explanation_en)

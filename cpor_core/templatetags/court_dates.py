@@ -3,12 +3,12 @@
 import datetime as dt
 
 from django import template
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext, pgettext
 
-from cpor_core import punctuation, roc_dates
+from cpor_core import languages, punctuation, roc_dates
 
 register = template.Library()
 
@@ -19,7 +19,7 @@ register.simple_tag(punctuation.colon)
 @register.simple_tag
 def chinese() -> str:
     """Mark what the court keeps in Chinese alone as such on a page in another language."""
-    return "" if (translation.get_language() or "").startswith("zh") else mark_safe(' lang="zh-Hant"')
+    return "" if languages.is_first() else mark_safe(f' lang="{languages.tag(languages.first())}"')  # noqa: S308
 
 
 @register.filter

@@ -10,22 +10,19 @@ from urllib.parse import urlencode
 from django import template
 from django.templatetags.static import static
 from django.urls import reverse, translate_url
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import translation
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from cpor_core import languages
 from cpor_core.links import absolute
-from cpor_core.roc_dates import in_roc_words
 from cpor_pages import page_cache
 from cpor_pages.models import ServiceSettings
 
 register = template.Library()
 
-# Each language's own name for itself: a reader who cannot read the page can read its own.
-LANGUAGES = [("zh-hant", "zh-Hant", "中文"), ("en", "en", "English")]
 UTILITY_SLUGS = ["sitemap", "search"]
 # Public pages beside the tree that are found, cited and read in both languages.
 BESIDE_THE_TREE = {"case_words_history", "case_words_as_of"}
@@ -37,24 +34,6 @@ def select(name: str, label: str, options: list[tuple[str, str]], chosen: str = 
     return {"name": name, "label": label, "options": options, "chosen": chosen}
 
 
-@register.simple_tag
-def html_lang(code: str) -> str:
-    """Return the language tag browsers and screen readers know: zh-Hant, en."""
-    return "zh-Hant" if code.startswith("zh") else code
-
-
-@register.filter
-def both_calendars(day: dt.date | dt.datetime | None) -> str:
-    """Return a day in both calendars: 民國 115 年 9 月 24 日（2026-09-24）."""
-    if day is None:
-        return ""
-    if isinstance(day, dt.datetime):
-        day = timezone.localtime(day).date()
-    if (translation.get_language() or "").startswith("en"):
-        return f"{date_format(day, 'j F Y')} (ROC {day.year - 1911})"
-    return f"{in_roc_words(day)}（{day.isoformat()}）"
-
-
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CHINESE = re.compile(f"[0-9]*[{_HAN}]+(?:[0-9、，。；：（）「」]*[{_HAN}]+)*")
 _TAG = re.compile(r"(<[^>]*>)")
@@ -63,7 +42,7 @@ _TAG = re.compile(r"(<[^>]*>)")
 @register.filter
 def in_its_language(text: str) -> str:
     """Mark Chinese words in a text of another language as Chinese, so that they are read aloud as such."""
-    if (translation.get_language() or "").startswith("zh"):
+    if languages.is_first():
         return text
     parts = _TAG.split(conditional_escape(text))
     marked = [
@@ -107,7 +86,7 @@ def site_frame(context) -> dict:
     request = context.get("request")
     page = context.get("page")
     path = request.path if request else "/"
-    language = translation.get_language() or "zh-hant"
+    language = languages.reader()
     contact, pages, updated_on = page_cache.remembered(
         ("frame", language), partial(_shared, language, request)
     )
@@ -158,9 +137,10 @@ def _entry(page: TopPage, path: str) -> dict:
 
 
 def _notice(contact: ServiceSettings) -> dict | None:
-    if not contact.notice:
+    if not contact.shown_notice:
         return None
-    return {"text": contact.notice, "url": contact.notice_url, "foreign_language": contact.notice_language}
+    language = contact.notice_language
+    return {"text": contact.shown_notice, "url": contact.notice_url, "language": language}
 
 
 def _twins(page) -> list[Page]:
@@ -173,11 +153,14 @@ def _twins(page) -> list[Page]:
 
 def _other_languages(request, page, twins: list[Page]) -> list[dict]:
     """Return links to this same page in the other languages; for a page not translated, to their home page."""
-    now = translation.get_language() or "zh-hant"
     return [
-        {"lang": tag, "name": name, "url": _in_language(code, request, page, twins)}
-        for code, tag, name in LANGUAGES
-        if code != now
+        {
+            "lang": languages.tag(code),
+            "name": languages.own_name(code),
+            "url": _in_language(code, request, page, twins),
+        }
+        for code in languages.codes()
+        if code != languages.reader()
     ]
 
 
@@ -203,10 +186,10 @@ def _addresses(page, request, twins: list[Page]) -> dict:
         paths = {twin.locale.language_code: twin.get_url(request) for twin in twins}
     elif request and request.resolver_match and request.resolver_match.url_name in BESIDE_THE_TREE:
         own = request.path
-        paths = {code: translate_url(own, code) for code, _tag, _name in LANGUAGES}
+        paths = {code: translate_url(own, code) for code in languages.codes()}
     else:
         return {}
-    found = [(tag, absolute(paths[code])) for code, tag, _name in LANGUAGES if code in paths]
+    found = [(languages.tag(code), absolute(paths[code])) for code in languages.codes() if code in paths]
     # Who reads neither language is sent to the first: the one the courts work in.
     return {
         "own": absolute(own),

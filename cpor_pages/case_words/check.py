@@ -12,6 +12,7 @@ from cpor_core.case_numbers import CaseNumber, fold, fold_word, parse_case_numbe
 from cpor_core.models import CaseWord, Category, Court
 from cpor_core.roc_dates import in_both_calendars
 from cpor_core.spellings import spell_out
+from cpor_core.translated.fields import first_text
 
 MOST_SIMILAR = 6
 _WITH_COURT = re.compile(r"^(?P<court>\D*[院庭])(?P<rest>(?:民國)?\d.*)$")
@@ -85,7 +86,7 @@ def read_question(text: str, *, court: str, category: str) -> Question:
 def _court_named(name: str) -> Court | None:
     """Return the court of a name, whole or short (士林地院), with or without its summary division; None if it could be two."""
     name = spell_out(name)
-    courts = {court.name_zh.replace(" ", ""): court for court in Court.objects.all()}
+    courts = {first_text(court, "name").replace(" ", ""): court for court in Court.objects.all()}
     begun = [whole for whole in courts if name.startswith(whole)]
     ended = [whole for whole in courts if whole.endswith(name)]
     if begun:

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cpor_cases.intake.reading.formats import UnreadableFile, read_table
+from cpor_core import languages
 from cpor_core.case_numbers import fold, fold_word
 from cpor_core.models import CaseWord, Category
 from cpor_core.models.case_words import WordTier
@@ -29,14 +30,15 @@ from cpor_core.punctuation import listed
 from cpor_core.reading.encodings import INVISIBLE, MISFITS
 from cpor_core.reading.texts import tidy
 from cpor_core.roc_dates import parse_date
+from cpor_core.translated.columns import columns_of
+from cpor_core.translated.fields import text_in, texts
 
 from . import history
 from .downloads import defused
 
 KEY = ("category", "court_tier", "word")
-TEXTS = ("procedure_zh", "procedure_en", "meaning_zh", "meaning_en", "openness")
+TEXTS = ("procedure", "meaning")  # a column for each language
 DATES = ("open_from", "open_until")
-COLUMNS = [*KEY, *TEXTS, *DATES, "source"]
 CODES = {"category": Category, "court_tier": WordTier, "openness": CaseWord.Openness}
 MOST_ROWS = 5000
 
@@ -63,13 +65,23 @@ class Plan(NamedTuple):
     rejected: list[Rejected]
 
 
+def columns() -> list[str]:
+    """Return the columns of the file, which depend on the site's languages."""
+    return [*KEY, *text_columns(), "openness", *DATES, "source"]
+
+
+def text_columns() -> dict[str, tuple[str, str]]:
+    """Return the columns of texts, each with its field and its language."""
+    return {column: (name, code) for name in TEXTS for column, code in columns_of(name).items()}
+
+
 def export() -> bytes:
     """Return every word, open or not, as CSV that Excel reads and `plan` takes back."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(COLUMNS)
+    writer.writerow(columns())
     for word in CaseWord.objects.all():
-        writer.writerow([defused(_as_text(word, name)) for name in COLUMNS])
+        writer.writerow(map(defused, _as_texts(word).values()))
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
@@ -125,9 +137,10 @@ def _rows(text: str) -> list[tuple[int, dict]]:
     except csv.Error as error:
         sentence = _("Line %(line)d: a cell does not end. A quotation mark may be missing.")
         raise UnreadableFile(sentence % {"line": reader.line_num}) from error
-    unknown = [name for name in reader.fieldnames or [] if name and name not in COLUMNS]
+    known = columns()
+    unknown = [name for name in reader.fieldnames or [] if name and name not in known]
     if unknown:
-        facts = {"names": listed(unknown), "known": listed(COLUMNS)}
+        facts = {"names": listed(unknown), "known": listed(known)}
         raise UnreadableFile(_("These columns are not known: %(names)s. The columns are: %(known)s") % facts)
     if missing:
         raise UnreadableFile(_("These columns are missing: %(names)s") % {"names": listed(missing)})
@@ -137,12 +150,12 @@ def _rows(text: str) -> list[tuple[int, dict]]:
 
 
 def _facts(row: dict) -> dict:
-    """Return the cells of a row as the model takes them. Columns that the file lacks are left out."""
+    """Return the cells of a row by column, read. Columns that the file lacks are left out."""
     if any(cell.strip() for cell in row.get(None) or []):
         raise ValidationError(
             _("The row has more cells than there are columns. A quotation mark may be missing.")
         )
-    cells = {name: _tidy(row[name], name) for name in COLUMNS if row.get(name) is not None}
+    cells = {name: _tidy(row[name], name) for name in columns() if row.get(name) is not None}
     cells = dict.fromkeys(KEY, "") | cells  # of a row that is cut short
     cells["word"] = fold_word(cells["word"])
     read = dict.fromkeys(DATES, _date) | dict.fromkeys(CODES, _code)
@@ -187,42 +200,74 @@ def _reason(error: ValidationError) -> str:
     """Return what is wrong with a row in sentences, each with the column it is about."""
     if not hasattr(error, "error_dict"):
         return " ".join(error.messages)
+    found: dict[str, list[str]] = {}
+    for name, errors in error.error_dict.items():
+        for each in errors:
+            found.setdefault(_column_of(name, each), []).extend(each.messages)
     sentences = []
-    for name in sorted(error.message_dict, key=[*COLUMNS, NON_FIELD_ERRORS].index):
-        said = " ".join(error.message_dict[name])
+    for name in sorted(found, key=[*columns(), NON_FIELD_ERRORS].index):
+        said = " ".join(found[name])
         if name != NON_FIELD_ERRORS:
-            column = f"{CaseWord._meta.get_field(name).verbose_name} ({name})"
-            said = _("Column %(column)s: %(reason)s") % {"column": column, "reason": said}
+            said = _("Column %(column)s: %(reason)s") % {"column": f"{_label(name)} ({name})", "reason": said}
         sentences.append(said)
     return " ".join(sentences)
 
 
+def _column_of(name: str, error: ValidationError) -> str:
+    """Return the column of an error in a field; a text has one for each language."""
+    code = (error.params or {}).get("language") if name in TEXTS else None
+    return f"{name}_{languages.suffix(code)}" if code else name
+
+
+def _label(column: str) -> str:
+    name, code = text_columns().get(column, (column, ""))
+    label = str(CaseWord._meta.get_field(name).verbose_name)
+    return f"{label} ({languages.name(code)})" if code else label
+
+
 def _place(facts: dict, word: CaseWord | None, made: Plan) -> bool:
     """Put a row where it belongs; False if it changes nothing."""
-    before = {name: _as_text(word, name) for name in COLUMNS} if word else {}
+    before = _as_texts(word) if word else {}
     fresh = word or CaseWord()
-    for name, value in facts.items():
-        setattr(fresh, name, value)
+    _set(fresh, facts)
     fresh.full_clean()
     if not word:
         made.added.append(fresh)
         return True
     changes = [
-        Change(
-            str(CaseWord._meta.get_field(name).verbose_name),
-            _in_words(name, before[name]),
-            _in_words(name, now),
-        )
-        for name in COLUMNS
-        if before[name] != (now := _as_text(fresh, name))
+        Change(_label(name), _in_words(name, before[name]), _in_words(name, now))
+        for name, now in _as_texts(fresh).items()
+        if before[name] != now
     ]
     if changes:
         made.changed.append((fresh, changes))
     return bool(changes)
 
 
-def _as_text(word: CaseWord, name: str) -> str:
-    value = getattr(word, name)
+def _set(word: CaseWord, facts: dict) -> None:
+    """Set the cells of a row. A language whose column the file lacks keeps its text."""
+    by_column = text_columns()
+    for column in facts.keys() - by_column.keys():
+        setattr(word, column, facts[column])
+    for name in TEXTS:
+        told = {
+            code: facts[column]
+            for column, (field, code) in by_column.items()
+            if field == name and column in facts
+        }
+        setattr(word, name, texts(word, name) | told)
+
+
+def _as_texts(word: CaseWord) -> dict[str, str]:
+    """Return a word as the cells of its row, by column."""
+    by_column = text_columns()
+    return {
+        column: text_in(word, *by_column[column]) if column in by_column else _as_text(getattr(word, column))
+        for column in columns()
+    }
+
+
+def _as_text(value: object) -> str:
     return value.isoformat() if isinstance(value, dt.date) else str(value or "")
 
 
@@ -233,4 +278,6 @@ def _in_words(name: str, value: str) -> str:
 
 def _tidy(cell: str, name: str) -> str:
     """Return a cell without the traces of a spreadsheet and the guard of our own export, as a court's export is read."""
-    return tidy("detail" if name in {*TEXTS, "source"} else name, INVISIBLE.sub("", cell))
+    return tidy(
+        "detail" if name in {*text_columns(), "openness", "source"} else name, INVISIBLE.sub("", cell)
+    )

@@ -7,6 +7,7 @@ import tablib
 
 from cpor_core.models import CaseWord
 from cpor_core.reading.texts import FORMULA_SIGNS
+from cpor_core.translated.fields import text_in
 
 COLUMNS = [
     "category",
@@ -22,6 +23,8 @@ COLUMNS = [
     "open_until",
     "effective_date",
 ]
+# Those of the columns, which stay the same whatever languages the site has.
+LANGUAGES = ["zh-hant", "en"]
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
@@ -59,10 +62,7 @@ def _row(word: CaseWord, day: dt.date) -> list[str]:
         word.court_tier,
         word.bench,
         word.word,
-        word.procedure_zh,
-        word.procedure_en,
-        word.meaning_zh,
-        word.meaning_en,
+        *(text_in(word, name, code) for name in ("procedure", "meaning") for code in LANGUAGES),
         word.open_from.isoformat() if word.open_from else "",
         word.open_until.isoformat() if word.open_until else "",
         day.isoformat(),

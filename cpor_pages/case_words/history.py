@@ -8,16 +8,15 @@ from django.utils.translation import gettext as _
 
 from cpor_core.models import CaseWord
 from cpor_core.punctuation import in_a_row
+from cpor_core.translated.fields import TranslatedField
 from cpor_pages.models import CaseWordRecord
 
 TOLD = (
     "category",
     "court_tier",
     "word",
-    "procedure_zh",
-    "procedure_en",
-    "meaning_zh",
-    "meaning_en",
+    "procedure",
+    "meaning",
     "openness",
     "open_from",
     "open_until",
@@ -62,11 +61,16 @@ def _last_records() -> dict[int, CaseWordRecord]:
 
 
 def _facts(word: CaseWord) -> dict:
-    return {"word_id_then": word.pk} | {name: getattr(word, name) for name in TOLD}
+    return {"word_id_then": word.pk} | {name: _value(word, name) for name in TOLD}
 
 
 def _differs(word: CaseWord, record: CaseWordRecord) -> bool:
-    return any(getattr(word, name) != getattr(record, name) for name in TOLD)
+    return any(_value(word, name) != _value(record, name) for name in TOLD)
+
+
+def _value(row: CaseWord | CaseWordRecord, name: str):
+    """Return what is stored in a field: of a text, those of all languages."""
+    return row._meta.get_field(name).value_from_object(row)
 
 
 def words_on(day: dt.date) -> list[CaseWordRecord]:
@@ -152,17 +156,21 @@ def _all_that_changed(record: CaseWordRecord, before: CaseWordRecord | None) -> 
     changes = [
         _("%(field)s: %(before)s → %(after)s")
         % {
-            "field": record._meta.get_field(name).verbose_name,
-            "before": _shown(before, name),
-            "after": _shown(record, name),
+            "field": label,
+            "before": was or "–",
+            "after": now or "–",
         }
         for name in TOLD
-        if getattr(before, name) != getattr(record, name)
+        for (label, was), (_label, now) in zip(_shown(before, name), _shown(record, name), strict=True)
+        if was != now
     ]
     return in_a_row(changes)
 
 
-def _shown(record: CaseWordRecord, name: str) -> str:
-    """The words for a field as people read them."""
+def _shown(record: CaseWordRecord, name: str) -> list[tuple[str, str]]:
+    """Return a field as people read it, labelled: one line, or one for each language."""
+    field = record._meta.get_field(name)
+    if isinstance(field, TranslatedField):
+        return field.labelled(record)
     words = getattr(record, f"get_{name}_display", lambda: getattr(record, name))()
-    return str(words or "–")
+    return [(str(field.verbose_name), str(words or ""))]

@@ -16,7 +16,7 @@ from wagtail.search.queryset import SearchableQuerySetMixin
 
 from cpor_core.cjk import grams_of_text
 from cpor_core.models import Category
-from cpor_core.models.bilingual import in_reader_language
+from cpor_core.translated.fields import TranslatedField, texts
 from cpor_pages import file_kinds
 from cpor_pages.schedule import ScheduledModelForm
 
@@ -60,8 +60,7 @@ class CourtForm(
     EVERY_CATEGORY = "all"
 
     slug = models.SlugField(_("short name in addresses"), max_length=60)
-    title_zh = models.CharField(_("title in Chinese"), max_length=100)
-    title_en = models.CharField(_("title in English"), max_length=150)
+    title = TranslatedField(pgettext_lazy("court form", "title"), max_length=150)
     category = models.CharField(
         _("category"),
         max_length=20,
@@ -69,10 +68,12 @@ class CourtForm(
         default=EVERY_CATEGORY,
     )
     purpose = models.CharField(_("purpose"), max_length=30, choices=Purpose.choices)
-    what_for_zh = models.TextField(_("what it is for, in Chinese"), max_length=300)
-    what_for_en = models.TextField(_("what it is for, in English"), max_length=500)
-    who_zh = models.TextField(_("who uses it, in Chinese"), max_length=300, blank=True)
-    who_en = models.TextField(_("who uses it, in English"), max_length=500, blank=True)
+    what_for = TranslatedField(
+        pgettext_lazy("court form", "what it is for"), max_length=500, is_multiline=True
+    )
+    who = TranslatedField(
+        pgettext_lazy("court form", "who uses it"), max_length=500, blank=True, is_multiline=True
+    )
     used_by = ParentalManyToManyField(
         RoleGroup,
         related_name="+",
@@ -88,10 +89,11 @@ class CourtForm(
     panels = [
         MultiFieldPanel(
             [
-                FieldPanel("title_zh", help_text=_("As printed on the form.")),
                 FieldPanel(
-                    "title_en",
-                    help_text=_("What the form is called for readers of English; the paper stays Chinese."),
+                    "title",
+                    help_text=_(
+                        "As printed on the form, and what it is called for readers of other languages; the paper stays Chinese."
+                    ),
                 ),
                 FieldPanel(
                     "slug",
@@ -114,11 +116,9 @@ class CourtForm(
         MultiFieldPanel(
             [
                 FieldPanel(
-                    "what_for_zh", help_text=_("One or two sentences in plain words, shown below the title.")
+                    "what_for", help_text=_("One or two sentences in plain words, shown below the title.")
                 ),
-                FieldPanel("what_for_en"),
-                FieldPanel("who_zh", help_text=_("Who hands it in, in words. Leave empty if anybody may.")),
-                FieldPanel("who_en"),
+                FieldPanel("who", help_text=_("Who hands it in, in words. Leave empty if anybody may.")),
                 FieldPanel("used_by", widget=forms.CheckboxSelectMultiple),
             ],
             heading=_("What it is for"),
@@ -136,8 +136,7 @@ class CourtForm(
     ]
     search_fields = [
         index.SearchField("search_grams"),
-        index.AutocompleteField("title_zh"),
-        index.AutocompleteField("title_en"),
+        index.AutocompleteField("title"),
         index.FilterField("category"),
         index.FilterField("purpose"),
         index.FilterField("live"),
@@ -151,18 +150,6 @@ class CourtForm(
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def title(self) -> str:
-        return in_reader_language(self.title_zh, self.title_en)
-
-    @property
-    def what_for(self) -> str:
-        return in_reader_language(self.what_for_zh, self.what_for_en)
-
-    @property
-    def who(self) -> str:
-        return in_reader_language(self.who_zh, self.who_en)
 
     @cached_property
     def current_version(self) -> "FormVersion | None":
@@ -179,7 +166,7 @@ class CourtForm(
             super().save(*args, **kwargs)
 
     def search_grams(self) -> str:
-        words = [self.title_zh, self.title_en, self.what_for_zh, self.what_for_en, self.who_zh, self.who_en]
+        words = [text for name in ("title", "what_for", "who") for text in texts(self, name).values()]
         files = [file.title for version in self.versions.all() for _kind, file in version.files]
         return grams_of_text(" ".join(words + files))
 

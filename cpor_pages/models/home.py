@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
 
+from cpor_core import languages
 from cpor_core.links import absolute
 from cpor_pages.blocks import BODY, SHORT_FEATURES, LinkCardBlock, StepBlock
 
@@ -78,7 +79,7 @@ class HomePage(SitePage):
             "description": self.summary,
             "url": absolute(self.get_url(request)),
             "areaServed": {"@type": "Country", "name": "Taiwan"},
-            "availableLanguage": ["zh-Hant", "en"],
+            "availableLanguage": [languages.tag(code) for code in languages.codes()],
             "serviceOperator": {
                 "@type": "GovernmentOrganization",
                 "name": contact.organisation or self.title,

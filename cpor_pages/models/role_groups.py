@@ -3,11 +3,12 @@
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cpor_core.models import PartyRole
-from cpor_core.models.bilingual import in_reader_language
+from cpor_core.translated.fields import TranslatedField
 
 
 class RolesField(forms.ModelMultipleChoiceField):
@@ -25,8 +26,7 @@ class RoleGroup(models.Model):
     """Roles that a visitor takes for one: plaintiff and defendant are parties, in whatever category."""
 
     slug = models.SlugField(_("short name in addresses"), max_length=40)
-    name_zh = models.CharField(_("name in Chinese"), max_length=60)
-    name_en = models.CharField(_("name in English"), max_length=100)
+    name = TranslatedField(pgettext_lazy("group of roles", "name"), max_length=100)
     roles = models.ManyToManyField(
         PartyRole,
         related_name="role_groups",
@@ -39,7 +39,7 @@ class RoleGroup(models.Model):
 
     base_form_class = RoleGroupForm
     panels = [
-        FieldRowPanel([FieldPanel("name_zh"), FieldPanel("name_en")]),
+        FieldPanel("name"),
         FieldRowPanel(
             [
                 FieldPanel(
@@ -59,7 +59,3 @@ class RoleGroup(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def name(self) -> str:
-        return in_reader_language(self.name_zh, self.name_en)

@@ -9,6 +9,7 @@ from cpor_core.cjk import LONGEST_QUERY, grams_of_query, is_too_long
 from cpor_core.models import CaseWord, Court
 from cpor_core.search_text import search_text_of
 from cpor_core.spellings import fold_search
+from cpor_core.translated.fields import texts
 
 from .base import SitePage
 from .case_words import CaseWordsPage
@@ -99,5 +100,7 @@ def find_courts(query: str) -> list[Court]:
     wanted = fold_search(query)
     if len(wanted) < 2:
         return []
-    named = [court for court in Court.objects.all() if wanted in search_text_of(court.name_zh, court.name_en)]
+    named = [
+        court for court in Court.objects.all() if wanted in search_text_of(*texts(court, "name").values())
+    ]
     return named[:MOST_COURTS]

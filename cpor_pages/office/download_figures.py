@@ -5,7 +5,6 @@ import datetime as dt
 from dateutil.relativedelta import relativedelta
 from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
-from django.utils import translation
 
 from cpor_pages.counters import this_month
 from cpor_pages.models import DownloadTally, FormVersion
@@ -19,11 +18,10 @@ def fetched_by_month() -> QuerySet:
     version = FormVersion.objects.filter(
         Q(odt=OuterRef("document")) | Q(pdf=OuterRef("document")) | Q(docx=OuterRef("document"))
     )
-    title = "form__title_en" if (translation.get_language() or "").startswith("en") else "form__title_zh"
     tallies = DownloadTally.objects.annotate(
         form=Subquery(version.values("form")[:1]),
         kind=_format_of(version),
-        title=Coalesce(Subquery(version.values(title)[:1]), F("document__title")),
+        title=Coalesce(Subquery(version.values("form__title__reader")[:1]), F("document__title"), output_field=CharField()),
     )
     sums = {kind: Coalesce(Sum("count", filter=Q(kind=kind)), 0) for kind in FORMATS}
     rows = tallies.values("month", "form", "title").annotate(**sums, total=Sum("count"))

@@ -25,15 +25,11 @@ from wagtail.snippets.views.snippets import (
 
 from cpor_core.models import CaseWord, Court, PartyRole, ProgressKind
 from cpor_core.office.spelled_search import SpelledSearchMixin
+from cpor_core.office.translated_columns import OtherLanguagesColumn, TranslatedOrderMixin
 from cpor_pages.case_words import history
 from cpor_pages.models import CourtForm, RoleGroup
 
 from . import edit_notices
-
-
-def zh_and_en(name: str) -> FieldRowPanel:
-    """The two languages of one text, side by side."""
-    return FieldRowPanel([FieldPanel(f"{name}_zh"), FieldPanel(f"{name}_en")])
 
 
 class YesNoColumn(Column):
@@ -48,7 +44,7 @@ def yes_no(model, name: str) -> YesNoColumn:
     return YesNoColumn(name, label=label, sort_key=name)
 
 
-class ReferenceIndexView(SpelledSearchMixin, IndexView):
+class ReferenceIndexView(TranslatedOrderMixin, SpelledSearchMixin, IndexView):
     """A list of some hundred rows at most."""
 
 
@@ -76,9 +72,9 @@ class CourtFormViewSet(SnippetViewSet):
     menu_label = pgettext_lazy("court form", "Forms")
     menu_order = 250
     add_to_admin_menu = True
-    list_display = ["title_zh", "category", "purpose", yes_no(CourtForm, "live"), UpdatedAtColumn()]
+    list_display = ["title", "category", "purpose", yes_no(CourtForm, "live"), UpdatedAtColumn()]
     list_filter = ["category", "purpose", "used_by", "live"]
-    search_fields = ["title_zh", "title_en", "what_for_zh", "what_for_en"]
+    search_fields = ["title__every", "what_for__every"]
     index_view_class = ReferenceIndexView
     workflow_action_view_class = FormApprovalView
 
@@ -140,9 +136,9 @@ class CaseWordViewSet(SnippetViewSet):
     model = CaseWord
     icon = "tag"
     menu_label = _("Case words")
-    list_display = ["word", "category", "court_tier", "procedure_zh", "openness", "open_from", "open_until"]
+    list_display = ["word", "category", "court_tier", "procedure", "openness", "open_from", "open_until"]
     list_filter = ["category", "court_tier", "openness"]
-    search_fields = ["word", "procedure_zh", "procedure_en", "meaning_zh", "meaning_en"]
+    search_fields = ["word", "procedure__every", "meaning__every"]
     copy_view_enabled = False
     index_view_class = WordIndexView
     add_view_class = WordCreateView
@@ -166,7 +162,7 @@ class CaseWordViewSet(SnippetViewSet):
                 ),
             ]
         ),
-        MultiFieldPanel([zh_and_en("procedure"), zh_and_en("meaning")], heading=_("Meaning")),
+        MultiFieldPanel([FieldPanel("procedure"), FieldPanel("meaning")], heading=_("Meaning")),
         MultiFieldPanel(
             [
                 FieldPanel("openness"),
@@ -194,30 +190,29 @@ class ProgressKindViewSet(SnippetViewSet):
     icon = "tasks"
     menu_label = _("Kinds of progress")
     list_display = [
-        "name_zh",
-        "name_en",
+        "name",
+        OtherLanguagesColumn("name"),
         "stage",
         yes_no(ProgressKind, "is_hearing"),
         yes_no(ProgressKind, "ends_query"),
         yes_no(ProgressKind, "resumes_query"),
     ]
     list_filter = ["is_hearing", "ends_query", "resumes_query"]
-    search_fields = ["code", "name_zh", "name_en", "explanation_zh", "explanation_en"]
+    search_fields = ["code", "name__every", "explanation__every"]
     index_view_class = ReferenceIndexView
     copy_view_enabled = False
     panels = [
         FieldPanel("code", help_text=_("The courts' systems send it; once in use, leave it as it is.")),
-        zh_and_en("name"),
+        FieldPanel("name"),
         FieldPanel(
             "stage", help_text=_("In which part of the procedure it comes: filing, hearing, decision …")
         ),
         FieldPanel(
-            "explanation_zh",
+            "explanation",
             help_text=_(
                 "What it means for the people in the case and what they should do now, in plain words. Shown below each such entry."
             ),
         ),
-        FieldPanel("explanation_en"),
         FieldRowPanel(
             [
                 FieldPanel(
@@ -236,14 +231,14 @@ class PartyRoleViewSet(SnippetViewSet):
     model = PartyRole
     icon = "group"
     menu_label = pgettext_lazy("party", "Roles")
-    list_display = ["name_zh", "name_en", "category", yes_no(PartyRole, "is_entitled")]
+    list_display = ["name", OtherLanguagesColumn("name"), "category", yes_no(PartyRole, "is_entitled")]
     list_filter = ["category", "is_entitled"]
-    search_fields = ["name_zh", "name_en"]
+    search_fields = ["name__every"]
     index_view_class = ReferenceIndexView
     copy_view_enabled = False
     panels = [
         FieldPanel("category"),
-        zh_and_en("name"),
+        FieldPanel("name"),
         FieldPanel("is_entitled", help_text=_("Applications of other roles cannot be approved.")),
         FieldPanel("source"),
     ]
@@ -253,7 +248,7 @@ class RoleGroupViewSet(SnippetViewSet):
     model = RoleGroup
     icon = "group"
     menu_label = _("Groups of roles")
-    list_display = ["name_zh", "name_en", "slug", "sort_order"]
+    list_display = ["name", OtherLanguagesColumn("name"), "slug", "sort_order"]
     copy_view_enabled = False
 
 
@@ -261,14 +256,14 @@ class CourtViewSet(SnippetViewSet):
     model = Court
     icon = "home"
     menu_label = _("Courts")
-    list_display = ["name_zh", "code", "tier", "city", "phone"]
+    list_display = ["name", "code", "tier", "city", "phone"]
     list_filter = ["tier", "city"]
-    search_fields = ["code", "name_zh", "name_en", "city"]
+    search_fields = ["code", "name__every", "city"]
     index_view_class = ReferenceIndexView
     copy_view_enabled = False
     panels = [
         FieldRowPanel([FieldPanel("code"), FieldPanel("tier")]),
-        zh_and_en("name"),
+        FieldPanel("name"),
         FieldRowPanel(
             [
                 FieldPanel("city"),
@@ -278,7 +273,7 @@ class CourtViewSet(SnippetViewSet):
                 ),
             ]
         ),
-        zh_and_en("hours"),
+        FieldPanel("hours"),
         FieldPanel("website"),
         FieldPanel("source"),
     ]

@@ -13,6 +13,8 @@ from wagtail.images.models import Filter, Image
 from wagtail.models import Collection, Locale, Page, Site
 
 from cpor_core.models import PartyRole
+from cpor_core.translated.columns import texts_from
+from cpor_core.translated.fields import fields_of, first_text
 from cpor_pages.blocks import SHOWN_AS
 from cpor_pages.case_words import history
 from cpor_pages.models import CourtForm, FormVersion, GuidePage, HomePage, RoleGroup, ServiceSettings
@@ -169,12 +171,11 @@ def load_role_groups() -> int:
     made = 0
     entries = json.loads(ROLE_GROUPS.read_text(encoding="utf-8"))["role_groups"]
     for place, entry in enumerate(entries):
-        names = {"name_zh": entry["name_zh"], "name_en": entry["name_en"], "sort_order": place}
         if _is_known(RoleGroup, entry["slug"]):
             continue
-        group = RoleGroup.objects.create(slug=entry["slug"], **names)
+        group = RoleGroup.objects.create(slug=entry["slug"], name=texts_from(entry, "name"), sort_order=place)
         for category, roles in entry["roles"].items():
-            group.roles.add(*PartyRole.objects.filter(category=category, name_zh__in=roles))
+            group.roles.add(*PartyRole.objects.filter(category=category, name__first__in=roles))
         first_works.note(group, entry["slug"])
         made += 1
     return made
@@ -202,20 +203,11 @@ def _is_known(model, slug: str) -> bool:
 
 
 def _make_form(entry: dict, place: int) -> CourtForm:
-    told = (
-        "slug",
-        "title_zh",
-        "title_en",
-        "category",
-        "purpose",
-        "what_for_zh",
-        "what_for_en",
-        "who_zh",
-        "who_en",
-    )
-    form = CourtForm.objects.create(sort_order=place, **{key: entry[key] for key in told})
+    facts = {name: entry[name] for name in ("slug", "category", "purpose")}
+    facts |= {field.name: texts_from(entry, field.name) for field in fields_of(CourtForm)}
+    form = CourtForm.objects.create(sort_order=place, **facts)
     files = {
-        kind: _document(f"{entry['title_zh']} {kind.upper()}", FORMS / name)
+        kind: _document(f"{first_text(form, 'title')} {kind.upper()}", FORMS / name)
         for kind, name in entry["files"].items()
     }
     form.used_by.set(RoleGroup.objects.filter(slug__in=entry["used_by"]))
@@ -252,11 +244,13 @@ def _collection() -> Collection:
 def load_settings() -> int:
     """Name the organisation in the footer, once."""
     contact = ServiceSettings.load()
-    if contact.organisation_zh or contact.organisation_en:
+    if contact.organisation:
         return 0
-    contact.organisation_zh, contact.organisation_en = "司法院", "Judicial Yuan"
-    contact.address_zh = "100203 臺北市中正區重慶南路一段 124 號"
-    contact.address_en = "No. 124, Sec. 1, Chongqing S. Rd., Zhongzheng Dist., Taipei City 100203"
+    contact.organisation = {"zh-hant": "司法院", "en": "Judicial Yuan"}
+    contact.address = {
+        "zh-hant": "100203 臺北市中正區重慶南路一段 124 號",
+        "en": "No. 124, Sec. 1, Chongqing S. Rd., Zhongzheng Dist., Taipei City 100203",
+    }
     contact.phone = "(02) 2361-8577"
     contact.save()
     return 1

@@ -19,10 +19,10 @@ from django.views.static import serve
 from wagtail.admin.localization import get_localized_response
 from wagtail.models import Page
 
+from cpor_core import languages
 from cpor_core.links import absolute
 from cpor_pages.models import SearchPage, ServiceSettings
 
-LANGUAGE_TAGS = {"zh-hant": "zh-Hant", "en": "en"}
 DAY = 24 * 60 * 60
 
 
@@ -40,7 +40,7 @@ def sitemap(request) -> HttpResponse:
 
 
 def _entry(page: Page, family: list[Page]) -> dict:
-    found = [(LANGUAGE_TAGS[each.locale.language_code], absolute(each.url)) for each in family]
+    found = [(languages.tag(each.locale.language_code), absolute(each.url)) for each in family]
     return {
         "location": absolute(page.url),
         "lastmod": page.last_published_at,
@@ -65,6 +65,7 @@ def security_txt(request) -> HttpResponse:
         "contact": f"mailto:{email}" if email else absolute("/security/"),
         "expires": (timezone.now() + dt.timedelta(days=180)).replace(microsecond=0).isoformat(),
         "policy": absolute("/security/"),
+        "languages": ", ".join(map(languages.tag, languages.codes())),
         "canonical": absolute("/.well-known/security.txt"),
     }
     return render(request, "cpor_pages/security.txt", context, content_type="text/plain; charset=utf-8")
@@ -80,7 +81,7 @@ def manifest(request) -> JsonResponse:
     content = {
         "name": settings.WAGTAIL_SITE_NAME,
         "short_name": "案件進度",
-        "lang": "zh-Hant",
+        "lang": languages.tag(languages.first()),
         "id": "/",
         "start_url": reverse("cpor_cases:cases"),
         "scope": "/",

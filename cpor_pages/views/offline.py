@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.cache import cache_control
 
+from cpor_core import languages
+
 TEMPLATE = "cpor_pages/offline.html"
 STYLESHEET = "css/site.css"
-LANGUAGES = ("zh-hant", "en")
 
 
 def offline(request: HttpRequest) -> HttpResponse:
@@ -26,13 +27,14 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     """The worker, of the whole site because it lies at its root. A new version of what it keeps is a new worker."""
     pages = {}
     contents = []
-    for language in LANGUAGES:
+    for language in languages.codes():
         with translation.override(language):
-            pages[language] = reverse("offline")
+            pages[reverse("wagtail_serve", args=[""])] = reverse("offline")
             contents.append(_page())
     kept = [*pages.values(), static(STYLESHEET)]
     version = hashlib.sha256("".join([*contents, *kept]).encode()).hexdigest()[:12]
-    context = {"version": version, "kept": json.dumps(kept), "zh": pages["zh-hant"], "en": pages["en"]}
+    longest_first = sorted(pages.items(), key=lambda page: -len(page[0]))
+    context = {"version": version, "kept": json.dumps(kept), "pages": json.dumps(longest_first)}
     return render(
         request, "cpor_pages/service-worker.js", context, content_type="text/javascript; charset=utf-8"
     )

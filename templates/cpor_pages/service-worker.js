@@ -1,6 +1,8 @@
 // Shows a page that says so when there is no connection. It keeps that page and its styles, and nothing a person sees.
 const CACHE = "offline-{{ version }}";
 const KEPT = {{ kept|safe }};
+// The page of each language by the beginning of its addresses, the longest first.
+const PAGES = {{ pages|safe }};
 
 self.addEventListener("install", (event) => {
   // Without cookies: what is kept is what a stranger gets.
@@ -23,7 +25,7 @@ async function page(event, path) {
   try {
     return (await event.preloadResponse) || (await fetch(event.request));
   } catch {
-    return kept(path.startsWith("/en/") ? "{{ en }}" : "{{ zh }}");
+    return kept(PAGES.find(([beginning]) => path.startsWith(beginning))[1]);
   }
 }
 

@@ -108,7 +108,7 @@ def test_a_notice_of_one_language_says_so_to_readers_of_the_other(public_site, c
 
     own, foreign = (soup_of(client, page).find(class_="notice-banner") for page in ("/", "/en/"))
 
-    assert foreign.find(lang="zh-Hant").text == "系統維護"
+    assert foreign.find(lang="zh-Hant").text.strip() == "系統維護"
     assert "(in Chinese only)" in foreign.text
     assert not own.find(lang=True)
 
@@ -118,7 +118,7 @@ def test_the_notice_itself_is_its_link(public_site, client):
     notice.notice_is_shown, notice.notice_zh, notice.notice_url = True, "系統維護", "https://example.com/x"
     notice.save()
 
-    assert soup_of(client, "/").find(class_="notice-banner").a.text == "系統維護"
+    assert soup_of(client, "/").find(class_="notice-banner").a.text.strip() == "系統維護"
 
 
 @pytest.mark.parametrize("path", ["/", "/faq/", "/accounts/login/", "/search/"])

@@ -13,6 +13,7 @@ from cpor_cases.office.forms import CourtContactForm
 from cpor_cases.office.views import HorizonMixin, ObjectFormView
 from cpor_cases.permissions import CourtHorizonPolicy
 from cpor_core.models import Court
+from cpor_core.translated.fields import texts
 
 
 class CourtListView(HorizonMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -56,7 +57,7 @@ class CourtEditView(ObjectFormView):
 
     def get_initial(self):
         court = self.object
-        return {"phone": court.phone, "hours_zh": court.hours_zh, "hours_en": court.hours_en}
+        return {"phone": court.phone, "hours": texts(court, "hours")}
 
     def form_valid(self, form):
         changed = courts.set_contact(court=self.object, by=self.request.user, **form.cleaned_data)

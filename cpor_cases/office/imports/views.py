@@ -8,8 +8,8 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic import TemplateView, View
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -28,6 +28,7 @@ from cpor_cases.office.views import (
     OfficeScreen,
     OnRecordMixin,
 )
+from cpor_core import languages
 from cpor_core.case_numbers import CaseNumber
 from cpor_core.models import ProgressKind
 from cpor_core.office.exports import as_csv
@@ -231,8 +232,9 @@ class UploadProgressView(UploadMixin, TemplateView):
 
 def _in_words(row: dict) -> str:
     """A row as it was sent, under the headings that its reader knows; empty cells are left out."""
-    is_chinese = (get_language() or "").startswith("zh")
-    named = ((HEADINGS.get(key, key) if is_chinese else key, value) for key, value in row.items() if value)
+    # The headings of an export are Chinese, its keys are for everybody else.
+    headings = HEADINGS if languages.is_first() else {}
+    named = ((headings.get(key, key), value) for key, value in row.items() if value)
     return in_a_row(labelled(name, value) for name, value in named)
 
 

@@ -2,10 +2,12 @@
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from wagtail.admin.views import generic
 
 from cpor_cases.models import RefusalReason
 from cpor_cases.office.columns import Column, CountColumn, TitleColumn
+from cpor_core.office.translated_columns import OtherLanguagesColumn
 
 
 class ReasonListView(generic.IndexView):
@@ -26,9 +28,12 @@ class ReasonListView(generic.IndexView):
     def columns(self):
         return [
             TitleColumn(
-                "name_zh", label=_("Reason in Chinese"), url_name=self.edit_url_name, sort_key="name_zh"
+                "name",
+                label=pgettext("of a refusal", "Reason"),
+                url_name=self.edit_url_name,
+                sort_key="name__reader",
             ),
-            Column("name_en", label=_("Reason in English"), sort_key="name_en"),
+            OtherLanguagesColumn("name"),
             CountColumn("times_given", label=_("Times given"), sort_key="times_given"),
             Column("is_retired", label=_("State"), accessor=state_of, sort_key="is_retired"),
         ]

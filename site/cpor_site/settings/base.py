@@ -431,6 +431,8 @@ LANGUAGES = [
     ("zh-hant", pgettext_lazy("language", "Traditional Chinese")),
     ("en", pgettext_lazy("language", "English")),
 ]
+# In these an editor gives every text. In a language that is only in LANGUAGES a text may be missing: readers get the first's.
+REQUIRED_LANGUAGES = ["zh-hant", "en"]
 # Our own words first; then what Wagtail and Django leave untranslated, kept apart from what `make messages` collects.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "supplement"]
 FORMAT_MODULE_PATH = "cpor_site.formats"
