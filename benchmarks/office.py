@@ -165,7 +165,7 @@ def _log(court: Court, papers, clerk):
         ContentType.objects.get_for_model(model, for_concrete_model=False) for model in (Application, Case)
     )
     for paper in papers.select_related("case").iterator():
-        number = f"{court.name_zh} {paper.case.full_number}"
+        number = f"{court.name} {paper.case.full_number}"
         actions = ["wagtail.create"] + ["cpor_cases.application.approve"] * (not paper.is_pending)
         facts = {"court": court, "label": number, "user": clerk, "actor_kind": "staff", "deleted": False}
         for action in actions:

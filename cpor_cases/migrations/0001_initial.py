@@ -6,6 +6,7 @@ import cpor_cases.models.mail_kinds
 import cpor_cases.models.outgoing_mails
 import cpor_core.email_addresses
 import cpor_core.search_text
+import cpor_core.translated.fields
 import django.core.serializers.json
 import django.core.validators
 import django.db.migrations.operations.special
@@ -459,8 +460,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(default=cpor_cases.models.applications.make_reason_code, editable=False, max_length=40, verbose_name='code')),
-                ('name_zh', models.CharField(max_length=100, verbose_name='reason in Chinese')),
-                ('name_en', models.CharField(max_length=150, verbose_name='reason in English')),
+                ('name', cpor_core.translated.fields.TranslatedField(default=dict, verbose_name='reason')),
                 ('is_retired', models.BooleanField(default=False, help_text='It can no longer be given; where it was given, it stays.', verbose_name='retired')),
             ],
             options={

@@ -21,7 +21,11 @@ def fetched_by_month() -> QuerySet:
     tallies = DownloadTally.objects.annotate(
         form=Subquery(version.values("form")[:1]),
         kind=_format_of(version),
-        title=Coalesce(Subquery(version.values("form__title__reader")[:1]), F("document__title"), output_field=CharField()),
+        title=Coalesce(
+            Subquery(version.values("form__title__reader")[:1]),
+            F("document__title"),
+            output_field=CharField(),
+        ),
     )
     sums = {kind: Coalesce(Sum("count", filter=Q(kind=kind)), 0) for kind in FORMATS}
     rows = tallies.values("month", "form", "title").annotate(**sums, total=Sum("count"))

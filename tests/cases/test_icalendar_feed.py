@@ -21,7 +21,7 @@ SEEN = timezone.make_aware(dt.datetime(2026, 11, 1, 8, 0))
 def hearing(
     pk=1, *, hearing_at=MOMENT, courtroom="第 12 法庭", changed_after=0, called_off=False, own_name=""
 ):
-    court = Court(code="TPD", name_zh="臺灣臺北地方法院", name_en="Taiwan Taipei District Court")
+    court = Court(code="TPD", name={"zh-hant": "臺灣臺北地方法院", "en": "Taiwan Taipei District Court"})
     case = Case(pk=1, court=court, year=115, word="訴", number=123, public_id=PUBLIC_ID)
     entry = ProgressEntry(pk=pk, case=case, hearing_at=hearing_at, courtroom=courtroom, first_seen_at=SEEN)
     entry.changed_at = SEEN + dt.timedelta(seconds=changed_after)

@@ -68,7 +68,7 @@ def test_words_are_read_however_they_were_saved(client, chief_editor, name, cont
     assert not plan.rejected
     done = client.post(reverse("case_words_import"), {"text": page.context["text"], "confirm": "1"})
     assert done.status_code == 302
-    assert CaseWord.objects.filter(word__in=["甲", "乙"], meaning_zh="意義").count() == 2
+    assert CaseWord.objects.filter(word__in=["甲", "乙"], meaning__first="意義").count() == 2
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_text_is_read_as_in_a_courts_export(db, cell):
 
     [word] = csv_exchange.plan(text_of(f'{head}civil,district,丙,"{cell}"\n'.encode())).added
 
-    assert word.meaning_zh == {"'": "=已停用", "甲": "甲\n乙"}[cell[0]]
+    assert word.meaning == {"'": "=已停用", "甲": "甲\n乙"}[cell[0]]
 
 
 @pytest.mark.parametrize("day", ["26/01/01", "15/01/01", "2206-01-01", "1999-12-31", "西元2206年1月1日"])

@@ -364,7 +364,7 @@ def false_draft(editor, public_site) -> CourtForm:
     """A form that waits for approval with a file that is not what it should be."""
     form = CourtForm.objects.get(slug="civil-complaint")
     draft = form.get_latest_revision_as_object()
-    draft.title_zh = "尚未核准"
+    draft.title = {"zh-hant": "尚未核准"}
     [version] = draft.versions.all()
     version.pdf = make_document("a.pdf", b"only text")
     draft.versions = [version]
@@ -386,7 +386,7 @@ def test_a_form_with_a_false_file_cannot_be_approved(client, chief_editor, false
 
     form = CourtForm.objects.get(pk=false_draft.pk)
     assert form.workflow_in_progress
-    assert form.title_zh != "尚未核准"
+    assert form.title != "尚未核准"
     assert (answer.json()["redirect"] if headers else answer.url) == url_of("edit", form)
     said = [str(message) for message in client.get(url_of("edit", form)).context["messages"]]
     assert any("未核准" in each for each in said)

@@ -259,8 +259,8 @@ def test_the_editor_s_form_of_a_court_form_opens(client, editor):
 
 def test_an_editor_makes_a_group_of_roles_that_visitors_choose(client, editor):
     client.force_login(editor)
-    roles = PartyRole.objects.filter(name_zh="程序監理人")
-    facts = {"slug": "guardian-ad-litem", "name_zh": "程序監理人", "name_en": "Guardian ad litem"}
+    roles = PartyRole.objects.filter(name__first="程序監理人")
+    facts = {"slug": "guardian-ad-litem", "name_zh-hant": "程序監理人", "name_en": "Guardian ad litem"}
 
     client.post(
         reverse("wagtailsnippets_cpor_pages_rolegroup:add"),
@@ -315,7 +315,7 @@ def test_an_editor_is_told_what_wants_to_be_looked_at(client, editor):
 
 def test_an_editor_is_reminded_of_a_notice_that_is_switched_on(client, editor):
     notice = ServiceSettings.load()
-    notice.notice_is_shown, notice.notice_zh = True, "系統維護"
+    notice.notice_is_shown, notice.notice = True, {"zh-hant": "系統維護"}
     notice.save()
 
     assert "系統維護" in desk_of(client, editor).text
@@ -441,13 +441,13 @@ def test_chief_editors_reach_redirects_and_editors_do_not(client, editor, chief_
 
 NOTICE_FORM = dict.fromkeys(
     [
-        "organisation_zh",
+        "organisation_zh-hant",
         "organisation_en",
-        "address_zh",
+        "address_zh-hant",
         "address_en",
         "phone",
         "email",
-        "notice_zh",
+        "notice_zh-hant",
         "notice_en",
         "notice_url",
     ],
@@ -464,10 +464,19 @@ def save_settings(client, **sent):
 @pytest.mark.parametrize(
     ("sent", "missing"),
     [
-        ({"notice_zh": "今晚維護"}, {"notice_en"}),
-        ({"notice_en": "Maintenance tonight", "notice_is_shown": "on"}, {"notice_zh"}),
-        ({"notice_is_shown": "on"}, {"notice_zh", "notice_en"}),
-        ({"organisation_zh": "司法院", "address_en": "Taipei"}, {"organisation_en", "address_zh"}),
+        ({"notice_zh-hant": "今晚維護"}, {"notice": ["英文：這個欄位是必須的。"]}),
+        (
+            {"notice_en": "Maintenance tonight", "notice_is_shown": "on"},
+            {"notice": ["繁體中文：這個欄位是必須的。"]},
+        ),
+        (
+            {"notice_is_shown": "on"},
+            {"notice": ["繁體中文：這個欄位是必須的。", "英文：這個欄位是必須的。"]},
+        ),
+        (
+            {"organisation_zh-hant": "司法院", "address_en": "Taipei"},
+            {"organisation": ["英文：這個欄位是必須的。"], "address": ["繁體中文：這個欄位是必須的。"]},
+        ),
     ],
 )
 def test_what_all_pages_show_is_saved_in_both_languages_or_not(client, editor, sent, missing):
@@ -475,14 +484,15 @@ def test_what_all_pages_show_is_saved_in_both_languages_or_not(client, editor, s
 
     page = save_settings(client, **sent)
 
-    assert set(page.context["form"].errors) == missing
+    assert page.context["form"].errors == missing
     assert not ServiceSettings.load().notice_is_shown
 
 
 def test_a_notice_in_both_languages_is_saved(client, editor):
     client.force_login(editor)
 
-    save_settings(client, notice_zh="今晚維護", notice_en="Maintenance tonight", notice_is_shown="on")
+    words = {"notice_zh-hant": "今晚維護", "notice_en": "Maintenance tonight"}
+    save_settings(client, **words, notice_is_shown="on")
 
     assert ServiceSettings.load().notice == "今晚維護"
 

@@ -23,7 +23,7 @@ def send(client, form):
 
     def send(who, button: str, title: str = WORDS):
         client.force_login(who)
-        return client.post(url_of("edit", form), edit_data_of(form) | {"title_zh": title, button: "1"})
+        return client.post(url_of("edit", form), edit_data_of(form) | {"title_zh-hant": title, button: "1"})
 
     return send
 

@@ -90,7 +90,7 @@ def test_the_menu_marks_the_page_it_is_on(public_site, client):
 
 def test_the_notice_banner_is_shown_only_when_switched_on(public_site, client):
     notice = ServiceSettings.load()
-    notice.notice_zh, notice.notice_en = "系統將於今晚維護。", "Maintenance tonight."
+    notice.notice = {"zh-hant": "系統將於今晚維護。", "en": "Maintenance tonight."}
     notice.save()
     assert not soup_of(client, "/").find(class_="notice-banner")
 
@@ -103,19 +103,20 @@ def test_the_notice_banner_is_shown_only_when_switched_on(public_site, client):
 
 def test_a_notice_of_one_language_says_so_to_readers_of_the_other(public_site, client):
     notice = ServiceSettings.load()
-    notice.notice_is_shown, notice.notice_zh = True, "系統維護"
+    notice.notice_is_shown, notice.notice = True, {"zh-hant": "系統維護"}
     notice.save()
 
     own, foreign = (soup_of(client, page).find(class_="notice-banner") for page in ("/", "/en/"))
 
     assert foreign.find(lang="zh-Hant").text.strip() == "系統維護"
-    assert "(in Chinese only)" in foreign.text
+    assert "(only in Traditional Chinese)" in foreign.text
     assert not own.find(lang=True)
 
 
 def test_the_notice_itself_is_its_link(public_site, client):
     notice = ServiceSettings.load()
-    notice.notice_is_shown, notice.notice_zh, notice.notice_url = True, "系統維護", "https://example.com/x"
+    notice.notice_is_shown, notice.notice = True, {"zh-hant": "系統維護"}
+    notice.notice_url = "https://example.com/x"
     notice.save()
 
     assert soup_of(client, "/").find(class_="notice-banner").a.text.strip() == "系統維護"

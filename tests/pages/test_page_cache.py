@@ -124,7 +124,7 @@ def test_the_notice_shows_at_the_next_request(worker, django_capture_on_commit_c
 
     with django_capture_on_commit_callbacks(execute=True):
         notice = ServiceSettings.load()
-        notice.notice_is_shown, notice.notice_zh = True, "系統維護"
+        notice.notice_is_shown, notice.notice = True, {"zh-hant": "系統維護"}
         notice.save()
 
     assert "系統維護" in worker.get("/").text

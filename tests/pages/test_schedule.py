@@ -57,7 +57,7 @@ def test_a_page_leaves_the_site_at_its_hour(client, about, an_hour_later):
 
 def test_a_form_goes_on_the_site_at_its_hour(client, public_site, an_hour_later):
     form = CourtForm.objects.get(slug="civil-complaint")
-    schedule(form, title_zh="明天起的書狀")
+    schedule(form, title={"zh-hant": "明天起的書狀"})
     assert "明天起的書狀" not in client.get("/forms/").content.decode()
 
     an_hour_later()
@@ -104,7 +104,7 @@ def value_of(field) -> str | list | None:
 def test_what_has_expired_can_be_changed_and_published_again(client, chief_editor, expired):
     client.force_login(chief_editor)
     for thing in expired:
-        title = "title_zh" if isinstance(thing, CourtForm) else "title"
+        title = "title_zh-hant" if isinstance(thing, CourtForm) else "title"
         assert not type(thing).objects.get(pk=thing.pk).live
 
         changed = typed(client, thing) | {title: "換過的標題"}

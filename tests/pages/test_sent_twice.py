@@ -28,12 +28,12 @@ def twice(client, path: str, form: dict) -> list:
 
 def test_a_snippet_made_twice_is_one_and_no_error(client, editor):
     client.force_login(editor)
-    form = {"name_zh": "證人", "name_en": "Witness", "slug": "witness", "sort_order": 1}
+    form = {"name_zh-hant": "證人", "name_en": "Witness", "slug": "witness", "sort_order": 1}
     form |= {"roles": [PartyRole.objects.values_list("pk", flat=True).first()]}
 
     first, second = twice(client, reverse("wagtailsnippets_cpor_pages_rolegroup:add"), form)
 
-    assert RoleGroup.objects.filter(name_zh="證人").count() == 1
+    assert RoleGroup.objects.filter(name__first="證人").count() == 1
     assert first.url == second.url
 
 

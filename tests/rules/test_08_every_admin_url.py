@@ -527,7 +527,7 @@ def typed(world: World, reason) -> dict:
         "application": there["pending"].pk, "like": there["pending"].pk, "clerk": there["clerk"].pk,
         "user": there["clerk"].pk, "division": "新", "number": "115訴4242", "recorded_at": "115/09/24",
         "kind": "hearing_set", "detail": "新", "person": "manager-here", "label": "新系統", "phone": "02-2314-6871",
-        "name_zh": "新", "name_en": "New", "title": "新", "q": "德萬", "pk": there["case"].pk,
+        "name_zh-hant": "新", "name_en": "New", "title": "新", "q": "德萬", "pk": there["case"].pk,
         "file": SimpleUploadedFile("export.csv", b"court,category\n"), "username": "renamed", "note": "新",
         "next": mount(),
     }  # fmt: skip

@@ -505,9 +505,11 @@ def test_record_outlives_the_names_that_are_purged(client, play):
 def test_what_belongs_to_no_court_is_on_wagtails_own_record(client, play):
     overseer = factories.make_clerk(play.court, group="Service managers")
     client.force_login(overseer)
-    client.post(reverse("office_reasons:add"), {"name_zh": "其他", "name_en": "Other"})
-    reason = RefusalReason.objects.get(name_zh="其他")
-    client.post(reverse("office_reasons:edit", args=[reason.pk]), {"name_zh": "其他理由", "name_en": "Other"})
+    client.post(reverse("office_reasons:add"), {"name_zh-hant": "其他", "name_en": "Other"})
+    reason = RefusalReason.objects.get(name__first="其他")
+    client.post(
+        reverse("office_reasons:edit", args=[reason.pk]), {"name_zh-hant": "其他理由", "name_en": "Other"}
+    )
 
     entries = ModelLogEntry.objects.for_instance(reason).order_by("pk")
 

@@ -25,7 +25,7 @@ def test_a_form_is_found_by_a_file_that_was_published_with_it(monkeypatch):
         Document.objects.create(title="開庭通知書", file=ContentFile(b"content", name=f"notice.{kind}"))
         for kind in ("odt", "pdf")
     )
-    words = dict.fromkeys(("title_zh", "title_en", "what_for_zh", "what_for_en"), "聲請狀")
+    words = dict.fromkeys(("title", "what_for"), {"zh-hant": "聲請狀", "en": "聲請狀"})
     form = CourtForm.objects.create(slug="notice", category="civil", purpose="petition", **words)
     form.versions.add(FormVersion(version_date=dt.date(2027, 1, 4), odt=odt, pdf=pdf))
 
@@ -40,7 +40,7 @@ def test_what_was_lost_with_a_queue_is_entered_at_night():
         Document.objects.create(title="開庭通知書", file=ContentFile(b"content", name=f"notice.{kind}"))
         for kind in ("odt", "pdf")
     )
-    words = dict.fromkeys(("title_zh", "title_en", "what_for_zh", "what_for_en"), "聲請狀")
+    words = dict.fromkeys(("title", "what_for"), {"zh-hant": "聲請狀", "en": "聲請狀"})
     form = CourtForm.objects.create(slug="lost", category="civil", purpose="petition", **words)
     form.versions.add(FormVersion(version_date=dt.date(2027, 1, 4), odt=odt, pdf=pdf))
     form.save_revision().publish()

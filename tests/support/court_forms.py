@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from cpor_core.translated.fields import texts
 from cpor_pages.models import CourtForm
 
 
@@ -12,8 +13,7 @@ def url_of(view: str, form: CourtForm, *further) -> str:
 def edit_data_of(form: CourtForm) -> dict:
     """What the screen of a form sends."""
     version = form.current_version
-    names = ("slug", "title_en", "category", "purpose", "what_for_zh", "what_for_en", "who_zh", "who_en")
-    names += ("sort_order",)
+    names = ("slug", "category", "purpose", "sort_order")
     row = {
         "id": version.pk,
         "version_date": version.version_date,
@@ -24,6 +24,11 @@ def edit_data_of(form: CourtForm) -> dict:
     count = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 1, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000}
     return (
         {name: getattr(form, name) for name in names}
+        | {
+            f"{name}_{code}": text
+            for name in ("title", "what_for", "who")
+            for code, text in texts(form, name).items()
+        }
         | {"used_by": [group.pk for group in form.used_by.all()]}
         | {f"versions-0-{name}": value for name, value in row.items()}
         | {f"versions-{name}": value for name, value in count.items()}

@@ -231,11 +231,9 @@ def make_staff(group: str, court: Court | None = None):
 def make_form() -> CourtForm:
     form = CourtForm.objects.create(
         slug="form",
-        title_zh="書狀",
-        title_en="Form",
+        title={"zh-hant": "書狀", "en": "Form"},
         purpose=CourtForm.Purpose.COMPLAINT,
-        what_for_zh="起訴",
-        what_for_en="Suing",
+        what_for={"zh-hant": "起訴", "en": "Suing"},
     )
     form.save_revision()
     form.get_workflow().start(form, user=None)  # handed in
@@ -284,7 +282,7 @@ def make_rows(court: Court, clerk) -> dict:
         ProgressKind: kind,
         PartyRole: role,
         Court: court,
-        RoleGroup: RoleGroup.objects.create(slug="parties", name_zh="當事人", name_en="Parties"),
+        RoleGroup: RoleGroup.objects.create(slug="parties", name={"zh-hant": "當事人", "en": "Parties"}),
         CourtForm: make_form(),
     }
 

@@ -187,7 +187,7 @@ def test_the_notice_says_the_day_and_names_neither_case_nor_person(court, litiga
     day = {"zh-hant": "民國 116 年 3 月 4 日（2027-03-04）", "en": "4 March 2027"}[language]
     assert day in mail.body.replace("\xa0", " ")
     assert day in mail.html.replace("\xa0", " ")
-    for word in (right.application.applicant_name, str(right.case.full_number), right.case.court.name_zh):
+    for word in (right.application.applicant_name, str(right.case.full_number), right.case.court.name):
         assert word not in mail.body + mail.html
 
 

@@ -11,6 +11,7 @@ from cpor_cases.api.schemas import State
 from cpor_cases.intake.reading.rows import HEADINGS
 from cpor_core.models import CaseWord, Category, Court, ProgressKind
 from cpor_core.reasons import SENTENCES
+from cpor_core.translated.fields import text_in
 from tests.factories import make_court, make_kind, make_word, row
 from tools.build_api_guide import FILES
 
@@ -36,7 +37,10 @@ class TestReference:
 
         court = Court.objects.get(code="TPD")
         found = next(each for each in told["courts"] if each["code"] == "TPD")
-        assert (found["name_zh"], found["name_en"]) == (court.name_zh, court.name_en)
+        assert (found["name_zh"], found["name_en"]) == (
+            text_in(court, "name", "zh-hant"),
+            text_in(court, "name", "en"),
+        )
         assert {"code": "civil", "name_zh": "民事", "name_en": "Civil"} in told["categories"]
         assert [each["code"] for each in told["categories"]] == Category.values
         assert {each["word"] for each in told["words"]} == {"訴"}
@@ -84,7 +88,7 @@ class TestReference:
         unchanged = read(If_None_Match=first["ETag"])
         assert (unchanged.status_code, unchanged.content, unchanged["ETag"]) == (304, b"", first["ETag"])
 
-        ProgressKind.objects.update(name_en="Ruling of the court")
+        ProgressKind.objects.update(name={"zh-hant": "裁定", "en": "Ruling of the court"})
 
         changed = read(If_None_Match=first["ETag"])
         assert changed.status_code == 200

@@ -6,12 +6,13 @@ from django.urls import NoReverseMatch, reverse
 from cpor_cases.actions import applications
 from cpor_cases.models import Application, RefusalReason
 from cpor_core import reference
+from cpor_core.translated.fields import text_in, texts
 from tests.factories import make_application, make_clerk, make_reason
 
 pytestmark = pytest.mark.django_db
 
 INDEX, ADD = reverse("office_reasons:index"), reverse("office_reasons:add")
-WORDS = {"name_zh": "資料不全", "name_en": "Form incomplete"}
+WORDS = {"name_zh-hant": "資料不全", "name_en": "Form incomplete"}
 
 
 def edit_url(reason):
@@ -32,7 +33,7 @@ def offered(client, application):
 
 def test_reason_that_was_added_can_be_given(overseer, client, court, clerk):
     overseer.post(ADD, WORDS)
-    reason = RefusalReason.objects.get(name_en="Form incomplete")
+    reason = RefusalReason.objects.get(name__en="Form incomplete")
     application = make_application(court, by=clerk)
 
     client.force_login(clerk)
@@ -45,7 +46,7 @@ def test_reason_that_was_added_can_be_given(overseer, client, court, clerk):
 def test_retired_reason_can_no_longer_be_given_and_stays_where_it_was(overseer, client, court, clerk):
     reason, application = make_reason(), make_application(court, by=clerk)
     applications.refuse(application=application, by=clerk, reason=reason)
-    names = {"name_zh": reason.name_zh, "name_en": reason.name_en}
+    names = {f"name_{code}": text for code, text in texts(reason, "name").items()}
 
     overseer.post(edit_url(reason), names | {"is_retired": "on"})
 
@@ -65,7 +66,7 @@ def test_reason_that_was_given_is_not_reworded(overseer, court, clerk):
     overseer.post(edit_url(reason), WORDS)
 
     reason.refresh_from_db()
-    assert reason.name_en != "Form incomplete"
+    assert text_in(reason, "name", "en") != "Form incomplete"
 
 
 def test_reason_not_given_yet_is_reworded(overseer):
@@ -74,7 +75,7 @@ def test_reason_not_given_yet_is_reworded(overseer):
     overseer.post(edit_url(reason), WORDS)
 
     reason.refresh_from_db()
-    assert (reason.name_zh, reason.code) == ("資料不全", "role_not_entitled")
+    assert (reason.name, reason.code) == ("資料不全", "role_not_entitled")
 
 
 def test_nobody_deletes_a_reason(client, admin_user):
@@ -97,7 +98,7 @@ def test_list_is_closed_to_those_of_one_court(client, court, group):
     for url in (INDEX, ADD, edit_url(reason)):
         client.post(url, WORDS)
         assert client.get(url).status_code in {302, 403}
-    assert not RefusalReason.objects.filter(name_en="Form incomplete").exists()
+    assert not RefusalReason.objects.filter(name__en="Form incomplete").exists()
 
 
 def test_list_counts_how_often_each_was_given(overseer, court, clerk, django_assert_max_num_queries):
@@ -112,9 +113,9 @@ def test_list_counts_how_often_each_was_given(overseer, court, clerk, django_ass
 
 def test_packaged_reasons_come_back_neither_reworded_nor_unretired():
     reference.load_all()
-    RefusalReason.objects.filter(code="other").update(is_retired=True, name_en="Something else")
+    RefusalReason.objects.filter(code="other").update(is_retired=True, name={"en": "Something else"})
 
     reference.load_all()
 
     kept = RefusalReason.objects.get(code="other")
-    assert (kept.is_retired, kept.name_en) == (True, "Something else")
+    assert (kept.is_retired, kept.name) == (True, "Something else")

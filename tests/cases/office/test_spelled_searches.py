@@ -118,16 +118,21 @@ def test_an_imported_cause_is_found_and_a_corrected_one_too(office, court):
     [
         (
             Court,
-            {"code": "XYD", "name_zh": "臺灣某某地方法院", "name_en": "X", "tier": "district"},
+            {"code": "XYD", "name": {"zh-hant": "臺灣某某地方法院", "en": "X"}, "tier": "district"},
             "台灣某某地院",
         ),
         (
             CaseWord,
-            {"category": "civil", "court_tier": "district", "word": "某訴", "meaning_zh": "台灣（某）"},
+            {
+                "category": "civil",
+                "court_tier": "district",
+                "word": "某訴",
+                "meaning": {"zh-hant": "台灣（某）"},
+            },
             "臺灣某",
         ),
-        (ProgressKind, {"code": "some_kind", "name_zh": "某某（開庭）", "name_en": "X"}, "某某開庭"),
-        (PartyRole, {"category": "civil", "name_zh": "某某‧參加人", "name_en": "X"}, "某某·參加人"),
+        (ProgressKind, {"code": "some_kind", "name": {"zh-hant": "某某（開庭）", "en": "X"}}, "某某開庭"),
+        (PartyRole, {"category": "civil", "name": {"zh-hant": "某某‧參加人", "en": "X"}}, "某某·參加人"),
     ],
 )
 def test_the_editors_lists_find_any_spelling(client, model, facts, typed):
