@@ -1,6 +1,6 @@
 """A text in several languages as one field of a model: a JSON column {language code: text}.
 
-    name = TranslatedField(_("name"), max_length=120)
+    name = TranslatedField("name", max_length=120)
 
     court.name                               the text in the reader's language, or in the first, or in any
     court.name = {"zh-hant": "最高法院", "en": "Supreme Court"}

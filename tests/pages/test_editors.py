@@ -464,18 +464,18 @@ def save_settings(client, **sent):
 @pytest.mark.parametrize(
     ("sent", "missing"),
     [
-        ({"notice_zh-hant": "今晚維護"}, {"notice": ["英文：這個欄位是必須的。"]}),
+        ({"notice_zh-hant": "今晚維護"}, {"notice": ["English：這個欄位必須填寫。"]}),
         (
             {"notice_en": "Maintenance tonight", "notice_is_shown": "on"},
-            {"notice": ["繁體中文：這個欄位是必須的。"]},
+            {"notice": ["繁體中文：這個欄位必須填寫。"]},
         ),
         (
             {"notice_is_shown": "on"},
-            {"notice": ["繁體中文：這個欄位是必須的。", "英文：這個欄位是必須的。"]},
+            {"notice": ["繁體中文：這個欄位必須填寫。", "English：這個欄位必須填寫。"]},
         ),
         (
             {"organisation_zh-hant": "司法院", "address_en": "Taipei"},
-            {"organisation": ["英文：這個欄位是必須的。"], "address": ["繁體中文：這個欄位是必須的。"]},
+            {"organisation": ["English：這個欄位必須填寫。"], "address": ["繁體中文：這個欄位必須填寫。"]},
         ),
     ],
 )

@@ -8,6 +8,7 @@ from django.urls import reverse
 from cpor_cases.actions import courts
 from cpor_cases.models import CourtLogEntry
 from cpor_core.models import Court
+from cpor_core.translated.fields import texts
 from tests.factories import make_access, make_case, make_clerk, make_court
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +18,7 @@ FACTS = {
     "hours_zh-hant": "週一至週五 8:30–17:30",
     "hours_en": "Monday to Friday 8:30–17:30",
 }
+HOURS = {"zh-hant": FACTS["hours_zh-hant"], "en": FACTS["hours_en"]}
 
 
 def page(court) -> str:
@@ -92,7 +94,7 @@ def test_manager_of_another_court_a_clerk_and_who_oversees_all_cannot(client, co
         client.force_login(person)
         assert client.post(page(court), FACTS).status_code in {302, 404}
         with pytest.raises(PermissionDenied):
-            courts.set_contact(court=court, by=person, **FACTS)
+            courts.set_contact(court=court, by=person, phone="", hours={})
     assert Court.objects.get(pk=court.pk).phone == court.phone
 
 
@@ -108,9 +110,9 @@ def test_manager_of_one_court_goes_straight_there_and_of_two_chooses(client, man
 def test_loading_the_reference_data_again_leaves_them_as_they_are(manager):
     call_command("load_reference_data", verbosity=0)
     court = make_court("TPD")
-    courts.set_contact(court=court, by=manager, **FACTS)
+    courts.set_contact(court=court, by=manager, phone=FACTS["phone"], hours=HOURS)
 
     call_command("load_reference_data", verbosity=0)
 
     court.refresh_from_db()
-    assert {name: getattr(court, name) for name in FACTS} == FACTS
+    assert (court.phone, texts(court, "hours")) == (FACTS["phone"], HOURS)
