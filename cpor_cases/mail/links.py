@@ -4,9 +4,11 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.core import signing
 from django.urls import reverse
+from django.utils.translation import get_language
+
+from cpor_core.links import absolute
 
 if TYPE_CHECKING:  # the filter of the logs is made before there are models
     from cpor_cases.models import Activation, Case, EnrolmentLink, OutgoingMail
@@ -22,19 +24,15 @@ def blanked(text: str) -> str:
     return _SECRETS.sub(r"\1…", text)
 
 
-def absolute(path: str) -> str:
-    """Return the full address of a path of this site."""
-    return settings.BASE_URL + path
-
-
 @cache
-def _path_of_page(name: str) -> str:
-    return reverse(name)
+def _path(name: str, language: str | None, *arguments: str) -> str:
+    """Return the path of a view, which differs by language: a batch of mails asks for the same few again and again."""
+    return reverse(name, args=arguments)
 
 
 def to_page(name: str) -> str:
-    """Return the full address of a page that has but one."""
-    return absolute(_path_of_page(name))
+    """Return the full address of a page without arguments, in the active language."""
+    return absolute(_path(name, get_language()))
 
 
 def to_case(case: "Case") -> str:
@@ -44,11 +42,6 @@ def to_case(case: "Case") -> str:
 def _signer(what: str) -> signing.Signer:
     """Sign links of one kind with the secret key; what its fallbacks signed is good as long as they are kept."""
     return signing.Signer(salt=f"cpor_cases.{what}")
-
-
-@cache
-def _path_of_token(name: str) -> str:
-    return reverse(name, args=[_TOKEN])
 
 
 def enrolment_path(link: "EnrolmentLink") -> str:
@@ -96,7 +89,9 @@ def unsubscribe_path(account_id: int, access_id: int | None = None) -> str:
     """Return the path at which one POST, without log-in, ends an account's mails about news (RFC 8058): those of one
     case if the mail was about one alone, so that nobody with many cases loses all of them by one click."""
     about = f"{account_id}-{access_id}" if access_id else str(account_id)
-    return _path_of_token("cpor_cases:unsubscribe").replace(_TOKEN, _signer("unsubscribe").sign(about))
+    return _path("cpor_cases:unsubscribe", get_language(), _TOKEN).replace(
+        _TOKEN, _signer("unsubscribe").sign(about)
+    )
 
 
 def read_unsubscribe_token(token: str) -> tuple[int, int | None] | None:

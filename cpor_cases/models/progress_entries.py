@@ -76,9 +76,8 @@ class ProgressEntryQuerySet(models.QuerySet):
         """Return the time and the courtroom of the next hearing of each of some cases, given by key, that has one."""
         coming = self.coming_hearings().filter(case__in=cases).order_by("-hearing_at", "-pk")
         rows = coming.values_list("case", "hearing_at", "courtroom")
-        return {
-            case: (hearing_at, courtroom) for case, hearing_at, courtroom in rows
-        }  # the earliest comes last
+        # The earliest of a case comes last, and so is what stays.
+        return {case: (hearing_at, courtroom) for case, hearing_at, courtroom in rows}
 
     def taking_place(self) -> "ProgressEntryQuerySet":
         """The hearings, past ones too, that were not called off."""

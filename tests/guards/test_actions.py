@@ -131,11 +131,12 @@ PARTS_OF_ACTIONS = {  # the action that calls them has checked
     "staff.log_about",
 }
 
+# `by` is None, or has been asked
 OF_OPERATORS = {
     "imports.import_file",
     "imports.import_rows",
     "imports.import_stream",
-}  # `by` is None, or has been asked
+}
 
 WRITES = {
     "bulk_create",

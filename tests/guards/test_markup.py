@@ -16,8 +16,8 @@ STYLES = sorted((settings.BASE_DIR / "site" / "static" / "css").rglob("*.css"))
 BILINGUAL = {"400.html", "500.html", "page.html"}
 
 NAMED = re.compile(
-    r'aria-label="{% blocktranslate[^%]*%}(?P<name>.*?){% endblocktranslate %}">'
-    r'{% translate "(?P<shown>[^"]+)"(?: context "(?P<context>[^"]+)")? %}<'
+    r'aria-label="{% blocktranslate[^%]*%}\s*(?P<name>[^"]*?)\s*{% endblocktranslate %}"[^>]*>\s*'
+    r'{% translate "(?P<shown>[^"]+)"(?: context "(?P<context>[^"]+)")? %}\s*<'
 )
 LABELLED = [
     pytest.param(name, shown, context, id=shown)

@@ -105,7 +105,10 @@ def test_rows_bear_their_whole_names_and_are_as_wide_as_their_share():
         RowChart("Courts", "Court", [Series("Received", [("臺灣臺北地方法院", 10), ("臺灣士林地方法院", 5)])])
     )
 
-    assert [text.text for text in page.find_all("text")] == ["臺灣臺北地方法院 · 10", "臺灣士林地方法院 · 5"]
+    assert [text.text.strip() for text in page.find_all("text")] == [
+        "臺灣臺北地方法院 · 10",
+        "臺灣士林地方法院 · 5",
+    ]
     assert [bar["width"] for bar in page.select(".office-chart__drawing rect")] == ["100.00%", "50.00%"]
     assert page.select_one("tbody th").text == "臺灣臺北地方法院"
 
