@@ -7,7 +7,7 @@ class CoreConfig(AppConfig):
     verbose_name = _("Courts and case words")
 
     def ready(self) -> None:
-        from . import keys, search_text, stored_moments  # noqa: F401 (`keys` registers its converter)
+        from . import content_version, keys, search_text, stored_moments  # noqa: F401 (receivers, a path converter)
         from .office import invalid_filters, widget_starters
         from .translated import comparison
 

@@ -1,4 +1,4 @@
-"""What another machine offers may be away. It is asked once in a while, and nobody waits for it in between."""
+"""Calls of servers that may be away: after a failure one call in a few seconds is tried, and no other waits."""
 
 import logging
 import sqlite3
@@ -11,26 +11,26 @@ from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
 
-PAUSE = 3.0  # seconds for which nobody asks what has just failed
+PAUSE = 3.0  # seconds without a call after a failure
 # A server on the same network answers within milliseconds; one that accepts and is silent must not hold a request up.
 REDIS_TIMEOUTS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0)}
 
 
 class Away(Exception):
-    """It did not answer, or has failed so lately that it was not asked."""
+    """The server did not answer, or failed so recently that it was not called."""
 
 
 class CircuitBreaker:
-    """`with breaker:` around each call. It raises Away, and only that, for any failure of the other side.
+    """`with breaker:` around each call. It raises Away, and only that, for any failure of the server.
 
-    After a failure one call in PAUSE seconds is let through, whichever comes first; all others fail at once. Threads share
-    it; each process has its own.
+    After a failure one call in `pause` seconds is let through, whichever comes first; all others raise Away at once.
+    Threads share it; each process has its own.
     """
 
-    def __init__(self, name: str, failures: tuple[type[Exception], ...]):
-        self.name, self.failures = name, failures
+    def __init__(self, name: str, failures: tuple[type[Exception], ...], pause: float = PAUSE):
+        self.name, self.failures, self.pause = name, failures, pause
         self._lock = threading.Lock()
-        self._open_until: float | None = None  # None: closed, all is well
+        self._open_until: float | None = None  # None: closed, the server answers
 
     def __enter__(self) -> None:
         if self._open_until is None:
@@ -40,7 +40,7 @@ class CircuitBreaker:
             if self._open_until is not None:
                 if now < self._open_until:
                     raise Away(self.name)
-                self._open_until = now + PAUSE
+                self._open_until = now + self.pause
 
     def __exit__(self, kind, error, _traceback) -> None:
         if error is None or not isinstance(error, self.failures):
@@ -61,9 +61,9 @@ class CircuitBreaker:
     def _note_failure(self, error: Exception) -> None:
         if self._open_until is None:
             logger.error("%s is away: %s", self.name, type(error).__name__)
-        self._open_until = time.monotonic() + PAUSE
+        self._open_until = time.monotonic() + self.pause
 
 
-# Cache and queue are one server.
+# One server: the cache, the queue and the channel of the content version.
 REDIS = CircuitBreaker("Redis", (redis.RedisError, OSError))
 QUEUE_FILE = CircuitBreaker("the file of the queue", (sqlite3.Error, OSError))

@@ -1,8 +1,15 @@
-"""Whole addresses of this site, for those who read them elsewhere."""
+"""Addresses of this site, as a whole for those who read them elsewhere, and without their language."""
 
 from django.conf import settings
+from django.utils.translation import get_language_from_path
 
 
 def absolute(path: str) -> str:
     """Return the whole address of a path on this site."""
     return f"{settings.BASE_URL}{path}"
+
+
+def without_language(path: str) -> str:
+    """Return a path without the prefix of its language: /cases/ for /en/cases/."""
+    language = get_language_from_path(path)
+    return path.removeprefix(f"/{language}") if language else path

@@ -9,3 +9,6 @@ expired = Signal()
 # Nothing of these people is kept any more. Arguments: `words`, their names and addresses. Receivers delete what
 # mentions one of them and return the same.
 forgotten = Signal()
+
+# Something that public pages show has changed, or is about to in the transaction at hand. No arguments.
+content_changed = Signal()

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 
-from . import page_cache
+from cpor_core import content_version
 
 
 class PlainPageLinkHandler(PageLinkHandler):
@@ -18,10 +18,10 @@ class PlainPageLinkHandler(PageLinkHandler):
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
-        """A page of questions has many texts with links: the addresses of all pages are remembered."""
+        """A page of questions has many texts with links: the addresses of all pages are cached."""
         if not settings.PAGE_CACHE_PAGES:
             return super().expand_db_attributes_many(attrs_list)
-        addresses = page_cache.remembered(("addresses", get_language()), addresses_of_pages)
+        addresses = content_version.cached(f"page_addresses.{get_language()}", addresses_of_pages)
         found = [addresses.get(str(attrs.get("id"))) for attrs in attrs_list]
         return [f'<a href="{escape(address)}">' if address else "<a>" for address in found]
 

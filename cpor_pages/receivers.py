@@ -1,8 +1,6 @@
-"""What is counted for editors when it happens, and what makes the kept pages old."""
+"""What is counted for editors when it happens, and which changes public pages show."""
 
 from allauth.core.internal import ratelimit  # the public one lets every GET pass
-from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
@@ -14,9 +12,10 @@ from wagtail.models import Locale, Page, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
 
 from cpor_core.models import CaseWord, Court, PartyRole
+from cpor_core.signals import content_changed
 from cpor_core.task_queue import enqueue_on_commit
 
-from . import counters, documents, page_cache, tasks
+from . import counters, documents, tasks
 from .models import CaseWordRecord, CourtForm, FormVersion, GuidePage, GuidePdf, RoleGroup, ServiceSettings
 from .models.search import search_missed
 from .pdf import previews
@@ -88,16 +87,11 @@ SHOWN = {
 
 
 @receiver([post_save, post_delete])
-def drop_pages_showing_it(sender, **kwargs):
+def announce_changed_row(sender, **kwargs):
     if sender in SHOWN or issubclass(sender, Page):
-        drop_kept_pages()
+        content_changed.send(sender)
 
 
 @receiver([page_published, page_unpublished, post_page_move, published, unpublished])
-def drop_pages_about_it(sender, **kwargs):
-    drop_kept_pages()
-
-
-def drop_kept_pages() -> None:
-    if settings.PAGE_CACHE_PAGES:
-        transaction.on_commit(page_cache.drop_all, robust=True)
+def announce_publication(sender, **kwargs):
+    content_changed.send(sender)

@@ -16,9 +16,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from cpor_core import languages
+from cpor_core import content_version, languages
 from cpor_core.links import absolute
-from cpor_pages import page_cache
 from cpor_pages.models import ServiceSettings
 
 register = template.Library()
@@ -87,8 +86,8 @@ def site_frame(context) -> dict:
     page = context.get("page")
     path = request.path if request else "/"
     language = languages.reader()
-    contact, pages, updated_on = page_cache.remembered(
-        ("frame", language), partial(_shared, language, request)
+    contact, pages, updated_on = content_version.cached(
+        f"site_frame.{language}", partial(_shared, language, request)
     )
     twins = _twins(page)
     return {

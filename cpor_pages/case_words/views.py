@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from cpor_pages import page_cache
+from cpor_core import content_version
 from cpor_pages.models.case_words import by_category, open_words_by_category
 
 from . import history as history_module
@@ -37,7 +37,7 @@ def as_of(request, day: str) -> HttpResponse:
 
 def history(request) -> HttpResponse:
     """Which word was opened, closed or described anew, when."""
-    days = page_cache.remembered(("case word history", get_language()), history_module.days)
+    days = content_version.cached(f"case_word_history.{get_language()}", history_module.days)
     return render(request, "cpor_pages/case_words_history.html", {"days": days})
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
-from cpor_pages import page_cache
+from cpor_core import content_version
 from cpor_pages.models import FaqPage, HomePage, NewsIndexPage, ServiceSettings
 from cpor_pages.pdf import previews
 
@@ -46,7 +46,7 @@ def ways() -> list[tuple[str, str]]:
 def waiting(user) -> list[tuple[str, str]]:
     """Return in sentences what wants to be looked at, with where; nothing if all is well."""
     old = page_reviews.waiting_for(user).count()
-    broken = len(page_cache.remembered(("broken links", get_language()), broken_links))
+    broken = len(content_version.cached(f"broken_links.{get_language()}", broken_links))
     found = []
     if old:
         said = ngettext("%(count)s page wants to be reviewed", "%(count)s pages want to be reviewed", old)

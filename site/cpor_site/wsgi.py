@@ -7,7 +7,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
 from cpor_core.whole_bodies import WholeBodies
-from cpor_pages.page_cache import PageCache
+from cpor_site.page_cache import PageCache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpor_site.settings.production")
 
@@ -15,4 +15,4 @@ application = WholeBodies(get_wsgi_application())
 # Only here: a worker or a command may have to wait longer for the database than a page.
 connections.settings["default"]["OPTIONS"].update(settings.DATABASE_WEB_OPTIONS)
 if settings.PAGE_CACHE_PAGES:
-    application = PageCache(application, most=settings.PAGE_CACHE_PAGES)
+    application = PageCache(application, size=settings.PAGE_CACHE_PAGES)

@@ -68,7 +68,7 @@ def test_a_stranger_is_offered_to_log_in_and_a_litigant_their_cases(public_site,
     assert after.find("a", href="/cases/")
 
 
-def test_a_stranger_s_page_sets_no_cookie(public_site, client):
+def test_a_visitor_s_page_sets_no_cookie(public_site, client):
     response = client.get("/")
 
     assert not response.cookies

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
 
 from cpor_core.unavailability import is_unavailability
+from cpor_site.postgresql.base import SERVER
 from tests.support.proxies import proxy_to
 
 pytestmark = [
@@ -26,10 +27,10 @@ PATIENCE = {
 def make_connection():
     """Make connections beside the test's own, with options of their own, to another port if one is given."""
     made = []
+    SERVER.reset()
 
     def make(port=None, **options):
         other = connections["default"].copy()
-        other._silent_until = type(other)._silent_until = float("-inf")
         other.settings_dict["OPTIONS"] = other.settings_dict["OPTIONS"] | options
         if port:
             other.settings_dict |= {"HOST": "127.0.0.1", "PORT": port}

@@ -17,14 +17,14 @@ from django.core.mail import send_mail
 from django.core.management import call_command
 from django.contrib.staticfiles.storage import staticfiles_storage
 from cpor_cases.intake import court_locks
-from cpor_pages.page_cache import FileStamp
+from cpor_core.content_version import FileVersion
 from django.conf import settings
 from huey.contrib.djhuey import HUEY
 call_command("createcachetable", verbosity=0)
 staticfiles_storage.save("css/site.css", ContentFile(b"x"))
 send_mail("subject", "text", None, ["a@example.com"])
 default_storage.save("documents/paper.odt", ContentFile(b"x"))
-FileStamp(settings.PAGE_CACHE_STAMP_FILE).change()
+FileVersion(settings.CONTENT_VERSION_FILE).change()
 HUEY.storage.enqueue(b"x")
 with court_locks.lock_for_import(1):
     pass
@@ -67,7 +67,7 @@ def test_what_the_site_writes_is_its_owners_alone(folder):
         "secret-key",
         "site.sqlite3",
         "queue.sqlite3",
-        "pages.stamp",
+        "content-version",
         "court_locks/1",
         "static/css/site*",
     ]

@@ -6,6 +6,8 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
+from cpor_core.links import without_language
+
 
 class NeverCacheMiddleware:
     """Lets no browser keep a page of an account, or any page of a person who is logged in.
@@ -24,7 +26,7 @@ class NeverCacheMiddleware:
 
 
 def _is_personal(request: HttpRequest) -> bool:
-    if request.path_info.removeprefix("/en").startswith("/accounts/"):
+    if without_language(request.path_info).startswith("/accounts/"):
         return True
     return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
 

@@ -1,19 +1,20 @@
 """Django's back end, except that a connection with the option `answer_within` waits no longer than so many seconds.
 
-PostgreSQL's own time-outs (statement_timeout, lock_timeout) are kept by the server. One that has been halted, or a proxy
-before one that is gone, keeps none, and its operating system goes on confirming what it receives, so that TCP does not
-notice either.
+PostgreSQL's own time-outs (statement_timeout, lock_timeout) are enforced by the server. One that is halted, or a proxy in
+front of one that is gone, enforces none, and its operating system still confirms what it receives, so that TCP notices
+nothing either.
 """
 
 import types
-from time import monotonic
 
 import psycopg
 from django.db.backends.postgresql import base
 
+from cpor_core.circuit_breaker import Away, CircuitBreaker
+
 HEALTH_CHECK_SECONDS = 1.0
-# After a connection that was not answered: the requests behind it need not wait as long, one by one.
-REST_SECONDS = 1.0
+# The requests behind one whose connection was not answered need not wait as long, one by one.
+SERVER = CircuitBreaker("PostgreSQL", (psycopg.errors.ConnectionTimeout,), pause=1.0)
 
 
 class Connection(psycopg.Connection):
@@ -26,7 +27,7 @@ class Connection(psycopg.Connection):
             return super().wait(gen, interval, self.answer_within if timeout is None else timeout)
         except psycopg.OperationalError as error:
             if timeout is None and error.sqlstate is None:
-                self.close()  # the server said nothing: its answer could still come, to another question
+                self.close()  # an answer that is still to come would be taken for that to the next query
             raise
 
 
@@ -34,7 +35,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Django's wrapper, with connections of the kind above."""
 
     Database = types.SimpleNamespace(**vars(psycopg) | {"connect": Connection.connect})
-    _silent_until = float("-inf")
 
     def get_connection_params(self):
         parameters = super().get_connection_params()
@@ -42,13 +42,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return parameters
 
     def get_new_connection(self, conn_params):
-        if self.answer_within and monotonic() < DatabaseWrapper._silent_until:
-            raise psycopg.OperationalError("the database did not answer a moment ago")
+        if not self.answer_within:
+            return super().get_new_connection(conn_params)
         try:
-            connection = super().get_new_connection(conn_params)
-        except psycopg.errors.ConnectionTimeout:
-            DatabaseWrapper._silent_until = monotonic() + REST_SECONDS
-            raise
+            with SERVER:
+                connection = super().get_new_connection(conn_params)
+        except Away as error:
+            raise psycopg.OperationalError("the database does not answer") from error
         connection.answer_within = self.answer_within
         return connection
 

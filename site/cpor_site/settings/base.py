@@ -309,9 +309,9 @@ else:
         "connection": {"filename": str(VAR_DIR / "queue.sqlite3")},
     }
 
-# Public pages each worker keeps for strangers; the stamp's file tells the workers of one machine of a change.
+# How many public pages each worker caches for anonymous visitors. By this file the workers of one machine know of changes.
 PAGE_CACHE_PAGES = env.int("PAGE_CACHE_PAGES", default=500)
-PAGE_CACHE_STAMP_FILE = str(VAR_DIR / "pages.stamp")
+CONTENT_VERSION_FILE = str(VAR_DIR / "content-version")
 
 # Wagtail's own background work (search index, reference index) runs on the same queue, after the commit: a worker that is
 # quicker than the commit would find no page, or the one before.

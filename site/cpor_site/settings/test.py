@@ -25,12 +25,12 @@ HUEY = {
 TASKS = {"default": TASKS["default"] | {"ENQUEUE_ON_COMMIT": False}}  # noqa: F405 (tests do not commit)
 WHITENOISE_AUTOREFRESH = True
 if REDIS_URL:  # noqa: F405
-    # Tests empty their cache and call each other's kept pages old, so each process has a Redis database of its own,
+    # Tests empty their cache and change each other's version of the content, so each process has a Redis database of its own,
     # of those from 9 to 15.
     _process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     REDIS_URL = urlsplit(REDIS_URL)._replace(path=f"/{15 - _process % 7}").geturl()  # noqa: F405
     CACHES["default"]["LOCATION"] = REDIS_URL  # noqa: F405
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-PAGE_CACHE_PAGES = 0  # what a test rolls back would stay in the kept pages
+PAGE_CACHE_PAGES = 0  # what a test rolls back would stay in the cached pages
 STAFF_MFA_REQUIRED = False

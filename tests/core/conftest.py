@@ -1,0 +1,3 @@
+from tests.support.public_site import version
+
+__all__ = ["version"]
