@@ -15,9 +15,11 @@ from cpor_core.models import CaseWord, Court, PartyRole
 from cpor_core.signals import content_changed
 from cpor_core.task_queue import enqueue_on_commit
 
-from . import counters, documents, tasks
+from . import tasks
+from .documents import serving
 from .models import CaseWordRecord, CourtForm, FormVersion, GuidePage, GuidePdf, RoleGroup, ServiceSettings
 from .models.search import search_missed
+from .office import counters
 from .pdf import previews
 
 
@@ -38,7 +40,7 @@ def count_missed_search(sender, query, request, **kwargs):
 @receiver(pre_save, sender=Document)
 def note_new_file(sender, instance, raw, **kwargs):
     """Wagtail's forms note it; whatever else makes or replaces a document would leave an empty ETag, or the one before."""
-    instance.has_new_file = not raw and documents.note_new_file(instance)
+    instance.has_new_file = not raw and serving.note_new_file(instance)
 
 
 @receiver(post_save, sender=Document)

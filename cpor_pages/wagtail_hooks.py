@@ -6,8 +6,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from . import documents
 from .case_words import import_views
+from .documents import serving
 from .office import (
     broken_links_views,
     delete_guard,  # noqa: F401 (registers its hook)
@@ -18,8 +18,8 @@ from .office import (
 from .office.page_reviews import REVIEWED
 from .office.reports import REPORTS
 from .office.viewsets import CourtFormViewSet, ReferenceDataGroup
-from .page_links import PlainPageLinkHandler
-from .starter.first_works import BEGUN
+from .rich_text import PlainPageLinkHandler
+from .starter.creation_log import BEGUN
 
 register_snippet(CourtFormViewSet)
 register_snippet(ReferenceDataGroup)
@@ -66,7 +66,7 @@ def case_word_urls() -> list:
 hooks.register("construct_homepage_panels", home.lay_out)
 hooks.register("before_edit_page", edit_notices.tell)
 hooks.register("before_edit_snippet", edit_notices.tell)
-hooks.register("before_serve_document", documents.keep_fingerprint)
+hooks.register("before_serve_document", serving.keep_fingerprint)
 hooks.register("register_admin_urls", report_urls)
 hooks.register("register_admin_urls", case_word_urls)
 for each in REPORTS:

@@ -280,7 +280,7 @@ class Migration(migrations.Migration):
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='SearchMissTally',
+            name='SearchMissCounter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('query', models.CharField(max_length=100, verbose_name='searched for')),
@@ -290,22 +290,22 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'search without a hit',
                 'verbose_name_plural': 'searches without a hit',
-                'constraints': [models.UniqueConstraint(fields=('query', 'month'), name='unique_search_miss_tally')],
+                'constraints': [models.UniqueConstraint(fields=('query', 'month'), name='unique_search_miss_counter')],
             },
         ),
         migrations.CreateModel(
-            name='AnswerTally',
+            name='AnswerCounter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('month', models.DateField(verbose_name='month')),
                 ('helpful', models.PositiveIntegerField(default=0, verbose_name='helpful')),
                 ('unhelpful', models.PositiveIntegerField(default=0, verbose_name='not helpful')),
-                ('answer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tallies', to='cpor_pages.answerpage', verbose_name='question')),
+                ('answer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counters', to='cpor_pages.answerpage', verbose_name='question')),
             ],
             options={
                 'verbose_name': 'votes of a month',
                 'verbose_name_plural': 'votes by month',
-                'constraints': [models.UniqueConstraint(fields=('answer', 'month'), name='unique_answer_tally')],
+                'constraints': [models.UniqueConstraint(fields=('answer', 'month'), name='unique_answer_counter')],
             },
         ),
         migrations.CreateModel(
@@ -333,17 +333,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='DownloadTally',
+            name='DownloadCounter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('month', models.DateField(verbose_name='month')),
                 ('count', models.PositiveIntegerField(default=0, verbose_name='downloads')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tallies', to='wagtaildocs.document', verbose_name='file')),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counters', to='wagtaildocs.document', verbose_name='file')),
             ],
             options={
                 'verbose_name': 'downloads of a month',
                 'verbose_name_plural': 'downloads by month',
-                'constraints': [models.UniqueConstraint(fields=('document', 'month'), name='unique_download_tally')],
+                'constraints': [models.UniqueConstraint(fields=('document', 'month'), name='unique_download_counter')],
             },
         ),
         migrations.CreateModel(

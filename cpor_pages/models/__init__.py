@@ -1,7 +1,7 @@
 """What editors write, and what is counted for them."""
 
 from .case_words import CaseWordRecord, CaseWordsPage
-from .counters import AnswerTally, DownloadTally, SearchMissTally
+from .counters import AnswerCounter, DownloadCounter, SearchMissCounter
 from .court_forms import CourtForm, FirstPage, FormsPage, FormVersion
 from .courts import CourtsPage
 from .faq import AnswerPage, FaqPage
@@ -14,13 +14,13 @@ from .settings import ServiceSettings
 
 __all__ = [
     "AnswerPage",
-    "AnswerTally",
+    "AnswerCounter",
     "ApplyPage",
     "CaseWordRecord",
     "CaseWordsPage",
     "CourtForm",
     "CourtsPage",
-    "DownloadTally",
+    "DownloadCounter",
     "FaqPage",
     "FirstPage",
     "FormVersion",
@@ -32,7 +32,7 @@ __all__ = [
     "NewsPage",
     "PlainPage",
     "RoleGroup",
-    "SearchMissTally",
+    "SearchMissCounter",
     "SearchPage",
     "ServiceSettings",
     "SiteMapPage",

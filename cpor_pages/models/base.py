@@ -11,7 +11,7 @@ from wagtail.search import index
 
 from cpor_core.cjk import grams_of_text
 from cpor_pages.blocks import BODY
-from cpor_pages.schedule import ScheduledPageForm
+from cpor_pages.scheduled_forms import ScheduledPageForm
 
 HOME_DEPTH = 2  # below the root of the tree, which is no page of the site
 

@@ -17,8 +17,8 @@ from wagtail.search.queryset import SearchableQuerySetMixin
 from cpor_core.cjk import grams_of_text
 from cpor_core.models import Category
 from cpor_core.translated.fields import TranslatedField, texts
-from cpor_pages import file_kinds
-from cpor_pages.schedule import ScheduledModelForm
+from cpor_pages.documents import file_kinds
+from cpor_pages.scheduled_forms import ScheduledModelForm
 
 from .base import SitePage
 from .role_groups import RoleGroup

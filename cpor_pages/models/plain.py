@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Revision
 
 from cpor_core.models import Category, PartyRole
-from cpor_pages import file_kinds
+from cpor_pages.documents import file_kinds
 
 from .base import BodyPage
 

@@ -17,9 +17,9 @@ from cpor_core.models import CaseWord, Category, WordTier
 from cpor_core.office.charts import BarChart, Series
 from cpor_core.office.exports import WRITERS
 from cpor_pages.case_words import history
-from cpor_pages.models import AnswerTally, CaseWordRecord, CourtForm, DownloadTally, SearchMissTally
+from cpor_pages.models import AnswerCounter, CaseWordRecord, CourtForm, DownloadCounter, SearchMissCounter
 
-from . import download_figures
+from . import download_counts
 
 
 class BarColumn(Column):
@@ -75,14 +75,14 @@ class DownloadsFilterSet(WagtailFilterSet):
     form = django_filters.ChoiceFilter(label=_("form"), choices=titles_of_forms)
 
     class Meta:
-        model = DownloadTally
+        model = DownloadCounter
         fields = []
 
 
 class DownloadsReport(EditorsReport):
     """By form and month, whatever its versions; the months drawn above."""
 
-    model = DownloadTally
+    model = DownloadCounter
     page_title = _("Forms downloaded")
     results_template_name = "cpor_pages/office/downloads_results.html"
     index_url_name = "downloads_report"
@@ -98,11 +98,11 @@ class DownloadsReport(EditorsReport):
     ]
 
     def get_queryset(self):
-        return download_figures.fetched_by_month()
+        return download_counts.fetched_by_month()
 
     def get_context_data(self, *args, **kwargs):
         # Short enough to stand side by side on a phone: 26-11.
-        months = [(month[2:], total) for month, total in download_figures.totals_by_month(self.object_list)]
+        months = [(month[2:], total) for month, total in download_counts.totals_by_month(self.object_list)]
         chart = BarChart(
             _("Downloads of the last twelve months"), _("Month"), [Series(_("Downloads"), months)]
         )
@@ -110,7 +110,7 @@ class DownloadsReport(EditorsReport):
 
 
 class VotesReport(EditorsReport):
-    model = AnswerTally
+    model = AnswerCounter
     page_title = _("Answers found helpful")
     index_url_name = "votes_report"
     index_results_url_name = "votes_report_results"
@@ -119,7 +119,7 @@ class VotesReport(EditorsReport):
         TitleColumn(
             "answer",
             label=_("Question"),
-            get_url=lambda tally: reverse("wagtailadmin_pages:edit", args=[tally.answer_id]),
+            get_url=lambda counter: reverse("wagtailadmin_pages:edit", args=[counter.answer_id]),
         ),
         Column("language", label=pgettext_lazy("website", "Language"), accessor="answer.locale"),
         BarColumn("helpful", label=_("Helpful")),
@@ -127,11 +127,11 @@ class VotesReport(EditorsReport):
     ]
 
     def get_queryset(self):
-        return AnswerTally.objects.select_related("answer__locale").order_by("-month", "-unhelpful")
+        return AnswerCounter.objects.select_related("answer__locale").order_by("-month", "-unhelpful")
 
 
 class MissesReport(EditorsReport):
-    model = SearchMissTally
+    model = SearchMissCounter
     page_title = _("Searched for in vain")
     index_url_name = "misses_report"
     index_results_url_name = "misses_report_results"
@@ -142,7 +142,7 @@ class MissesReport(EditorsReport):
     ]
 
     def get_queryset(self):
-        return SearchMissTally.objects.order_by("-month", "-count")
+        return SearchMissCounter.objects.order_by("-month", "-count")
 
 
 def _name_of(user) -> str:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from wagtail.documents.models import Document
 
-from cpor_pages.file_kinds import PDFIUM
+from cpor_pages.documents.file_kinds import PDFIUM
 from cpor_pages.models import CourtForm, FirstPage, FormVersion
 
 WIDTH = 320  # twice as many as are shown: sharp on a phone

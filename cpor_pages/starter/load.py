@@ -20,7 +20,7 @@ from cpor_pages.case_words import history
 from cpor_pages.models import CourtForm, FormVersion, GuidePage, HomePage, RoleGroup, ServiceSettings
 from cpor_pages.pdf import guide
 
-from . import first_works, packaged_guide
+from . import creation_log, packaged_guide
 from .texts import Blocks, read_text
 from .tree import TREE, Starter
 
@@ -98,7 +98,7 @@ def _page(starter: Starter, found: dict[str, Page], twins: dict, made: list) -> 
     parent_path, _slash, slug = starter.path.rpartition("/")
     parent = found.get(parent_path)
     page, mark = page_at(home.locale, starter.path), _mark(home.locale, starter.path)
-    is_noted = first_works.was_made(mark)
+    is_noted = creation_log.was_made(mark)
     if not page and parent and not is_noted:
         head, _html = read_text(home.locale.language_code, starter.path)
         page = starter.model(
@@ -109,7 +109,7 @@ def _page(starter: Starter, found: dict[str, Page], twins: dict, made: list) -> 
         made.append((page, starter.path))
     if page:
         if not is_noted:
-            first_works.note(page, mark)
+            creation_log.note(page, mark)
         found[starter.path] = twins[starter.path] = page
 
 
@@ -125,7 +125,7 @@ def _mark(locale: Locale, path: str) -> str:
 
 def page_at(locale: Locale, path: str) -> Page | None:
     """Return the first page of a path in a language, wherever an editor has moved it and whatever it is called now."""
-    known = Page.objects.filter(pk__in=first_works.keys_of(Page, _mark(locale, path))).first()
+    known = Page.objects.filter(pk__in=creation_log.keys_of(Page, _mark(locale, path))).first()
     if known:
         return known
     page = HomePage.objects.filter(locale=locale, depth=2).first()
@@ -176,7 +176,7 @@ def load_role_groups() -> int:
         group = RoleGroup.objects.create(slug=entry["slug"], name=texts_from(entry, "name"), sort_order=place)
         for category, roles in entry["roles"].items():
             group.roles.add(*PartyRole.objects.filter(category=category, name__first__in=roles))
-        first_works.note(group, entry["slug"])
+        creation_log.note(group, entry["slug"])
         made += 1
     return made
 
@@ -187,18 +187,18 @@ def load_forms() -> int:
     entries = json.loads((FORMS / "forms.json").read_text(encoding="utf-8"))["forms"]
     for place, entry in enumerate(entries):
         if not _is_known(CourtForm, entry["slug"]):
-            first_works.note(_make_form(entry, place), entry["slug"])
+            creation_log.note(_make_form(entry, place), entry["slug"])
             made += 1
     return made
 
 
 def _is_known(model, slug: str) -> bool:
     """Whether there is one by that name, or was: renamed or deleted, it is not made again."""
-    if first_works.was_made(slug, model):
+    if creation_log.was_made(slug, model):
         return True
     one = model.objects.filter(slug=slug).first()
     if one:
-        first_works.note(one, slug)  # of a house begun before this was noted
+        creation_log.note(one, slug)  # of a house begun before this was noted
     return one is not None
 
 

@@ -17,7 +17,7 @@ from cpor_cases.api import interface
 from cpor_cases.office.staff import account_redirects
 from cpor_core.url_patterns import without
 from cpor_pages import urls as pages_urls
-from cpor_pages.views.machines import office_words
+from cpor_pages.views.machine_readable import office_words
 
 handler500 = "cpor_site.unavailable.server_error"
 

@@ -15,7 +15,8 @@ from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import Collection
 
-from cpor_pages import file_kinds, tasks
+from cpor_pages import tasks
+from cpor_pages.documents import file_kinds
 from cpor_pages.models import CourtForm, FirstPage, FormVersion, GuidePage, GuidePdf
 from cpor_pages.pdf import guide, previews
 from cpor_pages.starter import load

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from wagtail.models import Locale
 
 from cpor_core.cjk import grams_of_query, grams_of_text
-from cpor_pages.models import CourtForm, SearchMissTally
+from cpor_pages.models import CourtForm, SearchMissCounter
 from cpor_pages.models.search import search_forms, search_pages
 
 
@@ -56,7 +56,7 @@ def test_a_case_word_leads_to_whether_it_is_open(public_site, client, query):
     html = client.get("/en/search/", {"q": query}).content.decode()
 
     assert "/en/case-words/?check_word=%E5%8B%9E%E5%B0%88%E8%AA%BF#check" in html
-    assert not SearchMissTally.objects.exists()
+    assert not SearchMissCounter.objects.exists()
 
 
 def test_full_width_letters_are_searched_as_narrow_ones(public_site):

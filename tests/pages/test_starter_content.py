@@ -6,7 +6,7 @@ from wagtail.models import Page, PageLogEntry, Site
 
 from cpor_pages.models import AnswerPage, CourtForm, FaqPage, HomePage, PlainPage, RoleGroup, SiteMapPage
 from cpor_pages.office.broken_links import broken_links
-from cpor_pages.starter import first_works
+from cpor_pages.starter import creation_log
 from cpor_pages.starter.tree import TREE
 
 
@@ -46,7 +46,7 @@ def test_an_edited_page_stays_as_it_is(public_site):
 
 def forget(*, path: str) -> None:
     """As in a house begun before this page was thought of."""
-    PageLogEntry.objects.filter(action=first_works.BEGUN, data__starter__endswith=f"/{path}").delete()
+    PageLogEntry.objects.filter(action=creation_log.BEGUN, data__starter__endswith=f"/{path}").delete()
 
 
 def test_a_page_that_a_new_release_brings_is_made_as_the_translation_of_its_twin(public_site):
@@ -101,7 +101,7 @@ def test_a_page_renamed_or_moved_is_not_made_twice(public_site):
 
 
 def test_a_house_begun_before_this_was_noted_is_known_by_its_addresses(public_site):
-    PageLogEntry.objects.filter(action=first_works.BEGUN).delete()
+    PageLogEntry.objects.filter(action=creation_log.BEGUN).delete()
     before = Page.objects.count()
 
     load()

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from cpor_pages import counters
 from cpor_pages.models import AnswerPage
+from cpor_pages.office import counters
 
 
 # Without a token: the page is kept for all readers alike, nobody is logged in for this, and a forged vote

@@ -1,43 +1,12 @@
-"""Documents: their form, their fingerprint, and how they are served. What a file holds is told in `file_kinds`."""
+"""How documents are served, and the fingerprint that their ETag is made of."""
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.request import HttpHeaders
-from django.utils.translation import gettext as _
-from wagtail.documents.forms import BaseDocumentForm
 from wagtail.documents.models import Document
 from wagtail.documents.views.serve import serve as wagtail_serve
 from wagtail.utils.file import hash_filelike
 
-from .file_kinds import ending_of, require_sound
-
 PDF = "application/pdf"
-
-
-class DocumentForm(BaseDocumentForm):
-    """Every document that an editor or a program hands in passes here: adding one or several, replacing, choosers, API."""
-
-    def full_clean(self):
-        super().full_clean()
-        if self.has_error("file"):
-            # Nothing is left of a file that was refused, and Wagtail goes on to complain of its ending.
-            del self.errors["file"][1:]
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file and "file" in self.changed_data:
-            self._require_same_kind(file)
-            require_sound(file, ending_of(file.name))
-        return file
-
-    def _require_same_kind(self, file) -> None:
-        """A document stays what it is: forms, drafts of forms and links offer it as that."""
-        kind = ending_of(self.original_file.name) if self.original_file else ""
-        if kind and ending_of(file.name) != kind:
-            sentence = _(
-                "This document is a .%(kind)s file and is offered as one. Add another format as a new document."
-            )
-            raise ValidationError(sentence % {"kind": kind}, code="other_kind")
 
 
 def note_new_file(document: Document) -> bool:

@@ -6,8 +6,9 @@ from dateutil.relativedelta import relativedelta
 from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from cpor_pages.counters import this_month
-from cpor_pages.models import DownloadTally, FormVersion
+from cpor_pages.models import DownloadCounter, FormVersion
+
+from .counters import this_month
 
 FORMATS = ["odt", "pdf", "docx"]
 MONTHS_DRAWN = 12
@@ -18,7 +19,7 @@ def fetched_by_month() -> QuerySet:
     version = FormVersion.objects.filter(
         Q(odt=OuterRef("document")) | Q(pdf=OuterRef("document")) | Q(docx=OuterRef("document"))
     )
-    tallies = DownloadTally.objects.annotate(
+    counters = DownloadCounter.objects.annotate(
         form=Subquery(version.values("form")[:1]),
         kind=_format_of(version),
         title=Coalesce(
@@ -28,7 +29,7 @@ def fetched_by_month() -> QuerySet:
         ),
     )
     sums = {kind: Coalesce(Sum("count", filter=Q(kind=kind)), 0) for kind in FORMATS}
-    rows = tallies.values("month", "form", "title").annotate(**sums, total=Sum("count"))
+    rows = counters.values("month", "form", "title").annotate(**sums, total=Sum("count"))
     return rows.order_by("-month", "-total", "title")
 
 

@@ -11,9 +11,15 @@ from openpyxl import load_workbook
 from wagtail.documents.models import Document
 
 from cpor_core import signals
-from cpor_pages import counters
-from cpor_pages.models import AnswerPage, AnswerTally, CourtForm, DownloadTally, FormVersion, SearchMissTally
-from cpor_pages.office import download_figures
+from cpor_pages.models import (
+    AnswerCounter,
+    AnswerPage,
+    CourtForm,
+    DownloadCounter,
+    FormVersion,
+    SearchMissCounter,
+)
+from cpor_pages.office import counters, download_counts
 from tests.support.responses import read
 
 REPORTS = ["downloads_report", "votes_report", "misses_report"]
@@ -31,7 +37,7 @@ def test_a_download_is_counted_by_month(public_site, client):
     for _time in range(2):
         read(client.get(document.url))
 
-    assert DownloadTally.objects.get(document=document).count == 2
+    assert DownloadCounter.objects.get(document=document).count == 2
 
 
 def test_a_look_at_the_head_of_a_file_is_not_counted(public_site, client):
@@ -40,15 +46,15 @@ def test_a_look_at_the_head_of_a_file_is_not_counted(public_site, client):
     read(client.head(document.url))
     read(client.get(document.url, headers={"Range": "bytes=0-9"}))
 
-    assert not DownloadTally.objects.exists()
+    assert not DownloadCounter.objects.exists()
 
 
 def test_a_vote_is_counted_and_thanked_for(public_site, client):
     make_vote(client, "yes")
     response = make_vote(client, "no")
 
-    tally = AnswerTally.objects.get()
-    assert (tally.helpful, tally.unhelpful) == (1, 1)
+    counter = AnswerCounter.objects.get()
+    assert (counter.helpful, counter.unhelpful) == (1, 1)
     assert client.get(response.url).status_code == 200
     assert not client.cookies
 
@@ -57,21 +63,21 @@ def test_one_reader_does_not_count_as_many(public_site, client):
     for _time in range(15):
         make_vote(client, "yes")
 
-    assert AnswerTally.objects.get().helpful == 10
+    assert AnswerCounter.objects.get().helpful == 10
 
 
 def test_a_vote_that_says_nothing_is_not_counted(public_site, client):
     make_vote(client, "perhaps")
 
-    assert not AnswerTally.objects.exists()
+    assert not AnswerCounter.objects.exists()
 
 
 def test_a_search_in_vain_is_counted(public_site, client):
     for query in ("長頸鹿", " 長頸鹿 "):
         client.get("/search/", {"q": query})
 
-    assert SearchMissTally.objects.get().query == "長頸鹿"
-    assert SearchMissTally.objects.get().count == 2
+    assert SearchMissCounter.objects.get().query == "長頸鹿"
+    assert SearchMissCounter.objects.get().count == 2
 
 
 def test_who_searches_in_vain_without_end_fills_no_table(public_site, client, settings):
@@ -80,7 +86,7 @@ def test_who_searches_in_vain_without_end_fills_no_table(public_site, client, se
     answers = [client.get("/search/", {"q": f"長頸鹿{word}"}) for word in "甲乙丙"]
 
     assert {answer.status_code for answer in answers} == {200}
-    assert SearchMissTally.objects.count() == 2
+    assert SearchMissCounter.objects.count() == 2
 
 
 @pytest.mark.parametrize(
@@ -89,7 +95,7 @@ def test_who_searches_in_vain_without_end_fills_no_table(public_site, client, se
 def test_what_may_be_personal_is_not_kept(public_site, client, query):
     client.get("/search/", {"q": query})
 
-    assert not SearchMissTally.objects.exists()
+    assert not SearchMissCounter.objects.exists()
 
 
 def test_a_search_for_somebody_who_is_forgotten_goes_however_the_name_was_spelled(db):
@@ -97,7 +103,7 @@ def test_a_search_for_somebody_who_is_forgotten_goes_however_the_name_was_spelle
 
     signals.forgotten.send(None, words={"John\u3000 Smith"})
 
-    assert not SearchMissTally.objects.exists()
+    assert not SearchMissCounter.objects.exists()
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -114,7 +120,7 @@ def test_editors_read_the_counts(client, editor, name):
 
 
 def fetched(document: Document, count: int, month: dt.date = MONTH) -> None:
-    DownloadTally.objects.create(document=document, month=month, count=count)
+    DownloadCounter.objects.create(document=document, month=month, count=count)
 
 
 def make_version_of_long_ago(form: CourtForm) -> FormVersion:
@@ -133,7 +139,7 @@ def test_forms_are_counted_by_month_all_versions_together_and_each_format_apart(
     fetched(older.odt, 1)
     fetched(form.current_version.pdf, 9, dt.date(2026, 9, 1))
 
-    rows = [row for row in download_figures.fetched_by_month() if row["form"] == form.pk]
+    rows = [row for row in download_counts.fetched_by_month() if row["form"] == form.pk]
 
     assert [(row["month"], row["odt"], row["pdf"], row["docx"], row["total"]) for row in rows] == [
         (MONTH, 1, 7, 0, 8),
@@ -145,19 +151,19 @@ def test_forms_are_counted_by_month_all_versions_together_and_each_format_apart(
 def test_a_file_of_no_form_is_counted_by_its_own_title(public_site):
     fetched(Document.objects.create(title="使用說明 PDF", file=ContentFile(b"x", "guide.pdf")), 3)
 
-    row = download_figures.fetched_by_month().get()
+    row = download_counts.fetched_by_month().get()
 
     assert (row["title"], row["form"], row["total"]) == ("使用說明 PDF", None, 3)
 
 
 def test_the_months_are_drawn_twelve_at_a_time_empty_ones_too(public_site, monkeypatch):
-    monkeypatch.setattr(download_figures, "this_month", lambda: dt.date(2026, 11, 1))
+    monkeypatch.setattr(download_counts, "this_month", lambda: dt.date(2026, 11, 1))
     form = CourtForm.objects.get(slug="civil-complaint")
     fetched(form.current_version.pdf, 5)
     fetched(form.current_version.odt, 2)
     fetched(form.current_version.pdf, 7, dt.date(2025, 11, 1))
 
-    drawn = download_figures.totals_by_month(download_figures.fetched_by_month())
+    drawn = download_counts.totals_by_month(download_counts.fetched_by_month())
 
     assert len(drawn) == 12
     assert (drawn[0], drawn[-2], drawn[-1]) == (("2025-12", 0), ("2026-10", 7), ("2026-11", 0))
@@ -166,7 +172,7 @@ def test_the_months_are_drawn_twelve_at_a_time_empty_ones_too(public_site, monke
 def test_the_report_is_narrowed_down_to_one_form_with_its_drawing(client, editor):
     complaint, petition = (CourtForm.objects.get(slug=slug) for slug in ("civil-complaint", "civil-petition"))
     for form, count in ((complaint, 4), (petition, 11)):
-        fetched(form.current_version.pdf, count, download_figures.this_month())
+        fetched(form.current_version.pdf, count, download_counts.this_month())
     client.force_login(editor)
 
     whole, one = (

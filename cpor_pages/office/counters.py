@@ -7,24 +7,24 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from .models import AnswerPage, AnswerTally, DownloadTally, SearchMissTally
+from cpor_pages.models import AnswerCounter, AnswerPage, DownloadCounter, SearchMissCounter
 
 
 def count_download(document) -> None:
     """One more download of `document` this month."""
-    _raise(DownloadTally, "count", document_id=document.pk)
+    _raise(DownloadCounter, "count", document_id=document.pk)
 
 
 def count_vote(answer: AnswerPage, *, helpful: bool) -> None:
     """One more voice on whether `answer` helped, this month."""
-    _raise(AnswerTally, "helpful" if helpful else "unhelpful", answer_id=answer.pk)
+    _raise(AnswerCounter, "helpful" if helpful else "unhelpful", answer_id=answer.pk)
 
 
 def count_miss(query: str) -> None:
     """One more search that found nothing. What may be a case number, telephone or address is not kept."""
     folded = fold_query(query)[:100]
     if folded and "@" not in folded and not any(character.isdigit() for character in folded):
-        _raise(SearchMissTally, "count", query=folded)
+        _raise(SearchMissCounter, "count", query=folded)
 
 
 def fold_query(text: str) -> str:
@@ -38,5 +38,5 @@ def this_month() -> dt.date:
 
 @transaction.atomic
 def _raise(model, field: str, **of_what) -> None:
-    tally, _made = model.objects.get_or_create(month=this_month(), **of_what)
-    model.objects.filter(pk=tally.pk).update(**{field: F(field) + 1})
+    counter, _made = model.objects.get_or_create(month=this_month(), **of_what)
+    model.objects.filter(pk=counter.pk).update(**{field: F(field) + 1})
