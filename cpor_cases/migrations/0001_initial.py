@@ -72,8 +72,8 @@ class Migration(migrations.Migration):
                 ('free_at', models.DateTimeField(verbose_name='next free')),
             ],
             options={
-                'verbose_name': 'slot for mail',
-                'verbose_name_plural': 'slots for mail',
+                'verbose_name': 'rate slot of mail',
+                'verbose_name_plural': 'rate slots of mail',
             },
         ),
         migrations.CreateModel(
@@ -520,7 +520,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='apitoken',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='token_expires_after_its_making'),
+            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='token_expires_after_it_was_created'),
         ),
         migrations.AddConstraint(
             model_name='calendarfeed',

@@ -1,4 +1,4 @@
-"""What is stored: the facts of cases, of who may see them and of what was told to whom."""
+"""The models of the service: one a file, each with its queryset."""
 
 from .account_addresses import AccountAddress
 from .activations import Activation

@@ -17,16 +17,16 @@ from .case_accesses import CaseAccess
 
 class ActivationQuerySet(models.QuerySet):
     def for_clerk(self, user) -> "ActivationQuerySet":
-        """Those of people who may see a case of the clerk's courts now: when that ends, they leave the horizon."""
+        """Those of people who may see a case of the clerk's courts now."""
         rights = CaseAccess.objects.in_force().for_clerk(user)
         return self.filter(Exists(rights.filter(account=OuterRef("account"))))
 
 
 class Activation(models.Model):
-    """The waking of an account by the link in its first mail.
+    """The activation of an account by the link in its first mail.
 
-    The link itself is never stored: it is signed over `public_id` and `round`, so that a new round makes every
-    earlier link void, and rendered only when the mail is sent.
+    The link itself is never stored: it is signed over `public_id` and `round` when the mail is sent, so that a new round
+    voids every earlier link.
     """
 
     account = models.OneToOneField(
@@ -63,7 +63,7 @@ class Activation(models.Model):
         return (at or timezone.now()) >= self.link_expires_at
 
     def accepts_name(self, name: str) -> bool:
-        """Whether `name` is the one on an application that opened a case to this account and still does."""
+        """Whether `name` is the one on an application of a live access of this account."""
         names = CaseAccess.objects.live().filter(account_id=self.account_id)
         known = names.values_list("application__applicant_name", flat=True)
         return bool(fold_name(name)) and fold_name(name) in {fold_name(each) for each in known}

@@ -1,4 +1,4 @@
-"""What a mail about news is to tell, or has told: of which case, because of which import."""
+"""News of a case that a mail tells or will tell, with the import that brought it."""
 
 import datetime as dt
 
@@ -18,12 +18,12 @@ class AnnouncementQuerySet(models.QuerySet):
         return self.filter(in_digest=True, digest=None)
 
     def with_wanted_mails(self) -> "AnnouncementQuerySet":
-        """Bring in `wanted_mails` what the person wants to be mailed about the case by now."""
+        """Annotate in `wanted_mails` the person's present mail preference for the case."""
         return self.annotate(wanted_mails=wanted_mails("access__"))
 
     def due(self, now: dt.datetime) -> "AnnouncementQuerySet":
-        """Those to go into a digest now: the person's hour has come since the import ended, or they want no digest
-        any more."""
+        """Those to put into a digest now: the person's hour has passed since the import ended, or they chose another
+        preference meanwhile."""
         local = timezone.localtime(now)
         hour_has_come = Q(pk__in=[])
         for hour in range(24):
@@ -37,10 +37,10 @@ class AnnouncementQuerySet(models.QuerySet):
 
 
 class Announcement(models.Model):
-    """That one import brought news of a case, for one person who may see it.
+    """News of one case from one import, for one person who may see it.
 
-    Written in the transaction that stores the news. How it is told is settled then: in the import's own mail to the
-    person, or in their digest, which takes it up when their hour comes.
+    It is written in the transaction that stores the news. Whether the import's own mail tells it or the person's daily
+    digest is decided then.
     """
 
     access = models.ForeignKey(
@@ -76,7 +76,7 @@ class Announcement(models.Model):
             ),
         ]
         indexes = [
-            # The clock's one question each minute; those told already, nearly all, are not in it.
+            # The clock's query each minute; those told already, nearly all, are not in it.
             models.Index(
                 fields=["access"],
                 condition=Q(in_digest=True, digest=None),

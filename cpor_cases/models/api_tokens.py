@@ -1,4 +1,4 @@
-"""What a court's own system proves itself with when it sends progress entries."""
+"""The tokens with which courts' systems authenticate at the API."""
 
 import datetime as dt
 import hashlib
@@ -16,8 +16,8 @@ from cpor_core.models.courts import Court
 def hash_of(secret: str) -> str:
     """Return what is stored of a token's secret.
 
-    One round of SHA-256 is right here, as it is not for passwords: the secret is 256 random bits, which nobody guesses
-    however fast each guess is, and a plain hash can be looked up by an index at every call.
+    One round of SHA-256 suffices, unlike for passwords: the secret is 256 random bits, which nobody can guess however
+    fast each try is, and a plain hash can be found by an index at every call.
     """
     return hashlib.sha256(secret.encode()).hexdigest()
 
@@ -27,7 +27,7 @@ class ApiTokenQuerySet(models.QuerySet):
         return self.filter(court__in=Court.objects.for_clerk(user))
 
     def active(self, at: dt.datetime | None = None) -> "ApiTokenQuerySet":
-        """The tokens that open the interface: neither revoked nor expired."""
+        """The tokens that are neither revoked nor expired at that moment."""
         return self.filter(revoked_at=None, expires_at__gt=at or timezone.now())
 
     def of_secret(self, secret: str) -> "ApiTokenQuerySet":
@@ -35,7 +35,7 @@ class ApiTokenQuerySet(models.QuerySet):
 
 
 class ApiToken(models.Model):
-    """One key of a court's system to the interface. The secret itself is shown once and kept nowhere."""
+    """One token of a court's system for the API. The secret itself is shown once and never stored."""
 
     court = models.ForeignKey(
         Court, on_delete=models.PROTECT, related_name="api_tokens", verbose_name=_("court")
@@ -71,7 +71,7 @@ class ApiToken(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["secret_hash"], name="unique_token_secret"),
-            # Also what keeps a page that is sent twice from making a second token.
+            # It also keeps a form that is sent twice from making a second token.
             models.UniqueConstraint(
                 fields=["court", "label"], condition=Q(revoked_at=None), name="unique_label_of_standing_token"
             ),
@@ -81,7 +81,7 @@ class ApiToken(models.Model):
                 name="token_revoked_at_and_by",
             ),
             models.CheckConstraint(
-                condition=Q(expires_at__gt=F("created_at")), name="token_expires_after_its_making"
+                condition=Q(expires_at__gt=F("created_at")), name="token_expires_after_it_was_created"
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""The paper on record: who asked to follow which case, and what the court decided."""
+"""Applications: who asked to follow which case, and what the court decided."""
 
 import uuid
 
@@ -69,7 +69,7 @@ class ApplicationQuerySet(SearchedQuerySet):
 
 
 class Application(SearchedModel):
-    """聲請: one person's paper asking to follow one case, as the clerk recorded it."""
+    """聲請: one person's application to follow one case, as the clerk recorded it from the paper form."""
 
     class Status(models.TextChoices):
         PENDING = "pending", _("pending")
@@ -147,9 +147,9 @@ class Application(SearchedModel):
             ),
         ]
         indexes = [
-            # The desk's first question, asked at every visit.
+            # The first query of the clerk's home page.
             models.Index(fields=["recorded_at"], condition=Q(status="pending"), name="pending_applications"),
-            # The list, newest first: of forty courts' applications each fortieth is the clerk's.
+            # The list, newest first, which is filtered by the clerk's court while it is read.
             models.Index(fields=["-recorded_at"], name="newest_applications"),
         ]
 

@@ -1,4 +1,4 @@
-"""Addresses from which mail comes back."""
+"""Addresses that bounce."""
 
 from django.db import models
 from django.db.models import Exists, OuterRef
@@ -16,7 +16,7 @@ class BouncedAddressQuerySet(models.QuerySet):
         return self.filter(address=address)
 
     def hard(self) -> "BouncedAddressQuerySet":
-        """Addresses that take no mail at all: nothing more is sent there."""
+        """Addresses that accept no mail at all: nothing more is sent there."""
         return self.filter(hardness=BouncedAddress.Hardness.HARD)
 
     def does_bounce(self, address: str) -> bool:
@@ -30,10 +30,10 @@ class BouncedAddressQuerySet(models.QuerySet):
 
 
 class BouncedAddress(models.Model):
-    """An address from which mail comes back: since when, and what the server there said last.
+    """An address that bounces: since when, and the last reply of its server.
 
-    A hard one (no such mailbox, no such domain) stops all further mail until it is mended. A soft one (mailbox full,
-    server silent for days) is only noted.
+    A hard bounce (no such mailbox, no such domain) stops all further mail until the address is corrected. A soft one
+    (mailbox full, server unreachable for days) is only recorded.
     """
 
     class Hardness(models.TextChoices):

@@ -1,4 +1,4 @@
-"""The calendar of a person's hearings, as a calendar program may fetch it."""
+"""The calendar feeds of people's hearings."""
 
 import hashlib
 
@@ -12,19 +12,19 @@ from django.utils.translation import pgettext_lazy
 def hash_of(key: str) -> str:
     """Return what is stored of a key.
 
-    A bare SHA-256 is enough: a key is 256 random bits, not a password that could be guessed from a list.
+    One round of SHA-256 suffices: a key is 256 random bits, not a password that could be guessed.
     """
     return hashlib.sha256(key.encode()).hexdigest()
 
 
 class CalendarFeedQuerySet(models.QuerySet):
     def opened_by(self, key: str) -> "CalendarFeedQuerySet":
-        """The feed to which `key` belongs; none if it was replaced or switched off, or if its account is not awake."""
+        """The feed of `key`; none if it was replaced or switched off, or if its account is inactive."""
         return self.filter(key_hash=hash_of(key), account__is_active=True).select_related("account")
 
 
 class CalendarFeed(models.Model):
-    """A person's calendar address: a secret key, stored hashed, that opens the dates of their hearings and no more."""
+    """A person's calendar address: a secret key, stored hashed, that gives access to the dates of their hearings alone."""
 
     class Title(models.TextChoices):
         HEARING = "hearing", _("“Hearing” alone")

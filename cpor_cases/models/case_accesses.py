@@ -1,4 +1,4 @@
-"""The living right of an account to see a case, and the waking of an account."""
+"""The access of an account to a case."""
 
 import datetime as dt
 import re
@@ -36,18 +36,18 @@ class CaseAccessQuerySet(models.QuerySet):
         return self.filter(ended_at=None)
 
     def in_force(self, at: dt.datetime | None = None) -> "CaseAccessQuerySet":
-        """Those that neither ended nor whose case's query period is over (law of the house, 2)."""
+        """Those that have not ended and whose case is still within its query period (rule 2)."""
         return self.live().filter(within_query_period(at, prefix="case__"))
 
     def visible_to(self, user, at: dt.datetime | None = None) -> "CaseAccessQuerySet":
-        """The living rights of a person to cases whose query period is not over: what they may see at that moment.
+        """The accesses of a person that are in force: to what they may see at that moment.
 
-        Every page, sheet, mail and calendar of a litigant asks here (law of the house, 1 and 2).
+        Every page, mail and calendar of a litigant uses this queryset (rules 1 and 2).
         """
         return self.visible_to_each([user], at) if user.is_authenticated else self.none()
 
     def visible_to_each(self, people, at: dt.datetime | None = None) -> "CaseAccessQuerySet":
-        """What each of several people may see at that moment: their own living rights, each."""
+        """The accesses in force of several people, each their own."""
         active = [person.pk for person in people if person.is_active]
         return self.in_force(at).filter(account__in=active)
 
@@ -61,7 +61,7 @@ class CaseAccessQuerySet(models.QuerySet):
         return self.annotate(activity_at=activity).order_by(F("activity_at").desc(nulls_last=True), "-pk")
 
     def with_next_hearing(self, at: dt.datetime | None = None) -> "CaseAccessQuerySet":
-        """Bring the time and the courtroom of each case's next hearing; None where there is none."""
+        """Annotate the time and the courtroom of each case's next hearing; None where there is none."""
         coming = (
             ProgressEntry.objects.coming_hearings(at).filter(case=OuterRef("case")).order_by("hearing_at")
         )
@@ -71,10 +71,10 @@ class CaseAccessQuerySet(models.QuerySet):
         )
 
     def hearings(self, at: dt.datetime | None = None) -> models.QuerySet:
-        """The hearings of these cases for a calendar: those to come, those of the last months, and for a while those
-        called off, each with `called_off`, `changed_at` and the person's `own_name` of its case.
+        """The hearings of these cases for a calendar: future ones, those of the last months, and for some days cancelled
+        ones, each with `called_off`, `changed_at` and the person's `own_name` of its case.
 
-        One that was called off before the person could know of it never shows.
+        One that was cancelled before the person got access is not among them.
         """
         today = start_of_day(at)
         entries = ProgressEntry.objects.announced().with_hearing().with_hearing_called_off()
@@ -94,11 +94,11 @@ class CaseAccessQuerySet(models.QuerySet):
         )
 
     def coming_hearings(self, at: dt.datetime | None = None) -> models.QuerySet:
-        """Those `hearings` that are still to come, the next one first."""
+        """Those of `hearings` that are today or later, the next one first."""
         return self.hearings(at).filter(called_off=False, hearing_at__gte=start_of_day(at))
 
     def with_news(self) -> "CaseAccessQuerySet":
-        """Those of whose cases something came, was corrected or was withdrawn since the person last opened them."""
+        """Those to cases with an entry that was added, corrected or withdrawn since the person last opened them."""
         return self.filter(_is_something_new())
 
     def with_has_news(self) -> "CaseAccessQuerySet":
@@ -106,7 +106,7 @@ class CaseAccessQuerySet(models.QuerySet):
         return self.annotate(has_news=_is_something_new())
 
     def with_mail_choices(self) -> "CaseAccessQuerySet":
-        """Bring what the person wants to be mailed about each case: its own choice, or else the account's."""
+        """Annotate the mail choices for each case: its own, or else the account's."""
         return self.annotate(
             wanted_mails=wanted_mails(),
             shows_entry=Coalesce("mails_show_entry", choice_of_account("mails_show_entry")),
@@ -114,11 +114,11 @@ class CaseAccessQuerySet(models.QuerySet):
         )
 
     def with_own_mail_choices(self) -> "CaseAccessQuerySet":
-        """Those whose mails are not, or not all, as for the other cases of the account."""
+        """Those with a mail choice of their own that differs from the account's."""
         return self.exclude(mail_preference=AS_ACCOUNT, mails_show_entry=None, reminders=None)
 
     def wanting_news_of(self, run) -> "CaseAccessQuerySet":
-        """Those whose person wants to be mailed about what this import changed in their case; `with_mail_choices`."""
+        """Those whose person wants mails about what this import changed in their case; `with_mail_choices`."""
         important = (
             ProgressEntry.objects.announced().important().filter(changed_in=run, case=OuterRef("case"))
         )
@@ -134,7 +134,7 @@ class CaseAccessQuerySet(models.QuerySet):
         )
 
     def of_case(self, public_id) -> "CaseAccessQuerySet":
-        """Those to the case of a public id, or to the case into which that one was merged."""
+        """Those to the case with this public id, or to the case into which it was merged."""
         merged = MergedCase.objects.filter(public_id=public_id).values("case")
         return self.filter(Q(case__public_id=public_id) | Q(case__in=merged))
 
@@ -172,7 +172,7 @@ def _is_something_new() -> Exists:
 
 
 def wanted_mails(prefix: str = "") -> Choose:
-    """Return the expression for a case's own choice of mails, or else its account's."""
+    """Return the expression for the mail preference of an access: its own, or else the account's."""
     of_account = When(
         **{f"{prefix}mail_preference": AS_ACCOUNT}, then=choice_of_account("mail_preference", prefix)
     )
@@ -185,7 +185,7 @@ _PART_OF_NUMBER = re.compile(
 
 
 def _of_number_like(part: str) -> Q:
-    """Return the condition that a case's number begins like one typed part: 115訴, 訴12, 12. No row, if it is like none."""
+    """Return the condition that a case's number begins with a typed part: 115訴, 訴12, 12. Matches nothing otherwise."""
     if part.isdecimal():
         begun = _numbered(number__startswith=str(int(part)))
         return begun | Q(case__year=int(part)) if len(part) <= 3 else begun
@@ -203,13 +203,13 @@ def _of_number_like(part: str) -> Q:
 
 
 def _numbered(**facts) -> Q:
-    """Return the condition that the case has such a number, or has had it until it was merged."""
+    """Return the condition that the case has such a number, or that a case of this number was merged into it."""
     own = Q(**{f"case__{name}": value for name, value in facts.items()})
     return own | Q(case__in=MergedCase.objects.filter(**facts).values("case"))
 
 
 class CaseAccess(models.Model):
-    """One account may see one case, because of an approved application."""
+    """The right of one account to see one case, from an approved application."""
 
     class EndReason(models.TextChoices):
         MANDATE_ENDED = "mandate_ended", _("the mandate or the role in the case ended")
@@ -252,7 +252,7 @@ class CaseAccess(models.Model):
         verbose_name=_("ended by"),
     )
     end_reason = models.CharField(_("why it ended"), max_length=20, choices=EndReason.choices, blank=True)
-    # Empty, or AS_ACCOUNT, is as for all cases of the account: one that changes its mind changes them all.
+    # AS_ACCOUNT follows the account's choice, also when that changes later.
     mail_preference = models.CharField(
         _("mails about news"),
         max_length=10,
@@ -272,7 +272,7 @@ class CaseAccess(models.Model):
         help_text=_("Before a hearing, and before the last day of query."),
     )
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
-    # The person's own words: private to the account, on no screen of the office.
+    # Private to the account: on no screen of the office.
     own_name = models.CharField(_("own short name"), max_length=40, blank=True)
     note = models.TextField(_("own note"), max_length=2000, blank=True)
 
@@ -295,7 +295,7 @@ class CaseAccess(models.Model):
             ),
         ]
         indexes = [
-            # Who must be told of news in these cases: the right-hand side of the import's one question.
+            # Who is told of news in these cases: the right-hand side of the import's query.
             models.Index(
                 fields=["case", "account"], condition=Q(ended_at=None), name="live_accesses_of_case"
             ),
@@ -305,7 +305,7 @@ class CaseAccess(models.Model):
         return f"{self.case} · {self.account}"
 
     def is_news(self, entry: ProgressEntry) -> bool:
-        """Whether `entry` came or was corrected since the person last opened the case, or else was let see it."""
+        """Whether `entry` was added or corrected since the person last opened the case or, before that, got access."""
         return (entry.corrected_at or entry.first_seen_at) > (self.last_seen_at or self.granted_at)
 
     @property
@@ -316,19 +316,18 @@ class CaseAccess(models.Model):
 
     @property
     def address_for_court(self) -> str:
-        """The address at which the court knows the person: the account's while the access is in force, and then the one
-        on the application. Where the account moved to later is none of the court's business."""
+        """The address that the court may see: the account's while the access is in force, afterwards the application's."""
         return self.account.email if self.is_in_force else self.application.email
 
     @property
     def mails_chosen(self) -> str:
-        """When the person is mailed about news of this case: its own choice, or else the account's."""
+        """The mail preference for this case: its own, or else the account's."""
         is_own = self.mail_preference != AS_ACCOUNT
         return self.mail_preference if is_own else litigant_of(self.account).mail_preference
 
     @property
     def mail_choices_in_words(self) -> list[str]:
-        """What was chosen for the mails of this case apart from the others'."""
+        """The mail choices of this case that differ from the account's, in words."""
         words = []
         if self.mail_preference != AS_ACCOUNT:
             words.append(gettext("mails about news: %(when)s") % {"when": self.get_mail_preference_display()})

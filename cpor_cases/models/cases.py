@@ -1,4 +1,4 @@
-"""The case, and who may see which."""
+"""Cases."""
 
 import datetime as dt
 import uuid
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def within_query_period(at: dt.datetime | None = None, prefix: str = "") -> models.Q:
-    """Return the condition on a case (or on what reaches one by `prefix`) that it may still be followed."""
+    """Return the condition that a case, reached by `prefix`, is still within its query period."""
     earliest = earliest_start_still_running(timezone.localdate(at), settings.QUERY_PERIOD_MONTHS)
     return models.Q(**{f"{prefix}closed_on": None}) | models.Q(**{f"{prefix}closed_on__gte": earliest})
 
@@ -37,7 +37,7 @@ class CaseQuerySet(SearchedQuerySet, NumberedQuerySet):  # type: ignore[override
         return self.filter(court__in=Court.objects.for_clerk(user))
 
     def within_query_period(self, at: dt.datetime | None = None) -> "CaseQuerySet":
-        """Cases not closed, or closed so lately that they may still be followed (law of the house, 2)."""
+        """Cases that are open, or were closed so lately that they may still be followed (rule 2)."""
         return self.filter(within_query_period(at))
 
 
@@ -72,8 +72,7 @@ class Case(SearchedModel):
                 fields=["court", "category", "year", "word", "number"], name="unique_case"
             ),
             models.UniqueConstraint(fields=["public_id"], name="unique_case_public_id"),
-            # What an entry's court and case refer to together; and which cases are a court's, without reading them:
-            # applications and accesses know their case alone.
+            # The target of the composite foreign key of entries; and the cases of a court, read off the index alone.
             models.UniqueConstraint(fields=["court", "id"], name="case_of_one_court"),
             models.CheckConstraint(
                 condition=models.Q(year__gte=1, year__lte=999, number__gte=1), name="case_number_in_range"

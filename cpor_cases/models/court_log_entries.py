@@ -1,4 +1,4 @@
-"""On record: every action in the office and every view of what is kept about a person, by court."""
+"""The log: every action in the office and every view of personal data, by court."""
 
 from django.db import models
 from django.db.models import F, Value
@@ -16,14 +16,14 @@ from .log_facts import CASE_VIEWED, ROWS_VIEWED, actor_facts, court_id_of, namel
 
 
 class CourtLogEntryQuerySet(SearchedQuerySet, LogEntryQuerySet):
-    """What is forgotten of the log: each is one statement, so that a purge of any size is."""
+    """Purges of the log: one or two statements each, however many entries they concern."""
 
     def forget_actors(self, users) -> int:
         """Blank the names under which these users acted; the key of the account stays. `users` is a queryset."""
         return self.filter(user__in=users).update(actor_username="", actor_name="")
 
     def forget_views(self, *, user_id: int, case_id: int) -> None:
-        """Forget that this user viewed this case, alone or in a list: two statements."""
+        """Delete that this user viewed this case, alone or in a list."""
         views = self.filter(user_id=user_id)
         views.filter(action=CASE_VIEWED, object_id=str(case_id)).delete()
         token = f" case:{case_id} "
@@ -32,7 +32,7 @@ class CourtLogEntryQuerySet(SearchedQuerySet, LogEntryQuerySet):
 
 
 class CourtLogEntryManager(ModelLogEntryManager.from_queryset(CourtLogEntryQuerySet)):  # type: ignore[misc]  # mypy follows no dynamic base
-    """Wagtail's log, with the court of each entry, so that its reports keep to the reader's horizon."""
+    """Wagtail's log with the court and the acting person's names of that time in each entry."""
 
     def get_queryset(self):
         return CourtLogEntryQuerySet(self.model, using=self._db)
@@ -46,12 +46,12 @@ class CourtLogEntryManager(ModelLogEntryManager.from_queryset(CourtLogEntryQuery
         return self.filter(court__in=Court.objects.for_clerk(user))
 
     def viewable_by_user(self, user):
-        """Nothing, for anybody: Wagtail's reports are no second way to the log, the audit of the office is the only one."""
+        """Nothing, for anybody: the audit of the office shows the log, Wagtail's own reports do not."""
         return self.none()
 
 
 class CourtLogEntry(SearchedModel, BaseLogEntry):
-    """One action on a row of a court, or one view of what is kept about people: who, when, what.
+    """One action on a row of a court, or one view of personal data: who, when, what.
 
     The entry keeps the account name, full name and role as they were then: renaming an account changes no entry.
     """

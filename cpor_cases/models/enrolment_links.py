@@ -1,4 +1,4 @@
-"""The link by which a member of staff sets up the first second factor."""
+"""Links by which members of staff set up their first second factor."""
 
 import datetime as dt
 import uuid
@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class EnrolmentLink(models.Model):
-    """One link a person: a new one voids the one before. The link itself is signed when it is sent, and never stored."""
+    """The link of one member of staff: a new one voids it. The link itself is signed when it is sent, and never stored."""
 
     account = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -42,5 +42,5 @@ class EnrolmentLink(models.Model):
         return f"{self.pk}"
 
     def is_usable(self, at: dt.datetime | None = None) -> bool:
-        """Whether the link still opens the setting up of a second factor."""
+        """Whether the link is neither used nor expired."""
         return self.used_at is None and (at or timezone.now()) < self.expires_at

@@ -1,4 +1,4 @@
-"""What an entry of the log says of a row and of the person who acted."""
+"""What an entry of the log says about its row and about the person who acted."""
 
 from django.conf import settings
 from django.db import models
@@ -18,7 +18,7 @@ from .progress_entries import ProgressEntry
 CASE_VIEWED = "cpor_cases.case.view"
 # A page that showed rows about several people at once: one entry a court, with the keys of the rows.
 ROWS_VIEWED = "cpor_cases.rows.view"
-# What was only viewed: by the person whose case it is, or in the office.
+# Views, by the person whose case it is or in the office, as opposed to actions.
 VIEWS = [
     CASE_VIEWED,
     "cpor_cases.case.inspect",
@@ -32,7 +32,7 @@ VIEWS = [
 
 
 def row_token(row: models.Model) -> str:
-    """How an entry names one of the rows that a page showed: “application:12”."""
+    """Return how an entry names one of the rows that a page showed: “application:12”."""
     return f"{row._meta.model_name}:{row.pk}"
 
 
@@ -62,9 +62,9 @@ def court_id_of(instance) -> int | None:
 
 
 def nameless_title_of(instance) -> str:
-    """Return what a log entry calls a row: by its case if it has one, in the court's language whoever did it.
+    """Return the label of a row in the log: by its case if it has one, in the site's first language.
 
-    The log outlives the names of the people, so it has none of them.
+    The log is kept longer than people's names, so the label has none of them.
     """
     with translation.override(settings.LANGUAGE_CODE):
         case = _case_of(instance)
@@ -86,7 +86,7 @@ def _case_of(instance) -> Case | None:
 
 
 def _case_of_activation(activation: Activation) -> Case | None:
-    """The case whose approval sent the link: the latest one."""
+    """Return the case whose approval sent the link: the latest one."""
     approved = Application.objects.filter(account=activation.account_id).select_related("case__court")
     latest = approved.order_by("-decided_at").first()
     return latest.case if latest else None

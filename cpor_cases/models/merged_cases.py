@@ -16,15 +16,15 @@ class MergedCaseQuerySet(NumberedQuerySet):
         return self.filter(court__in=Court.objects.for_clerk(user))
 
     def named(self, number: CaseNumber) -> "MergedCaseQuerySet":
-        """What was merged under a whole number, in whatever category and at whatever court."""
+        """Those of a whole number, in any category and at any court."""
         return self.filter(**number._asdict())
 
 
 class MergedCase(models.Model):
-    """The number under which a case was made by a slip of the pen, and the case it was merged into.
+    """The number under which a case was recorded by mistake, and the case it was merged into.
 
-    It leads old links to the right page and warns of the number when it comes again. It never leads a court's row to
-    another case: the same number may be a real one, of other people.
+    Old links lead to that case, and clerks are warned when the number is used again. Rows of an import are never
+    redirected: the same number may be a real case of other people.
     """
 
     court = models.ForeignKey(Court, on_delete=models.PROTECT, related_name="+", verbose_name=_("court"))
@@ -56,7 +56,7 @@ class MergedCase(models.Model):
             models.UniqueConstraint(fields=["public_id"], name="unique_merged_public_id"),
             models.UniqueConstraint(fields=["former_key"], name="unique_merged_former_key"),
         ]
-        # Whether a number that is typed or imported was merged into another once.
+        # Whether a number that is typed or imported was once merged.
         indexes = [models.Index(fields=["court", "year", "number"], name="merged_cases_of_number")]
 
     def __str__(self) -> str:

@@ -34,7 +34,7 @@ def _is_awaited() -> Q:
 
 class OutgoingMailQuerySet(models.QuerySet):
     def for_clerk(self, user) -> "OutgoingMailQuerySet":
-        """Mails about the clerk's own courts. Account mails are nobody's business but the person's."""
+        """Mails about the clerk's own courts. Account mails belong to no court and are visible to their person alone."""
         return self.filter(court__in=Court.objects.for_clerk(user).as_keys())
 
     def awaited(self) -> "OutgoingMailQuerySet":
@@ -62,7 +62,7 @@ class OutgoingMailQuerySet(models.QuerySet):
             run__announcements__in_digest=False,
         )
         digests = mails.filter(announcements__access__in=accesses)
-        # One question after the other: of three joined by "or" the database would read every mail there is.
+        # A union: with the three conditions joined by OR the database reads every mail there is.
         own = mails.filter(access__in=accesses)
         return self.filter(pk__in=own.values("pk").union(progress.values("pk"), digests.values("pk")))
 
@@ -74,15 +74,15 @@ class OutgoingMailQuerySet(models.QuerySet):
         return self.filter(state=OutgoingMail.State.WAITING)
 
     def unsent(self) -> "OutgoingMailQuerySet":
-        """Mails on their way, or kept back until the address is mended."""
+        """Mails that are waiting, or stopped until the address is corrected."""
         return self.filter(state__in=[OutgoingMail.State.WAITING, OutgoingMail.State.STOPPED])
 
     def stopped(self) -> "OutgoingMailQuerySet":
-        """Mails kept back because the address bounces."""
+        """Mails that are not sent because the address bounces."""
         return self.filter(state=OutgoingMail.State.STOPPED)
 
     def due(self, at: dt.datetime) -> "OutgoingMailQuerySet":
-        """Mails to be sent now that no worker holds."""
+        """Mails to be sent now that no worker has leased."""
         return self.waiting().filter(
             Q(leased_until=None) | Q(leased_until__lt=at),
             next_attempt_at__lte=at,
@@ -90,7 +90,7 @@ class OutgoingMailQuerySet(models.QuerySet):
 
 
 class OutgoingMail(models.Model):
-    """One mail: what kind, to whom, about what (keys, never secrets), and how it fared."""
+    """One mail: its kind, recipient and subject matter (keys, never secrets), and the state of its delivery."""
 
     Kind = KINDS
 
@@ -185,17 +185,17 @@ class OutgoingMail(models.Model):
             ),
         ]
         indexes = [
-            # The worker's one question; sent mails, which are nearly all, are not in it.
+            # The worker's query; sent mails, which are nearly all, are not in it.
             models.Index(
                 fields=["priority", "next_attempt_at", "id"],
                 condition=Q(state="waiting"),
                 name="mails_to_send",
             ),
-            # What waits for an address to be mended; next to no mail does.
+            # What waits for an address to be corrected: hardly any mail does.
             models.Index(fields=["address"], condition=Q(state="stopped"), name="mails_kept_back"),
             # The clerk's list: a court's newest mails, without sorting all of them.
             models.Index(fields=["court", "-created_at"], name="mails_of_court"),
-            # The desk's figures and the reports: how many left or failed in a time, read off this index alone.
+            # The figures of the home page and the reports: how many were sent or failed in a time, from this index alone.
             models.Index(fields=["court", "state", "ended_at"], name="ended_mails_of_court"),
         ]
 

@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PasswordResetRequest(models.Model):
-    """What somebody typed who forgot a password, known to us or not, for the moments until the worker answers it.
+    """What somebody typed who forgot a password, whether there is such an account or not, until the worker answers it.
 
-    The request itself only writes this row, so that it takes the same work whether there is such an account or not.
+    The web request only writes this row, so that its response time does not tell whether the account exists.
     """
 
     typed = models.CharField(_("account name or e-mail address"), max_length=254)

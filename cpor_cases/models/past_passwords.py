@@ -1,4 +1,4 @@
-"""The passwords an account had: hashes alone, so that none of the latest is taken again."""
+"""Hashes of the latest passwords of accounts, so that none of them is used again."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class PastPassword(models.Model):
-    """One password of an account, the present one too. Written where Django tells of a change, nowhere else."""
+    """The hash of one password of an account; of the present one, too."""
 
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL,

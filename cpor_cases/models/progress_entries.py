@@ -1,4 +1,4 @@
-"""The progress entries of a case."""
+"""Progress entries of cases."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -24,11 +24,11 @@ class ProgressEntryQuerySet(models.QuerySet):
         return self.filter(court__in=Court.objects.for_clerk(user))
 
     def standing(self) -> "ProgressEntryQuerySet":
-        """The entries that count: published and not withdrawn. What is on hold is nobody's to see but the clerk's."""
+        """Entries that are published and not withdrawn."""
         return self.filter(held_until=None, withdrawn_at=None)
 
     def announced(self) -> "ProgressEntryQuerySet":
-        """The entries people are told of: not those on hold, nor those withdrawn before anybody could see them."""
+        """Entries that people are told of: neither on hold, nor withdrawn before anybody could see them."""
         return self.filter(held_until=None).exclude(withdrawn_at=F("first_seen_at"))
 
     def recent(self) -> "ProgressEntryQuerySet":
@@ -39,7 +39,7 @@ class ProgressEntryQuerySet(models.QuerySet):
         return self.announced().filter(is_shown | was_withdrawn).newest_first()
 
     def on_hold(self) -> "ProgressEntryQuerySet":
-        """The entries a clerk has just typed and may still take back without anybody being told."""
+        """Entries just typed by a clerk, who may still take them back without anybody being told."""
         return self.filter(held_until__isnull=False)
 
     def important(self) -> "ProgressEntryQuerySet":
@@ -55,8 +55,8 @@ class ProgressEntryQuerySet(models.QuerySet):
         return self.filter(held_until=None, hearing_at__isnull=False).exclude(kind__code=HEARING_CANCELLED)
 
     def with_hearing_called_off(self) -> "ProgressEntryQuerySet":
-        """Bring whether a hearing no longer takes place, in `called_off`: its entry was withdrawn, or a later entry
-        says that the date was changed or (of this date, if it names one) cancelled."""
+        """Annotate in `called_off` whether a hearing no longer takes place: its entry was withdrawn, or a later entry
+        says that the date was changed or cancelled (this date, if it names one)."""
         later = Q(recorded_at__gt=OuterRef("recorded_at")) | Q(
             recorded_at=OuterRef("recorded_at"), pk__gt=OuterRef("pk")
         )
@@ -69,7 +69,7 @@ class ProgressEntryQuerySet(models.QuerySet):
         return self.annotate(called_off=Q(withdrawn_at__isnull=False) | Q(Exists(voiding)))
 
     def coming_hearings(self, at: dt.datetime | None = None) -> "ProgressEntryQuerySet":
-        """The hearings of today and later that take place, as far as the court has told."""
+        """The hearings of today and later that were not cancelled."""
         return self.taking_place().filter(hearing_at__gte=start_of_day(at))
 
     def next_hearings(self, cases: Iterable[int]) -> dict[int, tuple[dt.datetime, str]]:
@@ -80,14 +80,14 @@ class ProgressEntryQuerySet(models.QuerySet):
         return {case: (hearing_at, courtroom) for case, hearing_at, courtroom in rows}
 
     def taking_place(self) -> "ProgressEntryQuerySet":
-        """The hearings, past ones too, that were not called off."""
+        """The hearings, past ones too, that were not cancelled."""
         return self.with_hearing().with_hearing_called_off().filter(called_off=False)
 
     def with_last_change(self) -> "ProgressEntryQuerySet":
-        """Bring when what is known of a hearing last changed, in `changed_at`.
+        """Annotate in `changed_at` when what is known of a hearing last changed.
 
-        Any correction or withdrawal in the case may have touched it, and so may an entry that says a hearing was
-        changed or cancelled. Those moments are never taken back, so `changed_at` never goes backwards.
+        Any correction or withdrawal in the case may concern it, and so may an entry that says a hearing was changed or
+        cancelled. These moments are never removed, so `changed_at` never goes backwards.
         """
         moment = Greatest(
             Coalesce("corrected_at", "first_seen_at"), Coalesce("withdrawn_at", "first_seen_at")
@@ -111,8 +111,8 @@ class ProgressEntry(models.Model):
     case = models.ForeignKey(
         Case, on_delete=models.PROTECT, related_name="entries", db_index=False, verbose_name=_("case")
     )
-    # The court stands here too because an entry's own number is unique within the court, not within the case. PostgreSQL
-    # sees to it that it is the case's (migration 0028).
+    # Stored here, too, because `entry_id` is unique within the court, not within the case. A composite foreign key on
+    # PostgreSQL ensures that it is the case's court.
     court = models.ForeignKey(
         Court, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("court")
     )
@@ -172,7 +172,7 @@ class ProgressEntry(models.Model):
                 condition=models.Q(hearing_at__isnull=False, withdrawn_at=None),
                 name="hearings_of_court",
             ),
-            # The clock's question every minute: next to no row is on hold.
+            # The clock's query every minute: hardly any row is on hold.
             models.Index(
                 fields=["held_until"],
                 condition=models.Q(held_until__isnull=False),

@@ -1,18 +1,18 @@
-"""The rate at which mail goes out: to one domain, and in all."""
+"""Rate slots: when the next mail may be sent."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class RateSlot(models.Model):
-    """The rate at which mail goes out: to one domain, and in all."""
+    """When the next mail may go to a domain that limits how many it accepts per minute, or (`*`) to anybody at all."""
 
     name = models.CharField(_("domain"), max_length=255, unique=True)
     free_at = models.DateTimeField(_("next free"))
 
     class Meta:
-        verbose_name = _("slot for mail")
-        verbose_name_plural = _("slots for mail")
+        verbose_name = _("rate slot of mail")
+        verbose_name_plural = _("rate slots of mail")
 
     def __str__(self) -> str:
         return self.name

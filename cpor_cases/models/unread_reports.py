@@ -5,7 +5,7 @@ from django.utils import timezone
 
 
 class UnreadReport(models.Model):
-    """A message in the mailbox of BOUNCES_URL that could not be read and stays there for a person. Counted for a day."""
+    """A message that could not be read and stays in the mailbox of BOUNCES_URL. It is counted for a day."""
 
     came_at = models.DateTimeField(default=timezone.now)
 
