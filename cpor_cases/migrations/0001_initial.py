@@ -1,9 +1,9 @@
 import cpor_cases.migrations._addresses
 import cpor_cases.migrations._entries_and_courts
 import cpor_cases.migrations._groups
-import cpor_cases.models.applications
 import cpor_cases.models.mail_kinds
 import cpor_cases.models.outgoing_mails
+import cpor_cases.models.refusal_reasons
 import cpor_core.email_addresses
 import cpor_core.search_text
 import cpor_core.translated.fields
@@ -459,7 +459,7 @@ class Migration(migrations.Migration):
             name='RefusalReason',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=cpor_cases.models.applications.make_reason_code, editable=False, max_length=40, verbose_name='code')),
+                ('code', models.CharField(default=cpor_cases.models.refusal_reasons.make_reason_code, editable=False, max_length=40, verbose_name='code')),
                 ('name', cpor_core.translated.fields.TranslatedField(default=dict, verbose_name='reason')),
                 ('is_retired', models.BooleanField(default=False, help_text='It can no longer be given; where it was given, it stays.', verbose_name='retired')),
             ],

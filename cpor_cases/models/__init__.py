@@ -4,7 +4,7 @@ from .account_addresses import AccountAddress
 from .activations import Activation
 from .announcements import Announcement
 from .api_tokens import ApiToken
-from .applications import Application, RefusalReason
+from .applications import Application
 from .bounced_addresses import BouncedAddress
 from .calendar_feeds import CalendarFeed
 from .case_accesses import CaseAccess
@@ -21,6 +21,7 @@ from .password_reset_requests import PasswordResetRequest
 from .past_passwords import PastPassword
 from .progress_entries import ProgressEntry
 from .rate_slots import RateSlot
+from .refusal_reasons import RefusalReason
 from .unread_reports import UnreadReport
 
 __all__ = [

@@ -1,7 +1,5 @@
 """Applications: who asked to follow which case, and what the court decided."""
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -13,48 +11,9 @@ from cpor_core.email_addresses import NormalEmailField
 from cpor_core.models.courts import Court
 from cpor_core.models.party_roles import PartyRole
 from cpor_core.search_text import SearchedModel, SearchedQuerySet, SearchTextField
-from cpor_core.translated.fields import TranslatedField
 
 from .cases import Case
-
-
-def make_reason_code() -> str:
-    """Return a code for a reason of the service's own; the packaged ones have speaking codes."""
-    return f"own-{uuid.uuid4().hex[:12]}"
-
-
-class RefusalReasonQuerySet(models.QuerySet):
-    def in_use(self) -> "RefusalReasonQuerySet":
-        """The reasons that can be given now."""
-        return self.filter(is_retired=False)
-
-    def with_times_given(self) -> "RefusalReasonQuerySet":
-        """Bring how many applications on record were refused for each, in `times_given`."""
-        return self.annotate(times_given=models.Count("applications"))
-
-
-class RefusalReason(models.Model):
-    """One of the fixed reasons for which an application is refused.
-
-    What was once given stays on record as it was worded: such a reason is retired, not reworded.
-    """
-
-    code = models.CharField(_("code"), max_length=40, default=make_reason_code, editable=False)
-    name = TranslatedField(pgettext_lazy("of a refusal", "reason"), max_length=150)
-    is_retired = models.BooleanField(
-        _("retired"), default=False, help_text=_("It can no longer be given; where it was given, it stays.")
-    )
-
-    objects = RefusalReasonQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("reason for refusal")
-        verbose_name_plural = _("reasons for refusal")
-        ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["code"], name="unique_refusal_reason")]
-
-    def __str__(self) -> str:
-        return self.name
+from .refusal_reasons import RefusalReason
 
 
 class ApplicationQuerySet(SearchedQuerySet):

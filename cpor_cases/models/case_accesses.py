@@ -1,9 +1,6 @@
 """The access of an account to a case."""
 
 import datetime as dt
-import re
-from functools import reduce
-from operator import or_
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
@@ -15,11 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cpor_core.case_numbers import fold, fold_word, parse_case_number, spellings_of_word
 from cpor_core.models.courts import Court
 from cpor_core.roc_dates import start_of_day
-from cpor_core.search_text import SearchText, holds
-from cpor_core.spellings import fold_search
 
 from .applications import Application
 from .cases import Case, within_query_period
@@ -138,23 +132,6 @@ class CaseAccessQuerySet(models.QuerySet):
         merged = MergedCase.objects.filter(public_id=public_id).values("case")
         return self.filter(Q(case__public_id=public_id) | Q(case__in=merged))
 
-    def matching(self, text: str) -> "CaseAccessQuerySet":
-        """Those whose number, court, cause, own name or note holds `text`, however it is spelled; a whole case number is
-        that case alone. The texts are folded while they are searched: nobody has many cases, and notes are not kept twice."""
-        texts = ("own_name", "note", "case__cause", "case__court__name__every")
-        searched = self.alias(searched=SearchText(*texts))
-        number = parse_case_number(text)
-        if number is not None:
-            words = spellings_of_word(number.word)
-            same = _numbered(year=number.year, word__in=words, number=number.number)
-            return searched.filter(same | holds(text, "searched"))
-        parts = [part for part in fold(text).split() if fold_search(part)]
-        if not parts:
-            return self.none()
-        for part in parts:
-            searched = searched.filter(holds(part, "searched") | _of_number_like(part))
-        return searched
-
 
 def recent_entries_of_cases() -> models.Prefetch:
     """Return what `prefetch_related` of accesses needs, so that each case has its `latest_entries`."""
@@ -177,35 +154,6 @@ def wanted_mails(prefix: str = "") -> Choose:
         **{f"{prefix}mail_preference": AS_ACCOUNT}, then=choice_of_account("mail_preference", prefix)
     )
     return Choose(of_account, default=F(f"{prefix}mail_preference"))
-
-
-_PART_OF_NUMBER = re.compile(
-    r"(?:民國)?(?P<year>\d{1,3})?年?度?(?P<word>[^\d]*?)字?第?(?P<number>\d{0,7})號?"
-)
-
-
-def _of_number_like(part: str) -> Q:
-    """Return the condition that a case's number begins with a typed part: 115訴, 訴12, 12. Matches nothing otherwise."""
-    if part.isdecimal():
-        begun = _numbered(number__startswith=str(int(part)))
-        return begun | Q(case__year=int(part)) if len(part) <= 3 else begun
-    if not (found := _PART_OF_NUMBER.fullmatch(part)):
-        return Q(pk__in=[])
-    facts = {
-        "year": found["year"] and int(found["year"]),
-        "number__startswith": found["number"] and str(int(found["number"])),
-    }
-    asked = {name: value for name, value in facts.items() if value}
-    if word := fold_word(found["word"]):
-        words = sorted(spellings_of_word(word))
-        return reduce(or_, (_numbered(**asked, word__startswith=each) for each in words))
-    return _numbered(**asked) if asked else Q(pk__in=[])
-
-
-def _numbered(**facts) -> Q:
-    """Return the condition that the case has such a number, or that a case of this number was merged into it."""
-    own = Q(**{f"case__{name}": value for name, value in facts.items()})
-    return own | Q(case__in=MergedCase.objects.filter(**facts).values("case"))
 
 
 class CaseAccess(models.Model):

@@ -10,31 +10,12 @@ from operator import or_
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from cpor_cases import case_search
 from cpor_cases.models import Application, Case, MergedCase
 from cpor_cases.models.log_facts import row_token
 from cpor_core.case_numbers import fold, parse_case_number, spellings_of_word
 from cpor_core.email_addresses import normalise
 from cpor_core.search_text import holds
-
-
-def by_case_number(rows: QuerySet, text: str, path: str = "") -> QuerySet | None:
-    """Narrow rows to one case number if `text` is one; None if it is not. `path` leads to the case.
-
-    A number that was merged into another finds the case that stays.
-    """
-    number = parse_case_number(text)
-    if number is None:
-        return None
-    words = spellings_of_word(number.word)
-    return _of_numbers(rows, path, year=number.year, word__in=words, number=number.number)
-
-
-def _of_numbers(rows: QuerySet, path: str = "", **facts) -> QuerySet:
-    found = Q(**{f"{path}{key}": value for key, value in facts.items()})
-    # Read first: with a subquery beside it the database would not use the index of the numbers.
-    if into := list(MergedCase.objects.filter(**facts).values_list("case", flat=True)):
-        found |= Q(**{f"{path}pk__in": into})
-    return rows.filter(found)
 
 
 def merged_numbers(text: str, clerk) -> list[MergedCase]:
@@ -49,7 +30,7 @@ def merged_numbers(text: str, clerk) -> list[MergedCase]:
 
 def applications(rows: QuerySet, text: str) -> QuerySet:
     """Applications a caller could mean: by case number, name, address or receipt number."""
-    found = by_case_number(rows, text, "case__")
+    found = case_search.of_typed_number(rows, text, "case__")
     if found is not None:
         return found
     return rows.filter(holds(text) | _is_in_address(text, "email"))
@@ -63,18 +44,18 @@ def _is_in_address(text: str, column: str) -> Q:
 
 def cases(rows: QuerySet, text: str) -> QuerySet:
     """Cases by whole number, or by a piece of the division or the cause, or by the bare serial number."""
-    found = by_case_number(rows, text)
+    found = case_search.of_typed_number(rows, text)
     if found is not None:
         return found
     folded = fold(text)
     if folded.isdecimal() and len(folded) <= 7:
-        return _of_numbers(rows, number=int(folded))
+        return case_search.of_number_facts(rows, number=int(folded))
     return rows.filter(Q(word__in=spellings_of_word(text)) | holds(text))
 
 
 def mails(rows: QuerySet, text: str) -> QuerySet:
     """Mails by case number or a piece of the address."""
-    found = by_case_number(rows, text, "access__case__")
+    found = case_search.of_typed_number(rows, text, "access__case__")
     return found if found is not None else rows.filter(_is_in_address(text, "address"))
 
 
@@ -92,7 +73,7 @@ def log_entries(rows: QuerySet, text: str, user) -> QuerySet:
 
     What is no case number finds the label, and who acted: by the account name or the name of that time.
     """
-    if (found := by_case_number(Case.objects.for_clerk(user), text)) is None:
+    if (found := case_search.of_typed_number(Case.objects.for_clerk(user), text)) is None:
         return rows.filter(holds(text))
     cases = list(found)
     itself = Q(

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cpor_cases.case_search import matching
 from cpor_cases.models import CaseAccess
 from cpor_core.models import Category
 
@@ -39,7 +40,7 @@ class CaseSearch(forms.Form):
         found = [access for access in own if self._is_asked_for(access)]
         if self.text:
             keys = [access.pk for access in found]
-            named = CaseAccess.objects.filter(pk__in=keys).matching(self.text).values_list("pk", flat=True)
+            named = matching(CaseAccess.objects.filter(pk__in=keys), self.text).values_list("pk", flat=True)
             found = [access for access in found if access.pk in set(named)]
         if self.cleaned_data.get("order") == "hearing":
             found.sort(key=lambda access: (access.next_hearing_at is None, access.next_hearing_at))
