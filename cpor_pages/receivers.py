@@ -11,16 +11,16 @@ from wagtail.images.models import Image
 from wagtail.models import Locale, Page, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
 
-from cpor_core.models import CaseWord, Court, PartyRole
+from cpor_core.models import CaseWord, CaseWordRecord, Court, PartyRole
 from cpor_core.signals import content_changed
 from cpor_core.task_queue import enqueue_on_commit
 
 from . import tasks
 from .documents import serving
-from .models import CaseWordRecord, CourtForm, FormVersion, GuidePage, GuidePdf, RoleGroup, ServiceSettings
-from .models.search import search_missed
+from .models import CourtForm, FormVersion, GuidePage, GuidePdf, RoleGroup, ServiceSettings
 from .office import counters
 from .pdf import previews
+from .signals import search_missed
 
 
 @receiver(document_served)

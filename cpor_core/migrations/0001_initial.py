@@ -115,6 +115,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CaseWordRecord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('word_id_then', models.BigIntegerField(verbose_name='number of the word')),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='recorded')),
+                ('event', models.CharField(choices=[('listed', 'listed'), ('changed', 'altered'), ('removed', 'removed from the list')], max_length=10, verbose_name='what happened')),
+                ('category', models.CharField(choices=[('civil', 'Civil'), ('family', 'Family'), ('criminal', 'Criminal'), ('administrative', 'Administrative')], max_length=20, verbose_name='category')),
+                ('court_tier', models.CharField(choices=[('summary_division', 'Summary division of a district court'), ('district', 'District court'), ('district_second_instance', 'District court, second instance'), ('high', 'High court and branches'), ('ip_commercial', 'Intellectual property and commercial court'), ('high_administrative_district_division', 'High administrative court, district division'), ('high_administrative', 'High administrative court, high division'), ('supreme', 'Supreme Court'), ('supreme_administrative', 'Supreme Administrative Court')], max_length=40, verbose_name='bench')),
+                ('word', models.CharField(max_length=20, verbose_name='case word')),
+                ('procedure', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='procedure')),
+                ('meaning', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='meaning')),
+                ('openness', models.CharField(choices=[('yes', 'open'), ('no', 'not open'), ('unclear', 'not settled')], max_length=10, verbose_name='open to queries')),
+                ('open_from', models.DateField(blank=True, null=True, verbose_name='open from')),
+                ('open_until', models.DateField(blank=True, null=True, verbose_name='open until')),
+                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
+            ],
+            options={
+                'verbose_name': 'change of a case word',
+                'verbose_name_plural': 'changes of case words',
+                'ordering': ['-recorded_at', '-pk'],
+                'indexes': [models.Index(fields=['word_id_then', 'recorded_at'], name='records_of_case_word')],
+            },
+        ),
+        migrations.CreateModel(
             name='ClerkPost',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,5 +1,6 @@
 """What both apps stand on: courts, case words, party roles, kinds of progress entries, clerks' posts."""
 
+from .case_word_records import CaseWordRecord
 from .case_words import CaseWord
 from .clerk_posts import ClerkPost
 from .courts import Category, Court, CourtTier, WordTier
@@ -10,6 +11,7 @@ from .ticks import Tick
 
 __all__ = [
     "CaseWord",
+    "CaseWordRecord",
     "Category",
     "ClerkPost",
     "Court",

@@ -21,7 +21,7 @@ _AS_PUBLISHED = re.compile(r"^(?P<court>[A-Z]{3})(?P<law>[VMAP]),(?P<number>\d+,
 _OF_LAW = {"M": Category.CRIMINAL, "A": Category.ADMINISTRATIVE}
 
 
-class Finding(NamedTuple):
+class WordResult(NamedTuple):
     """One word of the list, and why its cases can be followed or not."""
 
     word: CaseWord
@@ -29,7 +29,7 @@ class Finding(NamedTuple):
     why: str
 
 
-class Verdict(NamedTuple):
+class CheckResult(NamedTuple):
     """Whether cases filed under a word can be followed, and which words of the list say so.
 
     `answer`: open, partly, closed or unclear; unknown: not on the list; elsewhere: only at other courts or in other categories.
@@ -39,11 +39,11 @@ class Verdict(NamedTuple):
     word: str
     number: CaseNumber | None
     court: Court | None
-    findings: list[Finding]
+    results: list[WordResult]
     similar: list[str]
 
 
-class Question(NamedTuple):
+class Query(NamedTuple):
     """What somebody wants to know about."""
 
     word: str
@@ -52,9 +52,9 @@ class Question(NamedTuple):
     category: str
 
 
-def check_word(*, court: str, category: str, word: str, day: dt.date | None = None) -> Verdict:
+def check_word(*, court: str, category: str, word: str, day: dt.date | None = None) -> CheckResult:
     """Tell whether cases of a word, at a court and in a category if they are given, can be followed on a day."""
-    asked = read_question(word, court=court, category=category)
+    asked = read_query(word, court=court, category=category)
     day = day or timezone.localdate()
     everywhere = CaseWord.objects.filter(word__in=spellings_of_word(asked.word))
     here = _narrowed(everywhere, asked)
@@ -62,10 +62,10 @@ def check_word(*, court: str, category: str, word: str, day: dt.date | None = No
     if answer == "unknown" and (others := list(everywhere)):
         answer, words = "elsewhere", others
     similar = similar_words(asked.word) if answer == "unknown" else []
-    return Verdict(answer, asked.word, asked.number, asked.court, _findings(words, day), similar)
+    return CheckResult(answer, asked.word, asked.number, asked.court, _results_of(words, day), similar)
 
 
-def read_question(text: str, *, court: str, category: str) -> Question:
+def read_query(text: str, *, court: str, category: str) -> Query:
     """Read what was typed: a word, a number, with the name of the court before it or as judgments are published."""
     text = re.sub(r"\s", "", fold(text.replace("\x00", "")).upper())
     found_court = Court.objects.filter(code=court.replace("\x00", "")).first()
@@ -80,7 +80,7 @@ def read_question(text: str, *, court: str, category: str) -> Question:
         found_court = _court_named(named["court"]) or found_court
     number = parse_case_number(text)
     word = number.word if number else fold_word(text)
-    return Question(word, number, found_court, category if category in Category.values else "")
+    return Query(word, number, found_court, category if category in Category.values else "")
 
 
 def _court_named(name: str) -> Court | None:
@@ -94,7 +94,7 @@ def _court_named(name: str) -> Court | None:
     return courts[ended[0]] if len(ended) == 1 else None
 
 
-def _narrowed(words: QuerySet, asked: Question) -> list[CaseWord]:
+def _narrowed(words: QuerySet, asked: Query) -> list[CaseWord]:
     if asked.court:
         words = words.of_court(asked.court)
     if asked.category:
@@ -112,8 +112,8 @@ def _answer(words: list[CaseWord], day: dt.date) -> str:
     return "unclear" if unsettled else "closed"
 
 
-def _findings(words: list[CaseWord], day: dt.date) -> list[Finding]:
-    found = [Finding(word, word.is_open(day), why(word, day)) for word in words]
+def _results_of(words: list[CaseWord], day: dt.date) -> list[WordResult]:
+    found = [WordResult(word, word.is_open(day), why(word, day)) for word in words]
     return sorted(found, key=lambda each: (not each.is_open, each.word.pk))
 
 

@@ -6,10 +6,9 @@ from typing import NamedTuple
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cpor_core.models import CaseWord
+from cpor_core.models import CaseWord, CaseWordRecord
 from cpor_core.punctuation import in_a_row
 from cpor_core.translated.fields import TranslatedField
-from cpor_pages.models import CaseWordRecord
 
 TOLD = (
     "category",
@@ -28,15 +27,15 @@ def note(word: CaseWord, *, by=None, now: dt.datetime | None = None) -> CaseWord
     last = CaseWordRecord.objects.filter(word_id_then=word.pk).first()
     if last and not _differs(word, last):
         return None
-    deed = CaseWordRecord.Deed.CHANGED if last else CaseWordRecord.Deed.LISTED
+    what = CaseWordRecord.Event.CHANGED if last else CaseWordRecord.Event.LISTED
     return CaseWordRecord.objects.create(
-        **_facts(word), deed=deed, recorded_by=by, recorded_at=now or timezone.now()
+        **_facts(word), event=what, recorded_by=by, recorded_at=now or timezone.now()
     )
 
 
 def note_removal(word: CaseWord, *, by=None) -> CaseWordRecord:
     """Record that `word` is about to leave the list."""
-    return CaseWordRecord.objects.create(**_facts(word), deed=CaseWordRecord.Deed.REMOVED, recorded_by=by)
+    return CaseWordRecord.objects.create(**_facts(word), event=CaseWordRecord.Event.REMOVED, recorded_by=by)
 
 
 def note_all(*, by=None) -> int:
@@ -46,7 +45,7 @@ def note_all(*, by=None) -> int:
     fresh = [
         CaseWordRecord(
             **_facts(word),
-            deed=CaseWordRecord.Deed.CHANGED if word.pk in last else CaseWordRecord.Deed.LISTED,
+            event=CaseWordRecord.Event.CHANGED if word.pk in last else CaseWordRecord.Event.LISTED,
             recorded_by=by,
             recorded_at=now,
         )
@@ -87,7 +86,7 @@ def first_day() -> dt.date | None:
     return timezone.localdate(first.recorded_at) if first else None
 
 
-class Event(NamedTuple):
+class HistoryLine(NamedTuple):
     """One change as the public history tells it."""
 
     record: CaseWordRecord
@@ -98,7 +97,7 @@ class Day(NamedTuple):
     """All changes of one day. A day on which very many words were first listed only counts them."""
 
     date: dt.date
-    events: list[Event]
+    events: list[HistoryLine]
     listed: int
 
 
@@ -108,23 +107,23 @@ MOST_LISTED_SINGLY = 20
 def days() -> list[Day]:
     """Return the history, the latest day first."""
     before: dict[int, CaseWordRecord] = {}
-    by_day: dict[dt.date, list[Event]] = {}
+    by_day: dict[dt.date, list[HistoryLine]] = {}
     for record in CaseWordRecord.objects.order_by("recorded_at", "pk"):
-        event = Event(record, _what(record, before.get(record.word_id_then)))
+        event = HistoryLine(record, _what(record, before.get(record.word_id_then)))
         by_day.setdefault(timezone.localdate(record.recorded_at), []).append(event)
         before[record.word_id_then] = record
     return [_day(date, events) for date, events in reversed(by_day.items())]
 
 
-def _day(date: dt.date, events: list[Event]) -> Day:
-    listed = [event for event in events if event.record.deed == CaseWordRecord.Deed.LISTED]
+def _day(date: dt.date, events: list[HistoryLine]) -> Day:
+    listed = [event for event in events if event.record.event == CaseWordRecord.Event.LISTED]
     if len(listed) <= MOST_LISTED_SINGLY:
         return Day(date, events, 0)
     return Day(date, [event for event in events if event not in listed], len(listed))
 
 
 def _what(record: CaseWordRecord, before: CaseWordRecord | None) -> str:
-    if record.deed == CaseWordRecord.Deed.REMOVED:
+    if record.event == CaseWordRecord.Event.REMOVED:
         return _("removed from the list")
     if before is None:
         return _("added to the list: %(state)s") % {"state": record.get_openness_display()}
@@ -151,7 +150,7 @@ def told(records) -> list[CaseWordRecord]:
 
 
 def _all_that_changed(record: CaseWordRecord, before: CaseWordRecord | None) -> str:
-    if before is None or record.deed == CaseWordRecord.Deed.REMOVED:
+    if before is None or record.event == CaseWordRecord.Event.REMOVED:
         return _what(record, before)
     changes = [
         _("%(field)s: %(before)s → %(after)s")

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from cpor_core import content_version
-from cpor_pages.models.case_words import by_category, open_words_by_category
 
 from . import history as history_module
 from .downloads import FORMATS, as_file, word_list
+from .open_words import by_category, open_words_by_category
 
 
 def download(request, kind: str) -> HttpResponse:

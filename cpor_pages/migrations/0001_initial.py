@@ -1,9 +1,8 @@
 import cpor_core.translated.fields
 import cpor_pages.migrations._groups
-import cpor_pages.models.news
+import cpor_pages.models.news_page
 import django.db.migrations.operations.special
 import django.db.models.deletion
-import django.utils.timezone
 import modelcluster.fields
 import modelsearch.index
 import wagtail.fields
@@ -132,7 +131,7 @@ class Migration(migrations.Migration):
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('introduction', models.TextField(blank=True, help_text='One or two sentences below the title: what the reader finds here.', max_length=400, verbose_name='introduction')),
                 ('body', wagtail.fields.StreamField([('text', 0), ('notice', 4), ('steps', 9), ('facts', 13), ('figure', 16)], blank=True, block_lookup={0: ('cpor_pages.blocks.TextBlock', (), {}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('info', 'information'), ('warning', 'warning')], 'label': 'Kind'}), 2: ('wagtail.blocks.CharBlock', (), {'label': 'Title', 'max_length': 80, 'required': False}), 3: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'link'], 'label': 'Text'}), 4: ('wagtail.blocks.StructBlock', [[('kind', 1), ('title', 2), ('text', 3)]], {}), 5: ('wagtail.blocks.CharBlock', (), {'label': 'Title', 'max_length': 80}), 6: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'label': 'Text'}), 7: ('wagtail.blocks.StructBlock', [[('title', 5), ('text', 6)]], {}), 8: ('wagtail.blocks.ListBlock', (7,), {'label': 'Steps', 'min_num': 2}), 9: ('wagtail.blocks.StructBlock', [[('steps', 8)]], {}), 10: ('wagtail.blocks.CharBlock', (), {'label': 'Term', 'max_length': 60}), 11: ('wagtail.blocks.StructBlock', [[('term', 10), ('text', 6)]], {}), 12: ('wagtail.blocks.ListBlock', (11,), {'label': 'Facts', 'min_num': 1}), 13: ('wagtail.blocks.StructBlock', [[('facts', 12)]], {}), 14: ('wagtail.images.blocks.ImageBlock', [], {'label': 'Picture'}), 15: ('wagtail.blocks.CharBlock', (), {'label': 'Caption', 'max_length': 200, 'required': False}), 16: ('wagtail.blocks.StructBlock', [[('image', 14), ('caption', 15)]], {})}, verbose_name='text')),
-                ('date', models.DateField(default=cpor_pages.models.news.today, verbose_name='date')),
+                ('date', models.DateField(default=cpor_pages.models.news_page.today, verbose_name='date')),
             ],
             options={
                 'verbose_name': 'news',
@@ -306,30 +305,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'votes of a month',
                 'verbose_name_plural': 'votes by month',
                 'constraints': [models.UniqueConstraint(fields=('answer', 'month'), name='unique_answer_counter')],
-            },
-        ),
-        migrations.CreateModel(
-            name='CaseWordRecord',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word_id_then', models.BigIntegerField(verbose_name='number of the word')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='recorded')),
-                ('deed', models.CharField(choices=[('listed', 'listed'), ('changed', 'altered'), ('removed', 'removed from the list')], max_length=10, verbose_name='what happened')),
-                ('category', models.CharField(choices=[('civil', 'Civil'), ('family', 'Family'), ('criminal', 'Criminal'), ('administrative', 'Administrative')], max_length=20, verbose_name='category')),
-                ('court_tier', models.CharField(choices=[('summary_division', 'Summary division of a district court'), ('district', 'District court'), ('district_second_instance', 'District court, second instance'), ('high', 'High court and branches'), ('ip_commercial', 'Intellectual property and commercial court'), ('high_administrative_district_division', 'High administrative court, district division'), ('high_administrative', 'High administrative court, high division'), ('supreme', 'Supreme Court'), ('supreme_administrative', 'Supreme Administrative Court')], max_length=40, verbose_name='bench')),
-                ('word', models.CharField(max_length=20, verbose_name='case word')),
-                ('procedure', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='procedure')),
-                ('meaning', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='meaning')),
-                ('openness', models.CharField(choices=[('yes', 'open'), ('no', 'not open'), ('unclear', 'not settled')], max_length=10, verbose_name='open to queries')),
-                ('open_from', models.DateField(blank=True, null=True, verbose_name='open from')),
-                ('open_until', models.DateField(blank=True, null=True, verbose_name='open until')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
-            ],
-            options={
-                'verbose_name': 'change of a case word',
-                'verbose_name_plural': 'changes of case words',
-                'ordering': ['-recorded_at', '-pk'],
-                'indexes': [models.Index(fields=['word_id_then', 'recorded_at'], name='records_of_case_word')],
             },
         ),
         migrations.CreateModel(

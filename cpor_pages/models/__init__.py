@@ -1,22 +1,32 @@
 """What editors write, and what is counted for them."""
 
-from .case_words import CaseWordRecord, CaseWordsPage
-from .counters import AnswerCounter, DownloadCounter, SearchMissCounter
-from .court_forms import CourtForm, FirstPage, FormsPage, FormVersion
-from .courts import CourtsPage
-from .faq import AnswerPage, FaqPage
-from .home import HomePage
-from .news import NewsIndexPage, NewsPage
-from .plain import ApplyPage, GuidePage, GuidePdf, PlainPage, SiteMapPage
+from .answer_counters import AnswerCounter
+from .answer_page import AnswerPage
+from .apply_page import ApplyPage
+from .case_words_page import CaseWordsPage
+from .court_forms import CourtForm
+from .courts_page import CourtsPage
+from .download_counters import DownloadCounter
+from .faq_page import FaqPage
+from .first_pages import FirstPage
+from .form_versions import FormVersion
+from .forms_page import FormsPage
+from .guide_page import GuidePage
+from .guide_pdfs import GuidePdf
+from .home_page import HomePage
+from .news_index_page import NewsIndexPage
+from .news_page import NewsPage
+from .plain_page import PlainPage
 from .role_groups import RoleGroup
-from .search import SearchPage
-from .settings import ServiceSettings
+from .search_miss_counters import SearchMissCounter
+from .search_page import SearchPage
+from .service_settings import ServiceSettings
+from .site_map_page import SiteMapPage
 
 __all__ = [
-    "AnswerPage",
     "AnswerCounter",
+    "AnswerPage",
     "ApplyPage",
-    "CaseWordRecord",
     "CaseWordsPage",
     "CourtForm",
     "CourtsPage",

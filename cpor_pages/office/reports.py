@@ -13,11 +13,11 @@ from wagtail.permissions import ModelPermissionPolicy
 
 from cpor_cases.office.columns import MomentColumn
 from cpor_core.case_numbers import spellings_of_word
-from cpor_core.models import CaseWord, Category, WordTier
+from cpor_core.models import CaseWord, CaseWordRecord, Category, WordTier
 from cpor_core.office.charts import BarChart, Series
 from cpor_core.office.exports import WRITERS
 from cpor_pages.case_words import history
-from cpor_pages.models import AnswerCounter, CaseWordRecord, CourtForm, DownloadCounter, SearchMissCounter
+from cpor_pages.models import AnswerCounter, CourtForm, DownloadCounter, SearchMissCounter
 
 from . import download_counts
 

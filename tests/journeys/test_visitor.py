@@ -77,8 +77,8 @@ def test_a_visitor_asks_whether_their_case_is_covered(visit, language):
     page.select_option("#filter-check_category", "civil")
     page.press("#check-word", "Enter")
 
-    verdict = page.locator(".notice--success[role=status]")
-    expect(verdict).to_contain_text("訴")
+    result = page.locator(".notice--success[role=status]")
+    expect(result).to_contain_text("訴")
     expect(page.locator("#check-word")).to_have_value("１１５年度訴字第１２３號")
     wait_for(lambda: page.evaluate(IS_SEEN, ".notice--success"))
 
@@ -90,9 +90,9 @@ def test_a_number_typed_with_its_court_is_answered_for_that_court(visit):
     page.fill("#check-word", "台灣士林地方法院 115年度司促字第8號")
     page.press("#check-word", "Enter")
 
-    verdict = page.locator(".verdict")
-    expect(verdict).to_contain_text("臺灣士林地方法院")
-    expect(verdict.locator("a[href='/courts/']")).to_have_count(1)
+    result = page.locator(".word-check")
+    expect(result).to_contain_text("臺灣士林地方法院")
+    expect(result.locator("a[href='/courts/']")).to_have_count(1)
 
 
 @pytest.mark.parametrize(("language", "typed"), [("", "忘記密碼"), ("/en", "forgotten")])

@@ -9,9 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from cpor_core.models import CaseWord
+from cpor_core.models import CaseWord, CaseWordRecord
 from cpor_pages.case_words import csv_exchange
-from cpor_pages.models import CaseWordRecord
 from tests.factories import make_word
 
 HEAD = "category,court_tier,word,meaning_zh,openness,open_from\n"

@@ -10,11 +10,10 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from cpor_core.models import CaseWord, Court
+from cpor_core.models import CaseWord, CaseWordRecord, Court
 from cpor_pages.case_words import history
-from cpor_pages.case_words.check import check_word, read_question
+from cpor_pages.case_words.check import check_word, read_query
 from cpor_pages.case_words.downloads import COLUMNS, defused
-from cpor_pages.models import CaseWordRecord
 from tests.factories import make_word
 
 TODAY = timezone.localdate()
@@ -109,7 +108,7 @@ def test_a_change_is_recorded_once(public_site):
     history.note(word)
     word.openness = "yes"
 
-    assert history.note(word).deed == CaseWordRecord.Deed.CHANGED
+    assert history.note(word).event == CaseWordRecord.Event.CHANGED
     assert history.note(word) is None
 
 
@@ -120,10 +119,12 @@ def test_recording_all_words_again_records_nothing(public_site):
     assert history.note_all() == 0
 
 
-def verdict_on(client, query: dict) -> str:
+def check_on(client, query: dict) -> str:
     """Return in English what the check says."""
     return (
-        BeautifulSoup(client.get("/en/case-words/", query).content, "html.parser").find(class_="verdict").text
+        BeautifulSoup(client.get("/en/case-words/", query).content, "html.parser")
+        .find(class_="word-check")
+        .text
     )
 
 
@@ -133,7 +134,7 @@ def verdict_on(client, query: dict) -> str:
 def test_the_check_says_whether_a_word_is_open_at_a_court(public_site, client, openness, answer):
     make_word("甲", openness=openness)
 
-    said = verdict_on(client, {"check_word": "甲", "check_court": "TPD"})
+    said = check_on(client, {"check_word": "甲", "check_court": "TPD"})
 
     assert answer in said
 
@@ -141,7 +142,7 @@ def test_the_check_says_whether_a_word_is_open_at_a_court(public_site, client, o
 def test_the_check_takes_a_whole_case_number(public_site, client):
     make_word("甲")
 
-    said = verdict_on(client, {"check_word": "115年度甲字第123號"})
+    said = check_on(client, {"check_word": "115年度甲字第123號"})
 
     assert "Yes: cases with the word “甲”" in said
 
@@ -149,7 +150,7 @@ def test_the_check_takes_a_whole_case_number(public_site, client):
 def test_the_check_looks_at_the_benches_of_the_court_asked_for(public_site, client):
     make_word("甲", court_tier="district")
 
-    said = verdict_on(client, {"check_word": "甲", "check_court": "TPS"})
+    said = check_on(client, {"check_word": "甲", "check_court": "TPS"})
 
     assert "Not there: “甲” is on the list" in said
 
@@ -187,7 +188,7 @@ def test_the_check_tells_what_the_word_means_and_what_to_do_next(public_site, cl
 
     covered, not_covered = (
         BeautifulSoup(client.get("/en/case-words/", {"check_word": word}).content, "html.parser").find(
-            class_="verdict"
+            class_="word-check"
         )
         for word in ("甲", "乙")
     )
@@ -214,28 +215,28 @@ def test_the_check_tells_what_the_word_means_and_what_to_do_next(public_site, cl
     ],
 )
 def test_a_number_is_read_as_people_write_it_court_and_all(public_site, typed, court):
-    question = read_question(typed, court="", category="")
+    question = read_query(typed, court="", category="")
 
     assert str(question.number) == "115年度訴字第123號"
     assert question.court == (Court.objects.get(code=court) if court else None)
 
 
 def test_the_court_in_the_number_goes_before_the_court_chosen(public_site):
-    question = read_question("臺灣士林地方法院 115年度訴字第123號", court="TPD", category="civil")
+    question = read_query("臺灣士林地方法院 115年度訴字第123號", court="TPD", category="civil")
 
     assert (question.court.code, question.category) == ("SLD", "civil")
 
 
 def test_a_published_number_tells_the_branch_of_law(public_site):
-    assert read_question("PCDM,114,審交易,1078", court="", category="").category == "criminal"
+    assert read_query("PCDM,114,審交易,1078", court="", category="").category == "criminal"
 
 
 def test_a_word_that_is_not_listed_leads_to_those_like_it(public_site, client):
     html = client.get("/case-words/", {"check_word": "金馬簡"}).content.decode()
 
-    verdict = BeautifulSoup(html, "html.parser").find(class_="verdict")
+    result = BeautifulSoup(html, "html.parser").find(class_="word-check")
     assert check_word(court="", category="", word="金馬簡").answer == "unknown"
-    assert [link.text for link in verdict.select("a.case-number")][0] == "簡"
+    assert [link.text for link in result.select("a.case-number")][0] == "簡"
 
 
 @pytest.mark.parametrize("query", ["check_word", "check_court", "q", "category", "tier"])

@@ -10,11 +10,10 @@ from django.utils import timezone, translation
 from wagtail.contrib.redirects.models import Redirect
 
 from cpor_core import reference
-from cpor_core.models import CaseWord, Court, PartyRole, ProgressKind
+from cpor_core.models import CaseWord, CaseWordRecord, Court, PartyRole, ProgressKind
 from cpor_pages.case_words import history
 from cpor_pages.models import (
     AnswerPage,
-    CaseWordRecord,
     CourtForm,
     GuidePage,
     HomePage,
@@ -195,7 +194,7 @@ def test_opening_a_word_is_noted_with_who_did_it(client, editor):
 
     word = CaseWord.objects.get(word="新增")
     record = CaseWordRecord.objects.get(word_id_then=word.pk)
-    assert (record.deed, record.recorded_by, record.openness) == ("listed", editor, "yes")
+    assert (record.event, record.recorded_by, record.openness) == ("listed", editor, "yes")
 
 
 def test_closing_a_word_is_noted(client, editor):
@@ -216,7 +215,7 @@ def test_a_chief_editor_s_removal_is_noted(client, chief_editor):
 
     client.post(reverse("wagtailsnippets_cpor_core_caseword:delete", args=[word.pk]))
 
-    assert CaseWordRecord.objects.filter(word_id_then=word.pk).first().deed == "removed"
+    assert CaseWordRecord.objects.filter(word_id_then=word.pk).first().event == "removed"
 
 
 def test_who_opened_a_word_and_when_is_told_to_those_who_answer_for_the_list(client, editor, chief_editor):

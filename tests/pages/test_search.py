@@ -7,7 +7,7 @@ from wagtail.models import Locale
 
 from cpor_core.cjk import grams_of_query, grams_of_text
 from cpor_pages.models import CourtForm, SearchMissCounter
-from cpor_pages.models.search import search_forms, search_pages
+from cpor_pages.search import search_pages
 
 
 def titles(query: str, language="zh-hant") -> list[str]:
@@ -29,7 +29,7 @@ def test_each_language_is_searched_on_its_own(public_site):
 
 
 def test_a_form_is_found_by_its_name_and_by_the_title_of_its_file(public_site):
-    assert [form.slug for form in search_forms("起訴狀 odt")] == ["civil-complaint"]
+    assert [form.slug for form in CourtForm.objects.matching("起訴狀 odt")] == ["civil-complaint"]
 
 
 def test_a_title_of_a_file_is_found_inside_a_longer_run(public_site):
@@ -37,8 +37,8 @@ def test_a_title_of_a_file_is_found_inside_a_longer_run(public_site):
     pdf.title = "民事判決開庭通知書"
     pdf.save()
 
-    assert [form.slug for form in search_forms("開庭")] == ["family-petition"]
-    assert [form.slug for form in search_forms("通知書")] == ["family-petition"]
+    assert [form.slug for form in CourtForm.objects.matching("開庭")] == ["family-petition"]
+    assert [form.slug for form in CourtForm.objects.matching("通知書")] == ["family-petition"]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_case_word_leads_to_whether_it_is_open(public_site, client, query):
 
 
 def test_full_width_letters_are_searched_as_narrow_ones(public_site):
-    assert [form.slug for form in search_forms("起訴狀　ＯＤＴ")] == ["civil-complaint"]
+    assert [form.slug for form in CourtForm.objects.matching("起訴狀　ＯＤＴ")] == ["civil-complaint"]
 
 
 def test_the_page_shows_what_it_found_and_where(public_site, client):

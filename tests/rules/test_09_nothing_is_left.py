@@ -43,7 +43,7 @@ from cpor_cases.models import (
     RejectedRow,
 )
 from cpor_pages.models import SearchPage
-from cpor_pages.models.search import search_missed
+from cpor_pages.signals import search_missed
 from tests import factories
 from tests.support import traces
 
@@ -62,7 +62,7 @@ NOW = timezone.now()
 OF_STAFF = {
     "cpor_site.User_groups",
     "cpor_site.User_user_permissions",
-    "cpor_pages.CaseWordRecord",
+    "cpor_core.CaseWordRecord",
     "cpor_pages.CourtForm",
     "cpor_core.ClerkPost",
     "cpor_cases.MergedCase",

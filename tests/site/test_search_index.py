@@ -12,8 +12,6 @@ from wagtail.search.models import IndexEntry
 from cpor_core.models import Tick
 from cpor_pages import tasks
 from cpor_pages.models import CourtForm, FormVersion
-from cpor_pages.models.search import search_forms
-
 
 @pytest.mark.django_db(transaction=True)
 def test_a_form_is_found_by_a_file_that_was_published_with_it(monkeypatch):
@@ -31,7 +29,7 @@ def test_a_form_is_found_by_a_file_that_was_published_with_it(monkeypatch):
 
     form.save_revision().publish()
 
-    assert [form.slug for form in search_forms("通知書")] == ["notice"]
+    assert [form.slug for form in CourtForm.objects.matching("通知書")] == ["notice"]
 
 
 @pytest.mark.django_db
@@ -45,11 +43,11 @@ def test_what_was_lost_with_a_queue_is_entered_at_night():
     form.versions.add(FormVersion(version_date=dt.date(2027, 1, 4), odt=odt, pdf=pdf))
     form.save_revision().publish()
     IndexEntry.objects.all().delete()
-    assert not search_forms("通知書")
+    assert not CourtForm.objects.matching("通知書")
     Tick.objects.create(
         name="cpor_pages.tasks.index_all_anew", moment=dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
     )
 
     tasks.index_all_anew.call_local()
 
-    assert [form.slug for form in search_forms("通知書")] == ["lost"]
+    assert [form.slug for form in CourtForm.objects.matching("通知書")] == ["lost"]

@@ -10,8 +10,8 @@ from cpor_core.links import absolute
 from cpor_pages.blocks import BODY, SHORT_FEATURES, LinkCardBlock, StepBlock
 
 from .base import SitePage
-from .news import NewsPage
-from .settings import ServiceSettings
+from .news_page import NewsPage
+from .service_settings import ServiceSettings
 
 LATEST_NEWS = 3
 LINKED = ["apply", "news", "courts"]
