@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from cpor_core.pdf import fonts as fonts_module
-
 PAGE_WIDTH_MM, PAGE_HEIGHT_MM = 210, 297
 # Wider on the left, where the court binds the file.
 MARGIN_TOP_MM, MARGIN_RIGHT_MM, MARGIN_BOTTOM_MM, MARGIN_LEFT_MM = 16, 20, 18, 25
 TEXT_WIDTH_MM = PAGE_WIDTH_MM - MARGIN_LEFT_MM - MARGIN_RIGHT_MM
 
-SERIF = (fonts_module.SERIF, "標楷體", "PMingLiU")
-SANS = (fonts_module.SANS, "Microsoft JhengHei", "PingFang TC")
+SERIF = ("Noto Serif CJK TC", "標楷體", "PMingLiU")
+SANS = ("Noto Sans CJK TC", "Microsoft JhengHei", "PingFang TC")
 
 BORDER = "0.5pt solid #000000"
 LABEL_SHADE = "#f1f1f1"
@@ -69,10 +67,6 @@ TEXT_STYLES = {
     "signature_gloss": TextStyle(8, 3.6, SANS, left_mm=70, after_mm=4, keep_with_next=True),
     "footer": TextStyle(8.5, 4.5, SANS),
 }
-
-
-def pdf_family(fonts: tuple[str, ...]) -> str:
-    return fonts_module.own_name(fonts[0])
 
 
 def gloss_style(style: str) -> str:

@@ -10,7 +10,8 @@ from base64 import b64encode
 from collections.abc import Iterable
 from functools import cache
 
-SERIF, SANS = "Noto Serif CJK TC", "Noto Sans CJK TC"
+from cpor_core.court_forms.styles import SANS, SERIF
+
 WEIGHTS = {"normal": "regular", "bold": "bold"}
 
 
@@ -29,7 +30,7 @@ def font_faces(characters: str) -> str:
     return "".join(
         f"@font-face{{font-family:'{own_name(family)}';font-weight:{weight};"
         f"src:url(data:font/otf;base64,{b64encode(_cut(family, style, characters)).decode()})}}"
-        for family in (SERIF, SANS)
+        for family, *_others in (SERIF, SANS)
         for weight, style in WEIGHTS.items()
     )
 

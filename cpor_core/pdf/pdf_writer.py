@@ -18,7 +18,9 @@ from cpor_core.court_forms.blocks import (
     runs,
 )
 from cpor_core.court_forms.parts import SERVICE
-from cpor_core.court_forms.styles import TEXT_STYLES, TextStyle, gloss_style, pdf_family
+from cpor_core.court_forms.styles import TEXT_STYLES, TextStyle, gloss_style
+
+from .fonts import own_name
 
 
 def write(form: Form, font_faces: str) -> tuple[bytes, int]:
@@ -155,7 +157,7 @@ def footer_text(form: Form) -> str:
 
 
 def _declarations(style: TextStyle) -> str:
-    fonts = f"'{pdf_family(style.fonts)}'"
+    fonts = f"'{own_name(style.fonts[0])}'"
     return (
         f"font:{'bold' if style.is_bold else 'normal'} {style.size_pt}pt/{style.line_mm}mm {fonts};"
         f"text-align:{style.align};letter-spacing:{style.spacing_pt}pt;text-indent:{style.first_line_mm}mm;"

@@ -13,6 +13,7 @@ from cpor_core.models import Tick
 from cpor_pages import tasks
 from cpor_pages.models import CourtForm, FormVersion
 
+
 @pytest.mark.django_db(transaction=True)
 def test_a_form_is_found_by_a_file_that_was_published_with_it(monkeypatch):
     """The worker is told once the versions can be read, however quick it is: here it is at once."""
