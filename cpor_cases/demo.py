@@ -1,4 +1,4 @@
-"""Demo people with demo cases, for trying the service on one's own machine. Everything takes the service's own ways."""
+"""Demo people with demo cases, for trying the service on one's own machine, made by the service's own actions."""
 
 import datetime as dt
 
@@ -69,7 +69,7 @@ def load() -> list[str]:
     for litigant in LITIGANTS:
         _litigant(*litigant)
     _pending_applications()
-    # Nobody lives at demo addresses: no mail server should be troubled with them.
+    # The demo addresses do not exist: nothing is sent to them.
     OutgoingMail.objects.waiting().filter(address__endswith="@demo.example").update(
         state=OutgoingMail.State.DROPPED, ended_at=timezone.now()
     )
@@ -143,7 +143,7 @@ def _apply(
 
 
 def _story(court: str, word: str, number: int, cause: str, division: str) -> list[dict[str, str]]:
-    """Return the rows a court would send of one case over two months."""
+    """Return the rows that a court would send about one case over two months."""
     now = timezone.localtime().replace(minute=30, second=0, microsecond=0)
     return [
         {
@@ -166,7 +166,7 @@ def _story(court: str, word: str, number: int, cause: str, division: str) -> lis
 
 
 def _pending_applications() -> None:
-    """Two papers that wait on the desk: one that can be approved, one that the law forbids."""
+    """Record two pending applications: one that can be approved, one that the rules forbid."""
     for number, name, email, role in [
         (501, "林小華", "lin@demo.example", "當事人"),
         (502, "黃志強", "", "訴訟代理人"),

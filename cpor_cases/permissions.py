@@ -1,4 +1,4 @@
-"""Who may do what. A member of staff's horizon is their court (law of the house, 8)."""
+"""Who may do what. A member of staff's horizon is their court (rule 8)."""
 
 from functools import reduce
 from operator import or_
@@ -28,7 +28,7 @@ def serves_at(user, court: Court) -> bool:
 
 
 def serves_somewhere(user) -> bool:
-    """Whether any court lies within the horizon of this member of staff. Asked once for each user object, as permissions are."""
+    """Whether this member of staff serves at any court. Cached on the user object, as Django caches permissions."""
     if not hasattr(user, "_serves_somewhere"):
         user._serves_somewhere = Court.objects.for_clerk(user).exists()
     return user._serves_somewhere
@@ -45,7 +45,7 @@ def works_in_office(user) -> bool:
 
 
 def entering_permissions() -> QuerySet:
-    """The permission that opens the office, whoever holds it."""
+    """The permission to enter the office."""
     return Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
 
 
@@ -55,9 +55,9 @@ def opens_office(group: Group) -> bool:
 
 
 def staff_accounts() -> QuerySet:
-    """The accounts that open the office, and those that would again if they were reactivated.
+    """The accounts that may enter the office, and inactive ones that could if they were activated.
 
-    An inactive one counts: an activation link must never bring a former clerk's rights back to life.
+    Inactive ones count: an activation link must never restore a former clerk's rights.
     """
     entering = entering_permissions()
     is_staff = (
@@ -92,7 +92,7 @@ def follows_cases(account) -> bool:
 
 
 def may_enter_office(user) -> bool:
-    """Whether the office opens to this person now, as far as rights go."""
+    """Whether this person may enter the office now, as far as rights go."""
     return user.is_active and user.has_perm(OFFICE_PERMISSION)
 
 
@@ -123,7 +123,7 @@ def require_charge(user, account) -> None:
 
 
 def is_in_charge(user) -> bool:
-    """Whether other members of staff are in this person's charge, were there any: a superuser's or a court manager's."""
+    """Whether this person can have members of staff in their charge: superusers and court managers."""
     if user.is_active and user.is_superuser:
         return True
     return user.has_perm(MANAGER_PERMISSION) and not oversees_courts(user)
@@ -141,7 +141,7 @@ def _user_permission() -> str:
 
 
 def oversees_courts(user) -> bool:
-    """Whether this member of staff watches over the service: sees the reports and the posts of all courts."""
+    """Whether this member of staff oversees the service: sees the reports and the posts of all courts."""
     return user.has_perm(OVERSIGHT_PERMISSION)
 
 
@@ -191,8 +191,8 @@ def require_right(user, right: str, court: Court) -> None:
 class CourtHorizonPolicy(ModelPermissionPolicy):
     """Django's model permissions, but only for rows of the courts at which the person serves.
 
-    The model's default manager has `for_clerk(user)`; lists, forms, exports and choosers all ask it through here. Whoever
-    serves at no court (service managers among them) finds no rows, so the screens are not theirs and stand in no menu.
+    The model's default manager has `for_clerk(user)`; lists, forms, exports and choosers use it through this policy. People
+    who serve at no court (service managers among them) find no rows, and the menu does not offer them the screens.
     """
 
     def user_has_permission(self, user, action):

@@ -1,4 +1,4 @@
-"""On which day a case was closed: from then on its query period runs out (law of the house, 2)."""
+"""The day on which a case was closed, from which its query period is counted (rule 2)."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -11,7 +11,8 @@ from cpor_cases.models import Case, ProgressEntry
 
 
 def keep_closing_days(cases: Iterable[int] | RawSQL) -> None:
-    """Set each case's closing day anew: its earliest standing entry that ends the query since the file last came back."""
+    """Recompute each case's closing day: that of its earliest published entry that ends the query, since the file last
+    came back."""
     days: dict[int, dt.date | None] = {}
     turning = (
         ProgressEntry.objects.standing()

@@ -19,8 +19,8 @@ logger = logging.getLogger(__name__)
 
 
 @on_startup()
-def deliver_what_a_dead_worker_left() -> None:
-    """A worker that starts does not wait for the next full minute."""
+def resume_at_start() -> None:
+    """Do at the start of a worker what is due, without waiting for the next full minute."""
     clock.note_start()
     entries.publish_due()
     enqueue(password_resets.answer)
@@ -30,26 +30,26 @@ def deliver_what_a_dead_worker_left() -> None:
 
 @clock.periodic()
 def deliver_due_mail() -> None:
-    """Find the mails whose wake-up was lost or whose pause is over."""
+    """Send the mails whose task was lost or whose time has come."""
     delivery.deliver.call_local()
 
 
 @clock.periodic()
 def answer_password_resets() -> None:
-    """Find the requests that no worker was told of."""
+    """Answer the requests whose task was lost."""
     password_resets.answer.call_local()
 
 
 @clock.periodic()
-def publish_what_was_on_hold() -> None:
-    """Let people see what a clerk typed and has not taken back, and tell them of it."""
+def publish_held_entries() -> None:
+    """Publish what a clerk typed and has not taken back, and tell people of it."""
     entries.publish_due()
 
 
 @clock.periodic()
-def gather_digests() -> None:
-    """Every minute: whose hour was missed, or whose import was still running then, does not wait for another day."""
-    digests.gather()
+def post_digests() -> None:
+    """Post digests every minute: a person whose hour was missed does not wait for another day."""
+    digests.post_due()
 
 
 @clock.periodic()
@@ -66,7 +66,7 @@ def abort_silent_imports() -> None:
 
 @clock.periodic(minutes=10)
 def remind() -> None:
-    """Write what is due and not written, by day: nobody is woken at night."""
+    """Post the reminders that are due, in the daytime only."""
     if 8 <= timezone.localtime().hour < 20:
         reminders.remind()
 
@@ -78,13 +78,13 @@ def purge_expired() -> None:
 
 @clock.periodic(minutes=10)
 def purge_sessions() -> None:
-    """Let sessions go with their internet addresses, and what was typed after they had ended, when they are over."""
+    """Delete ended sessions with their internet addresses, and what was typed after they had ended."""
     retention.purge_sessions()
 
 
 @clock.periodic(minutes=10)
 def read_bounces() -> None:
-    """Look for mail that came back, if there is a mailbox for it."""
+    """Read the mailbox of bounce reports, if there is one."""
     if not settings.BOUNCES_URL:
         return
     try:
@@ -95,5 +95,5 @@ def read_bounces() -> None:
 
 @clock.periodic()
 def watch_the_clock() -> None:
-    """Notice that the clock has been set back."""
+    """Detect that the clock was set back."""
     clock_changes.watch()

@@ -1,4 +1,4 @@
-"""Granting and ending the right of an account to see a case."""
+"""Granting and ending the access of an account to a case."""
 
 import datetime as dt
 
@@ -12,20 +12,20 @@ from cpor_cases.permissions import is_staff_account, require_right
 
 
 class StaffAccount(Exception):
-    """The account opens the office: it receives no case."""
+    """The account may enter the office: it receives no case (rule 4)."""
 
 
 def require_litigant(account) -> None:
-    """Raise StaffAccount if this account cannot receive a case: every way to an access asks here."""
+    """Raise StaffAccount if this account cannot receive a case. Every action that gives access calls this."""
     if is_staff_account(account):
         raise StaffAccount
 
 
 @transaction.atomic
 def grant(*, application: Application, account, now: dt.datetime | None = None) -> CaseAccess:
-    """Let `account` see the case of an approved application; return the access that lives now.
+    """Let `account` see the case of an approved application; return its live access.
 
-    A living access is kept as it is: there is one per account and case. Raises StaffAccount.
+    A live access stays as it is: there is one per account and case. Raises StaffAccount.
     """
     require_litigant(account)
     access, made = CaseAccess.objects.live().get_or_create(
@@ -47,9 +47,9 @@ def revoke(
     remark: str = "",
     now: dt.datetime | None = None,
 ) -> None:
-    """End an access at the court's word; from now on the case is neither shown nor mailed about.
+    """End an access for the court; from now on the case is neither shown nor mailed about.
 
-    The `remark` stays in the house: it is for the record alone.
+    The `remark` is logged and shown to nobody outside the court.
     """
     require_right(by, "change_caseaccess", access.case.court)
     access = CaseAccess.objects.select_for_update().get(pk=access.pk)
@@ -65,9 +65,9 @@ def revoke(
 
 @transaction.atomic
 def leave(*, access: CaseAccess, now: dt.datetime | None = None) -> None:
-    """End an access at its person's wish; their own words on the case are forgotten and a mail confirms it.
+    """End an access for its person; their own name and note of the case are deleted and a mail confirms it.
 
-    The court finds it in the history of the case. Only a new application opens the case again.
+    The history of the case shows it to the court. Only a new application gives access again.
     """
     access = CaseAccess.objects.select_for_update(of=("self",)).select_related("account").get(pk=access.pk)
     if access.ended_at is not None:

@@ -14,7 +14,7 @@ MOST_MAILS_FIRST = [Preference.AT_ONCE, Preference.DIGEST, Preference.IMPORTANT,
 
 
 def join_doubles(plan: MergePlan, by, now: dt.datetime) -> None:
-    """End the later access of who follows both, after the earlier one has taken over its words, wishes and mails."""
+    """End the later access of each person who follows both cases; the earlier one takes over its notes, choices and mails."""
     if not plan.doubles:
         return
     later = [each for _earlier, each in plan.doubles]
@@ -30,7 +30,7 @@ def join_doubles(plan: MergePlan, by, now: dt.datetime) -> None:
 
 
 def _take_over(earlier: CaseAccess, later: CaseAccess) -> None:
-    """No word of the person is lost, nothing wanted goes untold, nothing is shown in a mail that either kept out."""
+    """Copy to the earlier access the person's own name and note, and the choice of more mails that show less."""
     if later.own_name and later.own_name != earlier.own_name:
         if earlier.own_name:
             later.note = f"{later.own_name}\n{later.note}".strip()
@@ -51,13 +51,13 @@ def _take_over(earlier: CaseAccess, later: CaseAccess) -> None:
 
 
 def _chosen(access: CaseAccess, name: str) -> bool:
-    """What holds for a case: its own choice, or else the account's."""
+    """Return the choice that holds for a case: its own, or else the account's."""
     own = getattr(access, name)
     return getattr(litigant_of(access.account), name) if own is None else own
 
 
 def _move_mails(doubles: list[tuple[CaseAccess, CaseAccess]]) -> None:
-    """The mails of an access that ends belong to the one that stays, and so does the news it waits for: nothing is told twice, nothing is lost."""
+    """Move the mails and announcements of each access that ends to the one that stays: none is lost or sent twice."""
     heir = {later.pk: earlier.pk for earlier, later in doubles}
     _hand_down(OutgoingMail.objects.exclude(occasion=""), heir, "kind", "occasion")
     _hand_down(OutgoingMail.objects.filter(occasion=""), heir, "pk")
@@ -65,7 +65,7 @@ def _move_mails(doubles: list[tuple[CaseAccess, CaseAccess]]) -> None:
 
 
 def _hand_down(rows: QuerySet | Manager, heir: dict[int, int], *alike: str) -> None:
-    """Move rows from each access to its heir, unless the heir has one that is `alike` already."""
+    """Move rows from each access to the one that stays, unless that one has a row with equal `alike` already."""
     taken = set(rows.filter(access__in=heir.values()).values_list("access", *alike))
     own = rows.filter(access__in=heir).values_list("pk", "access", *alike)
     moving = [pk for pk, access, *facts in own if (heir[access], *facts) not in taken]

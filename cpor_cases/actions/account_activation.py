@@ -1,4 +1,4 @@
-"""Making an account asleep, waking it by its link, and renewing a link."""
+"""Accounts of litigants: made inactive, activated by a link, and the link renewed."""
 
 import datetime as dt
 import uuid
@@ -45,8 +45,8 @@ def is_other_name(account, name: str) -> bool:
 def find_or_make_inactive(*, email: str, language: str) -> tuple:
     """Return the account of an address and whether it was made now: an inactive one, if there was none.
 
-    Two clerks who approve the same new address at the same moment get the same account: the database's unique
-    address decides, and the slower one takes what the faster one made.
+    Two clerks who approve the same new address at the same moment get the same account: the database keeps addresses
+    unique, and the second one finds what the first one made.
     """
     account = find_by_address(email)
     if account:
@@ -68,10 +68,10 @@ def find_or_make_inactive(*, email: str, language: str) -> tuple:
 
 @transaction.atomic
 def invite(*, account, application: Application, now: dt.datetime | None = None) -> Activation:
-    """Post the activation link of a sleeping account; approvals before the activation join the same link.
+    """Mail the activation link of an inactive account; approvals before the activation share one link.
 
-    A link that still stands is kept and its time prolonged, so that the last mail's link is good for the full time.
-    One that is locked stays so until a clerk unlocks it.
+    A link that is still valid is kept and its time prolonged, so that the link of the last mail lasts the full time.
+    A locked one stays locked until a clerk unlocks it.
     """
     expires_at = _expiry(now)
     activation, made = Activation.objects.select_for_update().get_or_create(
@@ -89,7 +89,7 @@ def invite(*, account, application: Application, now: dt.datetime | None = None)
 
 
 def find_activation(token: str) -> Activation | None:
-    """Return the activation a genuine link is about, whatever its state; None for a forged link."""
+    """Return the activation of a genuine link, whatever its state; None for a forged link."""
     read = links.read_activation_token(token)
     if read is None:
         return None
@@ -97,7 +97,7 @@ def find_activation(token: str) -> Activation | None:
 
 
 def is_usable(activation: Activation, token: str, at: dt.datetime | None = None) -> bool:
-    """Whether the link `token` can wake the account now: this round's, not used, not expired, not locked."""
+    """Whether the link `token` can activate the account now: of this round, not used, not expired, not locked."""
     read = links.read_activation_token(token)
     return (
         read is not None
@@ -111,10 +111,10 @@ def is_usable(activation: Activation, token: str, at: dt.datetime | None = None)
 def activate(
     *, token: str, name: str, username: str, password: str, language: str, now: dt.datetime | None = None
 ):
-    """Wake the account behind a link and return it.
+    """Activate the account of a link and return it.
 
     Asks for the applicant's name as written on the form. Raises WrongName (counted: the fifth locks the link) or
-    NotUsable. The link works once: two at the same moment are told apart by the lock on its row.
+    NotUsable. The link works once: of two calls at the same moment the lock on its row lets one succeed.
     """
     _check_name(token, name, now or timezone.now())
     with transaction.atomic():
@@ -137,7 +137,7 @@ def activate(
 
 
 def _check_name(token: str, name: str, now: dt.datetime) -> None:
-    """Compare the name and count a wrong one, in a transaction of its own so that the count stays."""
+    """Compare the name and count a wrong one, in a transaction of its own so that the count is kept."""
     with transaction.atomic():
         activation = _locked(token)
         if not is_usable(activation, token, now):
@@ -163,9 +163,9 @@ def _locked(token: str) -> Activation:
 
 @transaction.atomic
 def send_new_link(*, activation: Activation, now: dt.datetime | None = None) -> bool:
-    """Send a fresh link to the address on record, at the wish of whoever holds an old one; return whether it went.
+    """Mail a new link to the address on record when somebody opens an expired one; return whether a mail was posted.
 
-    Voids every earlier link. Not for a locked one, nor for one whose mail is still on its way.
+    It voids every earlier link. A locked link and one that has not expired are not renewed.
     """
     activation = Activation.objects.select_for_update().get(pk=activation.pk)
     application = _latest_application(activation)
@@ -179,7 +179,7 @@ def send_new_link(*, activation: Activation, now: dt.datetime | None = None) -> 
 
 @transaction.atomic
 def unlock(*, activation: Activation, by, now: dt.datetime | None = None) -> None:
-    """Unlock a link after five wrong names, or renew one that went astray, and send a fresh one: the clerk's deed."""
+    """Unlock a link after five wrong names, or renew one that did not arrive, and mail a new one: a clerk's action."""
     activation = Activation.objects.select_for_update().get(pk=activation.pk)
     application = _latest_application(activation, by=by)
     if application is None:
@@ -189,7 +189,7 @@ def unlock(*, activation: Activation, by, now: dt.datetime | None = None) -> Non
         return
     activation.wrong_names = 0
     activation.locked_at = None
-    bounces.clear(activation.account.email, now=now)  # the clerk has looked at the address, and says: try it
+    bounces.clear(activation.account.email, now=now)  # the clerk has checked the address
     _renew(activation, application, now)
     log(
         instance=activation,

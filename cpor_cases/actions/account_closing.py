@@ -1,4 +1,4 @@
-"""Closing an account at its person's wish."""
+"""Closing an account for its person."""
 
 import datetime as dt
 import uuid
@@ -17,10 +17,10 @@ from cpor_cases.models import CalendarFeed, CaseAccess, Litigant, PastPassword
 
 @transaction.atomic
 def close(*, account, now: dt.datetime | None = None) -> None:
-    """End every access of an account, and every way into it; a mail confirms it.
+    """End every access of an account and everything with which somebody could log in; a mail confirms it.
 
-    What is left sleeps: its address stays until retention purges it, so that an approval before then wakes this account
-    and makes no second one of the same address. Its name is free again at once. Safe to repeat.
+    The account stays, inactive, with its address until retention purges it: an approval before then activates it again
+    instead of making a second one of the same address. Its account name is free at once. Safe to repeat.
     """
     account = get_user_model().objects.select_for_update().get(pk=account.pk)
     if not account.is_active:
@@ -37,7 +37,7 @@ def close(*, account, now: dt.datetime | None = None) -> None:
 
 
 def _end_accesses(account, now: dt.datetime) -> None:
-    """End what the person may see; each court finds it in the history of its case."""
+    """End the person's accesses; the history of each case shows it to its court."""
     live = CaseAccess.objects.live().filter(account=account)
     for access in live.select_related("case__court"):
         log(instance=access, action="cpor_cases.account.close", user=account)
@@ -47,7 +47,7 @@ def _end_accesses(account, now: dt.datetime) -> None:
 
 
 def end_log_ins(account) -> None:
-    """End every session and delete everything with which somebody could log in or read on."""
+    """End every session and delete everything with which somebody could log in or fetch the calendar."""
     sessions.end_all(account)
     for way in (Authenticator, EmailAddress):
         way.objects.filter(user=account).delete()

@@ -64,11 +64,11 @@ def is_undoable(change: OutgoingMail, now: dt.datetime | None = None) -> bool:
 
 @transaction.atomic
 def undo(*, change: OutgoingMail, now: dt.datetime | None = None) -> None:
-    """Give an account its former address back, and shut out whoever changed it. Raises NotUndoable.
+    """Give an account its former address back, and lock out whoever changed it. Raises NotUndoable.
 
     Ends every session, the password, the calendar address and every second factor that was added since; a link to set a
-    new password goes to the former address. Later changes cannot be undone any more: else whoever took the account over
-    by two changes would take it back by the second one's link.
+    new password goes to the former address. Later changes cannot be undone any more: otherwise somebody who took the
+    account over by two changes could take it back by the link of the second one.
     """
     account = get_user_model().objects.select_for_update().get(pk=change.account_id)
     change = OutgoingMail.objects.select_for_update(of=("self",)).select_related("account").get(pk=change.pk)
@@ -76,7 +76,7 @@ def undo(*, change: OutgoingMail, now: dt.datetime | None = None) -> None:
         raise NotUndoable
     replaced = account.email
     _set_address(account, change.address)
-    _shut_out(account, change.created_at)
+    _lock_out(account, change.created_at)
     _void_changes_since(change)
     _redirect_waiting_mails(account, now or timezone.now())
     security_log.record(Event.ADDRESS_CHANGED, reason=Reason.UNDONE, account=account, actor=account)
@@ -92,7 +92,7 @@ def _set_address(account, address: str) -> None:
     EmailAddress.objects.create(user=account, email=address, verified=True, primary=True)
 
 
-def _shut_out(account, since: dt.datetime) -> None:
+def _lock_out(account, since: dt.datetime) -> None:
     sessions.end_all(account)
     Authenticator.objects.filter(user=account, created_at__gte=since).delete()
     CalendarFeed.objects.filter(account=account).delete()
@@ -106,7 +106,7 @@ def _void_changes_since(change: OutgoingMail) -> None:
 
 
 def _redirect_waiting_mails(account, now: dt.datetime) -> None:
-    """Let nothing more go to the address that is given up; least of all a link to set a password."""
+    """Let nothing more go to the replaced address; least of all a link to set a password."""
     unsent = OutgoingMail.objects.unsent().filter(account=account).exclude(address=account.email)
     bound = kinds_that("is_of_the_moment") | kinds_that("is_bound_to_its_address")
     unsent.filter(kind__in=bound).update(state=State.DROPPED, ended_at=now)

@@ -1,4 +1,4 @@
-"""The keys of a court's own system to the interface: what a court manager decides."""
+"""The tokens of a court's own system for the API: issued and revoked by a court manager."""
 
 import datetime as dt
 import secrets
@@ -16,7 +16,7 @@ from cpor_cases.models.api_tokens import hash_of
 from cpor_cases.permissions import can_manage_tokens
 from cpor_core.models import Court
 
-MARK = "cpor_"  # by which people, and programs that look for leaked secrets, know one of ours
+MARK = "cpor_"  # so that people and secret scanners recognise a token of this service
 PREFIX_LENGTH = len(MARK) + 8
 USE_NOTED_EVERY = dt.timedelta(minutes=10)
 
@@ -28,7 +28,7 @@ class LabelTaken(Exception):
 @sensitive_variables("secret")
 @transaction.atomic
 def issue(*, court: Court, label: str, by, now: dt.datetime | None = None) -> tuple[ApiToken, str]:
-    """Make a token for the court's system; return it with its secret, which nobody can see again."""
+    """Issue a token for the court's system; return it with its secret, which is not stored. Raises LabelTaken."""
     if not can_manage_tokens(by, court):
         raise PermissionDenied
     now = now or timezone.now()
@@ -54,7 +54,7 @@ def issue(*, court: Court, label: str, by, now: dt.datetime | None = None) -> tu
 
 @transaction.atomic
 def revoke(*, token: ApiToken, by, now: dt.datetime | None = None) -> bool:
-    """End a token from the next call on. Return whether it had not been revoked before."""
+    """Revoke a token; return whether it had not been revoked before."""
     if not can_manage_tokens(by, token.court):
         raise PermissionDenied
     standing = ApiToken.objects.filter(pk=token.pk, revoked_at=None)
@@ -65,7 +65,7 @@ def revoke(*, token: ApiToken, by, now: dt.datetime | None = None) -> bool:
 
 
 def note_use(token: ApiToken, now: dt.datetime | None = None) -> None:
-    """Note that a token has just been used: to within ten minutes, so that not every call writes a row."""
+    """Record when a token was last used, to within ten minutes, so that not every call writes a row."""
     now = now or timezone.now()
     if token.last_used_at and now - token.last_used_at < USE_NOTED_EVERY:
         return

@@ -1,4 +1,4 @@
-"""Giving an approved application the address that its form really says."""
+"""Correcting the address of an approved application."""
 
 import datetime as dt
 
@@ -18,11 +18,11 @@ from . import account_activation
 
 
 class AlreadyActive(Exception):
-    """The account is in use: its person changes the address there, after logging in."""
+    """The account is in use: its person changes the address, after logging in."""
 
 
 class NothingToMove(Exception):
-    """There is no living access of this application, or the address has one to this case already."""
+    """The application has no live access, or the account of the address has one to this case already."""
 
 
 @transaction.atomic
@@ -31,9 +31,8 @@ def correct(
 ) -> CaseAccess:
     """Move the access of an approved application to the account of `email`, and write the mail that says so.
 
-    Only while the account it went to sleeps: a mail to a wrong address gives nothing away, and neither does this. The
-    links that went there can wake nothing any more once no other access lives on that account. Raises AlreadyActive,
-    NothingToMove, OtherName or StaffAccount.
+    Only while the former account is inactive. Its activation links are void once it has no other live access. Raises
+    AlreadyActive, NothingToMove, OtherName or StaffAccount.
     """
     application = Application.objects.select_for_update().get(pk=application.pk)
     require_right(by, "change_application", application.case.court)
@@ -57,7 +56,7 @@ def correct(
     application.save(update_fields=["email", "account"])
     access.account = account
     access.save(update_fields=["account"])
-    _void_links_to_nothing(before, now or timezone.now())
+    _void_unused_links(before, now or timezone.now())
     data = {"same_person_under_another_name": True} if is_other_name else None
     log(instance=application, action="cpor_cases.application.readdress", user=by, data=data)
 
@@ -68,8 +67,8 @@ def correct(
     return access
 
 
-def _void_links_to_nothing(account, now: dt.datetime) -> None:
-    """An account that sees nothing any more has nothing to wake for: its links and waiting mails are of no use."""
+def _void_unused_links(account, now: dt.datetime) -> None:
+    """Void the links and drop the waiting mails of an account without any live access."""
     if CaseAccess.objects.live().filter(account=account).exists():
         return
     Activation.objects.filter(account=account).update(round=F("round") + 1)

@@ -1,4 +1,4 @@
-"""Putting right what was recorded wrongly, before it has had any effect."""
+"""Correcting the facts of a pending application."""
 
 import datetime as dt
 
@@ -28,9 +28,9 @@ def edit(
     receipt_number: str,
     language: str,
 ) -> Application:
-    """Set the facts of a pending application to what the paper says; a case made by a slip of the pen goes again.
+    """Set the facts of a pending application to what the form says; a case recorded for it by mistake is deleted.
 
-    Raises NotPending. The log says which facts changed, not from what to what: it outlives the names.
+    Raises NotPending. The log says which facts changed, not their values: it is kept longer than people's names.
     """
     application = Application.objects.select_for_update().get(pk=application.pk)
     require_right(by, "change_application", application.case.court)

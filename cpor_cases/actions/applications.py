@@ -23,7 +23,7 @@ class NotPending(Exception):
 
 
 class Forbidden(Exception):
-    """The law of the house forbids the approval; `obstacles` says why."""
+    """The rules forbid the approval; `obstacles` says why."""
 
     def __init__(self, obstacles: list[entitlement.Obstacle]):
         super().__init__(", ".join(obstacles))
@@ -33,7 +33,7 @@ class Forbidden(Exception):
 class OtherName(Exception):
     """The address belongs to an account that does not carry this name; the clerk must say that it is the same person.
 
-    The names are not told here: some may be another court's (law of the house, 8).
+    The names are not given here: some may be another court's (rule 8).
     """
 
 
@@ -51,7 +51,7 @@ def record(
     receipt_number: str = "",
     language: str = settings.LANGUAGE_CODE,
 ) -> Application:
-    """Put a paper application on record as pending; the case is made if it is new."""
+    """Record an application from a paper form as pending; its case is created if it is new."""
     require_right(by, "add_application", court)
     case = find_or_make_case(court=court, category=category, number=number)
     application = Application.objects.create(
@@ -69,7 +69,7 @@ def record(
 
 
 def find_or_make_case(*, court: Court, category: str, number: CaseNumber) -> Case:
-    """Return the case of a number, made if it is new, and held until the transaction ends: no merge takes it away."""
+    """Return the case of a number, created if it is new, locked until the transaction ends: no merge can delete it."""
     numbered = Case.objects.of_number(court=court, category=category, number=number)
     while True:
         Case.objects.get_or_create(court=court, category=category, **number._asdict())
@@ -84,8 +84,8 @@ def approve(
 ) -> CaseAccess:
     """Accept a pending application: open its case to the account of its address, and write the mail that says so.
 
-    The first approval makes the account, inactive, and posts the activation link. `same_person` is the clerk's word that
-    an existing account that does not carry this name is this applicant's. Raises NotPending, Forbidden or OtherName.
+    The first approval makes the account, inactive, and posts the activation link. With `same_person` the clerk confirms
+    that an account under another name is this applicant's. Raises NotPending, Forbidden or OtherName.
     """
     application = _locked(application, by)
     if found := entitlement.obstacles_of(application):
@@ -116,8 +116,7 @@ def approve(
 
 @transaction.atomic
 def refuse(*, application: Application, by, reason: RefusalReason, now: dt.datetime | None = None) -> None:
-    """Turn a pending application down for one of the fixed reasons. Nothing is sent: the court does not ask for a
-    correction. Raises NotPending."""
+    """Refuse a pending application for one of the fixed reasons. Nothing is sent (rule 1). Raises NotPending."""
     application = _locked(application, by)
     application.status = Application.Status.REFUSED
     application.refusal_reason = reason
@@ -127,9 +126,9 @@ def refuse(*, application: Application, by, reason: RefusalReason, now: dt.datet
 
 
 def _locked(application: Application, by) -> Application:
-    """Return the row as it stands now, held against a second clerk, if it is still to be decided.
+    """Return the row as it is now, locked against a second clerk. Raises NotPending.
 
-    Its case is read after the lock is had: it may be another one by then (cases are merged).
+    Its case is read after the lock is held: a merge may have replaced it by then.
     """
     application = Application.objects.select_for_update().get(pk=application.pk)
     require_right(by, "change_application", application.case.court)

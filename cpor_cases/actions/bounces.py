@@ -1,4 +1,4 @@
-"""What came back, and mending the address: what was kept back is sent, as far as it is still of use."""
+"""Bounce reports, and what happens to stopped mails when an address is corrected."""
 
 import datetime as dt
 import logging
@@ -24,9 +24,9 @@ DAY = dt.timedelta(days=1)
 
 @transaction.atomic
 def clear(address: str, *, now: dt.datetime | None = None) -> int:
-    """Take the mark from an address and send what it stopped; return how many mails that is.
+    """Delete the mark that an address bounces and send the mails it stopped; return how many.
 
-    Safe on an address that is not marked. If it still bounces, the next answer marks it again.
+    Safe on an address that is not marked. If it still bounces, the next reply of its server marks it again.
     """
     bounced = BouncedAddress.objects.of(address).select_for_update().first()
     if bounced is None:
@@ -38,10 +38,10 @@ def clear(address: str, *, now: dt.datetime | None = None) -> int:
 
 @transaction.atomic
 def follow(account, *, now: dt.datetime | None = None) -> int:
-    """Send to the address an account has now what its former addresses stopped; return how many mails that is.
+    """Send to the present address of an account the mails that its former addresses stopped; return how many.
 
-    What proves the address it goes to never goes to another one. Nor does what a court wrote about a case that the person
-    may not see any more: that court is not told of the new address.
+    A mail that proves an address never goes to another one. Nor does a mail about a case that the person may no longer
+    see: its court must not learn of the new address.
     """
     former = OutgoingMail.objects.filter(account=account).exclude(address=account.email).values("address")
     sent = 0
@@ -57,13 +57,13 @@ def _stopped_by(bounced: BouncedAddress):
 
 
 def _failed_by(bounced: BouncedAddress, owners):
-    """Return the mails by which it was seen that the address bounces."""
+    """Return the mails that failed since the address is marked."""
     failed = OutgoingMail.objects.filter(state=State.FAILED, ended_at__gte=bounced.since, account__in=owners)
     return failed.filter(address=bounced.address)
 
 
 def _send_after_all(*lists, address: str = "", now: dt.datetime | None = None) -> int:
-    """Take up each mail that is of use later, and elsewhere if another `address` is given; drop the others."""
+    """Send again each mail that is still of use, to `address` if it is given; drop the others."""
     now = now or timezone.now()
     useless = kinds_that("is_of_the_moment")
     if address:
@@ -75,7 +75,7 @@ def _send_after_all(*lists, address: str = "", now: dt.datetime | None = None) -
 
 
 class Came(StrEnum):
-    """What became of a message that came in."""
+    """What a returned message was."""
 
     BOUNCED = "bounced"
     DELAYED = "delayed"
@@ -85,9 +85,10 @@ class Came(StrEnum):
 
 
 def take_back(raw: bytes, *, now: dt.datetime | None = None) -> Came:
-    """Note what a returned message says of mails of ours.
+    """Record what a returned message says about mails of this service.
 
-    Only if it names the Message-ID of a mail that we sent to that very address: nobody can stop another's mail.
+    It counts only if it names the Message-ID of a mail that was sent to that very address: otherwise anybody could stop
+    another person's mails.
     """
     try:
         reports = bounce_reports.read(raw)
@@ -101,7 +102,7 @@ def take_back(raw: bytes, *, now: dt.datetime | None = None) -> Came:
 
 @transaction.atomic
 def note(report: Report, *, now: dt.datetime | None = None) -> Came:
-    """Note one report on its mail, and mark the address if that is what the server complains about."""
+    """Record one report on its mail, and mark the address if the report is about the address."""
     mail = _mail_of(report)
     if mail is None:
         return Came.NOT_OURS
@@ -123,7 +124,7 @@ def _mail_of(report: Report) -> OutgoingMail | None:
 
 
 def _hardness(report: Report, is_final: bool) -> BouncedAddress.Hardness | None:
-    """Return how the address bounces; None if the mail was refused for what it is, not for where it went."""
+    """Return how the address bounces; None if the mail was refused for its content or sender."""
     if is_about_the_relay(report.answer):
         return None
     if is_final and is_about_the_address(report.answer):
@@ -134,7 +135,7 @@ def _hardness(report: Report, is_final: bool) -> BouncedAddress.Hardness | None:
 
 
 def read_mailbox() -> dict[str, int]:
-    """Take back what lies in the mailbox of BOUNCES_URL; return how many messages were what. Raises Unreachable."""
+    """Read the messages in the mailbox of BOUNCES_URL; return how many there were of each kind. Raises Unreachable."""
     counts: Counter[str] = Counter()
 
     def handle(raw: bytes) -> bool:
@@ -153,7 +154,7 @@ def read_mailbox() -> dict[str, int]:
     return dict(counts)
 
 
-# What an operator is told of the mailbox by /readyz. Why it cannot be opened is found out again at the next reading.
+# The last failure to open the mailbox, for /readyz. The next reading replaces it.
 _UNREACHABLE = "returned-mail-unreachable"
 
 

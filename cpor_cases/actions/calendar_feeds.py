@@ -1,4 +1,4 @@
-"""A person's calendar address: made, made anew, switched off."""
+"""The calendar address of a person: made, replaced, switched off."""
 
 import datetime as dt
 import secrets
@@ -12,7 +12,7 @@ from cpor_cases.models import CalendarFeed
 from cpor_cases.models.calendar_feeds import hash_of
 
 BYTES_OF_A_KEY = 32
-# A calendar program may ask every few minutes; the page says the day and the minute, roughly.
+# A calendar program may fetch every few minutes; the page shows the time to within as much.
 NOTED_EVERY = dt.timedelta(minutes=5)
 
 
@@ -20,7 +20,7 @@ NOTED_EVERY = dt.timedelta(minutes=5)
 def make_address(*, account, title: CalendarFeed.Title, now: dt.datetime | None = None) -> str:
     """Make the account's calendar address, or a new one that voids the old; return its key.
 
-    The key is returned this once and stored nowhere. A mail tells the person, in case it was somebody else.
+    The key is returned once and never stored. A mail tells the person, in case somebody else did it.
     """
     key = secrets.token_urlsafe(BYTES_OF_A_KEY)
     CalendarFeed.objects.update_or_create(
@@ -37,17 +37,17 @@ def make_address(*, account, title: CalendarFeed.Title, now: dt.datetime | None 
 
 
 def choose_title(*, account, title: CalendarFeed.Title) -> None:
-    """Set what the calendar calls each hearing, from its next fetch on."""
+    """Set how the calendar names each hearing, from its next fetch on."""
     CalendarFeed.objects.filter(account=account).update(title=title)
 
 
 def switch_off(account) -> None:
-    """End the account's calendar address: from now on it is not there."""
+    """Delete the account's calendar address."""
     CalendarFeed.objects.filter(account=account).delete()
 
 
 def note_fetch(feed: CalendarFeed, now: dt.datetime | None = None) -> None:
-    """Note that a calendar program fetched the hearings, at most every few minutes."""
+    """Record when a calendar program last fetched the hearings, to within a few minutes."""
     now = now or timezone.now()
     stale = Q(last_fetched_at=None) | Q(last_fetched_at__lt=now - NOTED_EVERY)
     CalendarFeed.objects.filter(stale, pk=feed.pk).update(last_fetched_at=now)

@@ -1,4 +1,4 @@
-"""What a clerk does to a case as such: transfer it to another division, merge one made twice by a slip of the pen."""
+"""Merging a case that was recorded under a wrong number into the right one."""
 
 import datetime as dt
 
@@ -35,14 +35,14 @@ class NotMergeable(Exception):
 
 @transaction.atomic
 def merge(*, dropped: Case, kept: Case, by, now: dt.datetime | None = None) -> Case:
-    """Let `dropped`, made by a slip of the pen, become one with `kept`; entries, accesses, applications, mails follow.
+    """Merge `dropped`, recorded by mistake, into `kept`; entries, accesses, applications and mails follow.
 
-    Who followed both keeps the earlier access, with the notes of both. Each person is mailed at most once: that a case
-    was added, who followed the dropped one alone; that there is news, who follows the kept one, if entries came to it.
+    A person who followed both keeps the earlier access, with the notes of both. Each person gets at most one mail:
+    followers of the dropped case that a case was added, followers of the kept one that it has news, if it has.
     Raises NotMergeable, or Case.DoesNotExist if one of them is gone.
     """
     now = now or timezone.now()
-    dropped, kept = _held(dropped, kept)
+    dropped, kept = _locked(dropped, kept)
     require_right(by, "change_case", dropped.court)
     require_right(by, "change_case", kept.court)
     plan = MergePlan(dropped, kept)
@@ -65,8 +65,8 @@ def merge(*, dropped: Case, kept: Case, by, now: dt.datetime | None = None) -> C
     return kept
 
 
-def _held(dropped: Case, kept: Case) -> tuple[Case, Case]:
-    """Keep out imports, decisions and deeds on accesses, in the order in which they too take their locks."""
+def _locked(dropped: Case, kept: Case) -> tuple[Case, Case]:
+    """Lock court, applications, accesses and cases, in the order in which imports and other actions lock them."""
     both = [dropped.pk, kept.pk]
     courts = Court.objects.filter(pk__in=[dropped.court_id, kept.court_id]).order_by("pk")
     list(courts.select_for_update(no_key=True).values_list("pk"))
@@ -79,7 +79,7 @@ def _held(dropped: Case, kept: Case) -> tuple[Case, Case]:
 
 
 def _move_entries(plan: MergePlan, by, now: dt.datetime) -> ImportRun:
-    """Set the standing entries right: they are corrected, as to the case in which they stand."""
+    """Move the published entries: each counts as corrected, by an import run of its own."""
     standing = ProgressEntry.objects.standing().filter(case=plan.dropped)
     count = standing.count()
     run = ImportRun.objects.create(
@@ -104,7 +104,7 @@ def _tell_newcomers(newcomers: list[CaseAccess]) -> None:
 
 
 def _keep_record(dropped: Case, kept: Case, by, now: dt.datetime) -> None:
-    """The log of the dropped case becomes the kept one's; its number is remembered, and leads to the kept one."""
+    """Give the log of the dropped case to the kept one, and record that its number leads there."""
     content_type = ContentType.objects.get_for_model(Case)
     CourtLogEntry.objects.filter(content_type=content_type, object_id=str(dropped.pk)).update(
         object_id=str(kept.pk)

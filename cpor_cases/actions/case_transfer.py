@@ -9,7 +9,7 @@ from cpor_cases.permissions import require_right
 
 @transaction.atomic
 def transfer(*, case: Case, division: str, by) -> bool:
-    """Say which division has the case now; False if it had it already. People see it on the page, nobody is mailed."""
+    """Set which division has the case; False if it has it already. People see it on the page, nobody is mailed."""
     case = Case.objects.select_for_update(of=("self",)).select_related("court").get(pk=case.pk)
     require_right(by, "change_case", case.court)
     before, division = case.division, division.strip().removesuffix("股")

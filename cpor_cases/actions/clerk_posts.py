@@ -1,4 +1,4 @@
-"""Who serves at which court: what a court manager decides."""
+"""Posts: which member of staff serves at which court, decided by a court manager."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -16,13 +16,13 @@ class NotAssignable(Exception):
 
 
 class NotStaff(NotAssignable):
-    """The person does not work in the office: a post alone would give a litigant nothing, and must not try to."""
+    """The person does not work in the office: a litigant gets no post."""
 
 
 def find_member_of_staff(name_or_address: str):
     """Return the member of staff with this account name or e-mail address, alike in upper and lower case, or None.
 
-    Whoever has no work at the desk is not found: a litigant's account is nobody's business here.
+    Accounts without a clerk's rights are not found: whether a litigant has an account is not told here.
     """
     found = find_by_login(name_or_address)
     return found if found and found.is_active and is_clerk(found) else None
@@ -31,7 +31,7 @@ def find_member_of_staff(name_or_address: str):
 def check_assignable(user, *, by) -> None:
     """Raise NotAssignable unless `by` may give this person a post at one of their courts.
 
-    A post is what opens a court's cases, so it always takes a second person to give it.
+    A post gives access to a court's cases, so a second person always has to give it.
     """
     if not is_clerk(user):
         raise NotStaff(_("This person does not work in the office."))
@@ -43,7 +43,7 @@ def check_assignable(user, *, by) -> None:
 
 @transaction.atomic
 def assign(*, user, court: Court, by) -> ClerkPost:
-    """Let a member of staff serve at a court. Gives no rights beyond those they have: only where they hold.
+    """Let a member of staff serve at a court. It extends their rights to that court and gives no others.
 
     Raises NotAssignable for whoever does not work in the office, for `by` themselves and for service managers.
     """
@@ -59,7 +59,7 @@ def assign(*, user, court: Court, by) -> ClerkPost:
 
 @transaction.atomic
 def remove(*, post: ClerkPost, by) -> None:
-    """End a clerk's service at a court; from the next click on the court's rows are not there for them."""
+    """End a clerk's service at a court; from the next request on its rows are outside their horizon."""
     if not can_remove_post(by, post):
         raise PermissionDenied
     log(instance=post, action="cpor_cases.post.remove", user=by, deleted=True)

@@ -1,4 +1,4 @@
-"""What happens when a machine's clock is set back."""
+"""Moving stored times when a machine's clock is set back."""
 
 import datetime as dt
 import logging
@@ -17,7 +17,7 @@ NOTED_TIME = "time"
 
 
 def watch() -> None:
-    """Notice that the clock has been set back, and move to the new time what was to be done a while from now."""
+    """Detect that the clock was set back, and move what is due later to the new time."""
     now = timezone.now()
     noted, _is_new = Tick.objects.get_or_create(name=NOTED_TIME, defaults={"moment": now})
     step = noted.moment - now
@@ -28,10 +28,10 @@ def watch() -> None:
 
 
 def set_back(step: dt.timedelta, now: dt.datetime) -> None:
-    """Shorten by `step` what would last that much longer: pauses between tries, slots and holds.
+    """Shorten by `step` what would last that much longer: waits between attempts, rate slots and holds.
 
-    A lease lasts no longer than a new one, and no heartbeat is later than `now`. A mail that was never tried goes at
-    once; one that was put off waits for the rest of its pause.
+    A lease lasts no longer than a new one, and no heartbeat is later than `now`. A mail that was never tried is sent
+    at once; one that was deferred waits for the rest of its time.
     """
     waiting = OutgoingMail.objects.waiting()
     waiting.filter(next_attempt_at__gt=now).update(next_attempt_at=F("next_attempt_at") - step)

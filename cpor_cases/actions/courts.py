@@ -11,7 +11,7 @@ from cpor_core.translated.fields import texts
 
 @transaction.atomic
 def set_contact(*, court: Court, phone: str, hours: dict[str, str], by) -> list[str]:
-    """Set how and when the court is reached, as litigants read it, and return the names of what changed."""
+    """Set the telephone number and hours that litigants read; return the names of the fields that changed."""
     if not can_edit_court(by, court):
         raise PermissionDenied
     court = Court.objects.select_for_update().get(pk=court.pk)

@@ -1,4 +1,4 @@
-"""One mail a day: what was kept for a person's chosen hour becomes a mail when the hour has come."""
+"""Daily digests: the announcements that wait for a person's chosen hour become one mail."""
 
 import datetime as dt
 
@@ -12,20 +12,20 @@ from cpor_cases.models import Announcement
 PEOPLE = 200  # in one transaction
 
 
-def gather(now: dt.datetime | None = None) -> int:
-    """Write the digests that are due and return how many.
+def post_due(now: dt.datetime | None = None) -> int:
+    """Post the digests that are due and return how many.
 
-    A tick that was missed is made good by the next one; two at the same moment write each digest once: an
-    announcement and the mail that tells it are tied in one transaction, under a lock on the person.
+    A missed tick is made up for by the next one. Two at the same moment post each digest once: the mail and its
+    announcements are written in one transaction, under a lock on the person.
     """
     now, written = now or timezone.now(), 0
-    while batch := _gather_batch(now):
+    while batch := _post_batch(now):
         written += batch
     return written
 
 
 @transaction.atomic
-def _gather_batch(now: dt.datetime) -> int:
+def _post_batch(now: dt.datetime) -> int:
     due = Announcement.objects.due(now)
     people = get_user_model().objects.filter(pk__in=due.values("access__account")).order_by("pk")
     locked = people.select_for_update(no_key=True, skip_locked=True).values_list("pk", flat=True)

@@ -12,7 +12,7 @@ from cpor_core.models import CaseWord, Court, PartyRole
 
 
 class Obstacle(StrEnum):
-    """What the law forbids: with any of these an application cannot be approved (law of the house, 1)."""
+    """What forbids the approval of an application (rules 1 and 4)."""
 
     NO_EMAIL = "no_email"
     ROLE_NOT_ENTITLED = "role_not_entitled"

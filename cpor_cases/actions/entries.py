@@ -85,12 +85,12 @@ def publish(run: ImportRun, now: dt.datetime | None = None) -> bool:
 
 
 def was_never_seen(entry: ProgressEntry) -> bool:
-    """Whether an entry is on hold, or was taken back while it was: nobody has been or will be told of its past."""
+    """Whether an entry is on hold, or was withdrawn while it was: nobody has been or will be told of its past."""
     return entry.held_until is not None or entry.withdrawn_at == entry.first_seen_at
 
 
 def with_time_of_mails(entries: Iterable[ProgressEntry]) -> list[ProgressEntry]:
-    """Return entries, each with `told_at`: when the mails go out that still wait for their time; None if none does."""
+    """Return entries, each with `told_at`: when its waiting mails go out; None if none waits."""
     entries = list(entries)
     waiting = OutgoingMail.objects.waiting().filter(
         kind=OutgoingMail.Kind.PROGRESS,
@@ -104,7 +104,7 @@ def with_time_of_mails(entries: Iterable[ProgressEntry]) -> list[ProgressEntry]:
 
 
 def as_typed(entry: ProgressEntry) -> dict[str, str]:
-    """Return an entry as it would be typed."""
+    """Return the fields of an entry as they would be typed."""
     return {
         "recorded_at": moment_as_typed(entry.recorded_at),
         "kind": entry.kind.code,

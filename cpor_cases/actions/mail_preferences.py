@@ -1,4 +1,4 @@
-"""What a person wants to be mailed about their cases: for all of them, for a single one, or nothing any more."""
+"""A person's mail choices: for all cases, for a single one, or no mails any more."""
 
 from collections.abc import Collection
 
@@ -21,7 +21,7 @@ def choose_for_account(
     language: str,
     switched_off: Collection[str] = (),
 ) -> None:
-    """Set what holds for every case that has no choice of its own, one that is added later too."""
+    """Set what holds for every case without a choice of its own, including those added later."""
     Litigant.objects.store(
         account,
         language=language,
@@ -38,7 +38,7 @@ def choose_for_account(
 def choose_for_case(
     access: CaseAccess, *, preference: str, show_entry: bool | None, reminders: bool | None
 ) -> None:
-    """Set what is mailed about one case; AS_ACCOUNT or None is as for all the others."""
+    """Set what is mailed about one case; AS_ACCOUNT or None follows the account's choice."""
     CaseAccess.objects.filter(pk=access.pk).update(
         mail_preference=preference, mails_show_entry=show_entry, reminders=reminders
     )
@@ -47,7 +47,7 @@ def choose_for_case(
 
 @transaction.atomic
 def let_account_decide(account) -> int:
-    """Let what is chosen for the account hold for each of its cases; return in how many it did not."""
+    """Apply the account's choices to each of its cases; return how many had choices of their own."""
     differing = CaseAccess.objects.live().with_own_mail_choices().filter(account=account)
     changed = differing.update(mail_preference=AS_ACCOUNT, mails_show_entry=None, reminders=None)
     _forget_unwanted(account)
@@ -77,7 +77,7 @@ def stop(account) -> bool:
 def stop_for_case(access: CaseAccess) -> bool:
     """End the mails about news of one case and its reminders, and confirm it by a mail; return whether there was
     anything to end."""
-    # Locked, so that a second press at the same moment is not confirmed by a second mail.
+    # Locked, so that two requests at the same moment are confirmed by one mail.
     locked = CaseAccess.objects.live().with_mail_choices().select_for_update(of=("self",))
     wanted = locked.filter(pk=access.pk).first()
     if wanted is None or (wanted.wanted_mails == MailPreference.NONE and not wanted.is_reminded):
@@ -90,6 +90,6 @@ def stop_for_case(access: CaseAccess) -> bool:
 
 
 def _forget_unwanted(account) -> None:
-    """Let no news wait for a digest of which the person has just said they want no mails."""
+    """Delete the announcements that wait for a digest about cases for which the person wants no mails any more."""
     waiting = Announcement.objects.awaiting_digest().filter(access__account=account)
     waiting.with_wanted_mails().filter(wanted_mails=MailPreference.NONE).delete()

@@ -16,19 +16,19 @@ from . import account_activation, bounces
 
 logger = logging.getLogger(__name__)
 Kind, State = OutgoingMail.Kind, OutgoingMail.State
-# Of these a later one says the same, with a link that is as good or better.
+# A later mail of these kinds says the same, with a link that lasts as long or longer.
 REPLACED_BY_LATER = {Kind.ACTIVATION, Kind.CASE_ADDED, Kind.EMAIL_CONFIRMATION, Kind.SECOND_FACTOR_LINK}
 AT_ONCE = 500  # rows in one transaction
 
 
 class NotAgain(Exception):
-    """This mail cannot be sent again: it is on its way, or has nothing left to say."""
+    """This mail cannot be sent again: it is waiting, or is no longer of use."""
 
 
 def can_be_sent_again(mail: OutgoingMail) -> bool:
-    """A mail that failed or is kept back; or one that arrived somewhere but was not found, if a second one makes sense.
+    """Whether a mail failed or is stopped, or was accepted but not found and a second one makes sense.
 
-    Not for somebody who may see no case of its court any more: it would say nothing, and show where the account moved to.
+    Not if the person may see no case of its court any more: that court must not learn the account's present address.
     Costs a query, unless the mail was read `with_awaited`.
     """
     if mail.court_id is None:
@@ -46,12 +46,12 @@ def _is_awaited(mail: OutgoingMail) -> bool:
 
 
 def address_for_clerk(mail: OutgoingMail) -> str:
-    """Return where a mail would go now, or else where it went: a court learns of no address beyond its access."""
+    """Return where a mail would go now if it can be sent again, or else where it went."""
     return mail.account.email if can_be_sent_again(mail) else mail.address
 
 
 def can_renew_link(activation: Activation, *, by) -> bool:
-    """Whether a new link makes sense: the account sleeps, and a right to see a case of the clerk's courts is in force."""
+    """Whether a new link makes sense: the account is inactive and has access to a case of the clerk's courts."""
     rights = CaseAccess.objects.in_force().for_clerk(by).filter(account=activation.account_id)
     return not activation.is_activated and rights.exists()
 
@@ -60,9 +60,8 @@ def can_renew_link(activation: Activation, *, by) -> bool:
 def send_again(*, mail: OutgoingMail, by, now: dt.datetime | None = None) -> None:
     """Send a mail once more, to the address the account has now.
 
-    An activation gets a fresh link, which voids the old one. A mail that failed is taken up again under a new
-    Message-ID. If the address was marked as one that bounces, it is tried again, with all that was kept back.
-    Raises NotAgain.
+    An activation mail gets a new link, which voids the old one. A mail that failed is sent under a new Message-ID. If the
+    address was marked as bouncing, the mark is deleted and all stopped mails are sent. Raises NotAgain.
     """
     mail = (
         OutgoingMail.objects.select_for_update(of=("self",))
@@ -79,7 +78,7 @@ def send_again(*, mail: OutgoingMail, by, now: dt.datetime | None = None) -> Non
     elif mail.state in {State.FAILED, State.STOPPED}:
         outbox.take_up([mail], address=mail.account.email, now=now)
     elif mail.state == State.WAITING:
-        pass  # it was kept back, and is on its way with the others
+        pass  # it was stopped, and is waiting now like the others
     else:
         notifications.again(mail)
     log(instance=mail, action="cpor_cases.mail.repeat", user=by)
@@ -95,7 +94,8 @@ def _renew_link(mail: OutgoingMail, by, now: dt.datetime | None) -> None:
 def send_again_together(*, mails: Iterable[OutgoingMail], by, now: dt.datetime | None = None) -> int:
     """Send several mails once more, each as `send_again` does, and return how many are on their way.
 
-    One that cannot be sent again holds up no other. An account gets one new link, whatever number of its mails is chosen.
+    One that cannot be sent again does not stop the others. An account gets one new link, however many of its mails are
+    chosen.
     """
     renewed: set[int] = set()
     count = 0
@@ -105,7 +105,7 @@ def send_again_together(*, mails: Iterable[OutgoingMail], by, now: dt.datetime |
         try:
             send_again(mail=mail, by=by, now=now)
         except NotAgain:
-            # Another one to the same address, sent before, may have taken it along.
+            # It may be waiting already, because of another mail to the same address.
             count += OutgoingMail.objects.waiting().filter(pk=mail.pk).exists()
             continue
         count += 1
@@ -117,11 +117,11 @@ def send_again_together(*, mails: Iterable[OutgoingMail], by, now: dt.datetime |
 def resend_failed(
     *, since: dt.datetime, answer: str, is_dry_run: bool = False, now: dt.datetime | None = None
 ) -> tuple[int, int]:
-    """Send again what failed at or after `since` with a server's answer that contains `answer`, for an operator who has
-    removed the cause; return how many mails that is, and how many are left because they have nothing left to say.
+    """Send again the mails that failed at or after `since` with a server's reply that contains `answer`, for an operator
+    who has removed the cause; return how many are sent, and how many are not because they are no longer of use.
 
-    A link that has ended is not sent again, nor a mail that a later one has replaced. An address that was marked by
-    such an answer is tried again, with all that was kept back. Safe to repeat. On record for each mail.
+    An expired link is not sent again, nor a mail that a later one has replaced. An address that was marked by such a
+    reply is unmarked, and its stopped mails are sent. Safe to repeat. Each mail is logged.
     """
     again = 0 if is_dry_run else _clear_marks(since, answer, now)
     failed = OutgoingMail.objects.filter(
@@ -140,7 +140,7 @@ def _clear_marks(since: dt.datetime, answer: str, now: dt.datetime | None) -> in
 
 
 def _useful(keys: list[int]) -> list[int]:
-    """Return the keys of those mails that still say something, and of several that say the same the last one's."""
+    """Return the keys of the mails that are still of use, and of several that say the same the last one's."""
     useful: list[int] = []
     said: set[tuple] = set()
     for start in range(0, len(keys), AT_ONCE):
@@ -177,8 +177,8 @@ def _says_something(mail: OutgoingMail) -> bool:
         return False
     try:
         return rendering.render(mail) is not None
-    except Exception:  # one mail that cannot be written must not stop the others
-        logger.exception("mail %s could not be written", mail.pk)
+    except Exception:  # one mail that cannot be rendered must not stop the others
+        logger.exception("mail %s could not be rendered", mail.pk)
         return False
 
 

@@ -12,7 +12,7 @@ from cpor_core.punctuation import labelled
 
 @dataclass(frozen=True)
 class MergePlan:
-    """What merging `dropped` into `kept` would do, and what stands against it."""
+    """What merging `dropped` into `kept` would do, and what forbids it."""
 
     dropped: Case
     kept: Case
@@ -26,7 +26,7 @@ class MergePlan:
         return [sentence for access in self.newcomers for sentence in self._obstacles_of(access)]
 
     def _obstacles_of(self, access: CaseAccess) -> list[str]:
-        """No merge opens a case to whom the law would not open it (law of the house, 1)."""
+        """Return why this person may not see the kept case (rule 1): a merge must not give access that no application could."""
         application = access.application
         found = find_obstacles(
             court=self.kept.court,
@@ -44,7 +44,7 @@ class MergePlan:
 
     @cached_property
     def entries(self) -> list[ProgressEntry]:
-        """The entries of both cases in the order they would stand, newest first."""
+        """The entries of both cases, newest first."""
         both = ProgressEntry.objects.filter(case__in=[self.dropped, self.kept])
         return list(both.select_related("kind").newest_first())
 
@@ -54,12 +54,12 @@ class MergePlan:
 
     @property
     def has_news(self) -> bool:
-        """Whether whoever follows the kept case will see something new there."""
+        """Whether followers of the kept case will see something new there."""
         return any(not (entry.withdrawn_at or entry.held_until) for entry in self.moving_entries)
 
     @cached_property
     def accesses(self) -> list[CaseAccess]:
-        """The living accesses to both cases, the earlier ones first."""
+        """The live accesses to both cases, the earlier ones first."""
         both = CaseAccess.objects.live().filter(case__in=[self.dropped, self.kept])
         return list(
             both.select_related("account__litigant", "application__role").order_by("granted_at", "pk")
@@ -67,7 +67,7 @@ class MergePlan:
 
     @cached_property
     def doubles(self) -> list[tuple[CaseAccess, CaseAccess]]:
-        """Who follows both: their earlier access, which stays, and the later one, which ends."""
+        """Of each person who follows both: the earlier access, which stays, and the later one, which ends."""
         by_account: dict[int, list[CaseAccess]] = {}
         for access in self.accesses:
             by_account.setdefault(access.account_id, []).append(access)
@@ -75,7 +75,7 @@ class MergePlan:
 
     @property
     def newcomers(self) -> list[CaseAccess]:
-        """Who follows the dropped case alone and will follow the kept one."""
+        """The accesses of people who follow the dropped case alone and will follow the kept one."""
         both = {earlier.account_id for earlier, _later in self.doubles}
         return [
             access

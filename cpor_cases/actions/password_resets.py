@@ -1,4 +1,4 @@
-"""Answering those who forgot their password, in the worker, so that the page takes the same work for everybody."""
+"""Password resets, answered by the worker, so that the page's response time does not tell whether an account exists."""
 
 import datetime as dt
 
@@ -16,14 +16,14 @@ from cpor_core.task_queue import enqueue_on_commit
 
 @transaction.atomic
 def ask(*, typed: str) -> None:
-    """Write down that somebody wants a new password for an account name or address, whether there is one or not."""
+    """Store that somebody asks for a new password for an account name or address, whether it exists or not."""
     PasswordResetRequest.objects.create(typed=typed.strip())
     enqueue_on_commit(answer)
 
 
 @db_task(priority=100)  # somebody waits at a screen
 def answer() -> int:
-    """Answer every waiting request and return how many there were. Two workers share them; none is answered twice."""
+    """Answer every waiting request and return how many there were. Two workers at once answer each request once."""
     answered = 0
     while _answer_next(timezone.now()):
         answered += 1
@@ -45,7 +45,7 @@ def _answer_next(now: dt.datetime) -> bool:
 
 
 def _mail_link(account, now: dt.datetime) -> None:
-    """Post the mail with the link, unless a few went to this account lately. Those still work: nobody is shut out."""
+    """Post the mail with the link, unless the account got a few lately. The links in those still work."""
     get_user_model().objects.select_for_update().get(pk=account.pk)  # two workers count one after the other
     mails = OutgoingMail.objects.filter(kind=OutgoingMail.Kind.PASSWORD_RESET, account=account)
     for most, hours in ((settings.PASSWORD_RESETS_AN_HOUR, 1), (settings.PASSWORD_RESETS_A_DAY, 24)):

@@ -1,6 +1,6 @@
-"""What the clock tells people of: a hearing that comes, a last day of query that is near.
+"""Reminders of hearings and of last days of query.
 
-Each is due from its day on for as long as it helps, and is written once: no day on which no worker ran loses any.
+Each is due from its day on for as long as it is useful, and is posted once: a day on which no worker ran loses none.
 """
 
 import datetime as dt
@@ -19,13 +19,13 @@ from cpor_core.roc_dates import earliest_start_still_running
 
 @transaction.atomic
 def remind(now: dt.datetime | None = None) -> None:
-    """Write the reminders that are due and not written yet."""
+    """Post the reminders that are due and not posted yet."""
     now = now or timezone.now()
     begin = now
     for days in sorted(settings.HEARING_REMINDER_DAYS):
         end = _midnight(now) + dt.timedelta(days=days + 1)
         notifications.hearing_reminders(_to_be_reminded(begin, end, days, now), days=days)
-        begin = end  # a later reminder of the same hearing takes the place of an earlier one that was missed
+        begin = end  # a later reminder of the same hearing replaces a missed earlier one
     notifications.query_ending(_ending(now))
 
 
@@ -43,9 +43,9 @@ def _midnight(now: dt.datetime) -> dt.datetime:
 
 
 def _to_be_reminded(begin: dt.datetime, end: dt.datetime, days: int, now: dt.datetime) -> list[CaseAccess]:
-    """Return who is to be reminded `days` before of hearings from `begin` to `end`, each access with its `hearing_at`.
+    """Return the accesses to remind `days` before of hearings from `begin` to `end`, each with its `hearing_at`.
 
-    Whoever learned of a hearing later than that is not: the news of it came no earlier.
+    A person who learned of a hearing later than that is not reminded: the news itself came as late.
     """
     coming = ProgressEntry.objects.coming_hearings(now).filter(hearing_at__gte=begin, hearing_at__lt=end)
     occasion = Concat(Cast(TruncDate("case__entries__hearing_at"), CharField()), Value(f"-{days}"))
@@ -73,7 +73,7 @@ def _was_known(access, days: int) -> bool:
 
 
 def _ending(now: dt.datetime):
-    """Return who is to be told that a case can be followed for so many days more, or fewer."""
+    """Return the accesses to cases that can be followed for so many days more, or fewer."""
     months = settings.QUERY_PERIOD_MONTHS
     last = timezone.localdate(now) + dt.timedelta(days=settings.QUERY_ENDING_DAYS)
     return _wanted(now).filter(

@@ -1,17 +1,17 @@
-"""What is typed into a search box is kept here; the address of the results holds its key, which opens it for its author alone."""
+"""Stored searches: the URL of the results holds a key, with which its author alone can read the text."""
 
 from django.conf import settings
 
 from cpor_cases.models import KeptSearch
 from cpor_core.actors import ActorKind, kind_of
 
-LONGEST = 200  # characters, as many as a row keeps
-TOO_LONG = "too-long"  # in the place of a key: no text is kept under it
+LONGEST = 200  # characters, as many as a row holds
+TOO_LONG = "too-long"  # in place of a key: no text is stored under it
 
 
 def keep(text: str, *, by, view: str) -> str:
-    """Keep what `by` typed in the search of `view` and return its key; empty for an empty text, TOO_LONG for one that
-    cannot be kept whole: to search for a part of it would find what was not asked for.
+    """Store what `by` typed in the search of `view` and return its key; empty for an empty text, TOO_LONG for one that
+    cannot be stored whole: a search for a part of it would find other rows.
 
     The texts of staff are kept for KEEP_SEARCH_DAYS, because the audit names them; those of litigants for a day.
     """
@@ -25,5 +25,5 @@ def keep(text: str, *, by, view: str) -> str:
 
 
 def text_of(key: str, *, by, view: str) -> str | None:
-    """Return what `by` typed under this key; None if it is no longer kept, or is somebody else's."""
+    """Return what `by` typed under this key; None if it has expired or is somebody else's."""
     return KeptSearch.objects.text_of(key[:30].replace("\0", ""), account=by, view=view)

@@ -1,4 +1,4 @@
-"""The first second factor of staff, which only a link opens, and the reset of one that was lost."""
+"""Second factors of staff: set up for the first time by a link, and reset when lost."""
 
 import datetime as dt
 import uuid
@@ -18,11 +18,11 @@ FACTORS = [Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP]
 
 
 class NotStaff(Exception):
-    """Whoever does not work in the office sets up a second factor without a link."""
+    """The account does not belong to staff: its person sets up a second factor without a link."""
 
 
 class AlreadySetUp(Exception):
-    """The account has a second factor; a further one is added by it, not by a link."""
+    """The account has a second factor; a further one is added after a log-in with it, not by a link."""
 
 
 class NotUsable(Exception):
@@ -63,13 +63,13 @@ def issue_link(*, account, by=None, is_mailed: bool = True, now: dt.datetime | N
 
 
 def is_link_usable(account, public_id: str, at: dt.datetime | None = None) -> bool:
-    """Whether the link with this public id, as 32 hexadecimal digits, is this account's and still stands."""
+    """Whether the link with this public id (32 hexadecimal digits) is this account's and can still be used."""
     link = EnrolmentLink.objects.filter(account=account, public_id=public_id).first()
     return link is not None and link.is_usable(at)
 
 
 def use_link(*, account, public_id: str, now: dt.datetime | None = None) -> None:
-    """Use the link up, in the caller's transaction. Raises NotUsable; of two at the same moment one does."""
+    """Mark the link as used, in the caller's transaction. Raises NotUsable, also for the second of two at one moment."""
     now = now or timezone.now()
     link = EnrolmentLink.objects.select_for_update().filter(account=account, public_id=public_id).first()
     if link is None or not link.is_usable(now):

@@ -1,4 +1,4 @@
-"""What the security log says of staff stands in the audit as well, where the managers of their courts read it."""
+"""Copies what the security log says about staff to the audit, where the managers of their courts read it."""
 
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
@@ -11,15 +11,15 @@ from cpor_core.models import ClerkPost
 from cpor_core.security_log import Event, Outcome
 
 PREFIX = "cpor_cases.security."
-# On record already, by the actions themselves.
+# The actions themselves log these.
 NOTED_BY_ACTIONS = {Event.POST_ASSIGNED, Event.POST_REMOVED, Event.SESSION_ENDED, Event.ENROLMENT_LINK}
 
 
 def note(event: Event, outcome: Outcome, *, account, actor, data: dict | None = None, **_rest) -> None:
     """Log an event at each court of the member of staff whom it concerns, else at that of who caused it.
 
-    A failed log-in makes the same statements whosever account was meant, or nobody's: nothing shall tell which it is by
-    the time it takes.
+    A failed log-in runs the same statements whether there is such an account or not, so that the time it takes does not
+    tell.
     """
     about = account or actor
     is_failed_login = event == Event.LOGIN and outcome == Outcome.FAILURE

@@ -1,4 +1,4 @@
-"""Ending the sessions of an account."""
+"""Sessions: renewed, and ended."""
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
@@ -10,7 +10,7 @@ from cpor_core.security_log import Event, Reason, record
 
 
 def renew(request: HttpRequest) -> None:
-    """Give the session at hand another key: who learnt the one of before has nothing of what its person proved now."""
+    """Give the current session a new key, so that a stolen older key does not benefit from what was just proven."""
     former = request.session.session_key
     request.session.cycle_key()
     UserSession.objects.filter(session_key=former).update(session_key=request.session.session_key)

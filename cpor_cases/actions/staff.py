@@ -9,7 +9,7 @@ from cpor_core.models import ClerkPost
 
 @transaction.atomic
 def rename(*, account, last_name: str, first_name: str, by) -> bool:
-    """Name a member of staff in one's charge; return whether anything changed. The audit has it before and after.
+    """Name a member of staff in one's charge; return whether anything changed. The audit shows the names before and after.
 
     Raises PermissionDenied.
     """

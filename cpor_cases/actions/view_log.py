@@ -41,7 +41,7 @@ def inspection_of(row: Model) -> str | None:
 
 
 class Shown:
-    """What the page in hand shows, as its view and its panels say it."""
+    """What the page of a request shows, as its view and its panels report it."""
 
     def __init__(self) -> None:
         self.inspected: dict[str, Model] = {}
@@ -56,8 +56,7 @@ class Shown:
 
 
 def log_views(shown: Shown, *, by, view: str, now: dt.datetime | None = None) -> None:
-    """Write down what a page showed. The same page opened again within ten minutes, as after every action on it, is the
-    same view."""
+    """Log what a page showed. The same page opened again within ten minutes, as after each action, is the same view."""
     now = now or timezone.now()
     recent = CourtLogEntry.objects.filter(user=by, timestamp__gt=now - SAME_VIEW, action__in=VIEWS)
     known = {_identity(entry) for entry in recent.defer("label")}
@@ -73,7 +72,7 @@ def log_views(shown: Shown, *, by, view: str, now: dt.datetime | None = None) ->
 
 
 def _identity(entry: CourtLogEntry) -> tuple:
-    """What makes two views the same. Another search that finds the same rows is another view."""
+    """Return what makes two views the same. Another search that finds the same rows is another view."""
     search = entry.data.get("search")
     return entry.action, entry.content_type_id, entry.object_id, entry.court_id, entry.rows, search
 
@@ -114,7 +113,7 @@ def _lists(shown: Shown, by, view: str) -> list[CourtLogEntry]:
 
 
 def _only_court_of(user) -> int | None:
-    """The court on whose record a search without a result stands: none if its author serves at several."""
+    """Return the court at which a search without a result is logged: None if its author serves at several."""
     courts = list(Court.objects.for_clerk(user).values_list("pk", flat=True)[:2])
     return courts[0] if len(courts) == 1 else None
 

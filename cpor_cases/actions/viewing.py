@@ -18,7 +18,7 @@ SHOWN = "people_shown"  # the attribute of the request that collects them
 
 
 def show(request: HttpRequest, row: Model) -> None:
-    """Say that the page shows all there is to one row: an entry of its own, under the row's number."""
+    """Report that the page shows the details of one row: logged as an entry of its own."""
     row = _about(row)
     if inspection_of(row):
         _shown(request).inspected.setdefault(row_token(row), row)
@@ -33,10 +33,10 @@ def show_rows(
     search: str = "",
     by=None,
 ) -> None:
-    """Say that the page shows these rows in a list: one entry for each court among them.
+    """Report that the page shows these rows in a list: logged as one entry for each court among them.
 
     `title` names the list (lazy: it is kept in the court's language), `search` is the key of the kept search that found
-    the rows. A search that found nothing is on record, too. `by` is the reader where the request has no user.
+    the rows. A search that found nothing is logged, too. `by` is the reader where the request has no user.
     """
     shown = _shown(request)
     shown.title, shown.search, shown.by = title, search or shown.search, by or shown.by
@@ -60,12 +60,12 @@ class ViewingMiddleware:
 
 
 def _reader(request: HttpRequest):
-    """Who is logged in; a court's own system is no account."""
+    """Return who is logged in; None for a court's own system, which has no account."""
     return request.user if request.user.is_authenticated else None
 
 
 def _about(row: Model) -> Model:
-    """An access and an entry are shown as parts of their case."""
+    """Return the row that is logged: the case for its accesses and entries."""
     return row.case if isinstance(row, CaseAccess | ProgressEntry) else row
 
 

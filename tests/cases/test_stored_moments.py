@@ -131,7 +131,7 @@ def test_no_stored_moment_stops_the_clock_or_the_download_of_ones_data(own, valu
     plant(value, MOMENTS)
 
     reminders.remind()
-    digests.gather()
+    digests.post_due()
     retention.purge_expired()
     data_export.archive_of(own.account).close()
     query_period.keep_closing_days([own.case.pk])

@@ -87,7 +87,7 @@ THE_SYSTEM = {  # the clock, the worker, a court's system with its token, a mail
     "calendar_feeds.note_fetch",
     "clock_changes.set_back",
     "clock_changes.watch",
-    "digests.gather",
+    "digests.post_due",
     "entries.publish_due",
     "mails.resend_failed",
     "password_resets.answer",

@@ -1,6 +1,6 @@
-"""Accounts of litigants that were never activated, were closed, or have had no case for long: told beforehand, then emptied.
+"""Accounts of litigants that were never activated, were closed, or have had no case for long: notified, then emptied.
 
-An emptied account keeps its key, which the record names, and nothing that says whose it was.
+An emptied account keeps its key, to which the log refers, and nothing that says whose it was.
 """
 
 import datetime as dt
@@ -42,12 +42,12 @@ _BELONGINGS = [
     (EnrolmentLink, "account"),
     (Litigant, "account"),
 ]
-# What a mail says of itself in a list; the rest says something of the person.
+# What a list of mails shows; the other facts say something about the person.
 MAIL_FACTS_KEPT = ("notice", "day")
 
 
 def tell_beforehand(now: dt.datetime) -> int:
-    """Mail those whose account will be emptied soon; return how many. Each is told once."""
+    """Mail the people whose account will be emptied soon; return how many. Each is told once."""
     return sum(
         _tell(of_kind(now, days_before=settings.ACCOUNT_ENDING_NOTICE_DAYS), notice, now)
         for notice, of_kind in zip(NOTICES, (_never_activated, _without_access), strict=True)
@@ -63,7 +63,7 @@ def _tell(accounts: QuerySet, notice: str, now: dt.datetime) -> int:
 
 
 def _notices(notice: str, now: dt.datetime) -> QuerySet:
-    """The mails that told of this end. One that is older than the term told of an earlier end, which did not come."""
+    """Return the mails that told of this end. One older than the term told of an earlier end that was averted."""
     return OutgoingMail.objects.filter(
         account=OuterRef("pk"),
         kind=OutgoingMail.Kind.ACCOUNT_NOTICE,
@@ -88,11 +88,11 @@ def empty_without_access(now: dt.datetime, words: set[str]) -> int:
 
 
 def empty_closed(now: dt.datetime, words: set[str]) -> int:
-    """Forget who closed their account, unless a new approval has called it back meanwhile."""
+    """Empty the accounts that were closed, unless a new approval has activated them again."""
     before = now - relativedelta(months=settings.KEEP_ENDED_ACCESS_MONTHS)
-    called_back = CaseAccess.objects.live().filter(account=OuterRef("pk"))
+    approved_again = CaseAccess.objects.live().filter(account=OuterRef("pk"))
     closed = get_user_model().objects.filter(
-        ~Exists(called_back), litigant__closed_at__lt=before, is_active=False
+        ~Exists(approved_again), litigant__closed_at__lt=before, is_active=False
     )
     return _empty_all(closed.exclude(email=""), now, words, EndReason.ACCOUNT_CLOSED)
 
@@ -102,16 +102,16 @@ def _since(now: dt.datetime, days_before: int) -> dt.datetime:
 
 
 def _never_activated(now: dt.datetime, *, days_before: int = 0) -> QuerySet:
-    asleep = get_user_model().objects.filter(
+    inactive = get_user_model().objects.filter(
         activation__activated_at=None,
         activation__link_expires_at__lt=_since(now, days_before),
         is_active=False,
     )
-    return asleep.exclude(email="")
+    return inactive.exclude(email="")
 
 
 def _without_access(now: dt.datetime, *, days_before: int = 0) -> QuerySet:
-    """Litigants' active accounts to which no case has been open for the term. Staff have none, and are kept."""
+    """Return litigants' active accounts that have had access to no case for the term. Staff accounts are kept."""
     since = _since(now, days_before)
     own = CaseAccess.objects.filter(account=OuterRef("pk"))
     activated = Activation.objects.filter(account=OuterRef("pk"))
@@ -137,7 +137,7 @@ def _empty_all(accounts: QuerySet, now: dt.datetime, words: set[str], reason: En
 
 @transaction.atomic
 def _empty(account, now: dt.datetime, words: set[str], reason: EndReason) -> None:
-    """Blank all that says who the person was, and add it to `words`, so that it is found wherever else it got."""
+    """Blank all that says who the person was, and add it to `words`, so that it is found in the log, too."""
     words |= {account.email, account.get_full_name()}
     words |= set(EmailAddress.objects.filter(user=account).values_list("email", flat=True))
     account_closing.end_log_ins(account)
@@ -168,7 +168,7 @@ def _blank_mails(account, now: dt.datetime) -> None:
 
 
 def _blank_record_of(account) -> None:
-    """Forget what the person viewed, and under which name they acted; what the record calls the account is its new name."""
+    """Delete what the person viewed and the name under which they acted; the log names the account by its new name."""
     CourtLogEntry.objects.filter(user=account, action__in=[CASE_VIEWED, ROWS_VIEWED]).delete()
     CourtLogEntry.objects.forget_actors(get_user_model().objects.filter(pk=account.pk))
     content_type = ContentType.objects.get_for_model(account)

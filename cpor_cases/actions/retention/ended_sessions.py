@@ -1,5 +1,4 @@
-"""Sessions and what is known of them (internet address, browser) go when they end; so do counts of tries to log in,
-and the marks of forms that were sent."""
+"""Ended sessions with their internet address and browser, counts of attempts to log in, and marks of sent forms."""
 
 import datetime as dt
 from importlib import import_module
@@ -37,7 +36,7 @@ def _delete_sessions(now: dt.datetime) -> int:
 
 
 def _purge_cache(now: dt.datetime) -> int:
-    """Delete expired rows of caches in the database, which Django leaves until there are too many. They name addresses."""
+    """Delete expired rows of caches in the database, which Django keeps until there are too many: they name addresses."""
     tables = {
         cache["LOCATION"]
         for cache in settings.CACHES.values()

@@ -1,4 +1,4 @@
-"""Names and addresses that got into the record: typed into a remark, searched for, or in what an entry calls an account."""
+"""Names and addresses in the log: typed into a remark, searched for, or in the label of an entry."""
 
 from collections.abc import Iterable, Iterator
 
@@ -12,16 +12,16 @@ from cpor_core.mentions import Mentions
 from cpor_core.search_text import SearchTextField
 from cpor_core.spellings import fold_search
 
-# Of the program: keys and codes, in which nobody types.
+# Keys and codes of the program, into which nobody types.
 FACTS = {"action", "object_id", "rows"}
 READ_AT_ONCE = 2000  # entries
 ASKED_AT_ONCE = 5000  # addresses
 
 
 def forget_in_record(words: Iterable[str]) -> int:
-    """Blank every remark, search and label of the record that mentions one of `words`; return in how many entries.
+    """Blank every remark, search and label of the log that mentions one of `words`; return in how many entries.
 
-    What still belongs to somebody who is kept (another person of the same name) stays.
+    A word that is also the name or address of a person who is still on record stays.
     """
     mentions = Mentions(_of_nobody(set(words)))
     if not mentions:
@@ -30,7 +30,7 @@ def forget_in_record(words: Iterable[str]) -> int:
 
 
 def _of_nobody(words: set[str]) -> set[str]:
-    """Return the words that are no name, number or address of somebody who is kept, however that is spelled."""
+    """Return the words that are no name, number or address of a person still on record, however spelled."""
     folded = {fold_search(word) for word in words}
     papers = Application.objects.values_list("search_text", flat=True).iterator(chunk_size=READ_AT_ONCE)
     kept = {part for paper in papers for part in paper.split() if part in folded}
@@ -68,14 +68,14 @@ def _parts(items: list, size: int) -> Iterator[list]:
 def text_fields_of(model) -> list[str]:
     """Return the fields of a log that may hold what somebody typed.
 
-    Not who acted: that a clerk bears the name of somebody who is forgotten must not rewrite the record.
+    Not the fields of who acted: the name of a clerk must stay, even if it is also that of a purged person.
     """
     return [
         field.name
         for field in model._meta.concrete_fields
         if isinstance(field, CharField | TextField | JSONField)
         and field.name not in FACTS
-        and not isinstance(field, SearchTextField)  # follows the fields it is made of
+        and not isinstance(field, SearchTextField)  # derived from other fields
         and not field.name.startswith("actor_")
     ]
 

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         began = timezone.now()
         entries.publish_due()
-        digests.gather()
+        digests.post_due()
         try:
             self.stdout.write(f"{delivery.deliver_all()} sent")
         except delivery.ServerUnreachable as error:

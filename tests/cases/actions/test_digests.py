@@ -54,7 +54,7 @@ def number(case) -> str:
 def told(now=None):
     """Let the clock strike and the worker work; return to whom letters went."""
     mail.outbox.clear()
-    digests.gather(now)
+    digests.post_due(now)
     delivery.deliver.call_local()
     return sorted(letter.to[0] for letter in mail.outbox)
 
@@ -126,7 +126,7 @@ def test_a_worker_that_dies_while_it_writes_the_digest_has_written_nothing(litig
     with monkeypatch.context() as broken:
         broken.setattr(Announcement.objects.__class__, "bulk_update", die)
         with pytest.raises(SystemExit):
-            digests.gather(the_hour())
+            digests.post_due(the_hour())
 
     assert not OutgoingMail.objects.filter(kind="digest").exists()
     assert told(the_hour()) == [litigant.email]
@@ -137,7 +137,7 @@ def test_a_worker_that_dies_while_it_sends_the_digest_leaves_it_to_another_with_
 ):
     factories.make_access(litigant, case)
     take(factories.row(case))
-    digests.gather(the_hour())
+    digests.post_due(the_hour())
     [held] = delivery.claim()
     OutgoingMail.objects.update(leased_until=timezone.now() - dt.timedelta(seconds=1))
 
@@ -302,7 +302,7 @@ def test_a_digest_belongs_to_a_court_only_if_all_its_cases_do(litigant, stranger
     factories.make_access(stranger, case)
     take(factories.row(case), factories.row(elsewhere))
 
-    digests.gather(the_hour())
+    digests.post_due(the_hour())
 
     courts = {mail.account: mail.court for mail in OutgoingMail.objects.select_related("account", "court")}
     assert courts == {litigant: None, stranger: case.court}
@@ -315,4 +315,4 @@ def test_the_number_of_queries_does_not_grow_with_the_people(court, case, django
     take(factories.row(case))
 
     with django_assert_max_num_queries(14):
-        assert digests.gather(the_hour()) == 12
+        assert digests.post_due(the_hour()) == 12

@@ -103,7 +103,7 @@ def test_each_mail_names_the_cases_it_told_of(proven, litigant, court):
     CaseAccess.objects.filter(pk=daily.pk).update(mail_preference="digest")
     rows = [factories.row(right.case) for right in (at_once, also, daily)]
     import_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND)
-    digests.gather(timezone.now() + dt.timedelta(days=2))
+    digests.post_due(timezone.now() + dt.timedelta(days=2))
 
     mails = files_of(proven.post(DATA))["mails.json"]
 

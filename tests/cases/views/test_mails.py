@@ -52,7 +52,7 @@ def test_a_digest_names_its_cases_and_before_it_is_sent_the_page_says_what_waits
     client.force_login(litigant)
     assert client.get(MAILS).context["awaiting_digest"] == 1
 
-    digests.gather(timezone.now() + dt.timedelta(days=2))
+    digests.post_due(timezone.now() + dt.timedelta(days=2))
 
     [(mail, _words, cases)] = mails_of(client, case=case.public_id)
     assert (mail.kind, cases) == ("digest", [case])
