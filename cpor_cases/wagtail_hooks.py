@@ -22,7 +22,7 @@ from .office import home
 from .office.audit.log_actions import register_log_actions
 from .office.staff.accounts import NO_BULK_ACTIONS
 from .office.viewsets import OF_THE_SERVICE, VIEWSETS, ManagementMenu
-from .permissions import CourtHorizonPolicy, PostPolicy
+from .permission_policies import CourtHorizonPolicy, PostPolicy
 
 for model in (
     Application,

@@ -11,7 +11,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from cpor_cases.actions import courts
 from cpor_cases.office.forms import CourtContactForm
 from cpor_cases.office.views import HorizonMixin, ObjectFormView
-from cpor_cases.permissions import CourtHorizonPolicy
+from cpor_cases.permission_policies import CourtHorizonPolicy
 from cpor_core.models import Court
 from cpor_core.translated.fields import texts
 

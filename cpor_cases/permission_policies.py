@@ -1,0 +1,75 @@
+"""Wagtail's permission policies for the rows of the office: each keeps to the reader's horizon (rule 8)."""
+
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from cpor_core.models import ClerkPost, Court
+
+from .permissions import is_in_charge, oversees_courts, serves_somewhere, staff_in_charge_of
+
+
+class CourtHorizonPolicy(ModelPermissionPolicy):
+    """Django's model permissions, but only for rows of the courts at which the person serves.
+
+    The model's default manager has `for_clerk(user)`; lists, forms, exports and choosers use it through this policy. People
+    who serve at no court (service managers among them) find no rows, and the menu does not offer them the screens.
+    """
+
+    def user_has_permission(self, user, action):
+        return super().user_has_permission(user, action) and self.has_horizon(user)
+
+    def has_horizon(self, user) -> bool:
+        return serves_somewhere(user)
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        if not self.user_has_any_permission(user, actions):
+            return self.model._default_manager.none()
+        return self.model._default_manager.for_clerk(user)
+
+    def instances_user_has_permission_for(self, user, action):
+        return self.instances_user_has_any_permission_for(user, [action])
+
+    def user_has_any_permission_for_instance(self, user, actions, instance):
+        return self.instances_user_has_any_permission_for(user, actions).filter(pk=instance.pk).exists()
+
+    def user_has_permission_for_instance(self, user, action, instance):
+        return self.user_has_any_permission_for_instance(user, [action], instance)
+
+
+class PostPolicy(CourtHorizonPolicy):
+    """Who serves where: seen and changed by the court's own manager, and by who oversees the service."""
+
+    def has_horizon(self, user) -> bool:
+        return oversees_courts(user) or serves_somewhere(user)
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        if not self.user_has_any_permission(user, actions):
+            return ClerkPost.objects.none()
+        if oversees_courts(user):
+            return ClerkPost.objects.all()
+        return ClerkPost.objects.filter(court__in=Court.objects.for_clerk(user))
+
+
+class StaffPolicy(ModelPermissionPolicy):
+    """Members of staff as those see them who end their sessions and reset their second factors.
+
+    Given to those screens alone, never registered: Wagtail's own screens of users ask for Django's permissions.
+    """
+
+    def user_has_permission(self, user, action) -> bool:
+        return action in {"view", "change"} and is_in_charge(user)
+
+    def user_has_any_permission(self, user, actions) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        rows = staff_in_charge_of(user)
+        return rows if self.user_has_any_permission(user, actions) else rows.none()
+
+    def instances_user_has_permission_for(self, user, action):
+        return self.instances_user_has_any_permission_for(user, [action])
+
+    def user_has_any_permission_for_instance(self, user, actions, instance) -> bool:
+        return self.instances_user_has_any_permission_for(user, actions).filter(pk=instance.pk).exists()
+
+    def user_has_permission_for_instance(self, user, action, instance) -> bool:
+        return self.user_has_any_permission_for_instance(user, [action], instance)
