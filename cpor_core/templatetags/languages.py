@@ -1,12 +1,19 @@
 """Marks texts as the language they are in, for screen readers and browsers."""
 
+import re
+
 from django import template
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
 
 from cpor_core import languages
 from cpor_core.translated.fields import language_of
 
 register = template.Library()
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_CHINESE = re.compile(f"[0-9]*[{_HAN}]+(?:[0-9、，。；：（）「」]*[{_HAN}]+)*")
+_TAG = re.compile(r"(<[^>]*>)")
 
 
 @register.simple_tag
@@ -26,3 +33,16 @@ def lang_of(row, name: str) -> str:
 def language_name(code: str) -> str:
     """Return what a language is called in the reader's."""
     return languages.name(code)
+
+
+@register.filter
+def in_its_language(text: str) -> str:
+    """Mark Chinese words in a text of another language as Chinese, so that they are read aloud as such."""
+    if languages.is_first():
+        return text
+    parts = _TAG.split(conditional_escape(text))
+    marked = [
+        part if part.startswith("<") else _CHINESE.sub(r'<span lang="zh-Hant">\g<0></span>', part)
+        for part in parts
+    ]
+    return mark_safe("".join(marked))  # noqa: S308 (escaped above, or safe before)

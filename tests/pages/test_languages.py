@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 from wagtail.models import Page
 
-from cpor_core.templatetags.site_frame import in_its_language
+from cpor_core.templatetags.languages import in_its_language
 
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 BESIDE_THE_TREE = [

@@ -1,18 +1,14 @@
-"""What the frame of every page shows: menu, languages, contact, last update."""
+"""The frame of every page of the site: menu, languages, contact, last update."""
 
 import datetime as dt
-import json
-import re
 from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django import template
 from django.templatetags.static import static
-from django.urls import reverse, translate_url
+from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils import translation
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -22,68 +18,25 @@ from cpor_pages.models import ServiceSettings
 
 register = template.Library()
 
+FRAME = "cpor_pages.site_frame"  # the key of the frame while one page is rendered
 UTILITY_SLUGS = ["sitemap", "search"]
 # Public pages beside the tree that are found, cited and read in both languages.
 BESIDE_THE_TREE = {"case_words_history", "case_words_as_of"}
 
 
-@register.inclusion_tag("components/select.html")
-def select(name: str, label: str, options: list[tuple[str, str]], chosen: str = "") -> dict:
-    """Render one choice of a row of filters."""
-    return {"name": name, "label": label, "options": options, "chosen": chosen}
-
-
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_CHINESE = re.compile(f"[0-9]*[{_HAN}]+(?:[0-9、，。；：（）「」]*[{_HAN}]+)*")
-_TAG = re.compile(r"(<[^>]*>)")
-
-
-@register.filter
-def in_its_language(text: str) -> str:
-    """Mark Chinese words in a text of another language as Chinese, so that they are read aloud as such."""
-    if languages.is_first():
-        return text
-    parts = _TAG.split(conditional_escape(text))
-    marked = [
-        part if part.startswith("<") else _CHINESE.sub(r'<span lang="zh-Hant">\g<0></span>', part)
-        for part in parts
-    ]
-    return mark_safe("".join(marked))  # noqa: S308 (escaped above, or safe before)
-
-
-@register.filter
-def json_ld(content: dict) -> str:
-    """Return structured data as a block that search engines read and browsers do not run."""
-    text = json.dumps({"@context": "https://schema.org"} | content, ensure_ascii=False)
-    safe = text.translate({ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"})
-    return format_html('<script type="application/ld+json">{}</script>', mark_safe(safe))  # noqa: S308
-
-
-@register.filter
-def first_control_id(field) -> str:
-    """Return the id of the control an error leads to; of a group, its first."""
-    return field.id_for_label or (f"{field.auto_id}_0" if field.use_fieldset else field.auto_id)
-
-
-@register.filter
-def asks_for_several(form) -> bool:
-    """Say whether a form asks for more than one thing, and for one that must be given."""
-    fields = form.visible_fields()
-    return len(fields) > 1 and any(field.field.required for field in fields)
-
-
-@register.filter
-def without_placeholder(field):
-    """Return a field whose label alone says what it is: it does not vanish while one types."""
-    field.field.widget.attrs.pop("placeholder", None)
-    return field
-
-
 @register.simple_tag(takes_context=True)
 def site_frame(context) -> dict:
-    """Return all that base.html needs. Never fails for want of a request or a page: errors are drawn in it too."""
-    request = context.get("request")
-    page = context.get("page")
+    """Return all that base.html shows around a page, made once while a page is rendered.
+
+    Works without request and page: error pages have neither.
+    """
+    made = context.render_context
+    if FRAME not in made:
+        made[FRAME] = _frame(context.get("request"), context.get("page"))
+    return made[FRAME]
+
+
+def _frame(request, page) -> dict:
     path = request.path if request else "/"
     language = languages.reader()
     contact, pages, updated_on = content_version.cached(
@@ -100,11 +53,19 @@ def site_frame(context) -> dict:
         "languages": _other_languages(request, page, twins),
         "home_url": reverse("wagtail_serve", args=[""]),
         "addresses": _addresses(page, request, twins),
-        "cases_url": reverse("cpor_cases:cases"),
+        "cases_url": _url_of_cases(),
         "is_cases": "/cases/" in path,
         "is_login": path.endswith("/accounts/login/"),
         "updated_on": getattr(page, "last_published_at", None) or updated_on,
     }
+
+
+def _url_of_cases() -> str:
+    """Return where a person's cases are; nothing in a project without `cpor_cases`."""
+    try:
+        return reverse("cpor_cases:cases")
+    except NoReverseMatch:
+        return ""
 
 
 class TopPage(NamedTuple):

@@ -1,0 +1,37 @@
+"""A project without `cpor_pages` gives the litigant's pages a base of its own."""
+
+import pytest
+from django.conf import settings as project
+from django.urls import reverse
+
+from cpor_pages.templatetags import site_frame
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def own_base(settings, tmp_path, monkeypatch):
+    (tmp_path / "base.html").write_text('{% extends "cpor_core/base.html" %}')
+    engine = project.TEMPLATES[0]
+    settings.TEMPLATES = [engine | {"DIRS": [tmp_path, *engine["DIRS"]]}]
+    monkeypatch.setattr(site_frame, "_frame", lambda *_: pytest.fail("drew the frame of cpor_pages"))
+
+
+@pytest.mark.parametrize("name", ["cpor_cases:cases", "cpor_cases:settings", "account_home", "mfa_index"])
+def test_a_page_of_a_person_needs_nothing_of_the_public_pages(own_base, client, litigant, name):
+    client.force_login(litigant)
+
+    response = client.get(reverse(name))
+
+    assert response.status_code == 200
+    assert '<main id="content"' in response.content.decode()
+
+
+def test_the_log_in_needs_nothing_of_the_public_pages(own_base, client):
+    assert client.get(reverse("account_login")).status_code == 200
+
+
+def test_the_public_pages_know_of_no_cases_in_a_project_without_them(settings):
+    settings.ROOT_URLCONF = "cpor_pages.urls"
+
+    assert site_frame._url_of_cases() == ""
