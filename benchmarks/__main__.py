@@ -52,7 +52,7 @@ def _run_in_a_process(part: ModuleType, options: argparse.Namespace) -> None:
     process.start()
     process.join()
     if process.exitcode:
-        sys.exit(f"{part.__name__} broke off.")
+        sys.exit(f"{part.__name__} was aborted.")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The least a WSGI application can do: give one finished answer. The limit that kept pages are measured against."""
+"""The least a WSGI application can do: give one finished answer. The limit that cached pages are measured against."""
 
 import json
 import os

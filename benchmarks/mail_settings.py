@@ -1,4 +1,4 @@
-"""The house's settings, with the peers that need tables of their own."""
+"""The site's settings, with the peers that need tables of their own."""
 
 from cpor_site.settings.base import *  # noqa: F403
 

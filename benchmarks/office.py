@@ -262,7 +262,7 @@ def _pages(court: Court) -> dict[str, str]:
         "activation links": "/office/activations/",
         "activation links, stuck": "/office/activations/?state=stuck",
         "mails": "/office/mails/",
-        "mails, still to be mended": "/office/mails/?follow_up=open",
+        "mails, still to be corrected": "/office/mails/?follow_up=open",
         "mails, an address": f"/office/mails/?q={paper.email}",
         "imports": "/office/imports/",
         "“I got no mail”, a name": f"/office/calls/?q={paper.applicant_name}",

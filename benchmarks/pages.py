@@ -1,4 +1,4 @@
-"""Public pages: a kept page beside a static file and a bare WSGI application of the same bytes, and a page made anew.
+"""Public pages: a cached page beside a static file and a bare WSGI application of the same bytes, and a page made anew.
 
 All are served by the same kind of server in one run: one process of granian with four threads, as `make run` has it;
 gunicorn, which many would take instead, answers the same kept and new pages beside it. Debian's wrk asks, at last while
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> None:
     call_command("load_starter_content", verbosity=0, stdout=StringIO())
     _print_costs_of_new_pages(options.rounds)
     if not shutil.which("wrk"):
-        print("\nKept pages were not measured: apt install wrk", file=sys.stderr)
+        print("\nCached pages were not measured: apt install wrk", file=sys.stderr)
         return
     _print_rates(options)
 
@@ -73,18 +73,18 @@ def _cpu_seconds(application, path: str) -> float:
 def _print_rates(options: argparse.Namespace) -> None:
     answer = Path(settings.VAR_DIR) / "answer.json"
     static = Path(settings.STATIC_ROOT) / "same.html"
-    with ExitStack() as house:
-        granian, gunicorn = (house.enter_context(_served(server, SITE)) for server in (_granian, _gunicorn))
+    with ExitStack() as stack:
+        granian, gunicorn = (stack.enter_context(_served(server, SITE)) for server in (_granian, _gunicorn))
         headers, body = _answer_of(granian + "/")
         answer.write_text(json.dumps({"headers": headers, "body": body}))
-        bare = house.enter_context(_served(_granian, BARE, BARE_ANSWER=str(answer)))
+        bare = stack.enter_context(_served(_granian, BARE, BARE_ANSWER=str(answer)))
         static.write_text(body)  # WhiteNoise learns of its files when it starts
-        files = house.enter_context(_served(_granian, SITE))
+        files = stack.enter_context(_served(_granian, SITE))
         contenders = {
             "bare WSGI application": bare + "/",
-            "kept page": granian + "/",
+            "cached page": granian + "/",
             "static file of the same size": files + settings.STATIC_URL + "same.html",
-            "kept page on gunicorn": gunicorn + "/",
+            "cached page on gunicorn": gunicorn + "/",
             "new page": granian + "/search/?q=開庭",
             "new page on gunicorn": gunicorn + "/search/?q=開庭",
         }
@@ -92,7 +92,7 @@ def _print_rates(options: argparse.Namespace) -> None:
         for _ in range(options.rounds):
             for name, url in contenders.items():
                 rates[name].append(_requests_a_second(url, options))
-            for name in ("kept page", "kept page on gunicorn"):
+            for name in ("cached page", "cached page on gunicorn"):
                 with slow_clients(contenders[name], SLOW_CLIENTS):
                     rate = _requests_a_second(contenders[name], options, may_time_out=True)
                 rates[f"{name}, {SLOW_CLIENTS} slow clients"].append(rate)
@@ -138,7 +138,7 @@ def _gunicorn(application: str, port: int) -> list[str]:
 
 @contextmanager
 def _served(server, application: str, **environment: str):
-    """Serve an application and yield its address; the house's own environment is handed on."""
+    """Serve an application and yield its address; the site's own environment is handed on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -57,7 +57,7 @@ class WholeBody:
     def _noted(self, piece: bytes) -> bytes:
         self._missing -= len(piece)
         if not piece:
-            raise BodyCutShort("the body broke off")
+            raise BodyCutShort("the body was cut off")
         if self._closing:
             self._look_for_the_end(piece)
         return piece

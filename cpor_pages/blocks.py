@@ -101,7 +101,7 @@ class FigureBlock(blocks.StructBlock):
     caption = blocks.CharBlock(required=False, max_length=200, label=pgettext_lazy("picture", "Caption"))
 
     def get_preview_value(self):
-        """The newest picture of the house: one that editors know."""
+        """The newest picture of the site: one that editors know."""
         image = Image.objects.order_by("-pk").first()
         shown = {"image": image.pk, "decorative": False, "alt_text": image.title} if image else None
         return self.to_python({"image": shown, "caption": "圖一"})

@@ -69,7 +69,7 @@ def make_pdf_of_guide(sender, instance, **kwargs):
     enqueue_on_commit(tasks.make_guide_pdf, instance.pk)
 
 
-# What public pages show. A change of any of these drops the kept pages, once it is committed.
+# What public pages show. A change of any of these drops the cached pages, once it is committed.
 SHOWN = {
     CaseWord,
     CaseWordRecord,

@@ -1,4 +1,4 @@
-"""What visitors searched for without finding it may be a name: it is kept for some months, and no longer than its person."""
+"""What visitors searched for without a hit may be a name: it is kept for some months, and no longer than its person."""
 
 import datetime as dt
 

@@ -25,7 +25,7 @@ def keep_the_schedule() -> None:
 
 @clock.periodic(at=dt.time(4, 10))
 def make_older_guide_pdfs() -> None:
-    """Find the guides whose wake-up was lost, or that were published before the machine could make PDF files."""
+    """Find the guides whose message was lost, or that were published before the machine could make PDF files."""
     for page in GuidePage.objects.live():
         guide.make_if_older(page)
 

@@ -90,4 +90,4 @@ def page_reviews_menu_item() -> EditorsMenuItem:
 @hooks.register("register_log_actions")
 def register_log_actions(actions) -> None:
     actions.register_action(REVIEWED, _("Review"), _("Reviewed: still right"))
-    actions.register_action(BEGUN, _("Begin the house"), _("Made when the house began"))
+    actions.register_action(BEGUN, _("Begin the site"), _("Made when the site began"))

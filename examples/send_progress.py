@@ -8,7 +8,7 @@ It goes the safe way: the digest tells the service what the whole body is, the k
 may pass (no answer, 409, 429, 5xx) is tried again, ever later. Each answer is printed as it comes.
 
 Needs Python 3.9 and nothing else. Ends with 0: every row was taken; 3: some rows were rejected; 1: the call was refused
-or the import broke off; 2: called wrongly; 4: the service could not be reached, or took too long: run it again.
+or the import was aborted; 2: called wrongly; 4: the service could not be reached, or took too long: run it again.
 """
 
 import argparse

@@ -1,7 +1,7 @@
-"""Make the PDF of the guide that a new house offers, in both languages.
+"""Make the PDF of the guide that a new site offers, in both languages.
 
 Run `python -m tools.build_guide` (`make guide`) after a change to the guide's text, pictures or look, and
-commit what it writes. It builds a house with the starter content in a folder of its own.
+commit what it writes. It builds a site with the starter content in a folder of its own.
 """
 
 import os
@@ -28,7 +28,7 @@ def build() -> None:
 
 
 def write_files() -> None:
-    """Write the file of each language, from the house this runs in."""
+    """Write the file of each language, from the site this runs in."""
     # Only here: the command above runs outside Django.
     from django.utils import timezone
 

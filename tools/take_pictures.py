@@ -1,7 +1,7 @@
 """Take the guide's pictures of the service's own screens, in both languages, as a phone shows them.
 
 Run `python -m tools.take_pictures` (`make pictures`) after a change to those screens, look at what it
-wrote and commit it. It starts a house with demo people in a folder of its own and needs Playwright and Chromium.
+wrote and commit it. It starts a site with demo people in a folder of its own and needs Playwright and Chromium.
 """
 
 import os
@@ -24,7 +24,7 @@ WIDTH, EDGE, SHARPNESS = 412, 12, 2
 COLOURS = 64  # a screen has few: a quarter of the size, and no difference to be seen
 DEMO = {"name": "wang", "password": "demo-only-passphrase"}
 
-# Approves the demo paper that waits on the desk, and prints where its mail would lead.
+# Approves the demo paper that waits in the office, and prints where its mail would lead.
 ACTIVATION = """
 from cpor_cases.actions import applications
 from cpor_cases.mail.links import activation_path
@@ -36,7 +36,7 @@ print(activation_path(granted.account.activation))
 
 
 def take_all() -> None:
-    with demo_house() as (url, environment), sync_playwright() as playwright:
+    with demo_site() as (url, environment), sync_playwright() as playwright:
         link = _manage(environment, "shell", "--no-imports", "-c", ACTIVATION).strip().splitlines()[-1]
         browser = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])
         for language, prefix in LANGUAGES.items():
@@ -79,21 +79,21 @@ def _take(page: Page, path: Path, first: str, last: str) -> None:
 
 
 @contextmanager
-def demo_house():
-    """Run a new house with demo people; yield its address and its environment."""
+def demo_site():
+    """Run a new site with demo people; yield its address and its environment."""
     folder, port = tempfile.mkdtemp(), _free_port()
     url = f"http://localhost:{port}"
     own = {"DJANGO_SETTINGS_MODULE": "cpor_site.settings.base", "VAR_DIR": folder, "BASE_URL": url}
     kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}}
     environment = kept | own
     command = [sys.executable, "manage.py", "serve", "--port", str(port)]
-    house = subprocess.Popen(command, env=environment)  # noqa: S603 (our own words)
+    site = subprocess.Popen(command, env=environment)  # noqa: S603 (our own words)
     try:
-        _wait_for(f"{url}/healthz", house)
+        _wait_for(f"{url}/healthz", site)
         yield url, environment
     finally:
-        house.terminate()
-        house.wait()
+        site.terminate()
+        site.wait()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -103,14 +103,14 @@ def _manage(environment: dict[str, str], *arguments: str) -> str:
     return done.stdout
 
 
-def _wait_for(url: str, house: subprocess.Popen) -> None:
-    while house.poll() is None:
+def _wait_for(url: str, site: subprocess.Popen) -> None:
+    while site.poll() is None:
         try:
-            if urllib.request.urlopen(url, timeout=5).status == 200:  # noqa: S310 (our own house)
+            if urllib.request.urlopen(url, timeout=5).status == 200:  # noqa: S310 (our own site)
                 return
         except OSError:
             time.sleep(0.5)
-    raise SystemExit("The demo house did not start.")
+    raise SystemExit("The demo site did not start.")
 
 
 def _free_port() -> int:

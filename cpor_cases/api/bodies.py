@@ -93,7 +93,7 @@ def spooled(request: HttpRequest) -> Iterator:
 
 def _cut(received: int, announced: int) -> Problem:
     sentence = _(
-        "The body broke off: %(received)d of %(announced)d bytes arrived. Nothing was taken; send it again."
+        "The body was cut off: %(received)d of %(announced)d bytes arrived. Nothing was taken; send it again."
     )
     return Problem("body-incomplete", sentence % {"received": received, "announced": announced})
 

@@ -104,7 +104,7 @@ def _may_try_out(file: IncomingFile) -> bool:
         return True
     with translation.override(file.language):
         sentence = _(
-            "Reading the file broke off %(tries)d times; nothing was stored. Send it in parts, and tell the operator "
+            "Reading the file failed %(tries)d times; nothing was stored. Send it in parts, and tell the operator "
             "if that does not help."
         )
         _end_dry_run(file, sentence % {"tries": file.tries})
@@ -136,7 +136,7 @@ def _try_out(file: IncomingFile) -> None:
     except Exception:
         logger.exception("the dry run of incoming file %s was aborted", file.pk)
         sentence = _(
-            "Reading the file broke off because of a fault of this service; nothing was stored. Upload it again, and tell "
+            "Reading the file failed because of a fault of this service; nothing was stored. Upload it again, and tell "
             "the operator if that does not help."
         )
         _end_dry_run(file, sentence)

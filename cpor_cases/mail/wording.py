@@ -19,7 +19,9 @@ def state_in_words(mail: OutgoingMail) -> str:
     if mail.state == State.HELD:
         return _("Waits until its import is complete.")
     if mail.state == State.STOPPED:
-        return _("Kept back: mail to this address comes back. It is sent as soon as the address is mended.")
+        return _(
+            "Kept back: mail to this address comes back. It is sent as soon as the address is corrected."
+        )
     if mail.state == State.FAILED:
         return _("Not delivered: %(reason)s") % {"reason": reason_in_words(mail.last_answer)}
     if mail.attempts == 0:
@@ -37,7 +39,9 @@ def state_for_its_person(mail: OutgoingMail) -> str:
     if mail.state == State.HELD or (mail.state == State.WAITING and mail.attempts == 0):
         return _("On its way.")
     if mail.state == State.STOPPED:
-        return _("Kept back: mail to your address comes back. It is sent as soon as the address is mended.")
+        return _(
+            "Kept back: mail to your address comes back. It is sent as soon as the address is corrected."
+        )
     if mail.state == State.FAILED:
         return _("Not delivered: %(reason)s") % {"reason": reason_in_words(mail.last_answer)}
     return _("Not yet accepted: %(reason)s Next try %(time)s.") % {

@@ -200,7 +200,7 @@ class MailFilterSet(HorizonFilterSet):
     mending = django_filters.ChoiceFilter(
         method="filter_mending",
         label=_("What to do"),
-        choices=[("open", _("could not be delivered, still to be mended"))],
+        choices=[("open", _("could not be delivered, still to be corrected"))],
         widget=forms.RadioSelect,
         empty_label=pgettext_lazy("filter", "All"),
     )
@@ -247,7 +247,7 @@ class AuditFilterSet(HorizonFilterSet):
     actor_kind = choice("actor_kind", ActorKind.choices, _("Who"))
     sort = django_filters.ChoiceFilter(
         method="filter_sort",
-        label=_("Deeds or looks"),
+        label=_("Actions or views"),
         choices=[("deeds", _("what was done")), ("looks", _("what was looked at"))],
         widget=forms.RadioSelect,
         empty_label=pgettext_lazy("filter", "All"),

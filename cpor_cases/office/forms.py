@@ -469,7 +469,7 @@ class PostForm(forms.Form):
     person = forms.CharField(
         label=_("Account name or e-mail"),
         max_length=254,
-        help_text=_("Of a member of staff who has an account for the desk already."),
+        help_text=_("Of a member of staff who has an account for the office already."),
         widget=forms.TextInput({"autocomplete": "off"}),
     )
 
@@ -487,7 +487,7 @@ class PostForm(forms.Form):
         found = clerk_posts.find_member_of_staff(self.cleaned_data["person"])
         if found is None:
             raise ValidationError(
-                _("No member of staff with this account name or address works at the desk.")
+                _("No member of staff with this account name or address works in the office.")
             )
         try:
             clerk_posts.check_assignable(found, by=self.clerk)

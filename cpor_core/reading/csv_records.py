@@ -87,7 +87,7 @@ class Records:
     def _check_last_record(self, line: int, cells: list[str]) -> None:
         """A last line without line end and with too few cells was cut."""
         if cells and self.shape and len(cells) < len(self.shape.longest):
-            sentence = _("Line %(line)d, the last one, breaks off. Send the file again.")
+            sentence = _("Line %(line)d, the last one, is cut off. Send the file again.")
             raise IncompleteFile(sentence % {"line": line})
 
     def _open_at_the_end(self, first: int, cells: list[str]) -> IncompleteFile:

@@ -1,4 +1,4 @@
-"""The editors' list of case words as a CSV file: all of it out, and a changed one in again, after a look at what it would do.
+"""The editors' list of case words as a CSV file: all of it out, and a changed one in again, after a preview of what it would do.
 
 Rows are known by category, bench and word. A row that is not in the file stays as it is: a word is closed by a date,
 not by being left out.

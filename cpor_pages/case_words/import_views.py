@@ -1,4 +1,4 @@
-"""The editors' door to the CSV of case words: out, and in again after a preview."""
+"""The editors' exchange of the CSV of case words: out, and in again after a preview."""
 
 from django import forms
 from django.contrib import messages

@@ -76,12 +76,12 @@ class Targets:
 
     def hold(self, link: Link) -> bool:
         if link.kind == "page":
-            return link.target in self.pages or self._is_mended(link.target)
+            return link.target in self.pages or self._is_redirected_page(link.target)
         if link.kind == "document":
             return link.target in self.files
         return self._leads_somewhere(link.target)
 
-    def _is_mended(self, key: str) -> bool:
+    def _is_redirected_page(self, key: str) -> bool:
         """Whether a redirect stands at the address of a page that was taken off the site."""
         page = Page.objects.filter(pk=key, depth__gte=2).first() if key.isdecimal() else None
         return bool(page and page.url) and self._is_redirected(page.url, ())

@@ -14,7 +14,7 @@ from .broken_links import broken_links
 
 
 class EditorsPanel(Component):
-    name = "editors_desk"
+    name = "editors_home"
     order = 50
     template_name = "cpor_pages/office/editors_home.html"
 

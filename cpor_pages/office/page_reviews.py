@@ -15,7 +15,7 @@ REVIEWED = "cpor_pages.review"
 
 
 def latest_day_of_review(now: dt.datetime | None = None) -> dt.datetime:
-    """Return the moment before which a look at a page is too long ago."""
+    """Return the moment before which the last review of a page is too long ago."""
     return (now or timezone.now()) - relativedelta(months=settings.PAGE_REVIEW_MONTHS)
 
 

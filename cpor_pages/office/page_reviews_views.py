@@ -18,7 +18,7 @@ may_edit = permission_required("cpor_pages.change_courtform", raise_exception=Tr
 @require_safe
 @may_edit
 def report(request) -> HttpResponse:
-    """All of them: a house has as many pages as a person can read."""
+    """All of them: a site has as many pages as a person can read."""
     context = {"pages": page_reviews.waiting_for(request.user), "months": settings.PAGE_REVIEW_MONTHS}
     return render(request, "cpor_pages/office/page_reviews.html", context)
 

@@ -46,7 +46,7 @@ class MonthColumn(ShortColumn):
 
 
 class EditorsReport(ReportView):
-    """Open to those who edit. The files to take away are as safe and as legible as the desk's: what strangers typed runs nowhere."""
+    """Open to those who edit. The files to take away are as safe and as legible as the office's: what visitors typed runs nowhere."""
 
     FORMATS = tuple(WRITERS)
     permission_policy = ModelPermissionPolicy(CourtForm)

@@ -1,4 +1,4 @@
-"""What a house began with, as noted in its histories: so that what an editor has renamed, moved or deleted is not made twice."""
+"""What a site began with, as noted in its histories: so that what an editor has renamed, moved or deleted is not made twice."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model

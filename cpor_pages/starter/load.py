@@ -1,4 +1,4 @@
-"""Builds the first pages, forms and contact of a house. What is there already, or was and was deleted, is left as it is."""
+"""Builds the first pages, forms and contact of a site. What is there already, or was and was deleted, is left as it is."""
 
 import datetime as dt
 import json
@@ -198,7 +198,7 @@ def _is_known(model, slug: str) -> bool:
         return True
     one = model.objects.filter(slug=slug).first()
     if one:
-        creation_log.note(one, slug)  # of a house begun before this was noted
+        creation_log.note(one, slug)  # of a site begun before this was noted
     return one is not None
 
 

@@ -1,4 +1,4 @@
-"""The guide's PDF as a new house offers it, made in advance: not every machine can make one."""
+"""The guide's PDF as a new site offers it, made in advance: not every machine can make one."""
 
 import datetime as dt
 import hashlib

@@ -1,4 +1,4 @@
-"""Which pages a new house begins with, in the order of the menu. Their texts are in content/<language>/<path>.html."""
+"""Which pages a new site begins with, in the order of the menu. Their texts are in content/<language>/<path>.html."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""The addresses of the house. Those people read stand in both languages; machines' addresses in none.
+"""The addresses of the site. Those people read stand in both languages; machines' addresses in none.
 
 /healthz and /readyz are answered before this is asked (`cpor_site.health`).
 """

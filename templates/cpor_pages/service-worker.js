@@ -5,7 +5,7 @@ const KEPT = {{ kept|safe }};
 const PAGES = {{ pages|safe }};
 
 self.addEventListener("install", (event) => {
-  // Without cookies: what is kept is what a stranger gets.
+  // Without cookies: what is kept is what an anonymous visitor gets.
   const requests = KEPT.map((url) => new Request(url, { credentials: "omit", cache: "reload" }));
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(requests)).then(() => self.skipWaiting()));
 });

@@ -66,7 +66,7 @@ WORDS = [
         r"(?:small|capital|latin|english|greek|single|wide|narrow|fewer|more|few|of|three|four|by|figures,?|only|two|one|"
         r"some|first|last|other|ascii|no|these|their|its) letters?"
         r"|letters?(?:,| and| or| from| by| are| case| box\w*| spacing|-spacing|-like|_box\w*| figures)"
-        r"|_letters|ascii_letters",
+        r"|_letters|ascii_letters|letter by letter|per letter|and the letter|are letters|class=.letters|[.]letters",
     ),
     Word(
         "ledgers?|in_passing|letter_forms|specimens?",
@@ -77,7 +77,11 @@ WORDS = [
         "court_turns?|turns(?=[.])|(?:court|worker|file)'s turn|(?:its|their|whose) turn|turn of (?:a|the|one) (?:court|worker)",
         "court lock or delivery session",
     ),
-    Word("rings?|rung|ringing|wakes?|waked|woken|wake-up|doorbell", "enqueue", "focus ring|telephone rings"),
+    Word(
+        "rings?|rung|ringing|wakes?|waked|woken|wake-up|doorbell",
+        "enqueue",
+        "focus ring|(?:tele)?phone (?:then )?rings|wake-lock",
+    ),
     Word("rehears(?:e|es|ed|al|als|ing)", "dry run"),
     Word("spoilt|spoils?|spoiled", "malformed"),
     Word("mend|mends|mended|mending", "repair or correct"),
@@ -86,7 +90,11 @@ WORDS = [
     Word("heard(?=[(=,:])|signs? of life", "on_progress, heartbeat"),
     Word("nobody(?=[(])|= nobody", "no-op"),
     Word("weighty|asleep|awake|accounts? (?:that )?sleeps?", "important, inactive, active"),
-    Word("verdicts?|hindrances?|findings?", "change set, check result or obstacle"),
+    Word(
+        "verdicts?|hindrances?|findings?",
+        "change set, check result or obstacle",
+        "fact-finding|finding (?:it|them|the|out)",
+    ),
     Word("dockets?|typos?|tallies|tally", "case_merging, email_suggestions, counters"),
     Word("ages(?=[.])|in_use(?=[.])|import in_use", "working_days, delete_guard"),
     Word("typed_texts?|own_data|secret_links?", "unsaved_forms, data_export, signed links"),

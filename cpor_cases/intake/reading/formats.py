@@ -80,7 +80,7 @@ def _read_blocks(path: Path, file_name: str) -> Iterator[Block]:
         with open_text() as text:
             yield from _read_text(text, start)
     except UnicodeError as error:
-        raise IncompleteFile(_("The file breaks off in the middle of a character. Send it again.")) from error
+        raise IncompleteFile(_("The file is cut off in the middle of a character. Send it again.")) from error
 
 
 def count_rows(path: Path) -> int:
@@ -110,7 +110,7 @@ def _read_any_table(path: Path, file_name: str) -> Iterator[tuple[int, list[str]
                 _headings_of(lines)
             yield from lines
     except UnicodeError as error:
-        raise IncompleteFile(_("The file breaks off in the middle of a character. Send it again.")) from error
+        raise IncompleteFile(_("The file is cut off in the middle of a character. Send it again.")) from error
 
 
 @contextmanager
@@ -180,7 +180,7 @@ def _read_csv(text: io.TextIOWrapper, start: Start) -> Iterator[TableBlock]:
         headings = _headings_of(lines)
     keys = keys_of(headings)
     if records.is_without_line_end:
-        raise IncompleteFile(_("The file breaks off within the headings. Send it again."))
+        raise IncompleteFile(_("The file is cut off within the headings. Send it again."))
     records.shape = RowShape(keys)
     yield from checked_against(headings, keys, blocks_of_table(lines, keys, headings))
 
@@ -215,7 +215,7 @@ def _read_ndjson(text: io.TextIOWrapper, headings: SentHeadings) -> Iterator[Num
             row = _row_from_json(_decode(line.lstrip("\ufeff")), headings)
         except (ValueError, RecursionError):
             if not line.endswith(("\r", "\n")):
-                sentence = _("Line %(line)d, the last one, breaks off. Send the file again.")
+                sentence = _("Line %(line)d, the last one, is cut off. Send the file again.")
                 raise IncompleteFile(sentence % {"line": number}) from None
             row = MalformedRow(Reason("not_json"), {"line": line.strip()[:200]})
         yield number, row

@@ -29,7 +29,7 @@ class AuditListView(OfficeListView):
     is_searchable = True
     default_ordering = "-timestamp"
     page_title = gettext_lazy("Audit")
-    empty_message = gettext_lazy("Every deed at the desk and every look at a case is put on record here.")
+    empty_message = gettext_lazy("Every action in the office and every view of a case is put on record here.")
 
     @cached_property
     def columns(self):

@@ -1,6 +1,6 @@
 """One machine with nothing else: SQLite, the embedded queue, mail as files, everything below var/.
 
-Every setting of a house that grows past that comes from the environment; `.env.example` explains each.
+Every setting of a site that grows past that comes from the environment; `.env.example` explains each.
 """
 
 import os
@@ -485,7 +485,7 @@ WAGTAILEMBEDS_FINDERS = []  # no page embeds anything, so no editor can have the
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 
-# The service's own figures (design: the law of the house)
+# The service's own figures (design: the rules of the service)
 
 QUERY_PERIOD_MONTHS = 2
 ENTRIES_SHOWN = 3

@@ -1,4 +1,4 @@
-"""The same house with DEBUG and auto-reload: `make dev`."""
+"""The same site with DEBUG and auto-reload: `make dev`."""
 
 from .base import *  # noqa: F403
 

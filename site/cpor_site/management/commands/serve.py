@@ -65,13 +65,13 @@ def _nowhere():
 
 
 def introduction(port: int, *, with_demo: bool) -> str:
-    """Return what a person who has just started the house wants to know."""
+    """Return what a person who has just started the site wants to know."""
     base = f"http://localhost:{port}"
     lines = [
         "",
         f"  The site        {base}/   English: {base}/en/",
         f"  Log in          {base}/accounts/login/",
-        f"  Desk, editors   {base}/office/",
+        f"  Office, editors {base}/office/",
         f"  Mails           {settings.EMAIL_URL and 'to the server of EMAIL_URL' or settings.EMAIL_FILE_PATH}",
     ]
     if with_demo:
