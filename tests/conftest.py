@@ -47,7 +47,7 @@ def _fresh_rate_limits():
 
 @pytest.fixture(autouse=True)
 def _first_language():
-    """A request leaves its language behind; the next test begins in the house's own."""
+    """A request leaves its language behind; the next test begins in the first one."""
     translation.activate(settings.LANGUAGE_CODE)
 
 
@@ -85,17 +85,17 @@ def litigant(db):
 
 
 @pytest.fixture
-def stranger(db):
-    return factories.make_user("stranger")
+def other_litigant(db):
+    return factories.make_user("other_litigant")
 
 
 @pytest.fixture
 def make_mails_leave(django_capture_on_commit_callbacks):
     """Run a block with its commits felt: mails posted in it are sent by the worker's task, at once."""
 
-    def run(deed):
+    def run(action):
         with django_capture_on_commit_callbacks(execute=True):
-            return deed()
+            return action()
 
     return run
 

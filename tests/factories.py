@@ -86,7 +86,7 @@ def make_case(court: Court | None = None, *, word="訴", category=Category.CIVIL
 
 
 def make_application(court: Court | None = None, *, by=None, case: Case | None = None, **over) -> Application:
-    """A pending application that the law lets be approved, unless `over` spoils it."""
+    """A pending application that the rules allow to be approved, unless `over` changes that."""
     court = court or (case.court if case else make_court())
     make_word(case.word if case else "訴", category=case.category if case else Category.CIVIL)
     number = CaseNumber(case.year, case.word, case.number) if case else CaseNumber(115, "訴", next(_serial))

@@ -160,12 +160,14 @@ def test_the_operator_is_told_once_an_hour_not_once_a_mail(litigant, server, cap
     assert caplog.text.count("the mail server refuses") == 1
 
 
-def test_a_refused_sender_holds_up_all_mail_and_costs_none_its_place(litigant, stranger, server, caplog):
+def test_a_refused_sender_holds_up_all_mail_and_costs_none_its_place(
+    litigant, other_litigant, server, caplog
+):
     server.answers[litigant.email] = smtplib.SMTPSenderRefused(
         530, b"5.7.0 Must issue a STARTTLS command first", "a@b"
     )
     tell(litigant)
-    tell(stranger)
+    tell(other_litigant)
 
     delivery.deliver.call_local()
 
@@ -267,26 +269,26 @@ def test_a_refusal_of_the_mail_marks_nothing(litigant, server, answer):
     assert not BouncedAddress.objects.exists()
 
 
-def test_nothing_more_goes_to_an_address_that_bounces(litigant, stranger):
+def test_nothing_more_goes_to_an_address_that_bounces(litigant, other_litigant):
     tell(litigant)
     bounce(litigant)
     tell(litigant)
-    tell(stranger)
+    tell(other_litigant)
 
     delivery.deliver.call_local()
 
     assert states() == [State.STOPPED, State.STOPPED, State.SENT]
-    assert receivers() == [stranger.email]
+    assert receivers() == [other_litigant.email]
     with translation.override("en"):
         assert "comes back" in state_in_words(OutgoingMail.objects.order_by("pk").first())
 
 
-def test_those_behind_a_whole_batch_that_is_kept_back_leave_all_the_same(litigant, stranger, settings):
+def test_those_behind_a_whole_batch_that_is_kept_back_leave_all_the_same(litigant, other_litigant, settings):
     settings.MAIL_BATCH = 3
     bounce(litigant)
     for _ in range(7):
         tell(litigant)
-    tell(stranger)
+    tell(other_litigant)
 
     delivery.deliver_all()
 
@@ -303,11 +305,11 @@ def test_a_soft_bounce_is_noted_and_stops_nothing(litigant):
     assert not BouncedAddress.objects.does_bounce(litigant.email)
 
 
-def test_a_soft_bounce_softens_no_hard_one_and_a_hard_one_hardens_a_soft_one(litigant, stranger):
+def test_a_soft_bounce_softens_no_hard_one_and_a_hard_one_hardens_a_soft_one(litigant, other_litigant):
     bounce(litigant)
     bounce(litigant, hardness=Hardness.SOFT, answer="452 4.2.2 full")
-    bounce(stranger, hardness=Hardness.SOFT, answer="452 4.2.2 full")
-    hard = bounce(stranger)
+    bounce(other_litigant, hardness=Hardness.SOFT, answer="452 4.2.2 full")
+    hard = bounce(other_litigant)
 
     assert BouncedAddress.objects.hard().count() == 2
     assert (hard.answer, hard.status) == (NO_SUCH_USER, "5.1.1")
@@ -472,9 +474,9 @@ def test_the_answer_on_the_telephone_asks_for_the_right_address(court, clerk):
     assert answer.ways[0].url == reverse("office_applications:readdress", args=[application.pk])
 
 
-def test_marks_of_nobodys_address_are_purged_with_the_mails_they_stopped(litigant, stranger):
+def test_marks_of_nobodys_address_are_purged_with_the_mails_they_stopped(litigant, other_litigant):
     bounce(litigant)
-    bounce(stranger)
+    bounce(other_litigant)
     tell(litigant)
     delivery.deliver.call_local()
     litigant.email = "elsewhere@example.com"
@@ -482,7 +484,7 @@ def test_marks_of_nobodys_address_are_purged_with_the_mails_they_stopped(litigan
 
     assert retention.purge_expired()["bounced addresses"] == 1
 
-    assert BouncedAddress.objects.get().address == stranger.email
+    assert BouncedAddress.objects.get().address == other_litigant.email
     assert states() == [State.DROPPED]
 
 

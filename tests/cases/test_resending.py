@@ -67,8 +67,8 @@ def granted(court, clerk):
 # The command
 
 
-def test_what_failed_with_that_answer_since_then_leaves_under_a_new_message_id(litigant, stranger):
-    for person in (litigant, stranger):
+def test_what_failed_with_that_answer_since_then_leaves_under_a_new_message_id(litigant, other_litigant):
+    for person in (litigant, other_litigant):
         notifications.account_notice(person, "password_changed")
     fail_all()
     former = set(OutgoingMail.objects.values_list("message_id", flat=True))
@@ -77,7 +77,7 @@ def test_what_failed_with_that_answer_since_then_leaves_under_a_new_message_id(l
     delivery.deliver_all()
 
     assert states() == [State.SENT, State.SENT]
-    assert receivers() == sorted([litigant.email, stranger.email])
+    assert receivers() == sorted([litigant.email, other_litigant.email])
     assert not former & set(OutgoingMail.objects.values_list("message_id", flat=True))
     assert "0 sent again" in resend()
 
@@ -224,8 +224,8 @@ def test_an_address_that_was_marked_by_such_an_answer_is_tried_again_with_all_th
     assert not BouncedAddress.objects.exists()
 
 
-def test_one_that_cannot_be_written_stops_none(litigant, stranger, monkeypatch):
-    for person in (litigant, stranger):
+def test_one_that_cannot_be_written_stops_none(litigant, other_litigant, monkeypatch):
+    for person in (litigant, other_litigant):
         notifications.account_notice(person, "password_changed")
     fail_all()
     render = rendering.render
@@ -314,8 +314,8 @@ def test_each_is_shown_before_anything_happens_and_then_all_leave(office, failed
     assert CourtLogEntry.objects.filter(action="cpor_cases.mail.repeat", user=clerk).count() == 3
 
 
-def test_mails_of_another_court_are_not_among_them(office, failed, other_court, stranger):
-    notifications.case_added(factories.make_access(stranger, factories.make_case(other_court)))
+def test_mails_of_another_court_are_not_among_them(office, failed, other_court, other_litigant):
+    notifications.case_added(factories.make_access(other_litigant, factories.make_case(other_court)))
     elsewhere = OutgoingMail.objects.latest("pk")
     fail(OutgoingMail.objects.filter(pk=elsewhere.pk))
 

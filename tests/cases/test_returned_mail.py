@@ -239,10 +239,10 @@ def test_a_refusal_for_reasons_of_policy_says_nothing_about_the_address(sent):
     "forged",
     [
         {"message_id": "0123456789abcdef@court.example"},
-        {"to": "stranger@example.com"},
+        {"to": "other_litigant@example.com"},
     ],
 )
-def test_nobody_can_stop_anothers_mail(sent, stranger, forged):
+def test_nobody_can_stop_anothers_mail(sent, other_litigant, forged):
     assert bounces.take_back(dsn(sent, **forged)) == Came.NOT_OURS
 
     assert not BouncedAddress.objects.exists()
@@ -301,7 +301,7 @@ def test_the_original_recipient_may_stand_in_xtext(sent):
     assert bounces.take_back(returned) == Came.BOUNCED
 
 
-def test_of_several_recipients_each_is_read_for_itself(sent, stranger):
+def test_of_several_recipients_each_is_read_for_itself(sent, other_litigant):
     """A mail that was forwarded to several: one is delayed, the one it was sent to is gone."""
     second = "Final-Recipient: rfc822; other@example.com\nAction: delayed\nStatus: 4.4.1\n\nFinal-Recipient"
     returned = dsn(sent, original="").replace(b"Final-Recipient", second.encode(), 1)

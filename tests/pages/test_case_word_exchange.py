@@ -262,8 +262,8 @@ def test_a_file_that_cannot_be_read_is_told(client, editor, content):
 
 
 @pytest.mark.parametrize("name", ["case_words_import", "case_words_export"])
-def test_only_editors_exchange_words(public_site, client, clerk, stranger, editor, name):
-    for user in (clerk, stranger):
+def test_only_editors_exchange_words(public_site, client, clerk, other_litigant, editor, name):
+    for user in (clerk, other_litigant):
         client.force_login(user)
         assert client.get(reverse(name)).status_code in (302, 403)
 

@@ -204,7 +204,7 @@ def test_what_a_stranger_typed_runs_in_no_spreadsheet_of_an_editor(client, edito
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_clerks_and_strangers_do_not_read_the_counts(public_site, client, clerk, stranger, name):
-    for user in (clerk, stranger):
+def test_clerks_and_strangers_do_not_read_the_counts(public_site, client, clerk, other_litigant, name):
+    for user in (clerk, other_litigant):
         client.force_login(user)
         assert client.get(reverse(name)).status_code in (302, 403)

@@ -36,11 +36,11 @@ OF_CASES = ["case", "application", "caseaccess", "progressentry", "outgoingmail"
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_an_editor_opens_the_lists_and_a_stranger_does_not(client, editor, stranger, name):
+def test_an_editor_opens_the_lists_and_a_stranger_does_not(client, editor, other_litigant, name):
     client.force_login(editor)
     assert client.get(reverse(name)).status_code == 200
 
-    client.force_login(stranger)
+    client.force_login(other_litigant)
     assert client.get(reverse(name)).status_code in (302, 403)
 
 
@@ -504,8 +504,8 @@ def test_the_address_of_the_notice_is_looked_at(public_site):
     assert [each.words for each in broken_links()] == ["http://testserver/no-such-page/"]
 
 
-def test_strangers_and_clerks_do_not_see_the_report_on_links(public_site, client, clerk, stranger):
-    for user in (clerk, stranger):
+def test_strangers_and_clerks_do_not_see_the_report_on_links(public_site, client, clerk, other_litigant):
+    for user in (clerk, other_litigant):
         client.force_login(user)
         assert client.get(reverse("broken_links_report")).status_code in (302, 403)
 

@@ -1,4 +1,4 @@
-"""Law of the house, 1: only an approved application opens a case to an account."""
+"""Rule 1: only an approved application opens a case to an account."""
 
 import datetime as dt
 
@@ -29,19 +29,19 @@ def test_a_pending_application_opens_nothing(clerk, court):
 
 
 @pytest.mark.parametrize(
-    ("spoilt", "obstacle"),
+    ("changed", "obstacle"),
     [
         ({"email": ""}, Obstacle.NO_EMAIL),
         ({"role": "unentitled"}, Obstacle.ROLE_NOT_ENTITLED),
         ({"role": "of another category"}, Obstacle.ROLE_NOT_ENTITLED),
     ],
 )
-def test_no_email_or_no_entitled_role_cannot_be_approved(clerk, court, spoilt, obstacle):
+def test_no_email_or_no_entitled_role_cannot_be_approved(clerk, court, changed, obstacle):
     roles = {
         "unentitled": factories.make_role("被害人", is_entitled=False),
         "of another category": factories.make_role("自訴人", category="criminal"),
     }
-    facts = {key: roles.get(value, value) if key == "role" else value for key, value in spoilt.items()}
+    facts = {key: roles.get(value, value) if key == "role" else value for key, value in changed.items()}
     application = factories.make_application(court, by=clerk, **facts)
 
     with pytest.raises(applications.Forbidden) as forbidden:

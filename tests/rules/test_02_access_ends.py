@@ -1,4 +1,4 @@
-"""Law of the house, 2: access ends by revocation, or two months after an entry that ends the query."""
+"""Rule 2: access ends by revocation, or two months after an entry that ends the query."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Law of the house, 3: one address, one account, upper and lower case alike."""
+"""Rule 3: one address, one account, upper and lower case alike."""
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -17,7 +17,7 @@ def approve(court, clerk, *, same_person=False, **over):
     return applications.approve(application=application, by=clerk, same_person=same_person)
 
 
-def wake(granted, name="王大明"):
+def activate(granted, name="王大明"):
     token = activation_path(granted.account.activation).rstrip("/").rsplit("/", 1)[-1]
     return account_activation.activate(
         token=token, name=name, username="wang", password=factories.PASSWORD, language="zh-hant"
@@ -28,7 +28,7 @@ def kinds_of_mail():
     return list(OutgoingMail.objects.order_by("pk").values_list("kind", flat=True))
 
 
-def test_the_first_approval_makes_the_account_asleep_and_sends_the_link(clerk, court):
+def test_the_first_approval_makes_the_account_inactive_and_sends_the_link(clerk, court):
     granted = approve(court, clerk)
 
     assert not granted.account.is_active
@@ -54,12 +54,12 @@ def test_before_the_activation_a_second_approval_joins_the_same_link(clerk, cour
 
     assert activation_path(Activation.objects.get()) == link
     assert kinds_of_mail() == ["activation"]
-    account = wake(second)
+    account = activate(second)
     assert CaseAccess.objects.visible_to(account).count() == 2
 
 
 def test_after_the_activation_a_second_approval_only_tells_of_the_case(clerk, court):
-    wake(approve(court, clerk))
+    activate(approve(court, clerk))
 
     granted = approve(court, clerk, email="WANG@example.com")
 

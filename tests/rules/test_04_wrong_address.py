@@ -1,4 +1,4 @@
-"""Law of the house, 4: a mail to the wrong address gives nothing away."""
+"""Rule 4: a mail to the wrong address gives nothing away."""
 
 import datetime as dt
 
@@ -34,9 +34,9 @@ def link(granted):
 def test_the_activation_mail_names_the_court_and_neither_the_person_nor_the_case(granted):
     delivery.deliver.call_local()
 
-    [letter] = mail.outbox
-    said = letter.subject + letter.body + letter.alternatives[0].content
-    assert granted.case.court.name in letter.body
+    [message] = mail.outbox
+    said = message.subject + message.body + message.alternatives[0].content
+    assert granted.case.court.name in message.body
     for secret in (
         "王大明",
         str(granted.case.full_number),
@@ -88,7 +88,7 @@ def test_dots_alone_are_no_name_even_if_the_form_holds_nothing_else(client, gran
     assert account_activation.is_other_name(granted.account, "··")
 
 
-def test_five_wrong_names_lock_the_link_and_show_up_on_the_clerks_desk(client, clerk, link):
+def test_five_wrong_names_lock_the_link_and_show_up_on_the_clerks_home_page(client, clerk, link):
     for _ in range(5):
         page = client.post(link, GOOD | {"name": "李小華"})
 

@@ -1,4 +1,4 @@
-"""Law of the house, 5: the latest three entries of each case, newest first, and no more."""
+"""Rule 5: the latest three entries of each case, newest first, and no more."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Law of the house, 6: every new, corrected or withdrawn entry is announced, once per person and batch."""
+"""Rule 6: every new, corrected or withdrawn entry is announced, once per person and batch."""
 
 import pytest
 from django.core import mail
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def told():
     mail.outbox.clear()
     delivery.deliver.call_local()
-    return sorted(letter.to[0] for letter in mail.outbox)
+    return sorted(message.to[0] for message in mail.outbox)
 
 
 def test_a_new_a_corrected_and_a_withdrawn_entry_are_each_announced(litigant, case):
@@ -41,7 +41,7 @@ def test_a_mail_says_what_was_corrected_and_withdrawn_in_chinese_signs(litigant,
     assert "<strong>判決</strong> · 撤銷" in " ".join(mail.outbox[0].alternatives[0].content.split())
 
 
-def test_the_same_file_again_changes_nothing_and_mails_nobody(litigant, case):
+def test_the_same_file_again_changes_nothing_and_mails_no_one(litigant, case):
     factories.make_access(litigant, case)
     rows = [factories.row(case), factories.row(case, withdrawn="1")]
     take(*rows)
@@ -65,11 +65,11 @@ def test_five_entries_in_one_import_are_one_mail(litigant, case):
     assert str(other.full_number) in mail.outbox[0].body
 
 
-def test_everyone_who_may_see_the_case_is_told_and_nobody_else(litigant, stranger, case):
+def test_everyone_who_may_see_the_case_is_told_and_nobody_else(litigant, other_litigant, case):
     lawyer = factories.make_user("lawyer")
     factories.make_access(litigant, case)
     factories.make_access(lawyer, case)
-    factories.make_access(stranger)
+    factories.make_access(other_litigant)
 
     take(factories.row(case))
 
@@ -77,8 +77,8 @@ def test_everyone_who_may_see_the_case_is_told_and_nobody_else(litigant, strange
 
 
 def test_a_sleeping_account_is_not_told(case):
-    asleep = factories.make_user("asleep", is_active=False)
-    factories.make_access(asleep, case)
+    inactive = factories.make_user("inactive", is_active=False)
+    factories.make_access(inactive, case)
 
     take(factories.row(case))
 
@@ -91,12 +91,12 @@ def test_by_default_the_mail_says_which_case_and_not_what(litigant, case):
     take(factories.row(case, detail="原告之訴駁回"))
     told()
 
-    [letter] = mail.outbox
-    assert str(case.full_number) in letter.body
-    for content in (letter.body, letter.alternatives[0].content):
+    [message] = mail.outbox
+    assert str(case.full_number) in message.body
+    for content in (message.body, message.alternatives[0].content):
         assert "原告之訴駁回" not in content
         assert "判決" not in content
-    assert str(case.full_number) not in letter.subject
+    assert str(case.full_number) not in message.subject
 
 
 def test_the_entry_is_shown_to_those_who_asked_for_that(litigant, case):

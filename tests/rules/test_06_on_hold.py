@@ -1,4 +1,4 @@
-"""Law of the house, 6, and the hold on what clerks type: whatever people could see and was changed, they are told of;
+"""Rule 6, and the hold on what clerks type: whatever people could see and was changed, they are told of;
 of what they could not see, nothing is said."""
 
 import datetime as dt
@@ -47,7 +47,7 @@ def seen_by(account):
 
 
 def told(account):
-    return [letter for letter in mail.outbox if letter.to == [account.email]]
+    return [message for message in mail.outbox if message.to == [account.email]]
 
 
 def test_typed_entry_is_neither_shown_nor_mailed_before_its_hold_is_over(litigant, access, clerk):
@@ -93,9 +93,9 @@ def test_correction_on_hold_is_the_entry_as_corrected_in_one_mail(litigant, acce
     let_the_hold_end()
 
     assert seen_by(litigant) == [("正", False)]
-    [letter] = told(litigant)
-    assert "正" in letter.body
-    assert "誤" not in letter.body
+    [message] = told(litigant)
+    assert "正" in message.body
+    assert "誤" not in message.body
 
 
 def test_correction_begins_the_hold_anew(access, clerk):
@@ -107,13 +107,13 @@ def test_correction_begins_the_hold_anew(access, clerk):
     assert entry.held_until > timezone.now() + dt.timedelta(minutes=4)
 
 
-@pytest.mark.parametrize("deed", ["correct", "withdraw"])
-def test_what_people_could_see_is_announced_when_changed(litigant, access, clerk, deed):
+@pytest.mark.parametrize("action", ["correct", "withdraw"])
+def test_what_people_could_see_is_announced_when_changed(litigant, access, clerk, action):
     entry = entries.record(access.case, TYPED, by=clerk)
     let_the_hold_end()
     entry.refresh_from_db()
 
-    if deed == "correct":
+    if action == "correct":
         entries.correct(entry, TYPED | {"detail": "正"}, by=clerk)
     else:
         entries.withdraw(entry, by=clerk)
@@ -122,30 +122,32 @@ def test_what_people_could_see_is_announced_when_changed(litigant, access, clerk
     assert len(told(litigant)) == 2
 
 
-@pytest.mark.parametrize("deeds", list(itertools.product(["correct", "withdraw", "the hold ends"], repeat=3)))
-def test_no_change_of_what_is_shown_ever_goes_untold(litigant, access, clerk, deeds):
+@pytest.mark.parametrize(
+    "actions", list(itertools.product(["correct", "withdraw", "the hold ends"], repeat=3))
+)
+def test_no_change_of_what_is_shown_ever_goes_untold(litigant, access, clerk, actions):
     """Whatever a clerk does in whatever order: each time the page differs, a mail goes out that was not out before."""
     entry = entries.record(access.case, TYPED | {"detail": "0"}, by=clerk)
-    shown, letters = seen_by(litigant), 0
+    shown, messages = seen_by(litigant), 0
     is_owed = False
-    for number, deed in enumerate(deeds, start=1):
+    for number, action in enumerate(actions, start=1):
         entry.refresh_from_db()
-        if deed == "the hold ends":
+        if action == "the hold ends":
             let_the_hold_end()
         elif entry.withdrawn_at is None:
-            if deed == "correct":
+            if action == "correct":
                 entries.correct(entry, TYPED | {"detail": str(number)}, by=clerk)
             else:
                 entries.withdraw(entry, by=clerk)
         is_owed |= seen_by(litigant) != shown
         shown = seen_by(litigant)
-        if deed == "the hold ends":
-            assert (len(told(litigant)) > letters) == is_owed
-            letters, is_owed = len(told(litigant)), False
+        if action == "the hold ends":
+            assert (len(told(litigant)) > messages) == is_owed
+            messages, is_owed = len(told(litigant)), False
     let_the_hold_end()
 
     changed_at_the_end = seen_by(litigant) != shown
-    assert (len(told(litigant)) > letters) == (is_owed or changed_at_the_end)
+    assert (len(told(litigant)) > messages) == (is_owed or changed_at_the_end)
 
 
 def test_entry_on_hold_ends_no_query(litigant, access, clerk):
@@ -171,13 +173,13 @@ def test_hearing_on_hold_is_in_no_calendar_and_no_reminder(litigant, access, cle
     assert ProgressEntry.objects.coming_hearings().exists()
 
 
-def test_who_was_let_in_during_the_hold_is_told_as_well(litigant, stranger, access, clerk):
+def test_who_was_let_in_during_the_hold_is_told_as_well(litigant, other_litigant, access, clerk):
     entries.record(access.case, TYPED, by=clerk)
-    factories.make_access(stranger, access.case)
+    factories.make_access(other_litigant, access.case)
 
     let_the_hold_end()
 
-    assert (len(told(litigant)), len(told(stranger))) == (1, 1)
+    assert (len(told(litigant)), len(told(other_litigant))) == (1, 1)
 
 
 def test_whose_access_ended_during_the_hold_is_not_told(litigant, access, clerk):

@@ -1,4 +1,4 @@
-"""Law of the house, 7: no mail is lost, none is forged. (A worker is really killed in tests/journeys.)"""
+"""Rule 7: no mail is lost, none is forged. (A worker is really killed in tests/journeys.)"""
 
 import datetime as dt
 import smtplib
@@ -37,28 +37,28 @@ def states():
     return list(OutgoingMail.objects.order_by("pk").values_list("state", flat=True))
 
 
-def test_the_row_is_written_in_the_transaction_of_the_deed(clerk, court):
+def test_the_row_is_written_in_the_transaction_of_the_action(clerk, court):
     application = factories.make_application(court, by=clerk)
 
-    def deed_that_fails_after_all():
+    def action_that_fails_after_all():
         with transaction.atomic():
             applications.approve(application=application, by=clerk)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        deed_that_fails_after_all()
+        action_that_fails_after_all()
 
     assert not OutgoingMail.objects.exists()
 
 
-def test_the_worker_is_woken_after_the_commit(litigant, make_mails_leave):
+def test_the_worker_is_told_after_the_commit(litigant, make_mails_leave):
     make_mails_leave(lambda: notifications.account_notice(litigant, "password_changed"))
 
     assert states() == [State.SENT]
     assert len(mail.outbox) == 1
 
 
-def test_a_queue_that_is_down_fails_no_deed_and_the_clock_finds_the_row(
+def test_a_queue_that_is_down_fails_no_action_and_the_clock_finds_the_row(
     litigant, make_mails_leave, monkeypatch
 ):
     def broken():
@@ -87,17 +87,17 @@ def test_a_bad_address_is_final(litigant, server):
 def test_a_busy_server_is_tried_again_with_growing_pauses(litigant, server):
     server.answers[litigant.email] = (451, b"try later")
     row = post(litigant)
-    pauses = []
+    waits = []
 
     for _ in range(5):
         OutgoingMail.objects.update(next_attempt_at=timezone.now())
         delivery.deliver.call_local()
         row.refresh_from_db()
-        pauses.append(row.next_attempt_at - timezone.now())
+        waits.append(row.next_attempt_at - timezone.now())
 
     assert row.state == State.WAITING
     assert row.attempts == 5
-    assert pauses == sorted(pauses)
+    assert waits == sorted(waits)
     assert queue.pause_after(100) <= dt.timedelta(hours=7.2)
 
 
@@ -134,9 +134,9 @@ def test_a_mail_that_waited_days_for_a_worker_is_not_given_up_at_its_first_try(l
 @pytest.mark.parametrize(
     "down", [ConnectionRefusedError(), TimeoutError(), smtplib.SMTPAuthenticationError(535, b"no")]
 )
-def test_a_silent_server_keeps_every_mail_waiting(litigant, stranger, server, down):
+def test_a_silent_server_keeps_every_mail_waiting(litigant, other_litigant, server, down):
     post(litigant)
-    post(stranger)
+    post(other_litigant)
     server.down = down
 
     delivery.deliver.call_local()
@@ -145,19 +145,21 @@ def test_a_silent_server_keeps_every_mail_waiting(litigant, stranger, server, do
     assert mail.outbox == []
 
 
-def test_a_connection_lost_in_the_middle_costs_no_other_mail(litigant, stranger, server):
+def test_a_connection_lost_in_the_middle_costs_no_other_mail(litigant, other_litigant, server):
     server.answers[litigant.email] = smtplib.SMTPServerDisconnected("gone")
     post(litigant)
-    post(stranger)
+    post(other_litigant)
 
     delivery.deliver.call_local()
 
     assert states() == [State.WAITING, State.SENT]
 
 
-def test_a_mail_that_cannot_be_written_does_not_stop_the_others(litigant, stranger, server, monkeypatch):
+def test_a_mail_that_cannot_be_written_does_not_stop_the_others(
+    litigant, other_litigant, server, monkeypatch
+):
     poison = post(litigant)
-    post(stranger)
+    post(other_litigant)
     render = rendering.render
     monkeypatch.setattr(rendering, "render", lambda row: 1 / 0 if row.pk == poison.pk else render(row))
 
@@ -188,8 +190,8 @@ def test_a_dead_workers_mail_is_sent_when_its_lease_runs_out_under_the_same_mess
     OutgoingMail.objects.update(leased_until=timezone.now() - dt.timedelta(seconds=1))
     delivery.deliver.call_local()
 
-    [letter] = mail.outbox
-    assert letter.extra_headers["Message-ID"] == f"<{row.message_id}>"
+    [message] = mail.outbox
+    assert message.extra_headers["Message-ID"] == f"<{row.message_id}>"
 
 
 def test_a_worker_whose_lease_went_to_another_notes_nothing(litigant):
@@ -213,16 +215,16 @@ def test_a_worker_stops_in_time_before_its_lease_runs_out(litigant):
     assert OutgoingMail.objects.get().lease is None
 
 
-@pytest.mark.parametrize("letter", ["activation", "case_added", "progress", "password_reset"])
-def test_every_mail_says_what_it_is(letter, litigant, clerk, court):
+@pytest.mark.parametrize("message", ["activation", "case_added", "progress", "password_reset"])
+def test_every_mail_says_what_it_is(message, litigant, clerk, court):
     right = factories.make_access(litigant, factories.make_case(court))
     run = factories.make_run()
     factories.make_entry(right.case, changed_in=run)
-    if letter == "activation":
+    if message == "activation":
         applications.approve(application=factories.make_application(court, by=clerk), by=clerk)
-    elif letter == "case_added":
+    elif message == "case_added":
         notifications.case_added(right)
-    elif letter == "progress":
+    elif message == "progress":
         notifications.progress(run, [right.case_id])
         outbox.release_progress_mails(run, timezone.now())
     else:
@@ -236,7 +238,7 @@ def test_every_mail_says_what_it_is(letter, litigant, clerk, court):
     assert headers["Message-ID"].endswith("@court.example>")
     assert parseaddr(headers["From"])[1] == "no-reply@court.example"
     assert {part.get_content_type() for part in headers.walk()} >= {"text/plain", "text/html"}
-    assert (headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click") is (letter == "progress")
+    assert (headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click") is (message == "progress")
 
 
 def test_no_reset_link_is_stored(litigant):
@@ -254,7 +256,7 @@ def test_before_many_mails_leave_the_database_counts_what_they_ask_for(
     done = []
     monkeypatch.setattr(outbox, "MANY_MAILS", 3)
     monkeypatch.setattr(queue, "renew_statistics", lambda: done.append("counted"))
-    monkeypatch.setattr(delivery, "deliver", lambda: done.append("woken"))
+    monkeypatch.setattr(delivery, "deliver", lambda: done.append("enqueued"))
 
     for people in (2, 3):
         run = factories.make_run(court=court)
@@ -265,7 +267,7 @@ def test_before_many_mails_leave_the_database_counts_what_they_ask_for(
         with django_capture_on_commit_callbacks(execute=True):
             outbox.release_progress_mails(run, timezone.now())
 
-    assert done == ["woken", "counted", "woken"]
+    assert done == ["enqueued", "counted", "enqueued"]
 
 
 def test_counting_for_them_changes_nothing(litigant):

@@ -115,11 +115,11 @@ def plant(court: Court, clerk, *, name: str, mark: str, slug: str, number: int) 
         entry_id=f"{slug}E1",
         hearing_at=timezone.now() + dt.timedelta(days=1),
     )
-    desk_run = factories.make_run(court=court, source="typed")
+    typed_run = factories.make_run(court=court, source="typed")
     held = factories.make_entry(
         case,
         "hearing_set",
-        changed_in=desk_run,
+        changed_in=typed_run,
         detail=f"{mark}保留",
         entry_id=f"{slug}E2",
         held_until=timezone.now() + dt.timedelta(minutes=5),
@@ -542,7 +542,7 @@ def queries_of(world: World) -> dict:
 
 
 @dataclass
-class Findings:
+class Leaks:
     """What is wrong, a line for each."""
 
     role: str
@@ -555,27 +555,27 @@ class Findings:
             self.lines.append(f"{asked} answers {response.status_code}")
 
 
-def read(world: World, client: Client, url: AdminURL, findings: Findings) -> None:
+def read(world: World, client: Client, url: AdminURL, leaks: Leaks) -> None:
     """GET an URL as it is; a list also with keys of the other court, and as an export."""
     for address in url.addresses(world):
         for query in [{}, *url.variants(world)]:
             with undone(client):
                 response = client.get(address, query)
-                findings.check(response, url, f"GET {address} {query}")
+                leaks.check(response, url, f"GET {address} {query}")
             if response.status_code != 200:
                 break
 
 
-def change(world: World, client: Client, url: AdminURL, findings: Findings, before: dict) -> None:
+def change(world: World, client: Client, url: AdminURL, leaks: Leaks, before: dict) -> None:
     """POST what forms ask for, and look whether a row of the other court has changed."""
     for address in url.addresses(world):
         for reason in world.reasons:
             with undone(client) as wrote:
                 response = client.post(with_keys(address, world), typed(world, reason))
-                findings.check(response, url, f"POST {address}")
-                after = rows_of(world.other["court"], findings.role, wrote)
+                leaks.check(response, url, f"POST {address}")
+                after = rows_of(world.other["court"], leaks.role, wrote)
                 if changed := [name for name, rows in after.items() if rows != before[name]]:
-                    findings.lines.append(f"POST {address} changes rows of the other court: {changed}")
+                    leaks.lines.append(f"POST {address} changes rows of the other court: {changed}")
             if not url.is_ours or response.status_code in {403, 404, 405}:
                 break
 
@@ -584,7 +584,7 @@ def with_keys(address: str, world: World) -> str:
     return f"{address}?id={world.other['pending'].pk}&id={world.other['account'].pk}"
 
 
-def search(world: World, client: Client, url: AdminURL, findings: Findings) -> None:
+def search(world: World, client: Client, url: AdminURL, leaks: Leaks) -> None:
     """A search for what the other court alone has on record answers as one for what nobody has."""
     address = url.addresses(world)[0]
     with undone(client):
@@ -594,7 +594,7 @@ def search(world: World, client: Client, url: AdminURL, findings: Findings) -> N
     for pair in ORACLES if url.is_ours else ORACLES[:1]:
         # Twice: a page may differ because a minute is over.
         if not any(are_answered_alike(client, address, pair) for _attempt in range(2)):
-            findings.lines.append(f"search of {address} knows {pair[0]}")
+            leaks.lines.append(f"search of {address} knows {pair[0]}")
 
 
 def are_answered_alike(client: Client, address: str, pair: tuple[str, str]) -> bool:
@@ -622,17 +622,17 @@ def without_echo(text: str, pair: tuple[str, str]) -> str:
 
 
 def walk(world: World, role: str, urls: list[AdminURL] | None = None) -> list[str]:
-    findings, before = Findings(role), rows_of(world.other["court"], role)
+    leaks, before = Leaks(role), rows_of(world.other["court"], role)
     client = world.client(role)
     assert (client.get(mount()).status_code == 200) == (role not in OUTSIDERS), (
         "the office opens to staff alone"
     )
     for url in urls_for(role) if urls is None else urls:
-        read(world, client, url, findings)
-        change(world, client, url, findings, before)
+        read(world, client, url, leaks)
+        change(world, client, url, leaks, before)
         if not url.arguments and role in SEARCHING:
-            search(world, client, url, findings)
-    return findings.lines
+            search(world, client, url, leaks)
+    return leaks.lines
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -708,13 +708,13 @@ LEAKS = {
 
 @pytest.mark.parametrize("leak", LEAKS)
 def test_a_view_that_leaks_is_found(world, urlconf, monkeypatch, leak):
-    pattern, finding = LEAKS[leak]
+    pattern, line_of_leak = LEAKS[leak]
     monkeypatch.setitem(KEYS, "leak_page", other("pending"))
     monkeypatch.setitem(KEYS, "leak_change", other("case"))
 
     found = walk(world, "clerk", urlconf(pattern))
 
-    assert any(finding in line for line in found), found
+    assert any(line_of_leak in line for line in found), found
 
 
 def test_a_view_whose_arguments_nobody_explained_is_found(world, urlconf):

@@ -1,4 +1,4 @@
-"""Law of the house, 8: a clerk's horizon is the court. (The office's addresses are walked in tests/cases/backoffice.)"""
+"""Rule 8: a clerk's horizon is the court. (The office's addresses are walked in tests/cases/office.)"""
 
 import datetime as dt
 
@@ -143,9 +143,9 @@ def test_an_access_at_another_court_does_not_bring_a_mail_back_to_the_list(clien
     assert listed() == 0
 
 
-def test_every_deed_refuses_a_clerk_of_another_court(rows_of_the_court, court, clerk_elsewhere):
+def test_every_action_refuses_a_clerk_of_another_court(rows_of_the_court, court, clerk_elsewhere):
     application = factories.make_application(court)
-    deeds = [
+    actions = [
         lambda: applications.approve(application=application, by=clerk_elsewhere),
         lambda: applications.refuse(
             application=application, by=clerk_elsewhere, reason=factories.make_reason()
@@ -166,9 +166,9 @@ def test_every_deed_refuses_a_clerk_of_another_court(rows_of_the_court, court, c
         ),
     ]
 
-    for deed in deeds:
+    for action in actions:
         with pytest.raises(PermissionDenied):
-            deed()
+            action()
 
 
 def test_rows_of_another_court_than_the_senders_are_rejected(court, other_court):

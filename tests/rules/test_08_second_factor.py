@@ -128,7 +128,7 @@ OPEN_TO_ALL = {"login/", "logout/", r"^password_reset/.*$", "office_words"}
 
 
 def test_every_view_that_the_site_serves_in_the_office_is_one_of_the_admin():
-    """Those the site puts before the admin's own are asked the same, but for the doors that lead to the log-in."""
+    """Those the site puts before the admin's own are asked the same, except the views that lead to the log-in."""
     ours = [
         each
         for resolver in site_urls.urlpatterns

@@ -1,4 +1,4 @@
-"""Law of the house, 9: every deed in the back office is on record with who, when and what; so is each look of a person
+"""Rule 9: every action in the office is on record with who, when and what; so is each view of a person
 at a case. Names and addresses are not in it, and are kept no longer than needed (tests/cases/actions/test_retention)."""
 
 import datetime as dt
@@ -44,7 +44,7 @@ TYPED = {"recorded_at": "115/09/24", "kind": "judgment", "detail": "", "hearing_
 
 @pytest.fixture
 def play(court, clerk):
-    """A court at work: one row for each deed, all of one person."""
+    """A court at work: one row for each action, all of one person."""
     factories.make_word("訴")
     factories.make_kind("judgment")
     return Play(court, clerk)
@@ -104,8 +104,8 @@ class Play:
         } | over
 
 
-# Address, what is typed there, the deed as the log calls it. A row's own address is made of the row.
-DEEDS = {
+# Address, what is typed there, the action as the log calls it. A row's own address is made of the row.
+ACTIONS_ON_RECORD = {
     "office_applications:add": (lambda play: [], lambda play: play.paper(), "wagtail.create"),
     "office_applications:edit": (
         lambda play: [play.pending()],
@@ -190,7 +190,7 @@ SEARCHES = {
 SEARCHES |= {"office_applications:check"}
 # What is done about an account of staff is on record at each of its posts (tests/cases/accounts/test_security_audit, test_staff_…).
 ABOUT_STAFF = {f"office_staff:{name}" for name in ("end", "invite", "rename", "reset")}
-# It asks which case stays, and leads on to the page where the deed is done.
+# It asks which case stays, and leads on to the page where the action is done.
 ONLY_ASKS = {"office_cases:merge"}
 # They belong to no court: Wagtail's own log of them is read on their history page.
 OF_THE_SERVICE = {"office_reasons:add", "office_reasons:edit"}
@@ -226,17 +226,20 @@ def full_name(action: str) -> str:
     return action if action.startswith("wagtail.") else f"cpor_cases.{action}"
 
 
-def test_no_deed_of_the_desk_is_missing_here():
+def test_no_action_of_the_office_is_missing_here():
     lines = [line.split() for line in TABLE.splitlines() if line.startswith("office_")]
     taking = {name for name, who in lines if set(who) & set("wp")}
 
-    assert taking == set(DEEDS) | ONLY_ASKS | OF_THE_SERVICE | SEARCHES | ABOUT_STAFF
-    assert set(ACTIONS) == {deed for *_facts, deed in DEEDS.values()} - {"wagtail.create"} | OF_OTHERS
+    assert taking == set(ACTIONS_ON_RECORD) | ONLY_ASKS | OF_THE_SERVICE | SEARCHES | ABOUT_STAFF
+    assert (
+        set(ACTIONS)
+        == {action for *_facts, action in ACTIONS_ON_RECORD.values()} - {"wagtail.create"} | OF_OTHERS
+    )
 
 
-@pytest.mark.parametrize("name", DEEDS)
-def test_deed_is_on_record_with_who_when_what_and_where_and_without_a_name(client, play, name):
-    make_rows, make_typed, action = DEEDS[name]
+@pytest.mark.parametrize("name", ACTIONS_ON_RECORD)
+def test_action_is_on_record_with_who_when_what_and_where_and_without_a_name(client, play, name):
+    make_rows, make_typed, action = ACTIONS_ON_RECORD[name]
     url = reverse(name, args=[row.pk for row in make_rows(play)])
     typed = make_typed(play)
     before, start = set(CourtLogEntry.objects.values_list("pk", flat=True)), timezone.now()
@@ -319,9 +322,9 @@ def test_names_of_an_account_are_blanked_in_one_statement(litigant, play, django
     assert (entry.actor_username, entry.user_display_name) == ("", f"#{litigant.pk}（當事人帳號）")
 
 
-def test_who_may_not_see_a_case_leaves_no_look(client, litigant, stranger):
+def test_who_may_not_see_a_case_leaves_no_look(client, litigant, other_litigant):
     right = factories.make_access(litigant)
-    client.force_login(stranger)
+    client.force_login(other_litigant)
 
     client.get(f"/cases/{right.case.public_id}/")
 
@@ -356,7 +359,7 @@ def test_answer_on_the_telephone_is_a_look_at_each_application_it_shows(client, 
     assert views_in_office() == [("cpor_cases.application.inspect", "clerk", str(application.pk))]
 
 
-def test_page_opened_again_after_a_deed_is_the_same_look_and_another_persons_is_not(client, clerk, play):
+def test_page_opened_again_after_an_action_is_the_same_view_and_another_persons_is_not(client, clerk, play):
     case = play.case()
     url = reverse("office_cases:inspect", args=[case.pk])
     for person in (clerk, clerk, play.manager):
@@ -370,7 +373,7 @@ def test_page_opened_again_after_a_deed_is_the_same_look_and_another_persons_is_
     assert [who for _action, who, _key in views_in_office()] == ["clerk", play.manager.username, "clerk"]
 
 
-def test_who_takes_a_file_out_of_the_house_is_on_record(client, play):
+def test_who_takes_a_file_out_of_the_office_is_on_record(client, play):
     run = factories.make_run(court=play.court)
     play.granted()
     client.force_login(play.manager)

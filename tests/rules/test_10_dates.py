@@ -1,4 +1,4 @@
-"""Law of the house, 10: stored as Gregorian, shown in both calendars, both accepted, Taipei time."""
+"""Rule 10: stored as Gregorian, shown in both calendars, both accepted, Taipei time."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Law of the house, 11: Traditional Chinese first, English whole; a person's mails in the person's language."""
+"""Rule 11: Traditional Chinese first, English whole; a person's mails in the person's language."""
 
 import pytest
 from django.conf import settings
@@ -33,10 +33,10 @@ def test_the_activation_mail_comes_in_the_language_the_clerk_ticked(clerk, court
 
     delivery.deliver.call_local()
 
-    [letter] = mail.outbox
-    assert words in letter.subject
-    assert letter.extra_headers["Content-Language"] == language
-    assert ("/en/accounts/activate/" in letter.body) is (language == "en")
+    [message] = mail.outbox
+    assert words in message.subject
+    assert message.extra_headers["Content-Language"] == language
+    assert ("/en/accounts/activate/" in message.body) is (language == "en")
 
 
 def test_who_activates_on_an_english_page_gets_english_mails(client, clerk, court):

@@ -164,10 +164,10 @@ def test_a_mail_server_that_is_silent_is_named_with_the_reason(lines, late_mail)
     assert lines()[1]["Mail"].endswith("the mail server does not answer: 535 5.7.8 (relay)")
 
 
-def test_refusals_are_figures_by_domain(client, refused_mail, stranger):
+def test_refusals_are_figures_by_domain(client, refused_mail, other_litigant):
     refused_mail(120, "451 later")
-    notifications.account_notice(stranger, "password_changed")
-    OutgoingMail.objects.filter(account=stranger).update(
+    notifications.account_notice(other_litigant, "password_changed")
+    OutgoingMail.objects.filter(account=other_litigant).update(
         address="s@other.example", attempts=2, last_answer="451 x"
     )
 

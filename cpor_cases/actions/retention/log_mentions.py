@@ -23,13 +23,13 @@ def forget_in_record(words: Iterable[str]) -> int:
 
     A word that is also the name or address of a person who is still on record stays.
     """
-    mentions = Mentions(_of_nobody(set(words)))
+    mentions = Mentions(_of_no_one_else(set(words)))
     if not mentions:
         return 0
     return sum(_forget_in(model, mentions) for model in registry.get_log_entry_models())
 
 
-def _of_nobody(words: set[str]) -> set[str]:
+def _of_no_one_else(words: set[str]) -> set[str]:
     """Return the words that are no name, number or address of a person still on record, however spelled."""
     folded = {fold_search(word) for word in words}
     papers = Application.objects.values_list("search_text", flat=True).iterator(chunk_size=READ_AT_ONCE)

@@ -100,13 +100,15 @@ def test_what_was_typed_when_the_log_in_had_ended_is_there_after_the_next_one(cl
     assert "打了很久的字" not in client.get(page).content.decode()
 
 
-def test_what_one_person_typed_is_not_shown_to_another_at_the_same_browser(client, litigant, stranger, page):
-    factories.make_access(stranger, litigant.accesses.get().case)
+def test_what_one_person_typed_is_not_shown_to_another_at_the_same_browser(
+    client, litigant, other_litigant, page
+):
+    factories.make_access(other_litigant, litigant.accesses.get().case)
     typed = {"own_name": "", "note": "只給自己看", "typed_by": mark_in(client, page)}
     lapse(seconds=1)
     client.post(page, typed)
 
-    credentials = {"login": stranger.username, "password": factories.PASSWORD}
+    credentials = {"login": other_litigant.username, "password": factories.PASSWORD}
     back = client.post(f"/accounts/login/?next={page}", credentials, follow=True)
 
     assert back.request["PATH_INFO"] == page
@@ -188,8 +190,8 @@ def test_what_was_typed_goes_within_the_hour(client, anonymous_text, readable):
 
 @pytest.mark.parametrize("mark", [{}, {"typed_by": ""}, {"typed_by": "1:forged"}])
 def test_a_stranger_stores_nothing_in_the_session(page, mark):
-    stranger = Client()
+    other_litigant = Client()
 
-    stranger.post(page, {"own_name": "", "note": "x" * 10_000} | mark)
+    other_litigant.post(page, {"own_name": "", "note": "x" * 10_000} | mark)
 
-    assert "typed_text" not in stranger.session
+    assert "typed_text" not in other_litigant.session

@@ -68,14 +68,14 @@ def test_without_the_command_the_old_key_is_still_needed(keys, litigant):
     assert not opens_by_code(litigant, code_now())
 
 
-def test_the_command_may_be_repeated_and_names_what_no_key_reads(keys, litigant, stranger):
+def test_the_command_may_be_repeated_and_names_what_no_key_reads(keys, litigant, other_litigant):
     set_up_app(litigant)
     keys("a-key-that-was-lost" * 4)
-    TOTP.activate(stranger, SECRET)
+    TOTP.activate(other_litigant, SECRET)
     keys(NEW, OLD)
 
     for _ in range(2):
-        with pytest.raises(CommandError, match="stranger"):
+        with pytest.raises(CommandError, match="other_litigant"):
             rotate()
 
     keys(NEW)

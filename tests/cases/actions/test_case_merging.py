@@ -49,13 +49,13 @@ def merged(kept, dropped, clerk):
 def told(account):
     mail.outbox.clear()
     delivery.deliver_all()
-    return [letter for letter in mail.outbox if letter.to == [account.email]]
+    return [message for message in mail.outbox if message.to == [account.email]]
 
 
 # Transfer
 
 
-def test_transfer_is_shown_and_logged_and_mailed_to_nobody(dropped, litigant, clerk):
+def test_transfer_is_shown_and_logged_and_mailed_to_no_one(dropped, litigant, clerk):
     factories.make_access(litigant, dropped)
 
     assert case_transfer.transfer(case=dropped, division="廉股", by=clerk)
@@ -109,8 +109,8 @@ def test_who_followed_the_dropped_case_is_told_once_that_the_right_one_was_added
 
     merged()
 
-    [letter] = told(litigant)
-    assert str(kept.full_number) in letter.body
+    [message] = told(litigant)
+    assert str(kept.full_number) in message.body
     assert OutgoingMail.objects.get().kind == OutgoingMail.Kind.CASE_ADDED
 
 
@@ -146,7 +146,7 @@ def test_who_followed_the_kept_case_is_not_told_of_nothing(kept, dropped, merged
     assert told(litigant) == []
 
 
-def test_asleep_accounts_are_told_nothing(court, kept, dropped, merged, clerk):
+def test_inactive_accounts_are_told_nothing(court, kept, dropped, merged, clerk):
     applications.approve(application=factories.make_application(case=dropped, by=clerk), by=clerk)
     before = OutgoingMail.objects.count()
 
@@ -286,7 +286,7 @@ def test_case_is_not_merged_into_itself(kept, clerk):
     assert Case.objects.filter(pk=kept.pk).exists()
 
 
-def test_second_merge_of_the_same_finds_it_gone_and_tells_nobody(kept, dropped, merged, litigant):
+def test_second_merge_of_the_same_finds_it_gone_and_tells_no_one(kept, dropped, merged, litigant):
     factories.make_access(litigant, dropped)
     merged()
     told(litigant)

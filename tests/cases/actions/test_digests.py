@@ -52,11 +52,11 @@ def number(case) -> str:
 
 
 def told(now=None):
-    """Let the clock strike and the worker work; return to whom letters went."""
+    """Let the clock strike and the worker work; return to whom messages went."""
     mail.outbox.clear()
     digests.post_due(now)
     delivery.deliver.call_local()
-    return sorted(letter.to[0] for letter in mail.outbox)
+    return sorted(message.to[0] for message in mail.outbox)
 
 
 def test_the_news_of_all_cases_come_in_one_mail_at_the_chosen_hour(litigant, case):
@@ -68,11 +68,11 @@ def test_the_news_of_all_cases_come_in_one_mail_at_the_chosen_hour(litigant, cas
 
     assert told() == []
     assert told(the_hour()) == [litigant.email]
-    [letter] = mail.outbox
-    for content in (letter.body, letter.alternatives[0].content):
+    [message] = mail.outbox
+    for content in (message.body, message.alternatives[0].content):
         assert content.count(number(case)) == content.count(number(other)) == 1
         assert "判決" not in content
-    assert number(case) not in letter.subject
+    assert number(case) not in message.subject
 
 
 def test_a_digest_tells_nothing_twice_and_the_next_one_what_came_after_it(litigant, case):
@@ -263,15 +263,15 @@ def test_the_entries_are_shown_to_those_who_asked_for_that(litigant, case):
     assert "原告之訴駁回" in mail.outbox[0].alternatives[0].content
 
 
-def test_each_person_has_an_hour_of_their_own_and_mails_in_their_language(litigant, stranger, case):
-    choose(stranger, DIGEST, digest_hour=7, language="en")
-    for person in (litigant, stranger):
+def test_each_person_has_an_hour_of_their_own_and_mails_in_their_language(litigant, other_litigant, case):
+    choose(other_litigant, DIGEST, digest_hour=7, language="en")
+    for person in (litigant, other_litigant):
         factories.make_access(person, case)
     take(factories.row(case))
     ImportRun.objects.update(ended_at=the_hour(6))
     Announcement.objects.update(announced_at=the_hour(6))
 
-    assert told(the_hour(7)) == [stranger.email]
+    assert told(the_hour(7)) == [other_litigant.email]
     assert mail.outbox[0].subject == "News of your cases"
     assert mail.outbox[0].extra_headers["Content-Language"] == "en"
     assert told(the_hour()) == [litigant.email]
@@ -281,9 +281,9 @@ def test_one_click_in_the_digest_stops_it_and_what_was_kept(client, litigant, ca
     factories.make_access(litigant, case)
     take(factories.row(case))
     told(the_hour())
-    [letter] = mail.outbox
-    way_out = urlsplit(letter.extra_headers["List-Unsubscribe"].strip("<>")).path
-    assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    [message] = mail.outbox
+    way_out = urlsplit(message.extra_headers["List-Unsubscribe"].strip("<>")).path
+    assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     take(factories.row(case))
 
     client.get(way_out)
@@ -291,21 +291,21 @@ def test_one_click_in_the_digest_stops_it_and_what_was_kept(client, litigant, ca
     client.post(way_out, {"List-Unsubscribe": "One-Click"})
 
     assert told(the_hour()) == [litigant.email]
-    assert mail.outbox[0].subject != letter.subject  # the one that confirms it
+    assert mail.outbox[0].subject != message.subject  # the one that confirms it
 
 
-def test_a_digest_belongs_to_a_court_only_if_all_its_cases_do(litigant, stranger, case, other_court):
+def test_a_digest_belongs_to_a_court_only_if_all_its_cases_do(litigant, other_litigant, case, other_court):
     elsewhere = factories.make_case(other_court)
     for each in (case, elsewhere):
         factories.make_access(litigant, each)
-    choose(stranger, DIGEST)
-    factories.make_access(stranger, case)
+    choose(other_litigant, DIGEST)
+    factories.make_access(other_litigant, case)
     take(factories.row(case), factories.row(elsewhere))
 
     digests.post_due(the_hour())
 
     courts = {mail.account: mail.court for mail in OutgoingMail.objects.select_related("account", "court")}
-    assert courts == {litigant: None, stranger: case.court}
+    assert courts == {litigant: None, other_litigant: case.court}
 
 
 def test_the_number_of_queries_does_not_grow_with_the_people(court, case, django_assert_max_num_queries):

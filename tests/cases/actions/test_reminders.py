@@ -34,7 +34,7 @@ def told():
     reminders.remind()
     mail.outbox.clear()
     delivery.deliver.call_local()
-    return [letter.to[0] for letter in mail.outbox]
+    return [message.to[0] for message in mail.outbox]
 
 
 @pytest.fixture
@@ -42,11 +42,11 @@ def right(litigant):
     return factories.make_access(litigant)
 
 
-@pytest.mark.parametrize(("days", "letters"), [(8, 0), (7, 1), (6, 0), (2, 0), (1, 1), (0, 0), (-1, 0)])
-def test_a_hearing_is_recalled_seven_days_and_one_day_before(right, days, letters):
+@pytest.mark.parametrize(("days", "messages"), [(8, 0), (7, 1), (6, 0), (2, 0), (1, 1), (0, 0), (-1, 0)])
+def test_a_hearing_is_recalled_seven_days_and_one_day_before(right, days, messages):
     factories.make_entry(right.case, hearing_at=in_days(days))
 
-    assert len(told()) == letters
+    assert len(told()) == messages
 
 
 KNOWN_FOR_LONG = timezone.now() - dt.timedelta(days=30)
@@ -97,13 +97,13 @@ def test_on_the_day_itself_what_is_over_is_not_recalled(known_for_long, monkeypa
 
 def test_each_reminder_comes_in_its_time_and_none_twice(known_for_long, monkeypatch):
     entry = known_for_long(9)
-    letters = []
+    messages = []
     for days in range(10):
         morning = entry.hearing_at.replace(hour=1) - dt.timedelta(days=9 - days)
         monkeypatch.setattr(timezone, "now", lambda morning=morning: morning)
-        letters.append(len(told()))
+        messages.append(len(told()))
 
-    assert letters == [0, 0, 1, 0, 0, 0, 0, 0, 1, 0]
+    assert messages == [0, 0, 1, 0, 0, 0, 0, 0, 1, 0]
 
 
 def test_a_clock_that_strikes_twice_reminds_once(right):
@@ -121,12 +121,12 @@ def test_by_default_the_reminder_says_which_case_and_not_when(right):
 
     told()
 
-    [letter] = mail.outbox
-    for content in (letter.body, letter.alternatives[0].content):
+    [message] = mail.outbox
+    for content in (message.body, message.alternatives[0].content):
         assert str(right.case.full_number) in content
         assert "09:30" not in content
         assert "第 12 法庭" not in content
-    assert str(right.case.full_number) not in letter.subject
+    assert str(right.case.full_number) not in message.subject
 
 
 def test_the_reminder_shows_the_hearing_to_those_who_asked_for_that(right):
@@ -165,11 +165,11 @@ def test_a_withdrawn_or_cancelled_hearing_is_not_recalled(right):
     assert told() == []
 
 
-@pytest.mark.parametrize(("days", "letters"), [(15, 0), (14, 1), (3, 1), (-1, 0)])
-def test_the_last_day_of_query_is_told_two_weeks_before_or_as_soon_as_it_is_known(litigant, days, letters):
+@pytest.mark.parametrize(("days", "messages"), [(15, 0), (14, 1), (3, 1), (-1, 0)])
+def test_the_last_day_of_query_is_told_two_weeks_before_or_as_soon_as_it_is_known(litigant, days, messages):
     factories.make_access(litigant, factories.make_case(closed_on=closed_so_that_it_ends_in(days)))
 
-    assert len(told()) == letters
+    assert len(told()) == messages
     assert told() == []
 
 
@@ -181,10 +181,10 @@ def test_a_countdown_that_stopped_before_the_mail_leaves_is_not_told(right):
     assert told() == []
 
 
-def test_who_may_not_see_the_case_or_wants_no_reminder_gets_none(litigant, stranger, right):
+def test_who_may_not_see_the_case_or_wants_no_reminder_gets_none(litigant, other_litigant, right):
     factories.make_entry(right.case, hearing_at=in_days(7))
-    factories.make_access(stranger, right.case, reminders=False)
-    factories.make_access(factories.make_user("asleep", is_active=False), right.case)
+    factories.make_access(other_litigant, right.case, reminders=False)
+    factories.make_access(factories.make_user("inactive", is_active=False), right.case)
     ended = factories.make_access(litigant, factories.make_case(closed_on=dt.date(2020, 1, 1)))
     factories.make_entry(ended.case, hearing_at=in_days(7))
     reminders.remind()
@@ -198,9 +198,9 @@ def test_one_click_ends_the_reminders_too(client, litigant, right):
     CaseAccess.objects.update(mail_preference=CaseAccess.MailPreference.NONE)
     factories.make_entry(right.case, hearing_at=in_days(7))
     told()
-    [letter] = mail.outbox
-    assert unsubscribe_path(litigant.pk, right.pk) in letter.extra_headers["List-Unsubscribe"]
-    assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    [message] = mail.outbox
+    assert unsubscribe_path(litigant.pk, right.pk) in message.extra_headers["List-Unsubscribe"]
+    assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
     assert mail_preferences.stop(litigant)
 

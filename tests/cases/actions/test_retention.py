@@ -175,12 +175,12 @@ def test_staff_without_a_case_are_kept_and_not_told(clerk, court):
     assert notices() == []
 
 
-@pytest.mark.parametrize("letter", ["activation_ending", "account_ending"])
+@pytest.mark.parametrize("message", ["activation_ending", "account_ending"])
 @pytest.mark.parametrize("language", ["zh-hant", "en"])
-def test_the_notice_says_the_day_and_names_neither_case_nor_person(court, litigant, letter, language):
+def test_the_notice_says_the_day_and_names_neither_case_nor_person(court, litigant, message, language):
     right = factories.make_access(litigant, factories.make_case(court))
     Litigant.objects.store(litigant, language=language)
-    notifications.account_ending(litigant, letter, day=dt.date(2027, 3, 4), now=NOW)
+    notifications.account_ending(litigant, message, day=dt.date(2027, 3, 4), now=NOW)
 
     mail = rendering.render(OutgoingMail.objects.get())
 

@@ -127,12 +127,14 @@ def test_old_link_leads_whoever_may_see_the_case_to_its_page(client, litigant, k
     assert answer.url == reverse("cpor_cases:case", args=[kept.public_id])
 
 
-def test_old_link_tells_nobody_else_that_there_was_a_case(client, litigant, stranger, kept, dropped, clerk):
+def test_old_link_tells_nobody_else_that_there_was_a_case(
+    client, litigant, other_litigant, kept, dropped, clerk
+):
     make_access(litigant, dropped)
     old = reverse("cpor_cases:case", args=[dropped.public_id])
     case_merging.merge(dropped=dropped, kept=kept, by=clerk)
 
-    client.force_login(stranger)
+    client.force_login(other_litigant)
     assert client.get(old).status_code == 404
     CaseAccess.objects.update(ended_at=kept.accesses.first().granted_at, end_reason="revoked")
     client.force_login(litigant)

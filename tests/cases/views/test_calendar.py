@@ -155,8 +155,8 @@ def test_what_was_withdrawn_before_the_person_could_see_it_never_shows(fetch, ca
     assert events_of(fetch()) == []
 
 
-def test_own_names_are_the_persons_own(fetch, client, case, litigant, stranger):
-    theirs = factories.make_access(stranger, case)
+def test_own_names_are_the_persons_own(fetch, client, case, litigant, other_litigant):
+    theirs = factories.make_access(other_litigant, case)
     theirs.own_name = "別人的名字"
     theirs.save()
     calendar_feeds.choose_title(account=litigant, title=CalendarFeed.Title.OWN_NAME)
@@ -198,11 +198,11 @@ def test_only_reading_is_allowed(client, key):
         assert method(f"{FEED}?key={key}").status_code == 405
 
 
-def test_wrong_replaced_ended_and_sleeping_keys_find_the_same_nothing(client, key, litigant, stranger):
+def test_wrong_replaced_ended_and_sleeping_keys_find_the_same_nothing(client, key, litigant, other_litigant):
     asleep = factories.make_user("asleep", is_active=False)
     of_asleep = calendar_feeds.make_address(account=asleep, title="hearing")
-    ended = calendar_feeds.make_address(account=stranger, title="hearing")
-    calendar_feeds.switch_off(stranger)
+    ended = calendar_feeds.make_address(account=other_litigant, title="hearing")
+    calendar_feeds.switch_off(other_litigant)
     calendar_feeds.make_address(account=litigant, title="hearing")  # replaces `key`
 
     answers = [client.get(FEED, {"key": each}) for each in (key, of_asleep, ended, "x", "", "\x00")]

@@ -124,8 +124,10 @@ def test_the_sheet_holds_the_case_and_no_words_of_ones_own(client, case):
     assert "別給別人看" not in text
 
 
-def test_the_sheet_of_anothers_a_revoked_and_an_ended_case_is_not_there(client, litigant, stranger, case):
-    theirs = factories.make_access(stranger).case
+def test_the_sheet_of_anothers_a_revoked_and_an_ended_case_is_not_there(
+    client, litigant, other_litigant, case
+):
+    theirs = factories.make_access(other_litigant).case
     revoked = factories.make_access(litigant)
     access.revoke(access=revoked, by=factories.make_clerk(revoked.case.court))
     ended = factories.make_access(litigant, factories.make_case(closed_on=dt.date(2020, 1, 1))).case

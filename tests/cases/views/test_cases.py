@@ -50,12 +50,12 @@ def test_a_case_shows_court_number_division_cause_and_both_calendars(client, lit
 
 
 @pytest.fixture
-def cases_not_ones_own(litigant, stranger, clerk, court):
+def cases_not_ones_own(litigant, other_litigant, clerk, court):
     """Somebody else's case, one whose access was revoked, and one whose period is over."""
     revoked = factories.make_access(litigant, factories.make_case(court))
     access.revoke(access=revoked, by=clerk)
     ended = factories.make_access(litigant, factories.make_case(court, closed_on=dt.date(2020, 1, 1)))
-    return [factories.make_access(stranger).case, revoked.case, ended.case]
+    return [factories.make_access(other_litigant).case, revoked.case, ended.case]
 
 
 def test_anothers_a_revoked_and_an_ended_case_are_alike_not_there(client, litigant, cases_not_ones_own):

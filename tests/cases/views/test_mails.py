@@ -76,9 +76,9 @@ def test_each_state_is_said_in_plain_words(client, litigant):
     assert "550 5.1.1 no such user" in page.content.decode()
 
 
-def test_nobody_sees_a_mail_of_another(client, litigant, stranger, case):
-    factories.make_access(stranger, case)
-    write(stranger, State.SENT)
+def test_nobody_sees_a_mail_of_another(client, litigant, other_litigant, case):
+    factories.make_access(other_litigant, case)
+    write(other_litigant, State.SENT)
     client.force_login(litigant)
 
     assert mails_of(client) == []
@@ -146,8 +146,8 @@ def test_a_banner_says_that_mail_comes_back_until_it_is_mended(client, litigant)
     assert banner not in client.get("/cases/").content.decode()
 
 
-def test_who_says_that_the_address_is_right_gets_what_was_kept_back(client, litigant, stranger):
-    for person in (litigant, stranger):
+def test_who_says_that_the_address_is_right_gets_what_was_kept_back(client, litigant, other_litigant):
+    for person in (litigant, other_litigant):
         write(person, State.WAITING)
         mark(person.email, answer="550 5.1.1", hardness=BouncedAddress.Hardness.HARD)
     client.force_login(litigant)
@@ -155,7 +155,7 @@ def test_who_says_that_the_address_is_right_gets_what_was_kept_back(client, liti
     client.post(reverse("cpor_cases:try_again"))
 
     assert not BouncedAddress.objects.does_bounce(litigant.email)
-    assert BouncedAddress.objects.does_bounce(stranger.email)
+    assert BouncedAddress.objects.does_bounce(other_litigant.email)
     assert OutgoingMail.objects.get(account=litigant).state != State.STOPPED
-    assert OutgoingMail.objects.get(account=stranger).state == State.STOPPED
+    assert OutgoingMail.objects.get(account=other_litigant).state == State.STOPPED
     assert sent_mails.outbox == []

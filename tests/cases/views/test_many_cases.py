@@ -214,8 +214,8 @@ def test_filters_narrow_down_and_what_is_not_understood_is_left_out(client, own,
     assert found(client, q="\x00") == [3, 2, 1]
 
 
-def test_search_finds_nothing_that_is_not_ones_own(client, own, stranger, clerk):
-    theirs = factories.make_access(stranger, own_name="房東案")
+def test_search_finds_nothing_that_is_not_ones_own(client, own, other_litigant, clerk):
+    theirs = factories.make_access(other_litigant, own_name="房東案")
     revoked = own(own_name="房東案")
     access.revoke(access=revoked, by=factories.make_clerk(revoked.case.court))
     own(own_name="房東案", closed_on=dt.date(2020, 1, 1))
@@ -382,15 +382,15 @@ def test_the_cases_shown_above_the_list_are_on_record_too(client, own):
     assert CourtLogEntry.objects.filter(action="cpor_cases.case.view").count() == 21
 
 
-def test_own_name_and_note_are_kept_and_shown_to_nobody_else(client, own, stranger):
+def test_own_name_and_note_are_kept_and_shown_to_nobody_else(client, own, other_litigant):
     right = own()
-    other = factories.make_access(stranger, right.case)
+    other = factories.make_access(other_litigant, right.case)
 
     client.post(page_of(right.case), {"own_name": "老王的房子", "note": "第一行\n第二行"})
 
     assert "老王的房子" in client.get(CASES).content.decode()
     assert "第二行" in client.get(page_of(right.case)).content.decode()
-    client.force_login(stranger)
+    client.force_login(other_litigant)
     assert "老王的房子" not in client.get(page_of(other.case)).content.decode()
 
 
@@ -406,8 +406,8 @@ def test_a_note_that_is_too_long_is_not_lost(client, own):
     assert right.note == ""
 
 
-def test_nobody_writes_a_note_on_a_case_not_theirs(client, own, stranger):
+def test_nobody_writes_a_note_on_a_case_not_theirs(client, own, other_litigant):
     own()
-    theirs = factories.make_access(stranger)
+    theirs = factories.make_access(other_litigant)
 
     assert client.post(page_of(theirs.case), {"own_name": "x", "note": ""}).status_code == 404

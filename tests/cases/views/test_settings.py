@@ -72,9 +72,9 @@ def test_one_case_may_differ_from_the_others(client, litigant):
     assert page_of(other) not in settings_page
 
 
-def test_all_cases_can_be_made_alike_again(client, litigant, stranger):
+def test_all_cases_can_be_made_alike_again(client, litigant, other_litigant):
     one = factories.make_access(litigant, mail_preference="none", mails_show_entry=True, reminders=False)
-    theirs = factories.make_access(stranger, mail_preference="none")
+    theirs = factories.make_access(other_litigant, mail_preference="none")
     client.force_login(litigant)
 
     client.post(reverse("cpor_cases:same_for_all"))
@@ -83,8 +83,8 @@ def test_all_cases_can_be_made_alike_again(client, litigant, stranger):
     assert wish_of(theirs)[0] == "none"
 
 
-def test_nobody_changes_the_mails_of_another(client, litigant, stranger):
-    theirs = factories.make_access(stranger)
+def test_nobody_changes_the_mails_of_another(client, litigant, other_litigant):
+    theirs = factories.make_access(other_litigant)
     client.force_login(litigant)
 
     page = client.post(mails_of(theirs), {"mail_preference": "none", "mails_show_entry": "", "reminders": ""})
@@ -173,9 +173,9 @@ def test_a_link_scanner_that_only_looks_changes_nothing(client, litigant):
     assert wish_of(right) == ("at_once", False, True)
 
 
-def test_a_forged_link_is_not_found(client, litigant, stranger):
+def test_a_forged_link_is_not_found(client, litigant, other_litigant):
     signature = unsubscribe_path(litigant.pk).rstrip("/").rsplit(":", 1)[-1]
-    forged = unsubscribe_path(stranger.pk).rsplit(":", 1)[0] + f":{signature}/"
+    forged = unsubscribe_path(other_litigant.pk).rsplit(":", 1)[0] + f":{signature}/"
 
     assert client.post(forged).status_code == 404
 
