@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def postbox():
-    """A mail server that only keeps."""
+    """A mail server that keeps every mail and forwards none."""
     box = Postbox()
     controller = Controller(box, hostname="127.0.0.1", port=free_port())
     controller.start()
@@ -84,10 +84,10 @@ def visit(browser, site):
 
 @pytest.fixture(scope="session")
 def assert_accessible():
-    """Let axe look at a page: no violation of WCAG 2.2 A and AA or of its best practices, and no wide scrolling."""
+    """Check a page with axe: no violation of WCAG 2.2 A and AA or of its best practices, and no wide scrolling."""
     axe = Axe()
 
-    def look(page: Page) -> None:
+    def check(page: Page) -> None:
         page.wait_for_load_state()
         found = axe.run(page)
         assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
@@ -95,4 +95,4 @@ def assert_accessible():
         assert width <= 0, f"{page.url} scrolls sideways by {width}px"
         assert page.errors == [], f"{page.url}: {page.errors}"
 
-    return look
+    return check

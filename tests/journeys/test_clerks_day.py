@@ -1,4 +1,4 @@
-"""A clerk's day: papers recorded and decided by the keyboard alone, an import mended, a call answered, a slip put right."""
+"""A clerk's day: papers recorded and decided by the keyboard alone, an import corrected, a call answered, a typing error corrected."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 PAPERS = [(9200 + n, f"陳大{name}", f"day-{n}@mail.example") for n, name in enumerate("甲乙丙丁戊己庚辛壬癸")]
 MOST_STEPS = 30
-# Wagtail's own, not ours to mend; each with the reason.
+# Violations in Wagtail's own screens, each with the reason.
 WAGTAILS_OWN = {"color-contrast": "its green message while it fades in"}
 LABELS_IN_NAMES = {"rules": {"label-content-name-mismatch": {"enabled": True}}}
 
@@ -93,7 +93,7 @@ def office(visit, clerk):
 def assert_ours_is_accessible():
     axe = Axe()
 
-    def look(page):
+    def check(page):
         page.wait_for_load_state()
         found = [
             (violation["id"], node["target"])
@@ -104,7 +104,7 @@ def assert_ours_is_accessible():
         assert not found, f"{page.url}: {found}"
         assert page.errors == [], f"{page.url}: {page.errors}"
 
-    return look
+    return check
 
 
 def test_ten_papers_are_recorded_and_decided_by_the_keyboard(office, postbox, assert_ours_is_accessible):
@@ -132,7 +132,7 @@ def test_ten_papers_are_recorded_and_decided_by_the_keyboard(office, postbox, as
         assert_ours_is_accessible(office)
 
 
-def test_rows_that_were_rejected_are_mended_and_sent_again(office, site, tmp_path, assert_ours_is_accessible):
+def test_rejected_rows_are_corrected_and_uploaded_again(office, site, tmp_path, assert_ours_is_accessible):
     right = "TPD,民事,115,訴,9301,孝,返還借款,DAY-1,115/09/01,收案,,,,"
     wrong = "TPD,民事,115,訴,9301,孝,返還借款,DAY-2,115/13/01,分案,,,,"
 
@@ -180,7 +180,9 @@ def test_call_is_answered_on_one_page(office, site, assert_ours_is_accessible):
     assert_ours_is_accessible(office)
 
 
-def test_slip_is_put_right_before_anybody_is_told(office, site, postbox, assert_ours_is_accessible):
+def test_typing_error_is_corrected_before_anybody_is_notified(
+    office, site, postbox, assert_ours_is_accessible
+):
     site.python(
         "from cpor_core.models import Court\n"
         "case = factories.make_case(Court.objects.get(code='TPD'), number=9400)\n"
@@ -206,13 +208,13 @@ def test_slip_is_put_right_before_anybody_is_told(office, site, postbox, assert_
     assert not postbox.to("day-reader@mail.example")
     office.click(".office-hold form button")
 
-    letter = postbox.wait_for("day-reader@mail.example").get_body(("plain",)).get_content()
-    assert "原告之訴駁回" in letter
-    assert "誤" not in letter
+    text = postbox.wait_for("day-reader@mail.example").get_body(("plain",)).get_content()
+    assert "原告之訴駁回" in text
+    assert "誤" not in text
     office.goto(case)
     expect(office.locator(".office-hold")).to_have_count(0)
-    for deed in ("transfer/", "merge/"):
-        office.goto(case.rstrip("/") + "/" + deed)
+    for action in ("transfer/", "merge/"):
+        office.goto(case.rstrip("/") + "/" + action)
         assert_ours_is_accessible(office)
     assert len(postbox.to("day-reader@mail.example")) == 1
 
@@ -246,7 +248,7 @@ print(
     f"/office/mails/{{mail.pk}}/send-again/",
     f"/office/mails/together/?id={{mail.pk}}",
     f"/office/imports/{{run.pk}}/",
-    *(f"/office/staff/{{clerk.pk}}/{{deed}}" for deed in ("", "end/", "invite/", "reset/", "name/")),
+    *(f"/office/staff/{{clerk.pk}}/{{action}}" for action in ("", "end/", "invite/", "reset/", "name/")),
     f"/office/posts/{{clerk.posts.get().pk}}/remove/",
     f"/office/courts/{{court.pk}}/",
 )

@@ -63,8 +63,8 @@ def test_a_systems_file_reaches_the_litigant_and_its_rejected_row_the_system(
     assert "created 1" in sent.stdout
     assert "line 3:" in sent.stdout
     assert "115/02/30" in sent.stdout
-    letter = postbox.wait_for("system-follower@mail.example")
-    assert "115年度訴字第7301號" in letter.get_body(("plain",)).get_content()
+    mail = postbox.wait_for("system-follower@mail.example")
+    assert "115年度訴字第7301號" in mail.get_body(("plain",)).get_content()
 
     again = send(site, file, token)
     assert again.returncode == 3

@@ -1,4 +1,4 @@
-"""PostgreSQL falls silent, and its line is cut, under the real site and the real worker; then it is back."""
+"""PostgreSQL stops answering, or its connections are cut, under the real site and the real worker; then it is back."""
 
 import dataclasses
 import os
@@ -36,7 +36,7 @@ def proxy(site):
 
 @pytest.fixture(scope="module")
 def far(site, proxy):
-    """The same site once more, with its database at the end of a line that can be cut."""
+    """The same site once more, with its database behind a proxy that can be cut."""
     port, there = free_port(), urlsplit(site.environment["DATABASE_URL"])
     user = there.netloc.rpartition("@")[0]
     address = urlunsplit(there._replace(netloc=f"{user}@127.0.0.1:{proxy.port}"))
@@ -48,7 +48,7 @@ def far(site, proxy):
     far.start_web_server()
     far.start_workers()
     yield far
-    proxy.mend()
+    proxy.restore()
     far.stop()
     site.start_workers()
 
@@ -65,8 +65,8 @@ def ask(far: RunningSite, path: str, *, cookie: str = "") -> tuple[int, str, flo
     return status, page, time.monotonic() - began
 
 
-def everything_says_so(far: RunningSite) -> None:
-    """Pages are calm and quick, probes answer in time, and the process counts as alive, with a session too."""
+def assert_unavailable(far: RunningSite) -> None:
+    """Pages ask quickly to try again later, probes answer in time, and the process counts as alive, with a session too."""
     for path in ("/accounts/login/", "/cases/", "/search/?q=x"):
         status, page, seconds = ask(far, path, cookie="sessionid=somebody")
         assert (status, "請於幾分鐘後再試一次" in page) == (503, True)
@@ -77,28 +77,28 @@ def everything_says_so(far: RunningSite) -> None:
     assert ask(far, "/healthz", cookie="sessionid=somebody")[0] == 200
 
 
-def test_pages_are_calm_while_it_is_silent_or_refuses_and_serve_once_it_is_back(far, proxy):
+def test_pages_ask_to_try_later_while_it_is_silent_or_refuses_and_serve_once_it_is_back(far, proxy):
     assert ask(far, "/accounts/login/")[0] == 200
 
     for go_away in (proxy.silence, proxy.cut):
         go_away()
-        everything_says_so(far)
-        proxy.mend()
+        assert_unavailable(far)
+        proxy.restore()
         wait_for(lambda: ask(far, "/accounts/login/", cookie="sessionid=somebody")[0] == 200, seconds=10)
         wait_for(lambda: ask(far, "/readyz")[0] == 200, seconds=10)
 
 
 def test_mails_in_hand_go_soon_after_and_once(site, far, proxy, postbox, monkeypatch):
-    monkeypatch.setattr(postbox, "seconds_a_letter", 0.1)
+    monkeypatch.setattr(postbox, "seconds_a_mail", 0.1)
     site.python(POST.format(mails=MAILS))
-    wait_for(lambda: sum("away-" in letter["To"] for letter in postbox.letters) >= 3)
+    wait_for(lambda: sum("away-" in mail["To"] for mail in postbox.mails) >= 3)
 
     proxy.cut()
     time.sleep(1.5)
-    proxy.mend()
+    proxy.restore()
 
-    wait_for(lambda: sum("away-" in letter["To"] for letter in postbox.letters) >= MAILS, seconds=30)
+    wait_for(lambda: sum("away-" in mail["To"] for mail in postbox.mails) >= MAILS, seconds=30)
     time.sleep(0.5)
-    copies = Counter(letter["To"] for letter in postbox.letters if "away-" in letter["To"])
+    copies = Counter(mail["To"] for mail in postbox.mails if "away-" in mail["To"])
     assert len(copies) == MAILS
     assert set(copies.values()) == {1}

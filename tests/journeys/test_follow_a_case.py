@@ -20,8 +20,8 @@ ENTRIES = [
 ]
 
 
-def link_in(letter, path):
-    return re.search(rf"http://\S*{path}\S*", letter.get_body(("plain",)).get_content())[0]
+def link_in(mail, path):
+    return re.search(rf"http://\S*{path}\S*", mail.get_body(("plain",)).get_content())[0]
 
 
 def record_and_approve(page, number, *, name="王大明", email="wang@mail.example"):
@@ -51,7 +51,7 @@ def clerk(site):
     return make_clerk(site, "clerk-journey")
 
 
-def test_from_the_clerks_desk_to_three_entries(site, visit, postbox, clerk, assert_accessible, tmp_path):
+def test_from_the_clerks_form_to_three_entries(site, visit, postbox, clerk, assert_accessible, tmp_path):
     office = visit()
     log_in(office, clerk)
     record_and_approve(office, 8101)
@@ -115,7 +115,7 @@ def test_a_refusal_sends_nothing(visit, postbox, clerk):
     office.click("button:has-text('不予受理')")
 
     office.wait_for_selector("text=不予受理")
-    assert not [letter for letter in postbox.letters if "吳" in str(letter)]
+    assert not [mail for mail in postbox.mails if "吳" in str(mail)]
 
 
 def test_a_forgotten_password_is_renewed_by_a_mailed_link(site, visit, postbox, assert_accessible):

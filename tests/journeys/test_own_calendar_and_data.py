@@ -142,9 +142,7 @@ def test_a_person_takes_the_data_along_leaves_a_case_and_closes_the_account(
     page.wait_for_url("**/cases/")
     expect(page.locator(".case-card h3")).to_have_count(1)
     wait_for(
-        lambda: any(
-            "8322" in str(letter.get_body(("plain",)).get_content()) for letter in postbox.to(address)
-        )
+        lambda: any("8322" in str(mail.get_body(("plain",)).get_content()) for mail in postbox.to(address))
     )
 
     page.goto("/accounts/close/")
@@ -177,11 +175,11 @@ def test_without_a_connection_a_page_says_so_and_shows_nothing_of_the_person(sit
     assert_accessible(page)
     page.goto("/en/cases/calendar/")
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    kept = page.evaluate(
+    cached = page.evaluate(
         "caches.keys().then(names => Promise.all(names.map(n => caches.open(n).then(c => c.keys()))))"
         ".then(all => all.flat().map(request => new URL(request.url).pathname))"
     )
-    assert all(path.endswith("/offline/") or path.startswith("/static/css/") for path in kept)
+    assert all(path.endswith("/offline/") or path.startswith("/static/css/") for path in cached)
 
     page.context.set_offline(False)
     page.goto("/cases/")

@@ -1,4 +1,4 @@
-"""What a person is mailed: chosen on a phone, read in the ledger, mended when it comes back; and all of it by keyboard."""
+"""The mails of a litigant: chosen on a phone, listed, resumed after a bounce; and all of it by keyboard."""
 
 import re
 
@@ -27,7 +27,7 @@ with transaction.atomic():
 
 
 def bring_news(site, *numbers, days_ago=0) -> None:
-    """Let an import of each case bring news, all at once: the worker may write its letter of the day at any moment."""
+    """Let an import of each case bring news, all at once: the worker may write its mail of the day at any moment."""
     site.python(NEWS.format(numbers=numbers, days_ago=days_ago))
 
 
@@ -50,8 +50,8 @@ def test_one_mail_a_day_is_chosen_comes_and_is_stopped_by_one_click(site, visit,
     bring_news(site, 8401, 8402, days_ago=2)
     site.manage("deliver_mail")
 
-    letter = postbox.wait_for(address)
-    text = letter.get_body(("plain",)).get_content()
+    mail = postbox.wait_for(address)
+    text = mail.get_body(("plain",)).get_content()
     assert "115年度訴字第8401號" in text
     assert "115年度訴字第8402號" in text
     assert len(postbox.to(address)) == 1
@@ -60,15 +60,15 @@ def test_one_mail_a_day_is_chosen_comes_and_is_stopped_by_one_click(site, visit,
     expect(page.locator(".mail-list")).to_contain_text("8402")
     assert_accessible(page)
 
-    way_out = letter["List-Unsubscribe"].strip(" <>")
-    assert page.request.get(way_out).status == 200
-    assert page.request.post(way_out, form={"List-Unsubscribe": "One-Click"}).status == 200
+    unsubscribe = mail["List-Unsubscribe"].strip(" <>")
+    assert page.request.get(unsubscribe).status == 200
+    assert page.request.post(unsubscribe, form={"List-Unsubscribe": "One-Click"}).status == 200
     wait_for(lambda: len(postbox.to(address)) == 2)
     page.goto("/cases/settings/")
     expect(page.locator("[name=mail_preference][value=none]")).to_be_checked()
 
 
-def test_mail_that_comes_back_is_said_on_every_page_until_it_is_mended(
+def test_a_bounce_is_shown_on_every_page_until_the_address_is_confirmed(
     site, visit, postbox, assert_accessible
 ):
     address = make_person(site, "bounce-journey", first=8411)
@@ -166,11 +166,11 @@ def test_activation_log_in_case_and_settings_without_a_mouse(site, visit, postbo
         "paper = factories.make_application(case=case, by=clerk, email='keys@mail.example')\n"
         "applications.approve(application=paper, by=clerk)"
     )
-    letter = postbox.wait_for("keys@mail.example").get_body(("plain",)).get_content()
+    text = postbox.wait_for("keys@mail.example").get_body(("plain",)).get_content()
     page = visit()
     keys = Keyboard(page)
 
-    page.goto(re.search(r"http://\S*/accounts/activate/\S*", letter)[0])
+    page.goto(re.search(r"http://\S*/accounts/activate/\S*", text)[0])
     keys.type("[name=name]", "王大明")
     keys.type("[name=username]", "keys-journey")
     keys.type("[name=password1]", PASSWORD)

@@ -71,16 +71,16 @@ class Person:
         self.url, self.cookies = url, CookieJar()
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
 
-    def ask(self, path, *, body=None, kind="application/x-www-form-urlencoded", **headers):
+    def request(self, path, *, body=None, kind="application/x-www-form-urlencoded", **headers):
         """Return status and text of an answer, which must come within seconds."""
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
         if body is not None:
             tokens = [cookie.value for cookie in self.cookies if cookie.name == "csrftoken"]
             headers |= {"Content-Type": kind, "X-CSRFToken": "".join(tokens)}
-        request = urllib.request.Request(self.url + path, data=body, headers=headers)
+        prepared = urllib.request.Request(self.url + path, data=body, headers=headers)
         began = time.monotonic()
         try:
-            with self.opener.open(request, timeout=20) as answer:
+            with self.opener.open(prepared, timeout=20) as answer:
                 status, text = answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             status, text = error.code, error.read().decode()
@@ -88,10 +88,10 @@ class Person:
         return status, text
 
     def send(self, path, **fields):
-        return self.ask(path, body=urllib.parse.urlencode(fields).encode())
+        return self.request(path, body=urllib.parse.urlencode(fields).encode())
 
     def log_in(self, name):
-        self.ask("/accounts/login/")
+        self.request("/accounts/login/")
         status, text = self.send("/accounts/login/", login=name, password=PASSWORD)
         assert status == 200
         assert 'name="password"' not in text
@@ -134,30 +134,30 @@ def test_nobody_notices_but_the_operator(site_on_it, server, postbox):
     def submit(entry_id):
         body = json.dumps([row(entry_id)]).encode()
         authorization = f"Bearer {secret}"
-        return system.ask(
+        return system.request(
             "/api/v1/progress", body=body, kind="application/json", Authorization=authorization
         )[0]
 
     server.kill()
 
     for path in ("/", "/faq/", "/case-words/", "/en/", "/healthz"):
-        assert system.ask(path)[0] == 200, path
-    status, text = system.ask("/readyz")
+        assert system.request(path)[0] == 200, path
+    status, text = system.request("/readyz")
     assert status == 200
     assert "Queue: WARNING, Redis is away" in text
     follower.log_in("follower")
-    assert "115" in follower.ask("/cases/")[1]
+    assert "115" in follower.request("/cases/")[1]
     assert clerk.send(reverse("office_applications:approve", args=[paper]))[0] == 200
     typed = {"recorded_at": "115/09/24", "kind": "判決", "detail": "主文如附件"}
     assert clerk.send(reverse("office_cases:record_entry", args=[case]), **typed)[0] == 200
     upload = _multipart(court, csv_of("UPLOADED"))
-    assert clerk.ask(reverse("office_imports:upload"), body=upload, kind=MULTIPART_CONTENT)[0] == 200
+    assert clerk.request(reverse("office_imports:upload"), body=upload, kind=MULTIPART_CONTENT)[0] == 200
     assert submit("SENT-WHILE-AWAY") == 202
 
     server.start()
-    wait_for(lambda: "Queue: OK" in system.ask("/readyz")[1])
+    wait_for(lambda: "Queue: OK" in system.request("/readyz")[1])
     time.sleep(4)  # until each process asks again
-    assert submit("SENT-AFTER") == 202  # and whoever is done looks what waits
+    assert submit("SENT-AFTER") == 202  # whoever has done a task looks for waiting ones
 
     postbox.wait_for("applicant@mail.example")
     wait_for(lambda: _stored(site) == ["3", "0", "0", "ready"])

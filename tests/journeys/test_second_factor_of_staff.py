@@ -19,7 +19,7 @@ ADDRESS = "enrolling-clerk@example.com"
 
 
 def links_in(postbox) -> list[str]:
-    texts = [letter.get_body(("plain",)).get_content() for letter in postbox.to(ADDRESS)]
+    texts = [mail.get_body(("plain",)).get_content() for mail in postbox.to(ADDRESS)]
     return re.findall(r"http\S+/accounts/2fa/enrol/\S+", "\n".join(texts))
 
 
@@ -28,7 +28,7 @@ def confirm(page):
         page.click("main form .button[type=submit]")
 
 
-def test_a_link_sets_up_the_second_factor_and_its_loss_is_mended(site, visit, postbox, assert_accessible):
+def test_a_link_sets_up_the_second_factor_and_a_lost_one_is_replaced(site, visit, postbox, assert_accessible):
     site.python(PEOPLE)
     manager, clerk, old = visit(), visit("phone"), visit()
     add_virtual_authenticator(clerk)

@@ -1,4 +1,4 @@
-"""A visitor finds and downloads a form, on a phone and at a desk, in both languages."""
+"""A visitor finds and downloads a form, on a phone and on a desktop, in both languages."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A line to a server that can be cut, or go silent, as lines do."""
+"""A proxy to a server whose connections a test can cut or silence."""
 
 import selectors
 import socket
@@ -8,10 +8,10 @@ from contextlib import contextmanager, suppress
 
 
 class Proxy:
-    """Passes what comes to its port on to a server, and back.
+    """Forwards connections from its port to a server, and the answers back.
 
-    `silence` lets connections stand, and new ones be taken, and passes nothing on; `cut` breaks and refuses all;
-    `mend` is as before. What was sent during a silence is passed on after it.
+    `silence` keeps connections open and accepts new ones, but forwards nothing; `cut` closes all and refuses new ones;
+    `restore` forwards again, including what was sent during a silence.
     """
 
     def __init__(self, host: str, port: int):
@@ -34,7 +34,7 @@ class Proxy:
         with self._lock:
             self._hang_up(*self._pairs)
 
-    def mend(self) -> None:
+    def restore(self) -> None:
         self._is_silent = self._is_cut = False
 
     def close(self) -> None:

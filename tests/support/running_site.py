@@ -62,24 +62,22 @@ def wait_for(what, *, seconds: float = PATIENCE):
 
 @dataclass
 class Postbox:
-    """A mail server that keeps what it is sent."""
+    """A mail server that keeps every mail it receives."""
 
-    letters: list = field(default_factory=list)
-    seconds_a_letter: float = 0.0
+    mails: list = field(default_factory=list)
+    seconds_a_mail: float = 0.0
 
     async def handle_DATA(self, _server, _session, envelope):
-        if self.seconds_a_letter:
-            time.sleep(self.seconds_a_letter)
-        self.letters.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        if self.seconds_a_mail:
+            time.sleep(self.seconds_a_mail)
+        self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         return "250 taken"
 
     def to(self, address: str) -> list:
-        return [
-            letter for letter in self.letters if address in [to.addr_spec for to in letter["To"].addresses]
-        ]
+        return [mail for mail in self.mails if address in [to.addr_spec for to in mail["To"].addresses]]
 
     def wait_for(self, address: str, *, count: int = 1):
-        """Return the newest of at least `count` letters to an address."""
+        """Return the newest of at least `count` mails to an address."""
         return wait_for(lambda: len(self.to(address)) >= count and self.to(address)[-1])
 
 
