@@ -86,7 +86,7 @@ def test_one_that_falls_silent_in_mid_request_is_given_up_and_serves_once_it_is_
     with gives_up_within(3):
         ask(there)
 
-    proxy.mend()
+    proxy.restore()
     there.close()
     assert ask(there) == (1,)
 
