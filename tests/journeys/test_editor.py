@@ -1,4 +1,4 @@
-"""Editors write, see what they wrote, and hand it in; a chief editor publishes; strangers see it at the next request."""
+"""Editors write, preview and submit; a chief editor publishes; anonymous visitors see it at the next request."""
 
 import datetime as dt
 from contextlib import suppress
@@ -87,31 +87,31 @@ def choose_document(page, field: str, title: str) -> None:
 
 
 def test_an_answer_is_previewed_handed_in_approved_and_read(site, visit, enter):
-    other_litigant, editor = visit("phone"), enter("editor-journey")
+    visitor, editor = visit("phone"), enter("editor-journey")
     address, words = edit_address(site, "dates"), "改寫後的問題"
-    other_litigant.goto("/faq/dates/")  # kept from now on
+    visitor.goto("/faq/dates/")  # cached from now on
 
     editor.goto(address)
     write_beside_preview(editor, "[name=title]", words)
     submit(editor, "[name=action-submit]")
-    other_litigant.reload()
-    expect(other_litigant.locator("h1")).not_to_have_text(words)
+    visitor.reload()
+    expect(visitor.locator("h1")).not_to_have_text(words)
 
     chief = enter("chief-journey")
-    expect(chief.locator("main")).to_contain_text(words)  # it waits on the chief editor's desk
+    expect(chief.locator("main")).to_contain_text(words)  # it waits for the chief editor's review
     chief.goto(address)
     submit(chief, "[data-workflow-action-name=approve]:not([data-workflow-action-modal-url])")
 
-    other_litigant.reload()
-    expect(other_litigant.locator("h1")).to_have_text(words)
+    visitor.reload()
+    expect(visitor.locator("h1")).to_have_text(words)
     chief.goto(address.replace("edit", "history"))
     expect(chief.locator("main")).to_contain_text("editor-journey")
     assert [error for error in editor.errors if "frame" in error.lower()] == []
 
 
 def test_a_form_s_new_version_is_on_offer_at_the_very_next_request(enter, visit):
-    other_litigant, chief = visit("phone"), enter("chief-journey")
-    other_litigant.goto("/forms/?category=family")  # kept from now on
+    visitor, chief = visit("phone"), enter("chief-journey")
+    visitor.goto("/forms/?category=family")  # cached from now on
     day = dt.date.today() + dt.timedelta(days=1)
     for kind in ("odt", "pdf"):
         upload(chief, f"民事判決開庭通知書 {kind}", FORMS / f"civil-petition.{kind}")
@@ -124,8 +124,8 @@ def test_a_form_s_new_version_is_on_offer_at_the_very_next_request(enter, visit)
         choose_document(chief, f"versions-1-{kind}", f"民事判決開庭通知書 {kind}")
     submit(chief, "[name=action-publish]")
 
-    other_litigant.reload()
-    form = other_litigant.locator("#family-petition")
+    visitor.reload()
+    form = visitor.locator("#family-petition")
     expect(form).to_contain_text(day.isoformat())
     expect(form.locator(".downloads a")).to_have_count(2)
     expect(form.locator("details a")).to_have_count(2)  # the older version stays
@@ -133,22 +133,22 @@ def test_a_form_s_new_version_is_on_offer_at_the_very_next_request(enter, visit)
     assert wait_for(lambda: form.locator("img").evaluate("picture => picture.naturalWidth > 0"))
 
     def found() -> bool:
-        other_litigant.goto("/search/?q=開庭通知書")
-        return other_litigant.locator("a[href$='#family-petition']").count() == 1
+        visitor.goto("/search/?q=開庭通知書")
+        return visitor.locator("a[href$='#family-petition']").count() == 1
 
     assert wait_for(found)  # by the title of its file, once the worker has indexed it
 
 
 def test_a_case_word_closes_on_a_date_and_a_list_comes_in_by_csv(enter, visit, tmp_path):
-    editor, other_litigant = enter("editor-journey"), visit()
+    editor, visitor = enter("editor-journey"), visit()
     editor.goto("/office/snippets/cpor_core/caseword/?q=訴")
     editor.locator("main a[href*='caseword/edit/']").first.click()
     word = value_of(editor, "[name=word]")
     editor.fill("[name=open_until]", (dt.date.today() - dt.timedelta(days=1)).isoformat())
     with editor.expect_navigation():
         editor.click("footer button:has-text('儲存')")
-    other_litigant.goto("/case-words/history/")
-    expect(other_litigant.locator("main")).to_contain_text(word)
+    visitor.goto("/case-words/history/")
+    expect(visitor.locator("main")).to_contain_text(word)
     editor.goto(f"/office/reports/word_changes/?word={word}")
     expect(editor.locator("table tbody tr").first).to_contain_text("editor-journey")
 
