@@ -20,8 +20,9 @@ from .models import (
 )
 from .office import home
 from .office.audit.log_actions import register_log_actions
+from .office.menu import SERVICE_VIEWSETS, VIEWSETS
 from .office.staff.accounts import NO_BULK_ACTIONS
-from .office.viewsets import OF_THE_SERVICE, VIEWSETS, ManagementMenu
+from .office.viewsets import ManagementMenu
 from .permission_policies import CourtHorizonPolicy, PostPolicy
 
 for model in (
@@ -47,7 +48,7 @@ hooks.register("construct_main_menu", home.clear_menu)
 
 @hooks.register("register_admin_viewset")
 def register_viewsets():
-    return [*VIEWSETS, *OF_THE_SERVICE, ManagementMenu()]
+    return [*VIEWSETS, *SERVICE_VIEWSETS, ManagementMenu()]
 
 
 @hooks.register("insert_global_admin_css")

@@ -32,9 +32,12 @@ from cpor_core.office.charts import BarChart, Series
 from cpor_core.office.working_days import working_days_since
 from cpor_core.roc_dates import month_in_both_calendars
 
+from .activations.filters import UNUSED_FOR, ActivationFilterSet, state_is
 from .activations.views import court_of, state_of, with_own_applications
-from .filters import RECENT, UNUSED_FOR, ActivationFilterSet, awaiting_follow_up, state_is
-from .reports.figures import SIDE_BY_SIDE, Scope
+from .filters import RECENT
+from .mails.filters import awaiting_follow_up
+from .reports.figures import SIDE_BY_SIDE
+from .reports.scope import Scope
 
 State = OutgoingMail.State
 ROWS_SHOWN = 8

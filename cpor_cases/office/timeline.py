@@ -7,14 +7,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cpor_cases.mail.wording import state_in_words
 from cpor_cases.models import Activation, Application, Case, CaseAccess, CourtLogEntry, OutgoingMail
-from cpor_cases.models.log_facts import ROWS_VIEWED, VIEWS
+from cpor_cases.models.log_facts import VIEWS
 from cpor_core.actors import KIND_LABELS, ActorKind
 from cpor_core.models import Court
-from cpor_core.punctuation import listed
+
+from .audit.log_wording import note_of, what_of
 
 # What ends an access and says so in the log.
 ENDS = {"cpor_cases.access.revoke", "cpor_cases.access.leave", "cpor_cases.account.close"}
@@ -97,54 +97,6 @@ def _end(access: CaseAccess) -> Happening:
         by=(by.get_full_name() or by.get_username()) if by else str(KIND_LABELS[ActorKind.SYSTEM]),
         note=f"{name} · {access.get_end_reason_display()}",
     )
-
-
-def what_of(entry: CourtLogEntry) -> str:
-    """Return the deed in words; what Wagtail calls the making of a row is here the recording of a paper."""
-    return str(_("Application recorded")) if entry.action == "wagtail.create" else str(entry.message)
-
-
-def note_of(entry: CourtLogEntry) -> str:
-    """Return what the data of a log entry add to its message."""
-    data = entry.data
-    if entry.action == ROWS_VIEWED:
-        return _rows_in_words(entry)
-    if data.get("same_person_under_another_name"):
-        return _("The clerk confirmed that the account, which did not carry this name, is the same person's.")
-    if changed := data.get("changed"):
-        return _("Changed: %(fields)s") % {"fields": listed(_label(entry, name) for name in changed)}
-    if "to_division" in data:
-        return _("From %(before)s to %(after)s") % {
-            "before": data["from_division"] or "—",
-            "after": data["to_division"] or "—",
-        }
-    if "before" in data and "after" in data:
-        return f"{data['before']} → {data['after']}"
-    if "merged_number" in data:
-        return f"{data['merged_number']} → {data['into_number']}"
-    words = [revoked_because(data.get("reason", "")), data.get("reason_given", "")]
-    return " · ".join(word for word in words if word)
-
-
-def _rows_in_words(entry: CourtLogEntry) -> str:
-    """How many rows a list showed and, while it is kept, what was searched for (`audit.with_search_texts`)."""
-    count = len(entry.rows.split())
-    words = [ngettext("%(count)d row shown", "%(count)d rows shown", count) % {"count": count}]
-    if "search" in entry.data:
-        text = getattr(entry, "search_text", "")
-        words.append(_("Search: %(text)s") % {"text": text} if text else _("Search, no longer kept"))
-    return " · ".join(words)
-
-
-def revoked_because(reason: str) -> str:
-    """Why an access was revoked; empty for what is no such reason."""
-    known = CaseAccess.REVOKED_BECAUSE
-    return str(CaseAccess.EndReason(reason).label) if reason in known else ""
-
-
-def _label(entry: CourtLogEntry, name: str) -> str:
-    model = ContentType.objects.get_for_id(entry.content_type_id).model_class()
-    return str(model._meta.get_field(name).verbose_name)
 
 
 def _mail(mail: OutgoingMail) -> Happening:

@@ -12,7 +12,7 @@ from cpor_cases.actions import application_addresses as corrected_addresses
 from cpor_cases.address_register import find_by_address
 from cpor_cases.mail import bounce_reports, bounces
 from cpor_cases.models import AccountAddress, Application, BouncedAddress, OutgoingMail
-from cpor_cases.office.forms import AddressForm, ApplicationForm
+from cpor_cases.office.applications.forms import AddressForm, ApplicationForm
 from cpor_core.email_addresses import NormalEmailField
 from tests import factories
 from tests.support.constraints import is_refused

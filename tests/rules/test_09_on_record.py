@@ -31,7 +31,7 @@ from cpor_cases.models import (
     RefusalReason,
 )
 from cpor_cases.office.audit.log_actions import ACTIONS
-from cpor_cases.office.forms import RevocationForm, WithdrawalForm
+from cpor_cases.office.cases.forms import RevocationForm, WithdrawalForm
 from cpor_core.models import ClerkPost
 from tests import factories
 from tests.support.office import TABLE

@@ -6,14 +6,16 @@ from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
+from wagtail.admin.ui.tables import Column, TitleColumn
 
 from cpor_cases.actions import account_activation, mails
 from cpor_cases.models import Activation, Application, OutgoingMail
 from cpor_cases.office import searches, timeline
-from cpor_cases.office.columns import Column, MomentColumn, TitleColumn
-from cpor_cases.office.filters import ActivationFilterSet
+from cpor_cases.office.columns import MomentColumn
 from cpor_cases.office.views import ActionView, DetailView, OfficeListView
 from cpor_core.punctuation import listed
+
+from .filters import ActivationFilterSet
 
 DETAIL = "office_activations:inspect"
 

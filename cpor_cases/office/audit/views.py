@@ -5,17 +5,19 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 
 from cpor_cases.actions import exports
 from cpor_cases.models import CourtLogEntry, KeptSearch
 from cpor_cases.office import searches
-from cpor_cases.office.columns import Column, MomentColumn
-from cpor_cases.office.filters import AuditFilterSet
-from cpor_cases.office.timeline import note_of, what_of
+from cpor_cases.office.columns import MomentColumn
 from cpor_cases.office.views import OfficeListView
 from cpor_core.models import Court
 from cpor_core.office.exports import WRITERS
+
+from .filters import AuditFilterSet
+from .log_wording import note_of, what_of
 
 MOST_EXPORTED = 50_000
 KEYS_A_QUERY = 1000

@@ -1,43 +1,27 @@
 """What came from the court's own system, and what of it could not be taken."""
 
-import datetime as dt
-from functools import partial
-
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
-from django.views.generic import TemplateView, View
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
-from cpor_cases.actions import exports, uploads, viewing
-from cpor_cases.intake.reading.rows import HEADINGS, REQUIRED
-from cpor_cases.models import ImportRun, IncomingFile
-from cpor_cases.office.columns import Column, CountColumn, MomentColumn, TitleColumn
-from cpor_cases.office.filters import ImportFilterSet
-from cpor_cases.office.forms import UploadForm
-from cpor_cases.office.views import (
-    ActionView,
-    DetailView,
-    HorizonMixin,
-    OfficeFormView,
-    OfficeListView,
-    OfficeScreen,
-    OnRecordMixin,
-)
+from cpor_cases.actions import exports, uploads
+from cpor_cases.intake.reading.rows import HEADINGS
+from cpor_cases.models import IncomingFile
+from cpor_cases.office.columns import CountColumn, MomentColumn
+from cpor_cases.office.views import ActionView, DetailView, OfficeListView
 from cpor_core import languages
-from cpor_core.case_numbers import CaseNumber
-from cpor_core.models import ProgressKind
 from cpor_core.office.exports import as_csv
 from cpor_core.punctuation import in_a_row, labelled
 
-from .progress_bars import progress_of_run, progress_of_upload
+from .filters import ImportFilterSet
+from .progress_bars import progress_of_run
 
 REJECTED_ROWS_A_PAGE = 50
-PIECE = 1024 * 1024
 
 
 class ImportListView(OfficeListView):
@@ -145,108 +129,9 @@ class StopView(ActionView):
         return redirect("office_imports:inspect", self.object.pk)
 
 
-class UploadView(OfficeFormView):
-    """A file is handed in; the worker rehearses it."""
-
-    model = ImportRun
-    form_class = UploadForm
-    page_title = gettext_lazy("Upload a file")
-    template_name = "cpor_cases/office/imports/upload.html"
-    index_url_name = "office_imports:index"
-    button = gettext_lazy("Start the dry run")
-
-    def get_context_data(self, **kwargs):
-        headings = [(key, heading, key in REQUIRED) for key, heading in HEADINGS.items()]
-        return super().get_context_data(headings=headings, **kwargs)
-
-    def form_valid(self, form):
-        file, court = form.cleaned_data["file"], form.cleaned_data["court"]
-        upload = uploads.receive(
-            file.name, iter(partial(file.read, PIECE), b""), court=court, by=self.request.user
-        )
-        return redirect("office_imports:rehearse", upload.pk)
-
-
-class UploadMixin(HorizonMixin):
-    """About a file handed in for a court within the horizon."""
-
-    model = ImportRun
-    permission_required = "add"
-
-    def dispatch(self, request, *args, pk, **kwargs):
-        uploaded = IncomingFile.objects.for_clerk(request.user).select_related("court", "run")
-        self.upload = get_object_or_404(uploaded, pk=pk)
-        return super().dispatch(request, *args, **kwargs)
-
-
-class DryRunView(OnRecordMixin, UploadMixin, OfficeScreen, TemplateView):
-    """What taking the file would do; nothing is stored before the clerk says so."""
-
-    template_name = "cpor_cases/office/imports/dry_run.html"
-    page_title = gettext_lazy("Result of the dry run")
-    index_url_name = "office_imports:index"
-
-    def get(self, request, *args, **kwargs):
-        if self.upload.has_run_begun and self.upload.state != IncomingFile.State.READY:
-            return redirect("office_imports:inspect", self.upload.run.pk)
-        return super().get(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs):
-        finding = self.upload.dry_run_result
-        return super().get_context_data(
-            upload=self.upload,
-            finding=finding,
-            entries=_entries_to_show(finding.get("entries", [])),
-            progress=progress_of_upload(self.upload),
-            **kwargs,
-        )
-
-    def show_people(self, context):
-        if context["entries"]:
-            viewing.show_rows(self.request, [self.upload], title=self.page_title)
-
-    def post(self, request, *args, **kwargs):
-        """Take the file. The page then follows the worker."""
-        if uploads.start_import(self.upload, by=request.user):
-            messages.success(
-                request, _("The file is being taken; whoever it concerns is told when it is done.")
-            )
-        return redirect("office_imports:rehearse", self.upload.pk)
-
-
-class DiscardView(UploadMixin, View):
-    http_method_names = ["post"]
-
-    def post(self, request, *args, **kwargs):
-        uploads.discard(self.upload, by=request.user)
-        messages.success(request, _("The file has been thrown away."))
-        return redirect("office_imports:upload")
-
-
-class UploadProgressView(UploadMixin, TemplateView):
-    template_name = "cpor_cases/office/imports/progress.html"
-
-    def get_context_data(self, **kwargs):
-        return {"progress": progress_of_upload(self.upload)}
-
-
 def _in_words(row: dict) -> str:
     """A row as it was sent, under the headings that its reader knows; empty cells are left out."""
     # The headings of an export are Chinese, its keys are for everybody else.
     headings = HEADINGS if languages.is_first() else {}
     named = ((headings.get(key, key), value) for key, value in row.items() if value)
     return in_a_row(labelled(name, value) for name, value in named)
-
-
-def _entries_to_show(entries: list[dict]) -> list[dict]:
-    kinds = {kind.code: kind for kind in ProgressKind.objects.filter(code__in={e["kind"] for e in entries})}
-    return [
-        entry
-        | {
-            "case": CaseNumber(entry["year"], entry["word"], entry["number"]),
-            "kind": kinds.get(entry["kind"], entry["kind"]),
-            "recorded_at": dt.datetime.fromisoformat(entry["recorded_at"]),
-            "hearing_at": entry["hearing_at"] and dt.datetime.fromisoformat(entry["hearing_at"]),
-        }
-        for entry in entries
-    ]

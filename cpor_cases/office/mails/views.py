@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic import TemplateView
+from wagtail.admin.ui.tables import Column, TitleColumn
 
 from cpor_cases.actions import mails, viewing
 from cpor_cases.mail import rendering
@@ -16,8 +17,7 @@ from cpor_cases.mail.messages import message_of
 from cpor_cases.mail.wording import state_in_words, with_state_in_words
 from cpor_cases.models import Application, OutgoingMail, litigant_of
 from cpor_cases.office import searches
-from cpor_cases.office.columns import ChooseMailColumn, Column, MailStateColumn, MomentColumn, TitleColumn
-from cpor_cases.office.filters import MailFilterSet
+from cpor_cases.office.columns import MomentColumn
 from cpor_cases.office.views import (
     ActionView,
     DetailView,
@@ -27,6 +27,9 @@ from cpor_cases.office.views import (
     OnRecordMixin,
 )
 from cpor_core.keys import key_or_none
+
+from .columns import ChooseMailColumn, MailStateColumn
+from .filters import MailFilterSet
 
 APPLICATIONS_SHOWN = 10
 TOGETHER_AT_MOST = 100

@@ -6,15 +6,17 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, pgettext
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from cpor_cases.actions import clerk_posts
-from cpor_cases.office.columns import Column, RemoveColumn
-from cpor_cases.office.forms import PostForm
+from cpor_cases.office.columns import ActionLinkColumn
 from cpor_cases.office.views import ActionView, OfficeFormView, OfficeListView
 from cpor_cases.permissions import can_remove_post
 from cpor_core.models import ClerkPost
 from cpor_core.punctuation import listed
+
+from .forms import PostForm
 
 # The groups of the migration have English names; these are the words for them on the screen.
 GROUP_NAMES = [gettext_noop("Clerks"), gettext_noop("Court managers"), gettext_noop("Service managers")]
@@ -36,7 +38,12 @@ class PostListView(OfficeListView):
             Column("email", label=_("E-mail"), accessor="user.email"),
             Column("court", label=_("Court"), sort_key="court"),
             Column("groups", label=pgettext("staff", "Groups"), accessor=groups_of),
-            RemoveColumn("remove", label=_("Service"), may_remove=self.may_remove),
+            ActionLinkColumn(
+                "remove",
+                label=_("Service"),
+                template_name="cpor_cases/office/cells/remove.html",
+                is_offered=self.may_remove,
+            ),
         ]
 
     def may_remove(self, post: ClerkPost) -> bool:

@@ -3,10 +3,11 @@
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 
 from cpor_cases.models import RefusalReason
-from cpor_cases.office.columns import Column, CountColumn, TitleColumn
+from cpor_cases.office.columns import CountColumn
 from cpor_core.office.translated_columns import OtherLanguagesColumn
 
 

@@ -2,7 +2,6 @@
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django import forms
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Exists, OuterRef, Subquery
@@ -11,17 +10,18 @@ from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from wagtail.admin.ui.tables import Column, TitleColumn
 
 from cpor_cases.actions import second_factors, sessions, staff, viewing
-from cpor_cases.office.columns import Column, CountColumn, MomentColumn, TitleColumn
+from cpor_cases.office.columns import CountColumn, MomentColumn
 from cpor_cases.office.views import ActionView, DetailView, ObjectFormView, OfficeListView
 from cpor_cases.permission_policies import StaffPolicy
 from cpor_core.active_sessions import living
 from cpor_core.punctuation import listed
 
+from .forms import NameForm
+
 User = get_user_model()
-NAME_INPUT = forms.TextInput({"autocomplete": "off"})
-DETAIL = "office_staff:inspect"
 TITLE = gettext_lazy("Log-ins of staff")
 
 
@@ -31,7 +31,7 @@ class StaffMixin:
     model = User
     permission_policy = StaffPolicy(User)
     index_url_name = "office_staff:index"
-    inspect_url_name = DETAIL
+    inspect_url_name = "office_staff:inspect"
 
     def get_list_label(self) -> str:
         return TITLE
@@ -67,7 +67,9 @@ class StaffListView(StaffMixin, OfficeListView):
     @cached_property
     def columns(self):
         return [
-            TitleColumn("name", label=pgettext("staff", "Name"), accessor=name_of, url_name=DETAIL),
+            TitleColumn(
+                "name", label=pgettext("staff", "Name"), accessor=name_of, url_name="office_staff:inspect"
+            ),
             Column("username", label=_("Account name"), sort_key="username"),
             Column("courts", label=_("Court"), accessor=courts_of),
             Column("factor", label=_("Second factor"), accessor=factor_in_words),
@@ -130,18 +132,6 @@ class StaffActionView(StaffMixin, ActionView):
 
     def show_people(self, context: dict) -> None:
         show_at_court(self)
-
-
-class NameForm(forms.Form):
-    """The name by which the court knows a member of staff."""
-
-    last_name = forms.CharField(label=gettext_lazy("Family name"), max_length=150, widget=NAME_INPUT)
-    first_name = forms.CharField(
-        label=gettext_lazy("Given name"), max_length=150, required=False, widget=NAME_INPUT
-    )
-
-    def __init__(self, *args, clerk, **kwargs):
-        super().__init__(*args, **kwargs)
 
 
 class RenameView(StaffMixin, ObjectFormView):

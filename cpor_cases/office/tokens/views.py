@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
+from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.widgets.button import HeaderButton
 
 from cpor_cases.actions import api_tokens
 from cpor_cases.models import ApiToken
-from cpor_cases.office.columns import Column, MomentColumn, RevokeColumn, StatusTagColumn
-from cpor_cases.office.forms import TokenForm
+from cpor_cases.office.columns import ActionLinkColumn, MomentColumn
 from cpor_cases.office.views import ActionView, OfficeFormView, OfficeListView
+
+from .forms import TokenForm
 
 
 class TokenListView(OfficeListView):
@@ -48,7 +50,12 @@ class TokenListView(OfficeListView):
                 is_named_on_cards=True,
             ),
             MomentColumn("expires_at", label=_("Expires"), sort_key="expires_at", is_named_on_cards=True),
-            RevokeColumn("revoke", label=pgettext("token", "Revoke"), may_revoke=self.may_revoke),
+            ActionLinkColumn(
+                "revoke",
+                label=pgettext("token", "Revoke"),
+                template_name="cpor_cases/office/cells/revoke.html",
+                is_offered=self.may_revoke,
+            ),
         ]
 
     def may_revoke(self, token: ApiToken) -> bool:

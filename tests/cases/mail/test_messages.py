@@ -9,7 +9,7 @@ from cpor_cases.mail.messages import MESSAGES, account_notices, kinds_that
 from cpor_cases.mail.messages.base import Message
 from cpor_cases.models import Litigant, OutgoingMail
 from cpor_cases.models.mail_kinds import KINDS
-from cpor_cases.office.filters import MailFilterSet
+from cpor_cases.office.mails.filters import MailFilterSet
 from cpor_cases.office.mails.views import preview_of
 from cpor_cases.views.settings import AccountMailForm
 from tests import factories

@@ -18,7 +18,7 @@ from cpor_cases.models import (
     OutgoingMail,
     ProgressEntry,
 )
-from cpor_cases.office.viewsets import VIEWSETS
+from cpor_cases.office.menu import VIEWSETS
 from cpor_core.models import ClerkPost
 from tests.factories import make_application, make_case, make_clerk, make_entry, make_run, make_token
 

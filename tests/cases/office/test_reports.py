@@ -12,7 +12,8 @@ from django.utils import timezone
 from cpor_cases.actions import access, applications, retention
 from cpor_cases.models import Application, CaseAccess, CourtLogEntry, OutgoingMail
 from cpor_cases.office.reports import figures
-from cpor_cases.office.reports.figures import MONTHLY, SIDE_BY_SIDE, By, Scope
+from cpor_cases.office.reports.figures import MONTHLY, SIDE_BY_SIDE
+from cpor_cases.office.reports.scope import By, Scope
 from cpor_core.models import Court
 from tests.factories import (
     make_access,

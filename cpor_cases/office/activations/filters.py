@@ -1,0 +1,60 @@
+"""Filters of the list of activations."""
+
+import datetime as dt
+
+import django_filters
+from django import forms
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from wagtail.admin.filters import WagtailFilterSet
+
+from cpor_cases.models import (
+    Activation,
+)
+
+# The link in the mail is good for seven days; after five without a click something is probably wrong.
+UNUSED_FOR = dt.timedelta(days=5)
+
+
+class ActivationFilterSet(WagtailFilterSet):
+    STUCK, LOCKED, UNUSED, OPEN, DONE = "stuck", "locked", "unused", "open", "done"
+    STATES = [
+        (STUCK, _("locked, or not used after five days")),
+        (LOCKED, _("locked after wrong names")),
+        (UNUSED, _("not used after five days")),
+        (OPEN, _("waiting for the person")),
+        (DONE, pgettext_lazy("state", "activated")),
+    ]
+    state = django_filters.ChoiceFilter(
+        method="filter_state",
+        choices=STATES,
+        label=_("State"),
+        widget=forms.RadioSelect,
+        empty_label=pgettext_lazy("filter", "All"),
+    )
+
+    class Meta:
+        model = Activation
+        fields = []
+
+    def filter_state(self, activations, name, value):
+        return activations.filter(state_is(value)) if value else activations
+
+
+def state_is(state: str, at: dt.datetime | None = None) -> Q:
+    """The condition under which an activation is in one of the states a clerk tells apart."""
+    at = at or timezone.now()
+    last_unused = at - UNUSED_FOR + dt.timedelta(days=settings.ACTIVATION_LINK_DAYS)
+    asleep = Q(activated_at=None)
+    locked = asleep & Q(locked_at__isnull=False)
+    unused = asleep & Q(locked_at=None, link_expires_at__lte=last_unused)
+    return {
+        ActivationFilterSet.STUCK: locked | unused,
+        ActivationFilterSet.LOCKED: locked,
+        ActivationFilterSet.UNUSED: unused,
+        ActivationFilterSet.OPEN: asleep & Q(locked_at=None, link_expires_at__gt=last_unused),
+        ActivationFilterSet.DONE: Q(activated_at__isnull=False),
+    }[state]

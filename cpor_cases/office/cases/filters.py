@@ -1,0 +1,63 @@
+"""Filters of the list of cases."""
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cpor_cases.models import (
+    Case,
+    ProgressEntry,
+)
+from cpor_cases.models.cases import within_query_period
+from cpor_cases.models.merged_cases import with_merged_number
+from cpor_cases.office.filters import HorizonFilterSet, PeriodFilter, choice
+from cpor_core.models import Category
+
+
+class CaseFilterSet(HorizonFilterSet):
+    category = choice("category", Category.choices, _("Category"))
+    hearing = PeriodFilter(method="filter_hearing", label=_("Hearing"))
+    query = django_filters.ChoiceFilter(
+        method="filter_query",
+        label=_("Query"),
+        choices=[
+            ("open", _("can be followed")),
+            ("ending", _("can be followed for two months more at most")),
+            ("over", _("query period is over")),
+        ],
+        widget=forms.RadioSelect,
+        empty_label=pgettext_lazy("filter", "All"),
+    )
+    merged = django_filters.ChoiceFilter(
+        method="filter_merged",
+        label=_("Case number"),
+        choices=[("again", _("merged once, and came again"))],
+        widget=forms.RadioSelect,
+        empty_label=pgettext_lazy("filter", "All"),
+    )
+
+    class Meta:
+        model = Case
+        fields = []
+
+    def filter_hearing(self, cases, name, value):
+        if not value:
+            return cases
+        hearings = ProgressEntry.objects.taking_place()
+        if value.start:
+            hearings = hearings.filter(hearing_at__gte=value.start)
+        if value.stop:
+            hearings = hearings.filter(hearing_at__lte=value.stop)
+        return cases.filter(pk__in=hearings.for_clerk(self.request.user).values("case"))
+
+    def filter_query(self, cases, name, value):
+        followed = cases.within_query_period()
+        return {
+            "open": followed,
+            "ending": followed.exclude(closed_on=None),
+            "over": cases.exclude(within_query_period()),
+        }.get(value, cases)
+
+    def filter_merged(self, cases, name, value):
+        return with_merged_number(cases) if value else cases

@@ -1,0 +1,39 @@
+"""Links to a case that was merged lead to the case that stays."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from cpor_cases.models import MergedCase
+
+
+class MergedLeadsOnMixin:
+    """An address of a case that was merged since leads to the case that stays, and the clerk is told.
+
+    What was sent to it is not recorded there: the clerk looks at the right case first.
+    """
+
+    merged: MergedCase | None = None
+
+    def setup(self, request, *args, **kwargs):
+        try:
+            super().setup(request, *args, **kwargs)
+        except Http404:
+            self.merged = self.find_merged(kwargs["pk"])
+            if self.merged is None:
+                raise
+
+    def find_merged(self, key: int) -> MergedCase | None:
+        found = MergedCase.objects.filter(former_key=key, case__in=self.get_rows())
+        return found.select_related("case").first()
+
+    def dispatch(self, request, *args, **kwargs):
+        if self.merged is None:
+            return super().dispatch(request, *args, **kwargs)
+        sentence = _("Case %(number)s was merged into this one.") % {"number": self.merged.full_number}
+        if request.method == "POST":
+            messages.warning(request, f"{sentence} {_('Nothing of what you sent was recorded.')}")
+        else:
+            messages.info(request, sentence)
+        return redirect("office_cases:inspect", self.merged.case_id)

@@ -1,0 +1,43 @@
+"""The form for a court's telephone and opening hours."""
+
+import re
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from cpor_cases.office.forms import ClerkForm
+from cpor_core.translated.forms import TranslatedFormField, TranslatedInput
+
+
+class CourtContactForm(ClerkForm):
+    """A court's telephone and opening hours, as litigants read them."""
+
+    PHONE = re.compile(r"\+?[\d()][\d() -]{5,24}(?:\s*(?:#|轉|分機|ext\.?)\s*\d{1,6})?", re.IGNORECASE)
+
+    phone = forms.CharField(
+        label=_("Telephone"),
+        max_length=40,
+        required=False,
+        help_text=_("As it is dialled, with an extension if there is one: 02-2314-6871 #123"),
+        widget=forms.TextInput({"autocomplete": "off", "inputmode": "tel"}),
+    )
+    hours = TranslatedFormField(
+        label=_("Opening hours"),
+        max_length=200,
+        required=False,
+        is_whole=True,
+        help_text=_(
+            "For instance: 週一至週五 8:30–12:00、13:30–17:30 or Monday to Friday 8:30–12:00, 13:30–17:30"
+        ),
+        widget=TranslatedInput({"autocomplete": "off"}),
+    )
+
+    def clean_phone(self):
+        phone = unicodedata.normalize("NFKC", self.cleaned_data["phone"]).strip()
+        if phone and not self.PHONE.fullmatch(phone):
+            raise ValidationError(
+                _("This is not a telephone number. Write figures and hyphens, and # before an extension.")
+            )
+        return phone

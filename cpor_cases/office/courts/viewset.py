@@ -1,0 +1,33 @@
+"""The screens of a court's telephone and hours."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.base import ViewSet
+
+from cpor_cases.office.viewsets import ManagementMenu, menu_item_where
+from cpor_cases.permissions import (
+    COURT_PERMISSION,
+    serves_somewhere,
+)
+from cpor_core.models import Court
+
+from . import views
+
+
+class CourtViewSet(ViewSet):
+    """The court's own telephone and hours."""
+
+    name = "courts"
+    url_namespace = "office_courts"
+    icon = "home"
+    menu_label = _("Telephone and hours")
+    menu_order = 15
+    menu_hook = ManagementMenu.submenu_hook
+    menu_item_class = menu_item_where(lambda user: user.has_perm(COURT_PERMISSION) and serves_somewhere(user))
+    model = Court
+
+    def get_urlpatterns(self):
+        return [
+            path("", views.CourtListView.as_view(), name="index"),
+            path("<key:pk>/", views.CourtEditView.as_view(), name="edit"),
+        ]

@@ -1,0 +1,32 @@
+"""Filters of the list of imports."""
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cpor_cases.models import (
+    ImportRun,
+)
+from cpor_cases.office.filters import HorizonFilterSet, choice, period
+
+
+class ImportFilterSet(HorizonFilterSet):
+    state = choice("state", ImportRun.State.choices, _("State"))
+    source = choice("source", ImportRun.Source.choices, _("Source"))
+    rejected = django_filters.ChoiceFilter(
+        method="filter_rejected",
+        label=_("Rows"),
+        choices=[("some", _("with rejected rows"))],
+        widget=forms.RadioSelect,
+        empty_label=pgettext_lazy("filter", "All"),
+    )
+    started_at = period("started_at", _("Started"))
+
+    class Meta:
+        model = ImportRun
+        fields = []
+
+    def filter_rejected(self, runs, name, value):
+        return runs.filter(Q(rows_rejected__gt=0) | Q(state=ImportRun.State.ABORTED)) if value else runs

@@ -1,0 +1,27 @@
+"""The form that uploads a file."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cpor_cases.actions import uploads
+from cpor_cases.office.forms import CourtForm
+
+
+class UploadForm(CourtForm):
+    """A court's export of progress entries."""
+
+    file = forms.FileField(
+        label=pgettext_lazy("import", "File"),
+        help_text=_("CSV, NDJSON or XLSX with the headings of the export; up to 100 MB."),
+        widget=forms.FileInput({"accept": ".csv,.ndjson,.jsonl,.xlsx,.txt"}),
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > uploads.MOST_BYTES:
+            raise ValidationError(
+                _("The file is larger than 100 MB. Cut it up, or send it through the interface.")
+            )
+        return file

@@ -1,0 +1,26 @@
+"""The screens of imports."""
+
+from cpor_cases.models import ImportRun
+from cpor_cases.office.viewsets import OfficeViewSet
+
+from . import upload_views, views
+
+
+class ImportViewSet(OfficeViewSet):
+    model = ImportRun
+    name = "imports"
+    icon = "upload"
+    menu_order = 150
+    index_view_class = views.ImportListView
+    inspect_view_class = views.ImportDetailView
+
+    def get_action_patterns(self):
+        return [
+            self.action_path("upload/", upload_views.UploadView, "upload"),
+            self.action_path("upload/<key:pk>/", upload_views.DryRunView, "rehearse"),
+            self.action_path("upload/<key:pk>/progress/", upload_views.UploadProgressView, "upload_progress"),
+            self.action_path("upload/<key:pk>/discard/", upload_views.DiscardView, "discard"),
+            self.action_path("<key:pk>/progress/", views.ProgressView, "progress"),
+            self.action_path("<key:pk>/stop/", views.StopView, "stop"),
+            self.action_path("<key:pk>/rejected.csv", views.RejectedRowsView, "rejected"),
+        ]

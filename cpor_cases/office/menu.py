@@ -1,0 +1,34 @@
+"""The office's screens, in the order of the menu."""
+
+from .activations.viewset import ActivationViewSet
+from .applications.viewset import ApplicationViewSet
+from .audit.viewset import AuditViewSet
+from .caller_help.viewset import CallViewSet
+from .cases.viewset import CaseViewSet
+from .courts.viewset import CourtViewSet
+from .imports.viewset import ImportViewSet
+from .mails.viewset import MailViewSet
+from .posts.viewset import PostViewSet
+from .reasons.viewset import ReasonViewSet
+from .reports.viewset import ReportViewSet
+from .staff.viewset import StaffViewSet
+from .tokens.viewset import TokenViewSet
+
+VIEWSETS = [
+    CallViewSet(),
+    ApplicationViewSet(),
+    CaseViewSet(),
+    ActivationViewSet(),
+    MailViewSet(),
+    ImportViewSet(),
+    PostViewSet(),
+    StaffViewSet(),
+    CourtViewSet(),
+    TokenViewSet(),
+    ReportViewSet(),
+    AuditViewSet(),
+]
+
+
+# These belong to no court: managers of the service keep them.
+SERVICE_VIEWSETS = [ReasonViewSet()]

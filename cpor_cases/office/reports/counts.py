@@ -1,0 +1,174 @@
+"""The queries behind the reports. The database counts; the number of queries does not grow with the rows."""
+
+import datetime as dt
+from collections import defaultdict
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import (
+    Count,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Window,
+)
+from django.db.models.fields.json import KT
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
+from cpor_cases.models import Application, CaseAccess, CourtLogEntry, ImportRun, OutgoingMail, RefusalReason
+from cpor_core.roc_dates import earliest_start_still_running
+
+from .scope import ONE_MONTH, By, Scope, _midnight
+
+RECORDED = "wagtail.create"
+
+
+APPROVED = "cpor_cases.application.approve"
+
+
+REFUSED = "cpor_cases.application.refuse"
+
+
+def _counted(scope: Scope, rows: QuerySet, **aggregates) -> dict:
+    """Return the aggregates of `rows`, which came `within` the scope, for each row of the report."""
+    found = rows.values("key").annotate(**aggregates)
+    return {row.pop("key"): row for row in found}
+
+
+def _deeds() -> QuerySet:
+    return CourtLogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Application))
+
+
+def applications(scope: Scope) -> dict:
+    """How many came in, were approved, were refused."""
+    return _counted(
+        scope,
+        scope.within(_deeds(), "timestamp"),
+        received=Count("pk", filter=Q(action=RECORDED)),
+        approved=Count("pk", filter=Q(action=APPROVED)),
+        refused=Count("pk", filter=Q(action=REFUSED)),
+    )
+
+
+def hours_to_decision(scope: Scope) -> dict:
+    """The median of the hours from the recording of an application to its decision.
+
+    By the rows' place in the order, which SQLite and PostgreSQL both can; SQLite has no median of its own. The database
+    hands over the one or two rows in the middle of each group, never the groups.
+    """
+    recorded = _deeds().filter(action=RECORDED, object_id=OuterRef("object_id")).order_by("timestamp")
+    took = F("timestamp") - Subquery(recorded.values("timestamp")[:1])
+    decided = scope.within(_deeds().filter(action__in=[APPROVED, REFUSED]), "timestamp")
+    ranked = (
+        decided.filter(Exists(recorded))
+        .annotate(took=ExpressionWrapper(took, DurationField()))
+        .annotate(
+            place=Window(RowNumber(), partition_by="key", order_by=["took", "pk"]),
+            group_size=Window(Count("pk"), partition_by="key"),
+        )
+    )
+    middle = ranked.filter(place__gte=F("group_size") / 2.0, place__lte=F("group_size") / 2.0 + 1)
+    hours = defaultdict(list)
+    for key, duration in middle.values_list("key", "took"):
+        hours[key].append(duration.total_seconds() / 3600)
+    return {key: {"median_hours": sum(some) / len(some)} for key, some in hours.items()}
+
+
+def activations(scope: Scope) -> dict:
+    """How many people were let see a case, and how many of them have activated their account by now."""
+    approved = scope.within(Application.objects.approved(), "decided_at", "case__court")
+    awake = Q(account__activation__activated_at__isnull=False)
+    return _counted(
+        scope,
+        approved,
+        people=Count("account", distinct=True),
+        activated=Count("account", distinct=True, filter=awake),
+    )
+
+
+def mails(scope: Scope) -> dict:
+    """How many mails about the courts' cases left, and how many could not be delivered."""
+    state = OutgoingMail.State
+    # By their state, not their key: so that an index which has no key is enough.
+    return _counted(
+        scope,
+        scope.within(OutgoingMail.objects.filter(state__in=[state.SENT, state.FAILED]), "ended_at"),
+        sent=Count("state", filter=Q(state=state.SENT)),
+        failed=Count("state", filter=Q(state=state.FAILED)),
+    )
+
+
+def imports(scope: Scope) -> dict:
+    """How many files and calls came from the courts' systems, with the figures of their rows."""
+    return _counted(
+        scope,
+        scope.within(ImportRun.objects.of_files(), "started_at"),
+        runs=Count("pk"),
+        aborted=Count("pk", filter=Q(state=ImportRun.State.ABORTED)),
+        rows_read=Sum("rows_read"),
+        rows_rejected=Sum("rows_rejected"),
+    )
+
+
+def accesses(scope: Scope) -> dict:
+    """How many rights to see a case were alive at the end of the time, and how many reached their last day in it."""
+    rows = CaseAccess.objects.filter(case__court__in=scope.courts)
+    if scope.by == By.COURT:
+        counts = {"active": _active_at_end_of(scope.last), "ending": _ending(scope.first, scope.last)}
+        aggregates = {name: Count("pk", filter=condition) for name, condition in counts.items()}
+        found = rows.order_by().values("case__court").annotate(**aggregates)
+        return {row.pop("case__court"): row for row in found}
+    aggregates = {}
+    for month in scope.months:
+        aggregates[f"active_{month:%Y%m}"] = Count("pk", filter=_active_at_end_of(month))
+        aggregates[f"ending_{month:%Y%m}"] = Count("pk", filter=_ending(month, month))
+    found = rows.aggregate(**aggregates)
+    names = ("active", "ending")
+    return {month: {name: found[f"{name}_{month:%Y%m}"] for name in names} for month in scope.months}
+
+
+def _earliest_close(day: dt.date) -> dt.date:
+    return earliest_start_still_running(day, settings.QUERY_PERIOD_MONTHS)
+
+
+def _living_at(moment: dt.datetime) -> Q:
+    return Q(granted_at__lt=moment) & (Q(ended_at=None) | Q(ended_at__gte=moment))
+
+
+def _end_of(month: dt.date) -> dt.datetime:
+    """The end of a month; of the present one, this moment."""
+    return min(_midnight(month + ONE_MONTH), timezone.now())
+
+
+def _active_at_end_of(month: dt.date) -> Q:
+    end = _end_of(month)
+    last_day = timezone.localdate(end - dt.timedelta(microseconds=1))
+    may_be_followed = Q(case__closed_on=None) | Q(case__closed_on__gte=_earliest_close(last_day))
+    return _living_at(end) & may_be_followed
+
+
+def _ending(first: dt.date, last: dt.date) -> Q:
+    """The last day of query lies in these months, and nothing else ended the access before."""
+    return _living_at(_end_of(last)) & Q(
+        case__closed_on__gte=_earliest_close(first), case__closed_on__lt=_earliest_close(last + ONE_MONTH)
+    )
+
+
+def refusals(scope: Scope) -> list[tuple[str, int]]:
+    """How often each of the fixed reasons was given, the most frequent first."""
+    refused = scope.within(_deeds().filter(action=REFUSED), "timestamp")
+    given = refused.values(code=KT("data__reason")).annotate(count=Count("pk"))
+    counts = {row["code"]: row["count"] for row in given}
+    reasons = [
+        (str(reason), counts.get(reason.code, 0))
+        for reason in RefusalReason.objects.all()
+        if reason.code in counts or not reason.is_retired
+    ]
+    return sorted(reasons, key=lambda reason: -reason[1])
