@@ -97,7 +97,7 @@ def test_a_staff_account_receives_no_case(client, clerk, court, application, kin
     client.post(reverse("office_applications:approve", args=[application.pk]), {"same_person": "on"})
 
     assert forbidden.value.obstacles == [entitlement.Obstacle.STAFF_ACCOUNT]
-    assert entitlement.Obstacle.STAFF_ACCOUNT.sentence in page.context["findings"].obstacles
+    assert entitlement.Obstacle.STAFF_ACCOUNT.sentence in page.context["check_results"].obstacles
     assert not CaseAccess.objects.filter(account=account).exists()
 
 

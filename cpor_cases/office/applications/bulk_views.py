@@ -2,80 +2,63 @@
 
 from contextlib import suppress
 
-from django.http import HttpResponseRedirect
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
-from wagtail.admin import messages
 
-from cpor_cases.actions import applications, viewing
-from cpor_cases.models import Application
-from cpor_cases.office.views import (
-    HorizonMixin,
-    OfficeScreen,
-    OnRecordMixin,
-)
-from cpor_core.keys import key_or_none
+from cpor_cases.actions import applications
+from cpor_cases.models import Application, RefusalReason
+from cpor_cases.office.bulk_views import BulkView
 
-from .check_results import Findings
+from .check_results import CheckResults
 from .forms import RefusalForm
 from .previews import ApprovalPreview
 
-TOGETHER_AT_MOST = 100
 
-
-class TogetherView(OnRecordMixin, HorizonMixin, OfficeScreen, TemplateView):
-    """Several applications decided alike. Whatever asks for a second look is left for one by one."""
+class BulkDecisionView(BulkView):
+    """Applications decided alike. Those with a check result that asks for attention are only listed for approval."""
 
     model = Application
-    permission_required = "change"
     template_name = "cpor_cases/office/applications/bulk_approve.html"
     page_title = gettext_lazy("Decide together")
     index_url_name = "office_applications:index"
+    skipped_message = gettext_lazy("%(count)d could not be decided now; look at them one by one.")
+
+    def load(self, rows: QuerySet) -> list[Application]:
+        pending = rows.pending()  # type: ignore[attr-defined]  # rows of the model above
+        return list(pending.select_related("case__court", "role").order_by("received_on", "pk"))
+
+    @cached_property
+    def check_results(self) -> list[CheckResults]:
+        return [CheckResults.about(application, self.request.user) for application in self.chosen]
 
     def get_context_data(self, **kwargs):
-        chosen = [Findings.about(application, self.request.user) for application in self.chosen]
-        approvable = [findings for findings in chosen if not findings.sentences]
+        approvable = [results for results in self.check_results if not results.sentences]
         return super().get_context_data(
             **{
-                "chosen": chosen,
+                "chosen": self.check_results,
                 "approvable": approvable,
-                "others": [findings for findings in chosen if findings.sentences],
+                "others": [results for results in self.check_results if results.sentences],
                 "previews": self.get_previews(approvable),
                 "refusal_form": RefusalForm(),
-                "back_url": self.back_url,
             }
             | kwargs
         )
 
-    def show_people(self, context):
-        viewing.show_rows(self.request, self.chosen, title=self.page_title)
-
-    def get_previews(self, approvable: list[Findings]) -> list[tuple[ApprovalPreview, int]]:
-        """What would be told, one mail of each kind for all alike, and to how many."""
+    def get_previews(self, approvable: list[CheckResults]) -> list[tuple[ApprovalPreview, int]]:
+        """Return one preview for all applications whose mails are alike, with their number."""
         applications_by_key = {application.pk: application for application in self.chosen}
         alike: dict[tuple, list[ApprovalPreview]] = {}
-        for findings in approvable:
-            preview = ApprovalPreview(applications_by_key[findings.application_id], findings.account)
+        for results in approvable:
+            preview = ApprovalPreview(applications_by_key[results.application_id], results.account)
             alike.setdefault((preview.kind, preview.is_link_locked, preview.does_bounce), []).append(preview)
         return [(previews[0], len(previews)) for previews in alike.values()]
 
-    @cached_property
-    def chosen(self) -> list[Application]:
-        """The pending ones among what was ticked, within the horizon."""
-        ticked = (self.request.POST or self.request.GET).getlist("id")
-        keys = [key for each in ticked if (key := key_or_none(each))][:TOGETHER_AT_MOST]
-        rows = self.get_rows().pending().filter(pk__in=keys)
-        return list(rows.select_related("case__court", "role").order_by("received_on", "pk"))
+    def get_back_url(self) -> str:
+        return f"{super().get_back_url()}?status=pending"
 
-    @property
-    def back_url(self) -> str:
-        return reverse(self.index_url_name) + "?status=pending"
-
-    def post(self, request):
+    def post(self, request, *args, **kwargs):
         if request.POST.get("action") == "approve":
             return self.finish(self.approve_all(), _("%(count)d applications have been approved."))
         form = RefusalForm(request.POST)
@@ -85,7 +68,7 @@ class TogetherView(OnRecordMixin, HorizonMixin, OfficeScreen, TemplateView):
         return self.finish(count, _("%(count)d applications have been refused. Nothing is sent."))
 
     def approve_all(self) -> int:
-        """Approve each that still may be; one that cannot be taken does not hold up the others."""
+        """Approve the chosen applications, skipping those that cannot be approved; return how many were."""
         count = 0
         for application in self.chosen:
             with suppress(applications.NotPending, applications.Forbidden, applications.OtherName):
@@ -93,19 +76,11 @@ class TogetherView(OnRecordMixin, HorizonMixin, OfficeScreen, TemplateView):
                 count += 1
         return count
 
-    def refuse_all(self, reason) -> int:
+    def refuse_all(self, reason: RefusalReason) -> int:
+        """Refuse the chosen applications, skipping those decided meanwhile; return how many were refused."""
         count = 0
         for application in self.chosen:
             with suppress(applications.NotPending):
                 applications.refuse(application=application, by=self.request.user, reason=reason)
                 count += 1
         return count
-
-    def finish(self, count: int, sentence: str) -> HttpResponseRedirect:
-        messages.success(self.request, sentence % {"count": count})
-        if left := len(self.chosen) - count:
-            messages.warning(
-                self.request,
-                _("%(count)d could not be decided now; look at them one by one.") % {"count": left},
-            )
-        return redirect(self.back_url)

@@ -17,7 +17,7 @@ from .email_suggestions import likely_address
 
 
 @dataclass
-class Findings:
+class CheckResults:
     """What the records say about an application with these facts, as far as the clerk's horizon reaches."""
 
     clerk: object
@@ -36,7 +36,7 @@ class Findings:
         self.case = numbered.first()
 
     @classmethod
-    def about(cls, application: Application, clerk) -> "Findings":
+    def about(cls, application: Application, clerk) -> "CheckResults":
         case = application.case
         return cls(
             clerk=clerk,

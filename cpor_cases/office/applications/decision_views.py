@@ -60,7 +60,7 @@ class ApproveView(DecisionView):
             messages.error(self.request, sentences)
             return self.come_back(form)
         except applications.OtherName:  # the account came to be after this page was drawn
-            del self.findings
+            del self.check_results
             return self.come_back(self.make_form())
         return self.move_on(_("The application has been approved. The mail is on its way."))
 

@@ -67,7 +67,7 @@ class ApprovalPreview:
         return litigant_of(self.account).language if self.account else self.application.language
 
     @cached_property
-    def letters(self) -> list[dict]:
+    def mails(self) -> list[dict]:
         """The mail in the language in which it goes, then in the other one."""
         if self.is_link_locked:
             return []

@@ -12,7 +12,7 @@ from cpor_cases.models import Application
 from cpor_cases.office.views import HorizonMixin, ObjectFormView, OfficeFormView
 from cpor_core.keys import key_or_none
 
-from .check_results import Findings
+from .check_results import CheckResults
 from .decision_views import refuse_second_decision
 from .forms import ApplicationForm
 
@@ -62,18 +62,20 @@ class CheckView(HorizonMixin, View):
     def post(self, request):
         form = ApplicationForm(request.POST, clerk=request.user)
         facts = form.known_facts
-        findings = Findings(clerk=request.user, application_id=self._edited(), **facts) if facts else None
-        if findings:
+        check_results = (
+            CheckResults(clerk=request.user, application_id=self._edited(), **facts) if facts else None
+        )
+        if check_results:
             viewing.show_rows(
                 request,
-                findings.rows,
+                check_results.rows,
                 title=gettext_lazy("Check while typing"),
-                court_of=lambda row: findings.court.pk,
+                court_of=lambda row: check_results.court.pk,
             )
         return TemplateResponse(
             request,
             "cpor_cases/office/applications/check_results.html",
-            {"findings": findings, "is_live": True},
+            {"check_results": check_results, "is_live": True},
         )
 
     def _edited(self) -> int | None:

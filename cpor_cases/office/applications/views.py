@@ -8,20 +8,25 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from cpor_cases.office import searches, timeline
+from cpor_cases.office.bulk_views import BulkListMixin
 from cpor_cases.office.columns import CaseNumberColumn, ChooseColumn, MomentColumn
 from cpor_cases.office.views import DetailView, OfficeListView
 from cpor_core.models import Court
 
-from .check_results import Findings
+from .check_results import CheckResults
 from .columns import AgeColumn, ApplicationStateColumn
 from .filters import ApplicationFilterSet
 from .forms import ApprovalForm, RefusalForm
 from .previews import ApprovalPreview
 
 
-class ApplicationListView(OfficeListView):
+class ApplicationListView(BulkListMixin, OfficeListView):
+    bulk_url_name = "office_applications:together"
+    bulk_button = gettext_lazy("Decide the chosen ones together")
+    bulk_hint = gettext_lazy(
+        "Tick what is to be decided alike; the next page shows each before anything happens."
+    )
     related = ("case__court", "role")
-    results_template_name = "cpor_cases/office/applications/list_results.html"
     stacks = True
     filterset_class = ApplicationFilterSet
     is_searchable = True
@@ -49,13 +54,9 @@ class ApplicationListView(OfficeListView):
         ]
         if Court.objects.for_clerk(self.request.user).count() > 1:
             columns.insert(1, Column("court", label=_("Court"), accessor="case.court"))
-        if self.can_decide_together:
-            columns.insert(0, ChooseColumn("choose", label=pgettext("button", "Choose")))
+        if self.can_choose:
+            columns.insert(0, ChooseColumn(_("Choose all that wait on this page")))
         return columns
-
-    @cached_property
-    def can_decide_together(self) -> bool:
-        return self.user_has_permission("change")
 
     def find(self, queryset, text):
         return searches.applications(queryset, text)
@@ -76,8 +77,8 @@ class ApplicationDetailView(DetailView):
     template_name = "cpor_cases/office/applications/inspect.html"
 
     @cached_property
-    def findings(self) -> Findings:
-        return Findings.about(self.object, self.request.user)
+    def check_results(self) -> CheckResults:
+        return CheckResults.about(self.object, self.request.user)
 
     def get_context_data(self, **kwargs):
         forms = (
@@ -86,12 +87,12 @@ class ApplicationDetailView(DetailView):
             else {
                 "approval_form": self.make_approval_form(),
                 "refusal_form": RefusalForm(),
-                "preview": ApprovalPreview(self.object, self.findings.account),
+                "preview": ApprovalPreview(self.object, self.check_results.account),
             }
         )
         return super().get_context_data(
             **{
-                "findings": self.findings,
+                "check_results": self.check_results,
                 "can_decide": self.user_has_permission("change"),
                 "happenings": timeline.of_application(self.object, self.request.user),
                 "access": self.object.accesses.live().first(),
@@ -102,7 +103,7 @@ class ApplicationDetailView(DetailView):
         )
 
     def make_approval_form(self, *args):
-        return ApprovalForm(*args, is_under_other_name=self.findings.is_under_other_name)
+        return ApprovalForm(*args, is_under_other_name=self.check_results.is_under_other_name)
 
     @cached_property
     def header_buttons(self):

@@ -74,11 +74,11 @@ class DryRunView(OnRecordMixin, UploadMixin, OfficeScreen, TemplateView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        finding = self.upload.dry_run_result
+        result = self.upload.dry_run_result
         return super().get_context_data(
             upload=self.upload,
-            finding=finding,
-            entries=_entries_to_show(finding.get("entries", [])),
+            result=result,
+            entries=_entries_to_show(result.get("entries", [])),
             progress=progress_of_upload(self.upload),
             **kwargs,
         )

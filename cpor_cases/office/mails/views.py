@@ -1,42 +1,41 @@
-"""The delivery ledger, read only."""
+"""The mails of the queue: the list, one mail, sending again."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
-from django.views.generic import TemplateView
 from wagtail.admin.ui.tables import Column, TitleColumn
 
-from cpor_cases.actions import mails, viewing
+from cpor_cases.actions import mails
 from cpor_cases.mail import rendering
 from cpor_cases.mail.links import blanked
 from cpor_cases.mail.messages import message_of
 from cpor_cases.mail.wording import state_in_words, with_state_in_words
 from cpor_cases.models import Application, OutgoingMail, litigant_of
 from cpor_cases.office import searches
+from cpor_cases.office.bulk_views import BulkListMixin, BulkView
 from cpor_cases.office.columns import MomentColumn
 from cpor_cases.office.views import (
     ActionView,
     DetailView,
-    HorizonMixin,
     OfficeListView,
-    OfficeScreen,
-    OnRecordMixin,
 )
-from cpor_core.keys import key_or_none
 
 from .columns import ChooseMailColumn, MailStateColumn
 from .filters import MailFilterSet
 
 APPLICATIONS_SHOWN = 10
-TOGETHER_AT_MOST = 100
 
 
-class MailListView(OfficeListView):
-    results_template_name = "cpor_cases/office/mails/list_results.html"
+class MailListView(BulkListMixin, OfficeListView):
+    bulk_url_name = "office_mails:together"
+    bulk_button = gettext_lazy("Send the chosen ones again")
+    bulk_hint = gettext_lazy(
+        "Tick what is to be sent again; the next page shows each before anything happens."
+    )
     related = ("account", "court", "access__case")
     stacks = True
     filterset_class = MailFilterSet
@@ -55,17 +54,13 @@ class MailListView(OfficeListView):
             MailStateColumn("state", label=_("State"), sort_key="state"),
             MomentColumn("created_at", label=pgettext("record", "Created"), sort_key="created_at"),
         ]
-        if self.can_send_together:
-            columns.insert(0, ChooseMailColumn("choose", label=pgettext("button", "Choose")))
+        if self.can_choose:
+            columns.insert(0, ChooseMailColumn(_("Choose all on this page that can be sent again")))
         return columns
-
-    @cached_property
-    def can_send_together(self) -> bool:
-        return self.user_has_permission("change")
 
     def get_base_queryset(self):
         mails_within_horizon = super().get_base_queryset()
-        return mails_within_horizon.with_awaited() if self.can_send_together else mails_within_horizon
+        return mails_within_horizon.with_awaited() if self.can_choose else mails_within_horizon
 
     def find(self, queryset, text):
         return searches.mails(queryset, text)
@@ -140,48 +135,29 @@ class SendAgainView(ActionView):
         return redirect(self.get_detail_url())
 
 
-class SendTogetherView(OnRecordMixin, HorizonMixin, OfficeScreen, TemplateView):
-    """Several mails sent again, after the cause of their failure has been removed."""
+class BulkResendView(BulkView):
+    """Mails sent again after the cause of their failure was removed."""
 
     model = OutgoingMail
-    permission_required = "change"
     template_name = "cpor_cases/office/mails/bulk_resend.html"
     page_title = gettext_lazy("Send mails again")
     index_url_name = "office_mails:index"
+    skipped_message = gettext_lazy("%(count)d cannot be sent again; look at them one by one.")
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            chosen=self.chosen,
-            sendable=[mail for mail in self.chosen if mails.can_be_sent_again(mail)],
-            others=[mail for mail in self.chosen if not mails.can_be_sent_again(mail)],
-            back_url=reverse(self.index_url_name),
-            **kwargs,
-        )
-
-    def show_people(self, context):
-        viewing.show_rows(self.request, self.chosen, title=self.page_title)
-
-    @cached_property
-    def chosen(self) -> list[OutgoingMail]:
-        """What was ticked, within the horizon."""
-        ticked = (self.request.POST or self.request.GET).getlist("id")
-        keys = [key for each in ticked if (key := key_or_none(each))][:TOGETHER_AT_MOST]
-        rows = (
-            self.get_rows()
-            .filter(pk__in=keys)
-            .select_related("account__litigant", "court", "access__case__court")
-        )
+    def load(self, rows: QuerySet) -> list[OutgoingMail]:
+        rows = rows.select_related("account__litigant", "court", "access__case__court")
         chosen = with_state_in_words(rows.with_awaited().order_by("pk"))
         for mail in chosen:
             mail.address_shown = mails.address_for_clerk(mail)
         return chosen
 
-    def post(self, request):
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            sendable=[mail for mail in self.chosen if mails.can_be_sent_again(mail)],
+            others=[mail for mail in self.chosen if not mails.can_be_sent_again(mail)],
+            **kwargs,
+        )
+
+    def post(self, request, *args, **kwargs):
         count = mails.send_again_together(mails=self.chosen, by=request.user)
-        if count:
-            messages.success(request, _("%(count)d mails are on their way again.") % {"count": count})
-        if left := len(self.chosen) - count:
-            messages.warning(
-                request, _("%(count)d cannot be sent again; look at them one by one.") % {"count": left}
-            )
-        return redirect(self.index_url_name)
+        return self.finish(count, _("%(count)d mails are on their way again."))

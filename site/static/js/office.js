@@ -1,4 +1,4 @@
-/* The office's small comforts. Everything works without them. */
+/* The desk's small comforts. Everything works without them. */
 
 (() => {
   "use strict";
@@ -38,8 +38,8 @@
   }
 
   /** What the records say about the application typed so far, beside the form. */
-  function keepChecksFresh(form) {
-    const place = form.querySelector("[data-office-checks]");
+  function keepCheckResultsFresh(form) {
+    const place = form.querySelector("[data-office-check-results]");
     const facts = ["court", "category", "case_number", "year", "word", "number", "applicant_name", "role",
       "email", "email_again", "received_on"];
     let timer;
@@ -189,7 +189,7 @@
   document.querySelectorAll("[data-office-follow]").forEach(follow);
   document.querySelectorAll("form[data-office-check]").forEach((form) => {
     narrowRoles(form);
-    keepChecksFresh(form);
+    keepCheckResultsFresh(form);
   });
   document.querySelectorAll("[data-office-kind]").forEach(showHearingWhereDue);
 })();

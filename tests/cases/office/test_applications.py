@@ -126,7 +126,7 @@ def test_form_without_address_is_recorded_and_cannot_be_approved(office, paper):
     page = office.get(url("inspect", application.pk))
     office.post(url("approve", application.pk))
 
-    assert len(page.context["findings"].obstacles) == 1
+    assert len(page.context["check_results"].obstacles) == 1
     application.refresh_from_db()
     assert application.is_pending
 
@@ -160,7 +160,7 @@ def test_check_tells_what_the_law_forbids(office, paper):
 
     page = office.post(url("check"), paper | {"case_number": "115司促1", "email": "", "email_again": ""})
 
-    assert len(page.context["findings"].obstacles) == 2
+    assert len(page.context["check_results"].obstacles) == 2
 
 
 def test_check_tells_who_may_see_the_case(office, court, paper):
@@ -169,7 +169,7 @@ def test_check_tells_who_may_see_the_case(office, court, paper):
 
     page = office.post(url("check"), paper)
 
-    assert [access.case for access in page.context["findings"].accesses] == [case]
+    assert [access.case for access in page.context["check_results"].accesses] == [case]
 
 
 def test_check_shows_the_case_by_what_a_clerk_knows_it(office, court, paper):
@@ -184,11 +184,11 @@ def test_check_shows_the_case_by_what_a_clerk_knows_it(office, court, paper):
     assert reverse("office_cases:inspect", args=[case.pk]) in page
     assert "孝" in page
     assert "返還借款" in page
-    assert answer.context["findings"].latest_entry == latest
+    assert answer.context["check_results"].latest_entry == latest
 
 
 def test_check_says_nothing_before_there_is_a_case(office):
-    assert office.post(url("check"), {"case_number": "115"}).context["findings"] is None
+    assert office.post(url("check"), {"case_number": "115"}).context["check_results"] is None
 
 
 def test_approving_opens_the_case_and_writes_the_mail(office, court, clerk):
@@ -258,7 +258,7 @@ def test_name_recorded_at_another_court_is_not_shown(office, court, other_court)
 
     page = office.get(url("inspect", second.pk))
 
-    assert page.context["findings"].is_under_other_name
+    assert page.context["check_results"].is_under_other_name
     assert "王大明" not in page.content.decode()
 
 
@@ -269,7 +269,7 @@ def test_same_application_twice_is_noticed(office, court):
 
     page = office.get(url("inspect", second.pk))
 
-    assert len(page.context["findings"].duplicates) == 1
+    assert len(page.context["check_results"].duplicates) == 1
 
 
 def test_pending_application_can_be_edited(office, court, paper):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cpor_cases.actions import case_merging, merge_plan
 from cpor_cases.models import Case, CaseAccess
-from cpor_cases.office.applications.check_results import Findings
+from cpor_cases.office.applications.check_results import CheckResults
 from cpor_cases.office.cases.lookalikes import lookalikes
 from tests.factories import make_access, make_application, make_case, make_clerk, make_entry, make_word
 
@@ -153,10 +153,10 @@ def test_clerk_who_types_the_slip_again_is_warned(court, kept, dropped, clerk):
     case_merging.merge(dropped=dropped, kept=kept, by=clerk)
     application = make_application(court, by=clerk, number=dropped.full_number)
 
-    findings = Findings.about(application, clerk)
+    check_results = CheckResults.about(application, clerk)
 
-    assert findings.merged_into == kept
-    assert any(str(kept.full_number) in sentence for sentence in findings.sentences)
+    assert check_results.merged_into == kept
+    assert any(str(kept.full_number) in sentence for sentence in check_results.sentences)
 
 
 # The number that was merged is still typed, told and bookmarked.

@@ -48,7 +48,7 @@ def test_what_the_law_forbids_stays_pending_and_holds_up_nobody(office, court, t
     context = office.get(reverse(URL), {"id": keys([*three, forbidden])}).context
     office.post(reverse(URL), {"id": keys([*three, forbidden]), "action": "approve"})
 
-    assert [findings.application_id for findings in context["others"]] == [forbidden.pk]
+    assert [check_results.application_id for check_results in context["others"]] == [forbidden.pk]
     assert states() == ["approved"] * 3 + ["pending"]
 
 

@@ -88,8 +88,8 @@ def test_rehearsal_says_what_would_happen_and_stores_nothing(office, court, case
 
     page = upload(office, court, export(row(case), row(case, kind="無此種類")))
 
-    finding = page.context["finding"]
-    assert finding["counts"] == {
+    result = page.context["result"]
+    assert result["counts"] == {
         "read": 2,
         "created": 1,
         "changed": 0,
@@ -97,7 +97,7 @@ def test_rehearsal_says_what_would_happen_and_stores_nothing(office, court, case
         "unchanged": 0,
         "rejected": 1,
     }
-    assert (finding["people"], len(finding["entries"]), len(finding["rejections"])) == (1, 1, 1)
+    assert (result["people"], len(result["entries"]), len(result["rejections"])) == (1, 1, 1)
     assert str(case.full_number) in page.content.decode()
     assert not ProgressEntry.objects.exists()
     assert not ImportRun.objects.exists()
@@ -119,7 +119,7 @@ def test_rehearsal_finds_what_the_import_then_does(office, court, case):
     ]
 
     found = upload(office, court, export(*({"withdrawn": "", "detail": ""} | one for one in rows))).context[
-        "finding"
+        "result"
     ]
     office.post(page_of(IncomingFile.objects.get()))
 
@@ -143,7 +143,7 @@ def test_rehearsal_counts_only_people_who_want_such_news(office, court, case, ki
     make_access(make_user(), case, mail_preference=wanted.NONE)
     make_access(make_user(is_active=False), case)
 
-    assert upload(office, court, export(row(case, kind=kind))).context["finding"]["people"] == people
+    assert upload(office, court, export(row(case, kind=kind))).context["result"]["people"] == people
 
 
 def test_rehearsed_file_is_taken_once_and_gone(office, court, case, clerk):
@@ -167,7 +167,7 @@ def test_a_file_of_several_pieces_is_put_together_again(office, court, case, mon
 
     page = upload(office, court, export(row(case), row(case)))
 
-    assert page.context["finding"]["counts"]["created"] == 2
+    assert page.context["result"]["counts"]["created"] == 2
     assert IncomingFilePart.objects.count() > 10
 
 
@@ -339,9 +339,9 @@ def test_the_file_of_yesterday_is_gone(office, court, case):
 def test_rows_of_another_court_are_rejected(office, court, case, other_court):
     elsewhere = make_case(other_court)
 
-    finding = upload(office, court, export(row(elsewhere))).context["finding"]
+    result = upload(office, court, export(row(elsewhere))).context["result"]
 
-    assert finding["counts"]["rejected"] == 1
+    assert result["counts"]["rejected"] == 1
 
 
 def test_file_cannot_be_uploaded_for_another_court(office, other_court, case):
@@ -428,8 +428,8 @@ def test_rejected_rows_come_back_as_a_file_that_can_be_mended_and_sent(office, c
     again = upload(office, court, SimpleUploadedFile("again.csv", answer.content))
 
     assert answer.content.startswith(b"\xef\xbb\xbf")
-    assert again.context["finding"]["counts"]["created"] == 1
-    assert again.context["finding"]["entries"][0]["detail"] == detail
+    assert again.context["result"]["counts"]["created"] == 1
+    assert again.context["result"]["entries"][0]["detail"] == detail
 
 
 @pytest.mark.parametrize(
@@ -534,5 +534,5 @@ def test_the_end_of_time_in_an_upload_is_a_rejected_row(office, court, case):
 
     page = upload(office, court, export(row(case), *far))
 
-    assert page.context["finding"]["counts"]["created"] == 1
-    assert page.context["finding"]["counts"]["rejected"] == 4
+    assert page.context["result"]["counts"]["created"] == 1
+    assert page.context["result"]["counts"]["rejected"] == 4
