@@ -1,5 +1,9 @@
-"""What the desk's screens share. Rows come through the permission policy: another court's row does not exist."""
+"""Base views of the office. Rows come through the permission policy: rows of other courts answer with 404."""
 
+from typing import TYPE_CHECKING
+
+from django.db.models import Model, QuerySet
+from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.views.generic import View
@@ -14,59 +18,64 @@ from cpor_cases.kept_search import KeyedSearchMixin
 from . import searches
 from .search_box import KeyedSearchForm
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 
 class HorizonMixin(PermissionCheckedMixin):
-    """Asks the model's policy twice: for the right as such (403), and for the row (404)."""
+    """Asks the model's policy twice: for the permission as such (403), and for the row (404)."""
 
     permission_required = "view"
 
-    def get_rows(self):
+    def get_rows(self) -> QuerySet:
         return self.permission_policy.instances_user_has_permission_for(
             self.request.user, self.permission_required
         )
 
-    def get_base_object_queryset(self):
+    def get_base_object_queryset(self) -> QuerySet:
         return self.get_rows()
 
 
 class OnRecordMixin:
-    """A page that shows rows about people says so: what `show_people` names goes on record (rule 9)."""
+    """A page that shows rows about people and logs which ones (rule 9)."""
 
     def show_people(self, context: dict) -> None:
+        """Log the view of the rows in the context."""
         raise NotImplementedError
 
     def render_to_response(self, context, **response_kwargs):
         self.show_people(context)
-        return super().render_to_response(context, **response_kwargs)
+        return super().render_to_response(context, **response_kwargs)  # type: ignore[misc]  # of the view beside it
 
 
 class OfficeListView(KeyedSearchMixin, OnRecordMixin, generic.IndexView):
-    """A list of the rows within the horizon, read in as few questions as `related` and `prefetched` allow."""
+    """A list of the rows within the horizon. `related` and `prefetched` bound its queries."""
 
     any_permission_required = ["view"]
     is_searchable = False
     template_name = "cpor_cases/office/list.html"
     results_template_name = "cpor_cases/office/list_results.html"
-    related = ()
-    prefetched = ()
-    empty_message = ""
-    is_about_people = True  # what the list shows goes on record
-    stacks = False  # on a phone each row is a card; only where the cells speak for themselves
+    page_title: "str | StrPromise" = ""
+    related: tuple[str, ...] = ()
+    prefetched: tuple[str, ...] = ()
+    empty_message: "str | StrPromise" = ""
+    is_about_people = True  # the view of its rows is logged
+    stacks = False  # on a phone each row is a card; only where the cells need no headings
 
-    def get_base_queryset(self):
+    def get_base_queryset(self) -> QuerySet:
         rows = self.permission_policy.instances_user_has_permission_for(self.request.user, "view")
         return rows.select_related(*self.related).prefetch_related(*self.prefetched)
 
-    def get_search_form(self):
+    def get_search_form(self) -> KeyedSearchForm | None:
         return KeyedSearchForm(self.search_query, self.search_key) if self.is_searchable else None
 
-    def search_queryset(self, queryset):
+    def search_queryset(self, queryset: QuerySet) -> QuerySet:
         if not self.is_searching:
             return queryset
         return queryset.none() if self.search_problem else self.find(queryset, self.search_query)
 
-    def find(self, queryset, text: str):
-        """Narrow the rows to those that what was typed could mean."""
+    def find(self, queryset: QuerySet, text: str) -> QuerySet:
+        """Narrow the rows to those that match the text of a search."""
         raise NotImplementedError
 
     def get_context_data(self, **kwargs):
@@ -88,35 +97,36 @@ class OfficeListView(KeyedSearchMixin, OnRecordMixin, generic.IndexView):
 
 
 class OfficeScreen(WagtailAdminTemplateMixin):
-    """A screen of our own within the admin: title, and the way back to its list."""
+    """A page of our own in the admin, with its title and the breadcrumbs to its list."""
 
-    index_url_name = None
-    model = None
+    page_title: "str | StrPromise" = ""
+    index_url_name = ""
+    model: type[Model] = None  # type: ignore[assignment]  # each view, or its view set, names it
 
-    def get_list_label(self) -> str:
-        return capfirst(self.model._meta.verbose_name_plural)
+    def get_list_label(self) -> "str | StrPromise":
+        return capfirst(str(self.model._meta.verbose_name_plural))
 
-    def get_breadcrumbs_items(self):
+    def get_breadcrumbs_items(self) -> list[dict]:
         above = {"url": reverse(self.index_url_name), "label": self.get_list_label()}
         return [*self.breadcrumbs_items, above, {"url": "", "label": self.get_page_title()}]
 
 
 class DetailView(OnRecordMixin, HorizonMixin, OfficeScreen, BaseObjectMixin, View):
-    """Everything there is to know about one row."""
+    """The page of one row."""
 
-    related = ()
-    inspect_url_name = None
+    related: tuple[str, ...] = ()
+    inspect_url_name = ""
 
-    def get_base_object_queryset(self):
+    def get_base_object_queryset(self) -> QuerySet:
         return super().get_base_object_queryset().select_related(*self.related)
 
-    def get_page_title(self) -> str:
+    def get_page_title(self) -> "str | StrPromise":
         return str(self.object)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**{"object": self.object} | kwargs)
 
-    def get(self, request, *args, **kwargs):
+    def get(self, request, *args, **kwargs) -> HttpResponseBase:
         return self.render_to_response(self.get_context_data())
 
     def show_people(self, context: dict) -> None:
@@ -127,21 +137,25 @@ class DetailView(OnRecordMixin, HorizonMixin, OfficeScreen, BaseObjectMixin, Vie
 
 
 class ActionView(DetailView):
-    """One deed on one row: GET asks for confirmation, POST does it."""
+    """One action on one row: GET asks for confirmation, POST does it."""
 
     permission_required = "change"
     template_name = "cpor_cases/office/confirm.html"
-    question = ""
-    explanation = ""
-    button = ""
+    question: "str | StrPromise" = ""
+    explanation: "str | StrPromise" = ""
+    button: "str | StrPromise" = ""
     is_serious = False
 
-    def get_page_title(self) -> str:
+    def get_page_title(self) -> "str | StrPromise":
         return self.question
+
+    def get_subject(self) -> str:
+        """Return the name of the row in the question."""
+        return str(self.object)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            subject=str(self.object),
+            subject=self.get_subject(),
             explanation=self.explanation,
             button=self.button,
             is_serious=self.is_serious,
@@ -152,17 +166,16 @@ class ActionView(DetailView):
     def get_back_url(self) -> str:
         return self.get_detail_url()
 
-    def post(self, request, *args, **kwargs):
+    def post(self, request, *args, **kwargs) -> HttpResponseBase:
         raise NotImplementedError
 
 
 class OfficeFormView(HorizonMixin, OfficeScreen, FormView):
-    """A form of the desk; what was typed stays when it cannot be taken."""
+    """A form of the office. An invalid form keeps what was typed."""
 
     permission_required = "add"
     template_name = "cpor_cases/office/form.html"
-    button = ""
-    back_url_name = None
+    button: "str | StrPromise" = ""
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"clerk": self.request.user}
@@ -180,14 +193,14 @@ class OfficeFormView(HorizonMixin, OfficeScreen, FormView):
 class ObjectFormView(OnRecordMixin, BaseObjectMixin, OfficeFormView):
     """A form about one row within the horizon."""
 
+    permission_required = "change"
+    inspect_url_name = ""
+
     def show_people(self, context: dict) -> None:
         viewing.show(self.request, self.object)
 
-    permission_required = "change"
-    inspect_url_name = None
-
-    def get_base_object_queryset(self):
-        return self.get_rows()  # the mixin's own would be every row there is
+    def get_base_object_queryset(self) -> QuerySet:
+        return self.get_rows()  # BaseObjectMixin's own returns all rows
 
     def get_back_url(self) -> str:
         return reverse(self.inspect_url_name, args=[self.object.pk])

@@ -1,4 +1,4 @@
-"""Links that wake an account: who has not used theirs, who typed a wrong name too often."""
+"""Activation links: the list, one link, and sending a new one."""
 
 from django.contrib import messages
 from django.db.models import Prefetch
@@ -17,8 +17,6 @@ from cpor_core.punctuation import listed
 
 from .filters import ActivationFilterSet
 
-DETAIL = "office_activations:inspect"
-
 
 class ActivationListView(OfficeListView):
     related = ("account",)
@@ -36,7 +34,9 @@ class ActivationListView(OfficeListView):
     @cached_property
     def columns(self):
         return [
-            TitleColumn("names", label=_("Applicant"), accessor=names_of, url_name=DETAIL),
+            TitleColumn(
+                "names", label=_("Applicant"), accessor=names_of, url_name="office_activations:inspect"
+            ),
             Column("address", label=_("E-mail"), accessor="account.email"),
             Column("state", label=_("State"), accessor=state_of),
             Column("wrong_names", label=_("Wrong names"), sort_key="wrong_names"),
@@ -51,7 +51,7 @@ class ActivationListView(OfficeListView):
 
 
 def with_own_applications(activations, clerk):
-    """Read along the applications at the clerk's own courts, which alone are the clerk's to see."""
+    """Prefetch the applications of each account at the clerk's own courts, the only ones the clerk may see."""
     own = Application.objects.for_clerk(clerk).select_related("case__court").order_by("-decided_at")
     return activations.prefetch_related(Prefetch("account__applications", own, to_attr="own_applications"))
 
@@ -62,7 +62,7 @@ def names_of(activation: Activation) -> str:
 
 
 def court_of(activation: Activation) -> int | None:
-    """The court of the latest of the own applications, which are read along."""
+    """Return the court of the latest prefetched application."""
     own = activation.account.own_applications
     return own[0].case.court_id if own else None
 
@@ -100,12 +100,12 @@ class ActivationDetailView(DetailView):
 
 
 class UnlockView(ActionView):
-    """After five wrong names, or when the link went astray: all earlier links are void, a fresh one is sent."""
+    """Sends a new link, which ends all earlier ones: after five wrong names, or when the mail was lost."""
 
     model = Activation
     related = ("account",)
     index_url_name = "office_activations:index"
-    inspect_url_name = DETAIL
+    inspect_url_name = "office_activations:inspect"
     question = gettext_lazy("Send a new activation link?")
     explanation = gettext_lazy(
         "Make sure first that the address is the applicant's. Every earlier link becomes void; a new one goes to the "
@@ -116,9 +116,8 @@ class UnlockView(ActionView):
     def get_base_object_queryset(self):
         return with_own_applications(super().get_base_object_queryset(), self.request.user)
 
-    def get_context_data(self, **kwargs):
-        subject = f"{names_of(self.object)} · {self.object.account.email}"
-        return super().get_context_data(**kwargs) | {"subject": subject}
+    def get_subject(self) -> str:
+        return f"{names_of(self.object)} · {self.object.account.email}"
 
     def post(self, request, *args, **kwargs):
         if mails.can_renew_link(self.object, by=request.user):

@@ -147,7 +147,7 @@ class WithdrawEntryView(CorrectEntryView):
 
 
 class PublishEntryView(ActionView):
-    """The clerk is sure: people see the entry and are told now, not when the hold is over."""
+    """Ends the hold of an entry: people see it and are mailed now."""
 
     model = ProgressEntry
     related = ("case__court", "kind", "changed_in")
@@ -164,8 +164,8 @@ class PublishEntryView(ActionView):
     def get_back_url(self) -> str:
         return reverse("office_cases:inspect", args=[self.object.case_id])
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"subject": f"{self.object.case} · {self.object}"}
+    def get_subject(self) -> str:
+        return f"{self.object.case} · {self.object}"
 
     def post(self, request, *args, **kwargs):
         if entries_module.publish_now(self.object, by=request.user):

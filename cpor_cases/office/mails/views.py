@@ -87,14 +87,14 @@ class MailDetailView(DetailView):
         )
 
     def get_applications(self):
-        """The approved papers of this person at the clerk's courts: there the address is corrected, the access revoked."""
+        """Return the person's approved applications at the clerk's courts, where the address or the access is changed."""
         own = Application.objects.for_clerk(self.request.user).approved().filter(account=self.object.account)
         return own.select_related("case").order_by("-decided_at")[:APPLICATIONS_SHOWN]
 
 
 def preview_of(mail: OutgoingMail) -> dict | None:
-    """Return subject and text of a mail as it would be written now, its secrets blanked; None if it says nothing any
-    more, or may speak of other courts' cases."""
+    """Return subject and text of a mail as it would be written now, its links blanked; None if the mail is void,
+    or may name cases of other courts."""
     if not message_of(mail).is_previewed or (mail.run and mail.run.court_id != mail.court_id):
         return None
     with translation.override(litigant_of(mail.account).language):
@@ -119,9 +119,8 @@ class SendAgainView(ActionView):
     )
     button = gettext_lazy("Send again")
 
-    def get_context_data(self, **kwargs):
-        subject = f"{self.object.get_kind_display()} · {mails.address_for_clerk(self.object)}"
-        return super().get_context_data(**kwargs) | {"subject": subject}
+    def get_subject(self) -> str:
+        return f"{self.object.get_kind_display()} · {mails.address_for_clerk(self.object)}"
 
     def post(self, request, *args, **kwargs):
         try:

@@ -127,8 +127,8 @@ class StaffDetailView(StaffMixin, DetailView):
 class StaffActionView(StaffMixin, ActionView):
     is_serious = True
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"subject": name_of(self.object)}
+    def get_subject(self) -> str:
+        return name_of(self.object)
 
     def show_people(self, context: dict) -> None:
         show_at_court(self)

@@ -75,13 +75,14 @@ def test_a_manager_makes_none_for_another_court(office, other_court):
     assert not ApiToken.objects.exists()
 
 
-def test_a_clerk_has_no_business_with_tokens(office, court):
+def test_a_clerk_has_no_business_with_tokens(client, clerk, court):
+    client.force_login(clerk)
     token, _secret = make_token(court)
 
     for name in ("index", "add"):
-        assert office.get(reverse(f"office_tokens:{name}")).url == reverse("wagtailadmin_home")
-    assert office.post(reverse("office_tokens:revoke", args=[token.pk])).status_code == 404
-    issue(office, court)
+        assert client.get(reverse(f"office_tokens:{name}")).url == reverse("wagtailadmin_home")
+    assert client.post(reverse("office_tokens:revoke", args=[token.pk])).status_code == 404
+    issue(client, court)
     assert ApiToken.objects.get().is_active
 
 
