@@ -1,4 +1,4 @@
-"""Filters of the desk's lists."""
+"""Filters that several lists of the office use."""
 
 import datetime as dt
 
@@ -13,12 +13,12 @@ from wagtail.admin.filters import WagtailFilterSet
 from cpor_core.formfields import BothCalendarsDateField
 from cpor_core.models import Court
 
-# How far the desk looks back.
+# The first page and its lists cover the last two weeks.
 RECENT = dt.timedelta(days=14)
 
 
 class HorizonFilterSet(WagtailFilterSet):
-    """Offers a choice of courts to those who serve at several."""
+    """Filters by court, for a clerk of several courts."""
 
     court_path = "court"
 

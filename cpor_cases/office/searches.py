@@ -1,7 +1,7 @@
-"""What people type when they look for something: a whole case number, or a piece of a name.
+"""Searches of the office's lists: by a whole case number, or by a part of a name.
 
-Rows come within the clerk's horizon already. Whatever another relation adds is narrowed by `for_clerk` as well, so that a
-search never tells what another court recorded.
+The rows passed in are within the clerk's horizon. Rows of other relations are narrowed by `for_clerk` here, so that a search
+reveals nothing that another court recorded.
 """
 
 from functools import reduce

@@ -1,4 +1,4 @@
-"""Everything that happened to an application or a case, on one line of time: deeds from the log, and mails."""
+"""The timeline of an application or a case: actions from the log, and mails."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from .audit.log_wording import note_of, what_of
 
 # What ends an access and says so in the log.
 ENDS = {"cpor_cases.access.revoke", "cpor_cases.access.leave", "cpor_cases.account.close"}
-# An account may follow cases of several courts: how it woke is each court's to know, what another did is not.
+# Shown to each court whose cases the account follows; other actions only to the court that did them.
 OF_THE_PERSON = ["cpor_cases.activation.activate", "cpor_cases.activation.lock"]
 
 
@@ -32,7 +32,7 @@ class Happening:
 
 
 def of_application(application: Application, clerk) -> list[Happening]:
-    """What happened to one application, newest first: its own deeds, its access, the waking of its account, mails."""
+    """Return what happened to an application, its accesses, its activation and its mails, newest first."""
     accesses = list(application.accesses.all())
     activations = list(Activation.objects.filter(account=application.account_id))
     entries = actions_on([application, *accesses, *activations], clerk)
@@ -44,16 +44,15 @@ def of_application(application: Application, clerk) -> list[Happening]:
 
 
 def of_case(case: Case, clerk) -> list[Happening]:
-    """What happened to one case, newest first: its making, transfers, mergers, its entries' changes, and who was let in
-    or out of it, by name."""
+    """Return what happened to a case, its entries and its accesses (with the names of the people), newest first."""
     accesses = list(case.accesses.select_related("application", "ended_by"))
     entries = list(actions_on([case, *case.entries.all(), *accesses], clerk))
     names = {str(access.pk): access.application.applicant_name for access in accesses}
     kind = ContentType.objects.get_for_model(CaseAccess).pk
     told = [
-        _deed(entry, whose=names[entry.object_id] or _("(name no longer kept)"))
+        _logged(entry, whose=names[entry.object_id] or _("(name no longer kept)"))
         if entry.content_type_id == kind
-        else _deed(entry)
+        else _logged(entry)
         for entry in entries
     ]
     logged = {entry.object_id for entry in entries if entry.content_type_id == kind and entry.action in ENDS}
@@ -62,7 +61,7 @@ def of_case(case: Case, clerk) -> list[Happening]:
 
 
 def actions_on(instances, clerk) -> QuerySet:
-    """The log entries of some rows, in one query: what the clerk's own courts did, and the person. Views are for the audit."""
+    """Return the log entries of some rows by the clerk's own courts and by the person, without views."""
     keys: dict[type, list[str]] = {}
     for instance in instances:
         keys.setdefault(type(instance), []).append(str(instance.pk))
@@ -74,21 +73,21 @@ def actions_on(instances, clerk) -> QuerySet:
 
 
 def merged(entries: QuerySet, mails: QuerySet) -> list[Happening]:
-    return _newest_first([_deed(entry) for entry in entries] + [_mail(mail) for mail in mails])
+    return _newest_first([_logged(entry) for entry in entries] + [_mail(mail) for mail in mails])
 
 
 def _newest_first(happenings: list[Happening]) -> list[Happening]:
     return sorted(happenings, key=lambda happening: happening.at, reverse=True)
 
 
-def _deed(entry: CourtLogEntry, whose: str = "") -> Happening:
-    """One entry of the log in words; `whose`: the person whose access it is about, whom the log does not name."""
+def _logged(entry: CourtLogEntry, whose: str = "") -> Happening:
+    """Return one entry of the log. `whose` is the person whose access it is about, whom the log does not name."""
     note = " · ".join(part for part in (whose, note_of(entry)) if part)
     return Happening(at=entry.timestamp, what=what_of(entry), by=entry.user_display_name, note=note)
 
 
 def _end(access: CaseAccess) -> Happening:
-    """The end of an access that came with something else: a merge, an account that was never used."""
+    """Return the end of an access that has no log entry of its own: by a merge, or with an account never used."""
     by = access.ended_by
     name = access.application.applicant_name or _("(name no longer kept)")
     return Happening(

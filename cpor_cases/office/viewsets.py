@@ -1,5 +1,8 @@
-"""The desk's rooms: for each model its list, its detail page, and the deeds that can be done there."""
+"""Base classes of the office's view sets, and the menu of court management."""
 
+from collections.abc import Callable
+
+from django.contrib.auth.models import AbstractUser
 from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +12,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 
 class OfficeViewSet(ModelViewSet):
-    """A list and a detail page; nothing is added, changed or deleted but by the deeds a room names itself."""
+    """A model's list, its detail page and its actions. Wagtail's own add, edit and delete views are off."""
 
     add_to_reference_index = False
     copy_view_enabled = False
@@ -54,7 +57,7 @@ class OfficeViewSet(ModelViewSet):
 
 
 class ManagementMenu(ViewSetGroup):
-    """What a court manager does, together in one menu: posts, the court, its tokens, its reports, its audit."""
+    """The menu of a court manager: posts, staff, the court, its tokens, reports and audit."""
 
     menu_label = _("Management")
     menu_name = "court-management"
@@ -64,20 +67,11 @@ class ManagementMenu(ViewSetGroup):
 
 
 class ManagementViewSet(OfficeViewSet):
-    """A room in the menu of court management."""
+    """A view set in the menu of court management."""
 
     menu_hook = ManagementMenu.submenu_hook
 
 
-def menu_item_for(permission: str) -> type[MenuItem]:
-    """A menu item that is there for those who have the permission."""
-    return type(
-        "PermittedMenuItem",
-        (MenuItem,),
-        {"is_shown": lambda item, request: request.user.has_perm(permission)},
-    )
-
-
-def menu_item_where(test) -> type[MenuItem]:
-    """A menu item that is there for those of whom `test` is true."""
-    return type("TestedMenuItem", (MenuItem,), {"is_shown": lambda item, request: test(request.user)})
+def menu_item_where(is_shown_to: Callable[[AbstractUser], bool]) -> type[MenuItem]:
+    """Return a class of menu items that are shown to users of whom `is_shown_to` is true."""
+    return type("OfficeMenuItem", (MenuItem,), {"is_shown": lambda item, request: is_shown_to(request.user)})

@@ -265,7 +265,7 @@ KEYS = {
     "office_activations": other("activation"),
     "office_mails": other("mail"),
     "office_imports": other("run", "running"),
-    "office_imports:rehearse": other("upload"),
+    "office_imports:dry_run": other("upload"),
     "office_imports:upload_progress": other("upload"),
     "office_imports:discard": other("upload"),
     "office_posts": other("post"),

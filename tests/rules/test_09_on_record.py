@@ -153,7 +153,7 @@ ACTIONS_ON_RECORD = {
         lambda play: {"court": play.court.pk, "file": SimpleUploadedFile("export.csv", b"a,b")},
         "upload.dry_run",
     ),
-    "office_imports:rehearse": (lambda play: [play.upload()], lambda play: {}, "upload.take"),
+    "office_imports:dry_run": (lambda play: [play.upload()], lambda play: {}, "upload.take"),
     "office_imports:discard": (lambda play: [play.upload()], lambda play: {}, "upload.discard"),
     "office_imports:stop": (lambda play: [play.running()], lambda play: {}, "import.stop"),
     "office_mails:send_again": (lambda play: [play.mail()], lambda play: {}, "mail.repeat"),

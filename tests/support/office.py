@@ -1,6 +1,6 @@
 """Every URL of the office, the table of who may do what there, and a court with one row of everything a URL speaks of.
 
-TABLE has a line for each URL and a letter for each person. `r`: may look. `w`: may look and send. `p`: may send (there is
+TABLE has a line for each URL and a character for each person. `r`: may look. `w`: may look and send. `p`: may send (there is
 nothing to look at). `-`: is turned away.
 """
 
@@ -32,7 +32,7 @@ from tests.factories import (
 )
 
 PEOPLE = [
-    "stranger",
+    "visitor",
     "litigant",
     "editor",
     "clerk_elsewhere",
@@ -44,131 +44,131 @@ PEOPLE = [
 ]
 
 TABLE = """
-#                               stranger
-#                               |litigant
-#                               ||editor
-#                               |||clerk elsewhere
-#                               ||||manager elsewhere
-#                               |||||clerk
-#                               ||||||manager
-#                               |||||||service manager
-#                               ||||||||superuser without a post
-broken_links_report             --r-----r
-case_words_export               --r-----r
-case_words_import               --w-----w
-office_activations:index          ---wwww--
-office_activations:index_results  ---rrrr--
-office_activations:inspect        -----rr--
-office_activations:unlock         -----ww--
-office_applications:add           ---wwww--
-office_applications:approve       -----pp--
-office_applications:check         ---pppp--
-office_applications:edit          -----ww--
-office_applications:index         ---wwww--
-office_applications:index_results ---rrrr--
-office_applications:inspect       -----rr--
-office_applications:readdress     -----ww--
-office_applications:refuse        -----pp--
-office_applications:together      ---wwww--
-office_audit:export               ----r-r--
-office_audit:index                ----w-w--
-office_audit:index_results        ----r-r--
-office_calls:index                ---wwww--
-office_cases:correct_entry        -----ww--
-office_cases:index                ---wwww--
-office_cases:index_results        ---rrrr--
-office_cases:inspect              -----rr--
-office_cases:merge                -----ww--
-office_cases:merge_into           -----ww--
-office_cases:publish_entry        -----ww--
-office_cases:record_entry         -----ww--
-office_cases:revoke_access        -----ww--
-office_cases:transfer             -----ww--
-office_cases:withdraw_entry       -----ww--
-office_courts:edit                ------w--
-office_courts:index               ----r-r--
-office_imports:discard            -----pp--
-office_imports:index              ---rrrr--
-office_imports:index_results      ---rrrr--
-office_imports:inspect            -----rr--
-office_imports:progress           -----rr--
-office_imports:rehearse           -----ww--
-office_imports:rejected           -----rr--
-office_imports:stop               -----ww--
-office_imports:upload             ---wwww--
-office_imports:upload_progress    -----rr--
-office_mails:index                ---wwww--
-office_mails:index_results        ---rrrr--
-office_mails:inspect              -----rr--
-office_mails:send_again           -----ww--
-office_mails:together             ---wwww--
-office_posts:add                  ----w-www
-office_posts:index                ----r-rrr
-office_posts:index_results        ----r-rrr
-office_posts:remove               ------www
-office_reasons:add                -------ww
-office_reasons:edit               -------ww
-office_reasons:history            -------rr
-office_reasons:history_results    -------rr
-office_reasons:index              -------rr
-office_reasons:index_results      -------rr
-office_reports:accesses           ----r-rrr
-office_reports:applications       ----r-rrr
-office_reports:courts             -------rr
-office_reports:imports            ----r-rrr
-office_reports:mails              ----r-rrr
-office_staff:end                  ------w-w
-office_staff:index                ----r-r-r
-office_staff:index_results        ----r-r-r
-office_staff:inspect              ------r-r
-office_staff:invite               ------w-w
-office_staff:rename               ------w-w
-office_staff:reset                ------w-w
-office_tokens:add                 ----w-w--
-office_tokens:index               ----r-r--
-office_tokens:index_results       ----r-r--
-office_tokens:revoke              ------w--
-downloads_report                --r-----r
-downloads_report_results        --r-----r
-misses_report                   --r-----r
-misses_report_results           --r-----r
-office_words                    rrrrrrrrr
-page_review_note                --p-----p
-page_reviews_report             --r-----r
-choosers:choose                 --rrrrrrr
-choosers:choose_results         --rrrrrrr
-choosers:chosen                 --rrrrrrr
-choosers:chosen_multiple        --rrrrrrr
-snippets:add                    --w-----w
-snippets:collect_workflow_action_data --------w
-# Wagtail asks "publish though it waits for approval?" of whoever is in the office; the question changes nothing.
-snippets:confirm_workflow_cancellation --wwwwwww
-snippets:copy                   --w-----w
-snippets:delete                 --------w
-snippets:edit                   --w-----w
-snippets:history                --r-----r
-snippets:history_results        --r-----r
-snippets:list                   --r-----r
-snippets:list_results           --r-----r
-snippets:lock                   --------p
-snippets:revisions_compare      --r-----r
-snippets:revisions_revert       --w-----w
-snippets:revisions_unschedule   --------w
-snippets:unlock                 --------p
-snippets:unpublish              --------w
-snippets:usage                  --r-----r
-snippets:workflow_action        --------w
-snippets:workflow_history       --r-----r
-snippets:workflow_history_detail --r-----r
-wagtailusers_users:edit         --------w
-wagtailusers_users:history      --------r
-wagtailusers_users:history_results --------r
-wagtailusers_users:index        --------w
-wagtailusers_users:index_results --------r
-votes_report                    --r-----r
-votes_report_results            --r-----r
-word_changes_report             --r-----r
-word_changes_report_results     --r-----r
+#                                       visitor
+#                                       |litigant
+#                                       ||editor
+#                                       |||clerk elsewhere
+#                                       ||||manager elsewhere
+#                                       |||||clerk
+#                                       ||||||manager
+#                                       |||||||service manager
+#                                       ||||||||superuser without a post
+broken_links_report                     --r-----r
+case_words_export                       --r-----r
+case_words_import                       --w-----w
+office_activations:index                ---wwww--
+office_activations:index_results        ---rrrr--
+office_activations:inspect              -----rr--
+office_activations:unlock               -----ww--
+office_applications:add                 ---wwww--
+office_applications:approve             -----pp--
+office_applications:check               ---pppp--
+office_applications:edit                -----ww--
+office_applications:index               ---wwww--
+office_applications:index_results       ---rrrr--
+office_applications:inspect             -----rr--
+office_applications:readdress           -----ww--
+office_applications:refuse              -----pp--
+office_applications:together            ---wwww--
+office_audit:export                     ----r-r--
+office_audit:index                      ----w-w--
+office_audit:index_results              ----r-r--
+office_calls:index                      ---wwww--
+office_cases:correct_entry              -----ww--
+office_cases:index                      ---wwww--
+office_cases:index_results              ---rrrr--
+office_cases:inspect                    -----rr--
+office_cases:merge                      -----ww--
+office_cases:merge_into                 -----ww--
+office_cases:publish_entry              -----ww--
+office_cases:record_entry               -----ww--
+office_cases:revoke_access              -----ww--
+office_cases:transfer                   -----ww--
+office_cases:withdraw_entry             -----ww--
+office_courts:edit                      ------w--
+office_courts:index                     ----r-r--
+office_imports:discard                  -----pp--
+office_imports:index                    ---rrrr--
+office_imports:index_results            ---rrrr--
+office_imports:inspect                  -----rr--
+office_imports:progress                 -----rr--
+office_imports:dry_run                  -----ww--
+office_imports:rejected                 -----rr--
+office_imports:stop                     -----ww--
+office_imports:upload                   ---wwww--
+office_imports:upload_progress          -----rr--
+office_mails:index                      ---wwww--
+office_mails:index_results              ---rrrr--
+office_mails:inspect                    -----rr--
+office_mails:send_again                 -----ww--
+office_mails:together                   ---wwww--
+office_posts:add                        ----w-www
+office_posts:index                      ----r-rrr
+office_posts:index_results              ----r-rrr
+office_posts:remove                     ------www
+office_reasons:add                      -------ww
+office_reasons:edit                     -------ww
+office_reasons:history                  -------rr
+office_reasons:history_results          -------rr
+office_reasons:index                    -------rr
+office_reasons:index_results            -------rr
+office_reports:accesses                 ----r-rrr
+office_reports:applications             ----r-rrr
+office_reports:courts                   -------rr
+office_reports:imports                  ----r-rrr
+office_reports:mails                    ----r-rrr
+office_staff:end                        ------w-w
+office_staff:index                      ----r-r-r
+office_staff:index_results              ----r-r-r
+office_staff:inspect                    ------r-r
+office_staff:invite                     ------w-w
+office_staff:rename                     ------w-w
+office_staff:reset                      ------w-w
+office_tokens:add                       ----w-w--
+office_tokens:index                     ----r-r--
+office_tokens:index_results             ----r-r--
+office_tokens:revoke                    ------w--
+downloads_report                        --r-----r
+downloads_report_results                --r-----r
+misses_report                           --r-----r
+misses_report_results                   --r-----r
+office_words                            rrrrrrrrr
+page_review_note                        --p-----p
+page_reviews_report                     --r-----r
+choosers:choose                         --rrrrrrr
+choosers:choose_results                 --rrrrrrr
+choosers:chosen                         --rrrrrrr
+choosers:chosen_multiple                --rrrrrrr
+snippets:add                            --w-----w
+snippets:collect_workflow_action_data   --------w
+#                                       Wagtail asks "publish though it waits for approval?" of whoever is in the office; the question changes nothing.
+snippets:confirm_workflow_cancellation  --wwwwwww
+snippets:copy                           --w-----w
+snippets:delete                         --------w
+snippets:edit                           --w-----w
+snippets:history                        --r-----r
+snippets:history_results                --r-----r
+snippets:list                           --r-----r
+snippets:list_results                   --r-----r
+snippets:lock                           --------p
+snippets:revisions_compare              --r-----r
+snippets:revisions_revert               --w-----w
+snippets:revisions_unschedule           --------w
+snippets:unlock                         --------p
+snippets:unpublish                      --------w
+snippets:usage                          --r-----r
+snippets:workflow_action                --------w
+snippets:workflow_history               --r-----r
+snippets:workflow_history_detail        --r-----r
+wagtailusers_users:edit                 --------w
+wagtailusers_users:history              --------r
+wagtailusers_users:history_results      --------r
+wagtailusers_users:index                --------w
+wagtailusers_users:index_results        --------r
+votes_report                            --r-----r
+votes_report_results                    --r-----r
+word_changes_report                     --r-----r
+word_changes_report_results             --r-----r
 """
 
 
@@ -208,7 +208,7 @@ def line_of(name: str) -> str:
 
 def make_people(court: Court, other_court: Court) -> dict:
     return {
-        "stranger": None,
+        "visitor": None,
         "litigant": make_user("litigant", password=None),
         "editor": make_staff("Editors"),
         "clerk_elsewhere": make_staff("Clerks", other_court),
@@ -252,7 +252,7 @@ def make_rows(court: Court, clerk) -> dict:
     mail.save()
     word, kind, role = make_word(), make_kind(), make_role()
     upload = {"court": court, "clerk": clerk, "file_name": "export.csv"}
-    rehearsed = IncomingFile.objects.create(state=IncomingFile.State.READY, **upload)
+    uploaded = IncomingFile.objects.create(state=IncomingFile.State.READY, **upload)
     running = make_run(court=court, state="running", ended_at=None)
     taking = IncomingFile.objects.create(state=IncomingFile.State.IMPORTING, run=running, **upload)
     return {
@@ -268,9 +268,9 @@ def make_rows(court: Court, clerk) -> dict:
         "office_mails": mail,
         "office_imports": run,
         "office_imports:stop": taking.run,
-        "office_imports:rehearse": rehearsed,
-        "office_imports:upload_progress": rehearsed,
-        "office_imports:discard": rehearsed,
+        "office_imports:dry_run": uploaded,
+        "office_imports:upload_progress": uploaded,
+        "office_imports:discard": uploaded,
         "office_posts": ClerkPost.objects.get(user=clerk),
         "office_courts": court,
         "office_staff": clerk,

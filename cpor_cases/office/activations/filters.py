@@ -15,7 +15,7 @@ from cpor_cases.models import (
     Activation,
 )
 
-# The link in the mail is good for seven days; after five without a click something is probably wrong.
+# A link is valid for seven days; one that is not used after five was probably not received.
 UNUSED_FOR = dt.timedelta(days=5)
 
 
@@ -45,16 +45,16 @@ class ActivationFilterSet(WagtailFilterSet):
 
 
 def state_is(state: str, at: dt.datetime | None = None) -> Q:
-    """The condition under which an activation is in one of the states a clerk tells apart."""
+    """Return the condition for one of the states of `ActivationFilterSet`."""
     at = at or timezone.now()
     last_unused = at - UNUSED_FOR + dt.timedelta(days=settings.ACTIVATION_LINK_DAYS)
-    asleep = Q(activated_at=None)
-    locked = asleep & Q(locked_at__isnull=False)
-    unused = asleep & Q(locked_at=None, link_expires_at__lte=last_unused)
+    not_activated = Q(activated_at=None)
+    locked = not_activated & Q(locked_at__isnull=False)
+    unused = not_activated & Q(locked_at=None, link_expires_at__lte=last_unused)
     return {
         ActivationFilterSet.STUCK: locked | unused,
         ActivationFilterSet.LOCKED: locked,
         ActivationFilterSet.UNUSED: unused,
-        ActivationFilterSet.OPEN: asleep & Q(locked_at=None, link_expires_at__gt=last_unused),
+        ActivationFilterSet.OPEN: not_activated & Q(locked_at=None, link_expires_at__gt=last_unused),
         ActivationFilterSet.DONE: Q(activated_at__isnull=False),
     }[state]

@@ -1,6 +1,7 @@
-"""What an approval would tell the applicant: the mail as it would be written, in both languages, its link leading nowhere."""
+"""What an approval would tell the applicant: the mail in each language, with a link that does not work."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.functional import cached_property
@@ -9,24 +10,27 @@ from django.utils.translation import gettext as _
 from cpor_cases.mail import rendering
 from cpor_cases.models import Activation, Application, BouncedAddress, OutgoingMail, litigant_of
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser as User
+
 Kind = OutgoingMail.Kind
 
 
 @dataclass(frozen=True)
 class ApprovalPreview:
-    """What comes of approving an application whose address belongs to `account`, or to nobody yet."""
+    """The mail that follows the approval of an application whose address belongs to `account`, or to no account yet."""
 
     application: Application
-    account: object | None
+    account: "User | None"
 
     @property
     def kind(self) -> str:
-        """An account that is awake is told of the case; one that sleeps, or is new, gets the link that wakes it."""
+        """An active account is told of the case; an inactive or new one gets an activation link."""
         return Kind.CASE_ADDED if self.account and self.account.is_active else Kind.ACTIVATION
 
     @cached_property
     def is_link_locked(self) -> bool:
-        """After five wrong names no link is sent before a clerk has unlocked it."""
+        """Whether the link is locked after five wrong names: none is sent until a clerk unlocks it."""
         if self.kind != Kind.ACTIVATION or self.account is None:
             return False
         activation = Activation.objects.filter(account=self.account).first()
@@ -34,7 +38,7 @@ class ApprovalPreview:
 
     @cached_property
     def does_bounce(self) -> bool:
-        """Whether the address is known to bounce: the mail is written, and kept back until it is mended."""
+        """Whether the address is known to bounce: the mail is written and held until the address is corrected."""
         address = self.account.email if self.account else self.application.email
         return BouncedAddress.objects.does_bounce(address)
 
@@ -56,14 +60,14 @@ class ApprovalPreview:
 
     @property
     def not_told(self) -> list[str]:
-        """What the mail keeps to itself, in case the address is wrong."""
+        """What the mail does not say, in case the address is wrong."""
         if self.kind == Kind.CASE_ADDED:
             return [_("the cause, the entries, who else follows the case.")]
         return [_("the name of the applicant,"), _("the number of the case and everything in it.")]
 
     @property
     def language(self) -> str:
-        """In which the mail is really written: an account keeps the language it has."""
+        """The language in which the mail is sent: an account's own, else the application's."""
         return litigant_of(self.account).language if self.account else self.application.language
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Applications: the list, the form, the decision."""
+"""The list of applications, and the page of one."""
 
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -71,7 +71,7 @@ class ApplicationListView(BulkListMixin, OfficeListView):
 
 
 class ApplicationDetailView(DetailView):
-    """All facts, what the law forbids, what else is known, the decision, and everything that happened."""
+    """The application with its check results, the forms of the decision, and its timeline."""
 
     related = ("case__court", "role", "recorded_by", "decided_by", "refusal_reason", "account")
     template_name = "cpor_cases/office/applications/inspect.html"
@@ -96,7 +96,7 @@ class ApplicationDetailView(DetailView):
                 "can_decide": self.user_has_permission("change"),
                 "happenings": timeline.of_application(self.object, self.request.user),
                 "access": self.object.accesses.live().first(),
-                "is_asleep": bool(self.object.account) and not self.object.account.is_active,
+                "is_inactive": bool(self.object.account) and not self.object.account.is_active,
             }
             | forms
             | kwargs

@@ -1,5 +1,7 @@
 """Filters of the audit."""
 
+from typing import TYPE_CHECKING
+
 import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +16,12 @@ from cpor_core.actors import ActorKind
 
 from .log_actions import ACTIONS, SECURITY
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
-def named_actions() -> list[tuple[str, str]]:
-    """The deeds of the house, as the log names them."""
+
+def named_actions() -> "list[tuple[str, StrPromise]]":
+    """Return the actions that the log can name: key and label."""
     named = [(f"cpor_cases.{name}", label) for name, (label, _message) in ACTIONS.items()]
     security = [(f"cpor_cases.security.{name}", message) for name, message in SECURITY.items()]
     return [("wagtail.create", _("Record application")), *named, *security]
@@ -26,8 +31,8 @@ class AuditFilterSet(HorizonFilterSet):
     actor_kind = choice("actor_kind", ActorKind.choices, _("Who"))
     sort = django_filters.ChoiceFilter(
         method="filter_sort",
-        label=_("Deeds or looks"),
-        choices=[("deeds", _("what was done")), ("looks", _("what was looked at"))],
+        label=_("Actions or views"),
+        choices=[("actions", _("what was done")), ("views", _("what was viewed"))],
         widget=forms.RadioSelect,
         empty_label=pgettext_lazy("filter", "All"),
     )
@@ -43,4 +48,4 @@ class AuditFilterSet(HorizonFilterSet):
     def filter_sort(self, entries, name, value):
         if not value:
             return entries
-        return entries.filter(action__in=VIEWS) if value == "looks" else entries.exclude(action__in=VIEWS)
+        return entries.filter(action__in=VIEWS) if value == "views" else entries.exclude(action__in=VIEWS)

@@ -1,4 +1,4 @@
-"""The words in which deeds appear in histories and in the audit."""
+"""The names of the logged actions, for histories and the audit."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -43,7 +43,7 @@ ACTIONS = {
     "activation.lock": (_("Lock activation link"), _("Activation link locked after wrong names")),
     "activation.unlock": (_("Send new activation link"), _("New activation link sent, lock lifted")),
     "account.close": (_("Close account"), _("Account closed")),
-    "case.view": (_("Look at case"), _("Case looked at")),
+    "case.view": (_("View case"), _("Case viewed")),
     "case.inspect": (_("Open case in the office"), _("Case opened in the office")),
     "application.inspect": (_("Open application in the office"), _("Application opened in the office")),
     "activation.inspect": (_("Open activation in the office"), _("Activation opened in the office")),
@@ -82,7 +82,7 @@ ACTIONS = {
 }
 
 
-# What the security log tells of staff, by its event and outcome (actions/security_audit).
+# The events of the security log about staff, by event and outcome (actions/security_audit).
 SECURITY = {
     "login_success": _("Logged in"),
     "login_failure": _("Log-in failed"),
@@ -106,7 +106,7 @@ SECURITY = {
 
 
 def register_log_actions(actions) -> None:
-    """Name the deeds of the house, and keep the log of rows of a court with their court."""
+    """Register the names of the actions, and the log model that keeps the court of each row."""
     for model in OF_A_COURT:
         actions.register_model(model, CourtLogEntry)
     for name, (label, message) in ACTIONS.items():

@@ -10,12 +10,12 @@ from cpor_core.punctuation import listed
 
 
 def what_of(entry: CourtLogEntry) -> str:
-    """Return the deed in words; what Wagtail calls the making of a row is here the recording of a paper."""
+    """Return the action in words. The only rows that Wagtail logs as created are applications."""
     return str(_("Application recorded")) if entry.action == "wagtail.create" else str(entry.message)
 
 
 def note_of(entry: CourtLogEntry) -> str:
-    """Return what the data of a log entry add to its message."""
+    """Return what the data of an entry add to its message; empty if nothing."""
     data = entry.data
     if entry.action == ROWS_VIEWED:
         return _rows_in_words(entry)
@@ -37,7 +37,7 @@ def note_of(entry: CourtLogEntry) -> str:
 
 
 def _rows_in_words(entry: CourtLogEntry) -> str:
-    """How many rows a list showed and, while it is kept, what was searched for (`audit.with_search_texts`)."""
+    """How many rows a list showed and, while it is kept, the text of the search (`views.with_search_texts`)."""
     count = len(entry.rows.split())
     words = [ngettext("%(count)d row shown", "%(count)d rows shown", count) % {"count": count}]
     if "search" in entry.data:
@@ -47,7 +47,7 @@ def _rows_in_words(entry: CourtLogEntry) -> str:
 
 
 def revoked_because(reason: str) -> str:
-    """Why an access was revoked; empty for what is no such reason."""
+    """Return the label of a reason for revoking an access; empty for any other text."""
     known = CaseAccess.REVOKED_BECAUSE
     return str(CaseAccess.EndReason(reason).label) if reason in known else ""
 

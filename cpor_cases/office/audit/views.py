@@ -1,4 +1,4 @@
-"""Who did what and who looked at what, at the court. Nobody changes it here."""
+"""The audit: what was done and viewed at the clerk's courts, as a list and as a file."""
 
 from django.http import Http404
 from django.urls import reverse
@@ -72,7 +72,7 @@ class AuditListView(OfficeListView):
 
 
 def with_search_texts(entries) -> list[CourtLogEntry]:
-    """Give each entry that names a search what was typed, as long as that is kept: one query for each thousand."""
+    """Set `search_text` on each entry of a search whose text is still kept: one query for each thousand."""
     entries = list(entries)
     named = [entry for entry in entries if "search" in entry.data]
     for start in range(0, len(named), KEYS_A_QUERY):
@@ -85,7 +85,7 @@ def with_search_texts(entries) -> list[CourtLogEntry]:
 
 
 class AuditExportView(AuditListView):
-    """The list as it is filtered now, as a file, which may be laid beside another court's."""
+    """The filtered list as a file. It names the court of each entry, so that files of several courts can be joined."""
 
     names_court = True
 
@@ -119,7 +119,7 @@ class AuditExportView(AuditListView):
         return WRITERS[kind](f"audit.{kind}", headings, rows)
 
     def refuse(self, request):
-        """Show the list, which says what is wrong with the filters."""
+        """Show the list, which names the invalid filters, with status 400."""
         response = AuditListView.get(self, request)
         response.status_code = 400
         return response

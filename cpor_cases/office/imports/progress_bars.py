@@ -1,4 +1,4 @@
-"""How far the worker is with a file, in figures and in a sentence."""
+"""The progress of the worker with a file: a percentage and a sentence."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from cpor_cases.models import ImportRun, IncomingFile
 
 @dataclass(frozen=True)
 class ProgressBar:
-    """One bar. Without `percent` it only says that something is going on."""
+    """One bar. Without `percent` the rest of the work is unknown."""
 
     sentence: str
     url: str
@@ -20,7 +20,7 @@ class ProgressBar:
 
 
 def progress_of_run(run: ImportRun) -> ProgressBar:
-    """Reading and checking is the first half, storing the second."""
+    """Return the progress of an import: reading and checking is its first half, storing the second."""
     total = _rows_expected(run)
     if not total:
         percent = None

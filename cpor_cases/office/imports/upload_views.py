@@ -28,7 +28,7 @@ PIECE = 1024 * 1024
 
 
 class UploadView(OfficeFormView):
-    """A file is handed in; the worker rehearses it."""
+    """Receives a file; the worker then makes a dry run of it."""
 
     model = ImportRun
     form_class = UploadForm
@@ -46,11 +46,11 @@ class UploadView(OfficeFormView):
         upload = uploads.receive(
             file.name, iter(partial(file.read, PIECE), b""), court=court, by=self.request.user
         )
-        return redirect("office_imports:rehearse", upload.pk)
+        return redirect("office_imports:dry_run", upload.pk)
 
 
 class UploadMixin(HorizonMixin):
-    """About a file handed in for a court within the horizon."""
+    """Finds the uploaded file within the horizon."""
 
     model = ImportRun
     permission_required = "add"
@@ -62,7 +62,7 @@ class UploadMixin(HorizonMixin):
 
 
 class DryRunView(OnRecordMixin, UploadMixin, OfficeScreen, TemplateView):
-    """What taking the file would do; nothing is stored before the clerk says so."""
+    """What the import of the file would change. POST starts the import."""
 
     template_name = "cpor_cases/office/imports/dry_run.html"
     page_title = gettext_lazy("Result of the dry run")
@@ -88,12 +88,12 @@ class DryRunView(OnRecordMixin, UploadMixin, OfficeScreen, TemplateView):
             viewing.show_rows(self.request, [self.upload], title=self.page_title)
 
     def post(self, request, *args, **kwargs):
-        """Take the file. The page then follows the worker."""
+        """Start the import. The page then shows the worker's progress."""
         if uploads.start_import(self.upload, by=request.user):
             messages.success(
                 request, _("The file is being taken; whoever it concerns is told when it is done.")
             )
-        return redirect("office_imports:rehearse", self.upload.pk)
+        return redirect("office_imports:dry_run", self.upload.pk)
 
 
 class DiscardView(UploadMixin, View):

@@ -1,4 +1,4 @@
-"""What came from the court's own system, and what of it could not be taken."""
+"""Imports: the list, one import with its rejected rows, its progress, and its stop."""
 
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
@@ -25,7 +25,7 @@ REJECTED_ROWS_A_PAGE = 50
 
 
 class ImportListView(OfficeListView):
-    """What was taken, and above it the files that somebody handed in and has not seen to yet."""
+    """The imports, and above them the uploaded files that wait for a clerk."""
 
     related = ("court", "started_by")
     results_template_name = "cpor_cases/office/imports/list_results.html"
@@ -55,10 +55,10 @@ class ImportListView(OfficeListView):
 
     def get_context_data(self, **kwargs):
         unfinished = IncomingFile.objects.for_clerk(self.request.user).unfinished()
-        may_see_to = self.user_has_permission("add")
+        may_upload = self.user_has_permission("add")
         return super().get_context_data(
             unfinished=unfinished.select_related("court", "clerk").order_by("-received_at")
-            if may_see_to
+            if may_upload
             else [],
             **kwargs,
         )
@@ -89,7 +89,7 @@ class ImportDetailView(DetailView):
 
 
 class RejectedRowsView(DetailView):
-    """The rejected rows as a file with the headings of an export: to be mended and sent again."""
+    """The rejected rows as a file with the headings of an export, to be corrected and sent again."""
 
     def get(self, request, *args, **kwargs):
         exports.log_rejected_rows(self.object, by=request.user)
@@ -100,7 +100,7 @@ class RejectedRowsView(DetailView):
 
 
 class ProgressView(DetailView):
-    """How far a running import is, as the piece of its page that is made anew while one looks at it."""
+    """The progress of a running import: the fragment that its page reloads every second."""
 
     template_name = "cpor_cases/office/imports/progress.html"
 
@@ -108,11 +108,11 @@ class ProgressView(DetailView):
         return {"progress": progress_of_run(self.object), "run": self.object}
 
     def show_people(self, context):
-        """Figures only, asked for every second."""
+        """The fragment shows figures only."""
 
 
 class StopView(ActionView):
-    """Ends an uploaded file's import after the batch in hand."""
+    """Stops the import of an uploaded file after the current batch."""
 
     permission_required = "add"
     question = gettext_lazy("Stop this import?")
@@ -130,7 +130,7 @@ class StopView(ActionView):
 
 
 def _in_words(row: dict) -> str:
-    """A row as it was sent, under the headings that its reader knows; empty cells are left out."""
+    """Return a row as it was sent, without empty cells, under headings in the reader's language."""
     # The headings of an export are Chinese, its keys are for everybody else.
     headings = HEADINGS if languages.is_first() else {}
     named = ((headings.get(key, key), value) for key, value in row.items() if value)

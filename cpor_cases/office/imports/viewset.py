@@ -17,7 +17,7 @@ class ImportViewSet(OfficeViewSet):
     def get_action_patterns(self):
         return [
             self.action_path("upload/", upload_views.UploadView, "upload"),
-            self.action_path("upload/<key:pk>/", upload_views.DryRunView, "rehearse"),
+            self.action_path("upload/<key:pk>/", upload_views.DryRunView, "dry_run"),
             self.action_path("upload/<key:pk>/progress/", upload_views.UploadProgressView, "upload_progress"),
             self.action_path("upload/<key:pk>/discard/", upload_views.DiscardView, "discard"),
             self.action_path("<key:pk>/progress/", views.ProgressView, "progress"),

@@ -19,10 +19,10 @@ class MailFilterSet(HorizonFilterSet):
     state = choice("state", OutgoingMail.State.choices, _("State"))
     kind = choice("kind", mail_kinds, _("Kind"))
     created_at = period("created_at", pgettext_lazy("record", "Created"))
-    mending = django_filters.ChoiceFilter(
-        method="filter_mending",
+    follow_up = django_filters.ChoiceFilter(
+        method="filter_follow_up",
         label=_("What to do"),
-        choices=[("open", _("could not be delivered, still to be mended"))],
+        choices=[("open", _("could not be delivered, still to be corrected"))],
         widget=forms.RadioSelect,
         empty_label=pgettext_lazy("filter", "All"),
     )
@@ -31,13 +31,13 @@ class MailFilterSet(HorizonFilterSet):
         model = OutgoingMail
         fields = []
 
-    def filter_mending(self, mails, name, value):
+    def filter_follow_up(self, mails, name, value):
         return awaiting_follow_up(mails) if value else mails
 
 
 def awaiting_follow_up(mails):
-    """Those mails of the last two weeks that could not be delivered and still ask for something: no later one went out,
-    somebody waits for it at this court, and the address is not one of those that take no mail (the desk has its own list of these)."""
+    """Return the failed mails of the last two weeks that a clerk should follow up: no later mail of the kind was sent,
+    somebody at this court waits for it, and the address does not bounce (these have a list of their own)."""
     later = OutgoingMail.objects.filter(
         kind=OuterRef("kind"), account=OuterRef("account"), court=OuterRef("court"), pk__gt=OuterRef("pk")
     ).exclude(kind__in=[OutgoingMail.Kind.PROGRESS, OutgoingMail.Kind.DIGEST])

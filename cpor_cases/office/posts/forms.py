@@ -16,7 +16,7 @@ class PostForm(CourtForm):
     person = forms.CharField(
         label=_("Account name or e-mail"),
         max_length=254,
-        help_text=_("Of a member of staff who has an account for the desk already."),
+        help_text=_("Of a member of staff who already has an account for the office."),
         widget=forms.TextInput({"autocomplete": "off"}),
     )
 
@@ -27,7 +27,7 @@ class PostForm(CourtForm):
         found = clerk_posts.find_member_of_staff(self.cleaned_data["person"])
         if found is None:
             raise ValidationError(
-                _("No member of staff with this account name or address works at the desk.")
+                _("No member of staff with this account name or address works in the office.")
             )
         try:
             clerk_posts.check_assignable(found, by=self.clerk)

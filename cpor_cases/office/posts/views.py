@@ -1,4 +1,4 @@
-"""Who serves at the court: the manager's page."""
+"""The clerks of the court: the list, assigning, ending a service."""
 
 from django.contrib import messages
 from django.shortcuts import redirect

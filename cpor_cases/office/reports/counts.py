@@ -42,15 +42,15 @@ def _counted(scope: Scope, rows: QuerySet, **aggregates) -> dict:
     return {row.pop("key"): row for row in found}
 
 
-def _deeds() -> QuerySet:
+def _logged_actions() -> QuerySet:
     return CourtLogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Application))
 
 
 def applications(scope: Scope) -> dict:
-    """How many came in, were approved, were refused."""
+    """Count the applications recorded, approved and refused."""
     return _counted(
         scope,
-        scope.within(_deeds(), "timestamp"),
+        scope.within(_logged_actions(), "timestamp"),
         received=Count("pk", filter=Q(action=RECORDED)),
         approved=Count("pk", filter=Q(action=APPROVED)),
         refused=Count("pk", filter=Q(action=REFUSED)),
@@ -63,9 +63,11 @@ def hours_to_decision(scope: Scope) -> dict:
     By the rows' place in the order, which SQLite and PostgreSQL both can; SQLite has no median of its own. The database
     hands over the one or two rows in the middle of each group, never the groups.
     """
-    recorded = _deeds().filter(action=RECORDED, object_id=OuterRef("object_id")).order_by("timestamp")
+    recorded = (
+        _logged_actions().filter(action=RECORDED, object_id=OuterRef("object_id")).order_by("timestamp")
+    )
     took = F("timestamp") - Subquery(recorded.values("timestamp")[:1])
-    decided = scope.within(_deeds().filter(action__in=[APPROVED, REFUSED]), "timestamp")
+    decided = scope.within(_logged_actions().filter(action__in=[APPROVED, REFUSED]), "timestamp")
     ranked = (
         decided.filter(Exists(recorded))
         .annotate(took=ExpressionWrapper(took, DurationField()))
@@ -82,19 +84,19 @@ def hours_to_decision(scope: Scope) -> dict:
 
 
 def activations(scope: Scope) -> dict:
-    """How many people were let see a case, and how many of them have activated their account by now."""
+    """Count the people admitted to a case, and those of them whose account is activated by now."""
     approved = scope.within(Application.objects.approved(), "decided_at", "case__court")
-    awake = Q(account__activation__activated_at__isnull=False)
+    is_activated = Q(account__activation__activated_at__isnull=False)
     return _counted(
         scope,
         approved,
         people=Count("account", distinct=True),
-        activated=Count("account", distinct=True, filter=awake),
+        activated=Count("account", distinct=True, filter=is_activated),
     )
 
 
 def mails(scope: Scope) -> dict:
-    """How many mails about the courts' cases left, and how many could not be delivered."""
+    """Count the mails sent about the courts' cases, and those that failed."""
     state = OutgoingMail.State
     # By their state, not their key: so that an index which has no key is enough.
     return _counted(
@@ -106,7 +108,7 @@ def mails(scope: Scope) -> dict:
 
 
 def imports(scope: Scope) -> dict:
-    """How many files and calls came from the courts' systems, with the figures of their rows."""
+    """Count the imports of the courts' systems and their rows."""
     return _counted(
         scope,
         scope.within(ImportRun.objects.of_files(), "started_at"),
@@ -118,7 +120,7 @@ def imports(scope: Scope) -> dict:
 
 
 def accesses(scope: Scope) -> dict:
-    """How many rights to see a case were alive at the end of the time, and how many reached their last day in it."""
+    """Count the accesses active at the end of each period, and those whose last day of query lies in it."""
     rows = CaseAccess.objects.filter(case__court__in=scope.courts)
     if scope.by == By.COURT:
         counts = {"active": _active_at_end_of(scope.last), "ending": _ending(scope.first, scope.last)}
@@ -143,7 +145,7 @@ def _living_at(moment: dt.datetime) -> Q:
 
 
 def _end_of(month: dt.date) -> dt.datetime:
-    """The end of a month; of the present one, this moment."""
+    """Return the end of a month, or now for the present one."""
     return min(_midnight(month + ONE_MONTH), timezone.now())
 
 
@@ -155,15 +157,15 @@ def _active_at_end_of(month: dt.date) -> Q:
 
 
 def _ending(first: dt.date, last: dt.date) -> Q:
-    """The last day of query lies in these months, and nothing else ended the access before."""
+    """The condition that the last day of query lies in these months and the access had not ended before."""
     return _living_at(_end_of(last)) & Q(
         case__closed_on__gte=_earliest_close(first), case__closed_on__lt=_earliest_close(last + ONE_MONTH)
     )
 
 
 def refusals(scope: Scope) -> list[tuple[str, int]]:
-    """How often each of the fixed reasons was given, the most frequent first."""
-    refused = scope.within(_deeds().filter(action=REFUSED), "timestamp")
+    """Count how often each reason for refusal was given, the most frequent first."""
+    refused = scope.within(_logged_actions().filter(action=REFUSED), "timestamp")
     given = refused.values(code=KT("data__reason")).annotate(count=Count("pk"))
     counts = {row["code"]: row["count"] for row in given}
     reasons = [

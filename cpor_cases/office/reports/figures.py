@@ -1,11 +1,12 @@
 """What the work of a court comes to in figures, by month or by court.
 
 Everything is counted by the database, in as many questions for a million rows as for one. Applications are counted from
-the record of deeds: refused ones are deleted after some months (retention), and a figure once reported must not shrink.
+the log: refused ones are deleted after some months (retention), and a figure once reported must not shrink.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -22,20 +23,23 @@ from .counts import (
 )
 from .scope import Scope
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 
 @dataclass(frozen=True)
 class Figure:
-    """One column of a report: what it is called, what it says, and how it is got from what was counted."""
+    """One column of a report: its key, its heading, and how its value follows from the counts."""
 
     key: str
-    heading: str
+    heading: "str | StrPromise"
     of: Callable[[dict], int | float | None] | None = None
 
     def value(self, counts: dict) -> int | float | None:
         return self.of(counts) if self.of else counts.get(self.key, 0)
 
     def in_words(self, counts: dict) -> str:
-        """The value as it is read on the screen; empty if there was nothing to count."""
+        """Return the value as text; empty if there was nothing to count."""
         value = self.value(counts)
         if value is None:
             return ""
@@ -43,7 +47,7 @@ class Figure:
 
 
 def share(part: str, whole: str) -> Callable[[dict], float | None]:
-    """How many per cent `part` is of `whole`; None of nothing."""
+    """Return a function that gives `part` as a percentage of `whole`, or None if `whole` is 0."""
     return lambda counts: (100 * counts[part] / counts[whole]) if counts.get(whole) else None
 
 
@@ -67,26 +71,26 @@ ENDING_FIGURE = Figure("ending", _("Last day of query"))
 
 @dataclass(frozen=True)
 class Report:
-    """A table of figures, and which of them are drawn."""
+    """A table of figures, the queries behind it, and which figures the chart shows."""
 
     name: str
-    title: str
-    explanation: str
+    title: "str | StrPromise"
+    explanation: "str | StrPromise"
     figures: list[Figure]
-    questions: list[Callable[[Scope], dict]]
+    queries: list[Callable[[Scope], dict]]
     drawn: list[Figure]
     is_standing: bool = False  # a figure of how things stand: months are not added up
 
     def counts(self, scope: Scope, keys: list) -> list[dict]:
-        """Return what was counted for each of the keys: months, or courts."""
-        merged = {key: {} for key in keys}
-        for question in self.questions:
-            for key, counts in question(scope).items():
+        """Return the counts for each of the keys (months or courts), in their order."""
+        merged: dict[Any, dict] = {key: {} for key in keys}
+        for query in self.queries:
+            for key, counts in query(scope).items():
                 merged[key] |= counts
         return list(merged.values())
 
     def in_words(self, rows: list) -> str:
-        """What the drawing shows, for those who do not see it; empty to have the months added up."""
+        """Return the chart as text for screen readers; empty if the chart sums up the months itself."""
         if not self.is_standing or not rows:
             return ""
         latest = rows[-1]

@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.viewsets.base import ViewSet
 
-from cpor_cases.office.viewsets import ManagementMenu, menu_item_for
+from cpor_cases.office.viewsets import ManagementMenu, menu_item_where
 from cpor_cases.permissions import REPORT_PERMISSION
 from cpor_core.models import Court
 
@@ -21,7 +21,7 @@ class ReportViewSet(ViewSet):
     menu_label = pgettext_lazy("court", "Reports")
     menu_order = 40
     menu_hook = ManagementMenu.submenu_hook
-    menu_item_class = menu_item_for(REPORT_PERMISSION)
+    menu_item_class = menu_item_where(lambda user: user.has_perm(REPORT_PERMISSION))
     model = Court
 
     def get_urlpatterns(self):

@@ -1,4 +1,4 @@
-"""One door for everybody: the admin's own log-in and password pages lead to allauth's, which have limits."""
+"""Redirects from the admin's own log-in and password pages to allauth's, which are rate limited."""
 
 from django.urls import path, re_path
 from django.views.generic import RedirectView

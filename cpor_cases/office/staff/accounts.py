@@ -1,4 +1,4 @@
-"""Wagtail's screens of users, for accounts of staff alone: who follows a case is no user to be listed or edited here."""
+"""Wagtail's screens of users, limited to accounts of staff. Litigants are not listed or edited there."""
 
 from django.http import Http404
 from wagtail.permission_policies import ModelPermissionPolicy

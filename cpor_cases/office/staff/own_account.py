@@ -1,4 +1,4 @@
-"""Wagtail's page of one's own account, without the panel of one's name: a manager names staff, the log goes by it."""
+"""Wagtail's page of one's own account, without the panel for the name: the log uses it, so managers set it."""
 
 from wagtail.admin.views import account
 

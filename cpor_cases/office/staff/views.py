@@ -1,4 +1,4 @@
-"""Members of staff: their log-ins, which can be ended, and their second factor, which can be reset when it was lost."""
+"""Log-ins and second factors of staff: the list, one person, and the actions on them."""
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -26,7 +26,7 @@ TITLE = gettext_lazy("Log-ins of staff")
 
 
 class StaffMixin:
-    """The staff in the reader's charge; of anybody else there is nothing here."""
+    """Limits the rows to the staff in the reader's charge."""
 
     model = User
     permission_policy = StaffPolicy(User)
@@ -38,7 +38,7 @@ class StaffMixin:
 
 
 def court_id_of(account) -> int | None:
-    """Return the court on whose record it stands that this account was looked at: a manager's clerks serve at theirs."""
+    """Return the court in whose log the view of this account is recorded: the first one where the person serves."""
     return next((post.court_id for post in account.posts.all()), None)
 
 
@@ -59,7 +59,7 @@ class StaffListView(StaffMixin, OfficeListView):
     empty_message = gettext_lazy("Nobody serves at your court alone yet.")
 
     def get_base_queryset(self):
-        return with_what_is_known(super().get_base_queryset())
+        return with_factor_and_sessions(super().get_base_queryset())
 
     def court_of(self, account) -> int | None:
         return court_id_of(account)
@@ -78,8 +78,8 @@ class StaffListView(StaffMixin, OfficeListView):
         ]
 
 
-def with_what_is_known(accounts):
-    """Read along whether they have a second factor and how many log-ins they have now."""
+def with_factor_and_sessions(accounts):
+    """Annotate whether each account has a second factor, and its number of active log-ins."""
     factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=second_factors.FACTORS)
     own = living(UserSession.objects.filter(user=OuterRef("pk"))).order_by().values("user")
     counted = own.annotate(count=Count("pk")).values("count")
@@ -106,7 +106,7 @@ class StaffDetailView(StaffMixin, DetailView):
     template_name = "cpor_cases/office/staff/inspect.html"
 
     def get_base_object_queryset(self):
-        return with_what_is_known(super().get_base_object_queryset()).prefetch_related("posts__court")
+        return with_factor_and_sessions(super().get_base_object_queryset()).prefetch_related("posts__court")
 
     def get_page_title(self) -> str:
         return name_of(self.object)
@@ -156,7 +156,7 @@ class RenameView(StaffMixin, ObjectFormView):
 
 
 class EndSessionsView(StaffActionView):
-    """Ends all, or those that are named: each by its own button on the page of the person."""
+    """Ends all log-ins, or the ones named in the form: each has its own button on the page of the person."""
 
     question = gettext_lazy("End all log-ins of this person?")
     explanation = gettext_lazy(

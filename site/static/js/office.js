@@ -1,4 +1,4 @@
-/* The desk's small comforts. Everything works without them. */
+/* Improvements of the office's pages. Everything works without them. */
 
 (() => {
   "use strict";

@@ -1,4 +1,4 @@
-"""Courts, clerks and the client at the desk."""
+"""People, a form as it is typed, and the client of a logged-in clerk."""
 
 import pytest
 from django.contrib.auth.models import Group

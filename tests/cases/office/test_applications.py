@@ -1,4 +1,4 @@
-"""Recording and deciding applications at the desk."""
+"""Recording and deciding applications in the office."""
 
 import datetime as dt
 
@@ -91,7 +91,7 @@ def test_case_number_may_be_typed_in_parts(office, paper):
 
 
 @pytest.mark.parametrize(
-    ("spoilt", "field"),
+    ("malformed", "field"),
     [
         ({"case_number": "nonsense"}, "case_number"),
         ({"case_number": ""}, "case_number"),
@@ -103,8 +103,8 @@ def test_case_number_may_be_typed_in_parts(office, paper):
         ({"applicant_name": "‧‧"}, "applicant_name"),
     ],
 )
-def test_what_was_typed_stays_when_it_cannot_be_taken(office, paper, spoilt, field):
-    answer = office.post(url("add"), paper | spoilt)
+def test_what_was_typed_stays_when_it_cannot_be_taken(office, paper, malformed, field):
+    answer = office.post(url("add"), paper | malformed)
 
     assert field in answer.context["form"].errors
     assert answer.context["form"]["receipt_number"].value() == "R-1"
@@ -378,7 +378,7 @@ def test_list_asks_a_constant_number_of_questions(office, court, django_assert_m
         office.get(url("index"))
 
 
-def test_list_of_an_empty_desk_says_what_to_do(office):
+def test_list_that_is_empty_says_what_to_do(office):
     assert "office" in office.get(url("index")).content.decode()
 
 

@@ -20,23 +20,23 @@ def preview_of(office, application):
 
 
 @pytest.mark.parametrize("language", ["zh-hant", "en"])
-@pytest.mark.parametrize("is_awake", [False, True])
-def test_preview_is_the_mail_that_an_approval_sends(office, court, clerk, language, is_awake):
-    if is_awake:
+@pytest.mark.parametrize("is_active", [False, True])
+def test_preview_is_the_mail_that_an_approval_sends(office, court, clerk, language, is_active):
+    if is_active:
         make_user(email="wang@example.com", language=language)
     application = make_application(court, by=clerk, language=language)
     preview, page = preview_of(office, application)
-    shown = preview.letters[0]
+    shown = preview.mails[0]
 
     applications.approve(application=application, by=clerk, same_person=True)
     delivery.deliver_all()
 
-    [letter] = mail.outbox
+    [sent_mail] = mail.outbox
     assert preview.kind == OutgoingMail.objects.get().kind
-    assert (shown["subject"], shown["language"]) == (letter.subject, language)
+    assert (shown["subject"], shown["language"]) == (sent_mail.subject, language)
     alike = [
         (line, sent)
-        for line, sent in zip(shown["text"].splitlines(), letter.body.splitlines(), strict=True)
+        for line, sent in zip(shown["text"].splitlines(), sent_mail.body.splitlines(), strict=True)
         if line != sent
     ]
     [(blanked, link)] = alike  # the link alone is another one
@@ -47,8 +47,8 @@ def test_preview_is_the_mail_that_an_approval_sends(office, court, clerk, langua
 def test_both_languages_are_shown_the_one_that_goes_out_first(office, court, clerk):
     preview, page = preview_of(office, make_application(court, by=clerk, language="en"))
 
-    assert [letter["language"] for letter in preview.letters] == ["en", "zh-hant"]
-    assert all(letter["text"].splitlines()[0] in page for letter in preview.letters)
+    assert [shown_mail["language"] for shown_mail in preview.mails] == ["en", "zh-hant"]
+    assert all(shown_mail["text"].splitlines()[0] in page for shown_mail in preview.mails)
 
 
 def test_account_that_is_there_already_keeps_its_language(office, court, clerk):
@@ -56,13 +56,13 @@ def test_account_that_is_there_already_keeps_its_language(office, court, clerk):
 
     preview, _page = preview_of(office, make_application(court, by=clerk, language="zh-hant"))
 
-    assert preview.letters[0]["language"] == "en"
+    assert preview.mails[0]["language"] == "en"
 
 
 def test_activation_names_neither_person_nor_case(office, court, clerk):
     application = make_application(court, by=clerk)
 
-    texts = [letter["text"] for letter in preview_of(office, application)[0].letters]
+    texts = [shown_mail["text"] for shown_mail in preview_of(office, application)[0].mails]
 
     for text in texts:
         assert application.applicant_name not in text
@@ -77,7 +77,7 @@ def test_no_mail_is_shown_while_the_link_is_locked(office, court, clerk):
 
     preview, _page = preview_of(office, application)
 
-    assert preview.letters == []
+    assert preview.mails == []
     applications.approve(application=application, by=clerk)
     assert not OutgoingMail.objects.exists()
 

@@ -22,7 +22,7 @@ URL = "office_audit:index"
 
 
 @pytest.fixture
-def deeds(court, other_court, clerk, clerk_elsewhere, litigant):
+def logged(court, other_court, clerk, clerk_elsewhere, litigant):
     applications.approve(application=make_application(court, by=clerk), by=clerk)
     make_application(other_court, by=clerk_elsewhere)
     log(instance=make_case(court, number=4321), action="cpor_cases.case.view", user=litigant)
@@ -32,7 +32,7 @@ def found(client, **query):
     return [entry.action for entry in client.get(reverse(URL), query, follow=True).context["object_list"]]
 
 
-def test_manager_sees_the_deeds_of_the_court_alone(client, manager, deeds, court):
+def test_manager_sees_the_actions_of_the_court_alone(client, manager, logged, court):
     client.force_login(manager)
 
     entries = client.get(reverse(URL)).context["object_list"]
@@ -41,7 +41,7 @@ def test_manager_sees_the_deeds_of_the_court_alone(client, manager, deeds, court
     assert len(entries) == 4
 
 
-def test_who_serves_at_two_courts_filters_by_court(client, manager, deeds, other_court):
+def test_who_serves_at_two_courts_filters_by_court(client, manager, logged, other_court):
     manager.posts.create(court=other_court)
     client.force_login(manager)
 
@@ -50,7 +50,7 @@ def test_who_serves_at_two_courts_filters_by_court(client, manager, deeds, other
     assert {entry.court for entry in entries} == {other_court}
 
 
-def test_clerk_does_not_read_the_audit(office, deeds):
+def test_clerk_does_not_read_the_audit(office, logged):
     assert office.get(reverse(URL)).status_code in {302, 403}
 
 
@@ -65,22 +65,22 @@ def test_clerk_does_not_read_the_audit(office, deeds):
         ({"timestamp_from": "100/01/01", "q": "LITIGANT"}, ["cpor_cases.case.view"]),
     ],
 )
-def test_audit_is_filtered_by_case_person_deed_and_period(client, manager, deeds, query, actions):
+def test_audit_is_filtered_by_case_person_action_and_period(client, manager, logged, query, actions):
     client.force_login(manager)
 
     assert found(client, **query) == actions
 
 
-def test_audit_shows_deeds_or_looks_apart(client, manager, deeds):
+def test_audit_shows_actions_or_views_apart(client, manager, logged):
     client.force_login(manager)
 
-    assert found(client, sort="looks") == ["cpor_cases.case.view"]
+    assert found(client, sort="views") == ["cpor_cases.case.view"]
     # That the audit was read is on record, too.
-    assert found(client, sort="looks") == ["cpor_cases.rows.view", "cpor_cases.case.view"]
-    assert set(found(client, sort="deeds")) == set(found(client)) - set(VIEWS)
+    assert found(client, sort="views") == ["cpor_cases.rows.view", "cpor_cases.case.view"]
+    assert set(found(client, sort="actions")) == set(found(client)) - set(VIEWS)
 
 
-def test_audit_is_downloaded_as_it_is_filtered(client, manager, deeds):
+def test_audit_is_downloaded_as_it_is_filtered(client, manager, logged):
     client.force_login(manager)
 
     url = reverse("office_audit:export", args=["csv"])
@@ -109,14 +109,14 @@ def test_audit_is_exported_in_no_other_format(client, manager):
     assert client.get("/office/audit/export.exe").status_code == 404
 
 
-def test_nobody_changes_the_audit(client, manager, deeds):
+def test_nobody_changes_the_audit(client, manager, logged):
     superuser = make_user(is_superuser=True)
     before = list(CourtLogEntry.objects.values_list("pk", "timestamp", "user", "data"))
     paths = [reverse(URL), reverse("office_audit:export", args=["csv"])]
     paths += [
-        f"/office/{place}/cpor_cases/courtlogentry/{deed}/"
+        f"/office/{place}/cpor_cases/courtlogentry/{page}/"
         for place in ("bulk", "snippets")
-        for deed in ("delete", f"delete/{before[0][0]}", f"edit/{before[0][0]}", "add")
+        for page in ("delete", f"delete/{before[0][0]}", f"edit/{before[0][0]}", "add")
     ]
 
     for person, refused in ((manager, {404, 405}), (superuser, {302, 404, 405})):
@@ -130,7 +130,7 @@ def test_nobody_changes_the_audit(client, manager, deeds):
 
 
 def test_audit_asks_a_constant_number_of_questions(
-    client, manager, court, clerk, deeds, django_assert_max_num_queries
+    client, manager, court, clerk, logged, django_assert_max_num_queries
 ):
     client.force_login(manager)
     client.get(reverse(URL))
@@ -144,7 +144,7 @@ def test_audit_asks_a_constant_number_of_questions(
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_file_that_does_not_hold_everything_says_so(client, manager, deeds, monkeypatch, kind):
+def test_file_that_does_not_hold_everything_says_so(client, manager, logged, monkeypatch, kind):
     client.force_login(manager)
     url = reverse("office_audit:export", args=[kind])
 
@@ -154,7 +154,7 @@ def test_file_that_does_not_hold_everything_says_so(client, manager, deeds, monk
 
     assert len(whole) == 1 + 4
     assert len(cut) == 1 + 2 + 1
-    assert "3" in cut[-1][0]  # two deeds, and that the first file was taken away
+    assert "3" in cut[-1][0]  # two logged, and that the first file was taken away
 
 
 def rows_of(answer, kind):

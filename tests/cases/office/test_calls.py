@@ -1,4 +1,4 @@
-"""“I got no mail”: the page answers, and offers what mends it."""
+"""“I got no mail”: the page answers, and offers the actions that help."""
 
 import datetime as dt
 
@@ -84,7 +84,7 @@ def test_right_address_is_the_first_thing_offered_when_the_mail_failed(office, a
     assert answer.ways[0].url == reverse("office_applications:readdress", args=[approved.pk])
 
 
-def test_person_who_is_awake_is_told_the_account_name(office, court):
+def test_person_whose_account_is_active_is_told_the_account_name(office, court):
     account = make_user("daming")
     make_access(account, make_case(court))
 
@@ -134,7 +134,7 @@ def test_readdressing_moves_the_access_and_voids_the_old_link(office, approved):
     assert not Activation.objects.get(account=before).accepts_name("王大明")
 
 
-def test_readdressing_is_refused_once_the_account_is_awake(office, court, clerk):
+def test_readdressing_is_refused_once_the_account_is_active(office, court, clerk):
     access = make_access(make_user("daming"), make_case(court))
     typed = {"email": "new@example.com", "email_again": "new@example.com"}
 
@@ -216,7 +216,7 @@ def test_preview_shows_the_mail_without_its_secret(office, approved):
     assert approved.account.activation.public_id.hex not in preview["text"]
 
 
-def test_failed_mail_leaves_the_desk_when_a_later_one_went_out(office, approved):
+def test_failed_mail_leaves_the_first_page_when_a_later_one_went_out(office, approved):
     OutgoingMail.objects.update(state="failed", ended_at=timezone.now(), last_answer="550 no")
     home = reverse("wagtailadmin_home")
 

@@ -1,4 +1,4 @@
-"""Cases at the desk: entries typed by hand, accesses revoked."""
+"""Cases in the office: entries typed by hand, accesses revoked."""
 
 import datetime as dt
 
@@ -81,7 +81,7 @@ def test_typed_entry_is_announced(office, case, typed):
 
 
 @pytest.mark.parametrize(
-    ("spoilt", "field"),
+    ("malformed", "field"),
     [
         ({"kind": "喝茶"}, "kind"),
         ({"recorded_at": "115/13/40"}, "recorded_at"),
@@ -89,8 +89,8 @@ def test_typed_entry_is_announced(office, case, typed):
         ({"hearing_at": ""}, "hearing_at"),
     ],
 )
-def test_what_was_typed_stays_when_the_entry_cannot_be_taken(office, case, typed, spoilt, field):
-    answer = office.post(url("record_entry", case), typed | spoilt)
+def test_what_was_typed_stays_when_the_entry_cannot_be_taken(office, case, typed, malformed, field):
+    answer = office.post(url("record_entry", case), typed | malformed)
 
     assert field in answer.context["form"].errors
     assert answer.context["form"]["detail"].value() == "請攜帶證件"

@@ -45,8 +45,8 @@ def test_case_page_says_when_the_mails_go_and_how_to_take_the_entry_back(office,
     page = page_of(office, case)
 
     assert f"{timezone.localtime(held.held_until):%H:%M}" in page
-    for deed in ("withdraw_entry", "correct_entry", "publish_entry"):
-        assert url(deed, held) in page
+    for name in ("withdraw_entry", "correct_entry", "publish_entry"):
+        assert url(name, held) in page
 
 
 def test_entry_on_hold_is_taken_back_without_a_reason_and_nobody_is_told(office, case, held):

@@ -51,7 +51,7 @@ def work(court, clerk):
     make_entry(make_case(court), hearing_at=tomorrow.replace(hour=9))
 
 
-def test_desk_shows_what_waits(office, work):
+def test_first_page_shows_what_waits(office, work):
     assert counts(office) == {
         "pending": 1,
         "mails": 1,
@@ -109,7 +109,7 @@ def test_number_merged_away_that_came_again_leads_to_a_list_of_its_own(office, c
     assert list(office.get(panel.get_list_url()).context["object_list"]) == list(panel.get_rows()) == [again]
 
 
-def test_hearing_that_was_called_off_is_not_on_the_desk(office, court):
+def test_hearing_that_was_called_off_is_not_on_the_first_page(office, court):
     tomorrow = timezone.localtime().replace(hour=9) + dt.timedelta(days=1)
     case = make_case(court)
     make_entry(case, hearing_at=tomorrow, recorded_at=timezone.now() - dt.timedelta(days=5))
@@ -136,13 +136,13 @@ def test_clerk_of_another_court_sees_none_of_it(client, work, clerk_elsewhere):
     assert "王大明" not in client.get(reverse("wagtailadmin_home")).content.decode()
 
 
-def test_editors_have_no_desk(client, work, editor):
+def test_editors_have_no_lists_of_the_office(client, work, editor):
     client.force_login(editor)
 
     assert counts(client) == {}
 
 
-def test_empty_desk_says_what_to_do(office):
+def test_empty_first_page_says_what_to_do(office):
     page = office.get(reverse("wagtailadmin_home")).content.decode()
 
     assert reverse("office_applications:add") in page
@@ -203,7 +203,7 @@ def test_weeks_begin_on_monday_in_taipei(court, clerk):
     assert failed.total == 0
 
 
-def test_weeks_are_on_the_desk(office, work):
+def test_weeks_are_on_the_first_page(office, work):
     page = office.get(reverse("wagtailadmin_home")).content.decode()
 
     assert page.count('<figure class="office-chart">') == 2

@@ -1,4 +1,4 @@
-"""Law of the house, 8: a clerk's horizon is the court. Every address of the desk is walked, with every method."""
+"""Rule 8: a clerk's horizon is the court. Every URL of the office is requested, with every method."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -35,24 +35,24 @@ OF_A_COURT = [
     OutgoingMail,
     ProgressEntry,
 ]
-# Addresses below a room that speak of a row of another model.
+# URLs of a view set about a row of another model.
 ROW_OF = {
     "office_cases:correct_entry": ProgressEntry,
     "office_cases:withdraw_entry": ProgressEntry,
     "office_cases:publish_entry": ProgressEntry,
     "office_cases:revoke_access": CaseAccess,
-    "office_imports:rehearse": IncomingFile,
+    "office_imports:dry_run": IncomingFile,
     "office_imports:upload_progress": IncomingFile,
     "office_imports:discard": IncomingFile,
 }
 
 
 def addresses():
-    for room in VIEWSETS:
-        for pattern in room.get_urlpatterns():
-            name = f"{room.url_namespace}:{pattern.name}"
+    for viewset in VIEWSETS:
+        for pattern in viewset.get_urlpatterns():
+            name = f"{viewset.url_namespace}:{pattern.name}"
             about_a_row = "pk" in pattern.pattern.converters
-            yield name, ROW_OF.get(name, room.model) if about_a_row else None
+            yield name, ROW_OF.get(name, viewset.model) if about_a_row else None
 
 
 ABOUT_A_ROW = [name for name, model in addresses() if model]
@@ -120,18 +120,18 @@ def test_list_holds_rows_of_ones_own_court_alone(client, rows, clerk, manager_el
     client.force_login(manager_elsewhere)
 
     wrong = {}
-    for room in VIEWSETS:
-        for view in {"index", "index_results"} & {pattern.name for pattern in room.get_urlpatterns()}:
-            answer = client.get(reverse(f"{room.url_namespace}:{view}"), query, follow=True)
+    for viewset in VIEWSETS:
+        for view in {"index", "index_results"} & {pattern.name for pattern in viewset.get_urlpatterns()}:
+            answer = client.get(reverse(f"{viewset.url_namespace}:{view}"), query, follow=True)
             content = b"".join(answer.streaming_content) if answer.streaming else answer.content
             told = [each for each in ("王大明", clerk.email) if each in content.decode("utf-8", "replace")]
             if answer.status_code != 200 or told:
-                wrong[room.name, view] = answer.status_code, told
+                wrong[viewset.name, view] = answer.status_code, told
 
     assert wrong == {}
 
 
-def test_editors_have_no_business_at_the_desk(client, rows, editor):
+def test_editors_have_no_access_to_the_office(client, rows, editor):
     client.force_login(editor)
 
     let_in = {}
@@ -144,7 +144,7 @@ def test_editors_have_no_business_at_the_desk(client, rows, editor):
     assert let_in == {}
 
 
-def test_litigants_and_strangers_are_sent_away(client, rows, litigant):
+def test_litigants_and_visitors_are_sent_away(client, rows, litigant):
     let_in = {}
     for person in (None, litigant):
         if person:
@@ -219,7 +219,7 @@ def test_groups_hold_what_the_migration_says():
     assert not {"add_clerkpost", "delete_application", "oversee_courts"} & set(clerks)
 
 
-ROOMS = ["applications", "cases", "activations", "mails", "imports", "calls", "audit", "tokens"]
+SCREENS = ["applications", "cases", "activations", "mails", "imports", "calls", "audit", "tokens"]
 
 
 @pytest.mark.parametrize(
@@ -229,10 +229,10 @@ ROOMS = ["applications", "cases", "activations", "mails", "imports", "calls", "a
         ("Clerks", False, set()),
         (None, False, set()),
         ("Clerks", True, {"applications", "cases", "activations", "mails", "imports", "calls"}),
-        ("Court managers", True, set(ROOMS)),
+        ("Court managers", True, set(SCREENS)),
     ],
 )
-def test_nobody_is_shown_a_room_that_can_hold_nothing_for_them(client, court, group, serves, shown):
+def test_nobody_is_shown_a_list_that_can_hold_nothing_for_them(client, court, group, serves, shown):
     person = make_clerk(court, group=group, is_superuser=group is None)
     if not serves:
         ClerkPost.objects.filter(user=person).delete()
@@ -240,6 +240,6 @@ def test_nobody_is_shown_a_room_that_can_hold_nothing_for_them(client, court, gr
 
     page = client.get(reverse("wagtailadmin_home")).content.decode()
 
-    rooms = {name: reverse(f"office_{name}:index") for name in ROOMS}
-    assert {name for name, url in rooms.items() if f'"{url}"' in page} == shown
-    assert {name for name, url in rooms.items() if client.get(url).status_code == 200} == shown
+    screens = {name: reverse(f"office_{name}:index") for name in SCREENS}
+    assert {name for name, url in screens.items() if f'"{url}"' in page} == shown
+    assert {name for name, url in screens.items() if client.get(url).status_code == 200} == shown

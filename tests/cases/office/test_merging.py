@@ -1,4 +1,4 @@
-"""Transfer and merging at the desk, and where old links lead."""
+"""Transfer and merging in the office, and where old links lead."""
 
 import datetime as dt
 
@@ -141,7 +141,7 @@ def test_old_link_tells_nobody_else_that_there_was_a_case(
     assert client.get(old).status_code == 404
 
 
-def test_number_that_comes_again_is_on_the_desk_and_on_its_page(office, court, kept, dropped, clerk):
+def test_number_that_comes_again_is_on_the_first_page_and_on_its_page(office, court, kept, dropped, clerk):
     case_merging.merge(dropped=dropped, kept=kept, by=clerk)
     again = make_application(court, by=clerk, number=dropped.full_number).case
 

@@ -1,6 +1,6 @@
-"""Who may do what in the back office: every address of ours, every method, every kind of person, on rows of one court.
+"""Who may do what in the office: every address of ours, every method, every kind of person, on rows of one court.
 
-A line for each address, a letter for each person. `r`: may look. `w`: may look and send. `p`: may send (there is
+A line for each address, a character for each person. `r`: may look. `w`: may look and send. `p`: may send (there is
 nothing to look at). `-`: is turned away. An address without a line fails, so that a new one is thought about.
 """
 
@@ -35,7 +35,7 @@ def ask(client: Client, method: str, url: str):
     return answer
 
 
-def letter_for(client: Client, url: str, methods=METHODS) -> str:
+def access_of(client: Client, url: str, methods=METHODS) -> str:
     """What a person may do at an address, by every method."""
     may = {method: not is_turned_away(ask(client, method, url)) for method in methods}
     assert may.get("head", may["get"]) == may["get"], "HEAD is answered as GET is"
@@ -56,7 +56,7 @@ def methods_for(name: str) -> list[str]:
 def test_each_person_may_what_the_table_says(world, name):
     url = address_of(name, world.rows)
 
-    found = "".join(letter_for(world.clients[person], url, methods_for(name)) for person in PEOPLE)
+    found = "".join(access_of(world.clients[person], url, methods_for(name)) for person in PEOPLE)
 
     assert found == lines().get(line_of(name)), f"{line_of(name)}: {dict(zip(PEOPLE, found, strict=True))}"
 

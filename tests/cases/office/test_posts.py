@@ -35,7 +35,7 @@ def test_manager_cannot_assign_to_another_court(client, manager, other_court, cl
 
 
 @pytest.mark.parametrize("person", ["litigant", "editor", "nobody", ""])
-def test_only_who_works_at_the_desk_can_be_assigned(client, manager, court, litigant, editor, person):
+def test_only_who_works_in_the_office_can_be_assigned(client, manager, court, litigant, editor, person):
     client.force_login(manager)
 
     assert assign(client, person, court).context["form"].errors["person"]

@@ -46,9 +46,9 @@ def overseer(db, court):
     return overseer
 
 
-def happened(application, **deeds):
-    """Set the record of an application to the moments at which its deeds were done."""
-    for action, text in deeds.items():
+def happened(application, **actions):
+    """Set the record of an application to the moments at which its actions were done."""
+    for action, text in actions.items():
         name = figures.RECORDED if action == "create" else f"cpor_cases.application.{action}"
         entries = CourtLogEntry.objects.filter(object_id=str(application.pk), action=name)
         assert entries.update(timestamp=moment(text)) == 1

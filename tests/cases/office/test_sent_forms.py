@@ -113,9 +113,9 @@ def record_path():
 
 
 def test_what_was_not_taken_may_be_sent_again(office, paper):
-    spoilt = paper | TOKEN | {"email_again": "another@example.com"}
+    malformed = paper | TOKEN | {"email_again": "another@example.com"}
 
-    answers = [office.post(record_path(), spoilt) for _time in range(2)]
+    answers = [office.post(record_path(), malformed) for _time in range(2)]
 
     assert [answer.status_code for answer in answers] == [200, 200]
     assert not SentForm.objects.exists()

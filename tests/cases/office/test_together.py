@@ -42,7 +42,7 @@ def test_all_are_approved_at_once(office, three):
     assert OutgoingMail.objects.count() == 3
 
 
-def test_what_the_law_forbids_stays_pending_and_holds_up_nobody(office, court, three):
+def test_what_the_law_forbids_stays_pending_and_does_not_stop_the_others(office, court, three):
     forbidden = make_application(court, email="")
 
     context = office.get(reverse(URL), {"id": keys([*three, forbidden])}).context
@@ -83,20 +83,20 @@ def test_applications_of_another_court_are_not_among_them(office, other_court, t
 
 
 def test_both_kinds_of_mail_are_shown_in_both_languages_before_all_are_approved(office, court, clerk, three):
-    make_user("awake", email="awake@example.com")
-    earlier = make_application(court, email="awake@example.com")
+    make_user("active", email="active@example.com")
+    earlier = make_application(court, email="active@example.com")
     # The account carries the name from then on.
     applications.approve(application=earlier, by=clerk, same_person=True)
     OutgoingMail.objects.all().delete()
-    known = make_application(court, email="awake@example.com")
+    known = make_application(court, email="active@example.com")
 
     answer = office.get(reverse(URL), {"id": keys([*three, known])})
 
-    found = {preview.kind: (count, len(preview.letters)) for preview, count in answer.context["previews"]}
+    found = {preview.kind: (count, len(preview.mails)) for preview, count in answer.context["previews"]}
     assert found == {Kind.ACTIVATION: (3, 2), Kind.CASE_ADDED: (1, 2)}
     page = answer.content.decode()
     for preview, _count in answer.context["previews"]:
-        for letter in preview.letters:
-            assert f'lang="{letter["language"]}"' in page
-            assert letter["subject"] in html.unescape(page)
+        for mail in preview.mails:
+            assert f'lang="{mail["language"]}"' in page
+            assert mail["subject"] in html.unescape(page)
     assert not OutgoingMail.objects.exists()

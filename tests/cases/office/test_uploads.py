@@ -1,4 +1,4 @@
-"""A court's export, uploaded at the desk."""
+"""A court's export, uploaded in the office."""
 
 import csv
 import datetime as dt
@@ -54,13 +54,13 @@ class Worker:
     is_away = False
 
     def __init__(self):
-        self.rung = []
+        self.queued = []
 
-    def after(self, deed):
+    def after(self, action):
         def do(*args, **kwargs):
-            done = deed(*args, **kwargs)
-            while self.rung and not self.is_away:
-                incoming_files.process.call_local(self.rung.pop())
+            done = action(*args, **kwargs)
+            while self.queued and not self.is_away:
+                incoming_files.process.call_local(self.queued.pop())
             return done
 
         return do
@@ -69,7 +69,7 @@ class Worker:
 @pytest.fixture(autouse=True)
 def worker(monkeypatch):
     worker = Worker()
-    monkeypatch.setattr(uploads, "enqueue_once_committed", lambda upload: worker.rung.append(upload.pk))
+    monkeypatch.setattr(uploads, "enqueue_once_committed", lambda upload: worker.queued.append(upload.pk))
     for name in ("receive", "start_import"):
         monkeypatch.setattr(uploads, name, worker.after(getattr(uploads, name)))
     return worker
@@ -80,10 +80,10 @@ def upload(client, court, file):
 
 
 def page_of(found: IncomingFile) -> str:
-    return reverse("office_imports:rehearse", args=[found.pk])
+    return reverse("office_imports:dry_run", args=[found.pk])
 
 
-def test_rehearsal_says_what_would_happen_and_stores_nothing(office, court, case):
+def test_dry_run_says_what_would_happen_and_stores_nothing(office, court, case):
     make_access(make_user(), case)
 
     page = upload(office, court, export(row(case), row(case, kind="無此種類")))
@@ -105,7 +105,7 @@ def test_rehearsal_says_what_would_happen_and_stores_nothing(office, court, case
     assert not CourtLogEntry.objects.filter(action="cpor_cases.import.run").exists()
 
 
-def test_rehearsal_finds_what_the_import_then_does(office, court, case):
+def test_dry_run_finds_what_the_import_then_does(office, court, case):
     standing, withdrawn, corrected = row(case), row(case), row(case)
     import_rows(enumerate([standing, withdrawn, corrected], start=2), source=ImportRun.Source.COMMAND)
     rows = [
@@ -134,7 +134,7 @@ def test_rehearsal_finds_what_the_import_then_does(office, court, case):
 
 
 @pytest.mark.parametrize(("kind", "people"), [("paper_filed", 1), ("decided", 2)])
-def test_rehearsal_counts_only_people_who_want_such_news(office, court, case, kind, people):
+def test_dry_run_counts_only_people_who_want_such_news(office, court, case, kind, people):
     make_kind("paper_filed", stage="filing")
     make_kind("decided", stage="disposition")
     wanted = CaseAccess.MailPreference
@@ -146,7 +146,7 @@ def test_rehearsal_counts_only_people_who_want_such_news(office, court, case, ki
     assert upload(office, court, export(row(case, kind=kind))).context["result"]["people"] == people
 
 
-def test_rehearsed_file_is_taken_once_and_gone(office, court, case, clerk):
+def test_file_after_its_dry_run_is_taken_once_and_gone(office, court, case, clerk):
     make_access(make_user(), case)
     upload(office, court, export(row(case)))
     url = page_of(IncomingFile.objects.get())
@@ -356,7 +356,7 @@ def test_file_of_another_court_is_not_there(office, client, court, case, clerk_e
     key = IncomingFile.objects.get().pk
     client.force_login(clerk_elsewhere)
 
-    for name in ("rehearse", "upload_progress", "discard"):
+    for name in ("dry_run", "upload_progress", "discard"):
         for method in (client.get, client.post):
             assert method(reverse(f"office_imports:{name}", args=[key])).status_code in {404, 405}
     assert not ImportRun.objects.exists()
@@ -420,7 +420,7 @@ def test_too_large_a_file_is_refused(office, court, case, monkeypatch):
 
 
 @pytest.mark.parametrize("detail", ["=1+1", "＝1＋1"])
-def test_rejected_rows_come_back_as_a_file_that_can_be_mended_and_sent(office, court, case, detail):
+def test_rejected_rows_come_back_as_a_file_that_can_be_corrected_and_sent(office, court, case, detail):
     run = make_run(court=court, rows_read=1, rows_rejected=1)
     RejectedRow.objects.create(run=run, line=2, reason="why", row=row(case, detail=detail))
 
