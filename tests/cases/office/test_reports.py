@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cpor_cases.actions import access, applications, retention
 from cpor_cases.models import Application, CaseAccess, CourtLogEntry, OutgoingMail
-from cpor_cases.office.reports import figures
+from cpor_cases.office.reports import counts
 from cpor_cases.office.reports.figures import MONTHLY, SIDE_BY_SIDE
 from cpor_cases.office.reports.scope import By, Scope
 from cpor_core.models import Court
@@ -71,7 +71,7 @@ def test_applications_count_in_the_month_of_taipei_in_which_they_came_and_were_d
     decided(court, clerk, recorded="2026-09-30T23:59", approved="2026-10-01T00:00")
     decided(court, clerk, recorded="2026-10-31T23:59", refused="2026-10-31T23:59")
 
-    found = figures.applications(scope())
+    found = counts.applications(scope())
 
     assert found == {
         SEPTEMBER: {"received": 1, "approved": 0, "refused": 0},
@@ -87,7 +87,7 @@ def test_median_is_the_middle_one_or_lies_between_the_two_in_the_middle(court, c
         approved = moment("2026-09-01T08:00") + dt.timedelta(hours=each)
         decided(court, clerk, recorded="2026-09-01T08:00", approved=f"{approved:%Y-%m-%dT%H:%M}")
 
-    assert figures.hours_to_decision(scope()) == {SEPTEMBER: {"median_hours": median}}
+    assert counts.hours_to_decision(scope()) == {SEPTEMBER: {"median_hours": median}}
 
 
 def test_median_is_each_months_and_each_courts_own(court, clerk, other_court, clerk_elsewhere):
@@ -95,8 +95,8 @@ def test_median_is_each_months_and_each_courts_own(court, clerk, other_court, cl
     decided(court, clerk, recorded="2026-10-01T08:00", refused="2026-10-01T12:00")
     decided(other_court, clerk_elsewhere, recorded="2026-09-01T08:00", approved="2026-09-02T08:00")
 
-    by_month = figures.hours_to_decision(scope(courts=Court.objects.filter(pk=court.pk)))
-    by_court = figures.hours_to_decision(scope(by=By.COURT))
+    by_month = counts.hours_to_decision(scope(courts=Court.objects.filter(pk=court.pk)))
+    by_court = counts.hours_to_decision(scope(by=By.COURT))
 
     assert by_month == {SEPTEMBER: {"median_hours": 2}, OCTOBER: {"median_hours": 4}}
     assert by_court == {court.pk: {"median_hours": 3}, other_court.pk: {"median_hours": 24}}
@@ -105,12 +105,12 @@ def test_median_is_each_months_and_each_courts_own(court, clerk, other_court, cl
 def test_figures_stay_when_a_refused_application_has_been_purged(court, clerk):
     decided(court, clerk, recorded="2025-09-01T08:00", refused="2025-09-01T12:00")
     year_before = scope(dt.date(2025, 9, 1), dt.date(2025, 9, 1))
-    before = [question(year_before) for question in (figures.applications, figures.hours_to_decision)]
+    before = [question(year_before) for question in (counts.applications, counts.hours_to_decision)]
 
     retention.purge_expired()
 
     assert not Application.objects.exists()
-    assert [question(year_before) for question in (figures.applications, figures.hours_to_decision)] == before
+    assert [question(year_before) for question in (counts.applications, counts.hours_to_decision)] == before
     assert before[0][dt.date(2025, 9, 1)]["refused"] == 1
 
 
@@ -125,7 +125,7 @@ def test_reasons_for_refusal_are_counted_the_most_frequent_first(court, clerk):
             reason=make_reason(code),
         )
 
-    found = figures.refusals(scope())
+    found = counts.refusals(scope())
 
     assert [count for _reason, count in found] == [2, 1, 0]
 
@@ -140,7 +140,7 @@ def test_a_person_counts_once_as_admitted_and_as_activated(court, clerk):
         account__email="a@example.com"
     ).update(activated_at=timezone.now())
 
-    assert figures.activations(scope())[SEPTEMBER] == {"people": 2, "activated": 1}
+    assert counts.activations(scope())[SEPTEMBER] == {"people": 2, "activated": 1}
 
 
 def test_mails_count_when_they_left_or_were_given_up(court, litigant):
@@ -154,7 +154,7 @@ def test_mails_count_when_they_left_or_were_given_up(court, litigant):
         )
     OutgoingMail.objects.create(kind="case_added", account=litigant, court=court)
 
-    assert figures.mails(scope()) == {
+    assert counts.mails(scope()) == {
         SEPTEMBER: {"sent": 1, "failed": 0},
         OCTOBER: {"sent": 1, "failed": 1},
     }
@@ -167,7 +167,7 @@ def test_imports_count_files_and_their_rows_but_not_what_was_typed(court):
     make_run(**facts, source="typed", rows_read=1, rows_created=1)
     make_run(**facts | {"court": None}, rows_read=7, rows_created=7)
 
-    assert figures.imports(scope())[SEPTEMBER] == {
+    assert counts.imports(scope())[SEPTEMBER] == {
         "runs": 2,
         "aborted": 1,
         "rows_read": 15,
@@ -191,11 +191,11 @@ def test_accesses_are_counted_as_they_stood_at_the_end_of_each_month(court, cler
     stand("2026-06-01", closed_on=dt.date(2026, 7, 31))  # may be followed up to 30 September
     stand("2026-06-01", closed_on=dt.date(2026, 8, 10))  # up to 10 October
 
-    assert figures.accesses(scope()) == {
+    assert counts.accesses(scope()) == {
         SEPTEMBER: {"active": 4, "ending": 1},
         OCTOBER: {"active": 3, "ending": 1},
     }
-    assert figures.accesses(scope(OCTOBER, by=By.COURT)) == {court.pk: {"active": 3, "ending": 1}}
+    assert counts.accesses(scope(OCTOBER, by=By.COURT)) == {court.pk: {"active": 3, "ending": 1}}
 
 
 ALL = [*MONTHLY, SIDE_BY_SIDE]

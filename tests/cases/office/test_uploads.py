@@ -7,6 +7,7 @@ import io
 import sys
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +27,7 @@ from cpor_cases.models import (
     ProgressEntry,
     RejectedRow,
 )
-from cpor_cases.office.imports import views as imports_views
+from cpor_cases.office.imports import upload_views
 from cpor_core.office.exports import defuse
 from tests.factories import make_access, make_case, make_kind, make_run, make_user, make_word, row
 
@@ -133,6 +134,17 @@ def test_dry_run_finds_what_the_import_then_does(office, court, case):
     ]
 
 
+def test_dry_run_says_whether_an_entry_is_new_corrected_or_withdrawn(office, court, case):
+    withdrawn, corrected = row(case), row(case)
+    import_rows(enumerate([withdrawn, corrected], start=2), source=ImportRun.Source.COMMAND)
+    rows = [withdrawn | {"withdrawn": "1"}, corrected | {"detail": "更正"}, row(case)]
+
+    page = upload(office, court, export(*({"withdrawn": "", "detail": ""} | one for one in rows)))
+
+    cells = BeautifulSoup(page.content, "html.parser").select("tbody tr td:last-child")
+    assert [cell.get_text(strip=True) for cell in cells[:3]] == ["已撤回", "已更正", "新增"]
+
+
 @pytest.mark.parametrize(("kind", "people"), [("paper_filed", 1), ("decided", 2)])
 def test_dry_run_counts_only_people_who_want_such_news(office, court, case, kind, people):
     make_kind("paper_filed", stage="filing")
@@ -163,7 +175,7 @@ def test_file_after_its_dry_run_is_taken_once_and_gone(office, court, case, cler
 
 
 def test_a_file_of_several_pieces_is_put_together_again(office, court, case, monkeypatch):
-    monkeypatch.setattr(imports_views, "PIECE", 7)
+    monkeypatch.setattr(upload_views, "PIECE", 7)
 
     page = upload(office, court, export(row(case), row(case)))
 
