@@ -49,7 +49,7 @@ def overseer(db, court):
 def happened(application, **actions):
     """Set the record of an application to the moments at which its actions were done."""
     for action, text in actions.items():
-        name = figures.RECORDED if action == "create" else f"cpor_cases.application.{action}"
+        name = counts.RECORDED if action == "create" else f"cpor_cases.application.{action}"
         entries = CourtLogEntry.objects.filter(object_id=str(application.pk), action=name)
         assert entries.update(timestamp=moment(text)) == 1
 

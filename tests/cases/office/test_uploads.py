@@ -142,7 +142,7 @@ def test_dry_run_says_whether_an_entry_is_new_corrected_or_withdrawn(office, cou
     page = upload(office, court, export(*({"withdrawn": "", "detail": ""} | one for one in rows)))
 
     cells = BeautifulSoup(page.content, "html.parser").select("tbody tr td:last-child")
-    assert [cell.get_text(strip=True) for cell in cells[:3]] == ["已撤回", "已更正", "新增"]
+    assert [cell.get_text(strip=True) for cell in cells[:3]] == ["撤銷", "更正", "新增"]
 
 
 @pytest.mark.parametrize(("kind", "people"), [("paper_filed", 1), ("decided", 2)])
