@@ -19,7 +19,7 @@ expect.set_options(timeout=PATIENCE * 1000)
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Begin the journeys with those in which a worker dies: they wait for the clock, and the others go on meanwhile."""
+    """Start with the journeys that kill workers: they mostly wait, and the other process goes on meanwhile."""
     waiting = [item for item in items if item.path == WAITS_FOR_THE_CLOCK]
     others = [item for item in items if item.path != WAITS_FOR_THE_CLOCK]
     first = next((place for place, item in enumerate(others) if item.path.parent == HERE), len(others))

@@ -26,7 +26,7 @@ LABELS_IN_NAMES = {"rules": {"label-content-name-mismatch": {"enabled": True}}}
 
 
 class Typist:
-    """Two hands at a keyboard, and no mouse; every key is counted."""
+    """A person who uses the keyboard alone. Every key press is counted."""
 
     def __init__(self, page):
         self.page, self.keys = page, 0
@@ -40,20 +40,20 @@ class Typist:
         self.page.keyboard.type(text)
 
     def tab_to(self, selector):
-        """Go on by the tabulator until the cursor stands on what `selector` says."""
+        """Press Tab until the element that `selector` names has the focus."""
         for _step in range(MOST_STEPS):
             if self.page.evaluate("selector => document.activeElement.matches(selector)", selector):
                 return
             self.press("Tab")
-        pytest.fail(f"the tabulator does not lead to {selector}")
+        pytest.fail(f"the Tab key does not reach {selector}")
 
     def go_down_to(self, selector, choice):
-        """Go down a list until `choice` is chosen."""
+        """Press the down arrow in a list until `choice` is selected."""
         for _step in range(MOST_STEPS):
             if self.page.locator(f"{selector} option:checked").text_content().strip() == choice:
                 return
             self.press("ArrowDown")
-        pytest.fail(f"the arrow does not lead to {choice}")
+        pytest.fail(f"the arrow key does not reach {choice}")
 
     def enter(self):
         self.keys += 1
@@ -62,7 +62,7 @@ class Typist:
 
 
 def record(typist, number, name, address):
-    """Type one paper in, as it lies there; the cursor stands in the form when it opens."""
+    """Type one paper in. The first field has the focus when the form opens."""
     expect(typist.page.locator("[name=category][value=civil]")).to_be_focused()
     typist.press("Space")
     typist.tab_to("[name=case_number]")
@@ -121,7 +121,7 @@ def test_ten_papers_are_recorded_and_decided_by_the_keyboard(office, postbox, as
         expect(office.locator("main")).to_contain_text("已核准")
     log.info("one paper: %d keys, %.1f s of the machine", max(keys), sum(seconds) / len(seconds))
 
-    assert max(keys) <= 65  # of which 8 + 3 + 2 × 18 are what stands on the paper
+    assert max(keys) <= 65  # of which 8 + 3 + 2 × 18 are the text of the paper
     for _number, _name, address in PAPERS:
         postbox.wait_for(address)
     office.goto("/office/applications/?status=pending")

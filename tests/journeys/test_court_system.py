@@ -1,4 +1,4 @@
-"""A court's system: the manager makes a token, the system sends a file with it, a litigant is told, a row comes back."""
+"""A court's system: the manager makes a token, the system sends a file with it, a litigant is notified, a row is rejected."""
 
 import re
 import subprocess

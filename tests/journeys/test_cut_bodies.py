@@ -1,4 +1,4 @@
-"""A request whose body is cut on its way is not taken as whole: real sockets, the real web server, and nginx before it."""
+"""A request with an incomplete body is refused: real sockets, the real web server, and nginx in front of it."""
 
 import base64
 import gzip
@@ -68,7 +68,7 @@ print("SECRETS", *(factories.make_token(court)[1] for _ in range({tokens})))
 
 @pytest.fixture(scope="module")
 def secrets(site):
-    """One for each test: a token has so many calls a minute."""
+    """A token for each test, since the calls a minute are limited by token."""
     lines = site.python(TOKENS.format(tokens=4 * (len(BODIES) + 4))).splitlines()
     return next(line for line in lines if line.startswith("SECRETS")).split()[1:]
 
@@ -80,7 +80,7 @@ def secret(secrets):
 
 @pytest.fixture(scope="module")
 def nginx(site, tmp_path_factory):
-    """The address of an nginx before the site that passes bodies on as they come."""
+    """The address of an nginx in front of the site that forwards bodies unbuffered."""
     program = find_program("nginx", package="nginx")
     folder, port = tmp_path_factory.mktemp("nginx"), free_port()
     (folder / "nginx.conf").write_text(NGINX_CONF.format(folder=folder, port=port, upstream=site.url))
@@ -197,7 +197,7 @@ def test_a_body_cut_anywhere_is_refused_and_the_key_free(address, secret, kind):
 
 @pytest.mark.parametrize("kind", BODIES)
 def test_what_was_cut_before_it_was_sent_is_refused(address, secret, kind):
-    """Where the length says nothing: the end of gzip, list and line does, the digest, and the number of rows."""
+    """Without a length, the end of gzip, of the list and of the line, the digest and the number of rows tell."""
     content_type, body = BODIES[kind]
     digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
     key = str(uuid.uuid4())

@@ -49,7 +49,7 @@ def edit_address(site, slug: str) -> str:
 
 
 def write_beside_preview(page, field: str, words: str) -> None:
-    """Write with the preview open until it shows the words: Wagtail does not draw a change typed while it still draws."""
+    """Type with the preview open until it shows the words: Wagtail skips a change that is typed while it renders."""
     page.click("[data-side-panel-toggle=preview]")
     heading = page.frame_locator("#w-preview-iframe").locator("h1")
     expect(heading).to_be_visible()
@@ -66,7 +66,7 @@ def write_beside_preview(page, field: str, words: str) -> None:
 
 
 def submit(page, button: str) -> None:
-    """Press one of the buttons behind the arrow of the footer."""
+    """Press one of the buttons in the menu of the footer."""
     page.click(FOOTER_MENU)
     with page.expect_navigation():
         page.click(button)

@@ -9,7 +9,7 @@ from tests.support.people import make_person
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
-# Of whatever person, whether they have a case or not
+# Pages that every person has, with a case or without
 ALIKE = [
     "/cases/",
     "/cases/?q=nothing-of-the-kind",
@@ -21,7 +21,7 @@ ALIKE = [
     "/accounts/sessions/",
     "/accounts/2fa/",
 ]
-# A case with all that can stand on its page: news, a correction, a withdrawal, a hearing, a countdown, words of one's own
+# A case with all that its page can show: news, a correction, a withdrawal, a hearing, a countdown, a name and a note
 FULL = """
 import datetime as dt
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""The whole thread: a clerk approves, a litigant activates, an import brings news, a mail tells of it."""
+"""From paper to mail: a clerk approves, a litigant activates, an import brings news, a mail announces it."""
 
 import re
 

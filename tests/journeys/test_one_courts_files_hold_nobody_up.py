@@ -1,4 +1,4 @@
-"""Files made to keep a worker busy are refused, and other courts' files are taken meanwhile: with the real worker."""
+"""Files made to keep a worker busy are refused, and other courts' files are read meanwhile, by the real worker."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""A person's own calendar and own data, and the page without a connection, in a real browser on the running site."""
+"""A litigant's calendar and downloaded data, and the page without a connection, in a real browser on the running site."""
 
 import datetime as dt
 import json

@@ -118,7 +118,7 @@ def test_a_log_in_elsewhere_is_ended_from_the_list(site, visit, assert_accessibl
 
 
 class Keyboard:
-    """A person without a mouse: Tab until it is reached, then type or press."""
+    """A person without a mouse: presses Tab until the element has the focus, then types or presses a key."""
 
     def __init__(self, page):
         self.page = page
@@ -178,7 +178,7 @@ def test_activation_log_in_case_and_settings_without_a_mouse(site, visit, postbo
     keys.enter("main form button")
     page.wait_for_url("**/cases/")
 
-    page = visit()  # an answer still on its way would log the first browser in again
+    page = visit()  # a late answer would log the first browser in again
     keys = Keyboard(page)
     page.goto("/accounts/login/")
     page.keyboard.press("Tab")

@@ -1,4 +1,4 @@
-"""A passkey is made and used, in a browser whose authenticator is a virtual one."""
+"""A passkey is made and used, in a browser with a virtual authenticator."""
 
 import pytest
 from playwright.sync_api import expect
@@ -21,7 +21,7 @@ def test_a_passkey_is_registered_and_then_opens_the_account_alone(site, visit, a
     page.click("main a[href='/accounts/2fa/']")
     assert_accessible(page)
     page.click("main a[href='/accounts/2fa/webauthn/add/']")
-    assert_accessible(page)  # who it is, once more
+    assert_accessible(page)  # asks for the password again
     page.fill("[name=password]", PASSWORD)
     page.click("main button[type=submit]")
     page.wait_for_selector("#mfa_webauthn_add")

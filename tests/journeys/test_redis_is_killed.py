@@ -1,4 +1,4 @@
-"""Redis dies while people work: every page and action answers; when it is back, mails go and nothing is doubled."""
+"""Redis dies while people work: every page and action answers; when it is back, mails go and nothing is done twice."""
 
 import json
 import os
@@ -65,14 +65,14 @@ class Server:
 
 
 class Person:
-    """A browser without a window."""
+    """An HTTP client that keeps cookies."""
 
     def __init__(self, url):
         self.url, self.cookies = url, CookieJar()
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
 
     def request(self, path, *, body=None, kind="application/x-www-form-urlencoded", **headers):
-        """Return status and text of an answer, which must come within seconds."""
+        """Return status and text of an answer, which must come within ten seconds."""
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
         if body is not None:
             tokens = [cookie.value for cookie in self.cookies if cookie.name == "csrftoken"]
@@ -156,7 +156,7 @@ def test_nobody_notices_but_the_operator(site_on_it, server, postbox):
 
     server.start()
     wait_for(lambda: "Queue: OK" in system.request("/readyz")[1])
-    time.sleep(4)  # until each process asks again
+    time.sleep(4)  # until each process tries Redis again
     assert submit("SENT-AFTER") == 202  # whoever has done a task looks for waiting ones
 
     postbox.wait_for("applicant@mail.example")

@@ -1,4 +1,4 @@
-"""What a first visit costs, in bytes over the line: nothing kept from before."""
+"""What a first visit costs, in bytes over the network, with an empty cache."""
 
 import pytest
 from playwright.sync_api import expect
@@ -9,7 +9,7 @@ BUDGET = 100_000  # bytes of the home page with all it brings
 
 
 def bytes_of(page, path: str) -> int:
-    """Return what the browser received for a page, headers and compression counted as they came."""
+    """Return the bytes that the browser received for a page: compressed, with headers."""
     received = []
     network = page.context.new_cdp_session(page)
     network.send("Network.enable")

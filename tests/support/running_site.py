@@ -1,7 +1,7 @@
 """A running site for the journeys: the real web server, the real worker, a real mail server.
 
-It uses the kind of database and queue that DATABASE_URL and REDIS_URL name. Each test process has a site of its own; what
-takes long in setting one up is done once and copied.
+It uses the kind of database and queue that DATABASE_URL and REDIS_URL name. Each test process has a site of its own, copied
+from one that the first process sets up.
 """
 
 import email
@@ -35,7 +35,7 @@ from tests.support.migrated_database import (
     new_database,
 )
 
-# Seconds until what should happen soon has certainly not happened; TEST_PATIENCE gives a busy machine more
+# Seconds to wait before a test fails; a busy machine gets more by TEST_PATIENCE
 PATIENCE = int(os.environ.get("TEST_PATIENCE", "60"))
 SET_UP = """
 from django.core.management import call_command
@@ -142,7 +142,7 @@ class RunningSite:
         self.workers = [self._start(*command) for _ in range(self.processes_of_a_kind)]
 
     def kill_workers(self) -> None:
-        """As a power cut does."""
+        """Kill the workers without a warning, as a power cut would."""
         self._end(self.workers, signal.SIGKILL)
 
     def ask_workers_to_stop(self) -> None:
@@ -256,9 +256,9 @@ def _set_up(folder: Path, database: str, environment: dict[str, str]) -> None:
 
 
 def _emptied_redis() -> str:
-    """Return the address of a Redis database for this process alone: of those from 1 to 7 (the other tests have 9 to 15).
+    """Return the address of an emptied Redis database for this process: 1 to 7, since the other tests use 9 to 15.
 
-    What a killed run left in its queue would be done by this one.
+    This run would otherwise do the tasks that a killed run left in its queue.
     """
     process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     url = urlunsplit(urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{1 + process % 7}"))
