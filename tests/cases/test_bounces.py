@@ -1,4 +1,4 @@
-"""Addresses that bounce: nothing more goes there, nothing is lost, and all that is still of use leaves when mended."""
+"""Addresses that bounce: nothing more goes there, nothing is lost, and all that is still of use leaves when corrected."""
 
 import datetime as dt
 import smtplib
@@ -37,7 +37,7 @@ def states():
 
 
 def receivers():
-    return [letter.to[0] for letter in mail.outbox]
+    return [message.to[0] for message in mail.outbox]
 
 
 def bounce(account, **over):
@@ -45,8 +45,8 @@ def bounce(account, **over):
     return bounces.mark(account.email, **facts)
 
 
-def tell(account, letter="password_changed"):
-    notifications.account_notice(account, letter)
+def tell(account, message="password_changed"):
+    notifications.account_notice(account, message)
 
 
 @pytest.mark.parametrize(
@@ -340,7 +340,7 @@ def test_clearing_an_address_that_is_not_marked_does_nothing(litigant):
     assert states() == [State.WAITING]
 
 
-def test_a_password_reset_of_yesterday_is_not_sent_when_the_address_is_mended(litigant):
+def test_a_password_reset_of_yesterday_is_not_sent_when_the_address_is_corrected(litigant):
     bounce(litigant)
     notifications.password_reset(litigant)
     delivery.deliver.call_local()
@@ -377,8 +377,8 @@ def test_a_changed_address_gets_what_the_old_one_missed(litigant, client):
     new = EmailAddress.objects.create(user=litigant, email="new@example.com")
     notifications.email_confirmation(litigant, email_address_id=new.pk, address=new.email)
     delivery.deliver.call_local()
-    [letter] = mail.outbox
-    link = next(word for word in letter.body.split() if "confirm-email/" in word)
+    [message] = mail.outbox
+    link = next(word for word in message.body.split() if "confirm-email/" in word)
 
     client.post(link.removeprefix("http://testserver"))
     delivery.deliver.call_local()
@@ -410,7 +410,7 @@ def test_clerks_second_try_clears_the_mark(litigant, court, clerk):
     assert not BouncedAddress.objects.exists()
 
 
-def test_clerks_new_link_clears_the_mark_and_one_letter_leaves(court, clerk):
+def test_clerks_new_link_clears_the_mark_and_one_mail_leaves(court, clerk):
     applications.approve(application=factories.make_application(court, by=clerk), by=clerk)
     activation = Activation.objects.get()
     bounce(activation.account)
@@ -424,7 +424,7 @@ def test_clerks_new_link_clears_the_mark_and_one_letter_leaves(court, clerk):
     assert receivers() == ["wang@example.com"]
 
 
-def test_the_desk_names_the_address_and_leads_to_the_mail(client, court, clerk, litigant, clerk_elsewhere):
+def test_the_office_names_the_address_and_leads_to_the_mail(client, court, clerk, litigant, clerk_elsewhere):
     right = factories.make_access(litigant, factories.make_case(court))
     bounce(litigant)
     notifications.case_added(right)
@@ -443,7 +443,7 @@ def test_the_desk_names_the_address_and_leads_to_the_mail(client, court, clerk, 
     assert litigant.email not in elsewhere
 
 
-def test_the_desk_asks_a_constant_number_of_questions(client, court, clerk, django_assert_max_num_queries):
+def test_the_office_asks_a_constant_number_of_questions(client, court, clerk, django_assert_max_num_queries):
     client.force_login(clerk)
 
     def fill(times):

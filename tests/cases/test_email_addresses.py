@@ -44,7 +44,7 @@ UNUSABLE = [
     ("wang@demo", "@"),
     ("wang@demo_1.example", "@"),
     ("wang@資訊_.台灣", "@"),
-    ("\u0131@demo.example", "@ 之前"),  # a Turkish letter, which a search without case takes for an i
+    ("\u0131@demo.example", "@ 之前"),  # a Turkish character, which a search without case takes for an i
     ("weiß@demo.example", "@ 之前"),  # never weiss@: that is somebody else
     ("wang@" + "資" * 60 + ".example", "@"),  # within 63 characters, not within 63 in ASCII
     ("wang@demo.example\nwong", "空白"),

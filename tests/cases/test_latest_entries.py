@@ -92,6 +92,6 @@ def test_each_case_tells_when_an_entry_was_last_withdrawn_lately(court):
     ]
 
 
-def test_of_one_case_they_are_not_read_in_passing(cases):
+def test_of_one_case_they_are_not_read_beside_it(cases):
     with pytest.raises(AttributeError, match="recent_entries"):
         cases[0].latest_entries  # noqa: B018

@@ -1,4 +1,4 @@
-"""Mails sent again after the cause of their failure has been mended: by an operator's command, by a clerk's bulk action."""
+"""Mails sent again after the cause of their failure has been corrected: by an operator's command, by a clerk's bulk action."""
 
 import datetime as dt
 import io
@@ -53,12 +53,12 @@ def resend(*arguments, since=None, answer="relay access denied"):
 
 
 def receivers():
-    return sorted(letter.to[0] for letter in mail.outbox)
+    return sorted(message.to[0] for message in mail.outbox)
 
 
 @pytest.fixture
 def granted(court, clerk):
-    """An access whose person has not yet woken the account, and the mail with the link, which failed."""
+    """An access whose person has not yet activated the account, and the mail with the link, which failed."""
     access = applications.approve(application=factories.make_application(court, by=clerk), by=clerk)
     fail_all()
     return access

@@ -1,4 +1,4 @@
-"""Reading what came back: real-shaped reports of many servers, forged ones, broken ones, and letters of people."""
+"""Reading what came back: real-shaped reports of many servers, forged ones, broken ones, and mails of people."""
 
 import base64
 import datetime as dt
@@ -251,7 +251,7 @@ def test_nobody_can_stop_anothers_mail(sent, other_litigant, forged):
 
 
 @pytest.mark.parametrize(
-    "letter",
+    "message",
     [
         b"From: someone@example.com\nSubject: Re: news\n\nThank you!\n",
         b"From: a@example.com\nAuto-Submitted: auto-replied\nSubject: Out of office\n\nI am away until 550 5.1.1.\n",
@@ -261,8 +261,8 @@ def test_nobody_can_stop_anothers_mail(sent, other_litigant, forged):
         b"\x00\xff\xfe",
     ],
 )
-def test_letters_of_people_and_machines_are_no_reports(sent, letter):
-    assert bounces.take_back(letter) == Came.NO_REPORT
+def test_mails_of_people_and_machines_are_no_reports(sent, message):
+    assert bounces.take_back(message) == Came.NO_REPORT
 
 
 @pytest.mark.parametrize(
@@ -675,4 +675,4 @@ def test_what_anybody_may_write_without_end_is_read_at_once(piece):
     with suppress(bounce_reports.NotReadable):
         bounce_reports.read(raw)
 
-    assert time.process_time() - began < 2  # a line of so many letters took minutes
+    assert time.process_time() - began < 2  # a line of so many characters took minutes

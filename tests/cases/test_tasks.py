@@ -30,10 +30,10 @@ def test_wagtails_tasks_run_on_our_queue_and_only_after_the_commit(django_captur
     person = factories.make_user()
 
     with django_capture_on_commit_callbacks() as rings:
-        rung = backend.enqueue(insert_or_update_object_task, ["cpor_site", "user", str(person.pk)], {})
+        enqueued = backend.enqueue(insert_or_update_object_task, ["cpor_site", "user", str(person.pk)], {})
 
-    assert rung.status == TaskResultStatus.READY
-    assert HUEY.get(f"djt.{rung.id}", peek=True) is None
+    assert enqueued.status == TaskResultStatus.READY
+    assert HUEY.get(f"djt.{enqueued.id}", peek=True) is None
     [ring] = rings
     ring()
-    assert backend.get_result(rung.id).finished_at
+    assert backend.get_result(enqueued.id).finished_at

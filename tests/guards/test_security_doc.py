@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
-VERDICTS = {"met", "not met", "not applicable"}
+RESULTS = {"met", "not met", "not applicable"}
 NUMBER = re.compile(r"V\d+\.\d+\.\d+")
 SECTION = re.compile(r"\*\*(V\d+\.\d+)\*\*")
 PLACE = re.compile(
@@ -59,14 +59,14 @@ def test_every_requirement_stands_in_its_section_once():
     assert max(Counter(number for numbers in found.values() for number in numbers).values()) == 1
 
 
-def test_every_row_has_a_verdict_and_says_why():
-    for number, asks_for, verdict, why in assessed():
-        assert verdict in VERDICTS, number
+def test_every_row_has_a_result_and_says_why():
+    for number, asks_for, result, why in assessed():
+        assert result in RESULTS, number
         assert asks_for, number
         assert why, number
-        if verdict == "not met":
+        if result == "not met":
             assert len(PLACE.sub("", why).split()) >= 12, f"{number}: say why not, and what stands in for it"
-        if verdict == "met":
+        if result == "met":
             assert PLACE.search(why) or "above" in why, f"{number}: name the test or the file"
 
 

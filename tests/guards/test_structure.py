@@ -1,4 +1,4 @@
-"""The house keeps its own rules."""
+"""The site keeps its own rules."""
 
 import ast
 import re

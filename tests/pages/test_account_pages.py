@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.template import Context, Origin, Template
 
-STRANGERS = [
+OUTSIDERS = [
     "/accounts/login/",
     "/accounts/password/reset/",
     "/accounts/password/reset/done/",
@@ -28,8 +28,8 @@ def check(response):
         assert soup.find("label", attrs={"for": control["id"]}), control
 
 
-@pytest.mark.parametrize("path", STRANGERS)
-def test_a_stranger_s_account_pages_stand_in_the_frame(public_site, client, path):
+@pytest.mark.parametrize("path", OUTSIDERS)
+def test_an_outsider_s_account_pages_stand_in_the_frame(public_site, client, path):
     check(client.get(path, follow=True))
 
 
@@ -67,12 +67,12 @@ def test_what_a_person_who_is_logged_in_gets_no_browser_keeps(public_site, clien
     assert "no-store" in client.get(path).headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("path", [*STRANGERS, "/en/accounts/password/reset/"])
+@pytest.mark.parametrize("path", [*OUTSIDERS, "/en/accounts/password/reset/"])
 def test_no_browser_keeps_a_page_of_an_account(public_site, client, path):
     assert "no-store" in client.get(path).headers["Cache-Control"]
 
 
-def test_a_stranger_s_browser_may_keep_what_is_public(public_site, client):
+def test_an_outsider_s_browser_may_keep_what_is_public(public_site, client):
     page = client.get("/faq/")
 
     assert "no-store" not in page.headers.get("Cache-Control", "")

@@ -191,7 +191,7 @@ def test_the_report_is_narrowed_down_to_one_form_with_its_drawing(client, editor
     ] == [complaint.title]
 
 
-def test_what_a_stranger_typed_runs_in_no_spreadsheet_of_an_editor(client, editor):
+def test_what_an_outsider_typed_runs_in_no_spreadsheet_of_an_editor(client, editor):
     client.get("/search/", {"q": "=cmd|' /C calc'!A"})
     client.force_login(editor)
 
@@ -204,7 +204,7 @@ def test_what_a_stranger_typed_runs_in_no_spreadsheet_of_an_editor(client, edito
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_clerks_and_strangers_do_not_read_the_counts(public_site, client, clerk, other_litigant, name):
+def test_clerks_and_outsiders_do_not_read_the_counts(public_site, client, clerk, other_litigant, name):
     for user in (clerk, other_litigant):
         client.force_login(user)
         assert client.get(reverse(name)).status_code in (302, 403)

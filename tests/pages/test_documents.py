@@ -345,7 +345,7 @@ def test_no_way_of_saving_a_form_takes_a_false_file(client, editor, public_site,
     assert CourtForm.objects.get(pk=form.pk).latest_revision_id == before
 
 
-def test_a_false_file_on_record_is_told_where_the_form_is_edited_and_on_the_desk(
+def test_a_false_file_on_record_is_told_where_the_form_is_edited_and_on_the_office(
     client, chief_editor, public_site
 ):
     form = CourtForm.objects.get(slug="civil-complaint")

@@ -36,7 +36,7 @@ OF_CASES = ["case", "application", "caseaccess", "progressentry", "outgoingmail"
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_an_editor_opens_the_lists_and_a_stranger_does_not(client, editor, other_litigant, name):
+def test_an_editor_opens_the_lists_and_an_outsider_does_not(client, editor, other_litigant, name):
     client.force_login(editor)
     assert client.get(reverse(name)).status_code == 200
 
@@ -286,7 +286,7 @@ def test_the_office_speaks_chinese_of_itself(client, editor):
         assert [each for each in words if each not in html] == [], address
 
 
-def desk_of(client, user):
+def office_of(client, user):
     client.force_login(user)
     return BeautifulSoup(client.get(reverse("wagtailadmin_home")).content, "html.parser").find(
         class_="editors-home"
@@ -294,22 +294,22 @@ def desk_of(client, user):
 
 
 def test_an_editor_begins_with_the_ways_to_what_visitors_read(client, editor):
-    desk = desk_of(client, editor)
+    office = office_of(client, editor)
 
-    for link in desk("a"):
+    for link in office("a"):
         assert client.get(link["href"], follow=True).status_code == 200, link
-    assert len(desk("a")) == 6
-    assert "所有連結都有效" in desk.text
+    assert len(office("a")) == 6
+    assert "所有連結都有效" in office.text
 
 
 def test_an_editor_is_told_what_wants_to_be_looked_at(client, editor):
     PlainPage.objects.filter(slug="about").update(last_published_at=timezone.now() - dt.timedelta(days=400))
     AnswerPage.objects.get(slug="calendar", locale__language_code="zh-hant").unpublish()
 
-    desk = desk_of(client, editor)
+    office = office_of(client, editor)
 
-    assert desk.find("a", href=reverse("page_reviews_report")).text == "2 個網頁待檢視"
-    assert desk.find("a", href=reverse("broken_links_report")).text.startswith("1 ")
+    assert office.find("a", href=reverse("page_reviews_report")).text == "2 個網頁待檢視"
+    assert office.find("a", href=reverse("broken_links_report")).text.startswith("1 ")
 
 
 def test_an_editor_is_reminded_of_a_notice_that_is_switched_on(client, editor):
@@ -317,11 +317,11 @@ def test_an_editor_is_reminded_of_a_notice_that_is_switched_on(client, editor):
     notice.notice_is_shown, notice.notice = True, {"zh-hant": "系統維護"}
     notice.save()
 
-    assert "系統維護" in desk_of(client, editor).text
+    assert "系統維護" in office_of(client, editor).text
 
 
-def test_a_clerk_sees_nothing_of_the_editors_desk(public_site, client, clerk):
-    assert desk_of(client, clerk) is None
+def test_a_clerk_sees_nothing_of_the_editors_office(public_site, client, clerk):
+    assert office_of(client, clerk) is None
 
 
 def test_an_editor_translates_pages(editor):
@@ -413,7 +413,7 @@ def test_a_link_that_a_redirect_leads_on_is_broken_only_if_that_is(public_site, 
     assert [each.words for each in broken_links()] == ["看這裡"] * is_broken
 
 
-def test_a_redirect_mends_links_to_a_page_taken_off_the_site(public_site):
+def test_a_redirect_corrects_links_to_a_page_taken_off_the_site(public_site):
     gone, here = plain_page("privacy"), plain_page("about")
     link_on_a_page(f'<a linktype="page" id="{gone.pk}">看這裡</a>')
     gone.unpublish()
@@ -504,7 +504,7 @@ def test_the_address_of_the_notice_is_looked_at(public_site):
     assert [each.words for each in broken_links()] == ["http://testserver/no-such-page/"]
 
 
-def test_strangers_and_clerks_do_not_see_the_report_on_links(public_site, client, clerk, other_litigant):
+def test_outsiders_and_clerks_do_not_see_the_report_on_links(public_site, client, clerk, other_litigant):
     for user in (clerk, other_litigant):
         client.force_login(user)
         assert client.get(reverse("broken_links_report")).status_code in (302, 403)

@@ -66,7 +66,7 @@ def test_a_form_handed_in_and_approved_is_public_at_the_next_request(
     assert WORDS not in public_titles(client)
 
     client.force_login(chief_editor)
-    assert WORDS in client.get(reverse("wagtailadmin_home")).text  # it waits on the chief editor's desk
+    assert WORDS in client.get(reverse("wagtailadmin_home")).text  # it waits on the chief editor's office
     waiting = form.current_workflow_task_state
     with django_capture_on_commit_callbacks(execute=True):
         client.post(url_of("workflow_action", form, "approve", waiting.pk))

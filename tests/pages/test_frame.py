@@ -58,7 +58,7 @@ def test_a_page_without_a_translation_leads_to_the_other_home_page(public_site, 
     assert soup_of(client, "/about/").find("a", hreflang="en")["href"] == "/en/"
 
 
-def test_a_stranger_is_offered_to_log_in_and_a_litigant_their_cases(public_site, client, litigant):
+def test_an_outsider_is_offered_to_log_in_and_a_litigant_their_cases(public_site, client, litigant):
     before = soup_of(client, "/").find("nav", class_="main-menu")
     client.force_login(litigant)
     after = soup_of(client, "/").find("nav", class_="main-menu")

@@ -100,7 +100,7 @@ def test_the_packaged_forms_are_made_from_their_present_sources():
 @pytest.mark.parametrize(
     ("prefix", "title", "language"), [("", "使用說明", "zh-Hant"), ("/en", "Guide", "en")]
 )
-def test_a_new_house_offers_the_guide_as_tagged_pdf(public_site, client, prefix, title, language):
+def test_a_new_site_offers_the_guide_as_tagged_pdf(public_site, client, prefix, title, language):
     content, said = download_of(client, prefix)
 
     document = pypdfium2.PdfDocument(content)
@@ -186,14 +186,14 @@ def test_a_published_change_is_in_the_pdf_too(guide, client, can_make):
     assert raw.FPDFCatalog_IsTagged(pypdfium2.PdfDocument(content))
 
 
-def test_publishing_wakes_the_worker(guide, monkeypatch, django_capture_on_commit_callbacks):
-    woken = []
-    monkeypatch.setattr(tasks, "make_guide_pdf", woken.append)
+def test_publishing_activates_the_worker(guide, monkeypatch, django_capture_on_commit_callbacks):
+    activated = []
+    monkeypatch.setattr(tasks, "make_guide_pdf", activated.append)
 
     with django_capture_on_commit_callbacks(execute=True):
         rewrite(guide, "新的一句說明")
 
-    assert woken == [guide.pk]
+    assert activated == [guide.pk]
 
 
 def test_a_machine_that_cannot_make_it_says_that_the_page_is_newer(guide, client, cannot_make):

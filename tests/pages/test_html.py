@@ -1,4 +1,4 @@
-"""What is sent is HTML as the standard has it: nothing a browser would have to mend, nothing the W3C's checker objects to."""
+"""What is sent is HTML as the standard has it: nothing a browser would have to correct, nothing the W3C's checker objects to."""
 
 import os
 import subprocess
@@ -39,12 +39,12 @@ NOT_EVERYWHERE = ".*“inputmode” attribute is not supported in all browsers.*
 
 
 def faults_of(html: str) -> list[str]:
-    """Return what a parser had to mend, and the ids given twice."""
+    """Return what a parser had to correct, and the ids given twice."""
     parser = HTMLParser()
     parser.parse(html)
-    mended = [f"{code} at {position}" for position, code, _details in parser.errors]
+    corrected = [f"{code} at {position}" for position, code, _details in parser.errors]
     ids = Counter(each["id"] for each in BeautifulSoup(html, "html.parser").find_all(id=True))
-    return mended + [f"id {name} {count} times" for name, count in ids.items() if count > 1]
+    return corrected + [f"id {name} {count} times" for name, count in ids.items() if count > 1]
 
 
 def test_a_fault_is_found():

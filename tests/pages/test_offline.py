@@ -70,7 +70,7 @@ def test_none_of_it_asks_the_database(client, django_assert_num_queries, url):
         client.get(url)
 
 
-def test_a_person_logged_in_gets_the_worker_and_a_stranger_does_not(client, litigant):
+def test_a_person_logged_in_gets_the_worker_and_an_outsider_does_not(client, litigant):
     assert "offline.js" not in client.get("/accounts/login/").content.decode()
     client.force_login(litigant)
 

@@ -81,7 +81,7 @@ def test_looking_at_the_report_notes_nothing(client, old_page, editor):
     assert waiting(editor) == ["about"]
 
 
-def test_clerks_and_strangers_neither_see_nor_note_it(client, old_page, clerk, other_litigant):
+def test_clerks_and_outsiders_neither_see_nor_note_it(client, old_page, clerk, other_litigant):
     for user in (clerk, other_litigant):
         client.force_login(user)
         assert client.get(reverse("page_reviews_report")).status_code in (302, 403)

@@ -59,7 +59,7 @@ def test_a_case_word_leads_to_whether_it_is_open(public_site, client, query):
     assert not SearchMissCounter.objects.exists()
 
 
-def test_full_width_letters_are_searched_as_narrow_ones(public_site):
+def test_full_width_mails_are_searched_as_narrow_ones(public_site):
     assert [form.slug for form in CourtForm.objects.matching("起訴狀　ＯＤＴ")] == ["civil-complaint"]
 
 

@@ -1,4 +1,4 @@
-"""The first pages of a house: whole in both languages, and never in an editor's way."""
+"""The first pages of a site: whole in both languages, and never in an editor's way."""
 
 import pytest
 from django.core.management import call_command
@@ -45,7 +45,7 @@ def test_an_edited_page_stays_as_it_is(public_site):
 
 
 def forget(*, path: str) -> None:
-    """As in a house begun before this page was thought of."""
+    """As in a site begun before this page was thought of."""
     PageLogEntry.objects.filter(action=creation_log.BEGUN, data__starter__endswith=f"/{path}").delete()
 
 
@@ -100,7 +100,7 @@ def test_a_page_renamed_or_moved_is_not_made_twice(public_site):
     assert Page.objects.count() == before
 
 
-def test_a_house_begun_before_this_was_noted_is_known_by_its_addresses(public_site):
+def test_a_site_begun_before_this_was_noted_is_known_by_its_addresses(public_site):
     PageLogEntry.objects.filter(action=creation_log.BEGUN).delete()
     before = Page.objects.count()
 

@@ -24,7 +24,7 @@ from wagtail.admin.widgets.workflows import AdminTaskChooser
 from cpor_core.office import widget_starters
 
 OURS = settings.BASE_DIR / "templates"
-# Of Wagtail 8.0.1. When one differs, read what is new in it, mend ours, and note the new hash.
+# Of Wagtail 8.0.1. When one differs, read what is new in it, correct ours, and note the new hash.
 OVERRIDDEN = {
     "wagtailadmin/panels/inline_panel.html": "195bb0b199edb062dcf41a5a92ecabf5bae52a6eac06823eb3cd12b799be4f89",
     "wagtailadmin/panels/multiple_chooser_panel.html": "673bc9b26ca95c0385e7ac8a5c81d2449e6e59df841f74fe89d5003f877a653d",
