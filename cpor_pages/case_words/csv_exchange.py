@@ -21,13 +21,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from cpor_cases.intake.reading.formats import UnreadableFile, read_table
 from cpor_core import languages
 from cpor_core.case_numbers import fold, fold_word
 from cpor_core.models import CaseWord, Category
 from cpor_core.models.case_words import WordTier
 from cpor_core.punctuation import listed
+from cpor_core.reading.archives import UnreadableFile
 from cpor_core.reading.encodings import INVISIBLE, MISFITS
+from cpor_core.reading.tables import read_table
 from cpor_core.reading.texts import tidy
 from cpor_core.roc_dates import parse_date
 from cpor_core.translated.columns import columns_of

@@ -4,15 +4,12 @@ CSV with a header row, NDJSON, a JSON list or XLSX; UTF-8, UTF-16 or CP950/Big5;
 is, gzipped or alone in a ZIP. What belongs to one row spoils that row alone, what belongs to the file refuses the file.
 """
 
-import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -26,9 +23,17 @@ from cpor_core.reading.archives import (
     refuse_packed_twice,
 )
 from cpor_core.reading.bounds import MOST_COLUMNS, MOST_LINES, bounded_lines, in_time, too_many_lines
-from cpor_core.reading.csv_records import Records
-from cpor_core.reading.encodings import ERRORS, LONGEST_LINE, encoding_of, too_long
+from cpor_core.reading.encodings import LONGEST_LINE, encoding_of
 from cpor_core.reading.spreadsheets import as_text, read_lines
+from cpor_core.reading.tables import (
+    END_OF_DOS,
+    Start,
+    headings_of,
+    lines_of,
+    opened_text,
+    records_of,
+    start_of,
+)
 from cpor_core.reasons import Reason
 
 from .headings import RowShape, checked_against, key_of, keys_of
@@ -45,11 +50,9 @@ from .rows import (
     with_known_characters,
 )
 
-__all__ = ["IncompleteFile", "UnreadableFile", "count_rows", "read_blocks", "read_rows", "read_table"]
+__all__ = ["IncompleteFile", "UnreadableFile", "count_rows", "read_blocks", "read_rows"]
 
-END_OF_DOS = "\x1a"  # what old systems write after the last line
 _BLANKS = re.compile(r"[ \t\r\n,]*")
-_DELIMITER_LINE = re.compile(r'"?sep=(?P<delimiter>[^\w\s"]|\t)"?[\t ,;]*[\r\n]', re.IGNORECASE)
 
 
 def read_rows(path: Path) -> Iterator[NumberedRow]:
@@ -73,10 +76,10 @@ def _read_blocks(path: Path, file_name: str) -> Iterator[Block]:
         return
     refuse_packed_twice(path)
     encoding = encoding_of(partial(opened, path))
-    open_text = partial(_opened_text, path, encoding)
+    open_text = partial(opened_text, path, encoding)
     try:
         with open_text() as text:
-            start = _start_of(text)
+            start = start_of(text)
         with open_text() as text:
             yield from _read_text(text, start)
     except UnicodeError as error:
@@ -86,63 +89,6 @@ def _read_blocks(path: Path, file_name: str) -> Iterator[Block]:
 def count_rows(path: Path) -> int:
     """Return how many rows a file has, whether they can be taken or not. Reads all of it; raises UnreadableFile."""
     return sum(map(len, read_blocks(path)))
-
-
-def read_table(path: Path, file_name: str = "") -> Iterator[tuple[int, list[str]]]:
-    """Yield (line, cells) of a CSV file or a workbook of whatever headings. Raises UnreadableFile."""
-    yield from in_time(_read_any_table(path, file_name))
-
-
-def _read_any_table(path: Path, file_name: str) -> Iterator[tuple[int, list[str]]]:
-    refuse_other_kinds(path)
-    refuse_false_name(path, file_name)
-    if is_spreadsheet(path):
-        yield from read_lines(path)
-        return
-    refuse_packed_twice(path)
-    open_text = partial(_opened_text, path, encoding_of(partial(opened, path)))
-    try:
-        with open_text() as text:
-            start = _start_of(text)
-        with open_text() as text:
-            lines = bounded_lines(iter(_records(text, start)))
-            if start.names_delimiter:
-                _headings_of(lines)
-            yield from lines
-    except UnicodeError as error:
-        raise IncompleteFile(_("The file is cut off in the middle of a character. Send it again.")) from error
-
-
-@contextmanager
-def _opened_text(path: Path, encoding: str) -> Iterator[io.TextIOWrapper]:
-    errors = ERRORS.get(encoding, "strict")
-    with opened(path) as file, io.TextIOWrapper(file, encoding, errors, newline="") as text:
-        yield text
-
-
-class Start(NamedTuple):
-    """How a text begins."""
-
-    first: str
-    """The first character that is not blank."""
-    delimiter: str
-    """What stands between the cells, should it be CSV."""
-    names_delimiter: bool
-    """Whether the first line that is not blank does nothing but name the delimiter, as Excel writes and reads it (sep=;)."""
-
-
-def _start_of(text: io.TextIOWrapper) -> Start:
-    while piece := text.read(1 << 16):
-        if stripped := piece.lstrip("\ufeff\0 \t\r\n"):
-            found = _DELIMITER_LINE.match(stripped)
-            delimiter = found["delimiter"] if found else _delimiter_of(stripped.splitlines()[0])
-            return Start(stripped[0], delimiter, bool(found))
-    raise UnreadableFile(_("The file is empty. Send the export again."))
-
-
-def _delimiter_of(header: str) -> str:
-    """Return a comma, or a tab or semicolon where the header has those instead."""
-    return max(",\t;", key=header.count)
 
 
 def _read_text(text: io.TextIOWrapper, start: Start) -> Iterator[Block]:
@@ -157,27 +103,12 @@ def _read_text(text: io.TextIOWrapper, start: Start) -> Iterator[Block]:
         yield from _read_csv(text, start)
 
 
-def _lines(text: io.TextIOWrapper, formula: re.Pattern | None = None) -> Iterator[str]:
-    """Yield the lines, none longer than can be held: a file without line ends must not fill the memory.
-
-    A cell that `formula` finds is made one in quotation marks.
-    """
-    for number, line in enumerate(iter(partial(text.readline, LONGEST_LINE), ""), start=1):
-        if len(line) == LONGEST_LINE:
-            raise too_long(number)
-        if number > MOST_LINES:
-            raise too_many_lines()
-        if formula and '="' in line:
-            line = formula.sub(r'"\1"', line)
-        yield line.replace("\0", "").replace(END_OF_DOS, "")
-
-
 def _read_csv(text: io.TextIOWrapper, start: Start) -> Iterator[TableBlock]:
-    records = _records(text, start)
+    records = records_of(text, start)
     lines = bounded_lines(iter(records))
-    headings = _headings_of(lines)
+    headings = headings_of(lines)
     if start.names_delimiter:
-        headings = _headings_of(lines)
+        headings = headings_of(lines)
     keys = keys_of(headings)
     if records.is_without_line_end:
         raise IncompleteFile(_("The file is cut off within the headings. Send it again."))
@@ -185,30 +116,13 @@ def _read_csv(text: io.TextIOWrapper, start: Start) -> Iterator[TableBlock]:
     yield from checked_against(headings, keys, blocks_of_table(lines, keys, headings))
 
 
-def _records(text: io.TextIOWrapper, start: Start) -> Records:
-    class Dialect(csv.excel):
-        delimiter = start.delimiter
-
-    return Records(_lines(text, _formula_between(start.delimiter)), Dialect)
-
-
-def _formula_between(delimiter: str) -> re.Pattern:
-    """Return what finds ="A,1" among the cells of a line: so a cell is written that no spreadsheet is to take for a number."""
-    edge = re.escape(delimiter)
-    return re.compile(rf'(?:(?<={edge})|^\ufeff?)="((?:[^"]|"")*)"(?={edge}|\r|\n|$)')
-
-
 def _read_sheet(lines: Iterator[tuple[int, list[str]]]) -> Iterator[TableBlock]:
-    headings = _headings_of(lines)
+    headings = headings_of(lines)
     return blocks_of_table(lines, keys_of(headings), headings)
 
 
-def _headings_of(lines: Iterable[tuple[int, list[str]]]) -> list[str]:
-    return next((cells for _line, cells in lines if any(map(str.strip, cells))), [])
-
-
 def _read_ndjson(text: io.TextIOWrapper, headings: SentHeadings) -> Iterator[NumberedRow]:
-    for number, line in enumerate(_lines(text), start=1):
+    for number, line in enumerate(lines_of(text), start=1):
         if line.isspace() or not line:
             continue
         try:
