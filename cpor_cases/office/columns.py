@@ -4,29 +4,13 @@ from collections.abc import Callable
 
 from django.db.models import Model
 from django.utils.translation import pgettext_lazy
-from wagtail.admin.ui.tables import Column, NumberColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 
 
 class CaseNumberColumn(TitleColumn):
     """A case number that links to the row and never breaks across lines."""
 
     cell_template_name = "cpor_cases/office/cells/case_number.html"
-
-
-class MomentColumn(Column):
-    """A day, with its time if it has one, in both calendars. `is_named_on_cards` repeats the heading on a phone's cards."""
-
-    cell_template_name = "cpor_cases/office/cells/moment.html"
-
-    def __init__(self, *args, is_named_on_cards: bool = False, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.is_named_on_cards = is_named_on_cards
-
-
-class CountColumn(NumberColumn):
-    """A number of things; a phone's card repeats its heading."""
-
-    cell_template_name = "cpor_cases/office/cells/count.html"
 
 
 class ChooseColumn(Column):

@@ -11,10 +11,10 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets.button import Button
 from wagtail.permissions import ModelPermissionPolicy
 
-from cpor_cases.office.columns import MomentColumn
 from cpor_core.case_numbers import spellings_of_word
 from cpor_core.models import CaseWord, CaseWordRecord, Category, WordTier
 from cpor_core.office.charts import BarChart, Series
+from cpor_core.office.columns import MomentColumn
 from cpor_core.office.exports import WRITERS
 from cpor_pages.case_words import history
 from cpor_pages.models import AnswerCounter, CourtForm, DownloadCounter, SearchMissCounter

@@ -24,8 +24,9 @@ from wagtail.snippets.views.snippets import (
 )
 
 from cpor_core.models import CaseWord, Court, PartyRole, ProgressKind
+from cpor_core.office.columns import OtherLanguagesColumn
 from cpor_core.office.spelled_search import SpelledSearchMixin
-from cpor_core.office.translated_columns import OtherLanguagesColumn, TranslatedOrderMixin
+from cpor_core.office.translated_order import TranslatedOrderMixin
 from cpor_pages.case_words import history
 from cpor_pages.models import CourtForm, RoleGroup
 

@@ -11,8 +11,8 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from cpor_cases.actions import account_activation, mails
 from cpor_cases.models import Activation, Application, OutgoingMail
 from cpor_cases.office import searches, timeline
-from cpor_cases.office.columns import MomentColumn
 from cpor_cases.office.views import ActionView, DetailView, OfficeListView
+from cpor_core.office.columns import MomentColumn
 from cpor_core.punctuation import listed
 
 from .filters import ActivationFilterSet

@@ -9,9 +9,10 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from cpor_cases.office import searches, timeline
 from cpor_cases.office.bulk_views import BulkListMixin
-from cpor_cases.office.columns import CaseNumberColumn, ChooseColumn, MomentColumn
+from cpor_cases.office.columns import CaseNumberColumn, ChooseColumn
 from cpor_cases.office.views import DetailView, OfficeListView
 from cpor_core.models import Court
+from cpor_core.office.columns import MomentColumn
 
 from .check_results import CheckResults
 from .columns import AgeColumn, ApplicationStateColumn

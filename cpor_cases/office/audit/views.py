@@ -11,9 +11,9 @@ from wagtail.admin.widgets.button import Button
 from cpor_cases.actions import exports
 from cpor_cases.models import CourtLogEntry, KeptSearch
 from cpor_cases.office import searches
-from cpor_cases.office.columns import MomentColumn
 from cpor_cases.office.views import OfficeListView
 from cpor_core.models import Court
+from cpor_core.office.columns import MomentColumn
 from cpor_core.office.exports import WRITERS
 
 from .filters import AuditFilterSet

@@ -11,9 +11,10 @@ from cpor_cases.actions import entries as entries_module
 from cpor_cases.mail.wording import with_state_in_words
 from cpor_cases.models import CaseAccess, MergedCase, OutgoingMail, ProgressEntry
 from cpor_cases.office import searches, timeline
-from cpor_cases.office.columns import CaseNumberColumn, MomentColumn
+from cpor_cases.office.columns import CaseNumberColumn
 from cpor_cases.office.views import DetailView, OfficeListView
 from cpor_core.models import Court
+from cpor_core.office.columns import MomentColumn
 
 from .filters import CaseFilterSet
 from .merged_cases import MergedLeadsOnMixin

@@ -12,9 +12,9 @@ from wagtail.admin.widgets.button import HeaderButton
 from cpor_cases.actions import exports, uploads
 from cpor_cases.intake.reading.rows import HEADINGS
 from cpor_cases.models import IncomingFile
-from cpor_cases.office.columns import CountColumn, MomentColumn
 from cpor_cases.office.views import ActionView, DetailView, OfficeListView
 from cpor_core import languages
+from cpor_core.office.columns import CountColumn, MomentColumn
 from cpor_core.office.exports import as_csv
 from cpor_core.punctuation import in_a_row, labelled
 

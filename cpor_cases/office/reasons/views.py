@@ -7,8 +7,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 
 from cpor_cases.models import RefusalReason
-from cpor_cases.office.columns import CountColumn
-from cpor_core.office.translated_columns import OtherLanguagesColumn
+from cpor_core.office.columns import CountColumn, OtherLanguagesColumn
 
 
 class ReasonListView(generic.IndexView):

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from cpor_cases.actions import second_factors, sessions, staff, viewing
-from cpor_cases.office.columns import CountColumn, MomentColumn
 from cpor_cases.office.views import ActionView, DetailView, ObjectFormView, OfficeListView
 from cpor_cases.permission_policies import StaffPolicy
 from cpor_core.active_sessions import living
+from cpor_core.office.columns import CountColumn, MomentColumn
 from cpor_core.punctuation import listed
 
 from .forms import NameForm

@@ -1,0 +1,38 @@
+"""Columns of the lists of the admin, whatever they list."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, NumberColumn
+
+from cpor_core import languages
+from cpor_core.punctuation import in_a_row, labelled
+from cpor_core.translated.fields import texts
+
+
+class MomentColumn(Column):
+    """A day, with its time if it has one, in both calendars. `is_named_on_cards` repeats the heading on a phone's cards."""
+
+    cell_template_name = "cpor_core/office/cells/moment.html"
+
+    def __init__(self, *args, is_named_on_cards: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.is_named_on_cards = is_named_on_cards
+
+
+class CountColumn(NumberColumn):
+    """A number of things; a phone's card repeats its heading."""
+
+    cell_template_name = "cpor_core/office/cells/count.html"
+
+
+class OtherLanguagesColumn(Column):
+    """A text in the languages that are not the reader's."""
+
+    def __init__(self, name: str, **kwargs):
+        super().__init__(name, label=_("In other languages"), **kwargs)
+
+    def get_value(self, instance):
+        found = texts(instance, self.name)
+        others = [code for code in languages.codes() if code != languages.reader() and found.get(code)]
+        if len(languages.codes()) == 2:
+            return "".join(found[code] for code in others)
+        return in_a_row(labelled(languages.name(code), found[code]) for code in others)
