@@ -7,12 +7,14 @@ class CasesConfig(AppConfig):
     verbose_name = _("Case progress")
 
     def ready(self) -> None:
+        from cpor_core import reference
 
         from . import address_register
         from .accounts import security_signals, session_limit, staff_guard
         from .intake import compare
         from .mail import messages  # noqa: F401 (registers the kinds of mail)
         from .office.reports import wagtail_reports
+        from .reference import FILES
 
         address_register.connect()
         security_signals.connect()
@@ -20,3 +22,4 @@ class CasesConfig(AppConfig):
         wagtail_reports.install()
         session_limit.connect()
         compare.connect()
+        reference.register(*FILES)

@@ -7,8 +7,15 @@ class CoreConfig(AppConfig):
     verbose_name = _("Courts and case words")
 
     def ready(self) -> None:
-        from . import content_version, keys, search_text, stored_moments  # noqa: F401 (receivers, a path converter)
+        from . import (  # noqa: F401 (receivers, a path converter)
+            content_version,
+            keys,
+            reference,
+            search_text,
+            stored_moments,
+        )
         from .office import invalid_filters, widget_starters
+        from .reference.files import FILES
         from .translated import comparison
 
         comparison.register()
@@ -16,3 +23,4 @@ class CoreConfig(AppConfig):
         widget_starters.replace_inline_script()
         stored_moments.connect()
         search_text.connect()
+        reference.register(*FILES)

@@ -1,62 +1,68 @@
-"""The packaged reference data (CSV) and how it comes into the database."""
+"""Packaged reference data: each app registers its CSV files, and `load_all` adds the rows that are missing."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import models, transaction
 
-from cpor_cases.models import RefusalReason
 from cpor_core import languages
-from cpor_core.models import CaseWord, Court, PartyRole, ProgressKind
 from cpor_core.translated.columns import texts_from
 from cpor_core.translated.fields import fields_of
 
-FOLDER = Path(__file__).parent
+
+@dataclass(frozen=True)
+class ReferenceFile:
+    """A CSV file with the rows of one model.
+
+    Its columns have the names of the model's fields, except those in `renamed`; a text in several languages has a column
+    for each (`name_zh`, `name_en`). A row is known by the fields in `key`; `name__first` is the name in the first language.
+    """
+
+    path: Path
+    model: type[models.Model]
+    key: tuple[str, ...]
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    def add_missing(self) -> int:
+        """Add the rows that are missing and return how many. Rows that exist are left as editors keep them."""
+        on_record = set(self.model._default_manager.values_list(*self.key))
+        new = [self.model(**facts) for facts in self._rows() if self._key_of(facts) not in on_record]
+        self.model._default_manager.bulk_create(new)
+        return len(new)
+
+    def _rows(self) -> Iterator[dict]:
+        with self.path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                yield self._typed({self.renamed.get(name, name): cell for name, cell in row.items()})
+
+    def _typed(self, row: dict[str, str]) -> dict:
+        """Return the cells of a row as the model takes them. Columns of languages that the site does not have are left out."""
+        columns = {column.name: column for column in self.model._meta.concrete_fields}
+        facts = {
+            name: cell == "yes" if isinstance(columns[name], models.BooleanField) else cell
+            for name, cell in row.items()
+            if name in columns
+        }
+        return facts | {text.name: texts_from(row, text.name) for text in fields_of(self.model)}
+
+    def _key_of(self, facts: dict) -> tuple[str, ...]:
+        parts = (name.partition("__") for name in self.key)
+        return tuple(
+            facts[name].get(languages.first()) if language else facts[name] for name, _in, language in parts
+        )
+
+
+_files: list[ReferenceFile] = []
+
+
+def register(*files: ReferenceFile) -> None:
+    """Have `load_all` load these files, in the order in which they are registered."""
+    _files.extend(each for each in files if each not in _files)
 
 
 @transaction.atomic
 def load_all() -> dict[str, int]:
-    """Add the rows that are missing and return how many of each kind. Rows that stand are left as editors keep them."""
-    return {
-        "courts": _add_missing(Court, ["code"], _read("courts.csv")),
-        "case words": _add_missing(
-            CaseWord, ["category", "court_tier", "word"], _read("case_words.csv", open="openness")
-        ),
-        "kinds of progress entries": _add_missing(ProgressKind, ["code"], _read("progress_kinds.csv")),
-        "roles": _add_missing(
-            PartyRole, ["category", "name__first"], _read("party_roles.csv", entitled="is_entitled")
-        ),
-        "reasons for refusal": _add_missing(RefusalReason, ["code"], _read("refusal_reasons.csv")),
-    }
-
-
-def _read(name: str, **renamed: str) -> Iterator[dict[str, str]]:
-    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            yield {renamed.get(key, key): value for key, value in row.items()}
-
-
-def _add_missing(model: type[models.Model], key: list[str], rows: Iterator[dict[str, str]]) -> int:
-    on_record = set(model.objects.values_list(*key))
-    read = [_typed(model, row) for row in rows]
-    new = [model(**facts) for facts in read if tuple(_key(facts, name) for name in key) not in on_record]
-    model.objects.bulk_create(new)
-    return len(new)
-
-
-def _key(facts: dict, name: str) -> str:
-    """Return a part of a row's key; `name__first` is the name in the first language."""
-    field, _in, language = name.partition("__")
-    return facts[field].get(languages.first()) if language else facts[field]
-
-
-def _typed(model: type[models.Model], row: dict[str, str]) -> dict[str, str | bool | dict[str, str]]:
-    """Return the cells of a row as the model takes them. Columns of languages that the site does not have are left out."""
-    booleans = {field.name for field in model._meta.fields if isinstance(field, models.BooleanField)}
-    texts = {field.name: texts_from(row, field.name) for field in fields_of(model)}
-    known = {field.name for field in model._meta.fields}
-    facts = {
-        name: (value == "yes" if name in booleans else value) for name, value in row.items() if name in known
-    }
-    return facts | texts
+    """Add the missing rows of all registered files and return how many there were in each, by its name."""
+    return {each.path.stem.replace("_", " "): each.add_missing() for each in _files}

@@ -1,0 +1,19 @@
+"""The packaged courts, case words, kinds of progress entries and roles."""
+
+from pathlib import Path
+
+from cpor_core.models import CaseWord, Court, PartyRole, ProgressKind
+
+from . import ReferenceFile
+
+FOLDER = Path(__file__).parent
+FILES = (
+    ReferenceFile(FOLDER / "courts.csv", Court, ("code",)),
+    ReferenceFile(
+        FOLDER / "case_words.csv", CaseWord, ("category", "court_tier", "word"), {"open": "openness"}
+    ),
+    ReferenceFile(FOLDER / "progress_kinds.csv", ProgressKind, ("code",)),
+    ReferenceFile(
+        FOLDER / "party_roles.csv", PartyRole, ("category", "name__first"), {"entitled": "is_entitled"}
+    ),
+)
