@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from django.conf import settings
 from django.http import JsonResponse
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from ninja import Field, Schema
 
 from cpor_core import request_ids
+from cpor_core.links import absolute
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -139,7 +139,7 @@ class Problem(Exception):
 
 def address_of(kind: str) -> str:
     """Return the URI of a kind of refusal."""
-    return f"{settings.BASE_URL}{reverse('api:openapi-view')}#{kind}"
+    return absolute(f"{reverse('api:openapi-view')}#{kind}")
 
 
 def answer(problem: Problem) -> JsonResponse:

@@ -10,8 +10,7 @@ import tablib
 from django.http import HttpResponse
 from django.utils import timezone
 
-from cpor_core.formfields import moment_as_typed
-from cpor_core.reading.texts import FORMULA_SIGNS
+from cpor_core.formulas import defuse
 
 BOM = "\ufeff"
 ILLEGAL_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -20,16 +19,6 @@ CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
-
-
-def defuse(value) -> str:
-    """Return a value as text that no spreadsheet takes for a formula; a plain negative number stays one."""
-    if isinstance(value, dt.datetime):
-        return moment_as_typed(value)
-    text = "" if value is None else str(value)
-    if text.startswith(FORMULA_SIGNS) and not text.removeprefix("-").replace(".", "", 1).isdecimal():
-        return f"'{text}"
-    return text
 
 
 def as_csv(file_name: str, headings: Iterable[str], rows: Iterable[Iterable]) -> HttpResponse:

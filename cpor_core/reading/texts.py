@@ -10,9 +10,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from cpor_core.case_numbers import fold
+from cpor_core.formulas import FORMULA_SIGNS
 
-# With which a spreadsheet begins a formula. One set to Chinese or Japanese takes the wide ones for the narrow ones.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 RUNNING_TEXT = {"division", "cause", "detail", "courtroom"}
 _KEPT = 4096  # the same few texts come again and again
 

@@ -23,6 +23,7 @@ from wagtail.log_actions import log
 
 from cpor_core import languages
 from cpor_core.case_numbers import fold, fold_word
+from cpor_core.formulas import defuse
 from cpor_core.models import CaseWord, Category
 from cpor_core.models.case_words import WordTier
 from cpor_core.punctuation import listed
@@ -35,7 +36,6 @@ from cpor_core.translated.columns import columns_of
 from cpor_core.translated.fields import text_in, texts
 
 from . import history
-from .downloads import defused
 
 KEY = ("category", "court_tier", "word")
 TEXTS = ("procedure", "meaning")  # a column for each language
@@ -82,7 +82,7 @@ def export() -> bytes:
     writer = csv.writer(out)
     writer.writerow(columns())
     for word in CaseWord.objects.all():
-        writer.writerow(map(defused, _as_texts(word).values()))
+        writer.writerow(map(defuse, _as_texts(word).values()))
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 

@@ -5,8 +5,8 @@ import json
 
 import tablib
 
+from cpor_core.formulas import defuse
 from cpor_core.models import CaseWord
-from cpor_core.reading.texts import FORMULA_SIGNS
 from cpor_core.translated.fields import text_in
 
 COLUMNS = [
@@ -37,7 +37,7 @@ def word_list(words, *, day: dt.date) -> tablib.Dataset:
     """Return `words` as a table that stood so on `day`."""
     table = tablib.Dataset(headers=COLUMNS, title="open case words")
     for word in words:
-        table.append([defused(each) for each in _row(word, day)])
+        table.append([defuse(each) for each in _row(word, day)])
     return table
 
 
@@ -48,11 +48,6 @@ def as_file(table: tablib.Dataset, kind: str) -> bytes:
     if kind == "csv":
         return b"\xef\xbb\xbf" + table.export("csv").encode()
     return table.export(kind)
-
-
-def defused(text: str) -> str:
-    """Return `text` so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
 def _row(word: CaseWord, day: dt.date) -> list[str]:

@@ -10,10 +10,11 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from cpor_core.formulas import defuse
 from cpor_core.models import CaseWord, CaseWordRecord, Court
 from cpor_pages.case_words import history
 from cpor_pages.case_words.check import check_word, read_query
-from cpor_pages.case_words.downloads import COLUMNS, defused
+from cpor_pages.case_words.downloads import COLUMNS
 from tests.factories import make_word
 
 TODAY = timezone.localdate()
@@ -100,7 +101,7 @@ def test_no_other_format_is_offered(public_site, client):
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "＝1＋1"])
 def test_a_cell_that_could_be_a_formula_is_defused(text):
-    assert defused(text) == f"'{text}"
+    assert defuse(text) == f"'{text}"
 
 
 def test_a_change_is_recorded_once(public_site):

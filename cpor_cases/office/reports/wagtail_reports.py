@@ -14,7 +14,8 @@ from wagtail.permissions import page_permission_policy
 
 from cpor_cases.actions import exports
 from cpor_core.formfields import moment_as_typed
-from cpor_core.office.exports import BOM, defuse
+from cpor_core.formulas import defuse
+from cpor_core.office.exports import BOM
 
 FOR_EDITORS = ["add", "change", "publish"]  # as Wagtail's other reports on pages ask
 
