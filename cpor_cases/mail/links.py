@@ -10,8 +10,6 @@ from django.utils.translation import get_language
 
 from cpor_core.links import absolute
 
-from cpor_core.links import absolute
-
 if TYPE_CHECKING:  # the filter of the logs is made before there are models
     from cpor_cases.models import Activation, Case, EnrolmentLink, OutgoingMail
 
