@@ -27,8 +27,8 @@ from cpor_cases.models import (
     ProgressEntry,
     RejectedRow,
 )
-from cpor_core.formulas import defuse
 from cpor_cases.office.imports import upload_views
+from cpor_core.formulas import defuse
 from tests.factories import make_access, make_case, make_kind, make_run, make_user, make_word, row
 
 pytestmark = pytest.mark.django_db
