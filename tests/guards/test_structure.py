@@ -1,4 +1,4 @@
-"""The site keeps its own rules."""
+"""The project keeps its own rules."""
 
 import ast
 import re
@@ -270,3 +270,32 @@ def test_whatever_is_enqueued_is_so_by_the_one_function_that_never_raises():
 
     assert len(tasks) >= 4
     assert wrong == []
+
+
+def said(entry: polib.POEntry) -> str:
+    plural = entry.msgstr_plural
+    return " / ".join(plural[form] for form in sorted(plural)) if plural else entry.msgstr
+
+
+@pytest.mark.parametrize("supplement", SUPPLEMENTS, ids=lambda path: path.stem)
+def test_the_supplement_holds_what_upstream_lacks_or_what_it_corrects(supplement):
+    """An entry that upstream translates now goes, or says in its comment which words of upstream's it stands in for."""
+    installed = Path(django.__file__).parents[1].glob(f"*/**/locale/zh_Hant/LC_MESSAGES/{supplement.name}")
+    upstream: dict[tuple, set[str]] = {}
+    for entry in (entry for path in installed for entry in polib.pofile(path) if not entry.obsolete):
+        if entry.translated():
+            upstream.setdefault((entry.msgctxt, entry.msgid), set()).add(said(entry))
+
+    stale = []
+    for entry in polib.pofile(supplement):
+        theirs = upstream.get((entry.msgctxt, entry.msgid))
+        expected = f"upstream: {' | '.join(sorted(theirs))}".replace("\n", " ") if theirs else ""
+        if theirs == {said(entry)} or entry.tcomment.replace("\n", " ") != expected:
+            stale.append(entry.msgid)
+
+    assert len(upstream) > 100
+    assert stale == []
+
+
+def test_source_strings_are_english_and_have_no_catalog():
+    assert not (ROOT / "locale" / "en").exists()
