@@ -6,12 +6,13 @@ import time
 import pytest
 
 from cpor_core import content_version
-from cpor_core.redis_version import RedisVersion
+from cpor_core.content_version import versions
+from cpor_core.content_version.redis_version import RedisVersion
 from cpor_core.signals import content_changed
 
 
 def wait_for_the_next_reading():
-    time.sleep(2 * content_version.READ_EVERY)
+    time.sleep(2 * versions.READ_EVERY)
 
 
 @pytest.mark.django_db
@@ -71,7 +72,7 @@ class TestRedisVersion:
 
     @pytest.fixture(autouse=True)
     def read_each_time(self, monkeypatch):
-        monkeypatch.setattr(content_version, "READ_EVERY", 0)
+        monkeypatch.setattr(versions, "READ_EVERY", 0)
 
     def test_a_change_is_known_before_the_next_answer(self, url):
         here, there = RedisVersion(url), RedisVersion(url)

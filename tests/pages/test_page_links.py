@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 from wagtail.rich_text import expand_db_html
 
-from cpor_core import content_version
+from cpor_core.content_version import versions
 from cpor_pages.models import FaqPage
 
 
@@ -26,7 +26,7 @@ def test_a_link_in_a_text_leads_to_the_reader_s_language_and_follows_a_page_that
     with django_capture_on_commit_callbacks(execute=True):
         faq.slug = "questions"
         faq.save_revision().publish()
-    time.sleep(2 * content_version.READ_EVERY)
+    time.sleep(2 * versions.READ_EVERY)
 
     with translation.override("zh-hant"):
         assert expand_db_html(link) == '<a href="/questions/">x</a>'

@@ -10,8 +10,9 @@ import uuid
 
 import redis
 
-from .circuit_breaker import REDIS, REDIS_TIMEOUTS, Away
-from .content_version import ContentVersion
+from cpor_core.circuit_breaker import REDIS, REDIS_TIMEOUTS, Away
+
+from .versions import ContentVersion
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,51 @@
+"""The version of what public pages show: all workers share it, and it changes whenever content changes.
+
+Pages and parts of pages that are cached under one version are out of date under the next. The version is a file where
+all workers run on one machine, and a channel of Redis where they run on several.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import TypeVar
+
+from django.conf import settings
+from django.core.cache.backends.locmem import LocMemCache
+from django.db import transaction
+from django.dispatch import receiver
+
+from cpor_core.signals import content_changed
+
+from .redis_version import RedisVersion
+from .versions import ContentVersion, FileVersion
+
+__all__ = ["ContentVersion", "FileVersion", "RedisVersion", "cached", "shared"]
+
+Made = TypeVar("Made")
+
+
+@cache
+def shared() -> ContentVersion:
+    """Return the version of this project."""
+    if settings.REDIS_URL:
+        return RedisVersion(settings.REDIS_URL)
+    return FileVersion(settings.CONTENT_VERSION_FILE)
+
+
+@receiver(content_changed)
+def change_on_commit(**_signal) -> None:
+    """Change the version as soon as the change of content is committed."""
+    if settings.PAGE_CACHE_PAGES:
+        transaction.on_commit(shared().change, robust=True)
+
+
+# What many pages share, in the memory of each worker.
+_parts = LocMemCache("cpor_core.content_version", {})
+
+
+def cached(name: str, make: Callable[[], Made]) -> Made:
+    """Return what `make()` returned last under this name, unless content has changed since."""
+    # Read before making: a change during `make` puts its result out of date at once.
+    version = shared().current() if settings.PAGE_CACHE_PAGES else None
+    if version is None:
+        return make()
+    return _parts.get_or_set(name, make, timeout=None, version=version)
