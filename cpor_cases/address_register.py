@@ -1,7 +1,7 @@
 """Keeps the register of addresses (AccountAddress) in step with the user model and with allauth's proven addresses.
 
-It listens to the models, not to the actions: accounts are also made and changed by Wagtail, by allauth and on the
-command line, and two accounts for one address must be impossible on each of these ways.
+It receives the models' signals, and is not called by actions: Wagtail, allauth and the command line make and change
+accounts too, and two accounts for one address must be impossible by any of these ways.
 """
 
 import unicodedata
@@ -32,12 +32,12 @@ def find_by_login(typed: str):
     name = unicodedata.normalize("NFKC", typed).strip().lower()
     named = accounts.alias(folded=Lower(get_user_model().USERNAME_FIELD)).filter(folded=name)
     found = accounts.filter(pk__in=owner.values("account").union(named.values("pk")))
-    # A name that looks like another's address: the name was only chosen, the address is the other's.
+    # An account name may equal another account's address: the address was proven, the name only chosen.
     return found.alias(is_owner=Exists(owner.filter(account=OuterRef("pk")))).order_by("-is_owner").first()
 
 
 def register(account) -> None:
-    """Write down which addresses are the account's now. Raises IntegrityError if one of them is another account's."""
+    """Bring the register up to date with the addresses of an account. Raises IntegrityError if one of them is another account's."""
     known = set(AccountAddress.objects.filter(account=account).values_list("address", flat=True))
     current = _addresses_of(account)
     if gone := known - current:
@@ -67,7 +67,7 @@ def _proven_address_changed(sender, instance, raw=False, **kwargs) -> None:
 
 
 def connect() -> None:
-    """Begin to listen; called once, when the app is ready."""
+    """Connect the receivers, once, when the app is ready."""
     post_save.connect(_account_saved, sender=get_user_model(), dispatch_uid="address_register.account")
     for signal in (post_save, post_delete):
         signal.connect(

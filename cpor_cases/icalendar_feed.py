@@ -1,6 +1,6 @@
-"""Hearings as iCalendar (RFC 5545): what a calendar program is told of them, and what it is not.
+"""Hearings as iCalendar (RFC 5545).
 
-All that stands in an event comes from stored facts, so the same facts make the same bytes.
+Everything in an event comes from stored facts, so the same facts make the same bytes.
 """
 
 import datetime as dt
@@ -43,18 +43,18 @@ def calendar_of(hearings: Iterable[ProgressEntry], *, title: Title = Title.HEARI
 
 
 def uid_of(hearing: ProgressEntry) -> str:
-    """Return the UID that a hearing keeps whatever is corrected about it; it tells nothing of person or case."""
-    house = uuid.uuid5(uuid.NAMESPACE_DNS, settings.MESSAGE_ID_DOMAIN)
-    return str(uuid.uuid5(house, f"hearing {hearing.pk}"))
+    """Return the UID of a hearing, which no correction changes and which says nothing about person or case."""
+    namespace = uuid.uuid5(uuid.NAMESPACE_DNS, settings.MESSAGE_ID_DOMAIN)
+    return str(uuid.uuid5(namespace, f"hearing {hearing.pk}"))
 
 
 def sequence_of(hearing: ProgressEntry) -> int:
-    """Return the SEQUENCE of a hearing: the seconds from its first sight to the last change, which only grow."""
+    """Return the SEQUENCE of a hearing: the seconds from its first recording to its last change, which only grow."""
     return math.ceil((hearing.changed_at - hearing.first_seen_at).total_seconds())
 
 
 def _each_once(hearings: Iterable[ProgressEntry]) -> list[ProgressEntry]:
-    """One event for each moment of a case, though several entries may tell of it; one that takes place goes first."""
+    """Return one hearing for each moment of a case, though several entries may set it; one that takes place comes first."""
     events: dict[tuple, ProgressEntry] = {}
     for hearing in hearings:
         moment = hearing.case_id, hearing.hearing_at

@@ -1,4 +1,4 @@
-"""Addresses of the litigant's side."""
+"""URLs of the litigant's pages."""
 
 from allauth.urls import urlpatterns as allauth_patterns
 from django.urls import path
@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 from cpor_core.url_patterns import without
 
 from .views.account import AccountView, GoOnView
-from .views.account_actions import patterns as account_deeds
+from .views.account_actions import patterns as account_actions
 from .views.activation import ActivateView, RenewLinkView
 from .views.calendar import CalendarView, HearingFeedView, HearingView
 from .views.cases import CaseMailsView, CaseSheetView, CasesView, CaseView, MarkSeenView
@@ -43,7 +43,7 @@ own_account_patterns = [
     path("go-on/", GoOnView.as_view(), name="account_go_on"),
     path("activate/<str:token>/", ActivateView.as_view(), name="account_activate"),
     path("activate/<str:token>/renew/", RenewLinkView.as_view(), name="account_renew_link"),
-    *account_deeds,
+    *account_actions,
     *second_factors,
     # allauth's page for who has just signed up, which nobody does here.
     path(

@@ -1,4 +1,4 @@
-"""Cookies of the project itself, named with settings.COOKIE_PREFIX like all others."""
+"""Messages in a cookie that is named with settings.COOKIE_PREFIX, like all cookies of the site."""
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage

@@ -1,4 +1,4 @@
-"""Requests whose body did not arrive whole, which WSGI does not tell from those that did: no view sees them as whole."""
+"""Requests whose body did not arrive whole, which WSGI does not distinguish from others: reading one raises an error."""
 
 from typing import BinaryIO
 
@@ -11,7 +11,7 @@ class BodyCutShort(BadRequest):
 
 
 class WholeBodies:
-    """A WSGI application whose requests' bodies are read to the length they were announced with, or not at all."""
+    """A WSGI application whose request bodies are read to their Content-Length, or raise."""
 
     def __init__(self, application):
         self.application = application
@@ -25,9 +25,9 @@ class WholeBodies:
 
 
 class WholeBody:
-    """Reads like the body it stands for, and raises BodyCutShort where that ends too early.
+    """Reads like the body it wraps, and raises BodyCutShort if that ends too early.
 
-    A form with files must end with its closing boundary as well: a proxy may have announced the length of what it had.
+    A form with files must end with its closing boundary as well: a proxy may have set the length of what it had received.
     """
 
     def __init__(self, body: BinaryIO, length: int, closing: bytes):

@@ -1,6 +1,5 @@
 """What is counted for editors when it happens, and which changes public pages show."""
 
-from allauth.core.internal import ratelimit  # the public one lets every GET pass
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
@@ -11,6 +10,7 @@ from wagtail.images.models import Image
 from wagtail.models import Locale, Page, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
 
+from cpor_core.allauth_internals import consume_limit
 from cpor_core.models import CaseWord, CaseWordRecord, Court, PartyRole
 from cpor_core.signals import content_changed
 from cpor_core.task_queue import enqueue_on_commit
@@ -33,7 +33,7 @@ def count_served_document(sender, instance, request, **kwargs):
 @receiver(search_missed)
 def count_missed_search(sender, query, request, **kwargs):
     """Count it for the editors, unless somebody makes up words to fill the table."""
-    if ratelimit.consume(request, app="allauth.account", action="search_miss", limit_get=True):
+    if consume_limit(request, action="search_miss"):
         counters.count_miss(query)
 
 

@@ -34,7 +34,7 @@ CHUNK = 2000
 
 
 def archive_of(account, now: dt.datetime | None = None) -> BinaryIO:
-    """Return the archive, open at its start; the number of questions asked does not depend on what there is."""
+    """Return the archive, open at its start; the number of queries does not depend on how much there is."""
     now, profile = now or timezone.now(), litigant_of(account)
     accesses = list(shown_to(account))
     numbers = {access.case_id: _number(access) for access in accesses}
@@ -45,7 +45,7 @@ def archive_of(account, now: dt.datetime | None = None) -> BinaryIO:
         archive.writestr("account.json", _json(_account(account), indent=2))
         _write_list(archive, "cases.json", map(_case, accesses))
         _write_list(archive, "mails.json", _mails(account, numbers))
-        _write_list(archive, "looks.json", _looks(account, numbers))
+        _write_list(archive, "views.json", _views(account, numbers))
     file.seek(0)
     return file
 
@@ -179,9 +179,9 @@ def _cases_of(mail: OutgoingMail, told: dict, numbers: dict[int, str]) -> list[s
     return told.get(("run", mail.run_id) if mail.run_id else ("digest", mail.pk), [])
 
 
-def _looks(account, numbers: dict[int, str]) -> Iterator[dict]:
-    looks = CourtLogEntry.objects.filter(action="cpor_cases.case.view", user=account).order_by("pk")
-    for case, timestamp in looks.values_list("object_id", "timestamp").iterator(CHUNK):
+def _views(account, numbers: dict[int, str]) -> Iterator[dict]:
+    views = CourtLogEntry.objects.filter(action="cpor_cases.case.view", user=account).order_by("pk")
+    for case, timestamp in views.values_list("object_id", "timestamp").iterator(CHUNK):
         if int(case) in numbers:
             yield {"case": numbers[int(case)], "at": _moment(timestamp)}
     listed = CourtLogEntry.objects.filter(action=ROWS_VIEWED, user=account).order_by("pk")

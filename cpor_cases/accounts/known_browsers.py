@@ -1,4 +1,4 @@
-"""Browsers: what they are called, and which of them an account has been used in. A signed cookie, no fingerprint."""
+"""Which browsers an account has been used in, by a signed cookie and no fingerprint; and what browsers are called."""
 
 from django.conf import settings
 from django.core import signing

@@ -1,4 +1,4 @@
-"""The authentication back end: one account is looked for and one password hashed, whatever was typed."""
+"""The authentication back end: one look-up and one password hash, whatever was typed."""
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.core.exceptions import PermissionDenied
@@ -9,17 +9,17 @@ from .login_limits import is_counted
 
 
 class LogInBackend(AuthenticationBackend):
-    """allauth's back end with one look-up in the place of its several.
+    """allauth's back end with a single look-up of the account.
 
-    allauth passes on what was typed both as a name and as an address, and tries the password for each account it finds:
+    allauth looks up what was typed both as a name and as an address, and checks the password for each account it finds:
     twice for an address that has an account, once for any other. The time of the answer told which addresses have one.
 
-    Only allauth's log-in may ask it: it counts wrong passwords and goes on to ask for the second factor. Django's own
+    Only allauth's log-in may call it, which counts wrong passwords and then asks for the second factor. Django's own
     log-in view, which Wagtail serves for restricted pages, would do neither.
     """
 
     def authenticate(self, request, **credentials):
-        """Raise PermissionDenied, which Django answers like a wrong password, to whoever did not count this try before."""
+        """Raise PermissionDenied, which Django treats like a wrong password, unless this attempt was counted before."""
         if not is_counted(request):
             raise PermissionDenied
         return super().authenticate(request, **credentials)

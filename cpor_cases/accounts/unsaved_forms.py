@@ -1,8 +1,8 @@
-"""What a person typed into a form of theirs after their log-in had ended, kept for an hour until they are logged in again.
+"""Forms that a person sent after the log-in had ended: stored for an hour, until the person is logged in again.
 
-It is kept in the session of the browser it was typed in, enciphered: the key is in a cookie of that browser and nowhere
-else, so whoever reads the database, or a backup of it, cannot read it. It works without JavaScript, and is given back
-only to the account whose form it was: the form carries that account's signed key.
+A form is stored in the session of its browser, enciphered. The key is in a cookie of that browser and nowhere else, so
+nobody can read the form in the database or a backup. This works without JavaScript. The form goes back only to the
+account that it was made for, whose signed key it carries.
 """
 
 import datetime as dt
@@ -15,23 +15,23 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
-KEY = "typed_text"
+KEY = "unsaved_form"
 LONGEST = 20_000  # characters; our forms hold far less
-KEPT_FOR = dt.timedelta(hours=1)
+STORED_FOR = dt.timedelta(hours=1)
 SALT = "cpor_cases.accounts.unsaved_forms"
 
 
 def cookie_name() -> str:
-    return f"{settings.COOKIE_PREFIX}typed_text_key"
+    return f"{settings.COOKIE_PREFIX}unsaved_form_key"
 
 
 def owner_mark(account) -> str:
-    """Return what a form carries so that its text finds its owner again."""
+    """Return the signed key of an account, which a form made for it carries."""
     return signing.Signer(salt=SALT).sign(str(account.pk))
 
 
-def keep(request: HttpRequest, response: HttpResponse) -> None:
-    """Keep a form that was sent without log-in, if we made it for somebody; `response` takes the key to the browser."""
+def store(request: HttpRequest, response: HttpResponse) -> None:
+    """Store a form that was sent without log-in, if it was made for an account. `response` sets the cookie with the key."""
     fields = request.POST.copy()
     fields.pop("csrfmiddlewaretoken", None)
     typed = fields.urlencode()
@@ -39,11 +39,11 @@ def keep(request: HttpRequest, response: HttpResponse) -> None:
         return
     key = Fernet.generate_key()
     content = Fernet(key).encrypt(json.dumps({"path": request.path, "fields": typed}).encode())
-    request.session[KEY] = {"until": (timezone.now() + KEPT_FOR).timestamp(), "content": content.decode()}
+    request.session[KEY] = {"until": (timezone.now() + STORED_FOR).timestamp(), "content": content.decode()}
     response.set_cookie(
         cookie_name(),
         key.decode(),
-        max_age=KEPT_FOR,
+        max_age=STORED_FOR,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
@@ -51,34 +51,34 @@ def keep(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def take_back(request: HttpRequest) -> QueryDict | None:
-    """Return, once, what the person who is logged in now typed into the form of this page; None if there is nothing."""
+    """Return, once, the stored form of this page if it is of the person who is logged in now, else None."""
     forget_old(request.session)
-    kept = _deciphered(request.session.get(KEY), request.COOKIES.get(cookie_name(), ""))
-    if kept is None or kept["path"] != request.path:
+    stored = _deciphered(request.session.get(KEY), request.COOKIES.get(cookie_name(), ""))
+    if stored is None or stored["path"] != request.path:
         return None
     del request.session[KEY]
-    fields = QueryDict(kept["fields"])
+    fields = QueryDict(stored["fields"])
     return fields if _owner_of(fields) == str(request.user.pk) else None
 
 
 def forget_old(session: SessionBase) -> None:
-    """Let go of what is older than an hour, or was kept readable by an earlier version."""
-    kept = session.get(KEY)
-    if kept is not None and kept.get("until", 0) <= timezone.now().timestamp():
+    """Delete a stored form that is older than an hour, or that an earlier version stored in the clear."""
+    stored = session.get(KEY)
+    if stored is not None and stored.get("until", 0) <= timezone.now().timestamp():
         del session[KEY]
 
 
-def _deciphered(kept: dict | None, key: str) -> dict | None:
-    if kept is None:
+def _deciphered(stored: dict | None, key: str) -> dict | None:
+    if stored is None:
         return None
     try:
-        return json.loads(Fernet(key).decrypt(kept["content"]))
+        return json.loads(Fernet(key).decrypt(stored["content"]))
     except (InvalidToken, ValueError):  # another browser's key, or none
         return None
 
 
 def _owner_of(fields: QueryDict) -> str | None:
-    """Return the key of the account whose form this is; None if the mark is not ours."""
+    """Return the key of the account that the form was made for; None if the signature is not ours."""
     try:
         return signing.Signer(salt=SALT).unsign(fields.get("typed_by", ""))
     except signing.BadSignature:

@@ -12,7 +12,7 @@ from cpor_cases.actions.second_factors import has_second_factor
 
 @method_decorator(never_cache, name="dispatch")
 class AccountView(LoginRequiredMixin, TemplateView):
-    """The ways to everything that can be seen and changed about one's account."""
+    """Links to all that a person can see and change about the account."""
 
     template_name = "cpor_cases/account/home.html"
 
@@ -21,7 +21,7 @@ class AccountView(LoginRequiredMixin, TemplateView):
 
 
 class GoOnView(View):
-    """A person who is still there: the request itself prolongs the log-in."""
+    """Keeps a log-in alive: the request itself starts its idle time anew."""
 
     http_method_names = ["post"]
 

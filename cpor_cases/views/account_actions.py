@@ -1,7 +1,7 @@
-"""allauth's doors at which an account is changed: the change and the letter that tells of it are one transaction.
+"""allauth's views that change an account, with the change and the mail about it in one transaction.
 
-allauth changes, and then posts its letter: in a transaction of its own, or even after the commit. A machine that dies
-in between would leave a change nobody was told of.
+allauth changes, and then sends its mail: in a transaction of its own, or even after the commit. A machine that dies in
+between would leave a change of which nobody was notified.
 """
 
 from allauth.account import views as account
@@ -27,27 +27,27 @@ from cpor_cases.actions.second_factors import has_second_factor
 from .address_undo import UndoAddressChangeView
 
 
-class WholeForm:
-    """What a valid form does is done whole or not at all."""
+class AtomicForm:
+    """Handles a valid form in one transaction."""
 
     @transaction.atomic
     def form_valid(self, form) -> HttpResponse:
         return super().form_valid(form)
 
 
-class WholePost:
-    """What a POST does is done whole or not at all."""
+class AtomicPost:
+    """Handles a POST in one transaction."""
 
     @transaction.atomic
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         return super().post(request, *args, **kwargs)
 
 
-class ChangePasswordView(WholeForm, account.PasswordChangeView):
+class ChangePasswordView(AtomicForm, account.PasswordChangeView):
     pass
 
 
-class ResetPasswordView(WholeForm, account.PasswordResetFromKeyView):
+class ResetPasswordView(AtomicForm, account.PasswordResetFromKeyView):
     def form_valid(self, form) -> HttpResponse:
         response = super().form_valid(form)
         get_adapter().forget_wrong_passwords(self.request, self.reset_user)
@@ -55,16 +55,16 @@ class ResetPasswordView(WholeForm, account.PasswordResetFromKeyView):
 
 
 @method_decorator(reauthentication_required(allow_get=True), name="dispatch")
-class SessionsView(WholeForm, usersessions.ListUserSessionsView):
-    """The log-ins of an account; to end those elsewhere asks who it is."""
+class SessionsView(AtomicForm, usersessions.ListUserSessionsView):
+    """The sessions of an account. To end the others asks for reauthentication."""
 
     form_class = EndSessionsForm
 
 
-class EmailView(WholePost, account.EmailView):
-    """Asks for a new address. Nothing here depends on whether it is another's already: neither the page nor the work.
+class EmailView(AtomicPost, account.EmailView):
+    """Asks for a new address. Neither the page nor the work done depends on whether it is another account's already.
 
-    How often is counted for the account and for the address, so that nobody mails others at will.
+    Requests are counted for the account and for the address, so that nobody can send others mail at will.
     """
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -108,7 +108,7 @@ class EmailView(WholePost, account.EmailView):
         messages.success(self.request, _("A mail is on its way. Please open the link in it."))
 
     def _refusal(self, address: str) -> str:
-        """Count one more mail and return why it is one too many; nothing if it is not."""
+        """Count one more mail. Return why it is one too many, or an empty string."""
         if not ratelimit.consume(self.request, action="change_address"):
             return _("You have asked for many mails lately. Please wait an hour and try again.")
         if not ratelimit.consume(self.request, action="confirm_email", key=address):
@@ -118,7 +118,7 @@ class EmailView(WholePost, account.EmailView):
         return ""
 
 
-class ConfirmEmailView(WholePost, account.ConfirmEmailView):
+class ConfirmEmailView(AtomicPost, account.ConfirmEmailView):
     pass
 
 

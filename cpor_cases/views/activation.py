@@ -13,13 +13,13 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from cpor_cases.accounts.adapter import ActivationForm
+from cpor_cases.accounts.forms import ActivationForm
 from cpor_cases.actions import account_activation
 
 
 @method_decorator([never_cache, sensitive_post_parameters("password1", "password2")], name="dispatch")
 class ActivateView(View):
-    """Wakes an account: the name on the form, an account name, a password; then the cases at once."""
+    """Activates an account by the name on the form, an account name and a password, logs in and shows the cases."""
 
     def dispatch(self, request: HttpRequest, token: str) -> HttpResponse:
         self.activation = account_activation.find_activation(token)
@@ -82,7 +82,7 @@ class ActivateView(View):
 
 @method_decorator(never_cache, name="dispatch")
 class RenewLinkView(View):
-    """Sends a fresh link to the address on record, and says the same whatever became of it."""
+    """Sends a new link to the address on record. The page is the same whether it did."""
 
     http_method_names = ["post"]
 

@@ -12,7 +12,7 @@ from cpor_cases.actions import address_changes
 
 @method_decorator(never_cache, name="dispatch")
 class UndoAddressChangeView(View):
-    """Asks once, for programs open the links in mails too; needs no log-in, which whoever changed the address may have."""
+    """Asks for confirmation, because programs open the links in mails too. Needs no log-in: an intruder may have that one."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         change = address_changes.find_change(token)

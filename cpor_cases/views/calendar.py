@@ -3,7 +3,6 @@
 import hashlib
 import uuid
 
-from allauth.core.internal import ratelimit  # the public one lets every GET pass
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -23,42 +22,43 @@ from cpor_cases import icalendar_feed
 from cpor_cases.actions import calendar_feeds, view_log, viewing
 from cpor_cases.mail import links
 from cpor_cases.models import CalendarFeed, CaseAccess
+from cpor_core.allauth_internals import client_address, consume_limit
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
-REST = 60  # seconds, after too many wrong keys
+PAUSE = 60  # seconds, after too many wrong keys
 
 
-def _resting(request: HttpRequest) -> str:
-    return f"cpor_cases.hearing_feed.resting:{ratelimit.get_ip(request)}"
+def _pause_key(request: HttpRequest) -> str:
+    return f"cpor_cases.hearing_feed.paused:{client_address(request)}"
 
 
-def _rests(request: HttpRequest) -> bool:
-    """Whether so many wrong keys came from this address that right ones wait too: a limit on guessing.
+def _is_paused(request: HttpRequest) -> bool:
+    """Whether so many wrong keys came from this internet address that it is refused for PAUSE seconds, right keys included.
 
-    One read, without the lock of allauth's count: a calendar service fetches for many people from one address.
+    One read of the cache, without the lock of allauth's count: a calendar service fetches for many people from one address.
     """
-    return cache.get(_resting(request), False)
+    return cache.get(_pause_key(request), False)
 
 
-def _counts_wrong_key(request: HttpRequest) -> bool:
-    """Count a wrong key and return whether that was not one too many."""
-    if ratelimit.consume(request, app="allauth.account", action="hearing_feed", limit_get=True):
+def _may_try_again(request: HttpRequest) -> bool:
+    """Count a wrong key. Return whether the limit still allows it."""
+    if consume_limit(request, action="hearing_feed"):
         return True
-    cache.set(_resting(request), True, REST)
+    cache.set(_pause_key(request), True, PAUSE)
     return False
 
 
 class HearingFeedView(View):
-    """All hearings of the account whose key this is. A wrong, replaced or ended key finds nothing, whatever the reason."""
+    """All hearings of the account that the key belongs to. A wrong, replaced or ended key gets the same 404."""
 
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if _rests(request):
-            return self._rest()
+        if _is_paused(request):
+            return self._too_many()
         feed = CalendarFeed.objects.opened_by(request.GET.get("key", "")).first()
         if feed is None:
-            return self._nothing() if _counts_wrong_key(request) else self._rest()
+            return self._not_found() if _may_try_again(request) else self._too_many()
         calendar_feeds.note_fetch(feed)
         return self._calendar(request, feed)
 
@@ -71,14 +71,14 @@ class HearingFeedView(View):
         response = HttpResponse(content, content_type=CONTENT_TYPE, headers={"ETag": etag})
         return self._plain(get_conditional_response(request, etag=etag, response=response))
 
-    def _nothing(self) -> HttpResponse:
+    def _not_found(self) -> HttpResponse:
         return self._plain(HttpResponseNotFound(_("There is no calendar at this address.")))
 
-    def _rest(self) -> HttpResponse:
-        return self._plain(HttpResponse(status=429, headers={"Retry-After": str(REST)}))
+    def _too_many(self) -> HttpResponse:
+        return self._plain(HttpResponse(status=429, headers={"Retry-After": str(PAUSE)}))
 
     def _plain(self, response: HttpResponse) -> HttpResponse:
-        """For one reader alone, who asks each time whether it is still so; and the key goes to no other site."""
+        """Let nobody else cache the response, have it revalidated, and send the key to no other site."""
         patch_cache_control(response, private=True, no_cache=True)
         response.headers["Referrer-Policy"] = "no-referrer"
         if response.status_code >= 400:
@@ -120,7 +120,7 @@ class CalendarForm(forms.ModelForm):
 
 @method_decorator(never_cache, name="dispatch")
 class CalendarView(LoginRequiredMixin, View):
-    """Where a person makes the calendar address, sees whether it is fetched, makes a new one or switches it off."""
+    """Makes a person's calendar address, shows whether it is fetched, replaces it or switches it off."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         feed = self._feed()

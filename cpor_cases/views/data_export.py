@@ -1,8 +1,8 @@
-"""What a person does with their own data: take it along, leave one case, close the account."""
+"""A person's own data: download them, leave a case, close the account."""
 
 import uuid
 
-from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from allauth.account.decorators import reauthentication_required
 from allauth.core import ratelimit
 from allauth.core.exceptions import ReauthenticationRequired
 from django import forms
@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -28,21 +29,30 @@ from cpor_cases.permissions import may_enter_office
 from .cases import OwnCasesMixin
 
 
-class ProvenAnewMixin(LoginRequiredMixin):
-    """Only for who has just proven once more who they are, on the page and when its button is pressed."""
+@reauthentication_required(app="allauth.account")
+def _require_reauthentication(request: HttpRequest) -> None:
+    """Raise ReauthenticationRequired unless the person has just reauthenticated."""
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if request.user.is_authenticated and is_reauthentication_required(request, app="allauth.account"):
-            if request.method == "POST":
-                # Not done behind the person's back once they have proven it: asked again.
-                return redirect(request.path)
-            raise ReauthenticationRequired
+
+class ReauthenticatedMixin(LoginRequiredMixin):
+    """Opens only to a person who has just reauthenticated, both on the page and when its button is pressed."""
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        try:
+            _require_reauthentication(request)
+        except ReauthenticationRequired:
+            if request.method != "POST":
+                raise
+            # Not done as a side effect of reauthentication: the page asks once more.
+            return redirect(request.path)
         return super().dispatch(request, *args, **kwargs)
 
 
 @method_decorator(never_cache, name="dispatch")
-class DownloadView(ProvenAnewMixin, TemplateView):
-    """Everything kept about the person, in one file."""
+class DownloadView(ReauthenticatedMixin, TemplateView):
+    """Downloads everything stored about the person, in one file."""
 
     template_name = "cpor_cases/account/download.html"
 
@@ -58,7 +68,7 @@ class DownloadView(ProvenAnewMixin, TemplateView):
 
 @method_decorator(never_cache, name="dispatch")
 class LeaveView(OwnCasesMixin, View):
-    """Asks once, then ends the person's sight of one case."""
+    """Asks for confirmation, then ends the person's access to a case."""
 
     def get(self, request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         left = self.find_access(public_id)
@@ -77,7 +87,7 @@ class LeaveView(OwnCasesMixin, View):
 
 
 class CloseForm(forms.Form):
-    """The person's word that they mean it."""
+    """Confirms that the person wants to close the account."""
 
     is_sure = forms.BooleanField(
         label=gettext_lazy("I want to close my account and know that I can follow no case any more."),
@@ -86,8 +96,8 @@ class CloseForm(forms.Form):
 
 
 @method_decorator(never_cache, name="dispatch")
-class CloseView(ProvenAnewMixin, View):
-    """Asks once, then closes the account. Staff accounts are their court's."""
+class CloseView(ReauthenticatedMixin, View):
+    """Asks for confirmation, then closes the account. Accounts of staff are closed by their court."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if may_enter_office(request.user):
@@ -111,6 +121,6 @@ class CloseView(ProvenAnewMixin, View):
 
 
 class ClosedView(TemplateView):
-    """What is said once the account is closed."""
+    """The page after the account is closed."""
 
     template_name = "cpor_cases/account/closed.html"

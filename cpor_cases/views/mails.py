@@ -99,7 +99,7 @@ class MailsView(OwnCasesMixin, ForgivingListView):
 
 
 class TryAgainView(LoginRequiredMixin, View):
-    """Their address takes mail again, says its person: what was kept back is sent."""
+    """The person says that the address takes mail again: mails that were held for it are sent."""
 
     http_method_names = ["post"]
 

@@ -26,7 +26,7 @@ class OwnCasesMixin(LoginRequiredMixin):
         """Whose log-in ended while they typed logs in again, and finds what they typed."""
         response = super().handle_no_permission()
         if self.request.method == "POST":
-            unsaved_forms.keep(self.request, response)
+            unsaved_forms.store(self.request, response)
         return response
 
     def typed_before_log_in(self) -> QueryDict | None:

@@ -1,10 +1,10 @@
-"""Pages of a long list, as the office has them: a page that is not there is no error."""
+"""Pages of a long list, as in the office: a page number out of range is no error."""
 
 from django.views.generic import ListView
 
 
 class ForgivingListView(ListView):
-    """The last page for a number that is too high, the first for what is no number. Django's own answers 404."""
+    """Shows the last page for a number that is too high, and the first for anything else. Django's own answers 404."""
 
     def paginate_queryset(self, queryset, page_size):
         paginator = self.get_paginator(queryset, page_size)

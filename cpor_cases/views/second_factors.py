@@ -1,11 +1,11 @@
 """allauth's views that change the second factors of an account.
 
-The change, the mail that tells of it and the end of the account's other sessions are one transaction. Who has a second
-factor confirms the change by it: a password alone, or an old session, changes nothing.
+The change, the mail about it and the end of the account's other sessions are one transaction. A person who has a second
+factor confirms the change by it: a password alone, or an old session, is not enough.
 """
 
 from allauth.core.exceptions import ReauthenticationRequired
-from allauth.core.internal import ratelimit  # the public one lets every GET pass
+from allauth.core.ratelimit import respond_429
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import views as base
 from allauth.mfa.models import Authenticator
@@ -35,10 +35,11 @@ from cpor_cases.actions.second_factors import has_second_factor
 from cpor_cases.mail import links, notifications
 from cpor_cases.models import EnrolmentLink
 from cpor_cases.permissions import is_staff_account, may_enter_office
+from cpor_core.allauth_internals import consume_limit
 
 
 class Confirmed:
-    """Opens to those who have just used a second factor, if their account has one."""
+    """Opens only to a person who has just used a second factor, if the account has one."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         user = request.user
@@ -48,9 +49,9 @@ class Confirmed:
 
 
 class FactorChange(Confirmed):
-    """A change of second factors: done whole or not at all, and the end of the account's other sessions."""
+    """Changes second factors and ends the account's other sessions, in one transaction."""
 
-    notice = ""  # the mail of ours that tells of it, where allauth would post its own only after the commit
+    notice = ""  # the kind of our mail, where allauth would send its own only after the commit
 
     @transaction.atomic
     def form_valid(self, form) -> HttpResponse:
@@ -63,7 +64,7 @@ class FactorChange(Confirmed):
 
 
 class SecondFactorsView(base.IndexView):
-    """The factors of the person; staff without one are told by what link they set up the first."""
+    """The factors of the person; staff without one are told that they need an enrolment link."""
 
     def get_context_data(self, **kwargs) -> dict:
         opens_office = may_enter_office(self.request.user) and is_proven(self.request)
@@ -73,9 +74,9 @@ class SecondFactorsView(base.IndexView):
 
 @method_decorator(never_cache, name="dispatch")
 class EnrolView(View):
-    """Where an enrolment link leads: it is noted in the session, and asks for the log-in of its person.
+    """Opens an enrolment link: notes it in the session, and asks its person to log in.
 
-    The link alone opens nothing, nor does the password; and a link scanner that follows it uses nothing up.
+    Neither the link nor the password is enough alone, and a link scanner that follows the link does not use it up.
     """
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
@@ -90,7 +91,7 @@ class EnrolView(View):
 
 
 class Enrolment(FactorChange):
-    """A factor is added. The first one of staff uses their enrolment link up."""
+    """Adds a factor. The first one of staff uses up their enrolment link."""
 
     type = ""
 
@@ -146,11 +147,11 @@ class RemovePasskeyView(FactorChange, webauthn.RemoveWebAuthnView):
 
 
 class LogInPasskeyView(webauthn.LoginWebAuthnView):
-    """The log-in by a passkey alone. allauth limits what is sent, but whoever asks for a challenge has a session stored."""
+    """Logs in by a passkey alone. allauth limits answers only, but each request for a challenge stores a session."""
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not ratelimit.consume(request, app="allauth.account", action="passkey_challenge", limit_get=True):
-            return ratelimit.respond_429(request)
+        if not consume_limit(request, action="passkey_challenge"):
+            return respond_429(request)
         return super().get(request, *args, **kwargs)
 
 

@@ -1,4 +1,4 @@
-"""The cache in Redis. Its values are pickles, so only those that this site signed are read; and pages do without it."""
+"""The cache in Redis. Its values are pickles, so only those that this site signed are read; pages work without it."""
 
 from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
@@ -8,11 +8,13 @@ from cpor_core.circuit_breaker import REDIS, REDIS_TIMEOUTS, Away
 
 from .task_queue import ForgedMessage, SiteKeySerializer
 
-# What limits somebody: allauth's counts and used codes, and our own. Not counted, a password could be guessed.
+# Keys of limits: allauth's counts and used codes, and ours. If they were not counted, a password could be guessed.
 LIMITS = ("allauth", "cpor_cases.")
 MOST_OUTDATED = 1000
 _signed = SiteKeySerializer(salt="cpor_site.cache")
-_outdated: set[tuple[str, int | None]] = set()  # what changed while Redis was away, and may still lie there
+_outdated: set[tuple[str, int | None]] = (
+    set()
+)  # keys that changed while Redis was away, whose old values it may still have
 
 
 class SignedSerializer:
@@ -29,7 +31,7 @@ class SignedSerializer:
 
 
 class SignedRedisCacheClient(RedisCacheClient):
-    """A value without the site's signature counts as none: it is forged, or of a key that is no longer known."""
+    """Treats a value without the site's signature as a miss: it is forged, or signed with a key that is no longer known."""
 
     def __init__(self, servers, **options):
         super().__init__(servers, **{"serializer": SignedSerializer} | REDIS_TIMEOUTS | options)
@@ -42,8 +44,10 @@ class SignedRedisCacheClient(RedisCacheClient):
 
 
 class SignedRedisCache(RedisCache):
-    """While Redis is away, limits are counted in the cache that LIMITS_CACHE names (a table of the database), and all else is
-    a miss: nothing else that must be kept is in a cache."""
+    """While Redis is away, limits are counted in the cache that LIMITS_CACHE names, a table of the database.
+
+    All other keys are misses: nothing else in the cache must not be lost.
+    """
 
     def __init__(self, server, params):
         super().__init__(server, params)
@@ -76,7 +80,7 @@ class SignedRedisCache(RedisCache):
             raise ValueError(f"Key '{key}' not found.")
         return count
 
-    # One key after the other: nothing here asks for many, and each may have to be looked for elsewhere.
+    # One key at a time: nothing here reads many, and each may have to be read from the other cache.
 
     def get_many(self, keys, version=None):
         missing = object()
@@ -100,7 +104,7 @@ class SignedRedisCache(RedisCache):
             return False
 
     def _ask(self, operation: str, key: str, *arguments, version, without):
-        """Ask Redis; while it is away ask the database about a limit, and of all else return `without`."""
+        """Ask Redis. While it is away, ask the database about a limit, and return `without` for any other key."""
         try:
             with REDIS:
                 self._drop_outdated()
@@ -113,7 +117,7 @@ class SignedRedisCache(RedisCache):
             return without
 
     def _drop_outdated(self) -> None:
-        """Redis may have been out of our reach only: what was replaced or deleted meanwhile would come back with it."""
+        """Delete what was replaced or deleted while Redis could not be reached: it may still have the old values."""
         while _outdated:
             key, version = next(iter(_outdated))
             super().delete(key, version=version)

@@ -1,7 +1,7 @@
-"""/healthz says that the process answers, /readyz that it can do its work, and what waits for the worker.
+"""/healthz says that the process answers; /readyz that it can do its work, and what waits for the worker.
 
-Without database no request can be served: 503, and a load balancer sends none. Without queue and cache every page and form
-works, and what waits too long waits: that is only said (WARNING), for no web server is the better for being taken away.
+Without the database no request can be served: 503, so that a load balancer sends none. Without queue and cache every page
+and form works, and a long queue delays nobody's page: both are only reported (WARNING).
 """
 
 import dataclasses
@@ -56,7 +56,7 @@ class Labelled(dict):
 
 @dataclasses.dataclass
 class Check(HealthCheck):
-    """Looks at one thing on the request's own connection, and keeps what it found as words and as figures."""
+    """Examines one thing on the request's own connection, and holds the result as words and as figures."""
 
     asks_database: ClassVar[bool] = False
 
@@ -64,20 +64,20 @@ class Check(HealthCheck):
         self.words, self.figures = "", {}
 
     async def run(self) -> None:
-        await sync_to_async(self.look)()
+        await sync_to_async(self.examine)()
 
-    def look(self) -> None:
+    def examine(self) -> None:
         raise NotImplementedError
 
     def need(self, ask) -> object:
-        """Return the answer of something without which no request can be served."""
+        """Return what `ask()` returns; raise ServiceUnavailable if it fails, because no request can be served without it."""
         try:
             return ask()
         except Exception as error:
             raise ServiceUnavailable("") from error
 
     def waiting(self, name: str, count: int, oldest: dt.datetime | None, hint: str) -> None:
-        """Say how many wait and for how long; warn if that is too long."""
+        """Report how many wait and for how long; raise ServiceWarning if that is too long."""
         self.figures, self.words = {name: count}, f"{count} {name}"
         if oldest is None:
             return
@@ -90,7 +90,7 @@ class Check(HealthCheck):
 
 
 class Database(Check):
-    """Asked on a connection of its own and for no longer than a load balancer waits: a page may wait longer."""
+    """Asked on a connection of its own, and for no longer than a load balancer waits: a page may wait longer."""
 
     WITHIN_SECONDS = 1.5
     _asker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="readyz")
@@ -103,10 +103,10 @@ class Database(Check):
         except Exception:
             return False
         finally:
-            asked.cancel()  # if another one is still awaited
+            asked.cancel()  # if an earlier one is still running
         return True
 
-    def look(self) -> None:
+    def examine(self) -> None:
         if not self.answers:
             raise ServiceUnavailable("")
 
@@ -114,18 +114,18 @@ class Database(Check):
 def _ask_database() -> None:
     try:
         with connection.cursor() as cursor:
-            # SELECT 1 would not look into SQLite's file.
+            # SELECT 1 would not read SQLite's file.
             cursor.execute("PRAGMA schema_version" if connection.vendor == "sqlite" else "SELECT 1")
     finally:
         connection.close()
 
 
 class Disk(Check):
-    """How much space is left where something is written: the fullest of these places."""
+    """The free space of the fullest of the folders in which the service writes."""
 
     FULL_MB = 20  # with less a database file, an upload or a mail soon fails to be written
 
-    def look(self) -> None:
+    def examine(self) -> None:
         free, where = min((shutil.disk_usage(folder).free >> 20, name) for name, folder in written_folders())
         self.figures, self.words = {"free_mb": free}, f"{free} MB free in {where}"
         if free < self.FULL_MB:
@@ -143,9 +143,9 @@ def written_folders() -> list[tuple[str, str]]:
 
 
 class Queue(Check):
-    """Where the queue lies, and the cache: Redis, or a file on the one machine."""
+    """The server of queue and cache: Redis, or a file on the one machine."""
 
-    def look(self) -> None:
+    def examine(self) -> None:
         try:
             with HUEY.breaker:
                 count = HUEY.pending_count()
@@ -156,11 +156,11 @@ class Queue(Check):
 
 
 class Worker(Check):
-    """Some worker has heard the clock, which ticks each minute."""
+    """Whether some worker has run the task of each minute."""
 
     asks_database = True
 
-    def look(self) -> None:
+    def examine(self) -> None:
         ticked = self.need(clock.last_tick)
         if ticked is None:
             self.words = "no tick: is the worker running?"
@@ -173,11 +173,11 @@ class Worker(Check):
 
 
 class Mail(Check):
-    """What should have left, and has not: no worker, a server that is silent, more than it takes, or it is refused."""
+    """Mails that are due: no worker, a silent server, more than it takes, or refusals."""
 
     asks_database = True
 
-    def look(self) -> None:
+    def examine(self) -> None:
         now = timezone.now()
         waits = OutgoingMail.objects.waiting().filter(not_before__lte=now)
         due = OutgoingMail.objects.due(now).aggregate(count=Count("pk"), oldest=Min("next_attempt_at"))
@@ -205,7 +205,7 @@ class Mail(Check):
 
     @staticmethod
     def _reasons(now: dt.datetime, due_since: dt.datetime | None, refused: list[queue.Refusals]) -> list[str]:
-        """Return what an operator should look at. A person's full mailbox is nothing for an operator."""
+        """Return the reasons for an operator to act. A person's full mailbox is none."""
         reasons = []
         if silent := throttle.why_circuit_is_open():
             reasons.append(f"the mail server does not answer: {silent}")
@@ -220,11 +220,11 @@ class Mail(Check):
 
 
 class Returned(Check):
-    """What came back to the mailbox of BOUNCES_URL and waits for a person to read it."""
+    """Bounces in the mailbox of BOUNCES_URL that wait for a person to read them."""
 
     asks_database = True
 
-    def look(self) -> None:
+    def examine(self) -> None:
         if not settings.BOUNCES_URL:
             self.words = "no mailbox is set"
             return
@@ -239,11 +239,11 @@ class Returned(Check):
 
 
 class Imports(Check):
-    """What courts' systems sent, and no worker has begun to take in."""
+    """Imports that no worker has begun."""
 
     asks_database = True
 
-    def look(self) -> None:
+    def examine(self) -> None:
         runs = ImportRun.objects.filter(state=ImportRun.State.WAITING)
         found = runs.aggregate(count=Count("pk"), oldest=Min("started_at"))
         self.waiting("waiting", found["count"], found["oldest"], "is the worker running?")
@@ -255,7 +255,7 @@ class ReadyView(HealthCheckView):
     checks = (Disk, Queue, Worker, Mail, Returned, Imports)
 
     def get_checks(self):
-        """While the database does not answer, leave out what is to be asked of it."""
+        """Leave out the checks that ask the database while it does not answer."""
         database = Database()
         yield database
         for check in super().get_checks():
@@ -279,7 +279,7 @@ class ReadyView(HealthCheckView):
         return JsonResponse(told, status=self._status())
 
     def render_to_response_openmetrics(self):
-        """Add the figures to what the library tells."""
+        """Add our figures to the library's."""
         response = super().render_to_response_openmetrics()
         gauges = [
             _gauge(f"cpor_{_name(result).lower()}_{name}", figure)
@@ -294,7 +294,7 @@ class ReadyView(HealthCheckView):
 
 
 class HealthMiddleware:
-    """Answers both addresses before sessions, log-ins and languages are asked, most of which need the database."""
+    """Answers both paths before sessions, log-ins and languages, most of which need the database."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""The search index in the site's own database, entered by one at a time."""
+"""The search index in the site's own database, written by one thread at a time."""
 
 from django.db import connections, router, transaction
 from modelsearch.backends import database
@@ -8,16 +8,16 @@ LOCK = 0x5EA2C4  # any number that nothing else takes on PostgreSQL
 
 
 class OneAtATime:
-    """An index of `modelsearch` that waits for whoever is entering something.
+    """An index of `modelsearch` that waits for the thread that is writing it.
 
-    On SQLite it looks what is there and then inserts, so two threads with one object break on its unique entry; on
-    PostgreSQL each brings the lengths of all new titles up to date, in any order.
+    On SQLite `modelsearch` reads and then inserts, so two threads with one object collide on its unique entry; on
+    PostgreSQL each updates the lengths of all new titles, in any order.
     """
 
     def add_items(self, model, objs) -> None:
         connection = connections[router.db_for_write(IndexEntry)]
         with transaction.atomic(using=connection.alias):
-            # SQLite locks as the transaction begins: `transaction_mode` is IMMEDIATE.
+            # SQLite takes its lock when the transaction begins: `transaction_mode` is IMMEDIATE.
             if connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])

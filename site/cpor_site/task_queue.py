@@ -1,6 +1,6 @@
-"""The task queue: what it takes, and what becomes of it while it is away.
+"""The task queue: which messages it reads, and what happens while it is away.
 
-Messages are signed with the site's key, because unpickling one that somebody else wrote runs their code. The cache in
+Messages are signed with the site's key, because unpickling one that somebody else wrote would run their code. The cache in
 Redis, which holds pickles as well, takes the same signature (`cpor_site.cache`).
 """
 
@@ -23,13 +23,13 @@ WAGTAILS = "djtasks.run"  # the name under which Huey's backend of django.tasks 
 
 
 class ForgedMessage(Exception):
-    """A message without a signature of this site. The consumer logs it and goes on; the message is gone."""
+    """A message without a signature of this site. The consumer logs it and drops it."""
 
 
 class SiteKeySerializer(Serializer):
     """Sign with SECRET_KEY; read what SECRET_KEY or one of SECRET_KEY_FALLBACKS signed, as Django's own signers do.
 
-    Huey's SignedSerializer has one secret and is made while the settings are read; this one asks them when it is used.
+    Huey's SignedSerializer has one secret and is made while the settings are read; this one reads them when it is used.
     """
 
     def __init__(self, salt: str = "cpor_site.task_queue", **options):
@@ -50,10 +50,10 @@ class SiteKeySerializer(Serializer):
 
 
 class RobustQueue:
-    """A queue that may be away: enqueueing never raises, only the log says so.
+    """A queue that may be away: enqueueing never raises, and is only logged.
 
-    What a task of ours is to do is a row of the database, which a periodic task finds. Wagtail's own work (search index,
-    references) is in no row: it is done here and now, as Wagtail does it without a queue.
+    The work of our tasks is in rows of the database, which a periodic task finds. Wagtail's own (search index, references)
+    is in no row: it is done at once, as Wagtail does it without a queue.
     """
 
     breaker = REDIS
@@ -68,7 +68,7 @@ class RobustQueue:
             return None
 
     def put_result(self, key, data):
-        """Nobody waits for a result; one that cannot be kept is none."""
+        """Drop a result that cannot be stored: nobody waits for one."""
         try:
             with self.breaker:
                 return super().put_result(key, data)
@@ -92,7 +92,7 @@ class RedisQueue(RobustQueue, PriorityRedisHuey):
 
 
 class LateSqliteStorage(SqliteStorage):
-    """Opens its file, and makes its tables, when it is first used: what starts on a full disk must start all the same."""
+    """Opens its file, and makes its tables, on first use: the site must start on a full disk, too."""
 
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, create_tables=False, **options)
@@ -114,4 +114,4 @@ class SqliteQueue(RobustQueue, SqliteHuey):
 
 
 class MemoryQueue(RobustQueue, MemoryHuey):
-    """For tests: tasks are done at once, or stay in this process."""
+    """For tests: tasks run at once, or stay in this process."""

@@ -1,6 +1,6 @@
-"""The addresses of the site. Those people read stand in both languages; machines' addresses in none.
+"""URLs of the site. Those of pages have a language; those for machines have none.
 
-/healthz and /readyz are answered before this is asked (`cpor_site.health`).
+/healthz and /readyz are answered before (`cpor_site.health`).
 """
 
 from django.apps import apps
@@ -31,7 +31,7 @@ urlpatterns = [
 ]
 
 if apps.is_installed("anymail"):
-    from cpor_cases.api import mail_webhooks  # noqa: F401 (listens to what the webhooks below tell)
+    from cpor_cases.api import mail_webhooks  # noqa: F401 (receives the signals of the webhooks below)
 
     urlpatterns.append(path("anymail/", include("anymail.urls")))
 
@@ -39,7 +39,7 @@ urlpatterns += i18n_patterns(
     path("accounts/", include(cases_urls.account_patterns)),
     path("cases/", include(cases_urls)),
     path("", include(pages_urls)),
-    # In front of Wagtail's log-in for restricted pages, which knows neither limits nor second factors.
+    # Before Wagtail's log-in for restricted pages, which has neither limits nor second factors.
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

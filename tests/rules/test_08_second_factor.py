@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.account import app_settings as account_settings
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -9,7 +10,6 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import include, path
 
-from cpor_cases.accounts import second_factor
 from cpor_core.office.admin_views import STANDS_IN
 from cpor_site import urls as site_urls
 from tests.support import factors
@@ -286,7 +286,7 @@ def test_who_has_but_a_passkey_is_asked_for_it_first(rf, person):
     factors.make_passkey(person)
     RecoveryCodes.activate(person)
 
-    methods = second_factor.account_adapter().get_reauthentication_methods(person)
+    methods = get_adapter().get_reauthentication_methods(person)
 
     assert [each["id"] for each in methods] == ["mfa_reauthenticate:webauthn", "mfa_reauthenticate"]
 

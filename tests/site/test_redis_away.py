@@ -31,7 +31,7 @@ def silent_server():
 
 @pytest.fixture
 def away(settings):
-    """The cache of a house whose Redis is away, limits counted in the database."""
+    """The cache of a site whose Redis is away, limits counted in the database."""
     return without(settings, NOWHERE)
 
 

@@ -1,4 +1,4 @@
-"""The house's settings: nothing to configure on one machine, nothing forgotten in production."""
+"""The site's settings: nothing to configure on one machine, nothing forgotten in production."""
 
 import ast
 import os

@@ -1,4 +1,4 @@
-"""Refusals in the security log, seen at the one place that every response passes."""
+"""Records refusals in the security log, where every response passes."""
 
 from django.conf import settings
 from django.contrib.messages import ERROR, get_messages
@@ -17,7 +17,7 @@ REFUSALS = {
 class SecurityLogMiddleware:
     """Records each response that refuses something: 401, 403, 429, and Wagtail's redirect in place of a 403.
 
-    A 404 is a refusal where somebody who is logged in names a row: rows beyond one's horizon answer so.
+    A 404 is a refusal when a person who is logged in requests a row: rows beyond the person's horizon answer so.
     """
 
     def __init__(self, get_response):
@@ -51,5 +51,5 @@ def _is_wagtails_refusal(request: HttpRequest, response: HttpResponse) -> bool:
     """Wagtail's admin catches PermissionDenied and sends people to its first page with a message instead."""
     if response.url != reverse("wagtailadmin_home"):
         return False
-    # Messages of this very response: reading the storage by its public interface would swallow them.
+    # The messages of this response: reading them by the public interface would remove them.
     return any(message.level == ERROR for message in get_messages(request)._queued_messages)

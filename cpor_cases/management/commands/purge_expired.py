@@ -5,7 +5,7 @@ from cpor_cases.actions import retention
 
 class Command(BaseCommand):
     help = (
-        "Purges names, addresses and sessions that have been kept long enough, and tells people beforehand."
+        "Purges names, addresses and sessions whose retention period is over, and notifies people beforehand."
     )
 
     def add_arguments(self, parser) -> None:

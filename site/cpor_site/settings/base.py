@@ -1,6 +1,6 @@
 """One machine with nothing else: SQLite, the embedded queue, mail as files, everything below var/.
 
-Every setting of a site that grows past that comes from the environment; `.env.example` explains each.
+Every setting of an installation that grows past that comes from the environment; `.env.example` explains each.
 """
 
 import os
@@ -39,8 +39,8 @@ if not os.access(VAR_DIR, os.W_OK):
     raise ImproperlyConfigured(f"The folder {VAR_DIR} cannot be written to. Make it yours, or set VAR_DIR.")
 
 
-def kept_secret_key(path: Path) -> str:
-    """Return the secret key kept in `path`, making it once, readable by its owner alone."""
+def stored_secret_key(path: Path) -> str:
+    """Return the secret key stored in `path`. Make it if it is missing, readable by its owner alone."""
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(get_random_secret_key(), encoding="ascii")
@@ -50,7 +50,7 @@ def kept_secret_key(path: Path) -> str:
 # Security
 
 DEBUG = False
-SECRET_KEY = env("SECRET_KEY", default=None) or kept_secret_key(VAR_DIR / "secret-key")
+SECRET_KEY = env("SECRET_KEY", default=None) or stored_secret_key(VAR_DIR / "secret-key")
 # Keys of before, which still read what they signed or enciphered until `rotate_secrets` has been run.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 BASE_URL = env("BASE_URL", default="http://localhost:8000").rstrip("/")
@@ -168,9 +168,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Outermost: whatever is logged or answered within belongs to one request.
+    # Outermost: all that is logged during a request carries its id.
     "cpor_core.request_ids.RequestIdMiddleware",
-    # What adds headers stands outside of everything that may answer by itself: redirects, files, refusals, failures.
+    # What adds headers comes before everything that may answer by itself: redirects, files, refusals, failures.
     "cpor_core.security_headers.SecurityHeadersMiddleware",
     "cpor_core.security_headers.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -334,7 +334,7 @@ if EMAIL_URL:
     EMAIL_USE_SSL = _mail_server.get("EMAIL_USE_SSL", False)
 else:
     EMAIL_BACKEND = "cpor_cases.mail.eml_files.EmlFileBackend"
-# Where returned mail lies: imaps://…, maildir:///…, mbox:///…. Empty: nobody looks.
+# The mailbox of bounces: imaps://…, maildir:///…, mbox:///…. Empty: none is read.
 BOUNCES_URL = env("BOUNCES_URL", default="")
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 EMAIL_TIMEOUT = 30
@@ -369,9 +369,9 @@ ACCOUNT_ADAPTER = "cpor_cases.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "change_password": "cpor_cases.accounts.calendar_ending.ChangePasswordForm",
     "reset_password_from_key": "cpor_cases.accounts.calendar_ending.ResetPasswordKeyForm",
-    "add_email": "cpor_cases.accounts.adapter.ChangeAddressForm",
-    "login": "cpor_cases.accounts.adapter.LoginForm",
-    "reset_password": "cpor_cases.accounts.adapter.ResetPasswordForm",
+    "add_email": "cpor_cases.accounts.forms.ChangeAddressForm",
+    "login": "cpor_cases.accounts.forms.LoginForm",
+    "reset_password": "cpor_cases.accounts.forms.ResetPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
@@ -403,14 +403,14 @@ ACCOUNT_RATE_LIMITS = {
     "data_download": "5/h/user",
 }
 USERSESSIONS_TRACK_ACTIVITY = True
-MFA_ADAPTER = "cpor_cases.accounts.second_factor.MFAAdapter"
+MFA_ADAPTER = "cpor_cases.accounts.mfa_adapter.MFAAdapter"
 MFA_FORMS = {
-    "activate_totp": "cpor_cases.accounts.second_factor.AddAppForm",
-    "authenticate": "cpor_cases.accounts.second_factor.LogInCodeForm",
-    "reauthenticate": "cpor_cases.accounts.second_factor.ConfirmCodeForm",
-    "add_webauthn": "cpor_cases.accounts.second_factor.AddPasskeyForm",
-    "edit_webauthn": "cpor_cases.accounts.second_factor.RenamePasskeyForm",
-    "login_webauthn": "cpor_cases.accounts.second_factor.LogInPasskeyForm",
+    "activate_totp": "cpor_cases.accounts.mfa_forms.AddAppForm",
+    "authenticate": "cpor_cases.accounts.mfa_forms.LogInCodeForm",
+    "reauthenticate": "cpor_cases.accounts.mfa_forms.ConfirmCodeForm",
+    "add_webauthn": "cpor_cases.accounts.mfa_forms.AddPasskeyForm",
+    "edit_webauthn": "cpor_cases.accounts.mfa_forms.RenamePasskeyForm",
+    "login_webauthn": "cpor_cases.accounts.mfa_forms.LogInPasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -433,7 +433,7 @@ LANGUAGES = [
 ]
 # In these an editor gives every text. In a language that is only in LANGUAGES a text may be missing: readers get the first's.
 REQUIRED_LANGUAGES = ["zh-hant", "en"]
-# Our own words first; then what Wagtail and Django leave untranslated, kept apart from what `make messages` collects.
+# Our own texts first; then those that Wagtail and Django leave untranslated, apart from what `make messages` collects.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "supplement"]
 FORMAT_MODULE_PATH = "cpor_site.formats"
 TIME_ZONE = "Asia/Taipei"
@@ -485,7 +485,7 @@ WAGTAILEMBEDS_FINDERS = []  # no page embeds anything, so no editor can have the
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 
-# The service's own figures (design: the rules of the service)
+# The service's own figures (design: rules of the service)
 
 QUERY_PERIOD_MONTHS = 2
 ENTRIES_SHOWN = 3
@@ -500,7 +500,7 @@ TYPED_ENTRY_HOLD_MINUTES = env.int("TYPED_ENTRY_HOLD_MINUTES", default=5)
 PAGE_REVIEW_MONTHS = 12  # after which a public page is looked at again
 CALENDAR_MONTHS_BACK = 3  # hearings that are over stay in a person's calendar
 CALENDAR_CALLED_OFF_DAYS = 30  # and one called off, marked so, after its day
-CALENDAR_REFRESH_HOURS = 6  # how often calendar programs are asked to look again
+CALENDAR_REFRESH_HOURS = 6  # how often calendar programs are asked to fetch again
 MAIL_BATCH = 20
 MAIL_TURN_SECONDS = 5
 MAIL_RETRY_HOURS = 72
@@ -508,7 +508,7 @@ MAIL_RETRY_HOURS = 72
 API_TOKEN_DAYS = env.int("API_TOKEN_DAYS", default=400)  # a year, and a month to change over
 API_CALLS_A_MINUTE = env.int("API_CALLS_A_MINUTE", default=120)
 API_MOST_BYTES = env.int("API_MOST_MB", default=100) * 1024 * 1024
-# How long personal data is kept; `purge_expired` lets it go
+# How long personal data is kept; `purge_expired` deletes it
 KEEP_ENDED_ACCESS_MONTHS = env.int("KEEP_ENDED_ACCESS_MONTHS", default=6)
 KEEP_REFUSED_APPLICATION_MONTHS = env.int("KEEP_REFUSED_APPLICATION_MONTHS", default=6)
 KEEP_MAIL_ADDRESS_MONTHS = env.int("KEEP_MAIL_ADDRESS_MONTHS", default=12)

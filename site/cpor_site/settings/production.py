@@ -1,4 +1,4 @@
-"""A site that the public reaches: what is missing in the environment stops the start with its name."""
+"""A site that the public reaches. A variable that is missing in the environment stops the start with its name."""
 
 import os
 

@@ -13,9 +13,9 @@ from django.urls import reverse
 from cpor_cases.accounts.adapter import (
     NEVER_POSTED,
     NOTICES,
-    POSTED_WITH_THE_DEED,
+    POSTED_BY_OUR_VIEWS,
     AccountAdapter,
-    UnknownLetter,
+    UnknownMail,
 )
 from cpor_cases.actions import password_resets
 from cpor_cases.mail import delivery
@@ -90,9 +90,9 @@ def test_right_passwords_count_towards_no_limit(client, litigant):
 
 
 def test_a_sleeping_account_cannot_log_in(client):
-    factories.make_user("asleep", is_active=False)
+    factories.make_user("inactive", is_active=False)
 
-    log_in(client, "asleep")
+    log_in(client, "inactive")
 
     assert "_auth_user_id" not in client.session
 
@@ -137,7 +137,7 @@ def test_a_password_is_changed_with_the_old_one_and_one_logs_in_again_with_the_n
 
     assert "_auth_user_id" not in client.session
     assert log_in(client, "litigant", NEW).headers["Location"] == "/cases/"
-    assert ["密碼" in letter.subject for letter in mail.outbox] == [True]
+    assert ["密碼" in message.subject for message in mail.outbox] == [True]
 
 
 @pytest.mark.parametrize("typed", ["litigant", "litigant@example.com", "LITIGANT@example.com"])
@@ -185,9 +185,9 @@ def test_the_mail_about_a_forgotten_password_names_the_account_too(client, litig
     )
 
 
-@pytest.mark.parametrize("typed", ["nobody-at-all", "nobody@example.com", "asleep"])
+@pytest.mark.parametrize("typed", ["nobody-at-all", "nobody@example.com", "inactive"])
 def test_a_reset_for_an_account_that_is_not_there_answers_the_same_and_sends_nothing(client, litigant, typed):
-    factories.make_user("asleep", is_active=False)
+    factories.make_user("inactive", is_active=False)
     known = client.post(reverse("account_reset_password"), {"email": "litigant"})
     PasswordResetRequest.objects.all().delete()
 
@@ -202,7 +202,7 @@ def test_a_reset_for_an_account_that_is_not_there_answers_the_same_and_sends_not
 
 
 def test_every_letter_allauth_can_send_here_is_known_or_switched_off(settings):
-    """A new release with a new letter must be looked at: it may hold a secret."""
+    """A new release with a new mail must be reviewed: it may hold a secret."""
     folder = Path(allauth.__file__).parent / "templates"
     letters = {
         f"{app}/email/{file.name.removesuffix('_message.txt')}"
@@ -210,7 +210,7 @@ def test_every_letter_allauth_can_send_here_is_known_or_switched_off(settings):
         for file in (folder / app / "email").glob("*_message.txt")
     }
     posted_as_rows = {"account/email/email_confirmation"}
-    handled = {*NOTICES, *POSTED_WITH_THE_DEED, *NEVER_POSTED, *posted_as_rows}
+    handled = {*NOTICES, *POSTED_BY_OUR_VIEWS, *NEVER_POSTED, *posted_as_rows}
     off = {
         "account/email/base",  # what the others extend
         "account/email/base_notification",
@@ -224,7 +224,7 @@ def test_every_letter_allauth_can_send_here_is_known_or_switched_off(settings):
 
     assert letters <= handled | off
     assert not settings.ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS
-    with pytest.raises(UnknownLetter):
+    with pytest.raises(UnknownMail):
         AccountAdapter().send_mail("account/email/login_code", "a@example.com", {})
 
 

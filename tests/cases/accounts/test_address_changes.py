@@ -30,7 +30,7 @@ def prove(client, account):
 
 
 @pytest.fixture
-def awake(client, litigant):
+def active(client, litigant):
     EmailAddress.objects.create(user=litigant, email=litigant.email, verified=True, primary=True)
     prove(client, litigant)
     return litigant
@@ -45,64 +45,64 @@ def ask_for(client, address):
     return client.post(PAGE, {"email": address, "action_add": ""})
 
 
-def letters_to(address) -> list:
+def mails_to(address) -> list:
     mail.outbox.clear()
     delivery.deliver.call_local()
-    return [letter for letter in mail.outbox if letter.to == [address]]
+    return [message for message in mail.outbox if message.to == [address]]
 
 
-def link_in(letter, part: str) -> str:
-    return next(word for word in letter.body.split() if part in word).removeprefix("http://testserver")
+def link_in(message, part: str) -> str:
+    return next(word for word in message.body.split() if part in word).removeprefix("http://testserver")
 
 
 def confirm_link() -> str:
-    return link_in(letters_to(NEW)[0], "confirm-email/")
+    return link_in(mails_to(NEW)[0], "confirm-email/")
 
 
 def change(client, address=NEW) -> str:
     """Change the address and return the link that the old address got."""
     ask_for(client, address)
-    client.post(link_in(letters_to(address)[0], "confirm-email/"))
+    client.post(link_in(mails_to(address)[0], "confirm-email/"))
     delivery.deliver.call_local()
     return link_in(mail.outbox[-1], "/email/undo/")
 
 
 @pytest.mark.parametrize("is_logged_in", [True, False])
-def test_a_new_address_counts_once_its_link_is_used_and_the_old_one_is_told(client, awake, is_logged_in):
+def test_a_new_address_counts_once_its_link_is_used_and_the_old_one_is_told(client, active, is_logged_in):
     ask_for(client, "Ｎew\u200b@Example.com")
     path = confirm_link()
-    awake.refresh_from_db()
-    assert awake.email == OLD
+    active.refresh_from_db()
+    assert active.email == OLD
 
     (client if is_logged_in else Client()).post(path)
 
-    awake.refresh_from_db()
-    assert awake.email == NEW
-    assert [a.email for a in EmailAddress.objects.filter(user=awake, primary=True, verified=True)] == [NEW]
-    assert [letter.to for letter in letters_to(OLD)] == [[OLD]]
+    active.refresh_from_db()
+    assert active.email == NEW
+    assert [a.email for a in EmailAddress.objects.filter(user=active, primary=True, verified=True)] == [NEW]
+    assert [message.to for message in mails_to(OLD)] == [[OLD]]
     assert len(mail.outbox) == 1
-    assert find_by_address("NEW@example.com") == awake
+    assert find_by_address("NEW@example.com") == active
     assert find_by_address(OLD) is None
 
 
-def test_an_address_that_became_another_account_s_meanwhile_stays_there(client, awake):
+def test_an_address_that_became_another_account_s_meanwhile_stays_there(client, active):
     ask_for(client, NEW)
     path = confirm_link()
     factories.make_user("other", email="NEW@example.com")
 
     client.post(path)
 
-    awake.refresh_from_db()
-    assert awake.email == OLD
+    active.refresh_from_db()
+    assert active.email == OLD
 
 
-def test_a_second_factor_does_not_stand_in_the_way(client, awake):
-    TOTP.activate(awake, "JBSWY3DPEHPK3PXP")
+def test_a_second_factor_does_not_stand_in_the_way(client, active):
+    TOTP.activate(active, "JBSWY3DPEHPK3PXP")
 
     assert ask_for(client, NEW).status_code == 302
 
 
-def test_one_s_own_address_is_told_so(client, awake):
+def test_one_s_own_address_is_told_so(client, active):
     assert "already" in ask_for(client, "LITIGANT@example.com").content.decode()
 
 
@@ -129,16 +129,16 @@ def _without_tokens(pages: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("whose", ["active", "inactive", "staff", "proven second one"])
-def test_page_mails_and_work_are_alike_whether_another_has_the_address_or_not(awake, clerk, other, whose):
-    taken = {"active": TAKEN, "inactive": "asleep@example.com", "staff": clerk.email}.get(
+def test_page_mails_and_work_are_alike_whether_another_has_the_address_or_not(active, clerk, other, whose):
+    taken = {"active": TAKEN, "inactive": "inactive@example.com", "staff": clerk.email}.get(
         whose, "second@example.com"
     )
-    factories.make_user("asleep", is_active=False)
+    factories.make_user("inactive", is_active=False)
     EmailAddress.objects.create(user=other, email="second@example.com", verified=True)
     results = []
     for address in ("warm@example.com", "free@example.com", taken):
         client = Client()
-        prove(client, awake)
+        prove(client, active)
         results.append(seen_and_done(client, address))
         OutgoingMail.objects.all().delete()
 
@@ -146,20 +146,20 @@ def test_page_mails_and_work_are_alike_whether_another_has_the_address_or_not(aw
 
 
 def test_the_owner_is_told_in_their_language_without_a_name_and_gets_no_link_that_confirms(
-    client, awake, other
+    client, active, other
 ):
     ask_for(client, "Other@Example.com")
 
-    [letter] = letters_to(TAKEN)
-    said = letter.subject + letter.body + letter.alternatives[0].content
-    assert letter.subject == "Somebody asked to use your e-mail address"
-    assert letter.extra_headers["Content-Language"] == "en"
+    [message] = mails_to(TAKEN)
+    said = message.subject + message.body + message.alternatives[0].content
+    assert message.subject == "Somebody asked to use your e-mail address"
+    assert message.extra_headers["Content-Language"] == "en"
     for secret in ("litigant", "王大明", "confirm-email"):
         assert secret not in said
     assert find_by_address(TAKEN) == other
 
 
-def test_only_a_few_mails_go_to_one_address_whoever_asks(awake):
+def test_only_a_few_mails_go_to_one_address_whoever_asks(active):
     said = []
     for number in range(5):
         person = factories.make_user(f"asker-{number}")
@@ -172,7 +172,7 @@ def test_only_a_few_mails_go_to_one_address_whoever_asks(awake):
     assert OutgoingMail.objects.filter(kind="email_confirmation", address=TAKEN).count() == 3
 
 
-def test_one_account_asks_for_a_few_addresses_an_hour(client, awake):
+def test_one_account_asks_for_a_few_addresses_an_hour(client, active):
     for number in range(7):
         page = client.post(PAGE, {"email": f"person-{number}@example.com", "action_add": ""}, follow=True)
 
@@ -180,7 +180,7 @@ def test_one_account_asks_for_a_few_addresses_an_hour(client, awake):
     assert OutgoingMail.objects.filter(kind="email_confirmation").count() == 5
 
 
-def test_the_mail_can_be_sent_again_a_few_times_and_the_wish_be_given_up(client, awake):
+def test_the_mail_can_be_sent_again_a_few_times_and_the_wish_be_given_up(client, active):
     ask_for(client, NEW)
     for _ in range(4):
         client.post(PAGE, {"action_send": ""})
@@ -190,8 +190,8 @@ def test_the_mail_can_be_sent_again_a_few_times_and_the_wish_be_given_up(client,
 
     assert not EmailAddress.objects.filter(email=NEW).exists()
     assert "account/email" not in str([m.about for m in OutgoingMail.objects.all()])
-    awake.refresh_from_db()
-    assert awake.email == OLD
+    active.refresh_from_db()
+    assert active.email == OLD
 
 
 @pytest.mark.parametrize("action", ["action_primary", "action_remove", "action_send"])
@@ -210,63 +210,63 @@ def test_no_way_leads_around_the_proof(client, litigant, other, action):
 # Undoing it
 
 
-def test_the_old_address_undoes_the_change_and_shuts_out_who_made_it(client, awake):
+def test_the_old_address_undoes_the_change_and_shuts_out_who_made_it(client, active):
     thief = Client()
-    prove(thief, awake)
+    prove(thief, active)
     link = change(thief)
-    TOTP.activate(awake, "JBSWY3DPEHPK3PXP")
-    awake.authenticator_set.update(created_at=timezone.now() - dt.timedelta(days=1))
-    CalendarFeed.objects.create(account=awake)
+    TOTP.activate(active, "JBSWY3DPEHPK3PXP")
+    active.authenticator_set.update(created_at=timezone.now() - dt.timedelta(days=1))
+    CalendarFeed.objects.create(account=active)
     owner = Client()
 
     page = owner.get(link)
     assert OLD in page.content.decode()
-    awake.refresh_from_db()
-    assert awake.email == NEW  # a program that opens links undoes nothing
+    active.refresh_from_db()
+    assert active.email == NEW  # a program that opens links undoes nothing
     owner.post(link)
 
-    awake.refresh_from_db()
-    assert (awake.email, awake.has_usable_password()) == (OLD, False)
-    assert [(a.email, a.verified, a.primary) for a in awake.emailaddress_set.all()] == [(OLD, True, True)]
+    active.refresh_from_db()
+    assert (active.email, active.has_usable_password()) == (OLD, False)
+    assert [(a.email, a.verified, a.primary) for a in active.emailaddress_set.all()] == [(OLD, True, True)]
     assert thief.get("/cases/").status_code == 302
-    assert not CalendarFeed.objects.filter(account=awake).exists()
-    assert awake.authenticator_set.count() == 1  # the owner's own, from before
-    [reset] = letters_to(OLD)
+    assert not CalendarFeed.objects.filter(account=active).exists()
+    assert active.authenticator_set.count() == 1  # the owner's own, from before
+    [reset] = mails_to(OLD)
     assert "/password/reset/key/" in reset.body
-    assert [letter.subject for letter in mail.outbox if letter.to == [NEW]] == ["電子郵件地址的變更已取消"]
+    assert [message.subject for message in mail.outbox if message.to == [NEW]] == ["電子郵件地址的變更已取消"]
     assert owner.get(link).status_code == owner.post(link).status_code == 410
 
 
-def test_a_second_factor_added_since_goes_with_the_change(client, awake):
+def test_a_second_factor_added_since_goes_with_the_change(client, active):
     link = change(client)
-    TOTP.activate(awake, "JBSWY3DPEHPK3PXP")
+    TOTP.activate(active, "JBSWY3DPEHPK3PXP")
 
     Client().post(link)
 
-    assert not awake.authenticator_set.exists()
+    assert not active.authenticator_set.exists()
 
 
-def test_who_took_an_account_by_two_changes_does_not_get_it_back_by_the_second_link(client, awake):
+def test_who_took_an_account_by_two_changes_does_not_get_it_back_by_the_second_link(client, active):
     first = change(client)
     second = change(client, "third@example.com")
 
     Client().post(first)
 
     assert Client().post(second).status_code == 410
-    awake.refresh_from_db()
-    assert awake.email == OLD
+    active.refresh_from_db()
+    assert active.email == OLD
 
 
-def test_waiting_mails_do_not_go_to_the_address_that_is_given_up(client, awake):
+def test_waiting_mails_do_not_go_to_the_address_that_is_given_up(client, active):
     link = change(client)
     for kind in ("password_reset", "account_notice"):
         OutgoingMail.objects.create(
-            kind=kind, account=awake, address=NEW, about={"notice": "password_changed"}
+            kind=kind, account=active, address=NEW, about={"notice": "password_changed"}
         )
 
     Client().post(link)
 
-    waiting = OutgoingMail.objects.waiting().filter(account=awake)
+    waiting = OutgoingMail.objects.waiting().filter(account=active)
     assert set(waiting.values_list("kind", "address")) == {
         ("password_reset", OLD),
         ("account_notice", OLD),
@@ -275,31 +275,31 @@ def test_waiting_mails_do_not_go_to_the_address_that_is_given_up(client, awake):
     assert OutgoingMail.objects.filter(kind="password_reset", address=NEW, state="dropped").exists()
 
 
-@pytest.mark.parametrize("spoilt", ["after seven days", "taken", "closed", "forged"])
-def test_a_link_that_is_too_old_or_whose_address_is_another_s_undoes_nothing(client, awake, spoilt):
+@pytest.mark.parametrize("invalid", ["after seven days", "taken", "closed", "forged"])
+def test_a_link_that_is_too_old_or_whose_address_is_another_s_undoes_nothing(client, active, invalid):
     link = change(client)
-    if spoilt == "after seven days":
+    if invalid == "after seven days":
         OutgoingMail.objects.update(created_at=timezone.now() - dt.timedelta(days=7))
-    elif spoilt == "taken":
+    elif invalid == "taken":
         factories.make_user("quick", email=OLD)
-    elif spoilt == "closed":
-        type(awake).objects.filter(pk=awake.pk).update(is_active=False)
+    elif invalid == "closed":
+        type(active).objects.filter(pk=active.pk).update(is_active=False)
     else:
         link = link[:-3] + "xx/"
 
     answers = [Client().get(link), Client().post(link)]
 
     assert [answer.status_code for answer in answers] == [410, 410]
-    awake.refresh_from_db()
-    assert awake.email == NEW
+    active.refresh_from_db()
+    assert active.email == NEW
 
 
 def test_the_mail_to_the_old_address_gives_the_telephone_of_the_court_and_stores_no_secret(
-    client, awake, court
+    client, active, court
 ):
     court.phone = "02-2314-6871"
     court.save()
-    factories.make_access(awake, factories.make_case(court))
+    factories.make_access(active, factories.make_case(court))
     link = change(client)
 
     said = mail.outbox[-1].body

@@ -152,11 +152,11 @@ def anonymous_text(client, page):
     typed = {"own_name": "", "note": "land-register", "typed_by": mark_in(client, page)}
     lapse(seconds=1)
     client.post(page, typed)
-    return client.session["typed_text"]
+    return client.session["unsaved_form"]
 
 
 def test_what_was_typed_is_unreadable_without_a_key_that_only_the_browser_has(client, anonymous_text):
-    key = client.cookies["typed_text_key"]
+    key = client.cookies["unsaved_form_key"]
 
     stored = json.dumps([session.get_decoded() for session in Session.objects.all()])
 
@@ -167,7 +167,7 @@ def test_what_was_typed_is_unreadable_without_a_key_that_only_the_browser_has(cl
 
 
 def test_another_browser_cannot_read_what_was_typed(client, litigant, page, anonymous_text):
-    client.cookies["typed_text_key"] = Fernet.generate_key().decode()
+    client.cookies["unsaved_form_key"] = Fernet.generate_key().decode()
     credentials = {"login": litigant.username, "password": factories.PASSWORD}
 
     back = client.post(f"/accounts/login/?next={page}", credentials, follow=True)
@@ -180,18 +180,18 @@ def test_another_browser_cannot_read_what_was_typed(client, litigant, page, anon
 def test_what_was_typed_goes_within_the_hour(client, anonymous_text, readable):
     session = client.session
     old = {"path": "/cases/", "fields": "note=land-register"}
-    session["typed_text"] = old if readable else anonymous_text | {"until": timezone.now().timestamp() - 1}
+    session["unsaved_form"] = old if readable else anonymous_text | {"until": timezone.now().timestamp() - 1}
     session.save()
 
     client.get("/accounts/login/")
 
-    assert "typed_text" not in client.session
+    assert "unsaved_form" not in client.session
 
 
 @pytest.mark.parametrize("mark", [{}, {"typed_by": ""}, {"typed_by": "1:forged"}])
-def test_a_stranger_stores_nothing_in_the_session(page, mark):
-    other_litigant = Client()
+def test_an_anonymous_visitor_stores_nothing_in_the_session(page, mark):
+    visitor = Client()
 
-    other_litigant.post(page, {"own_name": "", "note": "x" * 10_000} | mark)
+    visitor.post(page, {"own_name": "", "note": "x" * 10_000} | mark)
 
-    assert "typed_text" not in other_litigant.session
+    assert "unsaved_form" not in visitor.session

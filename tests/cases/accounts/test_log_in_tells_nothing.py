@@ -63,10 +63,10 @@ def log_in(client, typed, password=WRONG):
     return client.post("/accounts/login/", {"login": typed, "password": password})
 
 
-def work_of(deed) -> list[str]:
+def work_of(action) -> list[str]:
     """Return the statements of a request, by their first words: what is read and what is written."""
     with CaptureQueriesContext(connection) as queries:
-        deed()
+        action()
     return [
         " ".join(query["sql"].split()[:3])
         for query in queries

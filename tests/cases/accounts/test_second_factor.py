@@ -22,33 +22,33 @@ pytestmark = pytest.mark.django_db
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:144.0) Gecko/20100101 Firefox/144.0"
 
 
-def letters():
+def mails():
     delivery.deliver.call_local()
-    return [letter.subject for letter in mail.outbox]
+    return [message.subject for message in mail.outbox]
 
 
 @pytest.fixture
-def awake(client, litigant):
+def active(client, litigant):
     """A litigant who has logged in and said once more who they are."""
     log_in(client, litigant)
     factors.confirm_by_password(client)
     return litigant
 
 
-def test_an_app_is_set_up_and_then_asked_for_at_log_in(client, awake, make_mails_leave):
+def test_an_app_is_set_up_and_then_asked_for_at_log_in(client, active, make_mails_leave):
     page = client.get("/accounts/2fa/totp/activate/").content.decode()
     secret = re.search(r'class="secret">(\w+)<', page)[1]
 
     form = {"code": code_now(secret)}
     done = make_mails_leave(lambda: client.post("/accounts/2fa/totp/activate/", form))
     other = Client()
-    asked = log_in(other, awake)
+    asked = log_in(other, active)
 
     assert "data:image/svg+xml;base64," in page
     assert done.headers["Location"] == "/accounts/2fa/recovery-codes/"
     assert asked.headers["Location"] == "/accounts/2fa/authenticate/"
     assert "_auth_user_id" not in other.session
-    assert len(letters()) == 1  # the codes made along with it need no letter of their own
+    assert len(mails()) == 1  # the codes made along with it need no message of their own
 
 
 @pytest.mark.parametrize("has_app", [True, False])
@@ -85,8 +85,8 @@ def test_a_replaced_secret_key_lets_no_code_in(client, litigant, settings):
     assert "_auth_user_id" not in client.session
 
 
-def test_recovery_codes_are_shown_once_and_each_opens_once(client, awake):
-    factors.set_up_app(awake)
+def test_recovery_codes_are_shown_once_and_each_opens_once(client, active):
+    factors.set_up_app(active)
     factors.confirm_by_code(client)
     client.post("/accounts/2fa/recovery-codes/generate/")
 
@@ -97,7 +97,7 @@ def test_recovery_codes_are_shown_once_and_each_opens_once(client, awake):
     assert code not in again
     for opens in (True, False):
         browser = Client()
-        log_in(browser, awake)
+        log_in(browser, active)
         browser.post("/accounts/2fa/authenticate/", {"code": code})
         assert ("_auth_user_id" in browser.session) is opens
 
@@ -161,11 +161,11 @@ def test_the_first_log_in_is_not_told_but_one_from_another_browser_is(client, li
     log_in(client, litigant)
     client.post("/accounts/logout/")
     log_in(client, litigant)
-    assert letters() == []
+    assert mails() == []
 
     log_in(Client(headers={"user-agent": FIREFOX}), litigant)
 
-    assert len(letters()) == 1
+    assert len(mails()) == 1
     assert "Firefox, Windows" in mail.outbox[0].body
 
 
@@ -187,7 +187,7 @@ def test_a_forged_cookie_makes_no_browser_known(rf, litigant):
         "/accounts/sessions/",
     ],
 )
-def test_every_page_of_the_account_opens_to_its_owner_alone(client, awake, path):
+def test_every_page_of_the_account_opens_to_its_owner_alone(client, active, path):
     assert client.get(path).status_code == 200
     assert client.get("/en" + path).status_code == 200
     assert Client().get(path).status_code == 302

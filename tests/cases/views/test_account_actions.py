@@ -1,4 +1,4 @@
-"""A change to an account and the letter that tells of it are one transaction: both are done, or neither (law 7)."""
+"""A change to an account and the mail about it are one transaction: both are done, or neither (rule 7)."""
 
 import pytest
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
@@ -72,7 +72,7 @@ def state_of(person) -> tuple:
     return person.password, person.email, list(factors)
 
 
-DEEDS = {
+ACTIONS = {
     "password_changed": change_password,
     "second_factor_added": add_app,
     "second_factor_removed": remove_app,
@@ -81,23 +81,23 @@ DEEDS = {
 }
 
 
-@pytest.mark.parametrize("letter", DEEDS)
-def test_the_deed_writes_its_letter_once(browser, litigant, letter, django_capture_on_commit_callbacks):
+@pytest.mark.parametrize("kind", ACTIONS)
+def test_the_action_writes_its_mail_once(browser, litigant, kind, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as callbacks:
-        answer = DEEDS[letter](browser, litigant)
+        answer = ACTIONS[kind](browser, litigant)
     for callback in callbacks:
         callback()
 
     assert answer.status_code == 302
-    assert [mail.about.get("notice", mail.kind) for mail in OutgoingMail.objects.all()] == [letter]
+    assert [mail.about.get("notice", mail.kind) for mail in OutgoingMail.objects.all()] == [kind]
 
 
-@pytest.mark.parametrize("letter", DEEDS)
+@pytest.mark.parametrize("kind", ACTIONS)
 def test_a_machine_that_dies_before_the_letter_is_written_has_changed_nothing(
-    browser, litigant, letter, monkeypatch
+    browser, litigant, kind, monkeypatch
 ):
-    deed = DEEDS[letter]
-    if deed is remove_app or deed is make_recovery_codes:
+    action = ACTIONS[kind]
+    if action is remove_app or action is make_recovery_codes:
         factors.set_up_app(litigant)
         monkeypatch.setattr(factors, "set_up_app", lambda *_: None)
     before = state_of(litigant)
@@ -107,7 +107,7 @@ def test_a_machine_that_dies_before_the_letter_is_written_has_changed_nothing(
 
     monkeypatch.setattr(outbox, "post", die)
     with pytest.raises(PowerCut):
-        deed(browser, litigant)
+        action(browser, litigant)
 
     assert state_of(litigant) == before
     assert not OutgoingMail.objects.exists()

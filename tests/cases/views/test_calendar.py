@@ -198,14 +198,14 @@ def test_only_reading_is_allowed(client, key):
         assert method(f"{FEED}?key={key}").status_code == 405
 
 
-def test_wrong_replaced_ended_and_sleeping_keys_find_the_same_nothing(client, key, litigant, other_litigant):
-    asleep = factories.make_user("asleep", is_active=False)
-    of_asleep = calendar_feeds.make_address(account=asleep, title="hearing")
+def test_wrong_replaced_ended_and_inactive_keys_find_the_same_nothing(client, key, litigant, other_litigant):
+    inactive = factories.make_user("inactive", is_active=False)
+    of_inactive = calendar_feeds.make_address(account=inactive, title="hearing")
     ended = calendar_feeds.make_address(account=other_litigant, title="hearing")
     calendar_feeds.switch_off(other_litigant)
     calendar_feeds.make_address(account=litigant, title="hearing")  # replaces `key`
 
-    answers = [client.get(FEED, {"key": each}) for each in (key, of_asleep, ended, "x", "", "\x00")]
+    answers = [client.get(FEED, {"key": each}) for each in (key, of_inactive, ended, "x", "", "\x00")]
     answers.append(client.get(FEED))
 
     assert {answer.status_code for answer in answers} == {404}
@@ -278,7 +278,7 @@ def test_the_page_shows_the_address_once_and_a_mail_tells_of_it(client, litigant
     assert address.replace("http:", "webcal:") in made.content.decode()
     assert "?key=" not in again.content.decode()
     assert "no-store" in made.headers["Cache-Control"]
-    assert [letter.to for letter in mail.outbox] == [[litigant.email]]
+    assert [message.to for message in mail.outbox] == [[litigant.email]]
     assert address.partition("key=")[2] not in str(mail.outbox[0].message())
     assert client.get(address.removeprefix("http://testserver")).status_code == 200
 

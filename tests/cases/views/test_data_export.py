@@ -82,7 +82,7 @@ def test_the_download_holds_what_is_kept_about_the_person(proven, litigant, cour
     response = proven.post(DATA)
 
     files = files_of(response)
-    assert set(files) == {"README.txt", "account.json", "cases.json", "mails.json", "looks.json"}
+    assert set(files) == {"README.txt", "account.json", "cases.json", "mails.json", "views.json"}
     assert files["account.json"]["addresses"][0]["email"] == litigant.email
     assert files["account.json"]["log_ins"]
     (told,) = files["cases.json"]
@@ -90,7 +90,7 @@ def test_the_download_holds_what_is_kept_about_the_person(proven, litigant, cour
     assert (told["own_name"], told["note"]) == ("=房東", "帶收據\n兩份")
     assert told["application"]["name"] == "王大明"
     assert len(told["entries"]) == 3
-    assert {look["case"] for look in files["looks.json"]} == {told["case"]}
+    assert {view["case"] for view in files["views.json"]} == {told["case"]}
     assert litigant.username in files["README.txt"]
     assert f'filename="case-progress-{timezone.localdate():%Y-%m-%d}.zip"' in response["Content-Disposition"]
     assert "no-store" in response["Cache-Control"]
@@ -147,7 +147,7 @@ def test_a_mail_tells_of_the_download(proven, litigant):
     proven.post(DATA).getvalue()
     delivery.deliver.call_local()
 
-    assert [letter.to for letter in mail.outbox] == [[litigant.email]]
+    assert [message.to for message in mail.outbox] == [[litigant.email]]
 
 
 @pytest.mark.parametrize("url", [DATA, CLOSE])
@@ -204,9 +204,9 @@ def test_a_person_who_leaves_a_case_sees_it_no_more_and_a_mail_confirms_it(clien
     assert (left.end_reason, left.ended_by, left.own_name, left.note) == ("left", litigant, "", "")
     assert list(CaseAccess.objects.visible_to(litigant)) == [kept]
     assert [access.pk for access in page.context["accesses"]] == [kept.pk]
-    (letter,) = mail.outbox
-    assert str(left.case.full_number) in letter.body
-    assert str(left.case.full_number) not in letter.subject
+    (message,) = mail.outbox
+    assert str(left.case.full_number) in message.body
+    assert str(left.case.full_number) not in message.subject
 
 
 def test_the_court_sees_that_the_person_left(client, litigant, court, clerk):
@@ -286,7 +286,7 @@ def test_all_its_accesses_end_and_the_court_sees_why(client, closed, clerk):
 def test_a_mail_confirms_the_closing(closed):
     delivery.deliver.call_local()
 
-    assert [letter.to for letter in mail.outbox] == [[closed.email]]
+    assert [message.to for message in mail.outbox] == [[closed.email]]
 
 
 def test_nothing_more_is_mailed_to_it(closed):
@@ -318,7 +318,7 @@ def test_staff_do_not_close_their_account_themselves(client, clerk):
 
 
 def test_a_new_approval_wakes_the_closed_account_and_makes_no_second_one(closed, court):
-    """Law of the house, 3: one address, one account."""
+    """Rule 3: one address, one account."""
     factories.make_word("訴")
     clerk = factories.make_clerk(court)
     paper = factories.make_application(court, by=clerk, email=closed.email.upper())

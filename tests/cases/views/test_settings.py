@@ -127,7 +127,7 @@ def test_a_post_without_log_in_stops_the_mails_and_a_mail_confirms_it(client, li
 
     assert page.status_code == 200
     assert wish_of(right) == wish_of(factories.make_access(litigant)) == ("none", False, False)
-    assert [letter.to for letter in mail.outbox] == [[litigant.email]]
+    assert [message.to for message in mail.outbox] == [[litigant.email]]
 
 
 def test_the_link_of_a_mail_about_one_case_stops_that_case_alone(client, litigant):
@@ -140,8 +140,8 @@ def test_the_link_of_a_mail_about_one_case_stops_that_case_alone(client, litigan
     assert (wish_of(one), wish_of(other)) == (("none", False, False), ("at_once", False, True))
     assert unsubscribe_path(litigant.pk) in page.content.decode()
     assert str(one.case.full_number) not in page.content.decode()
-    [letter] = mail.outbox
-    assert str(one.case.full_number) in letter.body
+    [message] = mail.outbox
+    assert str(one.case.full_number) in message.body
 
 
 def test_a_mail_about_several_cases_carries_the_link_for_all(litigant, court):
@@ -153,7 +153,7 @@ def test_a_mail_about_several_cases_carries_the_link_for_all(litigant, court):
 
     delivery.deliver.call_local()
 
-    links = [letter.extra_headers["List-Unsubscribe"] for letter in mail.outbox]
+    links = [message.extra_headers["List-Unsubscribe"] for message in mail.outbox]
     paths = [unsubscribe_path(litigant.pk, one.pk), unsubscribe_path(litigant.pk)]
     assert links == [f"<http://testserver{path}>" for path in paths]
 
