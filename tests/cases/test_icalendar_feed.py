@@ -94,21 +94,21 @@ def test_calendar_programs_are_told_its_name_and_how_often_to_look():
     assert "METHOD" not in content
 
 
-def test_alarms_ring_seven_days_and_one_day_before():
+def test_alarms_are_set_seven_days_and_one_day_before():
     _calendar, (event,) = read(hearing())
 
     assert alarms_of(event) == [dt.timedelta(days=-7), dt.timedelta(days=-1)]
 
 
-def test_before_a_hearing_without_an_hour_alarms_ring_in_the_morning():
+def test_before_a_hearing_without_an_hour_alarms_are_set_for_the_morning():
     midnight = timezone.make_aware(dt.datetime(2026, 12, 1))
     _calendar, (event,) = read(hearing(hearing_at=midnight))
 
-    rings = [dt.datetime(2026, 12, 1) + trigger for trigger in alarms_of(event)]
-    assert rings == [dt.datetime(2026, 11, 24, 9), dt.datetime(2026, 11, 30, 9)]
+    times = [dt.datetime(2026, 12, 1) + trigger for trigger in alarms_of(event)]
+    assert times == [dt.datetime(2026, 11, 24, 9), dt.datetime(2026, 11, 30, 9)]
 
 
-def test_one_called_off_says_so_and_rings_no_alarm():
+def test_one_called_off_says_so_and_has_no_alarm():
     _calendar, (event,) = read(hearing(called_off=True))
 
     assert (event["STATUS"], event["TRANSP"], alarms_of(event)) == ("CANCELLED", "TRANSPARENT", [])

@@ -58,7 +58,7 @@ def test_every_request_line_passes_the_filter():
 def written():
     """Log an error as the service does; return what is written."""
 
-    def write(error, message="it broke off"):
+    def write(error, message="it failed"):
         try:
             raise error
         except type(error):
@@ -119,7 +119,7 @@ def test_a_long_path_from_an_anonymous_visitor_is_logged_at_once(piece):
     began = time.process_time()
     RedactionFilter(blanked).filter(record)
 
-    assert time.process_time() - began < 1  # a word of so many letters took half a minute
+    assert time.process_time() - began < 1  # a word of so many characters took half a minute
 
 
 # Keys and counts; names of code, of parts of the service and of its files; exceptions, whose words the filter blanks; of

@@ -43,7 +43,7 @@ def test_a_process_that_answers_is_alive_whatever_else_is_broken(client, django_
         assert client.get("/healthz").content == b"ok\n"
 
 
-def test_a_house_in_order_says_so(lines):
+def test_a_healthy_site_says_so(lines):
     tasks.deliver_due_mail.call_local()
 
     status, said = lines()
@@ -71,9 +71,9 @@ def test_a_disk_that_fills_up_is_told_before_it_is_full(lines, monkeypatch, free
 
 
 def test_the_fullest_disk_is_told(lines, monkeypatch, settings):
-    rooms = {settings.MEDIA_ROOT: 600}
+    free_space = {settings.MEDIA_ROOT: 600}
     monkeypatch.setattr(
-        health.shutil, "disk_usage", lambda folder: SimpleNamespace(free=rooms.get(folder, 9000) << 20)
+        health.shutil, "disk_usage", lambda folder: SimpleNamespace(free=free_space.get(folder, 9000) << 20)
     )
 
     assert lines()[1]["Disk"] == "OK, 600 MB free in media"

@@ -171,7 +171,7 @@ def test_a_full_disk_under_the_queues_file_does_not_raise(tmp_path):
     circuit_breaker.QUEUE_FILE.reset()
 
 
-def test_a_site_that_starts_on_a_full_disk_has_its_queue_once_there_is_room(tmp_path, monkeypatch):
+def test_a_site_that_starts_on_a_full_disk_has_its_queue_once_there_is_space(tmp_path, monkeypatch):
     connect = sqlite3.connect
 
     def on_full_disk(*arguments, **options):
@@ -190,7 +190,7 @@ def test_a_site_that_starts_on_a_full_disk_has_its_queue_once_there_is_room(tmp_
 
 
 def test_a_disk_that_is_full_for_the_queues_tables_leaves_no_connection_without_them(tmp_path, monkeypatch):
-    monkeypatch.setattr(queues.LateSqliteStorage, "ddl", ["create table spoilt ("])
+    monkeypatch.setattr(queues.LateSqliteStorage, "ddl", ["create table malformed ("])
     queue = queues.SqliteQueue("test", filename=str(tmp_path / "queue.sqlite3"), immediate=False)
     task = queue.task()(lambda: None)
     assert task() is None

@@ -124,7 +124,7 @@ def test_there_is_no_open_sign_up(client, prefix, path):
 @pytest.mark.parametrize(
     "path", ["/office/login/", "/office/password_reset/", "/office/password_reset/confirm/1/x/"]
 )
-def test_the_office_has_no_second_door(client, path):
+def test_the_office_has_no_log_in_of_its_own(client, path):
     assert client.get(path).headers["Location"].startswith("/accounts/")
 
 
@@ -201,10 +201,10 @@ def test_a_reset_for_an_account_that_is_not_there_answers_the_same_and_sends_not
     assert not OutgoingMail.objects.exists()
 
 
-def test_every_letter_allauth_can_send_here_is_known_or_switched_off(settings):
+def test_every_mail_allauth_can_send_here_is_known_or_switched_off(settings):
     """A new release with a new mail must be reviewed: it may hold a secret."""
     folder = Path(allauth.__file__).parent / "templates"
-    letters = {
+    mails = {
         f"{app}/email/{file.name.removesuffix('_message.txt')}"
         for app in ("account", "mfa")
         for file in (folder / app / "email").glob("*_message.txt")
@@ -222,7 +222,7 @@ def test_every_letter_allauth_can_send_here_is_known_or_switched_off(settings):
         "account/email/unknown_account",  # ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS
     }
 
-    assert letters <= handled | off
+    assert mails <= handled | off
     assert not settings.ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS
     with pytest.raises(UnknownMail):
         AccountAdapter().send_mail("account/email/login_code", "a@example.com", {})

@@ -256,7 +256,7 @@ NOT_IN_CHARGE_OF = {
 
 
 @pytest.mark.parametrize("who", NOT_IN_CHARGE_OF)
-def test_a_manager_is_in_charge_of_nobody_beyond_the_court(court, manager, who):
+def test_a_manager_is_in_charge_of_no_one_beyond_the_court(court, manager, who):
     account = NOT_IN_CHARGE_OF[who](court)
     set_up_app(account)
 
@@ -269,7 +269,7 @@ def test_a_manager_is_in_charge_of_nobody_beyond_the_court(court, manager, who):
 
 
 @pytest.mark.parametrize("who", ["clerk", "service manager", "self"])
-def test_whoever_is_no_manager_is_in_charge_of_nobody(court, clerk, manager, who):
+def test_whoever_is_no_manager_is_in_charge_of_no_one(court, clerk, manager, who):
     by = {
         "clerk": factories.make_clerk(court),
         "service manager": factories.make_user("all-courts"),

@@ -41,7 +41,7 @@ def test_whose_log_in_has_ended_cannot_go_on(litigant):
     assert Client().post("/accounts/go-on/").status_code == 403
 
 
-def test_pages_of_a_person_bring_the_warning_and_those_of_strangers_do_not(client, litigant):
+def test_pages_of_a_person_bring_the_warning_and_those_of_anonymous_visitors_do_not(client, litigant):
     assert "js/idle.js" not in client.get("/accounts/login/").content.decode()
     client.force_login(litigant)
 

@@ -66,7 +66,7 @@ def confirm_address(browser, person):
 
 
 def state_of(person) -> tuple:
-    """All of an account that these deeds change."""
+    """All of an account that these actions change."""
     person.refresh_from_db()
     factors = Authenticator.objects.filter(user=person).order_by("pk").values_list("pk", "type")
     return person.password, person.email, list(factors)
@@ -93,7 +93,7 @@ def test_the_action_writes_its_mail_once(browser, litigant, kind, django_capture
 
 
 @pytest.mark.parametrize("kind", ACTIONS)
-def test_a_machine_that_dies_before_the_letter_is_written_has_changed_nothing(
+def test_a_machine_that_dies_before_the_mail_is_written_has_changed_nothing(
     browser, litigant, kind, monkeypatch
 ):
     action = ACTIONS[kind]
@@ -113,7 +113,7 @@ def test_a_machine_that_dies_before_the_letter_is_written_has_changed_nothing(
     assert not OutgoingMail.objects.exists()
 
 
-def test_a_log_in_from_a_new_browser_and_its_letter_are_one(litigant, monkeypatch):
+def test_a_log_in_from_a_new_browser_and_its_mail_are_one(litigant, monkeypatch):
     log_in(Client(), litigant)
     litigant.refresh_from_db()
     last = litigant.last_login
@@ -126,7 +126,7 @@ def test_a_log_in_from_a_new_browser_and_its_letter_are_one(litigant, monkeypatc
     assert litigant.last_login == last
 
 
-def test_a_passkey_removed_and_its_letter_are_one(browser, litigant, monkeypatch):
+def test_a_passkey_removed_and_its_mail_are_one(browser, litigant, monkeypatch):
     passkey = factors.make_passkey(litigant)
     codes = RecoveryCodes.activate(litigant)
     factors.confirm_by_code(browser, codes.get_unused_codes()[0])

@@ -317,7 +317,7 @@ def test_staff_do_not_close_their_account_themselves(client, clerk):
     assert CLOSE not in client.get(reverse("account_home")).content.decode()
 
 
-def test_a_new_approval_wakes_the_closed_account_and_makes_no_second_one(closed, court):
+def test_a_new_approval_activates_the_closed_account_and_makes_no_second_one(closed, court):
     """Rule 3: one address, one account."""
     factories.make_word("訴")
     clerk = factories.make_clerk(court)
@@ -325,12 +325,12 @@ def test_a_new_approval_wakes_the_closed_account_and_makes_no_second_one(closed,
 
     granted = applications.approve(application=paper, by=clerk)
     token = activation_path(granted.account.activation).rstrip("/").rsplit("/", 1)[-1]
-    woken = account_activation.activate(
+    active = account_activation.activate(
         token=token, name="王大明", username="litigant", password=factories.PASSWORD, language="en"
     )
 
-    assert woken == closed
-    assert woken.is_active
-    assert litigant_of(woken).closed_at is None
-    assert [right.case for right in CaseAccess.objects.visible_to(woken)] == [paper.case]
-    assert Application.objects.filter(account=woken).count() == 2
+    assert active == closed
+    assert active.is_active
+    assert litigant_of(active).closed_at is None
+    assert [right.case for right in CaseAccess.objects.visible_to(active)] == [paper.case]
+    assert Application.objects.filter(account=active).count() == 2

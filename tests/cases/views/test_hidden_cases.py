@@ -110,7 +110,7 @@ def test_the_download_does_not_hold_it(litigant, case):
     assert str(case.full_number) not in text
 
 
-def test_the_ledger_of_mails_is_not_opened_for_it(client, litigant, case):
+def test_the_list_of_mails_is_not_opened_for_it(client, litigant, case):
     client.force_login(litigant)
 
     assert client.get(reverse("cpor_cases:mails"), {"case": case.public_id}).status_code == 404

@@ -1,4 +1,4 @@
-"""A person's own ledger: which mail, about which case, and what became of it; and the banner when mail comes back."""
+"""The list of a person's mails: which mail, about which case, and what became of it; and the banner when mail comes back."""
 
 import datetime as dt
 
@@ -130,7 +130,7 @@ def test_a_page_holds_twenty(client, litigant):
     assert len(mails_of(client, page="rubbish")) == 20
 
 
-def test_a_banner_says_that_mail_comes_back_until_it_is_mended(client, litigant):
+def test_a_banner_says_that_mail_comes_back_until_it_is_corrected(client, litigant):
     client.force_login(litigant)
     banner = "notice-banner--error"
     assert banner not in client.get("/cases/").content.decode()

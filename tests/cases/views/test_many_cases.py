@@ -90,7 +90,7 @@ def test_everything_is_marked_as_seen_but_not_what_came_after_the_page(client, o
 
 
 @pytest.mark.parametrize("until", ["", "yesterday", "2026-13-01T00:00", "2026-11-01T00:00"])
-def test_a_spoilt_time_marks_nothing_as_seen(client, own, until):
+def test_a_malformed_time_marks_nothing_as_seen(client, own, until):
     right = own()
 
     assert client.post(reverse("cpor_cases:seen"), {"until": until}).status_code == 302
