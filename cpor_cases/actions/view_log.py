@@ -21,6 +21,7 @@ from cpor_cases.models.log_facts import (
     actor_facts,
     court_id_of,
     nameless_title_of,
+    nameless_titles_of,
 )
 from cpor_core.models import Court
 
@@ -128,21 +129,18 @@ def log_case_views(
     keep the time of the view before, so that the page can still say what is new.
     """
     now, viewed = now or timezone.now(), list(accesses)
-    actor, group = actor_facts(by), uuid4()
+    facts = actor_facts(by) | {"timestamp": now, "uuid": uuid4(), "deleted": False}
     content_type = ContentType.objects.get_for_model(Case)
     CourtLogEntry.objects.bulk_create(
         CourtLogEntry(
             content_type=content_type,
             object_id=str(access.case_id),
-            label=nameless_title_of(access),
+            label=label,
             court_id=access.case.court_id,
             action=CASE_VIEWED,
-            **actor,
-            timestamp=now,
-            uuid=group,
-            deleted=False,
+            **facts,
         )
-        for access in viewed
+        for access, label in zip(viewed, nameless_titles_of(viewed), strict=True)
     )
     if opened:
         CaseAccess.objects.filter(pk__in=[access.pk for access in viewed]).update(last_seen_at=now)

@@ -1,5 +1,7 @@
 """What an entry of the log says about its row and about the person who acted."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 from django.utils import translation
@@ -66,15 +68,24 @@ def nameless_title_of(instance) -> str:
 
     The log is kept longer than people's names, so the label has none of them.
     """
+    return nameless_titles_of([instance])[0]
+
+
+def nameless_titles_of(instances: Iterable[models.Model]) -> list[str]:
+    """Return what log entries call these rows; the language is changed once."""
     with translation.override(settings.LANGUAGE_CODE):
-        case = _case_of(instance)
-        if case is None:
-            return str(instance)
-        if isinstance(instance, ProgressEntry):
-            return f"{case} · {instance}"
-        if isinstance(instance, OutgoingMail):
-            return f"{case} · {instance.get_kind_display()}"
-        return str(case)
+        return [_title_of(instance) for instance in instances]
+
+
+def _title_of(instance) -> str:
+    case = _case_of(instance)
+    if case is None:
+        return str(instance)
+    if isinstance(instance, ProgressEntry):
+        return f"{case} · {instance}"
+    if isinstance(instance, OutgoingMail):
+        return f"{case} · {instance.get_kind_display()}"
+    return str(case)
 
 
 def _case_of(instance) -> Case | None:

@@ -1,6 +1,7 @@
 """Dates as the court and the reader write them."""
 
 import datetime as dt
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
@@ -33,6 +34,11 @@ def both_calendars(date: dt.date | dt.datetime) -> str:
 @register.filter
 def time_element(date: dt.date | dt.datetime) -> SafeString:
     """The same as a <time> element that machines can read. The style sheet breaks it between the calendars only."""
+    return _time_element(date, translation.get_language())
+
+
+@lru_cache(maxsize=4096)  # a page of cases names a hundred moments, and the same ones each time it is opened
+def _time_element(date: dt.date | dt.datetime, _language: str | None) -> SafeString:
     words = both_calendars(date).replace(" (", " <wbr>(").replace("（", "<wbr>（")
     return mark_safe(f'<time datetime="{_for_machines(date)}">{words}</time>')  # noqa: S308 (figures and words of ours)
 
