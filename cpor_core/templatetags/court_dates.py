@@ -7,7 +7,7 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 
 from cpor_core import languages, punctuation, roc_dates
 
@@ -34,7 +34,7 @@ def both_calendars(date: dt.date | dt.datetime) -> str:
 @register.filter
 def time_element(date: dt.date | dt.datetime) -> SafeString:
     """The same as a <time> element that machines can read. The style sheet breaks it between the calendars only."""
-    return _time_element(date, translation.get_language())
+    return _time_element(date, get_language())
 
 
 @lru_cache(maxsize=4096)  # a page of cases names a hundred moments, and the same ones each time it is opened
@@ -56,8 +56,9 @@ def in_two_lines(date: dt.date | dt.datetime) -> str:
 
 
 def _for_machines(date: dt.date | dt.datetime) -> str:
-    is_moment = isinstance(date, dt.datetime)
-    return roc_dates.in_taipei(date).isoformat("T", "minutes") if is_moment else date.isoformat()
+    if isinstance(date, dt.datetime):
+        return roc_dates.in_taipei(date).isoformat("T", "minutes")
+    return date.isoformat()
 
 
 @register.filter
