@@ -18,8 +18,8 @@ from .models import (
     OutgoingMail,
     ProgressEntry,
 )
-from .office import home
 from .office.audit.log_actions import register_log_actions
+from .office.home.layout import clear_menu, lay_out
 from .office.menu import SERVICE_VIEWSETS, VIEWSETS
 from .office.staff.accounts import NO_BULK_ACTIONS
 from .office.viewsets import ManagementMenu
@@ -42,8 +42,8 @@ register_permission_policy(ClerkPost, PostPolicy(ClerkPost))
 for bulk_action in NO_BULK_ACTIONS:
     hooks.register("register_bulk_action", bulk_action, order=100)  # after Wagtail's own, which it replaces
 hooks.register("register_log_actions", register_log_actions)
-hooks.register("construct_homepage_panels", home.lay_out)
-hooks.register("construct_main_menu", home.clear_menu)
+hooks.register("construct_homepage_panels", lay_out)
+hooks.register("construct_main_menu", clear_menu)
 
 
 @hooks.register("register_admin_viewset")

@@ -12,7 +12,8 @@ from cpor_cases.actions import applications, case_merging
 from cpor_cases.mail import bounces
 from cpor_cases.models import Activation, OutgoingMail
 from cpor_cases.office.applications.columns import days_in_words
-from cpor_cases.office.home import PANELS, WEEKS_SHOWN, ComeAgainPanel, WeeksPanel
+from cpor_cases.office.home.panels import PANELS, ComeAgainPanel
+from cpor_cases.office.home.weeks import WEEKS_SHOWN, WeeksPanel
 from cpor_core.office.working_days import working_days_between
 from tests.factories import (
     make_access,

@@ -1,0 +1,70 @@
+"""What the panels with rows of the first page share."""
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.components import Component
+
+from cpor_cases.actions import viewing
+
+ROWS_SHOWN = 8
+
+
+class OfficePanel(Component):
+    """A list of what waits: its first rows, their number, and the link to all of them."""
+
+    name = ""
+    order = 100
+    heading = ""
+    nothing = ""
+    list_name = ""
+    list_query = ""
+    is_silent = False  # the panel is hidden while it has no rows
+
+    @property
+    def template_name(self):
+        return f"cpor_cases/office/home/{self.name}.html"
+
+    def __init__(self, clerk, *, names_court: bool = False):
+        self.clerk, self.names_court = clerk, names_court
+
+    def get_rows(self):
+        raise NotImplementedError
+
+    def prepare(self, rows) -> list:
+        return list(rows)
+
+    @cached_property
+    def count(self) -> int:
+        """The number of rows, shown above all lists and again above this one."""
+        return self.get_rows().count()
+
+    @property
+    def anchor(self) -> str:
+        return f"office-{self.name}"
+
+    def get_context_data(self, parent_context):
+        rows = self.prepare(self.get_rows()[:ROWS_SHOWN])
+        request = parent_context["request"]
+        viewing.show_rows(
+            request, self.get_people(rows), title=gettext_lazy("First page"), court_of=self.court_of
+        )
+        return {
+            "panel": self,
+            "count": self.count,
+            "rows": rows,
+            "list_url": self.get_list_url(),
+            "names_court": self.names_court,
+            "request": request,
+        }
+
+    def get_people(self, rows) -> list:
+        """Return the rows whose view is logged."""
+        return rows
+
+    def court_of(self, row) -> int | None:
+        return viewing.court_id_of(row)
+
+    def get_list_url(self) -> str:
+        """Return the URL of the list filtered to these rows."""
+        return f"{reverse(self.list_name)}{self.list_query}"

@@ -1,0 +1,208 @@
+"""The lists of the first page: what waits for the clerk."""
+
+import datetime as dt
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cpor_cases.mail.wording import reason_in_words, with_state_in_words
+from cpor_cases.models import (
+    Activation,
+    Application,
+    BouncedAddress,
+    Case,
+    ImportRun,
+    OutgoingMail,
+    ProgressEntry,
+)
+from cpor_cases.models.merged_cases import with_merged_number
+from cpor_cases.office.activations.filters import UNUSED_FOR, ActivationFilterSet, state_is
+from cpor_cases.office.activations.views import court_of, state_of, with_own_applications
+from cpor_cases.office.filters import RECENT
+from cpor_cases.office.mails.filters import awaiting_follow_up
+from cpor_core.office.working_days import working_days_since
+
+from .base import OfficePanel
+
+State = OutgoingMail.State
+ONE_DAY = dt.timedelta(days=1)
+
+
+class PendingPanel(OfficePanel):
+    name = "pending"
+    order = 10
+    list_name = "office_applications:index"
+    list_query = "?status=pending&ordering=received_on"
+
+    @property
+    def heading(self):
+        return _("Applications to decide")
+
+    def get_rows(self):
+        pending = Application.objects.for_clerk(self.clerk).pending()
+        return pending.select_related("case__court", "role").order_by("received_on", "pk")
+
+    def prepare(self, rows):
+        rows = list(rows)
+        for application in rows:
+            application.days = working_days_since(application.received_on)
+        return rows
+
+
+class FailedMailsPanel(OfficePanel):
+    name = "mails"
+    order = 20
+    list_name = "office_mails:index"
+    list_query = "?follow_up=open"
+
+    @property
+    def heading(self):
+        return _("Mails that could not be delivered")
+
+    def get_rows(self):
+        failed = awaiting_follow_up(OutgoingMail.objects.for_clerk(self.clerk))
+        return failed.select_related("access__case").order_by("-ended_at")
+
+    def prepare(self, rows):
+        return with_state_in_words(rows)
+
+
+class BouncesPanel(OfficePanel):
+    name = "bounces"
+    order = 25
+    list_name = "office_mails:index"
+    list_query = "?state=stopped"
+
+    @property
+    def heading(self):
+        return _("Addresses that take no mail")
+
+    def get_rows(self):
+        return BouncedAddress.objects.for_clerk(self.clerk).hard()
+
+    def prepare(self, rows):
+        """Link each address to the latest mail that did not reach it, whose page offers the actions."""
+        rows = list(rows)
+        unsent = OutgoingMail.objects.for_clerk(self.clerk).filter(
+            state__in=[State.FAILED, State.STOPPED],
+            account__in=owners_of(rows),
+            address__in=[each.address for each in rows],
+        )
+        latest = {mail.address: mail for mail in unsent.order_by("pk")}
+        for bounced in rows:
+            bounced.mail = latest.get(bounced.address)
+            bounced.in_words = reason_in_words(bounced.answer)
+        return rows
+
+    def get_people(self, rows):
+        return [bounced.mail for bounced in rows if bounced.mail]
+
+
+def owners_of(rows):
+    addresses = [bounced.address for bounced in rows]
+    return get_user_model().objects.filter(own_addresses__address__in=addresses)
+
+
+class ActivationsPanel(OfficePanel):
+    name = "activations"
+    order = 30
+    list_name = "office_activations:index"
+    list_query = f"?state={ActivationFilterSet.STUCK}"
+
+    @property
+    def heading(self):
+        return _("Activation links locked or not used after %(days)d days") % {"days": UNUSED_FOR.days}
+
+    def get_rows(self):
+        waiting = Activation.objects.for_clerk(self.clerk).filter(state_is(ActivationFilterSet.STUCK))
+        return waiting.select_related("account").order_by("link_expires_at", "pk")
+
+    def prepare(self, rows):
+        rows = list(with_own_applications(rows, self.clerk))
+        for activation in rows:
+            activation.in_words = state_of(activation)
+        return rows
+
+    def court_of(self, row):
+        return court_of(row)
+
+
+class ImportsPanel(OfficePanel):
+    name = "imports"
+    order = 40
+    list_name = "office_imports:index"
+
+    @property
+    def heading(self):
+        return _("Imports with rejected rows")
+
+    def get_rows(self):
+        runs = ImportRun.objects.for_clerk(self.clerk).of_files()
+        faulty = runs.filter(Q(rows_rejected__gt=0) | Q(state=ImportRun.State.ABORTED))
+        since = timezone.make_aware(dt.datetime.combine(self.first_day, dt.time()))
+        return faulty.filter(started_at__gte=since).select_related("court")
+
+    def get_people(self, rows):
+        return []
+
+    @property
+    def first_day(self) -> dt.date:
+        return timezone.localdate() - RECENT
+
+    def get_list_url(self):
+        return f"{super().get_list_url()}?rejected=some&started_at_from={self.first_day}"
+
+
+class HearingsPanel(OfficePanel):
+    name = "hearings"
+    order = 50
+    list_name = "office_cases:index"
+
+    @property
+    def heading(self):
+        return _("Hearings tomorrow")
+
+    def get_rows(self):
+        midnight = timezone.make_aware(dt.datetime.combine(self.tomorrow, dt.time()))
+        hearings = ProgressEntry.objects.for_clerk(self.clerk).taking_place()
+        hearings = hearings.filter(hearing_at__gte=midnight, hearing_at__lt=midnight + ONE_DAY)
+        return hearings.select_related("case__court", "kind").order_by("hearing_at")
+
+    @property
+    def tomorrow(self) -> dt.date:
+        return timezone.localdate() + ONE_DAY
+
+    def get_list_url(self):
+        day = self.tomorrow
+        return f"{super().get_list_url()}?hearing_from={day}&hearing_to={day}&ordering=next_hearing_at"
+
+
+class ComeAgainPanel(OfficePanel):
+    """Cases whose number had been merged into another one and came again."""
+
+    name = "come_again"
+    order = 45
+    list_name = "office_cases:index"
+    list_query = "?merged=again"
+    is_silent = True
+
+    @property
+    def heading(self):
+        return _("Merged numbers that came again")
+
+    def get_rows(self):
+        cases = with_merged_number(Case.objects.for_clerk(self.clerk))
+        return cases.select_related("court").order_by("-pk")
+
+
+PANELS = [
+    PendingPanel,
+    FailedMailsPanel,
+    BouncesPanel,
+    ActivationsPanel,
+    ImportsPanel,
+    ComeAgainPanel,
+    HearingsPanel,
+]
