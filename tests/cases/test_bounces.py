@@ -17,7 +17,7 @@ from cpor_cases.mail.bounce_reports import Report
 from cpor_cases.mail.smtp_replies import Meaning, in_short, is_about_the_address, meaning_of
 from cpor_cases.mail.wording import state_in_words
 from cpor_cases.models import Activation, BouncedAddress, OutgoingMail
-from cpor_cases.office.caller_help.answers import Answer
+from cpor_cases.office.caller_help.advice import Advice
 from tests import factories
 from tests.support.mail_servers import Server
 
@@ -468,10 +468,10 @@ def test_the_answer_on_the_telephone_asks_for_the_right_address(court, clerk):
     application.refresh_from_db()
 
     with translation.override("en"):
-        answer = Answer(application, clerk)
+        answer = Advice(application, clerk)
 
-    assert "Ask for the right address." in answer.tell
-    assert answer.ways[0].url == reverse("office_applications:readdress", args=[application.pk])
+    assert "Ask for the right address." in answer.sentences
+    assert answer.steps[0].url == reverse("office_applications:readdress", args=[application.pk])
 
 
 def test_marks_of_nobodys_address_are_purged_with_the_mails_they_stopped(litigant, other_litigant):
@@ -496,7 +496,7 @@ def test_the_answer_on_the_telephone_blames_no_address_for_what_the_mail_server_
     application.refresh_from_db()
 
     with translation.override("en"):
-        answer = Answer(application, clerk)
+        answer = Advice(application, clerk)
 
-    assert any("The address need not be changed." in sentence for sentence in answer.tell)
-    assert [way.label for way in answer.ways] == ["Send a new link", "Correct the address"]
+    assert any("The address need not be changed." in sentence for sentence in answer.sentences)
+    assert [step.label for step in answer.steps] == ["Send a new link", "Correct the address"]

@@ -1,4 +1,4 @@
-"""“I got no mail”: one search box, one page that answers."""
+"""The page for telephone calls: a search box and the advice for each application found."""
 
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -10,13 +10,13 @@ from cpor_cases.models import Application
 from cpor_cases.office import searches
 from cpor_cases.office.views import HorizonMixin, OnRecordMixin
 
-from .answers import Answer
+from .advice import Advice
 
-ANSWERS_SHOWN = 10
+APPLICATIONS_SHOWN = 10
 
 
 class CallView(KeyedSearchMixin, OnRecordMixin, HorizonMixin, WagtailAdminTemplateMixin, TemplateView):
-    """Answers for whoever is on the telephone, without a second page."""
+    """Searches applications and shows the advice for each on the same page."""
 
     model = Application
     template_name = "cpor_cases/office/caller_help/index.html"
@@ -28,20 +28,20 @@ class CallView(KeyedSearchMixin, OnRecordMixin, HorizonMixin, WagtailAdminTempla
 
     def get_context_data(self, **kwargs):
         text = self.search_query
-        found = list(self.find(text)[: ANSWERS_SHOWN + 1]) if text else []
+        found = list(self.find(text)[: APPLICATIONS_SHOWN + 1]) if text else []
         return super().get_context_data(
             text=text,
-            answers=[Answer(application, self.request.user) for application in found[:ANSWERS_SHOWN]],
-            are_there_more=len(found) > ANSWERS_SHOWN,
+            advice=[Advice(application, self.request.user) for application in found[:APPLICATIONS_SHOWN]],
+            are_there_more=len(found) > APPLICATIONS_SHOWN,
             merged_numbers=searches.merged_numbers(text, self.request.user),
             **kwargs,
         )
 
     def show_people(self, context):
-        for answer in context["answers"]:
-            viewing.show(self.request, answer.application)
+        for advice in context["advice"]:
+            viewing.show(self.request, advice.application)
         if context["text"]:
-            found = [answer.application for answer in context["answers"]]
+            found = [advice.application for advice in context["advice"]]
             viewing.show_rows(self.request, found, title=self.page_title, search=self.search_key)
 
     def find(self, text: str):

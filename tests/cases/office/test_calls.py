@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def ask(client, text="王大明"):
-    return client.get(reverse("office_calls:index"), {"q": text}, follow=True).context["answers"]
+    return client.get(reverse("office_calls:index"), {"q": text}, follow=True).context["advice"]
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def approved(court, clerk):
 
 
 def urls(answer):
-    return {way.url for way in answer.ways}
+    return {step.url for step in answer.steps}
 
 
 def test_empty_search_answers_nothing(office):
@@ -50,8 +50,8 @@ def test_refused_application_is_explained_and_nothing_offered(office, court, cle
 
     (answer,) = ask(office)
 
-    assert "no_standing" in answer.tell[0]
-    assert not answer.ways
+    assert "no_standing" in answer.sentences[0]
+    assert not answer.steps
 
 
 def test_link_that_was_sent_can_be_renewed_or_readdressed(office, approved):
@@ -59,7 +59,7 @@ def test_link_that_was_sent_can_be_renewed_or_readdressed(office, approved):
 
     (answer,) = ask(office, "wang@example.com")
 
-    assert any("wang@example.com" in sentence for sentence in answer.tell)
+    assert any("wang@example.com" in sentence for sentence in answer.sentences)
     activation = Activation.objects.get()
     assert urls(answer) == {
         reverse("office_activations:unlock", args=[activation.pk]),
@@ -72,8 +72,8 @@ def test_lock_is_explained_without_the_name_that_is_the_key(office, approved):
 
     (answer,) = ask(office)
 
-    assert "5" in answer.tell[0]
-    assert not any("王大明" in sentence for sentence in answer.tell)
+    assert "5" in answer.sentences[0]
+    assert not any("王大明" in sentence for sentence in answer.sentences)
 
 
 def test_right_address_is_the_first_thing_offered_when_the_mail_failed(office, approved):
@@ -81,7 +81,7 @@ def test_right_address_is_the_first_thing_offered_when_the_mail_failed(office, a
 
     (answer,) = ask(office)
 
-    assert answer.ways[0].url == reverse("office_applications:readdress", args=[approved.pk])
+    assert answer.steps[0].url == reverse("office_applications:readdress", args=[approved.pk])
 
 
 def test_person_whose_account_is_active_is_told_the_account_name(office, court):
@@ -90,7 +90,7 @@ def test_person_whose_account_is_active_is_told_the_account_name(office, court):
 
     (answer,) = ask(office)
 
-    assert "daming" in answer.tell[0]
+    assert "daming" in answer.sentences[0]
 
 
 def test_mails_switched_off_are_noticed(office, court):
@@ -98,7 +98,7 @@ def test_mails_switched_off_are_noticed(office, court):
 
     (answer,) = ask(office)
 
-    assert len(answer.tell) >= 3
+    assert len(answer.sentences) >= 3
 
 
 def test_ended_access_and_ended_query_are_told(office, court, clerk):
@@ -106,7 +106,7 @@ def test_ended_access_and_ended_query_are_told(office, court, clerk):
     accesses.revoke(access=revoked, by=clerk)
     make_access(make_user(), make_case(court, closed_on=dt.date(2020, 1, 1)))
 
-    assert all(answer.tell and not answer.ways for answer in ask(office))
+    assert all(answer.sentences and not answer.steps for answer in ask(office))
 
 
 def test_answers_ask_a_bounded_number_of_questions(office, court, django_assert_max_num_queries):

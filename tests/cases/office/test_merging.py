@@ -202,7 +202,7 @@ def test_caller_with_a_merged_number_is_answered(office, court, kept, dropped, c
 
     answer, _page = find(office, "office_calls:index", "115訴132")
 
-    assert [each.application for each in answer.context["answers"]] == [application]
+    assert [each.application for each in answer.context["advice"]] == [application]
 
 
 def test_clerk_of_another_court_learns_nothing_of_a_merge(client, merged, clerk_elsewhere):

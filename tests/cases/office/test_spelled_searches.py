@@ -49,7 +49,7 @@ def test_a_name_is_found_in_the_lists_and_on_the_callers_page(office, court, rec
 
     assert rows(office, "office_applications", typed) == [application]
     page = office.post(reverse("office_calls:index"), {"q": typed}, follow=True)
-    assert [answer.application for answer in page.context["answers"]] == [application]
+    assert [answer.application for answer in page.context["advice"]] == [application]
     assert rows(office, "office_applications", typed + "丙") == []
 
 

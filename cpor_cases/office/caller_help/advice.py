@@ -1,8 +1,9 @@
-"""“I got no mail”: what became of an application, what to tell the caller, and what mends it."""
+"""“I got no mail”: the state of an application, what to tell the caller, and which actions help."""
 
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractUser
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -19,22 +20,22 @@ MAILS_SHOWN = 6
 
 
 @dataclass(frozen=True)
-class Way:
-    """One thing a clerk can do about it."""
+class Step:
+    """An action that helps, as a link."""
 
     label: str
     url: str
 
 
 @dataclass
-class Answer:
-    """All there is to say about one application on the telephone."""
+class Advice:
+    """What a clerk says on the telephone about one application, in sentences, and the steps that help."""
 
     application: Application
-    clerk: object
+    clerk: AbstractUser
     account_state: str = field(init=False, default="")
-    tell: list[str] = field(init=False, default_factory=list)
-    ways: list[Way] = field(init=False, default_factory=list)
+    sentences: list[str] = field(init=False, default_factory=list)
+    steps: list[Step] = field(init=False, default_factory=list)
 
     def __post_init__(self):
         if self.application.is_pending:
@@ -46,7 +47,7 @@ class Answer:
 
     @cached_property
     def access(self) -> CaseAccess | None:
-        """The access this application led to: its own, or the one that lived already."""
+        """The person's access to the case: the active one, else the one that ended last."""
         own = CaseAccess.objects.filter(account=self.application.account_id, case=self.application.case_id)
         return (
             own.order_by("ended_at", "-pk").filter(ended_at=None).first() or own.order_by("-ended_at").first()
@@ -65,11 +66,11 @@ class Answer:
         return with_state_in_words(mails.select_related("access__case").order_by("-pk")[:MAILS_SHOWN])
 
     def _say_pending(self) -> None:
-        self.tell.append(_("The form has come in, but nothing has been decided yet."))
+        self.sentences.append(_("The form has come in, but nothing has been decided yet."))
         self._offer(_("Decide"), "office_applications:inspect", self.application.pk)
 
     def _say_refused(self) -> None:
-        self.tell += [
+        self.sentences += [
             _("The application was refused: %(reason)s.") % {"reason": self.application.refusal_reason},
             _("Nothing is sent after a refusal. A new form may be handed in."),
         ]
@@ -80,54 +81,59 @@ class Answer:
             return
         if self._is_query_period_over():
             last_day = in_both_calendars(self.application.case.last_query_day)
-            self.tell.append(_("The case could be followed until %(day)s.") % {"day": last_day})
+            self.sentences.append(_("The case could be followed until %(day)s.") % {"day": last_day})
             return
         if self.application.account.is_active:
-            self._say_awake()
+            self._say_active()
         else:
-            self._say_asleep()
+            self._say_inactive()
 
     def _say_ended(self) -> None:
         self.account_state = _("no access")
         if self.access:
             why = self.access.get_end_reason_display()
             day = moment_in_both_calendars(self.access.ended_at)
-            self.tell.append(_("The access ended on %(day)s: %(why)s.") % {"day": day, "why": why})
+            self.sentences.append(_("The access ended on %(day)s: %(why)s.") % {"day": day, "why": why})
 
     def _is_query_period_over(self) -> bool:
         return not Case.objects.within_query_period().filter(pk=self.application.case_id).exists()
 
-    def _say_awake(self) -> None:
+    def _say_active(self) -> None:
         self.account_state = pgettext("state", "activated")
-        self.tell.append(
+        self.sentences.append(
             _("The account is in use. The account name is %(name)s, mails go to %(address)s.")
             % {"name": self.application.account.username, "address": self.application.account.email}
         )
-        wanted = self.access.mails_chosen
-        if wanted == CaseAccess.MailPreference.NONE:
-            self.tell.append(_("The person has switched off the mails about this case, under “Settings”."))
-        elif wanted == CaseAccess.MailPreference.DIGEST:
-            self.tell.append(
-                _("The person has chosen one mail a day, at %(hour)02d:00, under “Settings”.")
-                % {"hour": litigant_of(self.application.account).digest_hour}
-            )
-        elif wanted == CaseAccess.MailPreference.IMPORTANT:
-            self.tell.append(
-                _("The person has chosen mails about hearings and decisions only, under “Settings”.")
-            )
-        self.tell.append(
+        self._say_mails_chosen(self.access)
+        self.sentences.append(
             _(
                 "Who has forgotten the password or the account name can ask for a mail at “Forgotten password or account name”."
             )
         )
         self._say_last_mail(self._latest(Kind.PROGRESS, Kind.DIGEST) or self._latest(Kind.CASE_ADDED))
 
-    def _say_asleep(self) -> None:
+    def _say_mails_chosen(self, access: CaseAccess) -> None:
+        wanted = access.mails_chosen
+        if wanted == CaseAccess.MailPreference.NONE:
+            self.sentences.append(
+                _("The person has switched off the mails about this case, under “Settings”.")
+            )
+        elif wanted == CaseAccess.MailPreference.DIGEST:
+            self.sentences.append(
+                _("The person has chosen one mail a day, at %(hour)02d:00, under “Settings”.")
+                % {"hour": litigant_of(self.application.account).digest_hour}
+            )
+        elif wanted == CaseAccess.MailPreference.IMPORTANT:
+            self.sentences.append(
+                _("The person has chosen mails about hearings and decisions only, under “Settings”.")
+            )
+
+    def _say_inactive(self) -> None:
         self.account_state = _("not activated yet")
         if self.activation and self.activation.is_locked:
             self.account_state = _("locked after wrong names")
             # The name is what proves the person: a clerk who reads it out would give the key away.
-            self.tell.append(
+            self.sentences.append(
                 _(
                     "The link was locked after %(count)d wrong names. The name must be typed as it stands on the form; "
                     "do not read it out."
@@ -135,7 +141,7 @@ class Answer:
                 % {"count": settings.ACTIVATION_WRONG_NAMES}
             )
         elif self.activation and self.activation.is_expired():
-            self.tell.append(_("The link was not used in time and has expired."))
+            self.sentences.append(_("The link was not used in time and has expired."))
         mail = self._latest(Kind.ACTIVATION)
         self._say_last_mail(mail)
         offers = [self._offer_new_link, self._offer_right_address]
@@ -147,11 +153,11 @@ class Answer:
 
     def _say_last_mail(self, mail: OutgoingMail | None) -> None:
         if mail is None:
-            self.tell.append(_("No mail has been written yet."))
+            self.sentences.append(_("No mail has been written yet."))
             return
         facts = {"address": mail.address, "time": moment_in_both_calendars(mail.ended_at or mail.created_at)}
         if mail.state == State.SENT:
-            self.tell.append(
+            self.sentences.append(
                 _(
                     "The last mail was taken by the mail server of %(address)s on %(time)s. Look in the spam folder too."
                 )
@@ -163,11 +169,11 @@ class Answer:
                 words = _("The last mail to %(address)s failed: %(reason)s The address need not be changed.")
             else:
                 words = _("The last mail to %(address)s failed: %(reason)s Ask for the right address.")
-            self.tell.append(words % facts)
+            self.sentences.append(words % facts)
         elif mail.state == State.STOPPED:
-            self.tell += [mail.in_words, _("Ask for the right address.")]
+            self.sentences += [mail.in_words, _("Ask for the right address.")]
         elif mail.state in {State.WAITING, State.HELD}:
-            self.tell.append(mail.in_words)
+            self.sentences.append(mail.in_words)
         if mail.kind != Kind.ACTIVATION and mail_actions.can_be_sent_again(mail):
             self._offer(_("Send the mail again"), "office_mails:send_again", mail.pk)
 
@@ -183,4 +189,4 @@ class Answer:
         self._offer(_("Correct the address"), "office_applications:readdress", self.application.pk)
 
     def _offer(self, label: str, url_name: str, key: int) -> None:
-        self.ways.append(Way(label, reverse(url_name, args=[key])))
+        self.steps.append(Step(label, reverse(url_name, args=[key])))
