@@ -68,9 +68,11 @@ def send_again(*, mail: OutgoingMail, by, now: dt.datetime | None = None) -> Non
         .select_related("court", "account")
         .get(pk=mail.pk)
     )
-    if mail.court is None or not can_be_sent_again(mail):
+    if mail.court is None:
         raise NotAgain
     require_right(by, "change_outgoingmail", mail.court)
+    if not can_be_sent_again(mail):
+        raise NotAgain
     bounces.clear(mail.account.email, now=now)
     mail.refresh_from_db(fields=["state"])
     if mail.kind == Kind.ACTIVATION:

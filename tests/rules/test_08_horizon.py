@@ -1,13 +1,31 @@
 """Rule 8: a clerk's horizon is the court. (The office's addresses are walked in tests/cases/office.)"""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from cpor_cases.actions import access, account_activation, applications, bounces, clerk_posts, mails
+from cpor_cases.actions import (
+    access,
+    account_activation,
+    api_tokens,
+    application_addresses,
+    application_corrections,
+    applications,
+    bounces,
+    case_merging,
+    case_transfer,
+    clerk_posts,
+    courts,
+    entries,
+    exports,
+    mails,
+    uploads,
+)
 from cpor_cases.actions.imports import import_rows
 from cpor_cases.models import (
     Activation,
@@ -143,32 +161,86 @@ def test_an_access_at_another_court_does_not_bring_a_mail_back_to_the_list(clien
     assert listed() == 0
 
 
-def test_every_action_refuses_a_clerk_of_another_court(rows_of_the_court, court, clerk_elsewhere):
-    application = factories.make_application(court)
-    actions = [
-        lambda: applications.approve(application=application, by=clerk_elsewhere),
-        lambda: applications.refuse(
-            application=application, by=clerk_elsewhere, reason=factories.make_reason()
-        ),
-        lambda: access.revoke(access=rows_of_the_court, by=clerk_elsewhere),
-        lambda: account_activation.unlock(
-            activation=rows_of_the_court.account.activation, by=clerk_elsewhere
-        ),
-        lambda: applications.record(
-            court=court,
-            category="civil",
-            number=CaseNumber(115, "訴", 999),
-            applicant_name="王大明",
-            role=factories.make_role(),
-            email="a@example.com",
-            received_on="2026-09-24",
-            by=clerk_elsewhere,
-        ),
-    ]
+@pytest.fixture
+def play(rows_of_the_court, court, clerk):
+    """What the actions of the office are tried on."""
+    granted = rows_of_the_court
+    return SimpleNamespace(
+        court=court,
+        granted=granted,
+        paper=factories.make_application(court, by=clerk),
+        entry=factories.make_entry(granted.case),
+        mail=OutgoingMail.objects.filter(court=court).first(),
+        file=uploads.receive("export.csv", [b"x"], court=court, by=clerk),
+        run=factories.make_run(court=court),
+    )
 
-    for action in actions:
-        with pytest.raises(PermissionDenied):
-            action()
+
+FACTS = {
+    "category": "civil",
+    "number": CaseNumber(115, "訴", 999),
+    "applicant_name": "王大明",
+    "email": "a@example.com",
+    "received_on": dt.date(2026, 9, 24),
+}
+TYPED = {"recorded_at": "115/09/24", "kind": "judgment", "detail": "", "hearing_at": "", "courtroom": ""}
+ACTIONS = {
+    "record an application": lambda on, by: applications.record(
+        court=on.court, role=factories.make_role(), by=by, **FACTS
+    ),
+    "edit an application": lambda on, by: application_corrections.edit(
+        application=on.paper,
+        court=on.court,
+        role=factories.make_role(),
+        by=by,
+        receipt_number="",
+        language="en",
+        **FACTS,
+    ),
+    "correct the address of an application": lambda on, by: application_addresses.correct(
+        application=on.granted.application, email="new@example.com", by=by
+    ),
+    "approve": lambda on, by: applications.approve(application=on.paper, by=by),
+    "refuse": lambda on, by: applications.refuse(application=on.paper, by=by, reason=factories.make_reason()),
+    "revoke an access": lambda on, by: access.revoke(access=on.granted, by=by),
+    "unlock a link": lambda on, by: account_activation.unlock(
+        activation=on.granted.account.activation, by=by
+    ),
+    "transfer a case": lambda on, by: case_transfer.transfer(case=on.granted.case, division="孝", by=by),
+    "merge a case": lambda on, by: case_merging.merge(
+        dropped=factories.make_case(on.court), kept=on.granted.case, by=by
+    ),
+    "record an entry": lambda on, by: entries.record(on.granted.case, TYPED, by=by),
+    "correct an entry": lambda on, by: entries.correct(on.entry, TYPED, by=by),
+    "withdraw an entry": lambda on, by: entries.withdraw(on.entry, by=by, reason="x"),
+    "publish an entry": lambda on, by: entries.publish_now(on.entry, by=by),
+    "send a mail again": lambda on, by: mails.send_again(mail=on.mail, by=by),
+    "upload a file": lambda on, by: uploads.receive("export.csv", [b"x"], court=on.court, by=by),
+    "import a file": lambda on, by: uploads.start_import(on.file, by=by),
+    "stop an import": lambda on, by: uploads.stop_import(on.file, by=by),
+    "discard a file": lambda on, by: uploads.discard(on.file, by=by),
+    "set how a court is reached": lambda on, by: courts.set_contact(
+        court=on.court, phone="1", hours={"zh-hant": "", "en": ""}, by=by
+    ),
+    "issue a token": lambda on, by: api_tokens.issue(court=on.court, label="x", by=by),
+    "fetch the audit": lambda on, by: exports.log_audit([on.court], by=by),
+}
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_every_action_refuses_a_clerk_of_another_court(play, clerk_elsewhere, name):
+    with pytest.raises(PermissionDenied):
+        ACTIONS[name](play, clerk_elsewhere)
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_every_action_refuses_staff_of_the_court_without_the_right(play, court, name):
+    reader = factories.make_clerk(court, group=None)
+    views = Permission.objects.filter(content_type__app_label="cpor_cases", codename__startswith="view_")
+    reader.user_permissions.set(views.exclude(codename="view_courtlogentry"))
+
+    with pytest.raises(PermissionDenied):
+        ACTIONS[name](play, reader)
 
 
 def test_rows_of_another_court_than_the_senders_are_rejected(court, other_court):
