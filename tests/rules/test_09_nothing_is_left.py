@@ -265,7 +265,7 @@ def test_the_person_is_found_before(person, folders):
 
     tables = {place.split(".")[0] for place in found}
     assert {"cpor_cases_application", "cpor_cases_courtlogentry", "usersessions_usersession"} <= tables
-    assert {"cpor_cases_rejectedrow", "cpor_cases_incomingfilepart", "cpor_pages_searchmisstally"} <= tables
+    assert {"cpor_cases_rejectedrow", "cpor_cases_incomingfilepart", "cpor_pages_searchmisscounter"} <= tables
     assert traces.in_folders(WORDS, *folders)
     assert connection.vendor != "sqlite" or traces.in_raw_file(WORDS)
 
