@@ -39,9 +39,8 @@ class LogInLimits(DefaultAccountAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials):
         account = super().authenticate(request, **credentials)
-        if (
-            account
-        ):  # the right password is not counted; to clear the count would help whoever tries others in between
+        # The right password is not counted. Clearing the count would help whoever tries other passwords in between.
+        if account:
             for usage in self._usages:
                 usage.rollback()
         return account

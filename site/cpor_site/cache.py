@@ -12,9 +12,8 @@ from .task_queue import ForgedMessage, SiteKeySerializer
 LIMITS = ("allauth", "cpor_cases.")
 MOST_OUTDATED = 1000
 _signed = SiteKeySerializer(salt="cpor_site.cache")
-_outdated: set[tuple[str, int | None]] = (
-    set()
-)  # keys that changed while Redis was away, whose old values it may still have
+# Keys that changed while Redis was away: it may still have their old values.
+_outdated: set[tuple[str, int | None]] = set()
 
 
 class SignedSerializer:

@@ -365,7 +365,7 @@ def false_draft(editor, public_site) -> CourtForm:
     """A form that waits for approval with a file that is not what it should be."""
     form = CourtForm.objects.get(slug="civil-complaint")
     draft = form.get_latest_revision_as_object()
-    draft.title = {"zh-hant": "尚未核准"}
+    draft.title = {"zh-hant": "尚未核准", "en": "Not yet approved"}
     [version] = draft.versions.all()
     version.pdf = make_document("a.pdf", b"only text")
     draft.versions = [version]

@@ -215,16 +215,16 @@ def test_a_worker_stops_in_time_before_its_lease_runs_out(litigant):
     assert OutgoingMail.objects.get().lease is None
 
 
-@pytest.mark.parametrize("message", ["activation", "case_added", "progress", "password_reset"])
-def test_every_mail_says_what_it_is(message, litigant, clerk, court):
+@pytest.mark.parametrize("kind", ["activation", "case_added", "progress", "password_reset"])
+def test_every_mail_says_what_it_is(kind, litigant, clerk, court):
     right = factories.make_access(litigant, factories.make_case(court))
     run = factories.make_run()
     factories.make_entry(right.case, changed_in=run)
-    if message == "activation":
+    if kind == "activation":
         applications.approve(application=factories.make_application(court, by=clerk), by=clerk)
-    elif message == "case_added":
+    elif kind == "case_added":
         notifications.case_added(right)
-    elif message == "progress":
+    elif kind == "progress":
         notifications.progress(run, [right.case_id])
         outbox.release_progress_mails(run, timezone.now())
     else:
@@ -238,7 +238,7 @@ def test_every_mail_says_what_it_is(message, litigant, clerk, court):
     assert headers["Message-ID"].endswith("@court.example>")
     assert parseaddr(headers["From"])[1] == "no-reply@court.example"
     assert {part.get_content_type() for part in headers.walk()} >= {"text/plain", "text/html"}
-    assert (headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click") is (message == "progress")
+    assert (headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click") is (kind == "progress")
 
 
 def test_no_reset_link_is_stored(litigant):

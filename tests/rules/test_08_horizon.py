@@ -154,7 +154,7 @@ def test_an_access_at_another_court_does_not_bring_a_mail_back_to_the_list(clien
     client.force_login(clerk)
 
     def listed():
-        return len(client.get(reverse("office_mails:index"), {"mending": "open"}).context["object_list"])
+        return len(client.get(reverse("office_mails:index"), {"follow_up": "open"}).context["object_list"])
 
     assert listed() == 1
     access.revoke(access=right, by=clerk)

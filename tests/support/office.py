@@ -56,6 +56,7 @@ TABLE = """
 broken_links_report                     --r-----r
 case_words_export                       --r-----r
 case_words_import                       --w-----w
+office_account                          --wwwwwww
 office_activations:index                ---wwww--
 office_activations:index_results        ---rrrr--
 office_activations:inspect              -----rr--

@@ -1,6 +1,7 @@
 """One case: the next hearing, whom to call, when the court last sent data, and the sheet to print."""
 
 import datetime as dt
+import re
 
 import pytest
 from bs4 import BeautifulSoup
@@ -62,7 +63,7 @@ def test_what_a_court_changed_in_the_night_carries_the_day_of_taipei(client, cas
 
     text = client.get(page_of(case)).content.decode()
 
-    assert f'更正於</span> <time datetime="{night - dt.timedelta(days=1):%Y-%m-%d}">' in text
+    assert re.search(rf'更正於</span>\s+<time datetime="{night - dt.timedelta(days=1):%Y-%m-%d}">', text)
     assert f"（{night - dt.timedelta(days=2):%Y-%m-%d}） 撤銷一筆" in text
 
 
