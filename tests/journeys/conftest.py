@@ -14,6 +14,7 @@ from tests.support.running_site import PATIENCE, Postbox, free_port, running_sit
 
 HERE = Path(__file__).parent
 WAITS_FOR_THE_CLOCK = HERE / "test_worker_is_killed.py"
+MUST_NOT_HAPPEN = ("Content Security", "server error")
 expect.set_options(timeout=PATIENCE * 1000)
 
 
@@ -59,7 +60,7 @@ def browser():
 def visit(browser, site):
     """Open a new browser for one person: `visit()` on a desktop, `visit("phone")` on a phone.
 
-    No journey may meet anything that the policy of a page forbids.
+    No journey may meet a server error, or anything that the policy of a page forbids.
     """
     contexts, pages = [], []
 
@@ -74,12 +75,19 @@ def visit(browser, site):
         page.on(
             "console", lambda said: page.errors.append(said.text) if "Content Security" in said.text else None
         )
+        page.on(
+            "response",
+            lambda answer: (
+                page.errors.append(f"server error at {answer.url}") if answer.status >= 500 else None
+            ),
+        )
         return page
 
     yield visit
     for context in contexts:
         context.close()
-    assert [error for page in pages for error in page.errors if "Content Security" in error] == []
+    errors = [error for page in pages for error in page.errors]
+    assert [error for error in errors if any(words in error for words in MUST_NOT_HAPPEN)] == []
 
 
 @pytest.fixture(scope="session")

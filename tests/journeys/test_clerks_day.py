@@ -285,7 +285,7 @@ def test_every_kind_of_page_is_accessible_in_either_language_and_fits(
     log_in(page, f"manager-{language}")
 
     for address in [*(f"/office/{name}" for name in LISTS), *addresses]:
-        page.goto(address)
+        assert page.goto(address).ok, address
         assert page.locator("html").get_attribute("lang").lower() == language
         assert_ours_is_accessible(page)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -78,7 +78,7 @@ def test_every_page_with_real_content(site, visit, assert_accessible, language):
     log_in(page, name, to="/cases/")
     of_case = [f"/cases/{case}/sheet/", f"/cases/{case}/leave/", f"/cases/{case}/"]
     for path in ["/cases/", "/cases/mails/", "/cases/settings/", *of_case]:
-        page.goto(language + path)
+        assert page.goto(language + path).ok, path
         assert_accessible(page)
     expect(page.locator("details.meaning p").first).to_be_visible()
     page.goto(f"{language}/cases/{case}/sheet/")
@@ -96,7 +96,7 @@ def test_every_page_of_a_person_without_a_case(site, visit, assert_accessible):
     page = visit("phone")
     log_in(page, "empty-journey", to="/cases/")
     for path in ALIKE:
-        page.goto(path)
+        assert page.goto(path).ok, path
         assert_accessible(page)
 
 
@@ -109,7 +109,7 @@ def test_a_lawyer_finds_one_of_three_hundred(site, visit, assert_accessible):
     expect(page.locator("#all")).to_contain_text("300")
     expect(page.locator(".case-card")).to_have_count(20)
     for path in [*ALIKE, "/cases/?page=15", "/cases/?q=114訴2&page=2", "/cases/mails/?page=2"]:
-        page.goto(path)
+        assert page.goto(path).ok, path
         assert_accessible(page)
     expect(page.locator(".mail-list > li")).to_have_count(20)
 
