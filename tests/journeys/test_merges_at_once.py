@@ -66,5 +66,5 @@ def test_two_who_merge_them_into_each_other_leave_one(site):
     run_at_once(site, TWO_CASES, MERGED_BOTH_WAYS)
 
 
-def test_who_approves_records_imports_looks_or_revokes_meanwhile_finds_a_case(site):
+def test_who_approves_records_imports_views_or_revokes_meanwhile_finds_a_case(site):
     run_at_once(site, TWO_CASES, WHILE_OTHERS_WORK)
