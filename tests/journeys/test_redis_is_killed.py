@@ -33,9 +33,10 @@ token, secret = factories.make_token(court)
 print("KEYS", court.pk, case.pk, paper.pk, secret)
 """
 STORED = """
-from cpor_cases.models import ImportRun, OutgoingMail, ProgressEntry, IncomingFile
+from cpor_cases.models import ImportRun, IncomingFile, OutgoingMail, ProgressEntry
+states = IncomingFile.objects.order_by("pk").values_list("state", flat=True)
 print("STORED", ProgressEntry.objects.count(), ImportRun.objects.exclude(state="done").count(),
-    OutgoingMail.objects.exclude(state="sent").count(), *IncomingFile.objects.values_list("state", flat=True))
+    OutgoingMail.objects.exclude(state="sent").count(), *states)
 """
 
 
@@ -160,7 +161,7 @@ def test_nobody_notices_but_the_operator(site_on_it, server, postbox):
     assert submit("SENT-AFTER") == 202  # whoever has done a task looks for waiting ones
 
     postbox.wait_for("applicant@mail.example")
-    wait_for(lambda: _stored(site) == ["3", "0", "0", "ready"])
+    wait_for(lambda: _stored(site) == ["3", "0", "0", "ready", "imported", "imported"])
     assert len(postbox.to("applicant@mail.example")) == 1
     assert len(postbox.to("follower@mail.example")) == 3  # one for the typed entry and each sent file
 
