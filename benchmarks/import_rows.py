@@ -22,8 +22,8 @@ from django.utils import timezone
 
 from benchmarks.timing import Contender, medians, print_table
 from cpor_cases.actions.imports import begin, import_file
+from cpor_cases.intake.columns import HEADINGS
 from cpor_cases.intake.reading.formats import read_blocks
-from cpor_cases.intake.reading.rows import HEADINGS
 from cpor_cases.intake.run import carry_out
 from cpor_cases.models import Case, ImportRun, ProgressEntry
 from cpor_core.models import Court, ProgressKind

@@ -11,7 +11,7 @@ class CasesConfig(AppConfig):
 
         from . import address_register
         from .accounts import security_signals, session_limit, staff_guard
-        from .intake import compare
+        from .intake import text_meaning
         from .mail import messages  # noqa: F401 (registers the kinds of mail)
         from .office.reports import wagtail_reports
         from .reference import FILES
@@ -21,5 +21,5 @@ class CasesConfig(AppConfig):
         staff_guard.connect()
         wagtail_reports.install()
         session_limit.connect()
-        compare.connect()
+        text_meaning.connect()
         reference.register(*FILES)

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from functools import partial
-from typing import BinaryIO
+from io import BufferedIOBase
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
@@ -61,7 +61,7 @@ def release(file: IncomingFile) -> None:
     IncomingFile.objects.filter(pk=file.pk, run=None).delete()
 
 
-def accept(file: IncomingFile, body: BinaryIO) -> ImportRun:
+def accept(file: IncomingFile, body: BufferedIOBase) -> ImportRun:
     """Keep the body with a run that waits for the worker, and return the run.
 
     The body of an earlier call is compared with what it was: raises OtherBody.
@@ -75,7 +75,7 @@ def accept(file: IncomingFile, body: BinaryIO) -> ImportRun:
 
 
 @transaction.atomic
-def _keep(file: IncomingFile, body: BinaryIO, digest: str) -> ImportRun:
+def _keep(file: IncomingFile, body: BufferedIOBase, digest: str) -> ImportRun:
     run = imports.begin(
         source=ImportRun.Source.API, court=file.court, token=file.token, state=ImportRun.State.WAITING
     )
@@ -87,7 +87,7 @@ def _keep(file: IncomingFile, body: BinaryIO, digest: str) -> ImportRun:
     return run
 
 
-def _digest_of(body: BinaryIO) -> str:
+def _digest_of(body: BufferedIOBase) -> str:
     body.seek(0)
     # typeshed asks for readinto, which the type of an open file in binary mode does not promise
     return hashlib.file_digest(body, "sha256").hexdigest()  # type: ignore[arg-type]

@@ -34,7 +34,7 @@ _KEY = re.compile(KEY_PATTERN.strip("^$"))
 
 def require_known_kind(request: HttpRequest) -> None:
     """Raise Problem unless the body is JSON, NDJSON or CSV, as it is or gzipped, and says how long it is."""
-    if request.content_type.lower() not in {*KINDS, *ALSO_KNOWN_AS}:
+    if (request.content_type or "").lower() not in {*KINDS, *ALSO_KNOWN_AS}:
         raise Problem(
             "content-unsupported",
             _("Send one of: %(kinds)s.") % {"kinds": listed(KINDS)},
@@ -68,7 +68,7 @@ def key_of(request: HttpRequest) -> str:
 
 @contextmanager
 def spooled(request: HttpRequest) -> Iterator:
-    """Have the body as a file. What is too large is refused before it is read, or as soon as it shows; so is what was cut."""
+    """Yield the body as a file. Raises Problem if it is too large, before it is read where its length says so, or incomplete."""
     most = settings.API_MOST_BYTES
     too_large = Problem(
         "body-too-large",
@@ -123,7 +123,7 @@ def require_digest(request: HttpRequest, file) -> None:
 
 def require_whole(file, rows: int | None) -> int:
     """Return how many rows were sent. Raises Problem if the body cannot be read to its end as rows, holds another number
-    of them than `rows`, or none: better now than when nobody listens."""
+    of them than `rows`, or none: the caller is still there to be told."""
     try:
         counted = require_rows(Path(file.name), rows)
     except IncompleteFile as error:

@@ -6,6 +6,7 @@ import time
 
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
@@ -20,8 +21,14 @@ _SHAPE = re.compile(re.escape(api_tokens.MARK) + r"[0-9a-f]{64}")
 MINUTE = 60
 
 
+class Call(HttpRequest):
+    """A call with a valid token."""
+
+    auth: ApiToken
+
+
 class TokenOfCourt(HttpBearer):
-    """Finds the token in one question; a revoked or expired one is as good as none."""
+    """Finds the token in one query; a revoked or expired one counts as none."""
 
     openapi_description = "A token that the court's manager made: cpor_ and 64 hexadecimal figures."
 
@@ -45,7 +52,7 @@ class TokenOfCourt(HttpBearer):
 def count(token: ApiToken) -> None:
     """Count a call of this minute; raise Problem when there were too many. The cache is one for all processes.
 
-    If it cannot be asked, the call is let in: a court's token is no stranger.
+    If it cannot be asked, the call is accepted: whoever calls has a court's token.
     """
     now = time.time()
     key = f"cpor_cases.api.{token.pk}.{int(now // MINUTE)}"

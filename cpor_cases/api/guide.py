@@ -11,9 +11,12 @@ from django.conf import settings
 from django.template.loader import select_template
 from django.utils import translation
 from django.utils.html import escape
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from markdown_it import MarkdownIt
 
+from cpor_cases.intake.columns import COLUMNS, Column
+from cpor_core.punctuation import in_a_row
 from cpor_core.reasons import SENTENCES
 
 from .problems import TYPES
@@ -33,6 +36,7 @@ def text(language: str) -> str:
                 for name, kind in TYPES.items()
             ],
             "reasons": [(code, _outline(str(sentence))) for code, sentence in SENTENCES.items()],
+            "columns": [{"column": column, "holds": _holds(column)} for column in COLUMNS],
             "example": json.dumps([EXAMPLE], ensure_ascii=False, indent=2),
             "most_mb": settings.API_MOST_BYTES >> 20,
             "token_days": settings.API_TOKEN_DAYS,
@@ -41,6 +45,12 @@ def text(language: str) -> str:
             "most_rejected_shown": f"{MOST_ROWS_A_PAGE:,}",
         }
         return select_template(list(names)).render(context).strip() + "\n"
+
+
+def _holds(column: Column) -> str:
+    """Return what may stand in a column, with its length where a person writes the text."""
+    length = _("up to %(most)d characters") % {"most": column.max_length} if column.is_running_text else ""
+    return in_a_row(filter(None, [length, str(column.holds)]))
 
 
 def _outline(sentence: str) -> str:

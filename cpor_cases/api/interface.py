@@ -6,34 +6,33 @@ from collections.abc import Iterable
 from functools import partial
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
-from django.utils import translation
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
-from ninja import NinjaAPI, Path, Query, Status
+from ninja import Path, Query, Status
 from ninja.errors import ValidationError
 
 from cpor_cases.actions import submissions, viewing
 from cpor_cases.intake.dry_run import simulate
 from cpor_cases.intake.reading.formats import read_blocks
-from cpor_cases.models import ApiToken, ImportRun, IncomingFile, RejectedRow
-from cpor_core import request_ids
+from cpor_cases.models import ImportRun, IncomingFile, RejectedRow
 from cpor_core.punctuation import listed
 from cpor_core.translated.fields import text_in
 
 from . import bodies, reference
-from .callers import TokenOfCourt
+from .callers import Call, TokenOfCourt
 from .docs import GuidePage
-from .problems import PROBLEM_JSON, Problem, ProblemDetails, answer
+from .machine_views import for_machines, nothing_here
+from .openapi import Interface
+from .problems import Problem, ProblemDetails, answer
 from .schemas import (
     DRY_RUN_ROWS,
     EXAMPLE,
     MOST_ROWS_A_PAGE,
-    ROW_SCHEMA,
     Accepted,
+    Counts,
     DryRun,
     Import,
     Rejected,
@@ -45,43 +44,6 @@ logger = logging.getLogger(__name__)
 
 ROWS_A_PAGE = 100
 LARGEST = 2**31 - 1
-
-
-REQUEST_ID = {
-    "name": request_ids.HEADER,
-    "in": "header",
-    "required": False,
-    "schema": {"type": "string", "pattern": request_ids.PATTERN},
-    "description": "What the call is called in the service's log. Without one the service makes one up.",
-}
-HEADERS = {
-    202: {"Location": "Where the import is found."},
-    401: {"WWW-Authenticate": "How to prove who calls (RFC 6750)."},
-    **dict.fromkeys((409, 429, 503), {"Retry-After": "After how many seconds to try again."}),
-}
-
-
-def _headers_of(status: int) -> dict:
-    """Describe the headers of an answer."""
-    described = {request_ids.HEADER: "The id of the call.", **HEADERS.get(status, {})}
-    return {
-        name: {"description": meaning, "schema": {"type": "string"}} for name, meaning in described.items()
-    }
-
-
-class Interface(NinjaAPI):
-    def get_openapi_schema(self, **kwargs):
-        """The schema, with the content type that refusals really have."""
-        schema = super().get_openapi_schema(**kwargs)
-        schema["components"]["schemas"]["ProgressRow"] = ROW_SCHEMA
-        for methods in schema["paths"].values():
-            for operation in methods.values():
-                operation.setdefault("parameters", []).append(REQUEST_ID)
-                for status, response in operation["responses"].items():
-                    response["headers"] = _headers_of(int(status))
-                    if int(status) >= 400:
-                        response["content"] = {PROBLEM_JSON: response["content"]["application/json"]}
-        return schema
 
 
 api = Interface(
@@ -119,7 +81,7 @@ def _wrong_parameters(names: Iterable[str]) -> Problem:
 
 
 def _require_known_parameters(request: HttpRequest, *known: str) -> None:
-    """Raise Problem if the call has a parameter that nobody looks at: mistyped, it would be passed over without a word."""
+    """Raise Problem if the call has a parameter that is not known: mistyped, it would be silently ignored."""
     if unknown := request.GET.keys() - set(known):
         raise _wrong_parameters(name[:40] for name in unknown)
 
@@ -131,10 +93,10 @@ def _require_known_parameters(request: HttpRequest, *known: str) -> None:
     operation_id="check_token",
     url_name="token",
 )
-def check_token(request: HttpRequest):
+def check_token(request: Call):
     """Tells of which court the token is and when it expires; stores nothing."""
     _require_known_parameters(request)
-    token: ApiToken = request.auth
+    token = request.auth
     return {
         "court": token.court.code,
         "court_name_zh": text_in(token.court, "name", "zh-hant"),
@@ -217,7 +179,7 @@ def read_reference(request: HttpRequest, response: HttpResponse):
     },
 )
 def progress(
-    request: HttpRequest,
+    request: Call,
     response: HttpResponse,
     row_count: int | None = Query(
         None,
@@ -254,7 +216,7 @@ def progress(
     return Status(202, Accepted(id=run.pk, state=State.of(run), url=url))
 
 
-def _try(request: HttpRequest, row_count: int | None) -> DryRun:
+def _try(request: Call, row_count: int | None) -> DryRun:
     with bodies.spooled(request) as file:
         bodies.require_digest(request, file)
         if bodies.require_whole(file, row_count) > DRY_RUN_ROWS:
@@ -267,14 +229,15 @@ def _try(request: HttpRequest, row_count: int | None) -> DryRun:
             most_rejections=MOST_ROWS_A_PAGE,
         )
     return DryRun(
-        counts={name: found.counts[name] for name in _COUNTED},
+        dry_run=True,
+        counts=Counts(**{name: found.counts[name] for name in _COUNTED}),
         rejected_rows=[
             Rejected.of(RejectedRow.of(None, line, reason, row)) for line, reason, row in found.rejections
         ],
     )
 
 
-def _take(request: HttpRequest, file: IncomingFile, row_count: int | None) -> ImportRun:
+def _take(request: Call, file: IncomingFile, row_count: int | None) -> ImportRun:
     with bodies.spooled(request) as body:
         bodies.require_digest(request, body)
         if file.run is None:
@@ -293,14 +256,14 @@ def _take(request: HttpRequest, file: IncomingFile, row_count: int | None) -> Im
     url_name="import",
 )
 def see_import(
-    request: HttpRequest,
+    request: Call,
     run_id: int = Path(..., ge=0, le=LARGEST),
     page: int = Query(1, ge=1, le=LARGEST),
     rows: int = Query(ROWS_A_PAGE, ge=1, le=MOST_ROWS_A_PAGE, description="Rejected rows a page."),
 ):
     """State, counts and the rejected rows, page by page. Another court's import is not there."""
     _require_known_parameters(request, "page", "rows")
-    token: ApiToken = request.auth
+    token = request.auth
     run = ImportRun.objects.filter(court=token.court, source=ImportRun.Source.API, pk=run_id).first()
     if run is None:
         raise Http404
@@ -322,61 +285,6 @@ def see_import(
 
 
 _COUNTED = ("read", "created", "changed", "unchanged", "withdrawn", "rejected")
-
-
-def for_machines(view):
-    """Answer in the language of Accept-Language, without cookies, and always in JSON: a machine's address has no page."""
-
-    @csrf_exempt
-    def answered(request, *args, **kwargs):
-        request.COOKIES = {}
-        with translation.override(translation.get_language_from_request(request)):
-            try:
-                response = view(request, *args, **kwargs)
-            except Http404:
-                return nothing_at_this_address()
-            if isinstance(response, HttpResponseNotAllowed):
-                allowed = response["Allow"]
-                return answer(
-                    Problem(
-                        "method-not-allowed",
-                        _("Allowed here: %(methods)s.") % {"methods": allowed},
-                        Allow=allowed,
-                    )
-                )
-            patch_vary_headers(response, ["Accept-Language"])
-            return response
-
-    return answered
-
-
-def nothing_at_this_address():
-    return answer(Problem("not-found", _("There is nothing at this address.")))
-
-
-@for_machines
-def nothing_here(request, **_rest):
-    return nothing_at_this_address()
-
-
-@for_machines
-def refuse_plain_http(request):
-    """Answer a call that came over plain HTTP (see cpor_cases.api.plain_http.RequireTLSMiddleware)."""
-    detail = _(
-        "Nothing was taken: calls are answered over https:// only. Change the address. A token that was sent over "
-        "http:// may have been read on the way; have it revoked and use a new one."
-    )
-    return answer(Problem("insecure-connection", detail))
-
-
-@for_machines
-def unavailable(request, retry_seconds: int):
-    """Answer a call that failed because the database is away or a disk is full."""
-    detail = _(
-        "The service cannot do this at the moment: its database or its disk is not available. Send the same again later; "
-        "with an Idempotency-Key it is taken once."
-    )
-    return answer(Problem("unavailable", detail, Retry_After=str(retry_seconds)))
 
 
 def url_patterns() -> tuple:

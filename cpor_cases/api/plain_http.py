@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
-from cpor_cases.api.interface import refuse_plain_http
+from cpor_cases.api.machine_views import refuse_plain_http
 from cpor_core.security_log import Event, Outcome, Reason, record
 
 

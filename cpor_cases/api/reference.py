@@ -7,8 +7,7 @@ from django.db.models import Model
 from django.utils import translation
 from ninja import Field, Schema
 
-from cpor_cases.intake.checks import LONGEST
-from cpor_cases.intake.reading.rows import HEADINGS, REQUIRED
+from cpor_cases.intake.columns import COLUMNS
 from cpor_core.models import CaseWord, Category, Court, ProgressKind
 from cpor_core.models.case_words import WordTier
 from cpor_core.models.courts import CourtTier
@@ -80,12 +79,12 @@ def read() -> dict:
         "kinds": [_kind(kind) for kind in ProgressKind.objects.order_by("code")],
         "columns": [
             {
-                "key": key,
-                "heading": heading,
-                "is_required": key in REQUIRED,
-                "max_length": LONGEST.get(key),
+                "key": column.key,
+                "heading": column.heading,
+                "is_required": column.is_required,
+                "max_length": column.max_length,
             }
-            for key, heading in HEADINGS.items()
+            for column in COLUMNS
         ],
     }
     written = json.dumps(content, sort_keys=True).encode()

@@ -6,8 +6,7 @@ from typing import Any
 
 from ninja import Field, Schema
 
-from cpor_cases.intake.checks import CATEGORIES, LONGEST
-from cpor_cases.intake.reading.rows import HEADINGS, REQUIRED
+from cpor_cases.intake import columns
 from cpor_cases.models import ImportRun, RejectedRow
 from cpor_core.reasons import SENTENCES
 
@@ -28,9 +27,9 @@ class State(StrEnum):
         return cls[ImportRun.State(run.state).name]
 
 
-Column = StrEnum("Column", [(key.upper(), key) for key in HEADINGS])
 OTHER = "other"
-ReasonCode = StrEnum("ReasonCode", [(code.upper(), code) for code in (*SENTENCES, OTHER)])
+Column = StrEnum("Column", {key.upper(): key for key in columns.HEADINGS})  # type: ignore[misc]  # members from the declarations
+ReasonCode = StrEnum("ReasonCode", {code.upper(): code for code in (*SENTENCES, OTHER)})  # type: ignore[misc]  # the same
 
 
 class TokenInfo(Schema):
@@ -72,9 +71,9 @@ class Rejected(Schema):
     def of(cls, row: RejectedRow) -> "Rejected":
         return cls(
             line=row.line,
-            column=row.column_key or None,
+            column=Column(row.column_key) if row.column_key else None,
             heading=row.parameters.get("heading", ""),
-            code=row.code if row.code in SENTENCES else OTHER,
+            code=ReasonCode(row.code if row.code in SENTENCES else OTHER),
             value=row.value,
             reason=row.sentence,
             row=row.row,
@@ -105,26 +104,18 @@ class Import(Schema):
     pages: int
 
 
-def _column_schema(key: str, heading: str) -> dict:
+def _column_schema(column: columns.Column) -> dict[str, Any]:
     """Return what is best sent in a column. More is understood: see the guide."""
-    schema: dict[str, Any] = {"type": "string", "description": heading}
-    if key in LONGEST:
-        schema["maxLength"] = LONGEST[key]
-    if key in {"year", "number"}:
-        schema["type"] = ["string", "integer"]
-    if key == "withdrawn":
-        schema["type"] = ["boolean", "string"]
-    if key == "category":
-        schema["enum"] = list(CATEGORIES)
-    return schema
+    schema = {**column.json_schema, "description": column.heading}
+    return schema | {"maxLength": column.max_length} if column.max_length else schema
 
 
 ROW_SCHEMA = {
     "type": "object",
     "title": "ProgressRow",
     "description": "One entry, under English keys or Chinese headings. /api/v1/reference has the codes and names.",
-    "properties": {key: _column_schema(key, heading) for key, heading in HEADINGS.items()},
-    "required": list(REQUIRED),
+    "properties": {column.key: _column_schema(column) for column in columns.COLUMNS},
+    "required": list(columns.REQUIRED),
 }
 EXAMPLE = {
     "court": "TPD",

@@ -1,52 +1,121 @@
-"""Whether two texts mean the same: what differs in widths, line ends or blanks that separate no words is no correction.
+"""What the rows of a batch do to the record as it stands: its change set, found in one statement.
 
-The comparison runs inside the database, over whole batches. PostgreSQL has all that it needs; SQLite calls the function
-here, which does the same.
+Rows that differ in nothing are found here and left out of every statement that writes: an upsert would write each of them anew.
 """
 
-import re
-import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
 
-from django.db import connection
-from django.db.backends.signals import connection_created
+from cpor_cases.models import Case, ProgressEntry
+from cpor_core.models import ProgressKind
 
-from cpor_core.reading.encodings import MARKS
+from . import rejections
+from . import temporary_tables as tables
+from .batches import Batch
+from .columns import CASE_TEXTS, ENTRY_VALUES, EntryText, EntryValue
+from .text_meaning import differs
 
-# Kept where they stand, and no correction: variation selectors, which choose the form of a character, and fillers.
-_SELECTORS = (
-    r"\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff"
-)
-_LEFT_OUT = f"[{MARKS}{_SELECTORS}]"
-_BLANK = "[\\s\\u0085\\u00a0\\u2028\\u2029]+"
-_SEPARATES_NOTHING = "(?<![A-Za-z0-9]) | (?![A-Za-z0-9])"
-_IN_POSTGRESQL = (
-    f"regexp_replace(regexp_replace(normalize(regexp_replace({{0}}, '{_LEFT_OUT}', '', 'g'), NFKC), "
-    f"'{_BLANK}', ' ', 'g'), '{_SEPARATES_NOTHING}', '', 'g')"
-)
+CASE = Case._meta.db_table
+ENTRY = ProgressEntry._meta.db_table
+KIND = ProgressKind._meta.db_table
 
 
-def meaning(text: str) -> str:
-    """Return a text in the form in which it is compared; to be shown to nobody."""
-    text = unicodedata.normalize("NFKC", re.sub(_LEFT_OUT, "", text))
-    return re.sub(_SEPARATES_NOTHING, "", re.sub(_BLANK, " ", text))
+class Change(StrEnum):
+    """What a row does, as the table `change_set` says it."""
+
+    NEW = "new"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+    FACTS = "facts"
+    """The entry stands as it is; something else is said of its case."""
+    MOVED = "moved"
+    """The entry stands in another case on record: the row is rejected."""
 
 
-def differs(one: str, other: str) -> str:
-    """Return the condition, in SQL, that two expressions differ in meaning."""
-    return f"({one} <> {other} AND {_meaning_of(one)} <> {_meaning_of(other)})"
+_COMPARE = """
+INSERT INTO change_set (line, case_line, change, entry, is_unknown, case_id, was_on_hold, may_close, is_news)
+SELECT line, case_line, change, entry, entry IS NULL, case_id, was_on_hold,
+    change <> 'facts' AND (entry IS NOT NULL OR is_turning),
+    CASE change WHEN 'new' THEN NOT %s WHEN 'corrected' THEN NOT (was_on_hold AND %s)
+    WHEN 'withdrawn' THEN entry IS NOT NULL AND NOT was_on_hold ELSE FALSE END
+FROM (
+    SELECT staged.line, sent.case_line, entry.id AS entry, entry.case_id, entry.held_until IS NOT NULL AS was_on_hold,
+        kind.ends_query OR kind.resumes_query AS is_turning,
+        CASE
+        WHEN entry.id IS NULL THEN CASE WHEN staged.withdrawn THEN 'withdrawn' ELSE 'new' END
+        WHEN sent.number <> held.number OR sent.year <> held.year OR sent.word <> held.word
+            OR sent.category <> held.category THEN 'moved'
+        WHEN staged.withdrawn AND entry.withdrawn_at IS NULL THEN 'withdrawn'
+        WHEN NOT staged.withdrawn AND (entry.withdrawn_at IS NOT NULL OR {entry_differs}) THEN 'corrected'
+        WHEN {case_differs} THEN 'facts'
+        END AS change
+    FROM staged
+    JOIN staged_case sent ON sent.line = staged.sent_in AND sent.line BETWEEN %s AND %s
+    JOIN {kinds} kind ON kind.id = staged.kind_id
+    LEFT JOIN {entries} entry ON entry.court_id = staged.court_id AND entry.entry_id = staged.entry_id
+    LEFT JOIN {cases} held ON held.id = entry.case_id
+    WHERE staged.line BETWEEN %s AND %s
+) AS compared WHERE change IS NOT NULL
+"""
+# The batch's lines are named wherever its rows are: else the whole file is gone through for each batch.
 
 
-def _meaning_of(expression: str) -> str:
-    if connection.vendor == "postgresql":
-        return _IN_POSTGRESQL.format(expression)
-    return f"cpor_meaning({expression})"
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the rows of one batch."""
+
+    created: int = 0
+    changed: int = 0
+    withdrawn: int = 0
+    unchanged: int = 0
+    rejected_late: int = 0
+    touches_the_record: bool = False
+    touches_what_is_on_hold: bool = False
 
 
-def connect() -> None:
-    """Have every connection to SQLite know the function."""
-    connection_created.connect(_add_function, dispatch_uid="cpor_cases.same_meaning")
+def compare(batch: Batch, *, puts_on_hold: bool = False) -> Outcome:
+    """Fill `change_set` with what the rows of a batch do to the record as it stands, and reject what cannot be."""
+    tables.empty("change_set", rows=batch.rows)
+    tables.run(_comparison(), puts_on_hold, puts_on_hold, *(batch.first, batch.last) * 2)
+    counted = tables.select(
+        "SELECT change, count(*), count(CASE WHEN was_on_hold THEN 1 END) FROM change_set GROUP BY change"
+    )
+    changes = Counter({change: rows for change, rows, _on_hold in counted})
+    if changes[Change.MOVED]:
+        rejections.reject_moved(batch)
+    return Outcome(
+        created=changes[Change.NEW],
+        changed=changes[Change.CORRECTED],
+        withdrawn=changes[Change.WITHDRAWN],
+        rejected_late=changes[Change.MOVED],
+        unchanged=batch.rows - changes.total() + changes[Change.FACTS],
+        touches_the_record=changes.total() > changes[Change.MOVED],
+        touches_what_is_on_hold=any(on_hold for _change, _rows, on_hold in counted),
+    )
 
 
-def _add_function(*, connection, **_signal) -> None:
-    if connection.vendor == "sqlite":
-        connection.connection.create_function("cpor_meaning", 1, meaning, deterministic=True)
+def _comparison() -> str:
+    return _COMPARE.format(
+        entries=ENTRY,
+        cases=CASE,
+        kinds=KIND,
+        entry_differs=" OR ".join(map(_entry_differs, ENTRY_VALUES)),
+        case_differs=case_texts_differ("sent", "held"),
+    )
+
+
+def _entry_differs(column: EntryValue) -> str:
+    """Return the condition that a row corrects a value of the entry. Of texts only what differs in meaning does."""
+    on_record, sent = f"entry.{column.sql_name}", f"staged.{column.sql_name}"
+    if isinstance(column, EntryText):
+        return differs(on_record, sent)
+    return f"{on_record} IS DISTINCT FROM {sent}" if column.is_nullable else f"{on_record} <> {sent}"
+
+
+def case_texts_differ(sent: str, held: str) -> str:
+    """Return the condition that one table sends another text of the case than the other holds; an empty one is none."""
+    return " OR ".join(
+        f"({sent}.{name} <> '' AND {sent}.{name} <> {held}.{name})"
+        for name in (column.sql_name for column in CASE_TEXTS)
+    )

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 from django.db import connection
@@ -19,7 +20,8 @@ LONGEST_PAUSE = 1.0  # seconds
 _CPOR = 0x43504F52  # apart from whatever else locks by number in this database
 
 # A worker's last thread is never an import's: mail would wait for its end.
-_worker_slots = threading.BoundedSemaphore(max(1, settings.HUEY.get("consumer", {}).get("workers", 1) - 1))
+_consumer = cast(dict[str, int], settings.HUEY.get("consumer", {}))
+_worker_slots = threading.BoundedSemaphore(max(1, _consumer.get("workers", 1) - 1))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What taking a file would do: the same reading, checking and comparing as an import, and nothing put on record."""
+"""What importing a file would do: the same reading, checking and comparing as an import, and nothing put on record."""
 
 import datetime as dt
 from collections import Counter
@@ -10,38 +10,39 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from cpor_cases.mail import notifications
+from cpor_cases.models import ProgressEntry
 from cpor_core.models import Court
 
-from . import staging
-from .run import ReadBlocks, Rejection, late_rejections, stage
-from .store import compare, find_cases, note_touched
+from . import rejections as rejected
+from . import temporary_tables as tables
+from .batches import Batch
+from .columns import ENTRY_VALUES, EntryKind, EntryMoment, EntryValue
+from .compare import KIND, compare
+from .rejections import ReadBlocks, Rejection
+from .staging import stage
+from .store import find_cases, note_touched
 
 ENTRIES_SHOWN = 20
 REJECTIONS_SHOWN = 50
-_SHOWN = (
-    "line",
-    "year",
-    "word",
-    "number",
-    "recorded_at",
-    "kind",
-    "detail",
-    "hearing_at",
-    "courtroom",
-    "change",
-)
 _FIRST_ENTRIES = """
-SELECT staged.line, sent.year, sent.word, sent.number, staged.recorded_at, kind.code, staged.detail,
-    staged.hearing_at, staged.courtroom, change_set.change
+SELECT staged.line, sent.year, sent.word, sent.number, {values}, change_set.change
 FROM change_set JOIN staged ON staged.line = change_set.line JOIN staged_case sent ON sent.line = staged.sent_in
-JOIN cpor_core_progresskind kind ON kind.id = staged.kind_id
+JOIN {kinds} kind ON kind.id = staged.kind_id
 WHERE change_set.change <> 'facts' ORDER BY staged.line LIMIT %s
+"""
+_NOTE_IMPORTANT = """
+INSERT INTO important_case (case_id)
+SELECT DISTINCT coalesce(change_set.case_id, sent_case.case_id)
+FROM change_set JOIN staged ON staged.line = change_set.line JOIN {kinds} kind ON kind.id = staged.kind_id
+LEFT JOIN sent_case ON sent_case.case_line = change_set.case_line
+WHERE change_set.is_news AND coalesce(change_set.case_id, sent_case.case_id) IS NOT NULL AND {is_important}
+ON CONFLICT DO NOTHING
 """
 
 
 @dataclass
 class DryRunResult:
-    """What taking the file would do."""
+    """What importing the file would do."""
 
     counts: Counter = field(default_factory=Counter)
     entries: list[dict] = field(default_factory=list)
@@ -66,19 +67,16 @@ class DryRunResult:
         }
 
     def read(self, rows: int, rejections: list[Rejection]) -> None:
-        """Hear of the progress made in reading."""
+        """Count rows that have been read, and those of them that were rejected."""
         self.counts["read"] += rows
-        self._reject(rejections)
+        self.counts["rejected"] += len(rejections)
+        self.rejections += rejections[: self.most_rejections - len(self.rejections)]
 
     def reject_late(self, rejections: list[Rejection]) -> None:
-        """Take rows that were rejected after all had been read; the first lines are still those shown."""
+        """Count rows that were rejected after all had been read; the first lines are still those shown."""
         self.counts["rejected"] += len(rejections)
         both = sorted([*self.rejections, *rejections], key=itemgetter(0))
         self.rejections = both[: self.most_rejections]
-
-    def _reject(self, rejections: list[Rejection]) -> None:
-        self.counts["rejected"] += len(rejections)
-        self.rejections += rejections[: self.most_rejections - len(self.rejections)]
 
 
 def simulate(
@@ -90,15 +88,16 @@ def simulate(
 ) -> DryRunResult:
     """Return what importing the rows would do. `on_progress` is called as it goes on. Raises UnreadableFile."""
     result = DryRunResult(most_rejections=most_rejections)
-    with staging.staging():
-        for batch in stage(read, sender=court, record=_Listener(result, on_progress)):
-            _compare(result, batch)
+    with tables.opened():
+        tables.empty("touched", "important_case")
+        for batch in stage(read, sender=court, listener=_Listener(result, on_progress)):
+            _count_changes(result, batch)
             on_progress(result)
-        for rejections in late_rejections(read):
+        for rejections in rejected.late(read):
             result.reject_late(rejections)
         result.people = notifications.count_people_to_tell(
             RawSQL("SELECT case_id FROM touched WHERE is_news", []),
-            important=RawSQL("SELECT case_id FROM touched WHERE is_important", []),
+            important=RawSQL("SELECT case_id FROM important_case", []),
         )
     return result
 
@@ -113,7 +112,7 @@ class _Listener:
         self.on_progress(self.result)
 
 
-def _compare(result: DryRunResult, batch: staging.Batch) -> None:
+def _count_changes(result: DryRunResult, batch: Batch) -> None:
     outcome = compare(batch)
     for name in ("created", "changed", "withdrawn", "unchanged"):
         result.counts[name] += getattr(outcome, name)
@@ -121,12 +120,23 @@ def _compare(result: DryRunResult, batch: staging.Batch) -> None:
         return
     find_cases(batch)
     note_touched()
-    if not (missing := ENTRIES_SHOWN - len(result.entries)):
-        return
-    for row in staging.select(_FIRST_ENTRIES, missing):
-        entry = dict(zip(_SHOWN, row, strict=True))
-        moments = {name: _as_moment(entry[name]) for name in ("recorded_at", "hearing_at")}
-        result.entries.append(entry | moments)
+    condition, parameters = ProgressEntry.objects.important_in_sql(entry="staged", kind="kind")
+    tables.run(_NOTE_IMPORTANT.format(kinds=KIND, is_important=condition), *parameters)
+    if missing := ENTRIES_SHOWN - len(result.entries):
+        result.entries += _first_entries(missing)
+
+
+def _first_entries(most: int) -> list[dict]:
+    """Return the first entries of a batch under the keys of their columns, the kind by its code."""
+    statement = _FIRST_ENTRIES.format(kinds=KIND, values=", ".join(map(_shown, ENTRY_VALUES)))
+    keys = ("line", "year", "word", "number", *(column.key for column in ENTRY_VALUES), "change")
+    moments = [column.key for column in ENTRY_VALUES if isinstance(column, EntryMoment)]
+    entries = [dict(zip(keys, row, strict=True)) for row in tables.select(statement, most)]
+    return [entry | {key: _as_moment(entry[key]) for key in moments} for entry in entries]
+
+
+def _shown(column: EntryValue) -> str:
+    return "kind.code" if isinstance(column, EntryKind) else f"staged.{column.sql_name}"
 
 
 def _as_moment(stored: dt.datetime | None) -> dt.datetime | None:

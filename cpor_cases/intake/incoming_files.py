@@ -62,7 +62,7 @@ def process(key: int) -> None:
 
 
 def _process_oldest_of(court_id: int) -> bool:
-    """Process the oldest file of a court, unless another worker has one in hand; return whether there was one to claim.
+    """Process the oldest file of a court, unless another worker is at one; return whether there was one to claim.
 
     The lock covers dry runs as well: else two files of one court could hold every worker. An import for all courts stands in
     the way of no dry run.
@@ -71,7 +71,7 @@ def _process_oldest_of(court_id: int) -> bool:
         oldest = _oldest_of(court_id, may_import=may_import) if is_ours else None
         if oldest is not None and (file := _claim(oldest.pk)):
             with translation.override(file.language):
-                _try_out(file) if file.state == State.DRY_RUN else _import(file)
+                _import(file, file.run) if file.run else _try_out(file)
     return oldest is not None
 
 
@@ -90,7 +90,7 @@ def _claim(key: int) -> IncomingFile | None:
     file = in_work.filter(pk=key).first()
     if file is None:
         return None
-    may_go_on = _may_try_out(file) if file.state == State.DRY_RUN else _may_import(file)
+    may_go_on = _may_import(file, file.run) if file.run else _may_try_out(file)
     if not may_go_on:
         return None
     file.claimed_at = timezone.now()
@@ -111,11 +111,11 @@ def _may_try_out(file: IncomingFile) -> bool:
     return False
 
 
-def _may_import(file: IncomingFile) -> bool:
+def _may_import(file: IncomingFile, run: ImportRun) -> bool:
     with translation.override(file.language):
-        if runs.start(file.run) or runs.resume(file.run):
+        if runs.start(run) or runs.resume(run):
             return True
-    _settle(file)
+    _settle(file, run)
     return False
 
 
@@ -158,8 +158,7 @@ def _note(file: IncomingFile, **facts) -> int:
     return IncomingFile.objects.filter(pk=file.pk, state=State.DRY_RUN).update(**facts)
 
 
-def _import(file: IncomingFile) -> None:
-    run = file.run
+def _import(file: IncomingFile, run: ImportRun) -> None:
     try:
         with _on_disk(file) as path:
             ImportRun.objects.filter(pk=run.pk).update(digest=unchanged_files.digest_of(path))
@@ -168,17 +167,17 @@ def _import(file: IncomingFile) -> None:
     except (UnreadableFile, RunEnded):
         logger.info("import %s has not been carried out to its end", run.pk)
     finally:
-        _settle(file)
+        _settle(file, run)
 
 
 @transaction.atomic
-def _settle(file: IncomingFile) -> None:
+def _settle(file: IncomingFile, run: ImportRun) -> None:
     """Note how the run of a file has ended, if it has. Keep the content only where a clerk may import the rest of it."""
-    run_state = ImportRun.objects.values_list("state", flat=True).filter(pk=file.run_id).first()
-    if run_state in {None, ImportRun.State.WAITING, ImportRun.State.RUNNING}:
+    run.refresh_from_db()
+    if run.ended_at is None:
         return
-    state = State.IMPORTED if run_state == ImportRun.State.DONE else State.STOPPED
-    importing = IncomingFile.objects.filter(pk=file.pk, run=file.run_id, state=State.IMPORTING)
+    state = State.IMPORTED if run.state == ImportRun.State.DONE else State.STOPPED
+    importing = IncomingFile.objects.filter(pk=file.pk, run=run, state=State.IMPORTING)
     if importing.update(state=state) and (state == State.IMPORTED or file.token_id):
         file.parts.all().delete()
 

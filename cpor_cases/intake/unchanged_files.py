@@ -1,8 +1,8 @@
-"""A file that was taken before changes nothing: where that is certain, no row of it is read.
+"""A file that was imported before changes nothing: where that is certain, no row of it is read.
 
-Certain is it only if everything that decides what becomes of a row is as it was: the file's bytes, whose rows alone are
-taken, the courts, words and kinds on record, the version of the rules (all of these are in the digest), and the record itself: no
-other import of the court, no deed on one of its cases or entries since.
+It is certain only if everything that decides what becomes of a row is as it was: the file's bytes, the court whose rows alone
+are taken, the courts, words and kinds on record, the version of the rules (all of these are in the digest), and the record
+itself: no other import of the court, and no action on one of its cases or entries, since.
 """
 
 import hashlib
@@ -12,16 +12,16 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models import Q
 
-from cpor_cases.models import Case, CourtLogEntry, ImportRun, ProgressEntry
+from cpor_cases.models import Case, CourtLogEntry, ImportRun, ProgressEntry, RejectedRow
 from cpor_cases.models.log_facts import VIEWS
 from cpor_core.models import CaseWord, Court, ProgressKind
 
 # Raise it with every change of what becomes of a row: reading, checks, staging, comparing or storing.
 RULES_VERSION = 1
-_COPY_REJECTED = """
-INSERT INTO cpor_cases_rejectedrow (run_id, line, code, column_key, parameters, reason, row)
-SELECT %s, line, code, column_key, parameters, reason, row FROM cpor_cases_rejectedrow WHERE run_id = %s
-"""
+_COPY_REJECTED = f"""
+INSERT INTO {RejectedRow._meta.db_table} (run_id, line, code, column_key, parameters, reason, row)
+SELECT %s, line, code, column_key, parameters, reason, row FROM {RejectedRow._meta.db_table} WHERE run_id = %s
+"""  # noqa: S608 (a name of ours)
 
 
 def digest_of(path: Path) -> str:
@@ -41,7 +41,7 @@ def digest_of(path: Path) -> str:
 
 @transaction.atomic
 def repeat(run: ImportRun) -> bool:
-    """Take over the figures and rejected rows of the run that had taken this file, if nothing has changed since."""
+    """Copy the figures and rejected rows of the run that imported this file before, if nothing has changed since."""
     before = _same_before(run)
     if before is None:
         return False
@@ -69,11 +69,11 @@ def _same_before(run: ImportRun) -> ImportRun | None:
 def _changed_since(before: ImportRun, *, but: ImportRun) -> bool:
     """Whether anything may have changed the record of the court (of any, if the file is of several) since that run began."""
     others = ImportRun.objects.filter(repeats=None).exclude(pk__in=[before.pk, but.pk])
-    deeds = CourtLogEntry.objects.filter(
+    actions = CourtLogEntry.objects.filter(
         timestamp__gte=before.started_at,
         content_type__in=ContentType.objects.get_for_models(Case, ProgressEntry).values(),
     ).exclude(action__in=VIEWS)
     if before.court_id is not None:
         others = others.filter(Q(court=before.court_id) | Q(court=None))
-        deeds = deeds.filter(Q(court=before.court_id) | Q(court=None))
-    return others.filter(Q(ended_at=None) | Q(ended_at__gte=before.started_at)).exists() or deeds.exists()
+        actions = actions.filter(Q(court=before.court_id) | Q(court=None))
+    return others.filter(Q(ended_at=None) | Q(ended_at__gte=before.started_at)).exists() or actions.exists()

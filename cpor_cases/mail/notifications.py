@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from cpor_cases.models import Activation, Announcement, Application, Case, CaseAccess, ImportRun, OutgoingMail
@@ -30,7 +31,7 @@ def case_added(access: CaseAccess) -> None:
     outbox.post(Kind.CASE_ADDED, account=access.account, court=access.case.court, access=access)
 
 
-def progress(run: ImportRun, cases: Iterable[int]) -> int:
+def progress(run: ImportRun, cases: Iterable[int] | RawSQL) -> int:
     """Tell everyone who may see one of `cases` now, once per person and run; return how many that is at most.
 
     Those who wish one mail a day are told in their digest. Inactive accounts are not told (they see all of it after activation), nor those who want no such mail.

@@ -1,4 +1,4 @@
-"""What courts sent, and what of it could not be taken."""
+"""Imports of progress entries, and the rows that could not be taken."""
 
 import datetime as dt
 
@@ -180,8 +180,8 @@ class RejectedRow(models.Model):
         return f"{self.line}: {self.reason}"
 
     @classmethod
-    def of(cls, run: ImportRun, line: int, reason: Reason, row: dict[str, str]) -> "RejectedRow":
-        """Return the row to be stored; `reason` has named its column as the sender does."""
+    def of(cls, run: ImportRun | None, line: int, reason: Reason, row: dict[str, str]) -> "RejectedRow":
+        """Return the row, to be stored if it has a run; `reason` has named its column as the sender does."""
         return cls(
             run=run,
             line=line,

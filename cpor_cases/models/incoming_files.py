@@ -32,7 +32,7 @@ class IncomingFileState(models.TextChoices):
 
 
 IN_WORK = (IncomingFileState.DRY_RUN, IncomingFileState.IMPORTING)
-"""What the worker has to do, has in hand, or had in hand when it died."""
+"""What the worker has to do, is doing, or was doing when it died."""
 MAY_BE_IMPORTED = (IncomingFileState.READY, IncomingFileState.STOPPED)
 
 
@@ -125,6 +125,10 @@ class IncomingFile(models.Model):
             models.CheckConstraint(
                 condition=Q(token=None, clerk__isnull=False) | Q(token__isnull=False, clerk=None),
                 name="incoming_file_by_token_or_clerk",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["importing", "imported", "stopped"]) | Q(run__isnull=False),
+                name="incoming_file_imported_by_run",
             ),
         ]
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
@@ -49,6 +49,14 @@ class ProgressEntryQuerySet(models.QuerySet):
             | Q(kind__is_hearing=True)
             | Q(kind__stage__in=[ProgressKind.Stage.HEARING, ProgressKind.Stage.DISPOSITION])
         )
+
+    def important_in_sql(self, *, entry: str, kind: str) -> tuple[str, tuple]:
+        """Return the condition of `important` in SQL with its parameters, where the tables of entries and kinds have other names."""
+        query = self.important().query
+        names = {self.model._meta.db_table: entry, ProgressKind._meta.db_table: kind}
+        compiler = query.get_compiler(connection=connection)
+        condition, parameters = compiler.compile(query.where.relabeled_clone(names))
+        return condition, tuple(parameters)
 
     def with_hearing(self) -> "ProgressEntryQuerySet":
         """The published entries that set a hearing. One that tells of a cancelled hearing sets none."""

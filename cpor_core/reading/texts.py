@@ -6,13 +6,12 @@ that the same cell is stored as the same text whichever way it came.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from cpor_core.case_numbers import fold
 from cpor_core.formulas import FORMULA_SIGNS
 
-RUNNING_TEXT = {"division", "cause", "detail", "courtroom"}
 _KEPT = 4096  # the same few texts come again and again
 
 # Wide figures, letters and blanks are narrow in running text; its punctuation stays as it is set.
@@ -60,33 +59,24 @@ def are_any_shortened(texts: Sequence[str]) -> bool:
     return may_be and any(map(is_shortened, texts))
 
 
-def tidy(key: str, text: str) -> str:
-    """Return the cell of a column in its normal form."""
-    return _tidy_for(key)(text)
+def tidy(text: str, *, is_running_text: bool = False) -> str:
+    """Return a cell in its normal form. Running text keeps its punctuation; anything else is folded as a whole."""
+    return (_tidy_running_text if is_running_text else _tidy_key)(text)
 
 
-def tidy_all(key: str, texts: Sequence[str]) -> list[str]:
+def tidy_all(texts: Sequence[str], *, is_running_text: bool = False) -> list[str]:
     """Return what `tidy` returns of each; of texts without anything to be done, at a fraction of the price."""
     joined = "".join(texts)
-    if joined.isascii() and not _has_traces(key, joined):
+    if joined.isascii() and not _has_traces(joined) and (is_running_text or ".0" not in joined):
         return list(map(str.strip, texts))
-    return list(map(_tidy_for(key), texts))
+    return list(map(_tidy_running_text if is_running_text else _tidy_key, texts))
 
 
-def _has_traces(key: str, text: str) -> bool:
+def _has_traces(text: str) -> bool:
     # Searched for one by one: an expression of alternatives takes twenty times as long.
     if "\n" in text or "\r" in text or "'" in text or '="' in text or "_x000D_" in text or "_x000d_" in text:
         return True
-    if any(mark in text for mark in _MARKS_OF_NO_TEXT):
-        return True
-    return key not in RUNNING_TEXT and ".0" in text
-
-
-@lru_cache
-def _tidy_for(key: str) -> Callable[[str], str]:
-    if key in RUNNING_TEXT:
-        return _tidy_running_text
-    return _tidy_key
+    return any(mark in text for mark in _MARKS_OF_NO_TEXT)
 
 
 @lru_cache(_KEPT)

@@ -279,6 +279,5 @@ def _in_words(name: str, value: str) -> str:
 
 def _tidy(cell: str, name: str) -> str:
     """Return a cell without the traces of a spreadsheet and the guard of our own export, as a court's export is read."""
-    return tidy(
-        "detail" if name in {*text_columns(), "openness", "source"} else name, INVISIBLE.sub("", cell)
-    )
+    is_running_text = name in {*text_columns(), "openness", "source"}
+    return tidy(INVISIBLE.sub("", cell), is_running_text=is_running_text)

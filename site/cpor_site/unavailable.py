@@ -13,7 +13,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views import defaults
 
-from cpor_cases.api.interface import unavailable as unavailable_to_machines
+from cpor_cases.api.machine_views import unavailable as unavailable_to_machines
 from cpor_core.unavailability import is_unavailability
 
 RETRY_SECONDS = 60

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cpor_cases.intake.reading.rows import HEADINGS
+from cpor_cases.intake.columns import HEADINGS
 from tests.support.programs import find_program
 from tests.support.running_site import PATIENCE, free_port, wait_for
 

@@ -1,7 +1,7 @@
-"""A court's export, whatever its dress, as rows: (line number, {key: text}).
+"""A court's export in any of its formats, as rows: (line number, {key: text}).
 
 CSV with a header row, NDJSON, a JSON list or XLSX; UTF-8, UTF-16 or CP950/Big5; English keys or Chinese headings; as it
-is, gzipped or alone in a ZIP. What belongs to one row spoils that row alone, what belongs to the file refuses the file.
+is, gzipped or alone in a ZIP. What is wrong with one row makes that row malformed; what is wrong with the file refuses the file.
 """
 
 import io
@@ -144,7 +144,7 @@ _decode = _decoder.decode
 
 
 def _read_json_list(text: io.TextIOWrapper, headings: SentHeadings) -> Iterator[NumberedRow]:
-    """Yield the members of a list one by one: what is not yet read need not fit into memory."""
+    """Yield the members of a list one by one: the whole of it need not fit into memory."""
     held, place, count = "", 0, 0
     while not held:
         held = text.read(1 << 16).lstrip("\ufeff \t\r\n")
@@ -174,7 +174,7 @@ def _broken_list(rest: str, row: int, error: Exception) -> UnreadableFile:
 
 
 def _refuse_what_follows(rest: str, text: io.TextIOWrapper) -> None:
-    """Rows in a second list would be lost without a word."""
+    """Rows of a second list would be lost silently."""
     while rest:
         if rest.replace("\0", "").replace(END_OF_DOS, "").strip():
             raise UnreadableFile(_("Something stands after the end of the JSON list. Send one list."))

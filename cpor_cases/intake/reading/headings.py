@@ -1,7 +1,7 @@
 """The first line of an export: which column is which, and whether the line is whole.
 
-A damaged first line (a delimiter, quotation mark or line end too many or too few) would shift or drop a column of every
-row without a word; so it refuses the file.
+A damaged first line (a delimiter, quotation mark or line end too many or too few) would silently shift or drop a column of
+every row; so it refuses the file.
 """
 
 import re
@@ -10,13 +10,13 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
-from cpor_cases.intake.checks import LONGEST
+from cpor_cases.intake.columns import HEADINGS, MAX_LENGTHS, REQUIRED
 from cpor_core.case_numbers import fold
 from cpor_core.punctuation import listed
 from cpor_core.reading.archives import UnreadableFile
 from cpor_core.reading.encodings import INVISIBLE
 
-from .rows import HEADINGS, REQUIRED, TableBlock
+from .rows import TableBlock
 
 _KEYS = {**{key: key for key in HEADINGS}, **{heading: key for key, heading in HEADINGS.items()}}
 _COURT = re.compile(r"[A-Za-z]{2,5}|.{0,40}(?:院|\bcourt\b).{0,40}", re.IGNORECASE)
@@ -115,7 +115,7 @@ class RowShape:
         self._width = len(keys)
         self._least = 1 + max(keys.index(key) for key in REQUIRED)
         self._court, self._year, self._number = map(keys.index, ("court", "year", "number"))
-        self.longest = [LONGEST.get(key) for key in keys]
+        self.longest: Sequence[int | None] = [key and MAX_LENGTHS.get(key) or None for key in keys]
 
     def may_be_row(self, cells: Sequence[str]) -> bool:
         """Whether cells fill the columns and have a court, and a year or a number, that can be read."""

@@ -1,41 +1,29 @@
-"""Rows as they were sent: text under English keys; and blocks of them, of which all is told at once that can be.
+"""Rows as they were sent: text under English keys; and blocks of them.
 
-Nearly all rows of an export can be taken: a block of them is looked at column by column, at a fraction of the price; only
-one that holds something wrong is looked at row by row.
+Nearly all rows of an export can be taken: a block is checked column by column, in a fraction of the time; only one that holds
+something wrong is checked row by row.
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, zip_longest
-from typing import TypeVar
+from typing import Generic, Self, TypeVar
 
+from cpor_cases.intake.columns import HEADINGS
 from cpor_core.reading.encodings import INVISIBLE, MISFITS, MISSING_CHARACTER, ODD_CHARACTERS, OWN_CHARACTERS
 from cpor_core.reasons import Reason
 
 Row = dict[str, str]
 NumberedRow = tuple[int, Row]
 Columns = dict[str, Sequence[str]]
+NumberedCells = tuple[int, list[str], str]
+"""A line of a table: its number, its cells, and these joined."""
 Item = TypeVar("Item")
+Numbered = TypeVar("Numbered", NumberedRow, NumberedCells)
 
-HEADINGS = {
-    "court": "法院",
-    "category": "類別",
-    "year": "年度",
-    "word": "字別",
-    "number": "號",
-    "division": "股別",
-    "cause": "案由",
-    "entry_id": "事項序號",
-    "recorded_at": "日期",
-    "kind": "進行事項",
-    "detail": "說明",
-    "hearing_at": "庭期",
-    "courtroom": "法庭",
-    "withdrawn": "撤銷",
-}
-REQUIRED = ("court", "category", "year", "word", "number", "entry_id", "recorded_at", "kind")
 LONGEST_NAME = 40  # of a column, as far as it is repeated
 ROWS_A_BLOCK = 250
 MOST_CHARACTERS_A_BLOCK = 1 << 18  # else long lines would fill the memory
@@ -61,7 +49,7 @@ class SentHeadings(dict):
 
 
 class MalformedRow(dict):
-    """A row that cannot be taken whatever its cells say; `reason` says why."""
+    """A row that cannot be taken, whatever its cells say, for a `reason`."""
 
     def __init__(self, reason: Reason, row: Row | None = None):
         super().__init__(row or {})
@@ -69,34 +57,45 @@ class MalformedRow(dict):
 
 
 class NotPlain(Exception):
-    """Something in the block has to be looked at row by row."""
+    """Something in the block has to be checked row by row."""
 
 
 @dataclass(frozen=True)
-class Block:
-    """Some consecutive rows."""
+class Block(ABC, Generic[Numbered]):
+    """Some consecutive rows, each with its line number first."""
 
-    numbered: list[NumberedRow]
+    numbered: list[Numbered]
     headings: SentHeadings = field(default_factory=SentHeadings, kw_only=True)
     """Of the file."""
 
     def __len__(self) -> int:
         return len(self.numbered)
 
-    def parts(self, size: int) -> Iterator["Block"]:
+    def parts(self, size: int) -> Iterator[Self]:
         """Yield the block in parts of at most so many rows."""
         for start in range(0, len(self), size):
             yield replace(self, numbered=self.numbered[start : start + size])
 
-    def rows(self) -> Iterator[NumberedRow]:
-        """Yield (line, row); what belongs to one row spoils that row alone."""
-        return iter(self.numbered)
-
     def lines(self) -> list[int]:
         return [numbered[0] for numbered in self.numbered]
 
+    @abstractmethod
+    def rows(self) -> Iterator[NumberedRow]:
+        """Yield (line, row). What is wrong with one row makes that row alone malformed."""
+
+    @abstractmethod
     def columns(self) -> Columns:
-        """Return the cells under every key, empty where there is none. Raises NotPlain if a row is spoilt."""
+        """Return the cells under every key, empty where there is none. Raises NotPlain if a row needs a closer look."""
+
+
+@dataclass(frozen=True)
+class RowBlock(Block[NumberedRow]):
+    """Rows that came one by one, with keys of their own."""
+
+    def rows(self) -> Iterator[NumberedRow]:
+        return iter(self.numbered)
+
+    def columns(self) -> Columns:
         rows = [row for _line, row in self.numbered]
         if any(isinstance(row, MalformedRow) for row in rows):
             raise NotPlain
@@ -104,10 +103,9 @@ class Block:
 
 
 @dataclass(frozen=True)
-class TableBlock(Block):
-    """Some consecutive lines of a table, as (line, cells, cells joined); the keys of its columns, None where nobody knows one."""
+class TableBlock(Block[NumberedCells]):
+    """Lines of a table, with the keys of its columns: None of one that is not known."""
 
-    numbered: list[tuple[int, list[str], str]]
     keys: tuple[str | None, ...]
 
     def rows(self) -> Iterator[NumberedRow]:
@@ -115,17 +113,18 @@ class TableBlock(Block):
             yield with_known_characters((line, _row_of(cells, self.keys)))
 
     def columns(self) -> Columns:
-        """Return the cells under every key. Raises NotPlain at a cell too many, an odd character, an error of the sheet."""
-        _lines, rows, texts = zip(*self.numbered, strict=True)
-        text = "".join(texts)
+        """Raises NotPlain at a cell too many, an odd character, an error of the sheet."""
+        rows = [cells for _line, cells, _text in self.numbered]
+        text = "".join(text for _line, _cells, text in self.numbered)
         if not text.isprintable() and ODD_CHARACTERS.search(text):
             raise NotPlain
         if _may_hold_sheet_error(text) and any(map(_is_sheet_error, chain.from_iterable(rows))):
             raise NotPlain
         if set(map(len, rows)) != {len(self.keys)}:
             rows = list(map(self._fitted, rows))
-        nothing = ("",) * len(rows)
-        return dict.fromkeys(HEADINGS, nothing) | dict(zip(self.keys, zip(*rows, strict=True), strict=True))
+        nothing: Sequence[str] = ("",) * len(rows)
+        by_key = zip(self.keys, zip(*rows, strict=True), strict=True)
+        return dict.fromkeys(HEADINGS, nothing) | {key: cells for key, cells in by_key if key}
 
     def _fitted(self, cells: list[str]) -> list[str]:
         """Return a line with as many cells as there are columns."""
@@ -139,7 +138,7 @@ def in_blocks(rows: Iterable[NumberedRow], headings: SentHeadings | None = None)
     """Yield rows, line numbers ascending, in blocks. `headings` may come to be known while they are read."""
     headings = SentHeadings() if headings is None else headings
     sized = (((line, row), sum(len(cell) for cell in row.values() if cell)) for line, row in rows)
-    yield from map(partial(Block, headings=headings), _parcels(sized))
+    yield from map(partial(RowBlock, headings=headings), _parcels(sized))
 
 
 def blocks_of_table(

@@ -106,7 +106,7 @@ class Command(BaseCommand):
 
 
 class ProgressLine:
-    """One line on a terminal, written over as it goes on, and wiped at the end; nothing where output goes elsewhere."""
+    """One line on a terminal, rewritten with each step and cleared at the end; nothing where output goes elsewhere."""
 
     def __init__(self, out: OutputWrapper):
         self.out = out

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from cpor_cases.actions.merge_plan import MergePlan
-from cpor_cases.intake.compare import meaning
+from cpor_cases.intake.text_meaning import meaning
 from cpor_cases.models import ProgressEntry
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
 from cpor_cases.actions import uploads, viewing
-from cpor_cases.intake.reading.rows import HEADINGS, REQUIRED
+from cpor_cases.intake.columns import HEADINGS, REQUIRED
 from cpor_cases.models import ImportRun, IncomingFile
 from cpor_cases.office.views import HorizonMixin, OfficeFormView, OfficeScreen, OnRecordMixin
 from cpor_core.case_numbers import CaseNumber

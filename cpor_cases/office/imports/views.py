@@ -10,7 +10,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
 from cpor_cases.actions import exports, uploads
-from cpor_cases.intake.reading.rows import HEADINGS
+from cpor_cases.intake.columns import HEADINGS
 from cpor_cases.models import IncomingFile
 from cpor_cases.office.views import ActionView, DetailView, OfficeListView
 from cpor_core import languages

@@ -13,7 +13,7 @@ from cpor_cases.api.bodies import KEY_PATTERN
 from cpor_cases.api.problems import TYPES
 from cpor_cases.intake import incoming_files
 from cpor_cases.intake import run as runs
-from cpor_cases.intake.reading.rows import HEADINGS
+from cpor_cases.intake.columns import HEADINGS
 from cpor_cases.models import (
     ApiToken,
     ImportRun,

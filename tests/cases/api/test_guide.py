@@ -8,7 +8,7 @@ from django.conf import settings
 from cpor_cases.api import guide, interface
 from cpor_cases.api.problems import TYPES
 from cpor_cases.api.schemas import State
-from cpor_cases.intake.reading.rows import HEADINGS
+from cpor_cases.intake.columns import HEADINGS
 from cpor_core.models import CaseWord, Category, Court, ProgressKind
 from cpor_core.reasons import SENTENCES
 from cpor_core.translated.fields import text_in

@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from cpor_cases.actions import api_tokens, submissions
-from cpor_cases.intake import court_locks, incoming_files
+from cpor_cases.intake import batches, court_locks, incoming_files
 from cpor_cases.intake import run as runs
 from cpor_cases.intake.reading.rows import ROWS_A_BLOCK
 from cpor_cases.models import (
@@ -37,7 +37,7 @@ def as_csv(*rows) -> str:
 
 
 @pytest.mark.parametrize(
-    ("content_type", "dress"),
+    ("content_type", "written"),
     [
         ("application/json", lambda sent: json.dumps([sent])),
         ("application/json; charset=utf-8", lambda sent: json.dumps([sent], ensure_ascii=False, indent=2)),
@@ -46,8 +46,8 @@ def as_csv(*rows) -> str:
         ("text/csv", lambda sent: as_csv(sent).encode("cp950")),
     ],
 )
-def test_entries_are_accepted_and_taken_in(case, send, see, worker, content_type, dress):
-    answer = worker(lambda: send(dress(row(case)), content_type))
+def test_entries_are_accepted_and_taken_in(case, send, see, worker, content_type, written):
+    answer = worker(lambda: send(written(row(case)), content_type))
 
     assert answer.status_code == 202
     told = see(answer.json()["url"]).json()
@@ -92,7 +92,7 @@ def test_an_import_whose_worker_died_is_completed_by_the_next_and_counts_each_ro
     case, send, see, litigant, monkeypatch
 ):
     make_access(litigant, case)
-    monkeypatch.setattr(runs, "BATCH", 1)
+    monkeypatch.setattr(batches, "BATCH", 1)
     address = send([row(case), row(case, kind="?"), row(case), row(case)]).json()["url"]
     stored = runs.store
 
@@ -150,7 +150,7 @@ def test_a_file_of_another_court_holds_up_none(case, send, other_court, another_
     assert ImportRun.objects.get().state == "done"
 
 
-def test_whichever_is_rung_for_the_files_of_a_court_are_taken_in_their_order(case, send):
+def test_whichever_is_enqueued_the_files_of_a_court_are_taken_in_their_order(case, send):
     entry = row(case, detail="第一次")
     send([entry])
     send([entry | {"detail": "第二次"}])
@@ -173,7 +173,7 @@ def test_the_last_thread_of_a_worker_is_no_imports(case, send):
     assert ImportRun.objects.get().state == "waiting"
 
 
-def test_a_ring_for_what_is_gone_ends_quietly(case, send):
+def test_a_task_for_what_is_gone_ends_quietly(case, send):
     send([row(case)])
     gone = IncomingFile.objects.get()
     ImportRun.objects.all().delete()  # and what was sent with it
@@ -183,7 +183,7 @@ def test_a_ring_for_what_is_gone_ends_quietly(case, send):
     assert not ProgressEntry.objects.exists()
 
 
-def test_a_lost_ring_is_made_good_by_the_clock(case, send):
+def test_the_clock_finds_what_no_worker_was_told_of(case, send):
     send([row(case)])
 
     incoming_files.enqueue_waiting()
@@ -205,9 +205,7 @@ def test_rejected_rows_are_told_with_line_and_reason_page_by_page(case, send, se
     assert see(answer.json()["url"], page=3).json()["rejected_rows"] == []
 
 
-def test_the_questions_to_the_database_do_not_grow_with_the_rejected_rows(
-    case, court, see, secret, django_assert_num_queries
-):
+def test_the_queries_do_not_grow_with_the_rejected_rows(case, court, see, secret, django_assert_num_queries):
     token = ApiToken.objects.get()
     api_tokens.note_use(token)
     run = make_run(court=court, source="api")
@@ -236,7 +234,7 @@ class TestAnotherCourt:
         assert see(address).status_code == 200
 
     @pytest.mark.parametrize("source", ["typed", "upload", "command"])
-    def test_what_came_by_another_door_is_not_there_either(self, court, see, source):
+    def test_what_came_another_way_is_not_there_either(self, court, see, source):
         run = make_run(court=court, source=source)
 
         assert see(f"/api/v1/imports/{run.pk}").status_code == 404

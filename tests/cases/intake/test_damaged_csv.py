@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cpor_cases.intake.checks import Checker, RowRejected
+from cpor_cases.intake.columns import HEADINGS
 from cpor_cases.intake.reading.formats import IncompleteFile, UnreadableFile, read_rows
-from cpor_cases.intake.reading.rows import HEADINGS
 from cpor_cases.models import Case, ImportRun, ProgressEntry, RejectedRow
 from tests import factories
 

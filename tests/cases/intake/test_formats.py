@@ -1,4 +1,4 @@
-"""A court's export in every dress it comes in."""
+"""A court's export in every format it comes in."""
 
 import codecs
 import csv
@@ -9,8 +9,8 @@ import json
 import openpyxl
 import pytest
 
+from cpor_cases.intake.columns import HEADINGS
 from cpor_cases.intake.reading.formats import UnreadableFile, read_rows
-from cpor_cases.intake.reading.rows import HEADINGS
 from tests import factories
 from tests.support.export_files import ROW
 

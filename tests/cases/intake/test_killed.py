@@ -1,4 +1,4 @@
-"""Law of the house, 6 and 7: an import killed with -9 at any moment is completed by the same file, and every change is
+"""Rules 6 and 7: an import killed with -9 at any moment is completed by the same file, and every change is
 announced exactly once."""
 
 import csv
@@ -14,7 +14,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from cpor_cases.actions import imports, submissions
-from cpor_cases.intake import court_locks, incoming_files
+from cpor_cases.intake import batches, court_locks, incoming_files
 from cpor_cases.intake import run as runs
 from cpor_cases.intake.reading.formats import read_rows
 from cpor_cases.models import Case, ImportRun, OutgoingMail, ProgressEntry
@@ -29,20 +29,20 @@ ROUNDS, KILLS_A_ROUND = 10, 5
 
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch):
-    monkeypatch.setattr(runs, "BATCH", BATCH)
+    monkeypatch.setattr(batches, "BATCH", BATCH)
     monkeypatch.setattr(runs, "MOST_TRIES", 1000)
 
 
-def in_child(deed, *, dies_at: int | None = None) -> bool:
+def in_child(task, *, dies_at: int | None = None) -> bool:
     """Do it in a process of its own, which is killed at its so-many-th row or statement; return whether it was.
 
-    `deed` is given what it has to call for each row.
+    `task` is given what it has to call for each row.
     """
-    _child, status = os.waitpid(begin_in_child(deed, dies_at=dies_at), 0)
+    _child, status = os.waitpid(begin_in_child(task, dies_at=dies_at), 0)
     return os.WIFSIGNALED(status)
 
 
-def begin_in_child(deed, *, dies_at: int | None = None) -> int:
+def begin_in_child(task, *, dies_at: int | None = None) -> int:
     connection.close()
     child = os.fork()
     if child == 0:
@@ -58,7 +58,7 @@ def begin_in_child(deed, *, dies_at: int | None = None) -> int:
 
         try:
             with connection.execute_wrapper(each_statement):
-                deed(tick)
+                task(tick)
         except BaseException:
             os._exit(1)
         os._exit(0)
@@ -66,7 +66,7 @@ def begin_in_child(deed, *, dies_at: int | None = None) -> int:
 
 
 def importing(file):
-    def deed(tick):
+    def task(tick):
         def rows():
             for row in read_rows(file):
                 tick()
@@ -74,13 +74,13 @@ def importing(file):
 
         imports.import_stream(rows, source=ImportRun.Source.COMMAND)
 
-    return deed
+    return task
 
 
-def kill_often(deed, dice, *, longest: int, kills: int) -> None:
+def kill_often(task, dice, *, longest: int, kills: int) -> None:
     """Have it done over and over, killed at any moment, until it has been killed so many times."""
     while kills:
-        if in_child(deed, dies_at=dice.randint(1, longest)):
+        if in_child(task, dies_at=dice.randint(1, longest)):
             kills -= 1
         else:  # what is left to do takes less by now
             longest = max(10, longest // 2)

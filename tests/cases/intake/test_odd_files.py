@@ -14,8 +14,9 @@ import pytest
 from django.utils import timezone, translation
 
 from cpor_cases.intake.checks import Checker, RowRejected
+from cpor_cases.intake.columns import HEADINGS
 from cpor_cases.intake.reading.formats import UnreadableFile, read_rows
-from cpor_cases.intake.reading.rows import HEADINGS, MalformedRow, RepairedRow
+from cpor_cases.intake.reading.rows import MalformedRow, RepairedRow
 from cpor_core.models import Court
 from cpor_core.reading import archives, encodings
 from tests import factories

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from cpor_cases.actions.imports import import_file
-from cpor_cases.intake.reading.rows import HEADINGS
+from cpor_cases.intake.columns import HEADINGS
 from cpor_cases.models import ImportRun
 from cpor_core.reasons import SENTENCES, Unfit
 from cpor_core.roc_dates import parse_date

@@ -5,6 +5,7 @@ import csv
 import pytest
 from django.core.management import call_command
 
+from cpor_cases.intake import batches
 from cpor_cases.intake import run as runs
 from cpor_cases.models import ImportRun, OutgoingMail, ProgressEntry
 from tests import factories
@@ -51,7 +52,7 @@ def killed_in_the_middle(monkeypatch):
             stored.append(real(*arguments))
 
         with monkeypatch.context() as patch:
-            patch.setattr(runs, "BATCH", 2)
+            patch.setattr(batches, "BATCH", 2)
             patch.setattr(runs, "store", store)
             with pytest.raises(Killed):
                 call_command("import_progress", str(file), court="TPD")

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from cpor_cases.intake import staging
+from cpor_cases.intake import temporary_tables as tables
 from cpor_cases.intake.checks import Checker
 from cpor_cases.intake.reading.formats import read_blocks, read_rows
 from cpor_cases.intake.reading.rows import (
@@ -16,7 +16,7 @@ from cpor_cases.intake.reading.rows import (
     NotPlain,
     blocks_of_table,
 )
-from cpor_cases.intake.run import stage
+from cpor_cases.intake.staging import stage
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +96,7 @@ def as_ndjson(rows, path):
     path.write_text("\n".join(map(json.dumps, filter(None, rows))), encoding="utf-8")
 
 
-class Heard:
+class Progress:
     def __init__(self):
         self.rows, self.rejections = 0, []
 
@@ -107,16 +107,16 @@ class Heard:
 
 def staged(path):
     """What is staged and said of a file."""
-    heard = Heard()
-    with staging.staging():
-        batches = stage(lambda: read_blocks(path), sender=None, record=heard)
+    progress = Progress()
+    with tables.opened():
+        batches = stage(lambda: read_blocks(path), sender=None, listener=progress)
         return (
-            staging.select("SELECT * FROM staged ORDER BY line"),
-            staging.select("SELECT * FROM staged_case ORDER BY line"),
-            staging.select("SELECT * FROM rejected_late ORDER BY line"),
+            tables.select("SELECT * FROM staged ORDER BY line"),
+            tables.select("SELECT * FROM staged_case ORDER BY line"),
+            tables.select("SELECT * FROM rejected_late ORDER BY line"),
             batches,
-            heard.rows,
-            heard.rejections,
+            progress.rows,
+            progress.rejections,
         )
 
 
@@ -147,11 +147,11 @@ def test_odd_rows_change_nothing_in_how_those_around_them_are_taken(odd_rows, wr
         {"detail": "兩\n行，　全形１２ #1", "courtroom": "第１法庭", "withdrawn": "是"},
     ],
 )
-@pytest.mark.parametrize("dress", ["{}", "{},", "{},,,", "{}\r\n", "{}\r\n,,,,"])
-def test_whatever_can_be_taken_is_checked_together(over, dress, tmp_path):
+@pytest.mark.parametrize("form", ["{}", "{},", "{},,,", "{}\r\n", "{}\r\n,,,,"])
+def test_whatever_can_be_taken_is_checked_together(over, form, tmp_path):
     """Else a court whose system writes 第7號 in every row, or a comma too many, waits several times as long."""
     cells = (PLAIN | over).values()
-    lines = [",".join(HEADINGS.values()), *[dress.format(",".join(f'"{cell}"' for cell in cells))] * 3]
+    lines = [",".join(HEADINGS.values()), *[form.format(",".join(f'"{cell}"' for cell in cells))] * 3]
     path, checker = tmp_path / "export", Checker()
     path.write_text("\r\n".join([*lines, ""]), encoding="utf-8")
 

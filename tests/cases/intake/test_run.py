@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from cpor_cases.actions import imports
 from cpor_cases.actions.imports import import_rows
+from cpor_cases.intake import batches, store
 from cpor_cases.intake import run as runs
-from cpor_cases.intake import staging, store
 from cpor_cases.intake.reading.rows import in_blocks
 from cpor_cases.intake.run import abort_silent_runs, carry_out
 from cpor_cases.mail import delivery
@@ -174,7 +174,7 @@ def test_a_number_too_long_to_be_one_spoils_its_row_alone(case):
 
 @pytest.mark.parametrize("rows_a_batch", [1, 3, 100])
 def test_of_several_divisions_in_one_file_the_last_counts(case, monkeypatch, rows_a_batch):
-    monkeypatch.setattr(runs, "BATCH", rows_a_batch)
+    monkeypatch.setattr(batches, "BATCH", rows_a_batch)
     sent = [
         {"division": "孝", "cause": "返還借款"},
         {"division": "廉"},
@@ -217,15 +217,15 @@ def test_an_empty_cell_takes_nothing_back_within_one_file_either(court):
 def between_batches(monkeypatch):
     """Batches of so many rows, with something done before each: called with the number of the batch."""
 
-    def arrange(rows, deed):
+    def arrange(rows, between):
         numbers = count(1)
 
-        def store_after_deed(run, batch):
-            deed(next(numbers))
+        def store_after(run, batch):
+            between(next(numbers))
             return store.store(run, batch)
 
-        monkeypatch.setattr(runs, "BATCH", rows)
-        monkeypatch.setattr(runs, "store", store_after_deed)
+        monkeypatch.setattr(batches, "BATCH", rows)
+        monkeypatch.setattr(runs, "store", store_after)
 
     return arrange
 
@@ -281,7 +281,7 @@ def test_a_run_whose_process_died_is_ended_by_the_clock_and_its_mails_go(litigan
 
     assert OutgoingMail.objects.get().state == OutgoingMail.State.WAITING
     with pytest.raises(store.RunEnded):
-        store.store(run, staging.Batch(2, 3, 2, {case.court_id}))
+        store.store(run, batches.Batch(2, 3, 2, {case.court_id}))
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows_of_a_batch(case):
@@ -298,7 +298,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows_of_a_batch(case):
 def test_memory_does_not_grow_with_the_file_though_every_row_is_a_case_of_its_own(court, monkeypatch):
     factories.make_word("訴")
     factories.make_kind("judgment")
-    monkeypatch.setattr(runs, "BATCH", 200)
+    monkeypatch.setattr(batches, "BATCH", 200)
     peaks, numbers = [], count(1)
 
     for rows in (400, 400, 4000):  # the first fills what is kept for all

@@ -10,8 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
+from cpor_cases.intake.columns import HEADINGS
 from cpor_cases.intake.reading import source_files
-from cpor_cases.intake.reading.rows import HEADINGS
 from cpor_cases.intake.reading.source_files import SourceFile
 from cpor_cases.models import Case, ImportRun, ProgressEntry
 from tests import factories

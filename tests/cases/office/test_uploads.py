@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cpor_cases.actions import retention, uploads
 from cpor_cases.actions.imports import import_rows
-from cpor_cases.intake import incoming_files
+from cpor_cases.intake import batches, incoming_files
 from cpor_cases.intake import run as runs
 from cpor_cases.intake.run import MOST_TRIES
 from cpor_cases.models import (
@@ -50,7 +50,7 @@ def export(*rows):
 
 
 class Worker:
-    """Does what a request rang for as soon as that is done, unless it is away."""
+    """Processes what a request enqueued as soon as the request is done, unless it is away."""
 
     is_away = False
 
@@ -205,7 +205,7 @@ def test_the_clock_finds_what_no_worker_was_told_of(office, court, case, worker)
 
 def test_an_import_whose_worker_died_is_completed_by_another(office, court, case, monkeypatch):
     make_access(make_user(), case)
-    monkeypatch.setattr(runs, "BATCH", 1)
+    monkeypatch.setattr(batches, "BATCH", 1)
     upload(office, court, export(*(row(case) for _ in range(3))))
     stored = runs.store
 
@@ -246,7 +246,7 @@ def test_a_stopped_import_keeps_what_it_took_and_the_rest_can_be_taken(
     office, court, case, clerk, monkeypatch
 ):
     make_access(make_user(), case)
-    monkeypatch.setattr(runs, "BATCH", 1)
+    monkeypatch.setattr(batches, "BATCH", 1)
     upload(office, court, export(*(row(case) for _ in range(3))))
     stored = runs.store
 
