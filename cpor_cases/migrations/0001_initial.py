@@ -587,6 +587,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('clerk__isnull', False), ('token', None)), models.Q(('clerk', None), ('token__isnull', False)), _connector='OR'), name='incoming_file_by_token_or_clerk'),
         ),
         migrations.AddConstraint(
+            model_name='incomingfile',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['importing', 'imported', 'stopped']), _negated=True), ('run__isnull', False), _connector='OR'), name='incoming_file_imported_by_run'),
+        ),
+        migrations.AddConstraint(
             model_name='incomingfilepart',
             constraint=models.UniqueConstraint(fields=('file', 'number'), name='unique_part_of_incoming_file'),
         ),
