@@ -97,7 +97,7 @@ class Import(Schema):
     court: str
     received_at: dt.datetime
     ended_at: dt.datetime | None
-    failure: str = Field(description="Why it broke off; empty otherwise.")
+    failure: str = Field(description="Why it was aborted; empty otherwise.")
     counts: Counts
     rejected_rows: list[Rejected] = Field(description="One page of them, by line.")
     page: int

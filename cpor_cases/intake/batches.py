@@ -30,7 +30,7 @@ class OpenBatch(Batch):
     """By first line."""
 
     @property
-    def room(self) -> int:
+    def free(self) -> int:
         return BATCH - self.rows
 
     def take(self, rows: CleanRows) -> Iterator[tuple]:

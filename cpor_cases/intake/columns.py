@@ -39,7 +39,7 @@ class Column:
     json_schema: dict[str, Any] = field(default_factory=lambda: {"type": "string"}, hash=False)
 
     is_running_text = False
-    """Whether punctuation and letters stay as they are set; else the cell is folded as a whole."""
+    """Whether punctuation stays as it is set; else the cell is folded as a whole."""
 
     @property
     def sql_name(self) -> str:

@@ -126,10 +126,10 @@ class _Reading:
                 yield CleanRows.of(clean)
 
     def _spread(self, clean: CleanRows) -> Iterator[tuple[OpenBatch, CleanRows]]:
-        """Yield clean rows with the batch they belong to: the last one, as long as it has room, then a new one."""
+        """Yield clean rows with the batch they belong to: the last one, as long as it is not full, then a new one."""
         while clean.line:
-            if not self._batches or not self._batches[-1].room:
+            if not self._batches or not self._batches[-1].free:
                 self._batches.append(OpenBatch(first=clean.line[0]))
-            room = self._batches[-1].room
-            yield self._batches[-1], clean.part(0, room)
-            clean = clean.part(room, None)
+            free = self._batches[-1].free
+            yield self._batches[-1], clean.part(0, free)
+            clean = clean.part(free, None)

@@ -73,7 +73,7 @@ def test_import_progress_takes_one_courts_rows_alone(case, other_court, export):
     assert ProgressEntry.objects.get().case == case
 
 
-def test_a_rehearsal_stores_nothing_and_tells_nobody(case, export, litigant):
+def test_a_dry_run_stores_nothing_and_tells_nobody(case, export, litigant):
     factories.make_access(litigant, case)
 
     said = run("import_progress", export(factories.row(case)), dry_run=True)

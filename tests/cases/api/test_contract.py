@@ -1,4 +1,4 @@
-"""What the interface promises in its description, kept to the letter: kinds of refusals, keys, ids of requests, the token."""
+"""What the interface promises in its description, kept exactly: kinds of refusals, keys, ids of requests, the token."""
 
 import json
 import logging

@@ -113,9 +113,9 @@ def test_the_first_and_the_last_moment_that_a_program_knows_are_rejected(take):
     assert stored("entry_id") == ["OK-1"]
 
 
-def test_rejected_rows_that_come_back_mended_are_what_they_were(take):
+def test_rejected_rows_that_come_back_corrected_are_what_they_were(take):
     assert take("rejected-round-trip/sent.csv").rows_rejected == 4
-    take("rejected-round-trip/mended.csv")
+    take("rejected-round-trip/corrected.csv")
 
     assert stored("entry_id", "detail") == [
         ("-A-1", "=未到庭"),
@@ -279,7 +279,7 @@ def test_the_error_of_a_spreadsheet_is_no_text(court, take, error, tmp_path):
     assert reasons(take(tmp_path / "sent.json")) == [f"detail: the spreadsheet shows the error {error}."]
 
 
-def test_the_last_moment_of_all_in_a_workbook_spoils_its_row_alone(court, take, tmp_path):
+def test_the_last_moment_of_all_in_a_workbook_rejects_its_row_alone(court, take, tmp_path):
     book = openpyxl.Workbook()
     rows = [factories.row(factories.make_case(court), kind="filing", entry_id=name) for name in ("MAX", "OK")]
     rows[0]["hearing_at"] = 2958465.99999999  # 9999-12-31T23:59:59.9999999, DateTimeOffset.MaxValue

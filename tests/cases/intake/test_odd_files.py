@@ -258,7 +258,7 @@ def test_the_file_is_refused_with_a_sentence(read, content, sentence):
         read(content)
 
 
-SPOILT = {
+MALFORMED = {
     "more cells than headings": (as_csv().replace("駁回,,,", "駁回,,,,x"), 2, "Cell 15"),
     "bytes that are no utf-8": (
         as_csv(*[ROW] * 9).encode() + as_csv().encode("cp950").splitlines()[1],
@@ -288,8 +288,8 @@ SPOILT = {
 }
 
 
-@pytest.mark.parametrize(("content", "line", "sentence"), SPOILT.values(), ids=SPOILT)
-def test_one_row_is_spoilt_and_says_where(read, content, line, sentence):
+@pytest.mark.parametrize(("content", "line", "sentence"), MALFORMED.values(), ids=MALFORMED)
+def test_one_row_is_malformed_and_says_where(read, content, line, sentence):
     rows = dict(read(content))
 
     assert isinstance(rows[line], MalformedRow)

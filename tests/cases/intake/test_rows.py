@@ -47,7 +47,7 @@ ODD = {
     "cause": ["", "ａ１", "長" * 201],
     "entry_id": [" E1 ", "ｅ1", "", "  ", "E" * 60, "E" * 61, "E\t1", "號1"],
     "recorded_at": ["1150924", "115/09/24 14:30", "2026-09-24T09:30", "115/02/29", "soon"],
-    "kind": ["判決", "Judgment", " judgment", "verdict"],
+    "kind": ["判決", "Judgment", " judgment", "decree"],
     "detail": [
         "",
         "第１２法庭，（Ａ）。",

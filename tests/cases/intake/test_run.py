@@ -71,7 +71,7 @@ def test_courts_and_kinds_go_by_code_or_name(case, court_as, kind_as):
 
 
 @pytest.mark.parametrize(
-    ("spoilt", "named"),
+    ("malformed", "named"),
     [
         ({"court": "XXX"}, "法院"),
         ({"category": "稅務"}, "類別"),
@@ -87,8 +87,8 @@ def test_courts_and_kinds_go_by_code_or_name(case, court_as, kind_as):
         ({"entry_id": " "}, "事項序號"),
     ],
 )
-def test_a_row_that_cannot_be_taken_is_rejected_alone_with_its_column_named(case, spoilt, named):
-    good, bad = factories.row(case), factories.row(case, **spoilt)
+def test_a_row_that_cannot_be_taken_is_rejected_alone_with_its_column_named(case, malformed, named):
+    good, bad = factories.row(case), factories.row(case, **malformed)
 
     run = take(bad, good)
 
@@ -166,7 +166,7 @@ def test_division_and_cause_follow_the_latest_export_and_an_empty_cell_changes_n
     assert (case.division, case.cause) == ("廉", "返還借款")
 
 
-def test_a_number_too_long_to_be_one_spoils_its_row_alone(case):
+def test_a_number_too_long_to_be_one_rejects_its_row_alone(case):
     run = take(factories.row(case, entry_id="E" * 61), factories.row(case))
 
     assert (run.state, run.rows_created, run.rows_rejected) == (ImportRun.State.DONE, 1, 1)
