@@ -89,5 +89,4 @@ def _keep(file: IncomingFile, body: BufferedIOBase, digest: str) -> ImportRun:
 
 def _digest_of(body: BufferedIOBase) -> str:
     body.seek(0)
-    # typeshed asks for readinto, which the type of an open file in binary mode does not promise
-    return hashlib.file_digest(body, "sha256").hexdigest()  # type: ignore[arg-type]
+    return hashlib.file_digest(body, "sha256").hexdigest()

@@ -24,5 +24,7 @@ def take_event(sender, event, esp_name, **kwargs) -> None:
     if action is None or not event.recipient:
         return
     answer = event.mta_response or _REASONS.get(event.reject_reason) or event.description or ""
-    ids = {(event.metadata or {}).get("message_id"), (event.message_id or "").strip("<>")} - {None, ""}
-    bounces.note(Report(frozenset(ids), frozenset({normalise(event.recipient)}), action, "", answer))
+    ids = (event.metadata or {}).get("message_id"), (event.message_id or "").strip("<>")
+    bounces.note(
+        Report(frozenset(filter(None, ids)), frozenset({normalise(event.recipient)}), action, "", answer)
+    )
