@@ -11,8 +11,9 @@ from .case_accesses import CaseAccess
 from .cases import Case
 from .court_log_entries import CourtLogEntry
 from .enrolment_links import EnrolmentLink
-from .imports import ImportRun, RejectedRow
-from .incoming_files import IncomingFile, IncomingFilePart
+from .import_runs import ImportRun
+from .incoming_file_parts import IncomingFilePart
+from .incoming_files import IncomingFile
 from .kept_searches import KeptSearch
 from .litigants import Litigant, litigant_of
 from .merged_cases import MergedCase
@@ -22,6 +23,7 @@ from .past_passwords import PastPassword
 from .progress_entries import ProgressEntry
 from .rate_slots import RateSlot
 from .refusal_reasons import RefusalReason
+from .rejected_rows import RejectedRow
 from .unread_reports import UnreadReport
 
 __all__ = [

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .case_accesses import CaseAccess, wanted_mails
-from .imports import ImportRun
+from .import_runs import ImportRun
 from .litigants import choice_of_account
 from .outgoing_mails import OutgoingMail
 

@@ -1,7 +1,6 @@
 """The exports that courts hand in, from their receipt until the worker has imported them."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -14,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from cpor_core.models.courts import Court
 
 from .api_tokens import ApiToken
-from .imports import ImportRun
+from .import_runs import ImportRun
 
 UPLOADS_KEPT_FOR = dt.timedelta(hours=24)
 KEYS_KEPT_FOR = dt.timedelta(hours=48)
@@ -146,31 +145,3 @@ class IncomingFile(models.Model):
     @property
     def has_run_begun(self) -> bool:
         return self.run is not None and self.run.state != ImportRun.State.WAITING
-
-
-class IncomingFilePart(models.Model):
-    """A piece of a file: in the database, which all machines share and nobody can browse."""
-
-    file = models.ForeignKey(IncomingFile, on_delete=models.CASCADE, related_name="parts")
-    number = models.PositiveIntegerField()
-    content = models.BinaryField()
-
-    class Meta:
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(fields=["file", "number"], name="unique_part_of_incoming_file")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.file_id}/{self.number}"
-
-    @classmethod
-    def keep(cls, file: IncomingFile, pieces: Iterable[bytes]) -> None:
-        for number, piece in enumerate(pieces):
-            cls.objects.create(file=file, number=number, content=piece)
-
-    @classmethod
-    def pieces_of(cls, file: IncomingFile) -> Iterator[bytes]:
-        """Yield the file piece by piece: never the whole of it in memory."""
-        for number in list(cls.objects.filter(file=file).values_list("number", flat=True)):
-            yield bytes(cls.objects.get(file=file, number=number).content)

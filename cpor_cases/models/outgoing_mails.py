@@ -16,7 +16,7 @@ from cpor_core.models.courts import Court
 
 from .activations import Activation
 from .case_accesses import CaseAccess
-from .imports import ImportRun
+from .import_runs import ImportRun
 from .mail_kinds import KINDS, mail_kinds
 
 

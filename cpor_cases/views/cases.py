@@ -24,7 +24,7 @@ from cpor_cases.actions import own_cases, view_log
 from cpor_cases.kept_search import KeyedSearchMixin
 from cpor_cases.models import CaseAccess
 from cpor_cases.models.case_accesses import recent_entries_of_cases
-from cpor_cases.models.imports import with_last_data
+from cpor_cases.models.last_data import with_last_data
 from cpor_core.models import Category, Court
 
 from .case_search import ORDERS, STATES, CaseSearch

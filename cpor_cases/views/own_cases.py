@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from cpor_cases.accounts import unsaved_forms
 from cpor_cases.models import CaseAccess, ProgressEntry
-from cpor_cases.models.imports import with_last_data
+from cpor_cases.models.last_data import with_last_data
 from cpor_core.models import Court
 
 # What a person is told at an old address or by an old form.

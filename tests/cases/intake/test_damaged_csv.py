@@ -11,7 +11,8 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cpor_cases.intake.checks import Checker, RowRejected
+from cpor_cases.intake.cells import RowRejected
+from cpor_cases.intake.checks import Checker
 from cpor_cases.intake.columns import HEADINGS
 from cpor_cases.intake.reading.formats import IncompleteFile, UnreadableFile, read_rows
 from cpor_cases.models import Case, ImportRun, ProgressEntry, RejectedRow

@@ -13,8 +13,9 @@ import openpyxl
 import pytest
 from django.utils import timezone, translation
 
-from cpor_cases.intake.checks import Checker, RowRejected
-from cpor_cases.intake.columns import HEADINGS
+from cpor_cases.intake.cells import RowRejected
+from cpor_cases.intake.checks import Checker
+from cpor_cases.intake.columns import ENTRY_VALUES, HEADINGS
 from cpor_cases.intake.reading.formats import UnreadableFile, read_rows
 from cpor_cases.intake.reading.rows import MalformedRow, RepairedRow
 from cpor_core.models import Court
@@ -410,6 +411,11 @@ def test_memory_does_not_grow_with_the_file(tmp_path, monkeypatch, form):
     assert peaks[1] < peaks[0] + (1 << 20)
 
 
+def value_of(clean, key):
+    """What a clean row holds in a column."""
+    return clean.values[[column.key for column in ENTRY_VALUES].index(key)]
+
+
 @pytest.mark.django_db
 class TestChecked:
     """What the cells say, of a court on record."""
@@ -437,7 +443,7 @@ class TestChecked:
         ],
     )
     def test_a_day_is_understood(self, check, text, day):
-        assert check(recorded_at=text, year=str(day.year - 1911)).recorded_at.date() == day
+        assert value_of(check(recorded_at=text, year=str(day.year - 1911)), "recorded_at").date() == day
 
     @pytest.mark.parametrize(
         "text",
@@ -467,9 +473,9 @@ class TestChecked:
         ],
     )
     def test_a_time_is_understood_as_courts_write_it(self, check, text, time):
-        assert (
-            f"{timezone.localtime(check(hearing_at=text).hearing_at):%Y-%m-%d %H:%M}" == f"2026-09-24 {time}"
-        )
+        hearing = timezone.localtime(value_of(check(hearing_at=text), "hearing_at"))
+
+        assert f"{hearing:%Y-%m-%d %H:%M}" == f"2026-09-24 {time}"
 
     @pytest.mark.parametrize(
         "text",
@@ -482,7 +488,8 @@ class TestChecked:
     def test_figures_and_spaces_of_full_width_are_folded(self, check):
         clean = check(year="１１５", number="\u3000０００１２３ ", word="訴\u3000", court="ＴＰＤ")
 
-        assert (clean.case.series.year, clean.case.number, clean.case.series.word) == (115, 123, "訴")
+        series, number, *_texts = clean.case
+        assert (series.year, number, series.word) == (115, 123, "訴")
 
     def test_numbers_of_one_width_are_one_entry_and_of_another_case_are_two(self, check):
         assert check(entry_id="ｅ１").entry_id == check(entry_id="e1").entry_id

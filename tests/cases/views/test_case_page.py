@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from cpor_cases.actions import access
 from cpor_cases.models import ImportRun
-from cpor_cases.models.imports import with_last_data
+from cpor_cases.models.last_data import with_last_data
 from cpor_core.models import Court
 from cpor_core.templatetags.court_dates import both_calendars, time_element
 from tests import factories

@@ -1,17 +1,15 @@
-"""Imports of progress entries, and the rows that could not be taken."""
+"""Imports of progress entries."""
 
 import datetime as dt
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce, Greatest, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cpor_core.models.courts import Court, CourtQuerySet
-from cpor_core.reasons import Reason
+from cpor_core.models.courts import Court
 
 from .api_tokens import ApiToken
 
@@ -152,76 +150,3 @@ class ImportRun(models.Model):
             return None
         end = now + dt.timedelta(minutes=settings.TYPED_ENTRY_HOLD_MINUTES, seconds=59)
         return end.replace(second=0, microsecond=0)
-
-
-class RejectedRow(models.Model):
-    """One row that could not be taken, as it was sent, with the reason."""
-
-    run = models.ForeignKey(
-        ImportRun, on_delete=models.CASCADE, related_name="rejected_rows", verbose_name=_("import")
-    )
-    line = models.PositiveIntegerField(_("line"))
-    code = models.CharField(_("code of the reason"), max_length=40, blank=True)
-    column_key = models.CharField(
-        _("key of the column"), max_length=20, blank=True, help_text=_("Empty if it is the row as a whole.")
-    )
-    parameters = models.JSONField(_("what the reason says besides"), default=dict, blank=True)
-    reason = models.CharField(
-        _("reason"), max_length=500, help_text=_("As it was said when the row was rejected.")
-    )
-    row = models.JSONField(_("row as sent"))
-
-    class Meta:
-        verbose_name = _("rejected row")
-        verbose_name_plural = _("rejected rows")
-        ordering = ["run", "line"]
-
-    def __str__(self) -> str:
-        return f"{self.line}: {self.reason}"
-
-    @classmethod
-    def of(cls, run: ImportRun | None, line: int, reason: Reason, row: dict[str, str]) -> "RejectedRow":
-        """Return the row, to be stored if it has a run; `reason` has named its column as the sender does."""
-        return cls(
-            run=run,
-            line=line,
-            code=reason.code,
-            column_key=reason.column,
-            parameters=reason.parameters,
-            reason=reason.sentence()[:500],
-            row=row,
-        )
-
-    @property
-    def sentence(self) -> str:
-        """Why, in the language now active; as it was said then, if this version does not know the code."""
-        try:
-            return Reason(self.code, self.column_key, self.parameters).sentence()
-        except KeyError:
-            return self.reason
-
-    @property
-    def value(self) -> str:
-        """The cell of the column as it was sent; the whole line where it could not be read as a row."""
-        return str(self.row.get(self.column_key or "line", ""))
-
-
-def with_last_data(courts: CourtQuerySet) -> CourtQuerySet:
-    """Bring when each court last sent data, in `last_data_at`: a file or a call that was taken whole, of the court's
-    own or of several courts with an entry of this one. What a clerk typed says nothing of the court's system."""
-    from .progress_entries import ProgressEntry  # which refers to imports
-
-    taken = ImportRun.objects.of_files().filter(state=ImportRun.State.DONE)
-    own = taken.filter(court=models.OuterRef("pk")).order_by("-ended_at").values("ended_at")[:1]
-    among = taken.filter(
-        models.Exists(
-            ProgressEntry.objects.filter(
-                court=models.OuterRef(models.OuterRef("pk")), changed_in=models.OuterRef("pk")
-            )
-        ),
-        court=None,
-    )
-    several = among.order_by("-ended_at").values("ended_at")[:1]
-    long_ago = models.Value(dt.datetime(1970, 1, 1, tzinfo=dt.UTC), output_field=models.DateTimeField())
-    latest = Greatest(Coalesce(models.Subquery(own), long_ago), Coalesce(models.Subquery(several), long_ago))
-    return courts.annotate(last_data_at=NullIf(latest, long_ago))
