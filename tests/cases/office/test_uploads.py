@@ -141,7 +141,7 @@ def test_dry_run_says_whether_an_entry_is_new_corrected_or_withdrawn(office, cou
 
     page = upload(office, court, export(*({"withdrawn": "", "detail": ""} | one for one in rows)))
 
-    cells = BeautifulSoup(page.content, "html.parser").select("tbody tr td:last-child")
+    cells = BeautifulSoup(page.content, "html.parser").select("table.listing tbody td:last-child")
     assert [cell.get_text(strip=True) for cell in cells[:3]] == ["撤銷", "更正", "新增"]
 
 
