@@ -52,7 +52,7 @@ class BulkView(OnRecordMixin, HorizonMixin, OfficeScreen, TemplateView):
         raise NotImplementedError
 
     def show_people(self, context: dict) -> None:
-        viewing.show_rows(self.request, self.chosen, title=self.page_title)
+        viewing.show_rows(self.request, self.chosen, title=str(self.page_title))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**{"chosen": self.chosen, "back_url": self.get_back_url()} | kwargs)

@@ -38,7 +38,7 @@ class ActivationFilterSet(WagtailFilterSet):
 
     class Meta:
         model = Activation
-        fields = []
+        fields: list[str] = []
 
     def filter_state(self, activations, name, value):
         return activations.filter(state_is(value)) if value else activations

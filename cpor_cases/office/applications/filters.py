@@ -43,7 +43,7 @@ class ApplicationFilterSet(HorizonFilterSet):
 
     class Meta:
         model = Application
-        fields = []
+        fields: list[str] = []
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

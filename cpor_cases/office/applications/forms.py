@@ -1,6 +1,7 @@
 """Forms about applications: recording, deciding, correcting an address."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -181,13 +182,13 @@ class ApplicationForm(CourtForm):
         }
 
 
-def roles_by_category() -> list[tuple[str, object]]:
+def roles_by_category() -> list[tuple[str, Any]]:
     """Return the choices of a role, grouped by category; roles without a right to query are marked."""
-    choices = [("", _("Choose a role"))]
+    choices: list[tuple[str, Any]] = [("", _("Choose a role"))]
     roles = list(PartyRole.objects.all())
     for category, label in Category.choices:
         group = [(role.pk, role_in_words(role)) for role in roles if role.category == category]
-        choices.append((label, group))
+        choices.append((str(label), group))
     return choices
 
 

@@ -43,7 +43,7 @@ class AuditFilterSet(HorizonFilterSet):
 
     class Meta:
         model = CourtLogEntry
-        fields = []
+        fields: list[str] = []
 
     def filter_sort(self, entries, name, value):
         if not value:

@@ -39,7 +39,7 @@ class CaseFilterSet(HorizonFilterSet):
 
     class Meta:
         model = Case
-        fields = []
+        fields: list[str] = []
 
     def filter_hearing(self, cases, name, value):
         if not value:

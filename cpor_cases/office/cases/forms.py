@@ -117,10 +117,15 @@ class MergeForm(ClerkForm):
 
     def find(self, category: str, number: CaseNumber) -> Case | None:
         """Return the case of a number, or the case into which this number was merged; add an error if there is none."""
-        whole = {"court": self.dropped.court_id, "category": category, "number": number}
+        court = self.dropped.court_id
         cases = Case.objects.for_clerk(self.clerk)
-        merged = MergedCase.objects.of_number(**whole).order_by("-merged_at")
-        kept = cases.of_number(**whole).first() or cases.filter(pk__in=merged.values("case")[:1]).first()
+        merged = MergedCase.objects.of_number(court=court, category=category, number=number).order_by(
+            "-merged_at"
+        )
+        kept = (
+            cases.of_number(court=court, category=category, number=number).first()
+            or cases.filter(pk__in=merged.values("case")[:1]).first()
+        )
         if kept is None:
             self.add_error("number", _("There is no case of this number at this court."))
         elif kept == self.dropped:

@@ -26,7 +26,7 @@ class ImportFilterSet(HorizonFilterSet):
 
     class Meta:
         model = ImportRun
-        fields = []
+        fields: list[str] = []
 
     def filter_rejected(self, runs, name, value):
         return runs.filter(Q(rows_rejected__gt=0) | Q(state=ImportRun.State.ABORTED)) if value else runs

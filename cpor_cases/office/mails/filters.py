@@ -29,7 +29,7 @@ class MailFilterSet(HorizonFilterSet):
 
     class Meta:
         model = OutgoingMail
-        fields = []
+        fields: list[str] = []
 
     def filter_follow_up(self, mails, name, value):
         return awaiting_follow_up(mails) if value else mails

@@ -15,6 +15,8 @@ from django.db.models import (
 )
 from django.utils import timezone
 
+from cpor_core.models.courts import CourtQuerySet
+
 ONE_MONTH = relativedelta(months=1)
 
 
@@ -29,7 +31,7 @@ class By(StrEnum):
 class Scope:
     """Which courts, from which month up to which (their first days), and what a row stands for."""
 
-    courts: QuerySet
+    courts: CourtQuerySet
     first: dt.date
     last: dt.date
     by: By = By.MONTH

@@ -1,6 +1,7 @@
 """The reports: figures of a court by month, and all courts side by side. One view for each, whatever the figures."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.views.reports import ReportView
+from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from cpor_cases.permissions import courts_reported_to, oversees_courts
@@ -18,9 +20,12 @@ from cpor_core.roc_dates import month_in_both_calendars, month_in_short
 
 from .columns import FigureColumn, RowLabelColumn
 from .counts import refusals
-from .figures import MONTHLY, SIDE_BY_SIDE
+from .figures import MONTHLY, SIDE_BY_SIDE, Report
 from .forms import MonthForm, PeriodForm
 from .scope import Scope
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 COURTS_DRAWN = 8
 
@@ -42,9 +47,9 @@ class FiguresView(ReportView):
     permission_required = "report"
     paginate_by = None
     header_icon = "table"
-    header_more_buttons = []
-    report = None
-    label_heading = ""
+    header_more_buttons: list[Button] = []
+    report: Report = None  # type: ignore[assignment]  # the view set or a subclass names it
+    label_heading: "str | StrPromise" = ""
     is_sortable = False
 
     @cached_property
@@ -141,7 +146,7 @@ class MonthlyView(FiguresView):
     def get_chart(self) -> BarChart:
         rows, drawn = self.object_list, self.report.drawn
         series = [
-            Series(figure.heading, [(row.short, figure.value(row.counts)) for row in rows])
+            Series(str(figure.heading), [(row.short, figure.value(row.counts)) for row in rows])
             for figure in drawn
         ]
         title = _("%(report)s by month") % {"report": self.report.title}
@@ -192,4 +197,4 @@ class CourtsView(FiguresView):
         most = sorted(self.object_list, key=lambda row: -(figure.value(row.counts) or 0))[:COURTS_DRAWN]
         points = [(row.short, _rounded(figure.value(row.counts) or 0)) for row in most]
         title = _("%(figure)s: the courts with the most") % {"figure": figure.heading}
-        return RowChart(title, self.label_heading, [Series(figure.heading, points)])
+        return RowChart(title, self.label_heading, [Series(str(figure.heading), points)])

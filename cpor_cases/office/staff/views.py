@@ -34,7 +34,7 @@ class StaffMixin:
     inspect_url_name = "office_staff:inspect"
 
     def get_list_label(self) -> str:
-        return TITLE
+        return str(TITLE)
 
 
 def court_id_of(account) -> int | None:
