@@ -16,6 +16,11 @@ def codes() -> list[str]:
     return [first_code, *(code for code, _name in settings.LANGUAGES if code != first_code)]
 
 
+def choices() -> list[tuple[str, str]]:
+    """Return the choices of a field: named in a model as this function, so that no language is in a migration."""
+    return list(settings.LANGUAGES)
+
+
 def first() -> str:
     return settings.LANGUAGE_CODE
 

@@ -5,6 +5,7 @@ import cpor_cases.models.mail_kinds
 import cpor_cases.models.outgoing_mails
 import cpor_cases.models.refusal_reasons
 import cpor_core.email_addresses
+import cpor_core.languages
 import cpor_core.search_text
 import cpor_core.translated.fields
 import django.core.serializers.json
@@ -38,7 +39,7 @@ class Migration(migrations.Migration):
             name='Litigant',
             fields=[
                 ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='litigant', serialize=False, to=settings.AUTH_USER_MODEL, verbose_name='account')),
-                ('language', models.CharField(choices=[('zh-hant', 'Traditional Chinese'), ('en', 'English')], default='zh-hant', help_text="The language of this person's mails.", max_length=10, verbose_name='language')),
+                ('language', models.CharField(choices=cpor_core.languages.choices, default='zh-hant', help_text="The language of this person's mails.", max_length=10, verbose_name='language')),
                 ('mail_preference', models.CharField(choices=[('at_once', 'at once'), ('digest', 'one mail a day'), ('important', 'only hearings and decisions'), ('none', 'none')], default='at_once', max_length=10, verbose_name='mails about news')),
                 ('digest_hour', models.PositiveSmallIntegerField(default=18, validators=[django.core.validators.MaxValueValidator(23)], verbose_name='hour of the daily mail')),
                 ('mails_show_entry', models.BooleanField(default=False, verbose_name='mails show the entry')),
@@ -180,7 +181,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('applicant_name', models.CharField(help_text='As written on the form; activation asks for it.', max_length=100, verbose_name="applicant's name")),
                 ('email', cpor_core.email_addresses.NormalEmailField(blank=True, help_text='Leave empty if the form gives none.', max_length=254, verbose_name='e-mail')),
-                ('language', models.CharField(choices=[('zh-hant', 'Traditional Chinese'), ('en', 'English')], default='zh-hant', max_length=10, verbose_name='language of the mails')),
+                ('language', models.CharField(choices=cpor_core.languages.choices, default='zh-hant', max_length=10, verbose_name='language of the mails')),
                 ('received_on', models.DateField(verbose_name='received on')),
                 ('receipt_number', models.CharField(blank=True, max_length=40, verbose_name='receipt number')),
                 ('status', models.CharField(choices=[('pending', 'pending'), ('approved', 'approved'), ('refused', 'refused')], default='pending', max_length=10, verbose_name='state')),

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cpor_core import languages
 from cpor_core.email_addresses import NormalEmailField
 from cpor_core.models.courts import Court
 from cpor_core.models.party_roles import PartyRole
@@ -44,7 +45,7 @@ class Application(SearchedModel):
     role = models.ForeignKey(PartyRole, on_delete=models.PROTECT, related_name="+", verbose_name=_("role"))
     email = NormalEmailField(_("e-mail"), blank=True, help_text=_("Leave empty if the form gives none."))
     language = models.CharField(
-        _("language of the mails"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+        _("language of the mails"), max_length=10, choices=languages.choices, default=settings.LANGUAGE_CODE
     )
     received_on = models.DateField(_("received on"))
     receipt_number = models.CharField(_("receipt number"), max_length=40, blank=True)

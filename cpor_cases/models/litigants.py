@@ -8,6 +8,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cpor_core import languages
+
 AS_ACCOUNT = "account"  # of a case: as for all cases of the account
 DIGEST_HOUR = 18  # after the court's working day
 
@@ -42,7 +44,7 @@ class Litigant(models.Model):
     language = models.CharField(
         _("language"),
         max_length=10,
-        choices=settings.LANGUAGES,
+        choices=languages.choices,
         default=settings.LANGUAGE_CODE,
         help_text=_("The language of this person's mails."),
     )

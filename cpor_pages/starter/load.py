@@ -12,6 +12,7 @@ from wagtail.documents.models import Document
 from wagtail.images.models import Filter, Image
 from wagtail.models import Collection, Locale, Page, Site
 
+from cpor_core import languages
 from cpor_core.models import PartyRole
 from cpor_core.translated.columns import texts_from
 from cpor_core.translated.fields import fields_of, first_text
@@ -21,13 +22,12 @@ from cpor_pages.models import CourtForm, FormVersion, GuidePage, HomePage, RoleG
 from cpor_pages.pdf import guide
 
 from . import creation_log, packaged_guide
-from .texts import Blocks, read_text
+from .texts import Blocks, has_texts, read_text
 from .tree import TREE, Starter
 
 FORMS = Path(__file__).parent / "forms"
 ROLE_GROUPS = Path(__file__).parent / "role_groups.json"
 PICTURES = Path(__file__).parent / "pictures"
-LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
 @transaction.atomic
@@ -52,7 +52,7 @@ def load_pages() -> int:
     """
     made: list[tuple[Page, str]] = []
     twins: dict[str, Page] = {}
-    for language in LANGUAGES:
+    for language in filter(has_texts, languages.codes()):
         locale, _made = Locale.objects.get_or_create(language_code=language)
         home = _home(locale, twins, made)
         found = {"": home}

@@ -14,6 +14,11 @@ CONTENT = Path(__file__).parent / "content"
 LINK = "page:"
 
 
+def has_texts(language: str) -> bool:
+    """Whether there are starter texts in a language; a site may have more."""
+    return (CONTENT / language).is_dir()
+
+
 def read_text(language: str, path: str) -> tuple[dict[str, str], str]:
     """Return the head and the HTML of one starter text."""
     head, _dashes, html = (CONTENT / language / f"{path}.html").read_text(encoding="utf-8").partition("---\n")

@@ -16,7 +16,7 @@ from cpor_cases.address_register import find_by_address
 from cpor_cases.models import Application, RefusalReason
 from cpor_cases.office.forms import ClerkForm, CourtForm, as_error_of
 from cpor_cases.permissions import is_staff_account
-from cpor_core import plausible_dates
+from cpor_core import languages, plausible_dates
 from cpor_core.case_numbers import CaseNumber, court_named_in, fold_word
 from cpor_core.formfields import (
     BothCalendarsDateField,
@@ -59,7 +59,7 @@ class ApplicationForm(CourtForm):
     )
     email_again = EmailAddressField(label=_("E-mail again"), required=False)
     language = forms.ChoiceField(
-        choices=settings.LANGUAGES, label=_("Language of the mails"), initial=settings.LANGUAGE_CODE
+        choices=languages.choices, label=_("Language of the mails"), initial=settings.LANGUAGE_CODE
     )
     received_on = BothCalendarsDateField(label=_("Received on"))
     receipt_number = forms.CharField(label=_("Receipt number"), max_length=40, required=False)
