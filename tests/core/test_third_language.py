@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import translation
 
 from cpor_cases.actions import applications
-from cpor_cases.mail import outbox
+from cpor_cases.mail import delivery
 from cpor_core.models import Court, ProgressKind
 from cpor_core.translated.fields import text_in
 from cpor_core.translated.forms import TranslatedFormField
@@ -17,7 +17,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 CATALOG = {
-    (None, "Log in"): "Đăng nhập",
+    ("account", "Log in"): "Đăng nhập",
     (None, "Activate your account"): "Kích hoạt tài khoản của bạn",
     ("day", "%(day)d %(month_name)s %(year)d (ROC %(roc_year)d/%(month)02d/%(day)02d)"): (
         "ngày %(day)d/%(month)d/%(year)d (năm Dân quốc %(roc_year)d)"
@@ -76,7 +76,7 @@ def test_a_mail_comes_in_it(vietnamese, clerk, court):
     application = factories.make_application(court, by=clerk, language="vi")
     applications.approve(application=application, by=clerk)
 
-    outbox.deliver.call_local()
+    delivery.deliver.call_local()
 
     [sent] = mail.outbox
     assert "Kích hoạt tài khoản của bạn" in sent.body
