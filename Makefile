@@ -2,6 +2,7 @@
 PORT ?= 8000
 WORKERS ?= auto
 PYTHON = .venv/bin/python
+LINT_IMPORTS = PYTHONPATH=.:site DJANGO_SETTINGS_MODULE=cpor_site.settings.test .venv/bin/lint-imports --no-logo
 TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
 
 .PHONY: run dev check test bench messages docs forms pictures guide
@@ -17,11 +18,15 @@ check: .venv/for-testing  ## what can be said in 90 seconds: style, settings, mi
 	@$(PYTHON) -m djlint --quiet $(TEMPLATES)
 	@$(PYTHON) manage.py check
 	@$(PYTHON) manage.py makemigrations --check --dry-run
+	@$(LINT_IMPORTS)
+	@$(PYTHON) -m mypy
 	@$(PYTHON) -m pytest -q tests/guards
 
 test: .venv/for-testing  ## everything that is tested, on the home that DATABASE_URL and REDIS_URL name
 	@$(PYTHON) -m ruff check --quiet . && $(PYTHON) -m ruff format --check --quiet .
 	@$(PYTHON) -m djlint --quiet $(TEMPLATES)
+	@$(LINT_IMPORTS)
+	@$(PYTHON) -m mypy
 	@$(PYTHON) -m pytest -n $(WORKERS) --dist load
 
 bench: .venv/for-benchmarks  ## how fast it is, against named peers, on the same home (PARTS= chooses, OPTIONS= sizes)
