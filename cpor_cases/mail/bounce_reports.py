@@ -72,7 +72,7 @@ def read(raw: bytes) -> list[Report]:
         return _read(message)
     except NotReadable:
         raise
-    except Exception as error:  # whatever a stranger's server wrote must not stop the others
+    except Exception as error:  # whatever another server wrote must not stop the others
         raise NotReadable(type(error).__name__) from error
 
 

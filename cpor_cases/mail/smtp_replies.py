@@ -7,7 +7,7 @@ from enum import StrEnum
 class Meaning(StrEnum):
     """Why a mail did not arrive, as somebody says it who does not run a mail server."""
 
-    RELAY = "relay"  # the mail server of this site, or how this site sends: its operator mends it
+    RELAY = "relay"  # the mail server of this site, or how this site sends: its operator corrects it
     UNKNOWN = "unknown"  # no such mailbox
     DOMAIN = "domain"  # no mail service at this domain
     FULL = "full"
@@ -77,7 +77,7 @@ def is_tried_again(answer: str) -> bool:
 
 
 def is_about_the_relay(answer: str) -> bool:
-    """Whether the mail server of this site is to blame, or how it is used: its operator mends it, no address does."""
+    """Whether the mail server of this site is to blame, or how it is used: its operator corrects it, no address does."""
     return meaning_of(answer) is Meaning.RELAY
 
 

@@ -15,11 +15,11 @@ from cpor_core.formulas import FORMULA_SIGNS
 _KEPT = 4096  # the same few texts come again and again
 
 # Wide figures, letters and blanks are narrow in running text; its punctuation stays as it is set.
-_LETTERS = (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+_WIDE_LETTERS = (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
 _BLANKS = (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
 _LINE_ENDS = (0x85, 0x2028, 0x2029)
 _IN_RUNNING_TEXT = {
-    **{code: code - 0xFEE0 for code in _LETTERS},
+    **{code: code - 0xFEE0 for code in _WIDE_LETTERS},
     **dict.fromkeys(_BLANKS, " "),
     **dict.fromkeys(_LINE_ENDS, "\n"),
 }

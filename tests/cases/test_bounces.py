@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from cpor_cases.actions import account_activation, applications, retention
-from cpor_cases.actions import bounces as mending
+from cpor_cases.actions import bounces as correction
 from cpor_cases.actions import mails as mail_actions
 from cpor_cases.mail import bounces, delivery, notifications, queue, throttle
 from cpor_cases.mail.bounce_reports import Report
@@ -200,7 +200,7 @@ def test_a_report_about_the_relay_marks_no_address(litigant, action):
         "554 5.7.1 Relay access denied",
     )
 
-    mending.note(report)
+    correction.note(report)
 
     assert not BouncedAddress.objects.exists()
 
@@ -236,7 +236,9 @@ def test_a_mail_that_came_back_is_in_the_log(litigant, caplog):
     said = "550 5.1.1 <litigant@example.com> unknown"
 
     for _ in range(2):
-        mending.note(Report(frozenset({row.message_id}), frozenset({row.address}), "failed", "5.1.1", said))
+        correction.note(
+            Report(frozenset({row.message_id}), frozenset({row.address}), "failed", "5.1.1", said)
+        )
 
     assert caplog.text.count("is given up: 550 5.1.1 (unknown)") == 1
     assert "litigant" not in caplog.text
@@ -325,7 +327,7 @@ def test_cleared_address_gets_what_it_missed_in_order_and_the_refused_mail_first
     assert states() == [State.FAILED, State.STOPPED]
     server.answers.clear()
 
-    assert mending.clear(litigant.email) == 2
+    assert correction.clear(litigant.email) == 2
     delivery.deliver.call_local()
 
     assert states() == [State.SENT, State.SENT]
@@ -336,7 +338,7 @@ def test_cleared_address_gets_what_it_missed_in_order_and_the_refused_mail_first
 def test_clearing_an_address_that_is_not_marked_does_nothing(litigant):
     tell(litigant)
 
-    assert mending.clear(litigant.email) == 0
+    assert correction.clear(litigant.email) == 0
     assert states() == [State.WAITING]
 
 
@@ -345,7 +347,7 @@ def test_a_password_reset_of_yesterday_is_not_sent_when_the_address_is_corrected
     notifications.password_reset(litigant)
     delivery.deliver.call_local()
 
-    mending.clear(litigant.email)
+    correction.clear(litigant.email)
 
     assert states() == [State.DROPPED]
 
@@ -364,7 +366,7 @@ def test_a_reminder_of_a_hearing_that_is_past_is_not_sent(litigant, court):
     )
     bounce(litigant)
 
-    mending.clear(litigant.email)
+    correction.clear(litigant.email)
     delivery.deliver.call_local()
 
     assert states() == [State.DROPPED]
@@ -392,7 +394,7 @@ def test_what_proves_an_address_never_goes_to_another_one(litigant):
     notifications.email_confirmation(litigant, email_address_id=new.pk, address=new.email)
     bounces.mark("typo@example.com", answer=NO_SUCH_USER, hardness=Hardness.HARD)
 
-    mending.follow(litigant)
+    correction.follow(litigant)
 
     assert states() == [State.DROPPED]
 

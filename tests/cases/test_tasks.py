@@ -29,11 +29,11 @@ def test_wagtails_tasks_run_on_our_queue_and_only_after_the_commit(django_captur
     backend = HueyBackend("default", base.TASKS["default"])
     person = factories.make_user()
 
-    with django_capture_on_commit_callbacks() as rings:
+    with django_capture_on_commit_callbacks() as callbacks:
         enqueued = backend.enqueue(insert_or_update_object_task, ["cpor_site", "user", str(person.pk)], {})
 
     assert enqueued.status == TaskResultStatus.READY
     assert HUEY.get(f"djt.{enqueued.id}", peek=True) is None
-    [ring] = rings
-    ring()
+    [callback] = callbacks
+    callback()
     assert backend.get_result(enqueued.id).finished_at

@@ -51,7 +51,7 @@ WORDS = [
     Word(
         "rooms?",
         "module",
-        r"court[ _]?rooms?|waiting room|(?:open|enough|less|more|has|have|is|no|leaves?|with|the) room|room (?:to|for)",
+        r"court[ _]?rooms?|waiting room|(?:open|enough|less|more|has|have|is|no|leaves?|with|the) room|room (?:to|for|\d)",
     ),
     Word("desks?|backoffice|back office", "office", "help desks?|front desks?"),
     Word("record_looks?|log_looks?|looks? on record", "view"),
@@ -63,16 +63,16 @@ WORDS = [
     Word(
         "letters?",
         "mail",
-        r"(?:small|capital|latin|english|greek|single|wide|narrow|fewer|more|few|of|three|four|by|figures,?|only|two|one|"
+        r"letter by letter|(?:small|capital|latin|english|greek|single|wide|narrow|fewer|more|few|of|three|four|by|figures,?|only|two|one|"
         r"some|first|last|other|ascii|no|these|their|its) letters?"
         r"|letters?(?:,| and| or| from| by| are| case| box\w*| spacing|-spacing|-like|_box\w*| figures)"
-        r"|_letters|ascii_letters|letter by letter|per letter|and the letter|are letters|class=.letters|[.]letters",
+        r"|_letters|ascii letters|per letter|and the letter|are letters|class=.letters|[.]letters",
     ),
     Word(
         "ledgers?|in_passing|letter_forms|specimens?",
         "mail queue, async statements, compiled templates, preview",
     ),
-    Word("mail_pauses?|pauses(?=[.])", "throttle"),
+    Word("mail_pauses?|pauses(?=[.](?!append))", "throttle"),
     Word(
         "court_turns?|turns(?=[.])|(?:court|worker|file)'s turn|(?:its|their|whose) turn|turn of (?:a|the|one) (?:court|worker)",
         "court lock or delivery session",
@@ -80,7 +80,7 @@ WORDS = [
     Word(
         "rings?|rung|ringing|wakes?|waked|woken|wake-up|doorbell",
         "enqueue",
-        "focus ring|(?:tele)?phone (?:then )?rings|wake-lock",
+        "focus ring|(?:tele)?phone (?:then )?rings|wake-lock|rings no alarm|alarms ring",
     ),
     Word("rehears(?:e|es|ed|al|als|ing)", "dry run"),
     Word("spoilt|spoils?|spoiled", "malformed"),
@@ -88,15 +88,17 @@ WORDS = [
     Word("turned down|turns? down|turning down", "reject"),
     Word("broken off|breaks? off|broke off|breaking off", "abort, cut off or incomplete"),
     Word("heard(?=[(=,:])|signs? of life", "on_progress, heartbeat"),
-    Word("nobody(?=[(])|= nobody", "no-op"),
+    Word("(?<!_)nobody(?=[(])|= nobody", "no-op"),
     Word("weighty|asleep|awake|accounts? (?:that )?sleeps?", "important, inactive, active"),
     Word(
         "verdicts?|hindrances?|findings?",
         "change set, check result or obstacle",
         "fact-finding|finding (?:it|them|the|out)",
     ),
-    Word("dockets?|typos?|tallies|tally", "case_merging, email_suggestions, counters"),
-    Word("ages(?=[.])|in_use(?=[.])|import in_use", "working_days, delete_guard"),
+    Word(
+        "dockets?|typos?|tallies|tally", "case_merging, email_suggestions, counters", "typo@example|for typos"
+    ),
+    Word("ages(?=[.])|import in_use", "working_days, delete_guard"),
     Word("typed_texts?|own_data|secret_links?", "unsaved_forms, data_export, signed links"),
     Word("questions? (?:of|to|asked of|put to|for) the database|database is asked", "query"),
 ]
@@ -129,7 +131,7 @@ def words_in(text: str) -> Iterator[tuple[str, str]]:
         return
     for pattern, ordinary, instead in COMPILED:
         for match in pattern.finditer(text):
-            around = [other.span() for other in ordinary.finditer(text)]
+            around = [other.span() for other in ordinary.finditer(text.replace("_", " "))]
             if not any(start <= match.start() and match.end() <= end for start, end in around):
                 yield match.group(), instead
 

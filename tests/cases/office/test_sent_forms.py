@@ -121,7 +121,7 @@ def test_what_was_not_taken_may_be_sent_again(office, paper):
     assert not SentForm.objects.exists()
 
 
-def test_what_broke_off_left_nothing_and_may_be_sent_again(clerk, paper, monkeypatch):
+def test_what_was_aborted_left_nothing_and_may_be_sent_again(clerk, paper, monkeypatch):
     office = Client(raise_request_exception=False)
     office.force_login(clerk)
     record = applications.record
