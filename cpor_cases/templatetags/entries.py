@@ -87,5 +87,5 @@ def _recorded(entry: ProgressEntry) -> str:
 
 def _hearing(at: dt.datetime, courtroom: str) -> str:
     hearing = f"{_('Hearing:')} {time_element(at)}"
-    room = f'<span class="nowrap"{chinese()}>{escape(courtroom)}</span>'
-    return f"{hearing} · {room}" if courtroom else hearing
+    place = f'<span class="nowrap"{chinese()}>{escape(courtroom)}</span>'
+    return f"{hearing} · {place}" if courtroom else hearing
