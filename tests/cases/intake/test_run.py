@@ -188,7 +188,7 @@ def test_of_several_divisions_in_one_file_the_last_counts(case, monkeypatch, row
     assert (case.division, case.cause) == ("孝", "給付價金")
 
 
-def test_a_row_that_is_turned_down_says_nothing_of_its_case(case, court):
+def test_a_row_that_is_rejected_says_nothing_of_its_case(case, court):
     entry = factories.make_entry(case)
     factories.make_case(court, number=5)
     repeated, standing = factories.row(case, division="孝"), factories.row(case, division="廉")
