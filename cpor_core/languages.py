@@ -7,6 +7,7 @@ language a text may be missing, and the reader gets the first language's.
 from collections.abc import Iterable, Mapping
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import get_language, get_language_info
 
 
@@ -16,9 +17,9 @@ def codes() -> list[str]:
     return [first_code, *(code for code, _name in settings.LANGUAGES if code != first_code)]
 
 
-def choices() -> list[tuple[str, str]]:
+def choices() -> list[tuple[str, str | Promise]]:
     """Return the choices of a field: named in a model as this function, so that no language is in a migration."""
-    return list(settings.LANGUAGES)
+    return [*settings.LANGUAGES]
 
 
 def first() -> str:
