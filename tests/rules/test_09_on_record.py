@@ -192,6 +192,8 @@ SEARCHES |= {"office_applications:check"}
 ABOUT_STAFF = {f"office_staff:{name}" for name in ("end", "invite", "rename", "reset")}
 # It asks which case stays, and leads on to the page where the action is done.
 ONLY_ASKS = {"office_cases:merge"}
+# Wagtail's own page of the account: language and avatar of whoever is logged in, nothing of a court.
+OWN_ACCOUNT = {"office_account"}
 # They belong to no court: Wagtail's own log of them is read on their history page.
 OF_THE_SERVICE = {"office_reasons:add", "office_reasons:edit"}
 # Done by the person, the clock or a machine, or at several addresses: their own tests tell.
@@ -230,7 +232,9 @@ def test_no_action_of_the_office_is_missing_here():
     lines = [line.split() for line in TABLE.splitlines() if line.startswith("office_")]
     taking = {name for name, who in lines if set(who) & set("wp")}
 
-    assert taking == set(ACTIONS_ON_RECORD) | ONLY_ASKS | OF_THE_SERVICE | SEARCHES | ABOUT_STAFF
+    assert (
+        taking == set(ACTIONS_ON_RECORD) | ONLY_ASKS | OWN_ACCOUNT | OF_THE_SERVICE | SEARCHES | ABOUT_STAFF
+    )
     assert (
         set(ACTIONS)
         == {action for *_facts, action in ACTIONS_ON_RECORD.values()} - {"wagtail.create"} | OF_OTHERS
