@@ -5,13 +5,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import FileSystemStorage
 from django.http import Http404, HttpResponse, JsonResponse
 from django.http.request import HttpHeaders
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils._os import safe_join
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import condition
 from django.views.i18n import JavaScriptCatalog
@@ -117,7 +117,7 @@ def _folder() -> str:
 def _fingerprint(request, path: str) -> str | None:
     """Return the ETag of a picture: its time is exact to less than a second, in which a picture can be replaced."""
     try:
-        found = Path(safe_join(_folder(), path)).stat()
+        found = Path(FileSystemStorage(_folder()).path(path)).stat()
     except (OSError, ValueError, SuspiciousFileOperation):
         return None
     return f'"{found.st_mtime_ns:x}-{found.st_size:x}"'

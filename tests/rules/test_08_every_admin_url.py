@@ -499,7 +499,7 @@ WATCHED = {f'"{model._meta.db_table}"': model for model in [*ROWS_OF, *OF_AN_ADD
 OF_NO_COURT = {
     "calendarfeed", "caseword", "court", "partyrole", "pastpassword", "progresskind", "refusalreason",
     "keptsearch", "enrolmentlink", "passwordresetrequest", "mailslot", "sentform", "tick",
-    "unreadreport", "litigant",
+    "unreadreport", "litigant", "rateslot", "casewordrecord",
 }  # fmt: skip
 
 

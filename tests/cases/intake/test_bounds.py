@@ -10,10 +10,10 @@ import pytest
 from django.utils import translation
 
 from cpor_cases.intake.columns import HEADINGS
-from cpor_cases.intake.reading import formats
+from cpor_cases.intake.reading import json_rows
 from cpor_cases.intake.reading.formats import UnreadableFile, read_blocks, read_rows
 from cpor_cases.intake.reading.rows import MalformedRow
-from cpor_core.reading import bounds, spreadsheets
+from cpor_core.reading import bounds, spreadsheets, tables
 from cpor_core.reading.texts import tidy
 from tests.support.export_files import text_row, widest_workbook, workbook_of
 
@@ -68,8 +68,8 @@ TOO_MUCH = {
 
 @pytest.mark.parametrize(("content", "said"), TOO_MUCH.values(), ids=TOO_MUCH)
 def test_what_is_too_much_is_refused_with_a_sentence_within_seconds(refusal, content, said, monkeypatch):
-    monkeypatch.setattr(bounds, "MOST_LINES", 10_000)
-    monkeypatch.setattr(formats, "MOST_LINES", 10_000)
+    for module in (bounds, tables, json_rows):
+        monkeypatch.setattr(module, "MOST_LINES", 10_000)
     began = time.thread_time()
 
     assert said in refusal(content)
