@@ -26,13 +26,13 @@ def link_of(request: HttpRequest) -> str:
 
 
 def may_add_factor(request: HttpRequest) -> bool:
-    """Whether the person may add a factor in this session: staff add their first one only by an enrolment link."""
+    """Whether the person may add a factor in the session of the request: staff add their first one only by an enrolment link."""
     user = request.user
     return not is_staff_account(user) or has_second_factor(user) or is_link_usable(user, link_of(request))
 
 
 def may_change_address(request: HttpRequest, account) -> bool:
-    """Whether this session may change the e-mail address of an account.
+    """Whether the session of the request may change the e-mail address of an account.
 
     Staff get their enrolment links at that address, so a password alone must not be enough to change it.
     """
@@ -54,7 +54,7 @@ def record_enrolment(request: HttpRequest, authenticator: Authenticator) -> None
 
 
 def is_proven(request: HttpRequest) -> bool:
-    """Whether this session itself has proven a second factor that the account still has."""
+    """Whether the session of the request has itself proven a second factor that the account still has."""
     proven = {record.get("id") for record in _proofs(request)}
     if not proven:
         return False
@@ -63,7 +63,7 @@ def is_proven(request: HttpRequest) -> bool:
 
 
 def is_confirmed(request: HttpRequest) -> bool:
-    """Whether a second factor was used in this session again within the reauthentication time-out."""
+    """Whether a second factor was used again in the session of the request within the reauthentication time-out."""
     latest = max((record["at"] for record in _proofs(request) if record.get("reauthenticated")), default=0)
     return time.time() - latest < account_settings.REAUTHENTICATION_TIMEOUT
 

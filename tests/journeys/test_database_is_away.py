@@ -80,7 +80,7 @@ def assert_unavailable(far: RunningSite) -> None:
 def test_pages_ask_to_try_later_while_it_is_silent_or_refuses_and_serve_once_it_is_back(far, proxy):
     assert ask(far, "/accounts/login/")[0] == 200
 
-    for go_away in (proxy.silence, proxy.cut):
+    for go_away in (proxy.freeze, proxy.cut):
         go_away()
         assert_unavailable(far)
         proxy.restore()

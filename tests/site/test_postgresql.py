@@ -81,7 +81,7 @@ def test_a_server_that_takes_the_call_and_says_nothing_is_given_up_and_left_alon
 def test_one_that_falls_silent_in_mid_request_is_given_up_and_serves_once_it_is_back(make_connection, proxy):
     there = make_connection(proxy.port, **PATIENCE)
     ask(there)
-    proxy.silence()
+    proxy.freeze()
 
     with gives_up_within(3):
         ask(there)
@@ -94,7 +94,7 @@ def test_one_that_falls_silent_in_mid_request_is_given_up_and_serves_once_it_is_
 def test_a_kept_connection_that_has_fallen_silent_costs_a_request_a_second(make_connection, proxy):
     there = make_connection(proxy.port, **PATIENCE | {"answer_within": 20})
     ask(there)
-    proxy.silence()
+    proxy.freeze()
     began = time.monotonic()
 
     assert not there.is_usable()

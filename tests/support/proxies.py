@@ -1,4 +1,4 @@
-"""A proxy to a server whose connections a test can cut or silence."""
+"""A proxy to a server whose connections a test can cut or freeze."""
 
 import selectors
 import socket
@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 class Proxy:
     """Forwards connections from its port to a server, and the answers back.
 
-    `silence` keeps connections open and accepts new ones, but forwards nothing; `cut` closes all and refuses new ones;
-    `restore` forwards again, including what was sent during a silence.
+    `freeze` keeps connections open and accepts new ones, but forwards nothing; `cut` closes all and refuses new ones;
+    `restore` forwards again, including what was sent while frozen.
     """
 
     def __init__(self, host: str, port: int):
@@ -26,7 +26,7 @@ class Proxy:
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
 
-    def silence(self) -> None:
+    def freeze(self) -> None:
         self._is_silent = True
 
     def cut(self) -> None:
