@@ -6,12 +6,12 @@ The worker does the reading (intake.incoming_files). The file lies in the databa
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.utils.translation import get_language
 from wagtail.log_actions import log
 
 from cpor_cases.intake.incoming_files import enqueue_once_committed
 from cpor_cases.models import ImportRun, IncomingFile, IncomingFilePart
 from cpor_cases.permissions import require_right
+from cpor_core import languages
 from cpor_core.models import Court
 
 from . import imports
@@ -28,7 +28,7 @@ def receive(name: str, pieces: Iterable[bytes], *, court: Court, by) -> Incoming
         court=court,
         clerk=by,
         file_name=name[:200],
-        language=get_language() or "zh-hant",
+        language=languages.reader(),
         state=State.DRY_RUN,
     )
     IncomingFilePart.keep(file, pieces)

@@ -45,7 +45,7 @@ class Application(SearchedModel):
     role = models.ForeignKey(PartyRole, on_delete=models.PROTECT, related_name="+", verbose_name=_("role"))
     email = NormalEmailField(_("e-mail"), blank=True, help_text=_("Leave empty if the form gives none."))
     language = models.CharField(
-        _("language of the mails"), max_length=10, choices=languages.choices, default=settings.LANGUAGE_CODE
+        _("language of the mails"), max_length=10, choices=languages.choices, default=languages.first
     )
     received_on = models.DateField(_("received on"))
     receipt_number = models.CharField(_("receipt number"), max_length=40, blank=True)

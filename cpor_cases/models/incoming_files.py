@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cpor_core import languages
 from cpor_core.models.courts import Court
 
 from .api_tokens import ApiToken
@@ -91,7 +92,7 @@ class IncomingFile(models.Model):
     )
     idempotency_key = models.CharField(_("idempotency key"), max_length=128, blank=True)
     digest = models.CharField(_("digest"), max_length=64, blank=True)
-    language = models.CharField(_("language"), max_length=10, default="zh-hant")
+    language = models.CharField(_("language"), max_length=10, default=languages.first)
     file_name = models.CharField(pgettext_lazy("import", "file"), max_length=200, blank=True)
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.RECEIVING)

@@ -45,7 +45,7 @@ class Litigant(models.Model):
         _("language"),
         max_length=10,
         choices=languages.choices,
-        default=settings.LANGUAGE_CODE,
+        default=languages.first,
         help_text=_("The language of this person's mails."),
     )
     # For every case of the account that has no choice of its own, including those added later.
