@@ -112,19 +112,17 @@ def _twins(page) -> list[Page]:
 
 
 def _other_languages(request, page, twins: list[Page]) -> list[dict]:
-    """Return links to this same page in the other languages; for a page not translated, to their home page."""
+    """Return links to this same page in the other languages; for a page not translated, to their home page if there is one."""
+    addresses = {code: _in_language(code, request, page, twins) for code in languages.codes()}
     return [
-        {
-            "lang": languages.tag(code),
-            "name": languages.own_name(code),
-            "url": _in_language(code, request, page, twins),
-        }
-        for code in languages.codes()
-        if code != languages.reader()
+        {"lang": languages.tag(code), "name": languages.own_name(code), "url": address}
+        for code, address in addresses.items()
+        if address and code != languages.reader()
     ]
 
 
 def _in_language(code: str, request, page, twins: list[Page]) -> str:
+    """Return where the page is in a language; empty if editors have no page in it yet."""
     for twin in twins:
         if twin.locale.language_code == code:
             return twin.get_url(request)
@@ -135,6 +133,11 @@ def _in_language(code: str, request, page, twins: list[Page]) -> str:
             # A page with one address for all languages, such as the interface's: asked for by name.
             return f"{request.path}?{urlencode({'lang': code})}"
         return translated
+    if (
+        code == languages.reader()
+        or not Page.objects.live().filter(depth=2, locale__language_code=code).exists()
+    ):
+        return ""
     with translation.override(code):
         return reverse("wagtail_serve", args=[""])
 

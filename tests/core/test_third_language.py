@@ -8,12 +8,14 @@ from bs4 import BeautifulSoup
 from django.core import mail
 from django.core.management import call_command
 from django.utils import translation
+from wagtail.models import Locale
 
 from cpor_cases.actions import applications
 from cpor_cases.mail import delivery
 from cpor_core.models import Court, ProgressKind
 from cpor_core.translated.fields import text_in
 from cpor_core.translated.forms import TranslatedFormField
+from cpor_pages.models import HomePage
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +51,19 @@ def test_pages_are_in_it_and_lead_to_it(vietnamese, client):
     assert "Đăng nhập" in page.text
     name = other.find("a", href="/vi/accounts/login/", lang="vi").text.strip()
     assert unicodedata.normalize("NFC", name) == "Tiếng Việt"
+
+
+def test_a_page_of_the_editors_leads_to_it_once_there_is_a_home_page_in_it(vietnamese, client):
+    call_command("load_starter_content", verbosity=0)
+
+    def links() -> list[str]:
+        page = BeautifulSoup(client.get("/faq/").content, "html.parser")
+        return [link["href"] for link in page.select("header a[lang]")]
+
+    assert links() == ["/en/faq/"]
+    home = HomePage.objects.get(locale__language_code="zh-hant")
+    home.copy_for_translation(Locale.objects.create(language_code="vi")).get_latest_revision().publish()
+    assert links() == ["/en/faq/", "/vi/"]
 
 
 def test_a_name_is_in_it_once_it_is_given_and_else_in_the_first_language(vietnamese):
