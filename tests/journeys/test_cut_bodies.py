@@ -247,7 +247,8 @@ def test_a_chunked_body_is_never_taken(address, secret, ending):
     with connected(address) as line:
         line.sendall(head(secret, content_type, "k-chunked", Transfer_Encoding="chunked"))
         line.sendall(f"{len(body):x}\r\n".encode() + body + b"\r\n" + ending)
-        line.shutdown(socket.SHUT_WR)
+        if not ending:  # nginx takes half a connection for a client that went away, and asks for no answer
+            line.shutdown(socket.SHUT_WR)
         status, said = answer_of(line)
 
     assert status in ({411} if ending else {0, 400, 411})
