@@ -1,7 +1,9 @@
 """Things of the court, made with as little as a test cares to say."""
 
+import csv
 import datetime as dt
 import re
+from functools import cache
 from itertools import count
 
 from django.contrib.auth import get_user_model
@@ -12,6 +14,7 @@ from cpor_cases.actions import api_tokens, applications
 from cpor_cases.models import Application, Case, CaseAccess, ImportRun, Litigant, ProgressEntry, RefusalReason
 from cpor_core.case_numbers import CaseNumber
 from cpor_core.models import CaseWord, Category, ClerkPost, Court, PartyRole, ProgressKind
+from cpor_core.reference.files import FOLDER
 from cpor_core.translated.columns import texts_from
 from cpor_core.translated.fields import fields_of
 
@@ -65,8 +68,19 @@ def make_word(
 
 
 def make_kind(code="judgment", **over) -> ProgressKind:
-    facts = {"name_zh": f"種類{code}", "name_en": code}
+    """A kind that does to hearings what the packaged kind of this code does."""
+    facts = {
+        "name_zh": f"種類{code}",
+        "name_en": code,
+        "hearing_effect": _packaged_effects().get(code, "none"),
+    }
     return ProgressKind.objects.get_or_create(code=code, defaults=with_texts(ProgressKind, facts | over))[0]
+
+
+@cache
+def _packaged_effects() -> dict[str, str]:
+    with (FOLDER / "progress_kinds.csv").open(encoding="utf-8", newline="") as file:
+        return {row["code"]: row["hearing_effect"] for row in csv.DictReader(file)}
 
 
 def make_role(name_zh="當事人", *, category=Category.CIVIL, is_entitled=True) -> PartyRole:

@@ -11,6 +11,7 @@ from cpor_cases.intake.columns import COLUMNS
 from cpor_core.models import CaseWord, Category, Court, ProgressKind
 from cpor_core.models.case_words import WordTier
 from cpor_core.models.courts import CourtTier
+from cpor_core.models.progress_kinds import HearingEffect
 from cpor_core.translated.fields import text_in
 
 # The two that this version of the interface has, whatever languages the site has beside them.
@@ -49,7 +50,7 @@ class KindOnRecord(Schema):
     name_zh: str
     name_en: str
     stage: str
-    is_hearing: bool
+    hearing_effect: HearingEffect = Field(description="What such an entry does to the hearings of its case.")
     ends_query: bool = Field(description="Two months after such an entry the case can no longer be seen.")
     resumes_query: bool = Field(description="The file has come back: a countdown that runs is stopped.")
 
@@ -113,7 +114,7 @@ def _word(word: CaseWord) -> dict:
 
 
 def _kind(kind: ProgressKind) -> dict:
-    facts = ("stage", "is_hearing", "ends_query", "resumes_query")
+    facts = ("stage", "hearing_effect", "ends_query", "resumes_query")
     return {"code": kind.code, **_texts(kind, "name"), **{name: getattr(kind, name) for name in facts}}
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cpor_core.models.courts import Court
-from cpor_core.models.progress_kinds import HEARING_CANCELLED, HEARING_CHANGED, ProgressKind
+from cpor_core.models.progress_kinds import CHANGES_OF_HEARINGS, HearingEffect, ProgressKind
 from cpor_core.roc_dates import start_of_day
 
 from .cases import Case
@@ -46,7 +46,7 @@ class ProgressEntryQuerySet(models.QuerySet):
         """The entries that are about a hearing or a decision."""
         return self.filter(
             Q(hearing_at__isnull=False)
-            | Q(kind__is_hearing=True)
+            | ~Q(kind__hearing_effect=HearingEffect.NONE)
             | Q(kind__stage__in=[ProgressKind.Stage.HEARING, ProgressKind.Stage.DISPOSITION])
         )
 
@@ -60,7 +60,9 @@ class ProgressEntryQuerySet(models.QuerySet):
 
     def with_hearing(self) -> "ProgressEntryQuerySet":
         """The published entries that set a hearing. One that tells of a cancelled hearing sets none."""
-        return self.filter(held_until=None, hearing_at__isnull=False).exclude(kind__code=HEARING_CANCELLED)
+        return self.filter(held_until=None, hearing_at__isnull=False).exclude(
+            kind__hearing_effect=HearingEffect.CALLS_OFF
+        )
 
     def with_hearing_called_off(self) -> "ProgressEntryQuerySet":
         """Annotate in `called_off` whether a hearing no longer takes place: its entry was withdrawn, or a later entry
@@ -68,11 +70,11 @@ class ProgressEntryQuerySet(models.QuerySet):
         later = Q(recorded_at__gt=OuterRef("recorded_at")) | Q(
             recorded_at=OuterRef("recorded_at"), pk__gt=OuterRef("pk")
         )
-        cancelled = Q(kind__code=HEARING_CANCELLED) & (
+        cancelled = Q(kind__hearing_effect=HearingEffect.CALLS_OFF) & (
             Q(hearing_at=None) | Q(hearing_at=OuterRef("hearing_at"))
         )
         voiding = ProgressEntry.objects.standing().filter(
-            later, cancelled | Q(kind__code=HEARING_CHANGED), case=OuterRef("case")
+            later, cancelled | Q(kind__hearing_effect=HearingEffect.MOVES), case=OuterRef("case")
         )
         return self.annotate(called_off=Q(withdrawn_at__isnull=False) | Q(Exists(voiding)))
 
@@ -103,7 +105,7 @@ class ProgressEntryQuerySet(models.QuerySet):
         touching = ProgressEntry.objects.announced().filter(
             Q(corrected_at__isnull=False)
             | Q(withdrawn_at__isnull=False)
-            | Q(kind__code__in=[HEARING_CHANGED, HEARING_CANCELLED]),
+            | Q(kind__hearing_effect__in=CHANGES_OF_HEARINGS),
             case=OuterRef("case"),
         )
         last = touching.order_by().values("case").annotate(at=Max(moment)).values("at")

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('cpor_site', '__first__'),
     ]
 
     operations = [
@@ -82,26 +82,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ProgressKind',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, verbose_name='code')),
-                ('name', cpor_core.translated.fields.TranslatedField(default=dict, verbose_name='name')),
-                ('stage', models.CharField(blank=True, choices=[('intake', 'Intake'), ('assignment', 'Assignment'), ('filing', 'Filing of documents'), ('service', 'Service'), ('hearing', 'Hearing'), ('evidence', 'Evidence'), ('mediation', 'Mediation'), ('stay', 'Stay'), ('disposition', 'Decision'), ('remedy', 'Appeal'), ('closing', 'Closing'), ('other', 'Other')], max_length=20, verbose_name='stage')),
-                ('explanation', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='explanation')),
-                ('is_hearing', models.BooleanField(default=False, verbose_name='is a hearing')),
-                ('ends_query', models.BooleanField(default=False, help_text='Two months after such an entry the case can no longer be seen.', verbose_name='ends the query')),
-                ('resumes_query', models.BooleanField(default=False, help_text='The file has come back: a countdown that runs is stopped.', verbose_name='resumes the query')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source of the term')),
-            ],
-            options={
-                'verbose_name': 'kind of progress entry',
-                'verbose_name_plural': 'kinds of progress entries',
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('code',), name='unique_kind_code'), models.UniqueConstraint(cpor_core.translated.lookups.FirstLanguage('name'), name='unique_kind_name', violation_error_message='There is already a kind of progress entry with this name.'), models.CheckConstraint(condition=models.Q(('ends_query', True), ('resumes_query', True), _negated=True), name='kind_ends_or_resumes')],
-            },
-        ),
-        migrations.CreateModel(
             name='Tick',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -150,6 +130,26 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': "clerks' posts",
                 'permissions': [('oversee_courts', 'Can see the reports and posts of all courts')],
                 'constraints': [models.UniqueConstraint(fields=('user', 'court'), name='unique_post')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProgressKind',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=40, verbose_name='code')),
+                ('name', cpor_core.translated.fields.TranslatedField(default=dict, verbose_name='name')),
+                ('stage', models.CharField(blank=True, choices=[('intake', 'Intake'), ('assignment', 'Assignment'), ('filing', 'Filing of documents'), ('service', 'Service'), ('hearing', 'Hearing'), ('evidence', 'Evidence'), ('mediation', 'Mediation'), ('stay', 'Stay'), ('disposition', 'Decision'), ('remedy', 'Appeal'), ('closing', 'Closing'), ('other', 'Other')], max_length=20, verbose_name='stage')),
+                ('explanation', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='explanation')),
+                ('ends_query', models.BooleanField(default=False, help_text='Two months after such an entry the case can no longer be seen.', verbose_name='ends the query')),
+                ('resumes_query', models.BooleanField(default=False, help_text='The file has come back: a countdown that runs is stopped.', verbose_name='resumes the query')),
+                ('source', models.CharField(blank=True, max_length=200, verbose_name='source of the term')),
+                ('hearing_effect', models.CharField(choices=[('sets', 'sets a hearing'), ('moves', 'moves a hearing to another date'), ('calls_off', 'calls a hearing off'), ('tells_of', 'tells of a hearing that is set'), ('none', 'none')], default='none', max_length=10, verbose_name='what it does to hearings')),
+            ],
+            options={
+                'verbose_name': 'kind of progress entry',
+                'verbose_name_plural': 'kinds of progress entries',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('code',), name='unique_kind_code'), models.UniqueConstraint(cpor_core.translated.lookups.FirstLanguage('name'), name='unique_kind_name', violation_error_message='There is already a kind of progress entry with this name.'), models.CheckConstraint(condition=models.Q(('ends_query', True), ('resumes_query', True), _negated=True), name='kind_ends_or_resumes')],
             },
         ),
     ]

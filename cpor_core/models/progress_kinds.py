@@ -7,7 +7,19 @@ from django.utils.translation import pgettext_lazy
 from cpor_core.translated.fields import TranslatedField
 from cpor_core.translated.lookups import FirstLanguage
 
-HEARING_CHANGED, HEARING_CANCELLED = "hearing_changed", "hearing_cancelled"
+
+class HearingEffect(models.TextChoices):
+    """What an entry of a kind does to the hearings of its case."""
+
+    SETS = "sets", pgettext_lazy("effect on hearings", "sets a hearing")
+    MOVES = "moves", pgettext_lazy("effect on hearings", "moves a hearing to another date")
+    CALLS_OFF = "calls_off", pgettext_lazy("effect on hearings", "calls a hearing off")
+    TELLS_OF = "tells_of", pgettext_lazy("effect on hearings", "tells of a hearing that is set")
+    NONE = "none", pgettext_lazy("effect on hearings", "none")
+
+
+# After these a hearing is no longer when it was, or not at all.
+CHANGES_OF_HEARINGS = (HearingEffect.MOVES, HearingEffect.CALLS_OFF)
 
 
 class ProgressKind(models.Model):
@@ -35,7 +47,9 @@ class ProgressKind(models.Model):
     explanation = TranslatedField(
         pgettext_lazy("kind of progress entry", "explanation"), blank=True, is_multiline=True
     )
-    is_hearing = models.BooleanField(_("is a hearing"), default=False)
+    hearing_effect = models.CharField(
+        _("what it does to hearings"), max_length=10, choices=HearingEffect, default=HearingEffect.NONE
+    )
     ends_query = models.BooleanField(
         _("ends the query"),
         default=False,
@@ -69,5 +83,5 @@ class ProgressKind(models.Model):
 
     @property
     def may_name_hearing(self) -> bool:
-        """Whether an entry of this kind can say when a hearing is: it is one itself, or sets, moves or cancels one."""
-        return self.is_hearing or self.stage == self.Stage.HEARING
+        """Whether entries of this kind are about a hearing, and so may say when it is."""
+        return self.hearing_effect != HearingEffect.NONE

@@ -194,11 +194,11 @@ class ProgressKindViewSet(SnippetViewSet):
         "name",
         OtherLanguagesColumn("name"),
         "stage",
-        yes_no(ProgressKind, "is_hearing"),
+        Column("hearing_effect", label=_("Hearings"), accessor="get_hearing_effect_display"),
         yes_no(ProgressKind, "ends_query"),
         yes_no(ProgressKind, "resumes_query"),
     ]
-    list_filter = ["is_hearing", "ends_query", "resumes_query"]
+    list_filter = ["hearing_effect", "ends_query", "resumes_query"]
     search_fields = ["code", "name__every", "explanation__every"]
     index_view_class = ReferenceIndexView
     copy_view_enabled = False
@@ -214,12 +214,15 @@ class ProgressKindViewSet(SnippetViewSet):
                 "What it means for the people in the case and what they should do now, in plain words. Shown below each such entry."
             ),
         ),
+        FieldPanel(
+            "hearing_effect",
+            help_text=_(
+                "The hearings on people's pages, in their calendars and in reminders follow from it. An entry of "
+                "whatever kind that carries a hearing's date shows it."
+            ),
+        ),
         FieldRowPanel(
             [
-                FieldPanel(
-                    "is_hearing",
-                    help_text=_("It has a date and a courtroom, and goes into people's calendars."),
-                ),
                 FieldPanel("ends_query"),
                 FieldPanel("resumes_query"),
             ]

@@ -22,7 +22,7 @@ def with_recent(cases):
 def cases(court):
     """Cases of which some have no entry, and some have many: withdrawn ones, some on hold, several of one moment."""
     dice, now = random.Random(3), timezone.now()
-    factories.make_kind("hearing", is_hearing=True)
+    factories.make_kind("hearing", hearing_effect="sets")
     cases = [factories.make_case(court, number=number) for number in range(1, 13)]
     for case in cases[2:]:
         for _ in range(dice.randint(1, 9)):
@@ -44,11 +44,11 @@ def test_they_are_what_a_slice_of_all_would_be(cases, django_assert_num_queries)
     with django_assert_num_queries(2):
         found = list(with_recent(Case.objects.order_by("pk")))
         shown = [
-            [(entry, entry.kind.name, entry.kind.is_hearing) for entry in c.latest_entries] for c in found
+            [(entry, entry.kind.name, entry.kind.hearing_effect) for entry in c.latest_entries] for c in found
         ]
 
     assert shown == [
-        [(entry, entry.kind.name, entry.kind.is_hearing) for entry in case.expected] for case in sliced
+        [(entry, entry.kind.name, entry.kind.hearing_effect) for entry in case.expected] for case in sliced
     ]
     assert [] in shown
     assert max(map(len, shown)) == 3

@@ -52,7 +52,7 @@ def test_a_list_is_searched(client, editor, name):
 
 
 def test_a_list_says_yes_and_no_in_the_readers_language(client, editor):
-    ProgressKind.objects.all().update(is_hearing=True, ends_query=False)
+    ProgressKind.objects.all().update(resumes_query=True, ends_query=False)
     client.force_login(editor)
 
     for name in LISTS:

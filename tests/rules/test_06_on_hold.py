@@ -163,7 +163,7 @@ def test_entry_on_hold_ends_no_query(litigant, access, clerk):
 
 
 def test_hearing_on_hold_is_in_no_calendar_and_no_reminder(litigant, access, clerk):
-    factories.make_kind("hearing", is_hearing=True)
+    factories.make_kind("hearing", hearing_effect="sets")
     tomorrow = f"{timezone.localdate() + dt.timedelta(days=1)} 09:30"
     entries.record(access.case, TYPED | {"kind": "hearing", "hearing_at": tomorrow}, by=clerk)
 

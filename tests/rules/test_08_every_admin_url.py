@@ -87,7 +87,7 @@ NOT_ASKED = {"wagtailadmin_logout", "wagtailadmin_error_test"}
 
 def plant(court: Court, clerk, *, name: str, mark: str, slug: str, number: int) -> dict:
     """Make a row of every kind at a court, all texts of which hold `mark` or `slug`; return them by what they are."""
-    factories.make_kind("hearing_set", is_hearing=True)
+    factories.make_kind("hearing_set", hearing_effect="sets")
     case = factories.make_case(court, number=number, division=mark, cause=f"{mark}返還")
     second = factories.make_case(court, number=number - 1, cause=f"{mark}二案")
     facts = {"by": clerk, "case": case, "applicant_name": name, "receipt_number": f"{mark}RCP-{number % 100}"}

@@ -412,7 +412,7 @@ def test_a_clerk_of_another_court_opens_nothing_and_leaves_no_look(client, clerk
 def test_own_pages_of_a_person_and_their_calendar_are_on_record_too(client, litigant, court, path):
     right = factories.make_access(litigant, factories.make_case(court), mail_preference="none")
     factories.make_entry(
-        right.case, factories.make_kind("hearing", is_hearing=True).code, hearing_at=timezone.now()
+        right.case, factories.make_kind("hearing", hearing_effect="sets").code, hearing_at=timezone.now()
     )
     key = calendar_feeds.make_address(account=litigant, title="hearing")
     client.force_login(litigant)

@@ -180,7 +180,7 @@ def test_who_followed_both_keeps_the_earlier_access_and_every_own_word(kept, dro
 
 
 def test_nobody_is_reminded_of_one_hearing_twice(kept, dropped, merged, litigant, settings):
-    factories.make_kind("hearing", is_hearing=True)
+    factories.make_kind("hearing", hearing_effect="sets")
     in_a_week = timezone.now() + dt.timedelta(days=settings.HEARING_REMINDER_DAYS[0])
     factories.make_access(litigant, kept, granted_at=timezone.now() - dt.timedelta(days=1))
     factories.make_access(litigant, dropped)

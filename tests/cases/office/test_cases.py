@@ -32,7 +32,7 @@ def case(court):
 
 @pytest.fixture
 def typed():
-    make_kind("hearing", name_zh="言詞辯論", name_en="Oral argument", is_hearing=True)
+    make_kind("hearing", name_zh="言詞辯論", name_en="Oral argument", hearing_effect="sets")
     return {
         "recorded_at": "115/09/24 09:30",
         "kind": "言詞辯論",
@@ -61,8 +61,8 @@ def test_entry_is_typed_in_both_calendars(office, case, typed, clerk):
 def test_hearing_is_asked_for_wherever_the_kind_can_name_one(office, case, kind, may):
     make_kind("hearing_set", name_zh="定期", stage="hearing")
     make_kind("hearing_changed", name_zh="改期", stage="hearing")
-    make_kind("oral_argument", name_zh="言詞辯論", stage="hearing", is_hearing=True)
-    make_kind("site_inspection", name_zh="勘驗", stage="evidence", is_hearing=True)
+    make_kind("oral_argument", name_zh="言詞辯論", stage="hearing", hearing_effect="sets")
+    make_kind("site_inspection", name_zh="勘驗", stage="evidence", hearing_effect="sets")
     make_kind("received", name_zh="收案", stage="filing")
 
     page = office.get(url("record_entry", case)).content.decode()
