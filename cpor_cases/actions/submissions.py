@@ -44,8 +44,9 @@ def reserve(token: ApiToken, key: str, now: dt.datetime | None = None) -> Incomi
         with transaction.atomic():
             return IncomingFile.objects.create(**facts)
     except IntegrityError:
-        earlier = IncomingFile.objects.select_related("run").get(token=token, idempotency_key=key)
-    if earlier.run is None and not _taken_over(earlier, now):
+        earlier = IncomingFile.objects.select_related("run").filter(token=token, idempotency_key=key).first()
+    # None: the other call held the key a moment ago, and has given it back since
+    if earlier is None or (earlier.run is None and not _taken_over(earlier, now)):
         raise StillBeingReceived
     return earlier
 

@@ -11,6 +11,7 @@ import uuid
 
 import pytest
 from django.core.cache import cache
+from django.db import IntegrityError
 from django.utils import timezone
 
 from cpor_cases.actions import api_tokens, submissions
@@ -304,6 +305,19 @@ class TestIdempotency:
 
         assert answer.status_code == 409
         assert int(answer["Retry-After"]) > 0
+
+    def test_so_it_is_told_if_the_first_gives_the_key_back_between_two_statements(
+        self, case, send, monkeypatch
+    ):
+        def meet_the_other_call(**facts):
+            raise IntegrityError  # its row is there now, and gone when it is looked for
+
+        monkeypatch.setattr(IncomingFile.objects, "create", meet_the_other_call)
+
+        assert send([row(case)], Idempotency_Key="k-1").status_code == 409
+
+        monkeypatch.undo()
+        assert send([row(case)], Idempotency_Key="k-1").status_code == 202
 
     def test_a_key_whose_call_died_is_free_again(self, case, send):
         submissions.reserve(ApiToken.objects.get(), "k-1", timezone.now() - dt.timedelta(hours=1))
