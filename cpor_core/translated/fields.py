@@ -32,7 +32,7 @@ class ReaderText:
         if instance is None:
             return self
         stored = getattr(instance, self.field.attname)
-        return stored.get(languages.chosen(stored), "")
+        return stored.get(languages.reader()) or stored.get(languages.chosen(stored), "")
 
     def __set__(self, instance, value) -> None:
         setattr(instance, self.field.attname, self.field.to_python(value))

@@ -3,6 +3,8 @@
 import time
 from http import HTTPStatus
 
+from allauth.account.adapter import get_adapter
+from allauth.usersessions import middleware as usersessions
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions import middleware as sessions
@@ -81,3 +83,30 @@ class SessionLimitMiddleware:
             if session_limit.seconds_left(began) <= 0:
                 session_limit.end(request)
         return self.get_response(request)
+
+
+class UserSessionsMiddleware(usersessions.UserSessionsMiddleware):
+    """allauth's, which records when, from where and with which browser a session was last used: each change of these at
+    once, and the time once a minute. At every page it would be two queries, a write and a commit of its own.
+    """
+
+    RECORDED = "recorded_use"
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        use = _use(request)
+        if use is None or request.session.get(self.RECORDED) == use:
+            return self.get_response(request)
+        response = super().__call__(request)
+        # Nothing is stored in a session that ended meanwhile, or that is not to be prolonged.
+        if _use(request) == use and not is_sent_by_open_editor(request):
+            request.session[self.RECORDED] = use
+        return response
+
+
+def _use(request: HttpRequest) -> list | None:
+    """Return the minute, the session, and from where and with which browser a person uses it; None for anybody else."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+        return None
+    minute = int(time.time() // 60)
+    browser = request.headers.get("User-Agent", "")
+    return [minute, request.session.session_key, get_adapter().get_client_ip(request), browser]

@@ -192,7 +192,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "cpor_cases.accounts.middleware.sessions.SessionLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "cpor_cases.accounts.middleware.sessions.UserSessionsMiddleware",
     "cpor_cases.accounts.middleware.gates.StaffSecondFactorMiddleware",
     "cpor_cases.accounts.middleware.gates.PasswordAgeMiddleware",
     "cpor_cases.actions.viewing.ViewingMiddleware",
