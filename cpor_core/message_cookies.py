@@ -4,14 +4,15 @@ from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.messages.storage.session import SessionStorage
+from django.http import HttpRequest
 
 
 class MessageCookieStorage(CookieStorage):
     """Django's, under a name that carries the prefix."""
 
-    @property
-    def cookie_name(self) -> str:
-        return f"{settings.COOKIE_PREFIX}messages"
+    def __init__(self, request: HttpRequest):
+        super().__init__(request)
+        self.cookie_name = f"{settings.COOKIE_PREFIX}messages"
 
 
 class MessageStorage(FallbackStorage):

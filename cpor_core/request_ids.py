@@ -29,9 +29,7 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get(HEADER, "")
-        # The security log reads it there.
-        request.id = given if _READABLE.fullmatch(given) else str(uuid.uuid4())
-        token = _current.set(request.id)
+        token = _current.set(given if _READABLE.fullmatch(given) else str(uuid.uuid4()))
         try:
             response = self.get_response(request)
             response.headers[HEADER] = current()
@@ -45,6 +43,6 @@ class RequestIdFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         if current() and not hasattr(record, "request_id"):
-            record.request_id = current()
-            record.msg, record.args = f"{record.getMessage()} [request {record.request_id}]", None
+            record.__dict__["request_id"] = current()  # as `extra` does, for formatters that name it
+            record.msg, record.args = f"{record.getMessage()} [request {current()}]", None
         return True

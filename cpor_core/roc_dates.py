@@ -80,10 +80,10 @@ def moment_in_both_calendars(moment: dt.datetime) -> str:
 
 def in_both_lines(moment: dt.date | dt.datetime) -> tuple[str, str]:
     """Return a day, with its time if it has one, as two short lines: first in the reader's calendar, then in the other."""
-    is_moment = isinstance(moment, dt.datetime)
-    local = in_taipei(moment) if is_moment else None
-    day = local.date() if local else moment
-    time = f" {local:%H:%M}" if local and local.time() != dt.time() else ""
+    day, time = moment, ""
+    if isinstance(moment, dt.datetime):
+        day = local = in_taipei(moment)
+        time = f" {local:%H:%M}" if local.time() != dt.time() else ""
     parts = _parts(day) | {"time": time}
     # xgettext:no-python-format (The time stands beside the Gregorian day, in whichever line that is.)
     first = pgettext("day, first line", "%(day)d %(month_name_in_short)s %(year)d%(time)s")

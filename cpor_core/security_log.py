@@ -8,7 +8,6 @@ import hashlib
 import hmac
 import json
 import logging
-import re
 from enum import StrEnum
 
 from allauth.account.adapter import get_adapter
@@ -16,14 +15,13 @@ from django.conf import settings
 from django.dispatch import Signal
 from django.utils import timezone
 
+from . import request_ids
 from .actors import ActorKind, kind_of
 
 logger = logging.getLogger("cpor.security")
 
 # Sent for each line, with the arguments of `record`; `data` is for the audit alone, which may name staff.
 recorded = Signal()
-
-_REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 
 
 class Event(StrEnum):
@@ -110,7 +108,7 @@ def record(
                 "actor": _key_of(actor),
                 "actor_kind": kind.value,
                 "view": _view_of(request),
-                "request": _request_id_of(request),
+                "request": request_ids.current(),
                 "source": source_of(request),
             }
         )
@@ -149,8 +147,3 @@ def _view_of(request) -> str:
     """The name of the view: the path itself may hold a secret or a key."""
     match = getattr(request, "resolver_match", None)
     return match.view_name if match and match.view_name else ""
-
-
-def _request_id_of(request) -> str:
-    request_id = str(getattr(request, "id", ""))
-    return request_id if _REQUEST_ID.fullmatch(request_id) else ""

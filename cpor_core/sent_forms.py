@@ -69,7 +69,8 @@ def _key(request: HttpRequest) -> str:
     ]
     for part in parts:
         content.update(part.encode("utf-8", "surrogatepass") + b"\0")
-    for name, file in sorted(request.FILES.items()):
+    files = [(name, file) for name in sorted(request.FILES) for file in request.FILES.getlist(name)]
+    for name, file in files:
         content.update(f"{name}\0{file.name}\0{file.size}\0".encode("utf-8", "surrogatepass"))
         for piece in file.chunks():
             content.update(piece)

@@ -5,14 +5,16 @@ from collections.abc import Iterable
 from django.urls import URLPattern, URLResolver
 
 
-def without(patterns: Iterable[URLPattern | URLResolver], names: Iterable[str]) -> list:
+def without(
+    patterns: Iterable[URLPattern | URLResolver], names: Iterable[str]
+) -> list[URLPattern | URLResolver]:
     """Return a library's patterns without those of these names, for which the site has views of its own.
 
     Standing in front of them is not enough: where a library's pattern takes more than ours (`<int:pk>` and `(\\d+)` take any
     number of digits, `00…01` among them), an address that ours does not take would reach the library's view.
     """
     names = frozenset(names)
-    kept = []
+    kept: list[URLPattern | URLResolver] = []
     for each in patterns:
         if isinstance(each, URLResolver):
             inner = without(each.url_patterns, names)

@@ -226,9 +226,9 @@ class Refusals:
     domain: str
     answer: str  # its codes and meaning
     meaning: Meaning
+    oldest: dt.datetime  # when the first of them was to be sent
     count: int = 0
     attempts: int = 0  # of the one that was tried most often
-    oldest: dt.datetime | None = None
 
     def __str__(self) -> str:
         return f"{self.domain} {self.count}: {self.answer}, up to {self.attempts} attempts"
@@ -248,8 +248,9 @@ def _by_domain_and_reason(rows: Iterable[dict]) -> list[Refusals]:
     found: dict[tuple[str, str], Refusals] = {}
     for row in rows:
         key = row["domain"], in_short(row["answer"])
-        group = found.setdefault(key, Refusals(*key, meaning=meaning_of(row["answer"])))
+        none_yet = Refusals(*key, meaning=meaning_of(row["answer"]), oldest=row["oldest"])
+        group = found.setdefault(key, none_yet)
         group.count += row["count"]
         group.attempts = max(group.attempts, row["attempts"])
-        group.oldest = min(group.oldest or row["oldest"], row["oldest"])
+        group.oldest = min(group.oldest, row["oldest"])
     return sorted(found.values(), key=lambda group: (-group.count, group.domain, group.answer))

@@ -48,4 +48,4 @@ def cached(name: str, make: Callable[[], Made]) -> Made:
     version = shared().current() if settings.PAGE_CACHE_PAGES else None
     if version is None:
         return make()
-    return _parts.get_or_set(name, make, timeout=None, version=version)
+    return _parts.get_or_set(f"{version}:{name}", make, timeout=None)  # type: ignore[return-value]  # what `make` returns

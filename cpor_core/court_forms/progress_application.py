@@ -1,7 +1,7 @@
 """線上查詢案件進度聲請狀: the form made for this service alone, in Chinese and in a bilingual edition."""
 
 from . import parts
-from .blocks import Columns, Form, LetterBoxes, Paragraph, Row, Table, Text
+from .blocks import Block, Columns, Form, LetterBoxes, Paragraph, Row, Table, Text
 from .parts import heading, hint, label, ticks, value, words
 
 TITLE = Text("線上查詢案件進度聲請狀", "Application to Follow a Case Online")
@@ -275,7 +275,8 @@ def _notes() -> tuple[Paragraph, ...]:
 
 
 def _form(slug: str, title_zh: str, title_en: str, *, is_bilingual: bool) -> Form:
-    signature, notes = (*_signature(), _court_use()), _notes()
+    signature: tuple[Block, ...] = (*_signature(), _court_use())
+    notes: tuple[Block, ...] = _notes()
     return Form(
         slug=slug,
         title_zh=title_zh,

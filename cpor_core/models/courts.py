@@ -86,9 +86,7 @@ class CourtQuerySet(models.QuerySet):
         """
         if not user.is_authenticated or not user.is_active or holds_no_post(user):
             return self.none()
-        return self.filter(
-            pk__in=self.model.posts.rel.related_model.objects.filter(user=user).values("court")
-        )
+        return self.filter(pk__in=user.posts.values("court"))
 
     def as_keys(self) -> list[int]:
         """Return the keys, read now. Told the courts in figures, the database reads a court's newest rows off an index;
@@ -140,5 +138,5 @@ class Court(models.Model):
         return f"{link};ext={extension[0].strip()}" if extension else link
 
     @property
-    def benches(self) -> list[str]:
+    def benches(self) -> list[WordTier]:
         return BENCHES[CourtTier(self.tier)]

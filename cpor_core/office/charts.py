@@ -78,7 +78,7 @@ class BarChart(Component):
             for each in self.series
         )
 
-    def rows(self) -> list[tuple[str, list]]:
+    def rows(self) -> list[tuple[str, tuple[int | float, ...]]]:
         """The table: each label with its values."""
         names = [label for label, _value in self.series[0].points]
         return list(zip(names, zip(*(each.values for each in self.series), strict=True), strict=True))

@@ -37,9 +37,9 @@ def start_as_written(script: str) -> SafeString:
 
 
 def _render_chooser(
-    self: BaseChooser, name: str, value, attrs: Mapping | None = None, renderer=None
+    self: BaseChooser, name: str, value, attrs: Mapping[str, str], renderer=None
 ) -> SafeString:
-    """Return what BaseChooser.render returns, its script apart."""
+    """Return what BaseChooser.render returns, its script apart. `attrs` has the id, as forms and blocks give it."""
     value_data = self.get_value_data(value)
     html = self.render_html(name, value_data, attrs)
     return html + start_as_written(self.render_js_init(attrs["id"], name, value_data))

@@ -9,9 +9,13 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
+from typing import IO, TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 MOST_UNPACKED = 1 << 30
 """Bytes; a million rows are about 200 MB."""
@@ -20,7 +24,7 @@ MOST_TIMES = 250
 UNSUSPECTED = 16 << 20
 """Bytes up to which nobody asks how much it shrank."""
 
-OTHER_KINDS = {
+OTHER_KINDS: "dict[bytes, str | StrPromise]" = {
     b"%PDF": "PDF",
     b"\xff\xd8\xff": "JPEG",
     b"\x89PNG": "PNG",
@@ -108,7 +112,7 @@ def refuse_packed_twice(path: Path) -> None:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[io.BufferedIOBase]:
+def opened(path: Path) -> Iterator[io.BufferedReader]:
     """Open the export itself: as it is, out of gzip, or the one file of a ZIP; never more than is safe.
 
     What is damaged or swells beyond reason raises UnreadableFile, at the opening or while it is read.
@@ -129,7 +133,7 @@ def opened(path: Path) -> Iterator[io.BufferedIOBase]:
 class _Watched(io.RawIOBase):
     """What is being unpacked, counted: neither larger nor swollen beyond reason, and whole."""
 
-    def __init__(self, unpacked: io.BufferedIOBase, packed_size: int):
+    def __init__(self, unpacked: gzip.GzipFile | IO[bytes], packed_size: int):
         self._unpacked, self._packed_size, self._size = unpacked, packed_size, 0
 
     def readable(self) -> bool:
@@ -209,7 +213,7 @@ def _only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     return files[0]
 
 
-def _not_an_export(kind: str) -> UnreadableFile:
+def _not_an_export(kind: "str | StrPromise") -> UnreadableFile:
     return UnreadableFile(
         _("This is a %(kind)s file, not an export. Send CSV, NDJSON or XLSX.") % {"kind": kind}
     )

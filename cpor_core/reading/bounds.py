@@ -16,6 +16,12 @@ MOST_LINES = 1_048_576  # of a sheet of Excel, empty ones included; the same for
 MOST_COLUMNS = 100  # an export has 14
 MOST_SECONDS = 180.0  # of reading alone: a million rows of CSV take ten, of XLSX a hundred
 
+
+class _End:
+    """What `next` returns where there is no item any more."""
+
+
+_END = _End()
 Item = TypeVar("Item")
 Line = tuple[int, list]
 
@@ -32,18 +38,17 @@ def bounded_lines(lines: Iterator[Line]) -> Iterator[Line]:
 
 def in_time(items: Iterator[Item]) -> Iterator[Item]:
     """Yield the items as long as making them takes no longer than a file may; what is done with them is not counted."""
-    items, seconds = iter(items), 0.0
-    nothing = object()
+    seconds = 0.0
     while True:
         started = monotonic()
-        item = next(items, nothing)
+        item = next(items, _END)
         seconds += monotonic() - started
         if seconds > MOST_SECONDS:
             raise UnreadableFile(
                 _("Reading the file takes longer than %(seconds)d seconds. Send it in parts, or as CSV.")
                 % {"seconds": MOST_SECONDS}
             )
-        if item is nothing:
+        if isinstance(item, _End):
             return
         yield item
 

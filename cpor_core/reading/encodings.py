@@ -34,7 +34,9 @@ SAMPLE = 2  # blocks that are not all ASCII
 _USER_DEFINED = [(0xFA, 0xFE, 0xE000), (0x8E, 0xA0, 0xE311), (0x81, 0x8D, 0xEEB8), (0xC7, 0xC8, 0xF70F)]
 
 
-def _keep_what_does_not_fit(error: UnicodeDecodeError) -> tuple[str, int]:
+def _keep_what_does_not_fit(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
     first, second = (*error.object[error.start : error.start + 2], 0)[:2]
     if error.encoding != "cp950" or (place := _user_defined(first, second)) is None:
         return chr(0xDC00 + first), error.start + 1

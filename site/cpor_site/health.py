@@ -10,9 +10,10 @@ import os
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
@@ -37,6 +38,7 @@ QUARTER_OF_AN_HOUR = dt.timedelta(minutes=15)
 REFUSED_FOR_LONG = dt.timedelta(hours=1)  # servers that want to see a mail twice ask for less
 MOST_DOMAINS = 10
 WORKER_IS_GONE = dt.timedelta(minutes=3)
+Found = TypeVar("Found")
 
 
 class AliveView(View):
@@ -69,7 +71,7 @@ class Check(HealthCheck):
     def examine(self) -> None:
         raise NotImplementedError
 
-    def need(self, ask) -> object:
+    def need(self, ask: Callable[[], Found]) -> Found:
         """Return what `ask()` returns; raise ServiceUnavailable if it fails, because no request can be served without it."""
         try:
             return ask()
@@ -195,7 +197,7 @@ class Mail(Check):
             age = now - waits["oldest"]
             self.figures["oldest_seconds"] = int(age.total_seconds())
             self.words += f", the oldest for {age // dt.timedelta(minutes=1)} min"
-        by_domain = Counter()
+        by_domain: Counter[str] = Counter()
         for group in refused:
             by_domain[group.domain] += group.count
         self.figures |= {"refused": by_domain.total(), "most_attempts": waits["attempts"] or 0}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cpor_core.email_addresses import NormalEmailField
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # of Wagtail's LockableMixin, which has no types
     """One person's log-in. A litigant's is made inactive by the first approval.
 
     One address belongs to one account, however it is spelled, and so does one account name, whatever its case.

@@ -2,12 +2,13 @@
 
 from django.db import connections, router, transaction
 from modelsearch.backends import database
+from modelsearch.backends.base import BaseIndex
 from wagtail.search.models import IndexEntry
 
 LOCK = 0x5EA2C4  # any number that nothing else takes on PostgreSQL
 
 
-class OneAtATime:
+class OneAtATime(BaseIndex):
     """An index of `modelsearch` that waits for the thread that is writing it.
 
     On SQLite `modelsearch` reads and then inserts, so two threads with one object collide on its unique entry; on

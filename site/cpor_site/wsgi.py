@@ -1,6 +1,7 @@
 """The entry of a web server, from the project's root: PYTHONPATH=site granian --interface wsgi cpor_site.wsgi:application"""
 
 import os
+from wsgiref.types import WSGIApplication
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -11,7 +12,7 @@ from cpor_site.page_cache import PageCache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpor_site.settings.production")
 
-application = WholeBodies(get_wsgi_application())
+application: WSGIApplication = WholeBodies(get_wsgi_application())
 # Only here: a worker or a command may have to wait longer for the database than a page.
 connections.settings["default"]["OPTIONS"].update(settings.DATABASE_WEB_OPTIONS)
 if settings.PAGE_CACHE_PAGES:

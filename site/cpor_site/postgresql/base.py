@@ -34,7 +34,9 @@ class Connection(psycopg.Connection):
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's wrapper, with connections of the kind above."""
 
-    Database = types.SimpleNamespace(**vars(psycopg) | {"connect": Connection.connect})
+    Database = types.SimpleNamespace(  # type: ignore[assignment]  # a module with one function of ours
+        **vars(psycopg) | {"connect": Connection.connect}
+    )
 
     def get_connection_params(self):
         parameters = super().get_connection_params()

@@ -480,7 +480,9 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
-WAGTAILEMBEDS_FINDERS = []  # no page embeds anything, so no editor can have the server fetch from elsewhere
+WAGTAILEMBEDS_FINDERS: list[
+    dict
+] = []  # no page embeds anything, so no editor can have the server fetch from elsewhere
 # Hearings are of Taipei: nobody in the office reads or types them in another place's time.
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

@@ -157,6 +157,13 @@ def test_machine_without_a_token_is_a_refusal(client, lines):
     assert [facts(line, "event", "reason") for line in lines()] == [("refusal", "not_authenticated")]
 
 
+@pytest.mark.parametrize("chosen", ["nightly-17.a", "run_1~b", "7"])
+def test_line_names_the_request_as_its_sender_does(client, lines, chosen):
+    answer = client.post("/api/v1/progress", "[]", content_type="application/json", HTTP_X_REQUEST_ID=chosen)
+
+    assert [line["request"] for line in lines()] == [answer["X-Request-ID"]] == [chosen]
+
+
 def test_rate_limit_is_a_line(rf, lines):
     SecurityLogMiddleware(lambda request: HttpResponse(status=429))(rf.get("/"))
 
@@ -211,10 +218,10 @@ def test_nothing_typed_gets_into_a_line(client, litigant, lines, typed):
     client.post("/accounts/password/reset/", {"email": typed})
     client.get(f"/cases/?q={typed}")
     client.get(f"/accounts/activate/{typed}/")
-    client.get("/api/v1/imports/1", HTTP_AUTHORIZATION="Bearer x", HTTP_X_REQUEST_ID="x", HTTP_USER_AGENT="x")
-    request = RequestFactory().get(f"/{typed}")
-    request.id = typed
-    security_log.record(Event.REFUSAL, request=request)
+    client.get(
+        "/api/v1/imports/1", HTTP_AUTHORIZATION="Bearer x", HTTP_X_REQUEST_ID=typed, HTTP_USER_AGENT=typed
+    )
+    security_log.record(Event.REFUSAL, request=RequestFactory().get(f"/{typed}"))
 
     written = json.dumps(lines(), ensure_ascii=False)
     assert len(lines()) >= 3

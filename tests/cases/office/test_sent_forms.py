@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.files.base import ContentFile
+from django.http import HttpResponseRedirect
 from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.utils import timezone
 from cpor_cases.actions import applications, retention
 from cpor_cases.models import Application, IncomingFile, OutgoingMail, ProgressEntry
 from cpor_core.models import SentForm
+from cpor_core.sent_forms import SentFormsMiddleware
 from tests.factories import PASSWORD, make_application, make_case, make_clerk, make_kind, make_word
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +150,19 @@ def test_a_token_is_its_sender_s_own(office, court, paper):
     other.post(record_path(), paper | TOKEN)
 
     assert Application.objects.count() == 2
+
+
+def test_a_form_with_another_file_among_several_is_another_form(rf, litigant):
+    def answer_to(first):
+        files = [ContentFile(content, "page.txt") for content in (first, b"the same")]
+        request = rf.post("/", TOKEN | {"pages": files})
+        request.user = litigant
+        return SentFormsMiddleware(lambda request: HttpResponseRedirect("/taken/"))(request)
+
+    for first in (b"one", b"another"):
+        answer_to(first)
+
+    assert SentForm.objects.count() == 2
 
 
 def test_marks_go_after_a_day(office, paper):
