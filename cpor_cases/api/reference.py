@@ -11,7 +11,7 @@ from cpor_cases.intake.columns import COLUMNS
 from cpor_core.models import CaseWord, Category, Court, ProgressKind
 from cpor_core.models.case_words import WordTier
 from cpor_core.models.courts import CourtTier
-from cpor_core.models.progress_kinds import HearingEffect
+from cpor_core.models.progress_kinds import PARTS, HearingEffect
 from cpor_core.translated.fields import text_in
 
 # The two that this version of the interface has, whatever languages the site has beside them.
@@ -53,6 +53,16 @@ class KindOnRecord(Schema):
     hearing_effect: HearingEffect = Field(description="What such an entry does to the hearings of its case.")
     ends_query: bool = Field(description="Two months after such an entry the case can no longer be seen.")
     resumes_query: bool = Field(description="The file has come back: a countdown that runs is stopped.")
+    meaning_zh: str = Field(
+        description="What the people in the case read of it; empty until editors have written it."
+    )
+    meaning_en: str
+    to_do_zh: str = Field(description="What the reader must do, or that nothing is to be done.")
+    to_do_en: str
+    next_step_zh: str = Field(description="What usually comes next.")
+    next_step_en: str
+    whom_to_ask_zh: str
+    whom_to_ask_en: str
 
 
 class ColumnOfExport(Schema):
@@ -115,7 +125,8 @@ def _word(word: CaseWord) -> dict:
 
 def _kind(kind: ProgressKind) -> dict:
     facts = ("stage", "hearing_effect", "ends_query", "resumes_query")
-    return {"code": kind.code, **_texts(kind, "name"), **{name: getattr(kind, name) for name in facts}}
+    texts = {key: text for name in ("name", *PARTS) for key, text in _texts(kind, name).items()}
+    return {"code": kind.code, **texts, **{name: getattr(kind, name) for name in facts}}
 
 
 def _texts(row: Model, name: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cpor_core.models.courts import Court
+from cpor_core.models.progress_kinds import PARTS
 from cpor_core.roc_dates import start_of_day
 
 from .applications import Application
@@ -45,9 +46,11 @@ class CaseAccessQuerySet(models.QuerySet):
         active = [person.pk for person in people if person.is_active]
         return self.in_force(at).filter(account__in=active)
 
-    def with_latest_entries(self) -> "CaseAccessQuerySet":
+    def with_latest_entries(self, *, explained: bool = False) -> "CaseAccessQuerySet":
         """Bring each case with its court and its `latest_entries`, and when one was last withdrawn."""
-        return self.select_related("case__court").prefetch_related(recent_entries_of_cases())
+        return self.select_related("case__court").prefetch_related(
+            recent_entries_of_cases(explained=explained)
+        )
 
     def latest_activity_first(self) -> "CaseAccessQuerySet":
         newest = ProgressEntry.objects.standing().filter(case=models.OuterRef("case")).newest_first()
@@ -133,9 +136,14 @@ class CaseAccessQuerySet(models.QuerySet):
         return self.filter(Q(case__public_id=public_id) | Q(case__in=merged))
 
 
-def recent_entries_of_cases() -> models.Prefetch:
-    """Return what `prefetch_related` of accesses needs, so that each case has its `latest_entries`."""
+def recent_entries_of_cases(*, explained: bool = False) -> models.Prefetch:
+    """Return what `prefetch_related` of accesses needs, so that each case has its `latest_entries`.
+
+    What their kinds mean is read only if they are to be `explained`: it is much longer than all the rest.
+    """
     recent = ProgressEntry.objects.recent().select_related("kind")
+    if not explained:
+        recent = recent.defer(*(f"kind__{name}" for name in PARTS))
     return models.Prefetch("case__entries", queryset=recent, to_attr="recent_entries")
 
 

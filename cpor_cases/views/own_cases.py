@@ -54,7 +54,7 @@ class OwnCasesMixin(LoginRequiredMixin):
 
     def find_access(self, public_id: uuid.UUID) -> CaseAccess:
         """Return the access to the case of an address, or to the one into which that case was merged. Raises Http404."""
-        own = self.own_accesses().with_next_hearing().with_latest_entries()
+        own = self.own_accesses().with_next_hearing().with_latest_entries(explained=True)
         access = own.of_case(public_id).first()
         if access is None:
             raise Http404

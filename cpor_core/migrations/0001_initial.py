@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('cpor_site', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -139,11 +139,15 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=40, verbose_name='code')),
                 ('name', cpor_core.translated.fields.TranslatedField(default=dict, verbose_name='name')),
                 ('stage', models.CharField(blank=True, choices=[('intake', 'Intake'), ('assignment', 'Assignment'), ('filing', 'Filing of documents'), ('service', 'Service'), ('hearing', 'Hearing'), ('evidence', 'Evidence'), ('mediation', 'Mediation'), ('stay', 'Stay'), ('disposition', 'Decision'), ('remedy', 'Appeal'), ('closing', 'Closing'), ('other', 'Other')], max_length=20, verbose_name='stage')),
-                ('explanation', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='explanation')),
                 ('ends_query', models.BooleanField(default=False, help_text='Two months after such an entry the case can no longer be seen.', verbose_name='ends the query')),
                 ('resumes_query', models.BooleanField(default=False, help_text='The file has come back: a countdown that runs is stopped.', verbose_name='resumes the query')),
                 ('source', models.CharField(blank=True, max_length=200, verbose_name='source of the term')),
                 ('hearing_effect', models.CharField(choices=[('sets', 'sets a hearing'), ('moves', 'moves a hearing to another date'), ('calls_off', 'calls a hearing off'), ('tells_of', 'tells of a hearing that is set'), ('none', 'none')], default='none', max_length=10, verbose_name='what it does to hearings')),
+                ('legal_basis', models.CharField(blank=True, max_length=300, verbose_name='statutes behind the explanation')),
+                ('meaning', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='what it means')),
+                ('next_step', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='what usually comes next')),
+                ('to_do', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='what the reader must do')),
+                ('whom_to_ask', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='whom to ask')),
             ],
             options={
                 'verbose_name': 'kind of progress entry',

@@ -1,10 +1,11 @@
-"""The kinds of progress entries."""
+"""The kinds of progress entries, and what each means to the people in a case."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cpor_core.translated.fields import TranslatedField
+from cpor_core import languages
+from cpor_core.translated.fields import TranslatedField, text_in
 from cpor_core.translated.lookups import FirstLanguage
 
 
@@ -20,6 +21,21 @@ class HearingEffect(models.TextChoices):
 
 # After these a hearing is no longer when it was, or not at all.
 CHANGES_OF_HEARINGS = (HearingEffect.MOVES, HearingEffect.CALLS_OFF)
+
+# What a reader is told of each entry (rule 13). Whom to ask follows by itself where editors have not said it.
+EXPLANATION = ("meaning", "to_do", "next_step")
+PARTS = (*EXPLANATION, "whom_to_ask")
+LONGEST_PART = 300  # characters; a mail with three entries is still read
+
+
+class ProgressKindQuerySet(models.QuerySet):
+    def not_fully_explained(self) -> "ProgressKindQuerySet":
+        """Kinds that lack a part of the explanation in a language in which editors have to give texts."""
+        is_empty = models.Q(pk__in=[])
+        for name in EXPLANATION:
+            for code in languages.required():
+                is_empty |= ~models.Q(**{f"{name}__has_key": code})
+        return self.filter(is_empty)
 
 
 class ProgressKind(models.Model):
@@ -44,9 +60,14 @@ class ProgressKind(models.Model):
     code = models.CharField(_("code"), max_length=40)
     name = TranslatedField(pgettext_lazy("kind of progress entry", "name"), max_length=80)
     stage = models.CharField(_("stage"), max_length=20, choices=Stage, blank=True)
-    explanation = TranslatedField(
-        pgettext_lazy("kind of progress entry", "explanation"), blank=True, is_multiline=True
+    meaning = TranslatedField(_("what it means"), blank=True, is_multiline=True, max_length=LONGEST_PART)
+    to_do = TranslatedField(
+        _("what the reader must do"), blank=True, is_multiline=True, max_length=LONGEST_PART
     )
+    next_step = TranslatedField(
+        _("what usually comes next"), blank=True, is_multiline=True, max_length=LONGEST_PART
+    )
+    whom_to_ask = TranslatedField(_("whom to ask"), blank=True, is_multiline=True, max_length=LONGEST_PART)
     hearing_effect = models.CharField(
         _("what it does to hearings"), max_length=10, choices=HearingEffect, default=HearingEffect.NONE
     )
@@ -61,6 +82,9 @@ class ProgressKind(models.Model):
         help_text=_("The file has come back: a countdown that runs is stopped."),
     )
     source = models.CharField(_("source of the term"), max_length=200, blank=True)
+    legal_basis = models.CharField(_("statutes behind the explanation"), max_length=300, blank=True)
+
+    objects = ProgressKindQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("kind of progress entry")
@@ -80,6 +104,16 @@ class ProgressKind(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def missing_parts(self) -> list[tuple[str, str]]:
+        """The parts of the explanation that are not written yet, each as field and language."""
+        return [
+            (name, code)
+            for name in EXPLANATION
+            for code in languages.required()
+            if not text_in(self, name, code)
+        ]
 
     @property
     def may_name_hearing(self) -> bool:

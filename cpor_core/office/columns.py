@@ -28,10 +28,12 @@ class OtherLanguagesColumn(Column):
     """A text in the languages that are not the reader's."""
 
     def __init__(self, name: str, **kwargs):
-        super().__init__(name, label=_("In other languages"), **kwargs)
+        self.field_name = name
+        # Of two columns with one name Wagtail shows the last alone: the text in the reader's language is a column, too.
+        super().__init__(f"{name}_in_other_languages", label=_("In other languages"), **kwargs)
 
     def get_value(self, instance):
-        found = texts(instance, self.name)
+        found = texts(instance, self.field_name)
         others = [code for code in languages.codes() if code != languages.reader() and found.get(code)]
         if len(languages.codes()) == 2:
             return "".join(found[code] for code in others)

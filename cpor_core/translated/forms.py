@@ -58,7 +58,13 @@ class TranslatedInput(forms.Widget):
         if "id" in attrs:
             own["id"] = f"{attrs['id']}_{code}"
         context = self.widget.get_context(f"{name}_{code}", text, own)
-        return context["widget"] | {"language": languages.name(code)}
+        # Of a text of several lines it is said how long it is and how long it may be: a one-line input shows it by itself.
+        longest = int(attrs.get("maxlength", 0)) if isinstance(self.widget, forms.Textarea) else 0
+        return context["widget"] | {
+            "language": languages.name(code),
+            "length": len(text),
+            "longest": longest,
+        }
 
     def id_for_label(self, id_):
         return f"{id_}_{languages.first()}" if id_ else id_

@@ -6,11 +6,13 @@ from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
 from cpor_core import content_version
+from cpor_core.models import ProgressKind
 from cpor_pages.models import FaqPage, HomePage, NewsIndexPage, ServiceSettings
 from cpor_pages.pdf import previews
 
 from . import page_reviews
 from .broken_links import broken_links
+from .explanations import LACKING
 
 
 class EditorsPanel(Component):
@@ -54,6 +56,14 @@ def waiting(user) -> list[tuple[str, str]]:
     if broken:
         said = ngettext("%(count)s link leads nowhere", "%(count)s links lead nowhere", broken)
         found.append((said % {"count": broken}, reverse("broken_links_report")))
+    if unexplained := ProgressKind.objects.not_fully_explained().count():
+        said = ngettext(
+            "%(count)s kind of progress entry lacks an explanation",
+            "%(count)s kinds of progress entries lack an explanation",
+            unexplained,
+        )
+        url = f"{reverse('wagtailsnippets_cpor_core_progresskind:list')}?explanation={LACKING}"
+        found.append((said % {"count": unexplained}, url))
     if undrawn := previews.undrawn().count():
         said = ngettext(
             "%(count)s version of a form shows no picture: its PDF cannot be opened",

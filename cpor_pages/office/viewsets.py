@@ -24,6 +24,7 @@ from wagtail.snippets.views.snippets import (
 )
 
 from cpor_core.models import CaseWord, Court, PartyRole, ProgressKind
+from cpor_core.models.progress_kinds import PARTS
 from cpor_core.office.columns import OtherLanguagesColumn
 from cpor_core.office.spelled_search import SpelledSearchMixin
 from cpor_core.office.translated_order import TranslatedOrderMixin
@@ -31,6 +32,7 @@ from cpor_pages.case_words import history
 from cpor_pages.models import CourtForm, RoleGroup
 
 from . import edit_notices
+from .explanations import EXPLANATION_PANEL, ExplanationColumn, ProgressKindFilterSet
 
 
 class YesNoColumn(Column):
@@ -197,9 +199,10 @@ class ProgressKindViewSet(SnippetViewSet):
         Column("hearing_effect", label=_("Hearings"), accessor="get_hearing_effect_display"),
         yes_no(ProgressKind, "ends_query"),
         yes_no(ProgressKind, "resumes_query"),
+        ExplanationColumn("missing_parts", label=_("Explanation")),
     ]
-    list_filter = ["hearing_effect", "ends_query", "resumes_query"]
-    search_fields = ["code", "name__every", "explanation__every"]
+    filterset_class = ProgressKindFilterSet
+    search_fields = ["code", "name__every", *(f"{name}__every" for name in PARTS)]
     index_view_class = ReferenceIndexView
     copy_view_enabled = False
     panels = [
@@ -208,12 +211,7 @@ class ProgressKindViewSet(SnippetViewSet):
         FieldPanel(
             "stage", help_text=_("In which part of the procedure it comes: filing, hearing, decision …")
         ),
-        FieldPanel(
-            "explanation",
-            help_text=_(
-                "What it means for the people in the case and what they should do now, in plain words. Shown below each such entry."
-            ),
-        ),
+        EXPLANATION_PANEL,
         FieldPanel(
             "hearing_effect",
             help_text=_(
@@ -228,6 +226,12 @@ class ProgressKindViewSet(SnippetViewSet):
             ]
         ),
         FieldPanel("source"),
+        FieldPanel(
+            "legal_basis",
+            help_text=_(
+                "The articles from which time limits and the like are taken, for those who check them. Not shown to visitors."
+            ),
+        ),
     ]
 
 

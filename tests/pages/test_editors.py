@@ -45,6 +45,18 @@ def test_an_editor_opens_the_lists_and_an_outsider_does_not(client, editor, othe
 
 
 @pytest.mark.parametrize("name", LISTS)
+def test_each_row_of_a_list_leads_to_its_form(client, editor, name):
+    client.force_login(editor)
+
+    page = BeautifulSoup(client.get(reverse(name)).content, "html.parser")
+
+    rows = page.select("#listing-results tbody tr")
+    assert rows
+    edit = reverse(name.replace(":list", ":edit"), args=[0]).replace("/0/", "/")
+    assert all(row.select_one(f"td a[href^='{edit}']") for row in rows)
+
+
+@pytest.mark.parametrize("name", LISTS)
 def test_a_list_is_searched(client, editor, name):
     client.force_login(editor)
 

@@ -20,6 +20,19 @@
 
   window.wagtail.app.register("office-widget", OfficeWidget);
 
+  // How long the text in a field is, while it is typed.
+  class OfficeCount extends window.StimulusModule.Controller {
+    static targets = ["length"];
+
+    connect() {
+      this.element.addEventListener("input", (event) => {
+        this.lengthTarget.value = [...event.target.value].length;
+      });
+    }
+  }
+
+  window.wagtail.app.register("office-count", OfficeCount);
+
   // The image editor's Jcrop finds out whether there is a touch screen by writing event handlers into markup, which the
   // policy forbids. Told beforehand, it does not try. Functions given to jQuery run in the order in which they came.
   window.jQuery(() => {

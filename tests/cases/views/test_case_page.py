@@ -69,7 +69,7 @@ def test_what_a_court_changed_in_the_night_carries_the_day_of_taipei(client, cas
 
 def test_what_the_newest_entry_means_is_said_at_once_and_of_the_others_when_asked(client, case):
     for days, kind in enumerate(("judgment", "preparatory")):
-        factories.make_kind(kind, explanation_zh=f"{kind} 的意思")
+        factories.make_kind(kind, meaning_zh=f"{kind} 的意思")
         factories.make_entry(case, kind, recorded_at=in_days(-days - 1))
 
     meanings = BeautifulSoup(client.get(page_of(case)).content, "html.parser").select("details.meaning")
