@@ -20,9 +20,9 @@ from .models import (
 )
 from .office.audit.log_actions import register_log_actions
 from .office.home.layout import clear_menu, lay_out
+from .office.management_menu import ManagementMenu
 from .office.menu import SERVICE_VIEWSETS, VIEWSETS
 from .office.staff.accounts import NO_BULK_ACTIONS
-from .office.viewsets import ManagementMenu
 from .permission_policies import CourtHorizonPolicy, PostPolicy
 
 for model in (

@@ -12,8 +12,9 @@ from wagtail.admin import messages
 
 from cpor_cases.actions import viewing
 from cpor_core.keys import key_or_none
+from cpor_core.office.views import HorizonMixin, OfficeScreen
 
-from .views import HorizonMixin, OfficeScreen, OnRecordMixin
+from .views import OnRecordMixin
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise

@@ -1,39 +1,23 @@
-"""Base views of the office. Rows come through the permission policy: rows of other courts answer with 404."""
+"""Base views of the office that log which people's rows they show (rule 9)."""
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.views.generic import View
-from django.views.generic.edit import FormView
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.views.generic.base import BaseObjectMixin
 
 from cpor_cases.actions import viewing
 from cpor_cases.kept_search import KeyedSearchMixin
+from cpor_core.office.views import HorizonMixin, OfficeFormView, OfficeScreen
 
 from . import searches
 from .search_box import KeyedSearchForm
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
-
-
-class HorizonMixin(PermissionCheckedMixin):
-    """Asks the model's policy twice: for the permission as such (403), and for the row (404)."""
-
-    permission_required = "view"
-
-    def get_rows(self) -> QuerySet:
-        return self.permission_policy.instances_user_has_permission_for(
-            self.request.user, self.permission_required
-        )
-
-    def get_base_object_queryset(self) -> QuerySet:
-        return self.get_rows()
 
 
 class OnRecordMixin:
@@ -96,21 +80,6 @@ class OfficeListView(KeyedSearchMixin, OnRecordMixin, generic.IndexView):
         return viewing.court_id_of(row)
 
 
-class OfficeScreen(WagtailAdminTemplateMixin):
-    """A page of our own in the admin, with its title and the breadcrumbs to its list."""
-
-    page_title: "str | StrPromise" = ""
-    index_url_name = ""
-    model: type[Model] = None  # type: ignore[assignment]  # each view, or its view set, names it
-
-    def get_list_label(self) -> "str | StrPromise":
-        return capfirst(str(self.model._meta.verbose_name_plural))
-
-    def get_breadcrumbs_items(self) -> list[dict]:
-        above = {"url": reverse(self.index_url_name), "label": self.get_list_label()}
-        return [*self.breadcrumbs_items, above, {"url": "", "label": self.get_page_title()}]
-
-
 class DetailView(OnRecordMixin, HorizonMixin, OfficeScreen, BaseObjectMixin, View):
     """The page of one row."""
 
@@ -168,26 +137,6 @@ class ActionView(DetailView):
 
     def post(self, request, *args, **kwargs) -> HttpResponseBase:
         raise NotImplementedError
-
-
-class OfficeFormView(HorizonMixin, OfficeScreen, FormView):
-    """A form of the office. An invalid form keeps what was typed."""
-
-    permission_required = "add"
-    template_name = "cpor_cases/office/form.html"
-    button: "str | StrPromise" = ""
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"clerk": self.request.user}
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        context.update(button=self.button, back_url=self.get_back_url())
-        context["media"] = context["form"].media
-        return context
-
-    def get_back_url(self) -> str:
-        return reverse(self.index_url_name)
 
 
 class ObjectFormView(OnRecordMixin, BaseObjectMixin, OfficeFormView):

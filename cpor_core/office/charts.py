@@ -42,7 +42,7 @@ class BarChart(Component):
     totals are said.
     """
 
-    template_name = "cpor_cases/office/parts/chart.html"
+    template_name = "cpor_core/office/parts/chart.html"
 
     def __init__(
         self,
@@ -137,7 +137,7 @@ class BarChart(Component):
 class RowChart(BarChart):
     """Bars that lie, one below the other, each below its label: for names, which do not fit below upright bars."""
 
-    template_name = "cpor_cases/office/parts/row_chart.html"
+    template_name = "cpor_core/office/parts/row_chart.html"
 
     def __init__(self, title, label_heading, series: Sequence[Series], **options):
         if len(series) != 1:

@@ -1,6 +1,10 @@
 """Columns of the lists of the admin, whatever they list."""
 
+from collections.abc import Callable
+
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import Column, NumberColumn
 
 from cpor_core import languages
@@ -38,3 +42,25 @@ class OtherLanguagesColumn(Column):
         if len(languages.codes()) == 2:
             return "".join(found[code] for code in others)
         return in_a_row(labelled(languages.name(code), found[code]) for code in others)
+
+
+class ChooseColumn(Column):
+    """A box that chooses a row for a bulk action, with one box in the heading for all rows. Its list has the cell's template."""
+
+    header_template_name = "cpor_core/office/cells/choose_header.html"
+
+    def __init__(self, label_of_all: str, **kwargs):
+        super().__init__("choose", label=pgettext_lazy("button", "Choose"), **kwargs)
+        self.label_of_all = label_of_all
+
+
+class ActionLinkColumn(Column):
+    """A link to an action on the row, for rows of which `is_offered` is true."""
+
+    def __init__(self, *args, template_name: str, is_offered: Callable[[Model], bool], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.cell_template_name = template_name
+        self.is_offered = is_offered
+
+    def get_value(self, row):
+        return self.is_offered(row)

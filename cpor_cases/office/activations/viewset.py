@@ -1,7 +1,7 @@
 """The screens of activations."""
 
 from cpor_cases.models import Activation
-from cpor_cases.office.viewsets import OfficeViewSet
+from cpor_core.office.viewsets import OfficeViewSet
 
 from . import views
 

@@ -5,7 +5,14 @@ from django.utils.translation import ngettext
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 
 from cpor_cases.models import Application
+from cpor_core.office.columns import ChooseColumn
 from cpor_core.office.working_days import working_days_since
+
+
+class ChooseApplicationColumn(ChooseColumn):
+    """A box for applications that wait for a decision."""
+
+    cell_template_name = "cpor_cases/office/cells/choose_application.html"
 
 
 class AgeColumn(Column):

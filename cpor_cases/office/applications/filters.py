@@ -10,9 +10,9 @@ from django.utils.translation import pgettext_lazy
 from cpor_cases.models import (
     Application,
 )
-from cpor_cases.office.filters import HorizonFilterSet, choice, period
 from cpor_core.case_numbers import spellings_of_word
 from cpor_core.models import Category
+from cpor_core.office.filters import HorizonFilterSet, choice, period
 
 
 def clerks_of_applications(user):

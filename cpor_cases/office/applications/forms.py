@@ -14,7 +14,6 @@ from cpor_cases.actions import account_activation
 from cpor_cases.actions.entitlement import Obstacle
 from cpor_cases.address_register import find_by_address
 from cpor_cases.models import Application, RefusalReason
-from cpor_cases.office.forms import ClerkForm, CourtForm, as_error_of
 from cpor_cases.permissions import is_staff_account
 from cpor_core import languages, plausible_dates
 from cpor_core.case_numbers import CaseNumber, court_named_in, fold_word
@@ -24,6 +23,7 @@ from cpor_core.formfields import (
     EmailAddressField,
 )
 from cpor_core.models import Category, PartyRole
+from cpor_core.office.forms import ClerkForm, CourtForm, as_error_of
 from cpor_core.spellings import fold_name
 from cpor_core.translated.fields import first_text
 

@@ -9,8 +9,9 @@ from wagtail.admin import messages
 
 from cpor_cases.actions import application_corrections, applications, viewing
 from cpor_cases.models import Application
-from cpor_cases.office.views import HorizonMixin, ObjectFormView, OfficeFormView
+from cpor_cases.office.views import ObjectFormView
 from cpor_core.keys import key_or_none
+from cpor_core.office.views import HorizonMixin, OfficeFormView
 
 from .check_results import CheckResults
 from .decision_views import refuse_second_decision

@@ -9,13 +9,13 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from cpor_cases.office import searches, timeline
 from cpor_cases.office.bulk_views import BulkListMixin
-from cpor_cases.office.columns import CaseNumberColumn, ChooseColumn
+from cpor_cases.office.columns import CaseNumberColumn
 from cpor_cases.office.views import DetailView, OfficeListView
 from cpor_core.models import Court
 from cpor_core.office.columns import MomentColumn
 
 from .check_results import CheckResults
-from .columns import AgeColumn, ApplicationStateColumn
+from .columns import AgeColumn, ApplicationStateColumn, ChooseApplicationColumn
 from .filters import ApplicationFilterSet
 from .forms import ApprovalForm, RefusalForm
 from .previews import ApprovalPreview
@@ -56,7 +56,7 @@ class ApplicationListView(BulkListMixin, OfficeListView):
         if Court.objects.for_clerk(self.request.user).count() > 1:
             columns.insert(1, Column("court", label=_("Court"), accessor="case.court"))
         if self.can_choose:
-            columns.insert(0, ChooseColumn(_("Choose all that wait on this page")))
+            columns.insert(0, ChooseApplicationColumn(_("Choose all that wait on this page")))
         return columns
 
     def find(self, queryset, text):

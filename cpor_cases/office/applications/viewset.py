@@ -1,7 +1,7 @@
 """The screens of applications."""
 
 from cpor_cases.models import Application
-from cpor_cases.office.viewsets import OfficeViewSet
+from cpor_core.office.viewsets import OfficeViewSet
 
 from . import bulk_views, decision_views, record_views, views
 

@@ -11,8 +11,8 @@ from cpor_cases.models import (
     CourtLogEntry,
 )
 from cpor_cases.models.log_facts import VIEWS
-from cpor_cases.office.filters import HorizonFilterSet, choice, period
 from cpor_core.actors import ActorKind
+from cpor_core.office.filters import HorizonFilterSet, choice, period
 
 from .log_actions import ACTIONS, SECURITY
 

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSet
 
 from cpor_cases.models import Application
-from cpor_cases.office.viewsets import menu_item_where
 from cpor_cases.permissions import works_in_office
+from cpor_core.office.viewsets import menu_item_where
 
 from . import views
 

@@ -11,8 +11,8 @@ from cpor_cases.models import (
 )
 from cpor_cases.models.cases import within_query_period
 from cpor_cases.models.merged_cases import with_merged_number
-from cpor_cases.office.filters import HorizonFilterSet, PeriodFilter, choice
 from cpor_core.models import Category
+from cpor_core.office.filters import HorizonFilterSet, PeriodFilter, choice
 
 
 class CaseFilterSet(HorizonFilterSet):

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cpor_cases.models import Case, CaseAccess, MergedCase
-from cpor_cases.office.forms import FOR_THE_RECORD, ClerkForm, as_error_of
 from cpor_core import plausible_dates
 from cpor_core.case_numbers import CaseNumber
 from cpor_core.formfields import (
@@ -17,7 +16,13 @@ from cpor_core.formfields import (
     moment_as_typed,
 )
 from cpor_core.models import Category, ProgressKind
+from cpor_core.office.forms import ClerkForm, as_error_of
 from cpor_core.translated.lookups import named
+
+# The log is kept longer than the names of the people (rule 9).
+FOR_THE_RECORD = _(
+    "For the record of the court; it is not shown to the people in the case. Write no names: the record is kept longer than they are."
+)
 
 
 class KindInput(forms.TextInput):

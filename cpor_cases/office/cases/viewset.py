@@ -3,7 +3,7 @@
 from django.urls import path
 
 from cpor_cases.models import Case
-from cpor_cases.office.viewsets import OfficeViewSet
+from cpor_core.office.viewsets import OfficeViewSet
 
 from . import change_views, entry_views, views
 

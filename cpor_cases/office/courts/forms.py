@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cpor_cases.office.forms import ClerkForm
+from cpor_core.office.forms import ClerkForm
 from cpor_core.translated.forms import TranslatedFormField, TranslatedInput
 
 

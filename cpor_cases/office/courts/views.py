@@ -9,9 +9,10 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cpor_cases.actions import courts
-from cpor_cases.office.views import HorizonMixin, ObjectFormView
+from cpor_cases.office.views import ObjectFormView
 from cpor_cases.permission_policies import CourtHorizonPolicy
 from cpor_core.models import Court
+from cpor_core.office.views import HorizonMixin
 from cpor_core.translated.fields import texts
 
 from .forms import CourtContactForm

@@ -4,12 +4,13 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSet
 
-from cpor_cases.office.viewsets import ManagementMenu, menu_item_where
+from cpor_cases.office.management_menu import ManagementMenu
 from cpor_cases.permissions import (
     COURT_PERMISSION,
     serves_somewhere,
 )
 from cpor_core.models import Court
+from cpor_core.office.viewsets import menu_item_where
 
 from . import views
 

@@ -20,8 +20,7 @@ from cpor_cases.models import (
 from cpor_cases.models.merged_cases import with_merged_number
 from cpor_cases.office.activations.filters import UNUSED_FOR, ActivationFilterSet, state_is
 from cpor_cases.office.activations.views import court_of, state_of, with_own_applications
-from cpor_cases.office.filters import RECENT
-from cpor_cases.office.mails.filters import awaiting_follow_up
+from cpor_cases.office.mails.filters import RECENT, awaiting_follow_up
 from cpor_core.office.working_days import working_days_since
 
 from .base import OfficePanel

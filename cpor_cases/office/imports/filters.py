@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from cpor_cases.models import (
     ImportRun,
 )
-from cpor_cases.office.filters import HorizonFilterSet, choice, period
+from cpor_core.office.filters import HorizonFilterSet, choice, period
 
 
 class ImportFilterSet(HorizonFilterSet):

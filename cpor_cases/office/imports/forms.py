@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cpor_cases.actions import uploads
-from cpor_cases.office.forms import CourtForm
+from cpor_core.office.forms import CourtForm
 
 
 class UploadForm(CourtForm):

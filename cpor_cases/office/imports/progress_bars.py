@@ -1,22 +1,11 @@
-"""The progress of the worker with a file: a percentage and a sentence."""
-
-from dataclasses import dataclass
+"""How far the worker is with a file."""
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cpor_cases.models import ImportRun, IncomingFile
-
-
-@dataclass(frozen=True)
-class ProgressBar:
-    """One bar. Without `percent` the rest of the work is unknown."""
-
-    sentence: str
-    url: str
-    percent: int | None
-    is_over: bool
+from cpor_core.office.progress_bar import ProgressBar
 
 
 def progress_of_run(run: ImportRun) -> ProgressBar:

@@ -12,9 +12,10 @@ from django.views.generic import TemplateView, View
 from cpor_cases.actions import uploads, viewing
 from cpor_cases.intake.columns import HEADINGS, REQUIRED
 from cpor_cases.models import ImportRun, IncomingFile
-from cpor_cases.office.views import HorizonMixin, OfficeFormView, OfficeScreen, OnRecordMixin
+from cpor_cases.office.views import OnRecordMixin
 from cpor_core.case_numbers import CaseNumber
 from cpor_core.models import ProgressKind
+from cpor_core.office.views import HorizonMixin, OfficeFormView, OfficeScreen
 
 from .forms import UploadForm
 from .progress_bars import progress_of_upload

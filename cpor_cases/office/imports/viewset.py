@@ -1,7 +1,7 @@
 """The screens of imports."""
 
 from cpor_cases.models import ImportRun
-from cpor_cases.office.viewsets import OfficeViewSet
+from cpor_core.office.viewsets import OfficeViewSet
 
 from . import upload_views, views
 

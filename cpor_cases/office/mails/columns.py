@@ -4,7 +4,7 @@ from wagtail.admin.ui.tables import Column
 
 from cpor_cases.actions import mails
 from cpor_cases.mail import wording
-from cpor_cases.office.columns import ChooseColumn
+from cpor_core.office.columns import ChooseColumn
 
 
 class MailStateColumn(Column):

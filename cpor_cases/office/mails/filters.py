@@ -1,5 +1,7 @@
 """Filters of the list of mails."""
 
+import datetime as dt
+
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef
@@ -12,7 +14,10 @@ from cpor_cases.models import (
     OutgoingMail,
 )
 from cpor_cases.models.mail_kinds import mail_kinds
-from cpor_cases.office.filters import RECENT, HorizonFilterSet, choice, period
+from cpor_core.office.filters import HorizonFilterSet, choice, period
+
+# The first page and its lists cover the last two weeks.
+RECENT = dt.timedelta(days=14)
 
 
 class MailFilterSet(HorizonFilterSet):

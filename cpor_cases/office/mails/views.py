@@ -17,11 +17,7 @@ from cpor_cases.mail.wording import state_in_words, with_state_in_words
 from cpor_cases.models import Application, OutgoingMail, litigant_of
 from cpor_cases.office import searches
 from cpor_cases.office.bulk_views import BulkListMixin, BulkView
-from cpor_cases.office.views import (
-    ActionView,
-    DetailView,
-    OfficeListView,
-)
+from cpor_cases.office.views import ActionView, DetailView, OfficeListView
 from cpor_core.office.columns import MomentColumn
 
 from .columns import ChooseMailColumn, MailStateColumn

@@ -1,7 +1,7 @@
 """The screens of mails."""
 
 from cpor_cases.models import OutgoingMail
-from cpor_cases.office.viewsets import OfficeViewSet
+from cpor_core.office.viewsets import OfficeViewSet
 
 from . import views
 

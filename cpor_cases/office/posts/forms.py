@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cpor_cases.actions import clerk_posts
-from cpor_cases.office.forms import CourtForm
 from cpor_cases.permissions import oversees_courts
 from cpor_core.models import Court
+from cpor_core.office.forms import CourtForm
 
 
 class PostForm(CourtForm):

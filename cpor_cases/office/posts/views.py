@@ -10,10 +10,11 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from cpor_cases.actions import clerk_posts
-from cpor_cases.office.columns import ActionLinkColumn
-from cpor_cases.office.views import ActionView, OfficeFormView, OfficeListView
+from cpor_cases.office.views import ActionView, OfficeListView
 from cpor_cases.permissions import can_remove_post
 from cpor_core.models import ClerkPost
+from cpor_core.office.columns import ActionLinkColumn
+from cpor_core.office.views import OfficeFormView
 from cpor_core.punctuation import listed
 
 from .forms import PostForm

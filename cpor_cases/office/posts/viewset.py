@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from cpor_cases.office.viewsets import ManagementViewSet
+from cpor_cases.office.management_menu import ManagementViewSet
 from cpor_core.models import ClerkPost
 
 from . import views

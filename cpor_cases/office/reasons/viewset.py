@@ -3,7 +3,7 @@
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cpor_cases.models import RefusalReason
-from cpor_cases.office.viewsets import ManagementMenu
+from cpor_cases.office.management_menu import ManagementMenu
 
 from . import views
 from .forms import ReasonForm

@@ -4,9 +4,10 @@ from django.urls import path
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.viewsets.base import ViewSet
 
-from cpor_cases.office.viewsets import ManagementMenu, menu_item_where
+from cpor_cases.office.management_menu import ManagementMenu
 from cpor_cases.permissions import REPORT_PERMISSION
 from cpor_core.models import Court
+from cpor_core.office.viewsets import menu_item_where
 
 from . import views
 from .figures import MONTHLY

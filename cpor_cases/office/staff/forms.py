@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from cpor_cases.office.forms import ClerkForm
+from cpor_core.office.forms import ClerkForm
 
 NAME_INPUT = forms.TextInput({"autocomplete": "off"})
 

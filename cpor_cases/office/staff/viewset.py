@@ -4,8 +4,9 @@ from django.contrib.auth import get_user_model
 from django.urls import path
 from wagtail.admin.viewsets.base import ViewSet
 
-from cpor_cases.office.viewsets import ManagementMenu, menu_item_where
+from cpor_cases.office.management_menu import ManagementMenu
 from cpor_cases.permissions import is_in_charge
+from cpor_core.office.viewsets import menu_item_where
 
 from . import views
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cpor_cases.office.forms import CourtForm
+from cpor_core.office.forms import CourtForm
 
 
 class TokenForm(CourtForm):

@@ -14,9 +14,9 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from cpor_cases.actions import api_tokens
 from cpor_cases.models import ApiToken
-from cpor_cases.office.columns import ActionLinkColumn
-from cpor_cases.office.views import ActionView, OfficeFormView, OfficeListView
-from cpor_core.office.columns import MomentColumn
+from cpor_cases.office.views import ActionView, OfficeListView
+from cpor_core.office.columns import ActionLinkColumn, MomentColumn
+from cpor_core.office.views import OfficeFormView
 
 from .forms import TokenForm
 

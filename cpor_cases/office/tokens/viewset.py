@@ -3,7 +3,7 @@
 from django.urls import path
 
 from cpor_cases.models import ApiToken
-from cpor_cases.office.viewsets import ManagementViewSet
+from cpor_cases.office.management_menu import ManagementViewSet
 
 from . import views
 

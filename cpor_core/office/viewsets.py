@@ -1,13 +1,11 @@
-"""Base classes of the office's view sets, and the menu of court management."""
+"""The base class of view sets of the admin that offer actions of their own, and of their menu items."""
 
 from collections.abc import Callable
 
 from django.contrib.auth.models import AbstractUser
 from django.urls import path
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 
@@ -54,22 +52,6 @@ class OfficeViewSet(ModelViewSet):
         return type(
             "OfficeURLFinder", (super().url_finder_class,), {"edit_url_name": self.get_url_name("inspect")}
         )
-
-
-class ManagementMenu(ViewSetGroup):
-    """The menu of a court manager: posts, staff, the court, its tokens, reports and audit."""
-
-    menu_label = _("Management")
-    menu_name = "court-management"
-    menu_icon = "cogs"
-    menu_order = 160
-    submenu_hook = "register_court_management_menu_item"
-
-
-class ManagementViewSet(OfficeViewSet):
-    """A view set in the menu of court management."""
-
-    menu_hook = ManagementMenu.submenu_hook
 
 
 def menu_item_where(is_shown_to: Callable[[AbstractUser], bool]) -> type[MenuItem]:

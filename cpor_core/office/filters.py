@@ -1,6 +1,4 @@
-"""Filters that several lists of the office use."""
-
-import datetime as dt
+"""Filters of the lists of the admin, whatever they list."""
 
 import django_filters
 from django import forms
@@ -12,9 +10,6 @@ from wagtail.admin.filters import WagtailFilterSet
 
 from cpor_core.formfields import BothCalendarsDateField
 from cpor_core.models import Court
-
-# The first page and its lists cover the last two weeks.
-RECENT = dt.timedelta(days=14)
 
 
 class HorizonFilterSet(WagtailFilterSet):

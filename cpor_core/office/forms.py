@@ -1,4 +1,4 @@
-"""What the office's forms share. A form reads and checks what was typed; actions store it."""
+"""What the forms of the admin share. A form reads and checks what was typed; actions store it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,11 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cpor_core.models import Court
 from cpor_core.models.courts import CourtQuerySet
-
-# The log is kept longer than the names of the people (rule 9).
-FOR_THE_RECORD = _(
-    "For the record of the court; it is not shown to the people in the case. Write no names: the record is kept longer than they are."
-)
 
 
 class ClerkForm(forms.Form):
