@@ -162,7 +162,7 @@ def asked_for(*kinds: str) -> set[str]:
     """The variables that the settings read by these methods of django-environ ("" is a call of `env` itself)."""
     calls = [
         node
-        for path in SETTINGS.glob("*.py")
+        for path in SETTINGS.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
     ]

@@ -1,0 +1,45 @@
+"""Logs: never names, addresses, case numbers or links that open something."""
+
+from .environment import env
+
+# The security log (JSON lines) goes to stderr like everything else, or to a file of its own.
+SECURITY_LOG = env("SECURITY_LOG", default="")
+_SECURITY_HANDLER = (
+    {"class": "logging.handlers.WatchedFileHandler", "filename": SECURITY_LOG, "encoding": "utf-8"}
+    if SECURITY_LOG
+    else {"class": "logging.StreamHandler"}
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json_line": {"format": "%(message)s"},  # the message is the JSON
+    },
+    "filters": {
+        "redaction": {
+            "()": "cpor_core.log_redaction.RedactionFilter",
+            "blank_links": "ext://cpor_cases.mail.links.blanked",
+        },
+        "request": {"()": "cpor_core.request_ids.RequestIdFilter"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["redaction", "request"],
+        },
+        "security": {"formatter": "json_line", "filters": ["redaction"]} | _SECURITY_HANDLER,
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "cpor_cases": {"level": "INFO"},
+        "cpor_core": {"level": "INFO"},
+        "cpor.security": {"handlers": ["security"], "level": "INFO", "propagate": False},
+        # The server of `make dev` writes whole request lines, keys and all, by a handler of Django's own.
+        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # Whoever asks is told what is wrong; the log need not repeat it each time.
+        "health_check": {"level": "CRITICAL"},
+        "huey": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+    },
+}
