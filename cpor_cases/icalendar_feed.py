@@ -15,8 +15,12 @@ from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event, vDuration
 
 from cpor_core.links import absolute
+from cpor_core.punctuation import in_a_row
+from cpor_core.roc_dates import moment_in_both_calendars
 
-from .models import CalendarFeed, ProgressEntry
+from .hearings.of_cases import CalendarHearing
+from .hearings.standing import Hearing
+from .models import CalendarFeed
 
 Title = CalendarFeed.Title
 
@@ -25,8 +29,8 @@ LENGTH = dt.timedelta(hours=1)  # courts do not say how long a hearing takes; th
 MORNING = dt.timedelta(hours=9)  # of the day before, when a hearing has no time of day
 
 
-def calendar_of(hearings: Iterable[ProgressEntry], *, title: Title = Title.HEARING) -> bytes:
-    """Return a whole calendar of hearings, each with `called_off`, `changed_at` and `own_name`, in the active language."""
+def calendar_of(hearings: Iterable[CalendarHearing], *, title: Title = Title.HEARING) -> bytes:
+    """Return a whole calendar of hearings in the active language."""
     calendar = Calendar()
     calendar.add("prodid", f"-//{settings.MESSAGE_ID_DOMAIN}//Case progress//ZH")
     calendar.add("version", "2.0")
@@ -36,65 +40,56 @@ def calendar_of(hearings: Iterable[ProgressEntry], *, title: Title = Title.HEARI
     refresh = dt.timedelta(hours=settings.CALENDAR_REFRESH_HOURS)
     calendar.add("refresh-interval", vDuration(refresh), parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", vDuration(refresh))
-    for hearing in _each_once(hearings):
+    for hearing in hearings:
         calendar.add_component(_event(hearing, title))
     calendar.add_missing_timezones()
     return calendar.to_ical()
 
 
-def uid_of(hearing: ProgressEntry) -> str:
-    """Return the UID of a hearing, which no correction changes and which says nothing about person or case."""
+def uid_of(hearing: Hearing) -> str:
+    """Return the UID of a hearing, which no move or correction changes and which says nothing about person or case."""
     namespace = uuid.uuid5(uuid.NAMESPACE_DNS, settings.MESSAGE_ID_DOMAIN)
-    return str(uuid.uuid5(namespace, f"hearing {hearing.pk}"))
+    return str(uuid.uuid5(namespace, f"hearing {hearing.key}"))
 
 
-def sequence_of(hearing: ProgressEntry) -> int:
+def sequence_of(hearing: CalendarHearing) -> int:
     """Return the SEQUENCE of a hearing: the seconds from its first recording to its last change, which only grow."""
     return math.ceil((hearing.changed_at - hearing.first_seen_at).total_seconds())
 
 
-def _each_once(hearings: Iterable[ProgressEntry]) -> list[ProgressEntry]:
-    """Return one hearing for each moment of a case, though several entries may set it; one that takes place comes first."""
-    events: dict[tuple, ProgressEntry] = {}
-    for hearing in hearings:
-        moment = hearing.case_id, hearing.hearing_at
-        if moment not in events or (events[moment].called_off and not hearing.called_off):
-            events[moment] = hearing
-    return list(events.values())
-
-
-def _event(hearing: ProgressEntry, title: Title) -> Event:
+def _event(shown: CalendarHearing, title: Title) -> Event:
+    hearing, case = shown.hearing, shown.access.case
     event = Event()
     event.add("uid", uid_of(hearing))
-    event.add("sequence", sequence_of(hearing))
+    event.add("sequence", sequence_of(shown))
     for name in ("dtstamp", "last-modified"):
-        event.add(name, hearing.changed_at.astimezone(dt.UTC))
-    event.add("created", hearing.first_seen_at.astimezone(dt.UTC))
+        event.add(name, shown.changed_at.astimezone(dt.UTC))
+    event.add("created", shown.first_seen_at.astimezone(dt.UTC))
     _add_time(event, hearing)
-    event.add("summary", _summary(hearing, title))
-    event.add("location", " ".join(filter(None, [str(hearing.case.court), hearing.courtroom])))
-    url = absolute(reverse("cpor_cases:case", args=[hearing.case.public_id]))
+    event.add("summary", _summary(shown, title))
+    event.add("location", " ".join(filter(None, [str(case.court), hearing.courtroom])))
+    url = absolute(reverse("cpor_cases:case", args=[case.public_id]))
     event.add("url", url)
     event.add("description", f"{_notes(hearing)}\n{url}")
     # No CLASS: some programs show private events of a subscribed calendar as "busy"; its address is the secret.
-    event.add("status", "CANCELLED" if hearing.called_off else "CONFIRMED")
-    event.add("transp", "TRANSPARENT" if hearing.called_off else "OPAQUE")
-    if not hearing.called_off:
+    event.add("status", "CONFIRMED" if hearing.stands else "CANCELLED")
+    event.add("transp", "OPAQUE" if hearing.stands else "TRANSPARENT")
+    if hearing.stands:
         for days in settings.HEARING_REMINDER_DAYS:
             event.add_component(_alarm(hearing, days))
     return event
 
 
-def _local(hearing: ProgressEntry) -> dt.datetime:
-    return hearing.hearing_at.astimezone(ZONE)
+def _local(hearing: Hearing) -> dt.datetime:
+    return hearing.at.astimezone(ZONE)
 
 
-def _has_time(hearing: ProgressEntry) -> bool:
+def _has_time(hearing: Hearing) -> bool:
     """Midnight stands for a day without a time."""
     return _local(hearing).time() != dt.time()
 
 
-def _add_time(event: Event, hearing: ProgressEntry) -> None:
+def _add_time(event: Event, hearing: Hearing) -> None:
     if _has_time(hearing):
         event.add("dtstart", _local(hearing))
         event.add("duration", LENGTH)
@@ -102,27 +97,42 @@ def _add_time(event: Event, hearing: ProgressEntry) -> None:
         event.add("dtstart", _local(hearing).date())
 
 
-def _summary(hearing: ProgressEntry, title: Title) -> str:
-    words = _("Hearing called off") if hearing.called_off else _("Hearing")
+def _summary(shown: CalendarHearing, title: Title) -> str:
+    words = _state_in_words(shown.hearing)
     if title == Title.HEARING:
         return words
-    number = str(hearing.case.full_number)
-    which = (hearing.own_name or number) if title == Title.OWN_NAME else number
+    number = str(shown.access.case.full_number)
+    which = (shown.access.own_name or number) if title == Title.OWN_NAME else number
     return f"{words} {which}"
 
 
-def _notes(hearing: ProgressEntry) -> str:
-    if hearing.called_off:
-        return _("The court has called this hearing off or changed its date.")
-    prevails = _(
-        "Dates shown here are for reference. The summons or notice of the court and what is actually done prevail."
-    )
-    if not _has_time(hearing):
-        return prevails
-    return "\n".join([prevails, _("The court does not say how long it takes; one hour is entered here.")])
+def _state_in_words(hearing: Hearing) -> str:
+    if hearing.awaits_date:
+        return _("Hearing moved, no new date yet")
+    if not hearing.stands:
+        return _("Hearing called off")
+    return _("Hearing moved") if hearing.was else _("Hearing")
 
 
-def _alarm(hearing: ProgressEntry, days: int) -> Alarm:
+def _notes(hearing: Hearing) -> str:
+    if hearing.awaits_date:
+        return _("The court has moved this hearing to another date, which is not known yet.")
+    if not hearing.stands:
+        return _("The court has called this hearing off.")
+    notes = [
+        _(
+            "Dates shown here are for reference. The summons or notice of the court and what is actually done prevail."
+        )
+    ]
+    if hearing.was:
+        was = in_a_row(moment_in_both_calendars(each) for each in hearing.was)
+        notes.insert(0, _("Moved. It was set for %(was)s.") % {"was": was})
+    if _has_time(hearing):
+        notes.append(_("The court does not say how long it takes; one hour is entered here."))
+    return "\n".join(notes)
+
+
+def _alarm(hearing: Hearing, days: int) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", _("Hearing"))

@@ -16,6 +16,8 @@ from allauth.usersessions.models import UserSession
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from cpor_cases.hearings.of_cases import attach_to
+from cpor_cases.hearings.standing import Hearing
 from cpor_cases.models import (
     Announcement,
     BouncedAddress,
@@ -43,6 +45,7 @@ def archive_of(account, now: dt.datetime | None = None) -> BinaryIO:
         readme = render_to_string("cpor_cases/account/readme.txt", {"account": account, "now": now})
         archive.writestr("README.txt", readme.replace("\n", "\r\n"))
         archive.writestr("account.json", _json(_account(account), indent=2))
+        attach_to(accesses)
         _write_list(archive, "cases.json", map(_case, accesses))
         _write_list(archive, "mails.json", _mails(account, numbers))
         _write_list(archive, "views.json", _views(account, numbers))
@@ -54,7 +57,6 @@ def shown_to(account) -> CaseAccessQuerySet:
     """The accesses whose cases the archive holds: those the person may see at this moment."""
     return (
         CaseAccess.objects.visible_to(account)
-        .with_next_hearing()
         .with_latest_entries()
         .with_mail_choices()
         .select_related("case__court", "application__role")
@@ -117,8 +119,7 @@ def _case(access: CaseAccess) -> dict:
         "division": case.division,
         "cause": case.cause,
         "last_query_day": case.last_query_day and case.last_query_day.isoformat(),
-        "next_hearing_at": _moment(access.next_hearing_at),
-        "next_courtroom": access.next_courtroom or "",
+        "hearings": [_hearing(hearing) for hearing in case.hearings.ahead],
         "entries": [
             {
                 "recorded_at": _moment(entry.recorded_at),
@@ -145,6 +146,15 @@ def _case(access: CaseAccess) -> dict:
             "receipt_number": application.receipt_number,
             "approved_at": _moment(application.decided_at),
         },
+    }
+
+
+def _hearing(hearing: Hearing) -> dict:
+    return {
+        "at": _moment(hearing.at),
+        "courtroom": hearing.courtroom,
+        "state": hearing.state().value,
+        "was": [_moment(each) for each in hearing.was],
     }
 
 

@@ -4,6 +4,7 @@ Each is due from its day on for as long as it is useful, and is posted once: a d
 """
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -11,6 +12,8 @@ from django.db.models import CharField, Exists, F, OuterRef, Value
 from django.db.models.functions import Cast, Coalesce, Concat, Greatest, TruncDate
 from django.utils import timezone
 
+from cpor_cases.hearings.of_cases import of_cases
+from cpor_cases.hearings.standing import CaseHearings, is_like
 from cpor_cases.mail import notifications
 from cpor_cases.models import CaseAccess, OutgoingMail, ProgressEntry
 from cpor_cases.models.cases import within_query_period
@@ -47,14 +50,14 @@ def _to_be_reminded(begin: dt.datetime, end: dt.datetime, days: int, now: dt.dat
 
     A person who learned of a hearing later than that is not reminded: the news itself came as late.
     """
-    coming = ProgressEntry.objects.coming_hearings(now).filter(hearing_at__gte=begin, hearing_at__lt=end)
+    named = ProgressEntry.objects.standing().filter(hearing_at__gte=begin, hearing_at__lt=end)
     occasion = Concat(Cast(TruncDate("case__entries__hearing_at"), CharField()), Value(f"-{days}"))
     written = OutgoingMail.objects.filter(
         access=OuterRef("pk"), kind=OutgoingMail.Kind.HEARING_REMINDER, occasion=OuterRef("occasion")
     )
     due = (
         _wanted(now)
-        .filter(case__entries__in=coming.values("pk"))
+        .filter(case__entries__in=named.values("pk"))
         .annotate(
             hearing_at=F("case__entries__hearing_at"),
             known_at=Greatest(
@@ -64,7 +67,16 @@ def _to_be_reminded(begin: dt.datetime, end: dt.datetime, days: int, now: dt.dat
         )
         .exclude(Exists(written))
     )
-    return [access for access in due if _was_known(access, days)]
+    known = [access for access in due if _was_known(access, days)]
+    hearings = of_cases({access.case_id for access in known})
+    return [access for access in known if _takes_place(access, hearings.get(access.case_id))]
+
+
+def _takes_place(access: Any, of_case: CaseHearings | None) -> bool:
+    """Whether there still is a hearing when the access says, or on that day if it says no time."""
+    return of_case is not None and any(
+        hearing.stands and is_like(hearing.at, access.hearing_at) for hearing in of_case.hearings
+    )
 
 
 def _was_known(access, days: int) -> bool:

@@ -1,12 +1,12 @@
 """The access of an account to a case."""
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
-from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Case as Choose
-from django.db.models import Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Exists, F, OuterRef, Q, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
@@ -14,13 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from cpor_core.models.courts import Court
 from cpor_core.models.progress_kinds import PARTS
-from cpor_core.roc_dates import start_of_day
 
 from .applications import Application
 from .cases import Case, within_query_period
 from .litigants import AS_ACCOUNT, MailPreference, choice_of_account, litigant_of
 from .merged_cases import MergedCase
 from .progress_entries import ProgressEntry
+
+if TYPE_CHECKING:
+    from cpor_cases.hearings.standing import Hearing
 
 
 class CaseAccessQuerySet(models.QuerySet):
@@ -56,43 +58,6 @@ class CaseAccessQuerySet(models.QuerySet):
         newest = ProgressEntry.objects.standing().filter(case=models.OuterRef("case")).newest_first()
         activity = models.Subquery(newest.values("recorded_at")[:1])
         return self.annotate(activity_at=activity).order_by(F("activity_at").desc(nulls_last=True), "-pk")
-
-    def with_next_hearing(self, at: dt.datetime | None = None) -> "CaseAccessQuerySet":
-        """Annotate the time and the courtroom of each case's next hearing; None where there is none."""
-        coming = (
-            ProgressEntry.objects.coming_hearings(at).filter(case=OuterRef("case")).order_by("hearing_at")
-        )
-        return self.annotate(
-            next_hearing_at=Subquery(coming.values("hearing_at")[:1]),
-            next_courtroom=Subquery(coming.values("courtroom")[:1]),
-        )
-
-    def hearings(self, at: dt.datetime | None = None) -> models.QuerySet:
-        """The hearings of these cases for a calendar: future ones, those of the last months, and for some days cancelled
-        ones, each with `called_off`, `changed_at` and the person's `own_name` of its case.
-
-        One that was cancelled before the person got access is not among them.
-        """
-        today = start_of_day(at)
-        entries = ProgressEntry.objects.announced().with_hearing().with_hearing_called_off()
-        return (
-            entries.filter(
-                Q(withdrawn_at=None) | Q(withdrawn_at__gt=F("case__accesses__granted_at")),
-                case__accesses__in=self,
-                hearing_at__gte=today - relativedelta(months=settings.CALENDAR_MONTHS_BACK),
-            )
-            .exclude(
-                called_off=True, hearing_at__lt=today - dt.timedelta(days=settings.CALENDAR_CALLED_OFF_DAYS)
-            )
-            .with_last_change()
-            .annotate(own_name=F("case__accesses__own_name"))
-            .select_related("case__court")
-            .order_by("hearing_at", "recorded_at", "pk")
-        )
-
-    def coming_hearings(self, at: dt.datetime | None = None) -> models.QuerySet:
-        """Those of `hearings` that are today or later, the next one first."""
-        return self.hearings(at).filter(called_off=False, hearing_at__gte=start_of_day(at))
 
     def with_news(self) -> "CaseAccessQuerySet":
         """Those to cases with an entry that was added, corrected or withdrawn since the person last opened them."""
@@ -231,6 +196,8 @@ class CaseAccess(models.Model):
     # Private to the account: on no screen of the office.
     own_name = models.CharField(_("own short name"), max_length=40, blank=True)
     note = models.TextField(_("own note"), max_length=2000, blank=True)
+
+    next_hearing: "Hearing | None"  # set by hearings.of_cases.attach_next_to
 
     objects = CaseAccessQuerySet.as_manager()
 

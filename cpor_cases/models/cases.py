@@ -15,6 +15,8 @@ from cpor_core.roc_dates import earliest_start_still_running, last_day_after_mon
 from cpor_core.search_text import SearchedModel, SearchedQuerySet, SearchTextField
 
 if TYPE_CHECKING:
+    from cpor_cases.hearings.standing import CaseHearings
+
     from .progress_entries import ProgressEntry
 
 
@@ -61,6 +63,7 @@ class Case(SearchedModel):
     search_text = SearchTextField("division", "cause")
 
     recent_entries: list["ProgressEntry"]  # set where the case is read with `recent_entries_of_cases`
+    hearings: "CaseHearings"  # set by hearings.of_cases.attach_to
 
     objects = CaseQuerySet.as_manager()
 

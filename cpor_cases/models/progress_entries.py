@@ -1,20 +1,21 @@
 """Progress entries of cases."""
 
 import datetime as dt
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cpor_core.models.courts import Court
-from cpor_core.models.progress_kinds import CHANGES_OF_HEARINGS, HearingEffect, ProgressKind
-from cpor_core.roc_dates import start_of_day
+from cpor_core.models.progress_kinds import HearingEffect, ProgressKind
 
 from .cases import Case
+
+if TYPE_CHECKING:
+    from cpor_cases.hearings.standing import Mention
 
 WITHDRAWN_LATELY = dt.timedelta(days=30)
 
@@ -57,59 +58,6 @@ class ProgressEntryQuerySet(models.QuerySet):
         compiler = query.get_compiler(connection=connection)
         condition, parameters = compiler.compile(query.where.relabeled_clone(names))
         return condition, tuple(parameters)
-
-    def with_hearing(self) -> "ProgressEntryQuerySet":
-        """The published entries that set a hearing. One that tells of a cancelled hearing sets none."""
-        return self.filter(held_until=None, hearing_at__isnull=False).exclude(
-            kind__hearing_effect=HearingEffect.CALLS_OFF
-        )
-
-    def with_hearing_called_off(self) -> "ProgressEntryQuerySet":
-        """Annotate in `called_off` whether a hearing no longer takes place: its entry was withdrawn, or a later entry
-        says that the date was changed or cancelled (this date, if it names one)."""
-        later = Q(recorded_at__gt=OuterRef("recorded_at")) | Q(
-            recorded_at=OuterRef("recorded_at"), pk__gt=OuterRef("pk")
-        )
-        cancelled = Q(kind__hearing_effect=HearingEffect.CALLS_OFF) & (
-            Q(hearing_at=None) | Q(hearing_at=OuterRef("hearing_at"))
-        )
-        voiding = ProgressEntry.objects.standing().filter(
-            later, cancelled | Q(kind__hearing_effect=HearingEffect.MOVES), case=OuterRef("case")
-        )
-        return self.annotate(called_off=Q(withdrawn_at__isnull=False) | Q(Exists(voiding)))
-
-    def coming_hearings(self, at: dt.datetime | None = None) -> "ProgressEntryQuerySet":
-        """The hearings of today and later that were not cancelled."""
-        return self.taking_place().filter(hearing_at__gte=start_of_day(at))
-
-    def next_hearings(self, cases: Iterable[int]) -> dict[int, tuple[dt.datetime, str]]:
-        """Return the time and the courtroom of the next hearing of each of some cases, given by key, that has one."""
-        coming = self.coming_hearings().filter(case__in=cases).order_by("-hearing_at", "-pk")
-        rows = coming.values_list("case", "hearing_at", "courtroom")
-        # The earliest of a case comes last, and so is what stays.
-        return {case: (hearing_at, courtroom) for case, hearing_at, courtroom in rows}
-
-    def taking_place(self) -> "ProgressEntryQuerySet":
-        """The hearings, past ones too, that were not cancelled."""
-        return self.with_hearing().with_hearing_called_off().filter(called_off=False)
-
-    def with_last_change(self) -> "ProgressEntryQuerySet":
-        """Annotate in `changed_at` when what is known of a hearing last changed.
-
-        Any correction or withdrawal in the case may concern it, and so may an entry that says a hearing was changed or
-        cancelled. These moments are never removed, so `changed_at` never goes backwards.
-        """
-        moment = Greatest(
-            Coalesce("corrected_at", "first_seen_at"), Coalesce("withdrawn_at", "first_seen_at")
-        )
-        touching = ProgressEntry.objects.announced().filter(
-            Q(corrected_at__isnull=False)
-            | Q(withdrawn_at__isnull=False)
-            | Q(kind__hearing_effect__in=CHANGES_OF_HEARINGS),
-            case=OuterRef("case"),
-        )
-        last = touching.order_by().values("case").annotate(at=Max(moment)).values("at")
-        return self.annotate(changed_at=Greatest("first_seen_at", Coalesce(Subquery(last), "first_seen_at")))
 
     def newest_first(self) -> "ProgressEntryQuerySet":
         return self.order_by("-recorded_at", "-id")
@@ -158,6 +106,7 @@ class ProgressEntry(models.Model):
     )
 
     told_at: dt.datetime | None  # set by actions.entries.with_time_of_mails
+    mention: "Mention | None"  # set by hearings.of_cases.attach_to_entries
 
     objects = ProgressEntryQuerySet.as_manager()
 

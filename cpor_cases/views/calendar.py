@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 
 from cpor_cases import icalendar_feed
 from cpor_cases.actions import calendar_feeds, view_log, viewing
+from cpor_cases.hearings import of_cases
 from cpor_cases.mail import links
 from cpor_cases.models import CalendarFeed, CaseAccess
 from cpor_core.allauth_internals import client_address, consume_limit
@@ -63,9 +64,9 @@ class HearingFeedView(View):
         return self._calendar(request, feed)
 
     def _calendar(self, request: HttpRequest, feed: CalendarFeed) -> HttpResponse:
-        hearings = list(CaseAccess.objects.visible_to(feed.account).hearings())
+        hearings = of_cases.for_calendar(CaseAccess.objects.visible_to(feed.account))
         title = gettext_lazy("Hearings fetched by a calendar")
-        viewing.show_rows(self.request, hearings, title=title, by=feed.account)
+        viewing.show_rows(self.request, [each.access for each in hearings], title=title, by=feed.account)
         content = icalendar_feed.calendar_of(hearings, title=feed.title)
         etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         response = HttpResponse(content, content_type=CONTENT_TYPE, headers={"ETag": etag})
@@ -94,17 +95,22 @@ class HearingView(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest, public_id: uuid.UUID, entry: int) -> HttpResponse:
         access = CaseAccess.objects.visible_to(request.user).of_case(public_id)
-        hearing = access.coming_hearings().filter(pk=entry).first()
+        hearing = next(
+            (each for each in of_cases.for_calendar(access) if self._is_asked_for(each, entry)), None
+        )
         if hearing is None:
             raise Http404
         view_log.log_case_views(access.select_related("case__court"), by=request.user, opened=False)
         feed = CalendarFeed.objects.filter(account=request.user).first()
         title = feed.title if feed else CalendarFeed.Title.HEARING
         content = icalendar_feed.calendar_of([hearing], title=title)
-        name = f"hearing-{timezone.localdate(hearing.hearing_at):%Y-%m-%d}.ics"
+        name = f"hearing-{timezone.localdate(hearing.hearing.at):%Y-%m-%d}.ics"
         # Inline: a phone then offers to add it, where an attachment would only be filed away.
         headers = {"Content-Disposition": f'inline; filename="{name}"'}
         return HttpResponse(content, content_type=CONTENT_TYPE, headers=headers)
+
+    def _is_asked_for(self, each: of_cases.CalendarHearing, entry: int) -> bool:
+        return entry in each.hearing.entries and each.hearing.is_to_come()
 
 
 class CalendarForm(forms.ModelForm):

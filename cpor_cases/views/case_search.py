@@ -11,6 +11,12 @@ STATES = [("news", _("with news")), ("open", _("open")), ("ending", _("ending so
 ORDERS = [("", _("latest entry first")), ("hearing", _("next hearing first"))]
 
 
+def next_hearing_first(access: CaseAccess) -> tuple:
+    """Return the key by which accesses are sorted by their next hearing, those without one last."""
+    hearing = access.next_hearing
+    return (0, hearing.at, access.pk) if hearing else (1,)
+
+
 class CaseSearch(forms.Form):
     """Reads the filters of the address and the text that its key stands for.
 
@@ -43,7 +49,7 @@ class CaseSearch(forms.Form):
             named = matching(CaseAccess.objects.filter(pk__in=keys), self.text).values_list("pk", flat=True)
             found = [access for access in found if access.pk in set(named)]
         if self.cleaned_data.get("order") == "hearing":
-            found.sort(key=lambda access: (access.next_hearing_at is None, access.next_hearing_at))
+            found.sort(key=next_hearing_first)
         return found
 
     def _is_asked_for(self, access: CaseAccess) -> bool:

@@ -21,13 +21,14 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 from cpor_cases.actions import own_cases, view_log
+from cpor_cases.hearings.of_cases import attach_to
 from cpor_cases.kept_search import KeyedSearchMixin
 from cpor_cases.models import CaseAccess
 from cpor_cases.models.case_accesses import recent_entries_of_cases
 from cpor_cases.models.last_data import with_last_data
 from cpor_core.models import Category, Court
 
-from .case_search import ORDERS, STATES, CaseSearch
+from .case_search import ORDERS, STATES, CaseSearch, next_hearing_first
 from .own_cases import MERGED, OwnCasesMixin
 from .pagination import ForgivingListView
 from .settings import CaseMailForm
@@ -78,6 +79,7 @@ class CasesView(OwnCasesMixin, KeyedSearchMixin, ForgivingListView):
         is_top = context["page_obj"].number == 1 and not self.search.narrows and not self.search_problem
         news = self._news() if is_top else []
         prefetch_related_objects([*context["accesses"], *news], recent_entries_of_cases())
+        attach_to(context["accesses"])
         courts = self._courts()
         return context | {
             "news": news,
@@ -109,8 +111,8 @@ class CasesView(OwnCasesMixin, KeyedSearchMixin, ForgivingListView):
         return [access for access in self.own if access.has_news][: FIRST_SHOWN + 1]
 
     def _hearings(self) -> list[CaseAccess]:
-        coming = [access for access in self.own if access.next_hearing_at]
-        return sorted(coming, key=attrgetter("next_hearing_at", "pk"))[: FIRST_SHOWN + 1]
+        coming = [access for access in self.own if access.next_hearing]
+        return sorted(coming, key=next_hearing_first)[: FIRST_SHOWN + 1]
 
     def _find(self, public_id: str) -> CaseAccess:
         try:
@@ -183,7 +185,6 @@ class CaseView(OwnCasesMixin, TemplateView):
     ) -> HttpResponse:
         own = self.own_accesses().latest_activity_first()
         choices = list(own.select_related("case__court")[: CASES_A_PAGE + 1])
-        coming = self._coming(access)
         context = {
             "access": access,
             "case": access.case,
@@ -191,15 +192,8 @@ class CaseView(OwnCasesMixin, TemplateView):
             "mail_form": mail_form or CaseMailForm(instance=access, account=self.request.user),
             "court": with_last_data(Court.objects.all()).get(pk=access.case.court_id),
             "choices": choices if len(choices) <= CASES_A_PAGE else [],
-            "next_coming": coming[0] if coming else None,
-            "other_coming": coming[1:],
         }
         return self.render_to_response(self.get_context_data(**context))
-
-    def _coming(self, access: CaseAccess) -> list[int]:
-        """Return the keys of the entries whose hearing is still to come, the next one first."""
-        own = self.own_accesses().filter(pk=access.pk)
-        return list(own.coming_hearings().values_list("pk", flat=True))
 
 
 class CaseMailsView(CaseView):

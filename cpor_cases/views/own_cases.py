@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cpor_cases.accounts import unsaved_forms
-from cpor_cases.models import CaseAccess, ProgressEntry
+from cpor_cases.hearings.of_cases import attach_next_to, attach_to
+from cpor_cases.models import CaseAccess
 from cpor_cases.models.last_data import with_last_data
 from cpor_core.models import Court
 
@@ -43,21 +44,19 @@ class OwnCasesMixin(LoginRequiredMixin):
 
     def read_all(self) -> list[CaseAccess]:
         """Return all accesses of the person, the one with the latest entry first, with what a list tells of each: its case
-        and court, when the court last sent data, the next hearing, and `has_news`. Three queries, however many."""
+        and court, when the court last sent data, the next hearing, and `has_news`. Four queries, however many."""
         courts = Prefetch("case__court", queryset=with_last_data(Court.objects.all()))
         own = self.own_accesses().with_has_news().latest_activity_first()
         accesses = list(own.select_related("case").defer("note").prefetch_related(courts))
-        hearings = ProgressEntry.objects.next_hearings({access.case_id for access in accesses})
-        for access in accesses:
-            access.next_hearing_at, access.next_courtroom = hearings.get(access.case_id, (None, ""))
+        attach_next_to(accesses)
         return accesses
 
     def find_access(self, public_id: uuid.UUID) -> CaseAccess:
         """Return the access to the case of an address, or to the one into which that case was merged. Raises Http404."""
-        own = self.own_accesses().with_next_hearing().with_latest_entries(explained=True)
-        access = own.of_case(public_id).first()
+        access = self.own_accesses().with_latest_entries(explained=True).of_case(public_id).first()
         if access is None:
             raise Http404
+        attach_to([access])
         return access
 
     def lead_on(self, access: CaseAccess, public_id: uuid.UUID) -> HttpResponse | None:

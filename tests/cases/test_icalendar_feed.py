@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from cpor_cases.hearings.of_cases import CalendarHearing
+from cpor_cases.hearings.standing import Hearing
 from cpor_cases.icalendar_feed import LENGTH, calendar_of, sequence_of, uid_of
-from cpor_cases.models import CalendarFeed, Case, ProgressEntry
+from cpor_cases.models import CalendarFeed, Case, CaseAccess
 from cpor_core.models import Court
 
 MOMENT = timezone.make_aware(dt.datetime(2026, 12, 1, 9, 30))
@@ -19,15 +21,16 @@ SEEN = timezone.make_aware(dt.datetime(2026, 11, 1, 8, 0))
 
 
 def hearing(
-    pk=1, *, hearing_at=MOMENT, courtroom="第 12 法庭", changed_after=0, called_off=False, own_name=""
+    pk=1, *, hearing_at=MOMENT, courtroom="第 12 法庭", changed_after=0, called_off=False, own_name="", was=()
 ):
     court = Court(code="TPD", name={"zh-hant": "臺灣臺北地方法院", "en": "Taiwan Taipei District Court"})
     case = Case(pk=1, court=court, year=115, word="訴", number=123, public_id=PUBLIC_ID)
-    entry = ProgressEntry(pk=pk, case=case, hearing_at=hearing_at, courtroom=courtroom, first_seen_at=SEEN)
-    entry.changed_at = SEEN + dt.timedelta(seconds=changed_after)
-    entry.called_off = called_off
-    entry.own_name = own_name
-    return entry
+    return CalendarHearing(
+        hearing=Hearing(key=pk, at=hearing_at, courtroom=courtroom, stands=not called_off, was=list(was)),
+        access=CaseAccess(case=case, own_name=own_name),
+        first_seen_at=SEEN,
+        changed_at=SEEN + dt.timedelta(seconds=changed_after),
+    )
 
 
 def read(*hearings, title=CalendarFeed.Title.HEARING):
@@ -50,7 +53,7 @@ def test_any_words_come_back_as_they_went_and_no_line_is_too_long(courtroom, own
     content = calendar_of([sent], title=CalendarFeed.Title.OWN_NAME)
 
     (event,) = Calendar.from_ical(content).events
-    assert str(event["LOCATION"]) == " ".join(filter(None, [str(sent.case.court), courtroom]))
+    assert str(event["LOCATION"]) == " ".join(filter(None, [str(sent.access.case.court), courtroom]))
     assert str(event["SUMMARY"]).endswith(own_name or "115年度訴字第123號")
     assert content.endswith(b"\r\n")
     assert max(len(line) for line in content.split(b"\r\n")) <= 75
@@ -117,7 +120,7 @@ def test_one_called_off_says_so_and_has_no_alarm():
 def test_uid_stays_and_sequence_grows_with_a_correction():
     before, after = hearing(), hearing(hearing_at=MOMENT + dt.timedelta(days=1), changed_after=0.2)
 
-    assert uid_of(before) == uid_of(after)
+    assert uid_of(before.hearing) == uid_of(after.hearing)
     assert sequence_of(before) < sequence_of(after)
 
 
@@ -150,10 +153,12 @@ def test_the_title_says_as_much_as_was_chosen(title, own_name, ending):
     assert str(event["SUMMARY"]).endswith(ending)
 
 
-def test_two_entries_of_one_moment_are_one_event_and_the_one_that_stands_counts():
-    _calendar, events = read(hearing(1, called_off=True), hearing(2), hearing(3))
+def test_a_moved_one_says_so_first_and_when_it_was():
+    with translation.override("en"):
+        _calendar, (event,) = read(hearing(was=[MOMENT - dt.timedelta(days=7)]))
 
-    assert [(str(event["UID"]), event["STATUS"]) for event in events] == [(uid_of(hearing(2)), "CONFIRMED")]
+    assert (str(event["SUMMARY"]), event["STATUS"]) == ("Hearing moved", "CONFIRMED")
+    assert str(event["DESCRIPTION"]).startswith("Moved. It was set for 24 November 2026")
 
 
 def test_no_event_is_called_private():

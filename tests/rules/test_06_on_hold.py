@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cpor_cases.actions import entries
 from cpor_cases.actions.imports import import_rows
+from cpor_cases.hearings.of_cases import of_case
 from cpor_cases.mail import delivery
 from cpor_cases.models import Case, CaseAccess, ImportRun, OutgoingMail, ProgressEntry
 from tests import factories
@@ -167,10 +168,10 @@ def test_hearing_on_hold_is_in_no_calendar_and_no_reminder(litigant, access, cle
     tomorrow = f"{timezone.localdate() + dt.timedelta(days=1)} 09:30"
     entries.record(access.case, TYPED | {"kind": "hearing", "hearing_at": tomorrow}, by=clerk)
 
-    assert not ProgressEntry.objects.coming_hearings().exists()
+    assert not of_case(access.case_id).to_come()
     let_the_hold_end()
 
-    assert ProgressEntry.objects.coming_hearings().exists()
+    assert of_case(access.case_id).to_come()
 
 
 def test_who_was_let_in_during_the_hold_is_told_as_well(litigant, other_litigant, access, clerk):

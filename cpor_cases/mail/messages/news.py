@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from cpor_cases.hearings.of_cases import attach_to_entries
 from cpor_cases.mail import links
 from cpor_cases.models import CaseAccess, OutgoingMail, ProgressEntry
 
@@ -79,7 +80,9 @@ class Digest(Message):
             .order_by("case__court", "case__year", "case__word", "case__number")
         )
         entries: dict[int, list[ProgressEntry]] = {}
-        for entry in _entries_of_digest(self.mail).select_related("kind").newest_first():
+        told = list(_entries_of_digest(self.mail).select_related("kind").newest_first())
+        attach_to_entries(told)
+        for entry in told:
             entries.setdefault(entry.case_id, []).append(entry)
         found = (_news_in_digest(access, entries.get(access.case_id, [])) for access in accesses)
         news = [item for item in found if item]
@@ -94,7 +97,9 @@ def _entries_shown(
     shown: dict[tuple[int | None, int], list[ProgressEntry]] = {}
     if asked:
         changed = ProgressEntry.objects.announced().filter(changed_in__in=runs, case__in=asked)
-        for entry in changed.select_related("kind").newest_first():
+        found = list(changed.select_related("kind").newest_first())
+        attach_to_entries(found)
+        for entry in found:
             shown.setdefault((entry.changed_in_id, entry.case_id), []).append(entry)
     return shown
 

@@ -5,7 +5,8 @@ import datetime as dt
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cpor_cases.models import CaseAccess, OutgoingMail, ProgressEntry
+from cpor_cases.hearings.of_cases import of_cases
+from cpor_cases.models import CaseAccess, OutgoingMail
 
 from .base import Context, Message, about_case
 
@@ -24,13 +25,11 @@ class Reminder(Message):
             "case__court"
         )
         reminded = {(access.account_id, access.pk): access for access in own}
-        hearings: dict[int, list[ProgressEntry]] = {}
-        coming = ProgressEntry.objects.coming_hearings().filter(case__in={access.case_id for access in own})
-        for entry in coming.order_by("hearing_at", "pk"):
-            hearings.setdefault(entry.case_id, []).append(entry)
+        hearings = of_cases({access.case_id for access in own})
         for mail in mails:
             access = reminded.get((mail.account_id, mail.access_id))
-            mail.facts = {"access": access, "hearings": hearings.get(access.case_id, []) if access else []}
+            of_case = access and hearings.get(access.case_id)
+            mail.facts = {"access": access, "hearings": of_case.to_come() if of_case else []}
 
 
 class HearingReminder(Reminder):
@@ -41,8 +40,8 @@ class HearingReminder(Reminder):
         access, day = self.facts["access"], dt.date.fromisoformat(self.mail.about["day"])
         if access is None:
             return None
-        on_day = (each for each in self.facts["hearings"] if timezone.localdate(each.hearing_at) == day)
-        hearing = next((each for each in on_day if each.hearing_at > timezone.now()), None)
+        on_day = (each for each in self.facts["hearings"] if timezone.localdate(each.at) == day)
+        hearing = next((each for each in on_day if each.at > timezone.now()), None)
         if hearing is None:  # over, moved or called off meanwhile
             return None
         days = (day - timezone.localdate()).days

@@ -2,9 +2,11 @@
 
 import django_filters
 from django import forms
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cpor_cases.hearings.of_cases import still_naming
 from cpor_cases.models import (
     Case,
     ProgressEntry,
@@ -44,12 +46,14 @@ class CaseFilterSet(HorizonFilterSet):
     def filter_hearing(self, cases, name, value):
         if not value:
             return cases
-        hearings = ProgressEntry.objects.taking_place()
+        hearings = ProgressEntry.objects.for_clerk(self.request.user)
         if value.start:
             hearings = hearings.filter(hearing_at__gte=value.start)
         if value.stop:
             hearings = hearings.filter(hearing_at__lte=value.stop)
-        return cases.filter(pk__in=hearings.for_clerk(self.request.user).values("case"))
+        in_period = still_naming(hearings)
+        earliest = in_period.filter(case=OuterRef("pk")).order_by("hearing_at").values("hearing_at")[:1]
+        return cases.filter(pk__in=in_period.values("case")).annotate(next_hearing_at=Subquery(earliest))
 
     def filter_query(self, cases, name, value):
         followed = cases.within_query_period()

@@ -1,6 +1,6 @@
 """Cases: the list, one case with all that hangs on it, entries typed by hand, the end of an access."""
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import DateTimeField, Value
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column
 
 from cpor_cases.actions import entries as entries_module
+from cpor_cases.hearings.of_cases import next_of_cases
 from cpor_cases.mail.wording import with_state_in_words
 from cpor_cases.models import CaseAccess, MergedCase, OutgoingMail, ProgressEntry
 from cpor_cases.office import searches, timeline
@@ -57,8 +58,16 @@ class CaseListView(OfficeListView):
         return "next_hearing_at" if is_narrowed else None
 
     def get_base_queryset(self):
-        coming = ProgressEntry.objects.coming_hearings().filter(case=OuterRef("pk")).order_by("hearing_at")
-        return super().get_base_queryset().annotate(next_hearing_at=Subquery(coming.values("hearing_at")[:1]))
+        # The filter of the period says which hearing is meant; until then there is none to be sorted by.
+        none = Value(None, output_field=DateTimeField())
+        return super().get_base_queryset().annotate(next_hearing_at=none)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        coming = next_of_cases({case.pk for case in context["object_list"]})
+        for case in context["object_list"]:
+            case.next_hearing_at = coming[case.pk].at if case.pk in coming else None
+        return context
 
     def find(self, queryset, text):
         return searches.cases(queryset, text)

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cpor_cases.hearings.of_cases import still_naming
 from cpor_cases.mail.wording import reason_in_words, with_state_in_words
 from cpor_cases.models import (
     Activation,
@@ -165,8 +166,8 @@ class HearingsPanel(OfficePanel):
 
     def get_rows(self):
         midnight = timezone.make_aware(dt.datetime.combine(self.tomorrow, dt.time()))
-        hearings = ProgressEntry.objects.for_clerk(self.clerk).taking_place()
-        hearings = hearings.filter(hearing_at__gte=midnight, hearing_at__lt=midnight + ONE_DAY)
+        own = ProgressEntry.objects.for_clerk(self.clerk)
+        hearings = still_naming(own.filter(hearing_at__gte=midnight, hearing_at__lt=midnight + ONE_DAY))
         return hearings.select_related("case__court", "kind").order_by("hearing_at")
 
     @property

@@ -110,12 +110,37 @@ def test_a_later_entry_that_calls_a_hearing_off_cancels_it(fetch, case, kind):
     assert (event["STATUS"], event["SEQUENCE"] >= before > 0) == ("CONFIRMED", True)
 
 
-def test_a_changed_hearing_is_cancelled_and_the_new_one_stands_beside_it(fetch, case):
-    yesterday = timezone.now() - dt.timedelta(days=1)
-    hearing_of(case, recorded_at=yesterday)
-    hearing_of(case, kind="hearing_changed", hearing_at=IN_TEN_DAYS + dt.timedelta(days=7))
+def test_a_moved_hearing_is_the_same_event_at_its_new_date(fetch, case):
+    yesterday, moved = timezone.now() - dt.timedelta(days=1), IN_TEN_DAYS + dt.timedelta(days=7)
+    hearing_of(case, recorded_at=yesterday, first_seen_at=yesterday)
+    (before,) = events_of(fetch())
 
-    assert [event["STATUS"] for event in events_of(fetch())] == ["CANCELLED", "CONFIRMED"]
+    hearing_of(case, kind="hearing_changed", hearing_at=moved)
+
+    (after,) = events_of(fetch())
+    assert (after["UID"], after.DTSTART, after["STATUS"]) == (before["UID"], moved, "CONFIRMED")
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+
+
+def test_only_the_hearing_that_a_cancellation_names_is_cancelled(fetch, case):
+    yesterday, other = timezone.now() - dt.timedelta(days=1), IN_TEN_DAYS + dt.timedelta(days=7)
+    for day in (IN_TEN_DAYS, other):
+        hearing_of(case, recorded_at=yesterday, first_seen_at=yesterday, hearing_at=day)
+
+    hearing_of(case, kind="hearing_cancelled", hearing_at=other)
+
+    told = {event.DTSTART: event["STATUS"] for event in events_of(fetch())}
+    assert told == {IN_TEN_DAYS: "CONFIRMED", other: "CANCELLED"}
+
+
+def test_a_cancellation_that_names_none_of_several_cancels_none(fetch, case):
+    yesterday, other = timezone.now() - dt.timedelta(days=1), IN_TEN_DAYS + dt.timedelta(days=7)
+    for day in (IN_TEN_DAYS, other):
+        hearing_of(case, recorded_at=yesterday, first_seen_at=yesterday, hearing_at=day)
+
+    hearing_of(case, kind="hearing_cancelled", hearing_at=None)
+
+    assert [event["STATUS"] for event in events_of(fetch())] == ["CONFIRMED", "CONFIRMED"]
 
 
 def test_other_news_of_the_case_leave_the_hearing_as_it_was(fetch, case):
@@ -247,7 +272,7 @@ def test_the_number_of_queries_does_not_grow_with_the_hearings(fetch, litigant):
             assert len(events_of(fetch())) > 5
         counts.append(len(queries))
 
-    assert counts[0] == counts[1] <= 7  # four of them for the record of who fetched what
+    assert counts[0] == counts[1] <= 8  # four of them for the record of who fetched what
 
 
 def test_the_key_is_stored_nowhere_and_in_no_log(client, litigant, case, caplog):

@@ -51,7 +51,11 @@ def test_a_hearing_that_was_called_off_is_not_the_next(client, case):
     factories.make_entry(case, "hearing_set", hearing_at=in_days(12), recorded_at=in_days(-2))
     factories.make_entry(case, "hearing_cancelled")
 
-    assert "next-hearing" not in client.get(page_of(case)).content.decode()
+    for url in (page_of(case), sheet_of(case)):
+        section = BeautifulSoup(client.get(url).content, "html.parser").select_one(".next-hearing")
+        assert section.h2.text.strip() == "庭期"
+        assert f"{in_days(12):%Y-%m-%d}" in section.select_one("del").text
+        assert section.li.text.startswith("取消庭期")
 
 
 def test_what_a_court_changed_in_the_night_carries_the_day_of_taipei(client, case):

@@ -127,7 +127,22 @@ def test_of_a_moved_hearing_the_new_date_counts(client, own):
 
     [hearing] = client.get(CASES).context["hearings"]
 
-    assert timezone.localdate(hearing.next_hearing_at) == timezone.localdate(in_days(9))
+    assert timezone.localdate(hearing.next_hearing.at) == timezone.localdate(in_days(9))
+
+
+def test_a_cancellation_without_a_date_leaves_several_hearings_and_says_so(client, own):
+    right, days = own(), [in_days(5), in_days(9)]
+    for day in days:
+        factories.make_entry(right.case, "hearing_set", hearing_at=day, recorded_at=in_days(-3))
+    factories.make_entry(right.case, "hearing_cancelled")
+
+    page = client.get(CASES)
+
+    assert page.context["hearings"][0].next_hearing.at == days[0]
+    text = BeautifulSoup(page.content, "html.parser").select_one("article .hearing").text
+    assert "取消庭期" in text
+    assert "請向法院確認" in text
+    assert all(f"{day:%H:%M}" in text for day in days)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,169 @@
+"""The hearings of many cases from their entries on record: one query, however many cases."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from cpor_cases.models import CaseAccess, ProgressEntry
+from cpor_cases.models.progress_entries import ProgressEntryQuerySet
+from cpor_core.models.progress_kinds import CHANGES_OF_HEARINGS
+from cpor_core.roc_dates import start_of_day
+
+from .standing import CaseHearings, Entry, Hearing, hearings_of
+
+ABOUT_A_HEARING = Q(hearing_at__isnull=False) | Q(kind__hearing_effect__in=CHANGES_OF_HEARINGS)
+
+
+def of_cases(cases: Collection[int] | QuerySet) -> dict[int, CaseHearings]:
+    """Return the hearings of each of some cases, given by key, in which an entry is about one."""
+    return {case: hearings_of(map(_fact, rows)) for case, rows in _rows(cases).items()}
+
+
+def of_case(case: int) -> CaseHearings:
+    return of_cases([case]).get(case, CaseHearings())
+
+
+def next_of_cases(cases: Collection[int]) -> dict[int, Hearing]:
+    """Return the next hearing of each of some cases, given by key, that has one."""
+    # Most cases have none to come, and need not be gone through.
+    coming = ProgressEntry.objects.standing().filter(case__in=cases, hearing_at__gte=start_of_day())
+    of_each = of_cases(coming.order_by().values("case"))
+    return {case: to_come[0] for case, found in of_each.items() if (to_come := found.to_come())}
+
+
+def attach_to(accesses: Iterable[CaseAccess]) -> None:
+    """Give the case of each access its `hearings`."""
+    accesses = list(accesses)
+    found = of_cases({access.case_id for access in accesses})
+    for access in accesses:
+        access.case.hearings = found.get(access.case_id, CaseHearings())
+
+
+def attach_next_to(accesses: Iterable[CaseAccess]) -> None:
+    """Give each access the `next_hearing` of its case, None where there is none."""
+    accesses = list(accesses)
+    found = next_of_cases({access.case_id for access in accesses})
+    for access in accesses:
+        access.next_hearing = found.get(access.case_id)
+
+
+def attach_to_entries(entries: Iterable[ProgressEntry]) -> None:
+    """Give each entry its `mention`: what it says of a hearing and what became of that, None if it says nothing."""
+    entries = list(entries)
+    found = of_cases({entry.case_id for entry in entries})
+    for entry in entries:
+        entry.mention = found.get(entry.case_id, CaseHearings()).mentions.get(entry.pk)
+
+
+def still_naming(entries: ProgressEntryQuerySet) -> ProgressEntryQuerySet:
+    """Return those of some entries that say when a hearing is, if it still is at that date.
+
+    Only the cases in which a hearing was moved, called off or corrected are gone through.
+    """
+    named = entries.standing().filter(hearing_at__isnull=False)
+    changes = ProgressEntry.objects.standing().filter(
+        Q(kind__hearing_effect__in=CHANGES_OF_HEARINGS) | Q(corrected_at__isnull=False),
+        case=OuterRef("case"),
+    )
+    outdated = [
+        pk
+        for found in of_cases(named.filter(Exists(changes)).order_by().values("case")).values()
+        for pk, mention in found.mentions.items()
+        if mention.calls_off or not mention.stands
+    ]
+    return named.exclude(pk__in=outdated)
+
+
+@dataclass(frozen=True)
+class CalendarHearing:
+    """A hearing as the calendar of one person shows it."""
+
+    hearing: Hearing
+    access: CaseAccess
+    first_seen_at: dt.datetime
+    changed_at: dt.datetime
+    """When what is known of it last changed. It never goes backwards: what it comes from is never removed."""
+
+
+def for_calendar(accesses: QuerySet, at: dt.datetime | None = None) -> list[CalendarHearing]:
+    """Return the hearings of these accesses' cases for a calendar, by date: those to come, those of the last months, and
+    for some days those called off. One called off before the person got access is not among them."""
+    today = start_of_day(at)
+    first_day = today - relativedelta(months=settings.CALENDAR_MONTHS_BACK)
+    first_day_called_off = today - dt.timedelta(days=settings.CALENDAR_CALLED_OFF_DAYS)
+    found = []
+    own = list(accesses.select_related("case__court"))
+    rows_of_cases = _rows({access.case_id for access in own})
+    for access in own:
+        rows = rows_of_cases.get(access.case_id, [])
+        for each in _for_calendar(access, rows):
+            earliest = first_day if each.hearing.stands else first_day_called_off
+            is_known = each.hearing.stands or _ended_at(each.hearing, rows) > access.granted_at
+            if is_known and each.hearing.at >= earliest:
+                found.append(each)
+    return sorted(found, key=lambda each: (each.hearing.at, each.hearing.key))
+
+
+def _for_calendar(access: CaseAccess, rows: list[Any]) -> Iterator[CalendarHearing]:
+    changes = [
+        moment
+        for row in rows
+        for moment in (row.corrected_at, row.withdrawn_at, row.first_seen_at if _is_change(row) else None)
+        if moment
+    ]
+    first_seen = {row.pk: row.first_seen_at for row in rows}
+    for hearing in hearings_of(map(_fact, rows)).hearings:
+        told = [first_seen[pk] for pk in hearing.entries]
+        yield CalendarHearing(hearing, access, first_seen[hearing.key], max([*told, *changes]))
+
+
+def _ended_at(hearing: Hearing, rows: list[Any]) -> dt.datetime:
+    """Return when it became known that a hearing does not take place."""
+    own = [row for row in rows if row.pk in hearing.entries]
+    return max(row.withdrawn_at or row.corrected_at or row.first_seen_at for row in own)
+
+
+def _is_change(row: Any) -> bool:
+    return row.kind__hearing_effect in CHANGES_OF_HEARINGS
+
+
+def _rows(cases: Collection[int] | QuerySet) -> dict[int, list[Any]]:
+    """Return what the hearings of each case follow from, in the order in which it was recorded."""
+    entries = (
+        ProgressEntry.objects.announced()
+        .filter(ABOUT_A_HEARING | Q(corrected_at__isnull=False), case__in=cases)
+        .order_by("recorded_at", "pk")
+        .values_list(
+            "pk",
+            "case",
+            "kind__hearing_effect",
+            "hearing_at",
+            "recorded_at",
+            "courtroom",
+            "first_seen_at",
+            "corrected_at",
+            "withdrawn_at",
+            named=True,
+        )
+    )
+    rows = defaultdict(list)
+    for row in entries:
+        rows[row.case].append(row)
+    return rows
+
+
+def _fact(row: Any) -> Entry:
+    return Entry(
+        pk=row.pk,
+        effect=row.kind__hearing_effect,
+        at=row.hearing_at,
+        recorded_at=row.recorded_at,
+        courtroom=row.courtroom,
+        is_withdrawn=row.withdrawn_at is not None,
+    )

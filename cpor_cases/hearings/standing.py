@@ -1,0 +1,359 @@
+"""The hearings of one case, as they follow from its entries in the order in which the court recorded them.
+
+An entry sets a hearing, moves it, calls it off or tells of it, as its kind says. A date names the hearing of that moment;
+a date without a time, which midnight stands for, the only hearing of that day. A move or a cancellation that names none is
+about the one hearing to come when it was recorded. If it may be about several, it changes none and is unclear.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from cpor_core.models.progress_kinds import HearingEffect
+from cpor_core.roc_dates import in_taipei, start_of_day
+
+
+class State(StrEnum):
+    SET = "set"
+    MOVED = "moved"
+    """To another date; or from its date to one that is not known yet."""
+    CALLED_OFF = "called_off"
+    HELD = "held"
+    """Its day is over, and nothing says that it did not take place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What of an entry its case's hearings follow from."""
+
+    pk: int
+    effect: str
+    at: dt.datetime | None
+    recorded_at: dt.datetime
+    courtroom: str = ""
+    original_at: dt.datetime | None = None
+    """Of a move: the hearing that is moved."""
+    corrected_from: dt.datetime | None = None
+    """The date it gave before it was corrected to another one."""
+    is_withdrawn: bool = False
+
+    @property
+    def names(self) -> bool:
+        """Whether it says when a hearing is. One of any kind does that neither moves nor calls off and has a date."""
+        return self.at is not None and self.effect not in (HearingEffect.MOVES, HearingEffect.CALLS_OFF)
+
+
+@dataclass(slots=True)
+class Hearing:
+    key: int
+    """The first entry that named it: what it is known by, wherever it moves."""
+    at: dt.datetime
+    courtroom: str = ""
+    said_by: int = 0
+    """The entry that says how it stands."""
+    was: list[dt.datetime] = field(default_factory=list)
+    """When it was before, the first date first."""
+    entries: set[int] = field(default_factory=set)
+    stands: bool = True
+    awaits_date: bool = False
+    """It was moved, and the new date is not known yet."""
+    is_replaced: bool = False
+    """It was called off, and another one has been set since."""
+
+    def state(self, now: dt.datetime | None = None) -> State:
+        if self.awaits_date:
+            return State.MOVED
+        if not self.stands:
+            return State.CALLED_OFF
+        if self.at < start_of_day(now):
+            return State.HELD
+        return State.MOVED if self.was else State.SET
+
+    def is_to_come(self, now: dt.datetime | None = None) -> bool:
+        """Whether it takes place today or later."""
+        return self.stands and self.at >= start_of_day(now)
+
+
+@dataclass(slots=True)
+class Mention:
+    """What one entry says of a hearing, and what has become of that since."""
+
+    effect: str
+    at: dt.datetime | None
+    """The date the entry gives: of a cancellation the one called off, if it is known."""
+    courtroom: str = ""
+    hearing: Hearing | None = None
+    before: dt.datetime | None = None
+    """When the hearing was before this entry moved or corrected it."""
+    candidates: tuple[dt.datetime, ...] = ()
+    """The hearings of which the entry may mean any; only if it is unclear which."""
+    is_withdrawn: bool = False
+
+    @property
+    def is_unclear(self) -> bool:
+        return bool(self.candidates)
+
+    @property
+    def calls_off(self) -> bool:
+        return self.effect == HearingEffect.CALLS_OFF
+
+    @property
+    def moves(self) -> bool:
+        return self.effect == HearingEffect.MOVES
+
+    @property
+    def stands(self) -> bool:
+        """Whether there is a hearing at the date that the entry gives."""
+        return self.hearing is not None and self.hearing.stands and is_like(self.hearing.at, self.at)
+
+    @property
+    def moved_to(self) -> dt.datetime | None:
+        """The date to which the hearing has been moved since."""
+        hearing = self.hearing
+        return hearing.at if hearing and hearing.stands and not self.stands and not self.calls_off else None
+
+    @property
+    def awaits_date(self) -> bool:
+        """Whether the hearing does not take place, and the court has not set one since."""
+        return self.hearing is not None and not self.hearing.stands and not self.hearing.is_replaced
+
+
+@dataclass(slots=True)
+class CaseHearings:
+    """The hearings of a case, by date, and what each entry says of one, by the entry's key."""
+
+    hearings: list[Hearing] = field(default_factory=list)
+    mentions: dict[int, Mention] = field(default_factory=dict)
+
+    def to_come(self, now: dt.datetime | None = None) -> list[Hearing]:
+        """Return those of today and later that stand, the next one first."""
+        return [hearing for hearing in self.hearings if hearing.is_to_come(now)]
+
+    @property
+    def next(self) -> Hearing | None:
+        return next(iter(self.to_come()), None)
+
+    @property
+    def ahead(self) -> list[Hearing]:
+        """Those of today and later, whether they take place or not."""
+        return [hearing for hearing in self.hearings if hearing.at >= start_of_day()]
+
+    @property
+    def unclear(self) -> dict[int, Mention]:
+        """The entries of which it is unclear which hearing they are about, as long as one of these is ahead."""
+        today = start_of_day()
+        return {
+            pk: mention
+            for pk, mention in self.mentions.items()
+            if any(candidate >= today for candidate in mention.candidates)
+        }
+
+
+def hearings_of(entries: Iterable[Entry]) -> CaseHearings:
+    """Return the hearings of a case from its published entries, those withdrawn since included, in recorded order."""
+    entries, builder = list(entries), _Builder()
+    for entry in entries:
+        if not entry.is_withdrawn:
+            builder.take(entry)
+    for entry in entries:
+        if entry.is_withdrawn:
+            builder.take_withdrawn(entry)
+    hearings = sorted(builder.hearings, key=lambda hearing: (hearing.at, hearing.key))
+    return CaseHearings(hearings, builder.mentions)
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.hearings: list[Hearing] = []
+        self.mentions: dict[int, Mention] = {}
+
+    def take(self, entry: Entry) -> None:
+        if entry.effect == HearingEffect.CALLS_OFF:
+            self._call_off(entry)
+        elif entry.effect == HearingEffect.MOVES:
+            self._move(entry)
+        elif entry.names:
+            self._name(entry)
+
+    def take_withdrawn(self, entry: Entry) -> None:
+        """What only a withdrawn entry named does not take place; what it moved or called off is as if it had not."""
+        about = entry.original_at or entry.at
+        if about is None:
+            return
+        hearing = _first_like(self._standing(), about) or self._gone_with(entry)
+        if hearing is not None:
+            hearing.entries.add(entry.pk)
+            if entry.names:
+                hearing.key = min(hearing.key, entry.pk)
+        self._mention(entry, hearing, at=about)
+
+    def _gone_with(self, entry: Entry) -> Hearing | None:
+        """Return the hearing that does not take place because its entry was withdrawn."""
+        # Without a move the hearing is where it was; only one that came from nowhere goes with it.
+        is_undone_move = entry.effect == HearingEffect.MOVES and self._standing()
+        if entry.at is None or entry.effect == HearingEffect.CALLS_OFF or is_undone_move:
+            return None
+        over = (hearing for hearing in self.hearings if not hearing.stands)
+        hearing = _first_like(over, entry.at) or self._add(entry, entry.at)
+        hearing.stands = False
+        return hearing
+
+    def _name(self, entry: Entry) -> None:
+        assert entry.at is not None
+        hearing = self._named_by(entry) or self._add_anew(entry, entry.at)
+        if hearing.stands and is_like(hearing.at, entry.at):
+            hearing.at = entry.at if _lacks_time(hearing.at) else hearing.at
+            hearing.courtroom = entry.courtroom or hearing.courtroom
+        hearing.entries.add(entry.pk)
+        hearing.key = min(hearing.key, entry.pk)
+        self._mention(entry, hearing, at=entry.at)
+
+    def _named_by(self, entry: Entry) -> Hearing | None:
+        """Return the hearing that an entry names, brought back to life if the entry sets it anew; None if it is a new one."""
+        assert entry.at is not None
+        if found := _first_like(self._standing(), entry.at):
+            return found
+        is_set = entry.effect == HearingEffect.SETS
+        awaiting = [hearing for hearing in self.hearings if hearing.awaits_date]
+        if is_set and len(awaiting) == 1:
+            return self._give_date(awaiting[0], entry)
+        over = [hearing for hearing in self.hearings if not hearing.stands]
+        if found := _first_like(over, entry.at):
+            if is_set:
+                found.stands, found.said_by, found.at = True, entry.pk, entry.at
+            return found
+        if is_set:
+            return None
+        # Who tells of a date that was moved away knows of the move no more than the summons did.
+        return next((each for each in self.hearings if any(is_like(was, entry.at) for was in each.was)), None)
+
+    def _give_date(self, hearing: Hearing, entry: Entry) -> Hearing:
+        assert entry.at is not None
+        hearing.was.append(hearing.at)
+        hearing.at, hearing.stands, hearing.awaits_date, hearing.said_by = entry.at, True, False, entry.pk
+        return hearing
+
+    def _call_off(self, entry: Entry) -> None:
+        hearing, candidates = self._meant(entry, entry.at)
+        if hearing is None and entry.at and not candidates:
+            # A hearing of which nobody has been told yet: should an entry tell of it later, it does not take place.
+            hearing = self._add(entry, entry.at)
+        if hearing is not None:
+            hearing.stands = hearing.awaits_date = False
+            hearing.said_by = entry.pk
+            hearing.entries.add(entry.pk)
+        self._mention(entry, hearing, at=hearing.at if hearing else entry.at, candidates=candidates)
+
+    def _move(self, entry: Entry) -> None:
+        hearing, candidates = self._meant(entry, entry.original_at)
+        before = hearing.at if hearing else entry.original_at
+        if hearing is None:
+            hearing = self._moved_here(entry, before if not candidates else None)
+        elif entry.at is None:
+            hearing.stands, hearing.awaits_date = False, True
+        else:
+            self._take_in(hearing, entry.at)
+            if hearing.at != entry.at:
+                hearing.was.append(hearing.at)
+            _correct(hearing, entry)
+            hearing.at = entry.at
+            hearing.courtroom = entry.courtroom or hearing.courtroom
+        if hearing is not None:
+            hearing.said_by = entry.pk
+            hearing.entries.add(entry.pk)
+        self._mention(entry, hearing, at=entry.at, before=before, candidates=candidates)
+
+    def _moved_here(self, entry: Entry, before: dt.datetime | None) -> Hearing | None:
+        """Return the hearing at the date to which an entry moves one that is not on record, or does not say which."""
+        if entry.at is None:
+            return None
+        hearing = _first_like(self._standing(), entry.at) or self._add(entry, entry.at)
+        if before and not is_like(before, hearing.at):
+            hearing.was.append(before)
+        return hearing
+
+    def _take_in(self, hearing: Hearing, at: dt.datetime) -> None:
+        """Make one of two: the hearing that is moved, and one that another entry has already set at the new date."""
+        twin = _first_like((each for each in self._standing() if each is not hearing), at)
+        if twin is None:
+            return
+        self.hearings.remove(twin)
+        hearing.entries |= twin.entries
+        hearing.courtroom = twin.courtroom or hearing.courtroom
+        for mention in self.mentions.values():
+            if mention.hearing is twin:
+                mention.hearing = hearing
+
+    def _meant(
+        self, entry: Entry, named_at: dt.datetime | None
+    ) -> tuple[Hearing | None, tuple[dt.datetime, ...]]:
+        """Return the hearing that a move or a cancellation is about, or else the dates of those it may be about."""
+        standing = self._standing()
+        if named_at is None:
+            day = start_of_day(entry.recorded_at)
+            found = [each for each in standing if each.at >= day and each.at != entry.at]
+        else:
+            exact = [each for each in standing if each.at == named_at]
+            found = exact or [each for each in standing if _day(each.at) == _day(named_at)]
+            if len(found) == 1 and not is_like(found[0].at, named_at):
+                return None, (found[0].at,)
+        if len(found) == 1:
+            return found[0], ()
+        return None, tuple(sorted(each.at for each in found))
+
+    def _standing(self) -> list[Hearing]:
+        return [hearing for hearing in self.hearings if hearing.stands]
+
+    def _add_anew(self, entry: Entry, at: dt.datetime) -> Hearing:
+        for hearing in self.hearings:
+            hearing.is_replaced = not hearing.stands
+        return self._add(entry, at)
+
+    def _add(self, entry: Entry, at: dt.datetime) -> Hearing:
+        hearing = Hearing(
+            key=entry.pk, at=at, courtroom=entry.courtroom, said_by=entry.pk, entries={entry.pk}
+        )
+        _correct(hearing, entry)
+        self.hearings.append(hearing)
+        return hearing
+
+    def _mention(self, entry: Entry, hearing: Hearing | None, **facts) -> None:
+        before = facts.pop("before", None)
+        if before is None and entry.corrected_from and not is_like(entry.corrected_from, facts["at"]):
+            before = entry.corrected_from
+        self.mentions[entry.pk] = Mention(
+            effect=entry.effect,
+            hearing=hearing,
+            before=before,
+            courtroom=entry.courtroom or (hearing.courtroom if hearing else ""),
+            is_withdrawn=entry.is_withdrawn,
+            **facts,
+        )
+
+
+def _correct(hearing: Hearing, entry: Entry) -> None:
+    """Note the date that an entry gave before it was corrected, as one at which the hearing was."""
+    if entry.corrected_from and entry.at and not is_like(entry.corrected_from, entry.at):
+        hearing.was.append(entry.corrected_from)
+
+
+def _day(moment: dt.datetime) -> dt.date:
+    return in_taipei(moment).date()
+
+
+def _lacks_time(moment: dt.datetime) -> bool:
+    return in_taipei(moment).time() == dt.time()
+
+
+def is_like(one: dt.datetime, other: dt.datetime | None) -> bool:
+    """Whether two dates may be the same hearing: one moment, or one day of which either has no time."""
+    if other is None or one == other:
+        return one == other
+    return _day(one) == _day(other) and (_lacks_time(one) or _lacks_time(other))
+
+
+def _first_like(hearings: Iterable[Hearing], at: dt.datetime) -> Hearing | None:
+    hearings = list(hearings)
+    exact = (hearing for hearing in hearings if hearing.at == at)
+    return next(exact, None) or next((hearing for hearing in hearings if is_like(hearing.at, at)), None)

@@ -1,0 +1,73 @@
+"""Hearings as a litigant reads them: what happened comes first, dates that no longer hold are struck out."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from cpor_cases.hearings import wording
+from cpor_cases.hearings.standing import Hearing, Mention
+from cpor_cases.hearings.wording import HearingWords
+from cpor_core.punctuation import colon
+from cpor_core.roc_dates import moment_in_both_calendars
+from cpor_core.templatetags.court_dates import chinese, time_element
+
+register = template.Library()
+
+
+@register.filter
+def in_words(said: Mention | Hearing) -> HearingWords | None:
+    """What is said of a hearing, in parts."""
+    return wording.of_hearing(said) if isinstance(said, Hearing) else wording.of_mention(said)
+
+
+@register.filter
+def hearing_line(said: Mention | Hearing | None) -> SafeString:
+    """What is said of a hearing in one line; nothing if nothing is."""
+    words = said and in_words(said)
+    return mark_safe(_line(words, gone)) if words else mark_safe("")  # noqa: S308 (all of it is escaped)
+
+
+@register.filter
+def hearing_line_in_mail(said: Mention | Hearing) -> SafeString:
+    """The same for a mail, whose program may drop what hides a text from the eye."""
+    words = in_words(said)
+    return mark_safe(_line(words, _gone_in_mail)) if words else mark_safe("")  # noqa: S308 (all of it is escaped)
+
+
+@register.filter
+def gone(moment: dt.datetime) -> SafeString:
+    """A date at which there is no hearing any more: named, and struck out for the eye and the ear."""
+    hidden = f'<span class="visually-hidden">{_("no longer valid:")} </span>'
+    return mark_safe(f"{_was()} <del>{hidden}{time_element(moment)}</del>")  # noqa: S308
+
+
+def _gone_in_mail(moment: dt.datetime) -> str:
+    return f"{_was()} <del>{moment_in_both_calendars(moment)}</del>"
+
+
+def _was() -> str:
+    return pgettext("before a date that no longer holds", "was")
+
+
+def _line(words: HearingWords, gone: Callable[[dt.datetime], str]) -> str:
+    parts = [*map(gone, words.was)]
+    if words.at:
+        parts.append(_now(words, words.at))
+    if words.note:
+        which = pgettext("between two hearings", " or ").join(map(time_element, words.which))
+        parts.append(
+            f'<span class="hearing__note">{escape(words.note)}{colon() + which if which else ""}</span>'
+        )
+    lead = f"<strong>{words.lead}</strong>" if words.is_changed else words.lead
+    return f"{lead}{colon()}{' · '.join(parts)}"
+
+
+def _now(words: HearingWords, at: dt.datetime) -> str:
+    now = f"{pgettext('before a new date', 'now')} " if words.was else ""
+    place = f' · <span class="nowrap"{chinese()}>{escape(words.courtroom)}</span>' if words.courtroom else ""
+    return f'{now}<span class="hearing__now">{time_element(at)}</span>{place}'
