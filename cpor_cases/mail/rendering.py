@@ -25,7 +25,7 @@ def render(mail: OutgoingMail, now: dt.datetime | None = None) -> MailMessage | 
         context = message.get_context()
         if context is None:
             return None
-        context |= {"service_url": links.absolute("/")}
+        context |= {"service_url": links.absolute("/")} | _way_to_stop(message)
         return _written(message, context, now or timezone.now())
 
 
@@ -64,18 +64,23 @@ def _written(message: Message, context: dict, now: dt.datetime) -> MailMessage:
             "Date": format_datetime(timezone.localtime(now)),
             "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office answers, please
             "Content-Language": translation.get_language(),
-            **_unsubscribe_headers(message),
+            **_unsubscribe_headers(context["stop_url"]),
         },
     )
     written.metadata = {"message_id": mail.message_id}
     return written
 
 
-def _unsubscribe_headers(message: Message) -> dict[str, str]:
+def _way_to_stop(message: Message) -> dict:
+    """Return the link by which the reader ends such mails without logging in, and whether those of one case alone."""
     if not message.can_be_switched_off:
+        return {"stop_url": "", "stops_one_case": False}
+    only_access = message.only_access
+    path = links.unsubscribe_path(message.mail.account_id, only_access)
+    return {"stop_url": links.absolute(path), "stops_one_case": only_access is not None}
+
+
+def _unsubscribe_headers(stop_url: str) -> dict[str, str]:
+    if not stop_url:
         return {}
-    path = links.unsubscribe_path(message.mail.account_id, message.only_access)
-    return {
-        "List-Unsubscribe": f"<{links.absolute(path)}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }
+    return {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

@@ -107,6 +107,7 @@ class ProgressEntry(models.Model):
 
     told_at: dt.datetime | None  # set by actions.entries.with_time_of_mails
     mention: "Mention | None"  # set by hearings.of_cases.attach_to_entries
+    is_explained: bool  # set where a mail says once what each kind means
 
     objects = ProgressEntryQuerySet.as_manager()
 

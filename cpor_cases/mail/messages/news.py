@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cpor_cases.hearings.of_cases import attach_to_entries
 from cpor_cases.mail import links
-from cpor_cases.models import CaseAccess, OutgoingMail, ProgressEntry
+from cpor_cases.models import Case, CaseAccess, OutgoingMail, ProgressEntry
 
 from .base import Context, Message, named
 
@@ -57,9 +57,7 @@ class Progress(Message):
     def get_context(self) -> Context | None:
         if not self.facts["news"]:
             return None
-        return _about_news(
-            {"case": named(access.case), "entries": entries} for access, entries in self.facts["news"]
-        )
+        return _about_news(_news_of(access.case, entries) for access, entries in self.facts["news"])
 
 
 class Digest(Message):
@@ -84,9 +82,15 @@ class Digest(Message):
         attach_to_entries(told)
         for entry in told:
             entries.setdefault(entry.case_id, []).append(entry)
-        found = (_news_in_digest(access, entries.get(access.case_id, [])) for access in accesses)
-        news = [item for item in found if item]
-        return _about_news(news) if news else None
+        found = ((access, _news_in_digest(access, entries.get(access.case_id, []))) for access in accesses)
+        told = [(access, item) for access, item in found if item]
+        self.mail.facts = {"accesses": [access.pk for access, _item in told]}
+        return _about_news(item for _access, item in told) if told else None
+
+    @property
+    def only_access(self) -> int | None:
+        accesses = self.facts.get("accesses", [])
+        return accesses[0] if len(accesses) == 1 else None
 
 
 def _entries_shown(
@@ -105,11 +109,29 @@ def _entries_shown(
 
 
 def _about_news(news: Iterable[dict]) -> Context:
+    """Return what the mail says; its link leads to the case if there is one alone, else to all of them."""
+    news = list(news)
     return {
-        "news": list(news),
-        "url": links.to_page("cpor_cases:cases"),
+        "news": news,
+        "url": news[0]["url"] if len(news) == 1 else links.to_page("cpor_cases:cases"),
         "settings_url": links.to_page("cpor_cases:settings"),
     }
+
+
+def _news_of(case: Case, entries: list[ProgressEntry]) -> dict:
+    """Return what is said of one case: its entries, if they are to be shown, each kind explained once."""
+    told = {"case": named(case), "url": links.to_case(case), "entries": entries}
+    if not entries:
+        return told
+    explained: set[int] = set()
+    whom: list[str] = []
+    for entry in entries:
+        entry.is_explained = entry.withdrawn_at is None and entry.kind_id not in explained
+        if entry.is_explained:
+            explained.add(entry.kind_id)
+            whom.append(entry.kind.whom_to_ask)
+    contact = {"phone": case.court.phone, "website": case.court.website}
+    return told | {"whom_to_ask": [words for words in dict.fromkeys(whom) if words], "contact": contact}
 
 
 def _news_in_digest(access: Any, entries: list[Any]) -> dict | None:
@@ -117,10 +139,7 @@ def _news_in_digest(access: Any, entries: list[Any]) -> dict | None:
         entries = [entry for entry in entries if entry.is_important]
     if not entries:
         return None
-    return {
-        "case": named(access.case),
-        "entries": entries[: settings.ENTRIES_SHOWN] if access.shows_entry else [],
-    }
+    return _news_of(access.case, entries[: settings.ENTRIES_SHOWN] if access.shows_entry else [])
 
 
 def _entries_of_digest(mail: OutgoingMail):
