@@ -268,7 +268,7 @@ def _pages(court: Court) -> dict[str, str]:
         "“I got no mail”, a name": f"/office/calls/?q={paper.applicant_name}",
         "audit": "/office/audit/",
         "audit, a case number": f"/office/audit/?q={YEAR}訴{paper.case.number}",
-        "audit, what was looked at": "/office/audit/?sort=views",
+        "audit, views alone": "/office/audit/?sort=views",
         "report on applications": "/office/court-reports/applications/",
         "report on accesses": "/office/court-reports/accesses/",
     }

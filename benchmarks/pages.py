@@ -1,7 +1,7 @@
 """Public pages: a cached page beside a static file and a bare WSGI application of the same bytes, and a page made anew.
 
 All are served by the same kind of server in one run: one process of granian with four threads, as `make run` has it;
-gunicorn, which many would take instead, answers the same kept and new pages beside it. Debian's wrk asks, at last while
+gunicorn, which many would take instead, answers the same pages, cached and made anew, beside it. Debian's wrk asks, at last while
 visitors on a bad line keep more connections open than the server has threads.
 """
 
@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _print_costs_of_new_pages(rounds: int) -> None:
-    """CPU time of a page that nobody has kept: database, templates and all, in this process."""
+    """Print the CPU time of pages that are not cached: database, templates and all, in this process."""
     django = WSGIHandler()
     print("\nA page made anew, median CPU time")
     for path in PAGES:

@@ -17,7 +17,7 @@ def let_django_make_messages() -> None:
 
 
 def wait_for_each_answer() -> None:
-    delivery.Session._work_while_waiting = lambda turn: None
+    delivery.Session._work_while_waiting = lambda session: None
 
 
 def send_by_smtplib() -> None:

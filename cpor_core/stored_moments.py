@@ -75,7 +75,7 @@ def _bounded(loader: type, earliest: Day, latest: Day) -> type:
 
 
 def _set_up_sqlite(operations) -> None:
-    """Replace the two converters that raise at a text that is no moment, and the one that overflows at a question's value."""
+    """Replace the converters that raise on text that is no date or time, and the adapter that overflows on a query parameter."""
     adapt = operations.adapt_datetimefield_value
 
     def convert_moment(value, _expression, connection):

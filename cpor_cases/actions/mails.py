@@ -93,7 +93,7 @@ def _renew_link(mail: OutgoingMail, by, now: dt.datetime | None) -> None:
     account_activation.unlock(activation=activation, by=by, now=now)
 
 
-def send_again_together(*, mails: Iterable[OutgoingMail], by, now: dt.datetime | None = None) -> int:
+def send_again_in_bulk(*, mails: Iterable[OutgoingMail], by, now: dt.datetime | None = None) -> int:
     """Send several mails once more, each as `send_again` does, and return how many are on their way.
 
     One that cannot be sent again does not stop the others. An account gets one new link, however many of its mails are

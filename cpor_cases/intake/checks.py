@@ -77,7 +77,7 @@ class Checker:
     def _all_words(self) -> list[CaseWord]:
         return list(CaseWord.objects.only("category", "court_tier", "word"))
 
-    def check_together(self, block: Block) -> CleanRows:
+    def check_block(self, block: Block) -> CleanRows:
         """Return what `check` returns of each row of a block. Raises NotPlain if it rejects one of them, and may otherwise."""
         texts = {
             key: tidy_all(sent, is_running_text=BY_KEY[key].is_running_text)

@@ -104,7 +104,7 @@ class _Reading:
     def _checked(self, block: Block) -> Iterator[CleanRows]:
         """Yield the clean rows of a block: together, or in parts, or one by one where something is wrong."""
         try:
-            clean = self.checker.check_together(block)
+            clean = self.checker.check_block(block)
         except NotPlain:
             if len(block) <= FEW_ROWS:
                 yield from self._checked_alone(block)

@@ -58,7 +58,7 @@ def deliver() -> int:
     """
     if throttle.is_circuit_open():
         return 0
-    session = Session(until=time.monotonic() + settings.MAIL_TURN_SECONDS)
+    session = Session(until=time.monotonic() + settings.MAIL_SESSION_SECONDS)
     sent = session.run()
     if session.is_more:
         enqueue(deliver)

@@ -386,7 +386,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
                 ('not_before', models.DateTimeField(default=django.utils.timezone.now, verbose_name='not before')),
                 ('next_attempt_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='next attempt')),
-                ('slot_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='slot')),
+                ('slot_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='rate slot')),
                 ('leased_until', models.DateTimeField(blank=True, null=True, verbose_name='held by a worker until')),
                 ('lease', models.UUIDField(blank=True, null=True, verbose_name="worker's lease")),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),

@@ -152,7 +152,7 @@ class OutgoingMail(models.Model):
     created_at = models.DateTimeField(pgettext_lazy("record", "created"), default=timezone.now)
     not_before = models.DateTimeField(_("not before"), default=timezone.now)
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
-    slot_at = models.DateTimeField(_("slot"), null=True, blank=True, editable=False)
+    slot_at = models.DateTimeField(_("rate slot"), null=True, blank=True, editable=False)
     leased_until = models.DateTimeField(_("held by a worker until"), null=True, blank=True)
     lease = models.UUIDField(_("worker's lease"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)

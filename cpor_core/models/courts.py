@@ -89,8 +89,11 @@ class CourtQuerySet(models.QuerySet):
         return self.filter(pk__in=user.posts.values("court"))
 
     def as_keys(self) -> list[int]:
-        """Return the keys, read now. Told the courts in figures, the database reads a court's newest rows off an index;
-        told them as a question, it reads all the court's rows and sorts them."""
+        """Return the primary keys, evaluated now.
+
+        Given literal keys, the database reads a court's newest rows from an index; given a subquery, it reads all rows of the
+        court and sorts them.
+        """
         return list(self.values_list("pk", flat=True))
 
 

@@ -102,13 +102,13 @@ def _row(row: Row, is_bilingual: bool) -> str:
 
 def _cell(cell: Cell, height_mm: float, is_bilingual: bool) -> str:
     content = "".join(_html(block, is_bilingual) for block in cell.blocks)
-    spans = f' colspan="{cell.columns}" rowspan="{cell.rows}"'
+    merged = f' colspan="{cell.columns}" rowspan="{cell.rows}"'
     size = f' style="height:{height_mm}mm"'
     if cell.kind == "value":
         kind = ' class="written"' if cell.is_written_in else ""
-        return f"<td{kind}{spans}{size}>{content}</td>"
+        return f"<td{kind}{merged}{size}>{content}</td>"
     scope = "row" if cell.kind == "label" else "col"
-    return f'<th scope="{scope}"{spans}{size}>{content}</th>'
+    return f'<th scope="{scope}"{merged}{size}>{content}</th>'
 
 
 def _columns(block: Columns, texts: list[str]) -> str:

@@ -98,7 +98,7 @@ def _holds_anything(sheet) -> bool:
 
 
 def _lines_of(sheet, noughts: dict[int, int]) -> Iterator[tuple[int, list[str]]]:
-    """Yield (line, texts) within bounds. Empty lines are timed here as well: of them nobody further on hears."""
+    """Yield (line, texts) within bounds. Empty lines are timed here as well, because callers do not see them."""
     rows = in_time(bounded_lines(enumerate(sheet.iter_rows(values_only=not noughts), start=1)))
     for line, cells in rows:
         if noughts:

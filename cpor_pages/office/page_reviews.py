@@ -1,4 +1,4 @@
-"""Pages grow old unnoticed. Each is looked at once a year: published anew, or found to be still right."""
+"""Yearly review of the public pages: each is published again, or confirmed to be still right, once a year."""
 
 import datetime as dt
 
@@ -15,25 +15,28 @@ REVIEWED = "cpor_pages.review"
 
 
 def latest_day_of_review(now: dt.datetime | None = None) -> dt.datetime:
-    """Return the moment before which the last review of a page is too long ago."""
+    """Return the latest moment of a last review that is PAGE_REVIEW_MONTHS ago: pages reviewed before it are due."""
     return (now or timezone.now()) - relativedelta(months=settings.PAGE_REVIEW_MONTHS)
 
 
 def waiting_for(user, now: dt.datetime | None = None) -> QuerySet:
-    """Return the live pages a user may change that nobody has looked at for long, the longest first; when, in `looked_at`."""
+    """Return the live pages that `user` may change and whose review is due, the longest overdue first.
+
+    `reviewed_at` is the last publication or review of each.
+    """
     reviews = PageLogEntry.objects.filter(page=OuterRef("pk"), action=REVIEWED).order_by("-timestamp")
     published = Coalesce("last_published_at", "first_published_at", "latest_revision_created_at")
     reviewed = Subquery(reviews.values("timestamp")[:1])
     pages = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
     return (
         pages.filter(live=True, depth__gte=2)
-        .annotate(looked_at=Greatest(published, Coalesce(reviewed, published)))
-        .filter(looked_at__lt=latest_day_of_review(now))
+        .annotate(reviewed_at=Greatest(published, Coalesce(reviewed, published)))
+        .filter(reviewed_at__lt=latest_day_of_review(now))
         .select_related("locale", "content_type")
-        .order_by("looked_at", "pk")
+        .order_by("reviewed_at", "pk")
     )
 
 
 def note_review(page: Page, *, by) -> None:
-    """Record that somebody has read the page and found it right; it shows in the page's history."""
+    """Log, in the page's own history, that somebody has reviewed the page and found it right."""
     log(instance=page, action=REVIEWED, user=by)

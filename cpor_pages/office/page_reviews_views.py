@@ -1,4 +1,4 @@
-"""The pages that nobody has looked at for a year, and the word that one is still right."""
+"""The report on pages whose review is due, and the button that confirms a page."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,7 +18,7 @@ may_edit = permission_required("cpor_pages.change_courtform", raise_exception=Tr
 @require_safe
 @may_edit
 def report(request) -> HttpResponse:
-    """All of them: a site has as many pages as a person can read."""
+    """List all pages whose review is due, without pagination: a site has as many pages as a person can read."""
     context = {"pages": page_reviews.waiting_for(request.user), "months": settings.PAGE_REVIEW_MONTHS}
     return render(request, "cpor_pages/office/page_reviews.html", context)
 
@@ -26,7 +26,7 @@ def report(request) -> HttpResponse:
 @require_POST
 @may_edit
 def note(request, pk: int) -> HttpResponse:
-    """Say that a page is still right."""
+    """Record a review: the page is still right."""
     page = get_object_or_404(Page.objects.live(), pk=pk)
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied

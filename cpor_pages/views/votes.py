@@ -1,4 +1,4 @@
-"""Was this helpful?"""
+"""Votes on whether an answer was helpful."""
 
 from allauth.core import ratelimit
 from django.http import HttpResponse
@@ -10,12 +10,12 @@ from cpor_pages.models import AnswerPage
 from cpor_pages.office import counters
 
 
-# Without a token: the page is kept for all readers alike, nobody is logged in for this, and a forged vote
-# is worth no more than a click. The rate limit keeps one reader from counting as many.
+# No CSRF token: the page is cached for all readers, nobody is logged in for this, and a forged vote is worth no more
+# than a click. The rate limit keeps one reader from voting many times.
 @csrf_exempt
 @require_POST
 def vote(request, pk: int) -> HttpResponse:
-    """Count one voice, then thank on a page of its own."""
+    """Count a vote and redirect to the page that says thank you; a vote over the rate limit is not counted."""
     answer = get_object_or_404(AnswerPage.objects.live(), pk=pk)
     if ratelimit.consume(request, action="answer_vote") and request.POST.get("helpful") in ("yes", "no"):
         counters.count_vote(answer, helpful=request.POST["helpful"] == "yes")

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 Kind, State = OutgoingMail.Kind, OutgoingMail.State
 DENIED = "554 5.7.1 Relay access denied"
-URL = "office_mails:together"
+URL = "office_mails:bulk"
 
 
 def fail(rows, answer=DENIED, hours_ago=1):
@@ -282,8 +282,8 @@ def test_those_that_can_be_sent_again_are_ticked_in_the_list(office, failed):
 
     page = office.get(reverse("office_mails:index")).content.decode()
 
-    assert f'form="office-together" name="id" value="{failed[0].pk}"' in page
-    assert f'form="office-together" name="id" value="{failed[1].pk}"' not in page
+    assert f'form="office-bulk" name="id" value="{failed[0].pk}"' in page
+    assert f'form="office-bulk" name="id" value="{failed[1].pk}"' not in page
     assert reverse(URL) in page
 
 
@@ -348,7 +348,7 @@ def test_where_an_account_moved_after_its_access_ended_is_not_shown(office, fail
     assert "moved@example.com" not in page.content.decode()
 
 
-def test_the_list_asks_no_question_a_mail(office, failed):
+def test_the_list_takes_no_query_a_mail(office, failed):
     with CaptureQueriesContext(connection) as asked:
         office.get(reverse("office_mails:index"))
 

@@ -209,7 +209,7 @@ JOURNEYS = [
 ]
 
 
-def looks_of_the_moment(tree: ast.AST) -> list[str]:
+def reads_without_waiting(tree: ast.AST) -> list[str]:
     """Return what is asserted or kept of a page as it stands at that instant, messages and addresses kept left aside."""
     read = [(node.test, OF_THE_MOMENT) for node in ast.walk(tree) if isinstance(node, ast.Assert)]
     read += [(node.value, OF_A_FIELD) for node in ast.walk(tree) if isinstance(node, ast.Assign)]
@@ -225,13 +225,13 @@ def test_a_journey_waits_for_what_it_expects_on_a_page():
     """What was clicked may still be on its way: `expect(…)` looks until it is there, a bare assert looks once."""
     trees = {path.name: ast.parse(path.read_text(encoding="utf-8")) for path in JOURNEYS}
 
-    assert {name: found for name, tree in trees.items() if (found := looks_of_the_moment(tree))} == {}
+    assert {name: found for name, tree in trees.items() if (found := reads_without_waiting(tree))} == {}
 
 
-def test_a_look_of_the_moment_is_noticed():
-    assert looks_of_the_moment(ast.parse("assert page.locator('#TPD').is_visible(), page.url"))
-    assert looks_of_the_moment(ast.parse("token = page.input_value('#token-secret')"))
-    assert not looks_of_the_moment(ast.parse("expect(page.locator('#TPD')).to_be_visible()"))
+def test_a_read_without_waiting_is_noticed():
+    assert reads_without_waiting(ast.parse("assert page.locator('#TPD').is_visible(), page.url"))
+    assert reads_without_waiting(ast.parse("token = page.input_value('#token-secret')"))
+    assert not reads_without_waiting(ast.parse("expect(page.locator('#TPD')).to_be_visible()"))
 
 
 def _tasks_of(tree: ast.AST) -> set[str]:

@@ -238,7 +238,7 @@ OutgoingMail.objects.filter(account=granted.account).update(state="dropped", end
 print(
     f"/office/applications/{{paper.pk}}/",
     f"/office/applications/{{granted.application_id}}/readdress/",
-    f"/office/applications/together/?id={{paper.pk}}",
+    f"/office/applications/bulk/?id={{paper.pk}}",
     f"/office/cases/{{granted.case_id}}/",
     f"/office/cases/{{paper.case_id}}/merge/{{granted.case_id}}/",
     f"/office/cases/entries/{{entry.pk}}/withdraw/",
@@ -246,7 +246,7 @@ print(
     f"/office/activations/{{granted.account.activation.pk}}/",
     f"/office/mails/{{mail.pk}}/",
     f"/office/mails/{{mail.pk}}/send-again/",
-    f"/office/mails/together/?id={{mail.pk}}",
+    f"/office/mails/bulk/?id={{mail.pk}}",
     f"/office/imports/{{run.pk}}/",
     *(f"/office/staff/{{clerk.pk}}/{{action}}" for action in ("", "end/", "invite/", "reset/", "name/")),
     f"/office/posts/{{clerk.posts.get().pk}}/remove/",

@@ -18,20 +18,20 @@ def pair():
 factories.make_word("訴")
 """
 MERGED_TWICE = """
-for turn in range(5):
+for number in range(5):
     dropped, kept = pair()
     ends = at_once(lambda: merge(dropped, kept), lambda: merge(dropped, kept))
     assert sorted(map(str, ends)) == sorted([str(kept.pk), "DoesNotExist"]), ends
 """
 MERGED_BOTH_WAYS = """
-for turn in range(5):
+for number in range(5):
     one, other = pair()
     ends = at_once(lambda: merge(one, other), lambda: merge(other, one))
     assert ends.count("DoesNotExist") == 1, ends
     assert Case.objects.filter(pk__in=[one.pk, other.pk]).count() == 1
 """
 WHILE_OTHERS_WORK = """
-for turn in range(5):
+for number in range(5):
     dropped, kept = pair()
     person = factories.make_user(f"merge-{uuid.uuid4().hex[:8]}")
     access = factories.make_access(person, dropped)

@@ -3,14 +3,14 @@
 from tests.support.at_once import run_at_once
 
 ONE_NEW_ADDRESS = """
-for turn in range(5):
-    papers = [factories.make_application(court, by=clerk, email=f"new-{turn}@race.example") for _ in range(3)]
+for number in range(5):
+    papers = [factories.make_application(court, by=clerk, email=f"new-{number}@race.example") for _ in range(3)]
     accounts = at_once(*(lambda paper=paper: approve(paper) for paper in papers))
     assert len(set(accounts)) == 1 and isinstance(accounts[0], int), accounts
 """
 ONE_PAPER = """
-for turn in range(5):
-    paper = factories.make_application(court, by=clerk, email=f"paper-{turn}@race.example")
+for number in range(5):
+    paper = factories.make_application(court, by=clerk, email=f"paper-{number}@race.example")
     ends = at_once(
         lambda: approve(paper), lambda: applications.refuse(application=paper, by=clerk, reason=reason)
     )

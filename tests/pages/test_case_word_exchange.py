@@ -223,7 +223,7 @@ def test_a_row_with_more_cells_than_columns_is_rejected(public_site):
     assert rejected("civil,district,甲,意義,yes,,多出的")
 
 
-def test_looking_changes_nothing(client, editor):
+def test_a_preview_changes_nothing(client, editor):
     client.force_login(editor)
     before = CaseWord.objects.count()
 
@@ -233,7 +233,7 @@ def test_looking_changes_nothing(client, editor):
     assert CaseWord.objects.count() == before
 
 
-def test_what_was_looked_at_is_carried_out_and_noted(client, editor):
+def test_what_was_previewed_is_carried_out_and_recorded(client, editor):
     client.force_login(editor)
     text = f"{HEAD}civil,district,新訴,說明,yes,\n"
 

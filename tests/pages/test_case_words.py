@@ -216,16 +216,16 @@ def test_the_check_tells_what_the_word_means_and_what_to_do_next(public_site, cl
     ],
 )
 def test_a_number_is_read_as_people_write_it_court_and_all(public_site, typed, court):
-    question = read_query(typed, court="", category="")
+    query = read_query(typed, court="", category="")
 
-    assert str(question.number) == "115年度訴字第123號"
-    assert question.court == (Court.objects.get(code=court) if court else None)
+    assert str(query.number) == "115年度訴字第123號"
+    assert query.court == (Court.objects.get(code=court) if court else None)
 
 
 def test_the_court_in_the_number_goes_before_the_court_chosen(public_site):
-    question = read_query("臺灣士林地方法院 115年度訴字第123號", court="TPD", category="civil")
+    query = read_query("臺灣士林地方法院 115年度訴字第123號", court="TPD", category="civil")
 
-    assert (question.court.code, question.category) == ("SLD", "civil")
+    assert (query.court.code, query.category) == ("SLD", "civil")
 
 
 def test_a_published_number_tells_the_branch_of_law(public_site):

@@ -40,7 +40,7 @@ def test_a_download_is_counted_by_month(public_site, client):
     assert DownloadCounter.objects.get(document=document).count == 2
 
 
-def test_a_look_at_the_head_of_a_file_is_not_counted(public_site, client):
+def test_a_head_request_for_a_file_is_not_counted(public_site, client):
     document = CourtForm.objects.get(slug="civil-complaint").current_version.pdf
 
     read(client.head(document.url))

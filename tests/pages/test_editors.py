@@ -314,7 +314,7 @@ def test_an_editor_begins_with_the_ways_to_what_visitors_read(client, editor):
     assert "所有連結都有效" in office.text
 
 
-def test_an_editor_is_told_what_wants_to_be_looked_at(client, editor):
+def test_an_editor_is_told_what_needs_attention(client, editor):
     PlainPage.objects.filter(slug="about").update(last_published_at=timezone.now() - dt.timedelta(days=400))
     AnswerPage.objects.get(slug="calendar", locale__language_code="zh-hant").unpublish()
 
@@ -382,7 +382,7 @@ def plain_page(slug: str) -> PlainPage:
         ('<a linktype="document" id="999999">看這裡</a>', True),
     ],
 )
-def test_typed_addresses_and_files_are_looked_at_too(public_site, link, is_broken):
+def test_typed_addresses_and_files_are_checked_too(public_site, link, is_broken):
     about = plain_page("about")
     about.body = json.dumps([{"type": "notice", "value": {"kind": "info", "text": f"<p>{link}</p>"}}])
     about.save()
@@ -508,7 +508,7 @@ def test_a_notice_in_both_languages_is_saved(client, editor):
     assert ServiceSettings.load().notice == "今晚維護"
 
 
-def test_the_address_of_the_notice_is_looked_at(public_site):
+def test_the_address_of_the_notice_is_checked(public_site):
     notice = ServiceSettings.load()
     notice.notice_url = "http://testserver/no-such-page/"
     notice.save()

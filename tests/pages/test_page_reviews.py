@@ -1,4 +1,4 @@
-"""Pages that nobody has looked at for a year, and the word that one is still right."""
+"""Pages whose review is due, and the confirmation that one is still right."""
 
 import datetime as dt
 
@@ -41,7 +41,7 @@ def test_publishing_is_a_review(old_page, editor):
     assert waiting(editor) == []
 
 
-def test_the_page_that_was_looked_at_longest_ago_comes_first(old_page, editor):
+def test_the_page_that_was_reviewed_longest_ago_comes_first(old_page, editor):
     older = PlainPage.objects.filter(slug="privacy")
     older.update(last_published_at=timezone.now() - 2 * A_YEAR_AND_A_DAY)
 

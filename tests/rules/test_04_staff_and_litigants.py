@@ -105,7 +105,7 @@ def test_several_at_once_leave_the_one_of_a_staff_account(client, clerk, court, 
     make_staff("Clerks", court)
     client.force_login(clerk)
 
-    client.post(reverse("office_applications:together"), {"id": application.pk, "action": "approve"})
+    client.post(reverse("office_applications:bulk"), {"id": application.pk, "action": "approve"})
 
     application.refresh_from_db()
     assert application.is_pending

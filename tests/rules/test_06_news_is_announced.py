@@ -76,7 +76,7 @@ def test_everyone_who_may_see_the_case_is_told_and_nobody_else(litigant, other_l
     assert told() == sorted([litigant.email, lawyer.email])
 
 
-def test_a_sleeping_account_is_not_told(case):
+def test_an_inactive_account_is_not_told(case):
     inactive = factories.make_user("inactive", is_active=False)
     factories.make_access(inactive, case)
 

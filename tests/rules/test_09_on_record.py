@@ -118,7 +118,7 @@ ACTIONS_ON_RECORD = {
         lambda play: {"reason": factories.make_reason().pk},
         "application.refuse",
     ),
-    "office_applications:together": (
+    "office_applications:bulk": (
         lambda play: [],
         lambda play: {"id": [play.pending().pk], "action": "approve"},
         "application.approve",
@@ -157,7 +157,7 @@ ACTIONS_ON_RECORD = {
     "office_imports:discard": (lambda play: [play.upload()], lambda play: {}, "upload.discard"),
     "office_imports:stop": (lambda play: [play.running()], lambda play: {}, "import.stop"),
     "office_mails:send_again": (lambda play: [play.mail()], lambda play: {}, "mail.repeat"),
-    "office_mails:together": (lambda play: [], lambda play: {"id": [play.mail().pk]}, "mail.repeat"),
+    "office_mails:bulk": (lambda play: [], lambda play: {"id": [play.mail().pk]}, "mail.repeat"),
     "office_posts:add": (
         lambda play: [],
         lambda play: {
@@ -272,18 +272,18 @@ def test_action_is_on_record_with_who_when_what_and_where_and_without_a_name(cli
     ],
     ids=["list", "page", "sheet"],
 )
-def test_each_look_of_a_person_at_a_case_is_on_record_under_its_number(client, litigant, court, path):
+def test_each_view_of_a_case_is_on_record_under_its_number(client, litigant, court, path):
     right = factories.make_access(litigant, factories.make_case(court))
     client.force_login(litigant)
 
     for _each in range(2):
         assert client.get(path(right)).status_code == 200
 
-    looks = CourtLogEntry.objects.filter(action="cpor_cases.case.view")
-    assert [(look.user, look.court, look.object_id) for look in looks] == [
+    views = CourtLogEntry.objects.filter(action="cpor_cases.case.view")
+    assert [(view.user, view.court, view.object_id) for view in views] == [
         (litigant, court, str(right.case.pk))
     ] * 2
-    assert all(str(right.case.full_number) in look.label for look in looks)
+    assert all(str(right.case.full_number) in view.label for view in views)
 
 
 def test_renaming_an_account_changes_no_entry(client, play):
@@ -326,7 +326,7 @@ def test_names_of_an_account_are_blanked_in_one_statement(litigant, play, django
     assert (entry.actor_username, entry.user_display_name) == ("", f"#{litigant.pk}（當事人帳號）")
 
 
-def test_who_may_not_see_a_case_leaves_no_look(client, litigant, other_litigant):
+def test_who_may_not_see_a_case_leaves_no_view(client, litigant, other_litigant):
     right = factories.make_access(litigant)
     client.force_login(other_litigant)
 
@@ -337,7 +337,7 @@ def test_who_may_not_see_a_case_leaves_no_look(client, litigant, other_litigant)
 
 def views_in_office():
     found = CourtLogEntry.objects.filter(action__in=VIEWS_IN_OFFICE).order_by("pk")
-    return [(look.action, look.user.username, look.object_id) for look in found]
+    return [(view.action, view.user.username, view.object_id) for view in found]
 
 
 def test_what_the_staff_opens_about_people_is_on_record_too(client, clerk, play):
@@ -353,7 +353,7 @@ def test_what_the_staff_opens_about_people_is_on_record_too(client, clerk, play)
     ]
 
 
-def test_answer_on_the_telephone_is_a_look_at_each_application_it_shows(client, clerk, play):
+def test_answer_on_the_telephone_is_a_view_of_each_application_it_shows(client, clerk, play):
     application = play.pending()
     client.force_login(clerk)
 
@@ -401,7 +401,7 @@ def test_who_may_not_have_a_file_leaves_nothing_on_record(client, clerk_elsewher
     assert not CourtLogEntry.objects.filter(action__contains="fetch").exists()
 
 
-def test_a_clerk_of_another_court_opens_nothing_and_leaves_no_look(client, clerk_elsewhere, play):
+def test_a_clerk_of_another_court_opens_nothing_and_leaves_no_view(client, clerk_elsewhere, play):
     client.force_login(clerk_elsewhere)
 
     assert client.get(reverse("office_cases:inspect", args=[play.case().pk])).status_code == 404

@@ -180,14 +180,14 @@ def test_refusals_are_figures_by_domain(client, refused_mail, other_litigant):
     assert "cpor_mail_most_attempts 9" in lines
 
 
-def test_how_mail_fares_is_asked_in_few_questions(client, refused_mail, django_assert_max_num_queries):
+def test_the_check_of_mail_takes_few_queries(client, refused_mail, django_assert_max_num_queries):
     refused_mail(120, "451 later")
 
     with django_assert_max_num_queries(8):
         client.get("/readyz")
 
 
-def test_a_clock_that_no_worker_hears_is_a_warning(lines, monkeypatch):
+def test_a_minute_that_no_worker_noted_is_a_warning(lines, monkeypatch):
     assert lines()[1]["Worker"].startswith("WARNING, no tick")
     tasks.deliver_due_mail.call_local()
     later = timezone.now() + dt.timedelta(minutes=4)

@@ -70,7 +70,7 @@ office_applications:index_results       ---rrrr--
 office_applications:inspect             -----rr--
 office_applications:readdress           -----ww--
 office_applications:refuse              -----pp--
-office_applications:together            ---wwww--
+office_applications:bulk                ---wwww--
 office_audit:export                     ----r-r--
 office_audit:index                      ----w-w--
 office_audit:index_results              ----r-r--
@@ -102,7 +102,7 @@ office_mails:index                      ---wwww--
 office_mails:index_results              ---rrrr--
 office_mails:inspect                    -----rr--
 office_mails:send_again                 -----ww--
-office_mails:together                   ---wwww--
+office_mails:bulk                       ---wwww--
 office_posts:add                        ----w-www
 office_posts:index                      ----r-rrr
 office_posts:index_results              ----r-rrr

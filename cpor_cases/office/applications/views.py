@@ -22,7 +22,7 @@ from .previews import ApprovalPreview
 
 
 class ApplicationListView(BulkListMixin, OfficeListView):
-    bulk_url_name = "office_applications:together"
+    bulk_url_name = "office_applications:bulk"
     bulk_button = gettext_lazy("Decide the chosen ones together")
     bulk_hint = gettext_lazy(
         "Tick what is to be decided alike; the next page shows each before anything happens."

@@ -18,7 +18,7 @@ class ApplicationViewSet(OfficeViewSet):
         return [
             self.action_path("new/", record_views.RecordView, "add"),
             self.action_path("check/", record_views.CheckView, "check"),
-            self.action_path("together/", bulk_views.BulkDecisionView, "together"),
+            self.action_path("bulk/", bulk_views.BulkDecisionView, "bulk"),
             self.action_path("<key:pk>/edit/", record_views.EditView, "edit"),
             self.action_path("<key:pk>/approve/", decision_views.ApproveView, "approve"),
             self.action_path("<key:pk>/refuse/", decision_views.RefuseView, "refuse"),

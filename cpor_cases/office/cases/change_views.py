@@ -12,8 +12,8 @@ from cpor_cases.actions import case_merging, case_transfer, merge_plan, viewing
 from cpor_cases.models import Case, CaseAccess
 from cpor_cases.office.views import ActionView, ObjectFormView
 
+from .duplicates import duplicate_groups
 from .forms import MergeForm, RevocationForm, TransferForm
-from .lookalikes import lookalikes
 from .merged_cases import MergedLeadsOnMixin
 
 
@@ -96,12 +96,12 @@ class MergeView(MergedLeadsOnMixin, ActionView):
     def get_context_data(self, **kwargs):
         plan = merge_plan.MergePlan(self.object, self.kept)
         return super().get_context_data(
-            **{"plan": plan, "obstacles": plan.obstacles, "lookalikes": lookalikes(plan)} | kwargs
+            **{"plan": plan, "obstacles": plan.obstacles, "duplicate_groups": duplicate_groups(plan)} | kwargs
         )
 
     def post(self, request, *args, **kwargs):
         number = self.object.full_number
-        alike = lookalikes(merge_plan.MergePlan(self.object, self.kept))
+        groups = duplicate_groups(merge_plan.MergePlan(self.object, self.kept))
         try:
             case_merging.merge(dropped=self.object, kept=self.kept, by=request.user)
         except case_merging.NotMergeable:
@@ -110,8 +110,10 @@ class MergeView(MergedLeadsOnMixin, ActionView):
             messages.info(request, _("One of the two cases is gone: somebody was faster."))
             return redirect(self.index_url_name)
         messages.success(request, _("Case %(number)s has been merged into this one.") % {"number": number})
-        if alike:
-            messages.warning(request, _("Some progress entries look alike: withdraw what stands here twice."))
+        if groups:
+            messages.warning(
+                request, _("Some progress entries seem to be duplicates: withdraw what was recorded twice.")
+            )
         return redirect("office_cases:inspect", self.kept.pk)
 
 

@@ -27,7 +27,7 @@ APPLICATIONS_SHOWN = 10
 
 
 class MailListView(BulkListMixin, OfficeListView):
-    bulk_url_name = "office_mails:together"
+    bulk_url_name = "office_mails:bulk"
     bulk_button = gettext_lazy("Send the chosen ones again")
     bulk_hint = gettext_lazy(
         "Tick what is to be sent again; the next page shows each before anything happens."
@@ -154,5 +154,5 @@ class BulkResendView(BulkView):
         )
 
     def post(self, request, *args, **kwargs):
-        count = mails.send_again_together(mails=self.chosen, by=request.user)
+        count = mails.send_again_in_bulk(mails=self.chosen, by=request.user)
         return self.finish(count, _("%(count)d mails are on their way again."))

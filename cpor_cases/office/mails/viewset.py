@@ -16,6 +16,6 @@ class MailViewSet(OfficeViewSet):
 
     def get_action_patterns(self):
         return [
-            self.action_path("together/", views.BulkResendView, "together"),
+            self.action_path("bulk/", views.BulkResendView, "bulk"),
             self.action_path("<key:pk>/send-again/", views.SendAgainView, "send_again"),
         ]

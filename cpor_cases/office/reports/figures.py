@@ -1,6 +1,6 @@
 """What the work of a court comes to in figures, by month or by court.
 
-Everything is counted by the database, in as many questions for a million rows as for one. Applications are counted from
+Everything is counted by the database, in as many queries for a million rows as for one. Applications are counted from
 the log: refused ones are deleted after some months (retention), and a figure once reported must not shrink.
 """
 

@@ -31,7 +31,7 @@ class MonthField(forms.TypedChoiceField):
 
 
 class ScopeForm(forms.Form):
-    """A question in the address: what it does not say is as at first."""
+    """A form whose values come from the query string; a field that it leaves out has its initial value."""
 
     use_required_attribute = False
 

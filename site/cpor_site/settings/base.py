@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cpor_cases.accounts.middleware.browser_caches.NeverCacheMiddleware",
-    "cpor_core.huge_numbers.HugeNumbersMiddleware",
+    "cpor_core.integer_overflow.IntegerOverflowMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "cpor_cases.accounts.middleware.sessions.SessionLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",

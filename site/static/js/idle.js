@@ -74,7 +74,7 @@
     leave();
   }
 
-  function look() {
+  function check() {
     const idle = Number(own.seconds) - idleSeconds();
     const isLast = secondsLeft() <= Number(own.warning);
     if (idle <= 0 || secondsLeft() <= 0) leave();
@@ -85,5 +85,5 @@
 
   noteSeen();
   showTyped();
-  setInterval(look, 1000);
+  setInterval(check, 1000);
 })();

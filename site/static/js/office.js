@@ -118,25 +118,25 @@
     const said = section.querySelector("[data-office-said]");
     let tenth = 0;
 
-    async function look() {
+    async function refresh() {
       try {
         const answer = await fetch(section.dataset.officeFollow, { headers: { "X-Requested-With": "XMLHttpRequest" } });
         if (answer.redirected) return location.reload();
         if (answer.ok) place.innerHTML = await answer.text();
-      } catch { /* the line is down: the next look may succeed */ }
+      } catch { /* offline: the next request may succeed */ }
       if (place.querySelector("[data-office-over]")) return location.reload();
       const now = Math.floor((place.querySelector("progress").value || 0) / 10);
       if (now > tenth) said.textContent = place.querySelector("p").textContent;
       tenth = now;
-      setTimeout(look, 1000);
+      setTimeout(refresh, 1000);
     }
 
-    setTimeout(look, 500);
+    setTimeout(refresh, 500);
   }
 
   /** All boxes of the page with one tick, and how many are ticked. */
   function countChosen(all) {
-    const boxes = [...document.querySelectorAll('input[form="office-together"]')];
+    const boxes = [...document.querySelectorAll('input[form="office-bulk"]')];
     const said = document.querySelector("[data-office-chosen]");
 
     function show() {

@@ -89,7 +89,7 @@ def test_right_passwords_count_towards_no_limit(client, litigant):
         client.logout()
 
 
-def test_a_sleeping_account_cannot_log_in(client):
+def test_an_inactive_account_cannot_log_in(client):
     factories.make_user("inactive", is_active=False)
 
     log_in(client, "inactive")

@@ -44,7 +44,7 @@ def test_djangos_own_log_in_opens_no_account_where_a_site_serves_it(client, liti
     assert SESSION_KEY not in client.session
 
 
-def test_a_password_that_nobody_counted_is_not_looked_at(litigant):
+def test_a_password_that_was_not_counted_is_not_checked(litigant):
     request = RequestFactory().post("/")
 
     assert authenticate(request, username="litigant", password=factories.PASSWORD) is None

@@ -1,4 +1,4 @@
-"""Making an account inactive, waking it, renewing its link."""
+"""Making an account inactive, activating it again, renewing its link."""
 
 import pytest
 from django.core.exceptions import PermissionDenied

@@ -232,7 +232,7 @@ def test_entry_on_hold_follows_and_is_published_in_its_time(kept, dropped, merge
     assert len(told(litigant)) == 1
 
 
-def test_merge_is_logged_with_both_numbers_and_the_looks_follow(kept, dropped, merged, litigant, clerk):
+def test_merge_is_logged_with_both_numbers_and_the_views_follow(kept, dropped, merged, litigant, clerk):
     access = factories.make_access(litigant, dropped)
     view_log.log_case_views([access], by=litigant, opened=True)
 
@@ -342,7 +342,7 @@ def test_application_that_is_decided_after_the_merge_opens_the_kept_case(kept, d
     assert access.case == kept
 
 
-def test_merging_asks_as_many_questions_for_many_entries_as_for_few(
+def test_merging_takes_as_many_queries_for_many_entries_as_for_few(
     court, clerk, litigant, django_assert_max_num_queries
 ):
     def two(entries):

@@ -40,7 +40,7 @@ def test_a_refused_application_goes_after_six_months(clerk, court):
     assert not Application.objects.exists()
 
 
-def test_an_ended_access_loses_name_address_and_looks_after_six_months(client, clerk, court, litigant):
+def test_an_ended_access_loses_name_address_and_views_after_six_months(client, clerk, court, litigant):
     right = factories.make_access(litigant, factories.make_case(court))
     client.force_login(litigant)
     client.get("/cases/")

@@ -171,7 +171,7 @@ def test_202_says_where_the_import_is_found(case, send, see):
 
 
 @pytest.mark.parametrize("query", ["row_cuont=1", "dry-run=1", "page=1"])
-def test_a_parameter_that_nobody_looks_at_is_refused(case, client, secret, query):
+def test_an_unknown_parameter_is_refused(case, client, secret, query):
     """Else a mistyped one, meant to keep something from being taken, would be passed over."""
     answer = client.post(
         f"/api/v1/progress?{query}",

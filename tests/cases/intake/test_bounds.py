@@ -104,7 +104,7 @@ def test_reading_has_its_seconds_and_what_is_done_with_the_rows_does_not_count(m
         assert list(items) == ["a", "b"]
 
 
-def test_lines_of_a_sheet_of_which_nobody_hears_are_timed_as_well(refusal, monkeypatch):
+def test_empty_lines_of_a_sheet_are_timed_as_well(refusal, monkeypatch):
     monkeypatch.setattr(bounds, "MOST_SECONDS", 0.05)
     monkeypatch.setattr(spreadsheets, "bounded_lines", lambda _lines: slow_lines())
 

@@ -290,7 +290,7 @@ class TestOneCharacter:
 
 
 @pytest.mark.parametrize("end", [HEADER, HEADER[:-1], HEADER[:-4], f"sep=,\r\n{HEADER}"])
-def test_a_file_that_breaks_off_within_its_headings_is_no_empty_one(write, end):
+def test_a_file_cut_off_within_its_headings_is_not_an_empty_one(write, end):
     with pytest.raises(IncompleteFile, match="is cut off within the headings"):
         list(read_rows(write(end)))
 

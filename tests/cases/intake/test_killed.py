@@ -120,7 +120,7 @@ def write_export(file, round):
 
 
 def test_nothing_is_lost_and_nothing_is_announced_twice(home, tmp_path):
-    """Whoever imports the file again need not wait for anything: the dead hold no turn."""
+    """Whoever imports the file again need not wait for anything: dead workers hold no court lock."""
     dice, file = random.Random(20), tmp_path / "export.csv"
     factories.make_word("訴")
     factories.make_kind("judgment")

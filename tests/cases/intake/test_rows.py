@@ -127,7 +127,7 @@ def test_odd_rows_change_nothing_in_how_those_around_them_are_taken(odd_rows, wr
     write(odd_rows, path)
 
     together = staged(path)
-    monkeypatch.setattr(Checker, "check_together", lambda *_: (_ for _ in ()).throw(NotPlain))
+    monkeypatch.setattr(Checker, "check_block", lambda *_: (_ for _ in ()).throw(NotPlain))
     alone = staged(path)
 
     assert together == alone
@@ -158,7 +158,7 @@ def test_whatever_can_be_taken_is_checked_together(over, form, tmp_path):
 
     (block,) = read_blocks(path)
 
-    together = checker.check_together(block)
+    together = checker.check_block(block)
     alone = [checker.check(line, row) for line, row in block.rows()]
     assert len(alone) == 3
     assert [together.part(place, place + 1) for place in range(3)] == [CleanRows.of(row) for row in alone]
@@ -170,7 +170,7 @@ def test_a_sheet_may_leave_out_the_empty_cells_at_the_end():
 
     (block,) = blocks_of_table(lines, HEADINGS)
 
-    assert len(Checker().check_together(block).line) == 3
+    assert len(Checker().check_block(block).line) == 3
 
 
 def test_long_lines_make_short_blocks(tmp_path):

@@ -242,7 +242,7 @@ def test_mails_of_a_run_wait_until_it_has_ended(litigant, case, between_batches)
     assert len(mail.outbox) == 1
 
 
-def test_a_run_that_breaks_off_keeps_whole_batches_tells_of_them_and_is_completed_by_the_same_file(
+def test_an_aborted_run_keeps_whole_batches_tells_of_them_and_is_completed_by_the_same_file(
     litigant, case, between_batches
 ):
     factories.make_access(litigant, case)

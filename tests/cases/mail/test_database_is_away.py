@@ -65,7 +65,7 @@ def cut(monkeypatch):
     monkeypatch.setattr(delivery.time, "sleep", pauses.append)
     connection = connections["default"]
 
-    def lose(looks=1):
+    def lose(queries=1):
         if connection.vendor == "postgresql":
             other = connection.copy()
             with other.cursor() as cursor:
@@ -73,7 +73,7 @@ def cut(monkeypatch):
                     "SELECT pg_terminate_backend(%s, 2000)", [connection.connection.info.backend_pid]
                 )
             other.close()
-        real, left = type(connection).cursor, [looks]
+        real, left = type(connection).cursor, [queries]
 
         def cursor(self, *arguments, **options):
             if self is connection and left[0] > 0:
@@ -112,7 +112,7 @@ def test_it_is_looked_for_until_it_is_back_and_a_refusal_that_could_not_be_noted
     post()
     refused = OutgoingMail.objects.last().address
     server.refused.add(refused)
-    server.at[2 * MAILS - 1] = lambda: cut(looks=6)
+    server.at[2 * MAILS - 1] = lambda: cut(queries=6)
 
     delivery.deliver.call_local()
 
@@ -121,7 +121,7 @@ def test_it_is_looked_for_until_it_is_back_and_a_refusal_that_could_not_be_noted
     assert OutgoingMail.objects.get(lease=None, state=State.WAITING).address == refused
 
 
-def test_a_lease_of_which_the_worker_never_heard_is_let_go(server, monkeypatch):
+def test_a_lease_whose_claim_was_never_confirmed_is_released(server, monkeypatch):
     real, failed = queue.claim, []
 
     def claim(**options):

@@ -28,21 +28,21 @@ State = OutgoingMail.State
 
 @dataclass
 class Server:
-    """A mail server in a thread of this process, that answers each recipient as the test says."""
+    """A mail server in a thread of this process, which answers each recipient as the test says."""
 
     abilities: bytes = smtp_sink.ABILITIES
     answers: dict = field(default_factory=dict)
     taken: list = field(default_factory=list)
     connections: int = 0
     greeting: bytes = smtp_sink.GREETING
-    hear: Callable[[str], None] = lambda _recipient: None
+    on_recipient: Callable[[str], None] = lambda _recipient: None
 
     def greet(self) -> bytes:
         self.connections += 1
         return self.greeting
 
     def take(self, recipient, message):
-        self.hear(recipient)
+        self.on_recipient(recipient)
         answer = self.answers.get(recipient)
         if answer is None:
             self.taken.append((recipient, message))
@@ -272,7 +272,7 @@ def test_a_mail_is_recorded_as_sent_before_the_server_gets_the_text_of_another(s
     monkeypatch.setattr(
         queue, "record_sent", lambda mail: events.append(("recorded", mail.address)) or note(mail)
     )
-    server.hear = lambda recipient: events.append(("taken", recipient))
+    server.on_recipient = lambda recipient: events.append(("taken", recipient))
     post(4)
 
     assert delivery.deliver_all() == 4
@@ -332,7 +332,7 @@ def test_only_a_quick_server_is_sent_large_batches(server, settings, monkeypatch
     monkeypatch.setattr(
         delivery, "claim", lambda most, **lease: sizes.append(most) or claim(most=most, **lease)
     )
-    server.hear = lambda _recipient: time.sleep(0.02)
+    server.on_recipient = lambda _recipient: time.sleep(0.02)
     post(8)
 
     assert delivery.deliver_all() == 8

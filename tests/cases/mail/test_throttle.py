@@ -151,7 +151,7 @@ def test_a_silent_server_is_left_alone_for_growing_pauses(litigant, server, monk
     assert OutgoingMail.objects.get().attempts == 1
 
 
-def test_pauses_of_silence_end_at_five_minutes(monkeypatch):
+def test_an_open_circuit_stays_open_for_five_minutes_at_most(monkeypatch):
     now = 1_000_000.0
     monkeypatch.setattr(throttle.time, "time", lambda: now)
     lengths = []
@@ -164,7 +164,7 @@ def test_pauses_of_silence_end_at_five_minutes(monkeypatch):
     assert max(lengths) <= 6 * 60
 
 
-def test_after_a_day_of_silence_the_oldest_go_first_and_what_is_urgent_before(litigant, server):
+def test_after_a_day_with_an_open_circuit_the_oldest_go_first_and_what_is_urgent_before(litigant, server):
     day_ago = timezone.now() - dt.timedelta(hours=24)
     for hours in range(24):
         post(1, at=day_ago + dt.timedelta(hours=hours))
@@ -184,7 +184,7 @@ def test_after_a_day_of_silence_the_oldest_go_first_and_what_is_urgent_before(li
     assert sent == sorted(sent)
 
 
-def test_beginning_and_end_of_a_silence_are_told_once_each(litigant, server, caplog, monkeypatch):
+def test_opening_and_closing_of_the_circuit_are_logged_once_each(litigant, server, caplog, monkeypatch):
     notifications.account_notice(litigant, "password_changed")
     server.down = ConnectionRefusedError("litigant@example.com")
     for _ in range(3):
@@ -237,7 +237,7 @@ def test_a_batch_asks_as_much_as_one_mail_but_for_its_notes(
 ):
     settings.MAIL_BATCH = 500
 
-    def questions_of(count):
+    def queries_of(count):
         make_batch(court, count)
         batch = queue.claim()
         assert {row.kind for row in batch} == {"activation", "progress", "hearing_reminder"}
@@ -245,6 +245,6 @@ def test_a_batch_asks_as_much_as_one_mail_but_for_its_notes(
             assert delivery.send(batch) == 3 * count
         return len([query for query in asked.captured_queries if query["sql"].startswith("SELECT")])
 
-    few = questions_of(2)
+    few = queries_of(2)
 
-    assert questions_of(9) == few
+    assert queries_of(9) == few

@@ -129,7 +129,7 @@ def test_nobody_changes_the_audit(client, manager, logged):
     assert list(kept.values_list("pk", "timestamp", "user", "data")) == before
 
 
-def test_audit_asks_a_constant_number_of_questions(
+def test_audit_asks_a_constant_number_of_queries(
     client, manager, court, clerk, logged, django_assert_max_num_queries
 ):
     client.force_login(manager)

@@ -220,7 +220,7 @@ def test_case_is_found_by_its_number(office, court, text):
     ) == [wanted]
 
 
-def test_case_page_asks_a_constant_number_of_questions(office, case, django_assert_max_num_queries):
+def test_case_page_asks_a_constant_number_of_queries(office, case, django_assert_max_num_queries):
     def fill(times):
         for _each in range(times):
             make_entry(case)

@@ -129,7 +129,7 @@ def test_without_a_hold_people_are_told_as_soon_as_it_is_typed(office, case, typ
     assert OutgoingMail.objects.get().not_before <= timezone.now()
 
 
-def test_questions_of_the_case_page_do_not_grow_with_what_waits(office, case, django_assert_max_num_queries):
+def test_queries_of_the_case_page_do_not_grow_with_what_waits(office, case, django_assert_max_num_queries):
     def fill(times):
         for _each in range(times):
             make_entry(case, held_until=timezone.now() + dt.timedelta(minutes=3))

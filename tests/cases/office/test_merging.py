@@ -8,7 +8,7 @@ from django.urls import reverse
 from cpor_cases.actions import case_merging, merge_plan
 from cpor_cases.models import Case, CaseAccess
 from cpor_cases.office.applications.check_results import CheckResults
-from cpor_cases.office.cases.lookalikes import lookalikes
+from cpor_cases.office.cases.duplicates import duplicate_groups
 from tests.factories import make_access, make_application, make_case, make_clerk, make_entry, make_word
 
 pytestmark = pytest.mark.django_db
@@ -317,8 +317,8 @@ def test_who_stops_following_on_an_old_page_is_asked_again(client, litigant, kep
 # Entries that say the same thing twice
 
 
-def alike_in(dropped, kept):
-    return lookalikes(merge_plan.MergePlan(dropped, kept))
+def duplicates_in(dropped, kept):
+    return duplicate_groups(merge_plan.MergePlan(dropped, kept))
 
 
 HEARING = dt.datetime(2026, 12, 3, 1, 30, tzinfo=dt.UTC)
@@ -328,7 +328,7 @@ def test_one_hearing_three_times_is_shown_before_the_merge(office, kept, dropped
     for case, detail in ((dropped, "言詞辯論"), (kept, "言詞辯論 第一法庭"), (kept, "")):
         make_entry(case, kind="hearing", hearing_at=HEARING, detail=detail)
 
-    [alike] = alike_in(dropped, kept)
+    [alike] = duplicates_in(dropped, kept)
     page = office.get(url("merge_into", dropped, kept)).content.decode()
 
     assert len(alike) == 3
@@ -337,14 +337,14 @@ def test_one_hearing_three_times_is_shown_before_the_merge(office, kept, dropped
     assert "相似" in page
 
 
-def test_the_same_words_of_one_day_look_alike_however_they_are_spelled(kept, dropped):
+def test_the_same_text_on_one_day_is_a_duplicate_however_they_are_spelled(kept, dropped):
     for case, detail in ((dropped, "原告勝訴。"), (kept, "原告勝訴。 ")):
         make_entry(case, detail=detail)
 
-    assert len(alike_in(dropped, kept)) == 1
+    assert len(duplicates_in(dropped, kept)) == 1
 
 
-def test_what_differs_is_withdrawn_or_stood_there_already_does_not_look_alike(kept, dropped):
+def test_what_differs_is_withdrawn_or_stood_there_already_is_no_duplicate(kept, dropped):
     make_entry(kept, kind="hearing", hearing_at=HEARING)
     make_entry(kept, kind="hearing", hearing_at=HEARING)
     make_entry(dropped, kind="hearing", hearing_at=HEARING + dt.timedelta(minutes=30))
@@ -352,10 +352,10 @@ def test_what_differs_is_withdrawn_or_stood_there_already_does_not_look_alike(ke
     make_entry(dropped, detail="一")
     make_entry(kept, detail="二")
 
-    assert alike_in(dropped, kept) == []
+    assert duplicates_in(dropped, kept) == []
 
 
-def test_merge_of_look_alikes_says_on_the_case_what_is_left_to_do(office, kept, dropped):
+def test_merge_of_duplicates_says_on_the_case_what_is_left_to_do(office, kept, dropped):
     for case in (kept, dropped):
         make_entry(case, kind="hearing", hearing_at=HEARING)
 

@@ -1,4 +1,4 @@
-"""The reports: what is counted, for whom, in how many questions, and what is taken away as a file."""
+"""The reports: what is counted, for whom, in how many queries, and what is taken away as a file."""
 
 import datetime as dt
 import io
@@ -105,12 +105,12 @@ def test_median_is_each_months_and_each_courts_own(court, clerk, other_court, cl
 def test_figures_stay_when_a_refused_application_has_been_purged(court, clerk):
     decided(court, clerk, recorded="2025-09-01T08:00", refused="2025-09-01T12:00")
     year_before = scope(dt.date(2025, 9, 1), dt.date(2025, 9, 1))
-    before = [question(year_before) for question in (counts.applications, counts.hours_to_decision)]
+    before = [figures(year_before) for figures in (counts.applications, counts.hours_to_decision)]
 
     retention.purge_expired()
 
     assert not Application.objects.exists()
-    assert [question(year_before) for question in (counts.applications, counts.hours_to_decision)] == before
+    assert [figures(year_before) for figures in (counts.applications, counts.hours_to_decision)] == before
     assert before[0][dt.date(2025, 9, 1)]["refused"] == 1
 
 
@@ -302,7 +302,7 @@ def test_impossible_period_gets_a_sentence_and_no_figures(client, overseer, othe
 
 
 @pytest.mark.parametrize("report", ALL, ids=lambda report: report.name)
-def test_report_asks_a_constant_number_of_questions(
+def test_report_asks_a_constant_number_of_queries(
     client, overseer, court, clerk, other_court, clerk_elsewhere, report, django_assert_max_num_queries
 ):
     client.force_login(overseer)

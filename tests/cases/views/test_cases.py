@@ -104,7 +104,7 @@ def test_a_person_without_a_case_is_told_what_to_do(client, litigant):
     assert "如何聲請" in client.get(CASES).content.decode()
 
 
-def test_what_came_since_the_last_look_is_marked_by_a_word(client, litigant):
+def test_what_came_since_the_last_view_is_marked_by_a_word(client, litigant):
     right = factories.make_access(litigant)
     client.force_login(litigant)
     first = client.get(page_of(right.case)).content.decode()
@@ -116,15 +116,15 @@ def test_what_came_since_the_last_look_is_marked_by_a_word(client, litigant):
     assert ["tag--new" in text for text in (first, second, third)] == [False, True, False]
 
 
-def test_every_look_is_on_record(client, litigant):
+def test_every_view_is_on_record(client, litigant):
     case = factories.make_access(litigant).case
     client.force_login(litigant)
 
     client.get(CASES)
     client.get(page_of(case))
 
-    looks = CourtLogEntry.objects.filter(action="cpor_cases.case.view", user_id=litigant.pk)
-    assert [entry.object_id for entry in looks] == [str(case.pk)] * 2
+    views = CourtLogEntry.objects.filter(action="cpor_cases.case.view", user_id=litigant.pk)
+    assert [entry.object_id for entry in views] == [str(case.pk)] * 2
     assert CaseAccess.objects.get().last_seen_at is not None
 
 

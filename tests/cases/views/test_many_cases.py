@@ -285,7 +285,7 @@ def test_a_search_that_is_too_long_says_so_and_shows_nothing(client, own):
     assert not KeptSearch.objects.exists()
 
 
-def questions_of(client, path) -> int:
+def queries_of(client, path) -> int:
     """How often a page asks the database, once all that is asked once per process has been asked."""
     client.get(path)
     with CaptureQueriesContext(connection) as queries:
@@ -293,17 +293,17 @@ def questions_of(client, path) -> int:
     return len(queries)
 
 
-def test_three_hundred_cases_ask_no_more_questions_than_three(client, litigant, own):
+def test_three_hundred_cases_ask_no_more_queries_than_three(client, litigant, own):
     first = own(1)
     pages = [CASES, page_of(first.case), reverse("cpor_cases:settings"), reverse("cpor_cases:mails")]
     pages.append(f"{pages[-1]}?case={first.case.public_id}")
     follow(litigant, first.case.court, range(2, 4))
-    few = [questions_of(client, page) for page in pages]
+    few = [queries_of(client, page) for page in pages]
 
     follow(litigant, first.case.court, range(4, 301))
 
     assert litigant.accesses.count() == 300
-    assert [questions_of(client, page) for page in pages] == few
+    assert [queries_of(client, page) for page in pages] == few
     with CaptureQueriesContext(connection) as queries:
         client.get(CASES)
     assert len([query for query in queries if '"cpor_cases_' in query["sql"]]) <= 8
@@ -320,18 +320,18 @@ def test_the_page_of_twenty_cases_is_small(client, litigant, own):
     assert len(page.content) <= 48_000  # each entry is new and sets a hearing
 
 
-def test_a_search_asks_no_more_questions_among_many_cases_or_for_many_words(client, litigant, own):
+def test_a_search_asks_no_more_queries_among_many_cases_or_for_many_words(client, litigant, own):
     first = own(1, own_name="房東（台北）")
     one, many = (
         KeptSearch.objects.keep(text, account=litigant, view="cpor_cases")
         for text in ("台北", "台北 地院 房東 115訴 1")
     )
-    few = questions_of(client, f"{CASES}?s={one}")
+    few = queries_of(client, f"{CASES}?s={one}")
 
     follow(litigant, first.case.court, range(2, 31))
 
-    assert questions_of(client, f"{CASES}?s={one}") == few
-    assert questions_of(client, f"{CASES}?s={many}") == few
+    assert queries_of(client, f"{CASES}?s={one}") == few
+    assert queries_of(client, f"{CASES}?s={many}") == few
 
 
 def follow(account, court, numbers) -> None:

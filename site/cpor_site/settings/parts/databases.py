@@ -30,7 +30,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["ENGINE"] = "cpor_site.postgresql"
-    # Of a machine that is gone, TCP hears after a minute, not after hours.
+    # TCP notices a lost machine after a minute, not after hours.
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": DATABASE_CONNECT_SECONDS,
         "keepalives_idle": 30,

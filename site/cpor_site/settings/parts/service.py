@@ -17,7 +17,7 @@ CALENDAR_MONTHS_BACK = 3  # hearings that are over stay in a person's calendar
 CALENDAR_CALLED_OFF_DAYS = 30  # and one called off, marked so, after its day
 CALENDAR_REFRESH_HOURS = 6  # how often calendar programs are asked to fetch again
 MAIL_BATCH = 20
-MAIL_TURN_SECONDS = 5
+MAIL_SESSION_SECONDS = 5
 MAIL_RETRY_HOURS = 72
 # The interface for the courts' own systems
 API_TOKEN_DAYS = env.int("API_TOKEN_DAYS", default=400)  # a year, and a month to change over

@@ -1,4 +1,4 @@
-"""Answers 404 to numbers that no row can have, where Wagtail or allauth would answer 500."""
+"""Answers 404 for integers that are out of the database's range, where Wagtail or allauth would answer 500."""
 
 import logging
 
@@ -10,15 +10,15 @@ from cpor_core import keys
 
 logger = logging.getLogger(__name__)
 
-OF_A_KEY = "expected a number but got"
+INVALID_KEY = "expected a number but got"  # Django's message of a ValueError about a primary key
 
 
-class HugeNumbersMiddleware:
-    """Turns the errors that such a number raises in a view of Wagtail or allauth into a 404.
+class IntegerOverflowMiddleware:
+    """Turns the errors that an integer out of range raises in a view of Wagtail or allauth into a 404.
 
-    Their `<int:…>` takes any number of digits and their views put parameters into queries as they come; the database
-    cannot compare what it cannot hold: SQLite's driver raises OverflowError, PostgreSQL DataError, a field ValueError.
-    Our own views read keys by `cpor_core.keys`, so the same errors there remain errors.
+    Their `<int:…>` converters accept any number of digits, and their views pass query parameters to the database
+    unchecked: SQLite's driver raises OverflowError, PostgreSQL DataError, a model field ValueError. Our own views read
+    keys with `cpor_core.keys`, so the same errors there remain errors.
     """
 
     def __init__(self, get_response):
@@ -44,4 +44,4 @@ class HugeNumbersMiddleware:
 def _is_about_a_key(error: Exception) -> bool:
     if isinstance(error, (OverflowError, DataError)):
         return True
-    return isinstance(error, ValueError) and OF_A_KEY in str(error)
+    return isinstance(error, ValueError) and INVALID_KEY in str(error)

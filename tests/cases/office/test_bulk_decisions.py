@@ -11,7 +11,7 @@ from tests.factories import make_application, make_case, make_reason, make_user
 
 pytestmark = pytest.mark.django_db
 
-URL = "office_applications:together"
+URL = "office_applications:bulk"
 Kind = OutgoingMail.Kind
 
 

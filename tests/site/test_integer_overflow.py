@@ -111,7 +111,7 @@ def _quickly_in_the_office(request, monkeypatch):
         return
     monkeypatch.setattr(urls, "handler404", lambda request, exception: HttpResponseNotFound(), raising=False)
     with quick_requests(
-        "cpor_core.huge_numbers.HugeNumbersMiddleware",
+        "cpor_core.integer_overflow.IntegerOverflowMiddleware",
         "allauth.account.middleware.AccountMiddleware",  # asks for the password again where a view wants it
     ):
         yield
@@ -142,7 +142,7 @@ def test_no_parameter_is_an_error_of_ours(client_of, who, value):
 
 
 OURS = [
-    ("/office/applications/together/", "id"),
+    ("/office/applications/bulk/", "id"),
     ("/office/applications/check/", "application"),
     ("/office/applications/new/", "like"),
     ("/office/cases/", "q"),
