@@ -1,0 +1,131 @@
+"""README, CHANGELOG and docs name only what exists, and the README's map names every folder."""
+
+import re
+from collections.abc import Iterator
+from functools import reduce
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands
+
+ROOT = settings.BASE_DIR
+NOT_OURS = {".git", ".venv", "node_modules", "__pycache__", "var"}
+DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PACKAGES = ["cpor_cases", "cpor_core", "cpor_pages", "site/cpor_site"]
+
+CODE = re.compile(r"`([^`\n]+)`")
+PATH = re.compile(
+    r"(?<![\w./:{<-])[\w.-]+(?:/[\w.-]+)+/?(?![\w/<])|(?<![\w./-])[\w-]+(?:\.(?:py|md|toml|csv|json)\b|/(?!\w))"
+)
+MODULE = re.compile(r"(?<![\w./-])cpor_(?:core|cases|pages|site)(?:\.\w+)+")
+CONSTANT = re.compile(r"(?<![\w.$%&-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w-])")
+# Written while the site runs, made up in an example, or no path at all.
+NO_FILES = re.compile(r"var/|backup/|text/|application/|[0-9.]+/")
+
+
+def names_in_code(document: Path) -> Iterator[str]:
+    """Yield what stands in backticks in a document, outside its blocks of code."""
+    for outside in re.split(r"^```\w*$", document.read_text(encoding="utf-8"), flags=re.MULTILINE)[::2]:
+        yield from CODE.findall(outside)
+
+
+def known_paths() -> set[str]:
+    """Return every file and folder of the project, by its whole path and by each end of it."""
+    known = set()
+    for path in ROOT.rglob("*"):
+        parts = path.relative_to(ROOT).parts
+        if not NOT_OURS & set(parts):
+            known |= {"/".join(parts[start:]) for start in range(len(parts))}
+    return known
+
+
+def missing_paths(code: str, known: set[str]) -> list[str]:
+    named = (match.group() for match in PATH.finditer(code.split("::")[0]))
+    return [name for name in named if not NO_FILES.match(name) and name.rstrip("/") not in known]
+
+
+def test_every_path_that_is_named_exists():
+    known = known_paths()
+
+    missing = {
+        f"{document.relative_to(ROOT)}: {name}"
+        for document in DOCUMENTS
+        for code in names_in_code(document)
+        for name in missing_paths(code, known)
+    }
+
+    assert missing == set()
+
+
+@pytest.mark.parametrize("code", ["cpor_cases/mail/gone.py", "tests/gone/", "gone.py", "cpor_cases/gone/"])
+def test_a_path_that_does_not_exist_is_noticed(code):
+    assert missing_paths(code, known_paths())
+
+
+def resolves(dotted: str) -> bool:
+    """Whether a dotted name is a module or a package, or something in one."""
+    folder, parts = ROOT / "site" if dotted.startswith("cpor_site") else ROOT, dotted.split(".")
+    for length in range(len(parts), 0, -1):
+        path = folder.joinpath(*parts[:length])
+        if length == len(parts) and (path.is_dir() or path.with_suffix(".py").is_file()):
+            return True  # not imported: settings of production need their variables
+        if path.is_dir() or path.with_suffix(".py").is_file():
+            found = import_module(".".join(parts[:length]))
+            return reduce(lambda each, name: getattr(each, name, None), parts[length:], found) is not None
+    return False
+
+
+def test_every_module_and_class_that_is_named_exists():
+    named = {
+        name for document in DOCUMENTS for code in names_in_code(document) for name in MODULE.findall(code)
+    }
+    no_imports = {"cpor_cases.application"}  # log actions and permissions have dotted names as well
+
+    assert {name for name in named if not resolves(name)} - no_imports == set()
+
+
+def test_every_setting_and_variable_that_is_named_exists():
+    endings = (".py", ".html", ".sql", ".example", "/Makefile", "/run", ".toml")
+    sources = [
+        path for path in ROOT.rglob("*") if str(path).endswith(endings) and not NOT_OURS & set(path.parts)
+    ]
+    known = {name for path in sources for name in CONSTANT.findall(path.read_text(encoding="utf-8"))}
+    named = {
+        name for document in DOCUMENTS for code in names_in_code(document) for name in CONSTANT.findall(code)
+    }
+
+    of_libraries = {"DISABLE_SERVER_SIDE_CURSORS", "WEBHOOK_SECRET"}
+
+    assert {name for name in named - known - of_libraries if not hasattr(settings, name)} == set()
+
+
+def test_every_command_that_the_readme_lists_exists():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = re.search(r"What an operator types.*?:\n\n(.*?)\n\n", readme, re.DOTALL)
+    own = {name for name, app in get_commands().items() if app.startswith("cpor_")}
+
+    assert block is not None
+    listed = set(re.findall(r"(?:^ *| {2,})([a-z_]+)", block.group(1), re.MULTILINE))
+    assert listed <= own
+
+
+def folders() -> Iterator[str]:
+    """Yield the folders that the README's map names: those at the root, and the packages' own."""
+    for path in sorted(ROOT.iterdir()):
+        if path.is_dir() and path.name not in NOT_OURS and not path.name.startswith("."):
+            yield path.name
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).iterdir()):
+            if (path / "__init__.py").exists() and path.name != "migrations":
+                yield f"{package}/{path.name}"
+
+
+def test_the_map_in_the_readme_names_every_folder():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    map_of = readme[readme.index("## The map") : readme.index("## Where to add what")]
+
+    missing = [folder for folder in folders() if not re.search(rf"\b{folder.rpartition('/')[2]}\b", map_of)]
+
+    assert missing == []
