@@ -17,7 +17,6 @@ from tests import factories
 
 from .timing import Contender, bare_view, medians, print_table
 
-OWN_CASES = [1, 20, 300]
 SQL = {
     "postgresql": {
         "uuid": "gen_random_uuid()",
@@ -49,6 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--few-cases", type=int, default=10_000, help="all cases of the smaller run of the part `cases`"
     )
     parser.add_argument(
+        "--own-cases", type=int, nargs="+", default=[1, 20, 300], help="how many cases each person follows"
+    )
+    parser.add_argument(
         "--entries-a-case", type=int, default=10, help="of the part `cases`; a slice pays for each of them"
     )
     parser.add_argument(
@@ -65,10 +67,10 @@ def run(options: argparse.Namespace) -> None:
     took = {}
     for first, total in ((1, options.few_cases), (options.few_cases + 1, options.many_cases)):
         _fill(first, total, options.entries_a_case)
-        people = people or {count: _follower(count) for count in OWN_CASES}
+        people = people or {count: _follower(count) for count in options.own_cases}
         took[total] = _print_views(people, total, options)
     few, many = (took[total] for total in (options.few_cases, options.many_cases))
-    for count in OWN_CASES:
+    for count in options.own_cases:
         print(f"  {count} cases: among the many {many[count] / few[count]:.2f} × the time among the few")
 
 
@@ -160,7 +162,7 @@ def _ours(person) -> Contender:
 
 def _sliced_prefetch(person) -> Contender:
     latest = ProgressEntry.objects.standing().select_related("kind").newest_first()[: settings.ENTRIES_SHOWN]
-    prefetch = models.Prefetch("case__entries", queryset=latest, to_attr="latest_entries")
+    prefetch = models.Prefetch("case__entries", queryset=latest, to_attr="sliced_entries")
     cases = _first_page(person).select_related("case__court").prefetch_related(prefetch)
     return Contender("sliced prefetch", lambda: list(cases.all()[:20]))
 

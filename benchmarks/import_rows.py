@@ -20,6 +20,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils import timezone
 
+from benchmarks.peers import is_installed
 from benchmarks.timing import Contender, medians, print_table
 from cpor_cases.actions.imports import begin, import_file
 from cpor_cases.intake.columns import HEADINGS
@@ -240,6 +241,8 @@ def _entry_resource():
 
 
 def _against_import_export(ground: Ground, rounds: int) -> None:
+    if not is_installed("import_export", "django-import-export"):
+        return
     peer = Contender("django-import-export", partial(_import_export, ground), ground.clear_and_make_cases)
     ours = Contender("import", lambda: import_file(ground.file, source=COMMAND), ground.clear)
     title = f"Import of {ground.rows:,} rows against one that takes long"

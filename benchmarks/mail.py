@@ -25,7 +25,11 @@ from tempfile import TemporaryDirectory
 
 from django.core.mail import EmailMultiAlternatives
 
+from .peers import is_installed
+from .processes import ends_by_sigterm, wait_or_stop
+
 ROOT = Path(__file__).resolve().parents[1]
+PEERS = ["post_office", "mailer"]
 LATENCY, CONNECTIONS = 0.02, 4
 
 
@@ -40,7 +44,10 @@ def run(options: argparse.Namespace) -> None:
     home = os.environ | {"DJANGO_SETTINGS_MODULE": "benchmarks.mail_settings"}
     home["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "site")])
     command = [sys.executable, "-m", "benchmarks.mail", str(options.mails), str(options.rounds)]
-    subprocess.run(command, env=home, cwd=ROOT, check=True)
+    process = subprocess.Popen(command, env=home, cwd=ROOT)
+    wait_or_stop(process, process.wait)
+    if process.returncode:
+        sys.exit(process.returncode)
 
 
 # The ground
@@ -98,6 +105,17 @@ def make_certificate(folder: Path) -> list[str]:
     (folder / "trusted.pem").write_bytes((usual.read_bytes() if usual.exists() else b"") + certificate)
     os.environ["SSL_CERT_FILE"] = str(folder / "trusted.pem")
     return [str(folder / "sink.pem"), str(folder / "sink.key")]
+
+
+def make_tables_of_peers() -> None:
+    """Make them at once; their migrations would take longer than what is measured, each time."""
+    from django.apps import apps
+    from django.db import connection
+
+    with connection.schema_editor() as editor:
+        for peer in filter(apps.is_installed, PEERS):
+            for model in apps.get_app_config(peer).get_models():
+                editor.create_model(model)
 
 
 def write_mails(count: int) -> None:
@@ -303,24 +321,26 @@ def measure_plain(mails: list, rounds: int) -> None:
         settings.EMAIL_PORT = port
         ready = [(each.to[0], each.as_bytes()) for each in mails]
         one, two = Workers(1), Workers(2)
-        fill_office, send_office = post_office(mails)
-        fill_mailer, send_mailer = django_mailer(mails)
-        fill_queue, send_queue = one_mail_a_task(mails)
+        peers = {"one mail a task": one_mail_a_task}
+        if is_installed("post_office", "django-post_office"):
+            peers["django-post_office"] = post_office
+        if is_installed("mailer", "django-mailer"):
+            peers["django-mailer"] = django_mailer
         contenders = [
             Contender("a bare smtplib loop", bare_loop(port, ready)),
             Contender("one worker", one.run, one.prepare),
             Contender("two workers", two.run, two.prepare),
-            Contender("django-post_office", send_office, fill_office),
-            Contender("django-mailer", send_mailer, fill_mailer),
-            Contender("one mail a task", send_queue, fill_queue),
         ]
+        for name, peer in peers.items():
+            prepare, send = peer(mails)
+            contenders.append(Contender(name, send, prepare))
         taken = medians(contenders, rounds=rounds)
         assert_all_sent()
-    against = ["a bare smtplib loop", "django-post_office", "django-mailer", "one mail a task"]
+    against = ["a bare smtplib loop", *peers]
     print_table("Mail", taken, work=len(mails), unit="mails", against=against)
 
 
-def measure_plain_ways(written: list, rounds: int) -> None:
+def measure_plain_ways(mails: list, rounds: int) -> None:
     """Show what each trick of the worker gains."""
     from django.conf import settings
 
@@ -338,7 +358,7 @@ def measure_plain_ways(written: list, rounds: int) -> None:
     print_table(
         "Mail, the plain way beside each trick",
         taken,
-        work=len(written),
+        work=len(mails),
         unit="mails",
         against=["one worker"],
     )
@@ -382,13 +402,13 @@ def measure_tls(mails: list, rounds: int) -> None:
 def main(mails: int, rounds: int) -> None:
     import django
 
+    ends_by_sigterm()
     django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    make_tables_of_peers()
     write_mails(mails)
     mails = written_mails()
     measure_plain(mails, rounds)
+    measure_plain_ways(mails, rounds)
     measure_slow_relay(mails, rounds)
     measure_tls(mails, rounds)
 

@@ -1,8 +1,10 @@
 """The site's settings, with the peers that need tables of their own."""
 
+from importlib.util import find_spec
+
 from cpor_site.settings.base import *  # noqa: F403
 
-INSTALLED_APPS = [*INSTALLED_APPS, "post_office", "mailer"]  # noqa: F405
+INSTALLED_APPS = [*INSTALLED_APPS, *filter(find_spec, ["post_office", "mailer"])]  # noqa: F405
 POST_OFFICE = {
     "BACKENDS": {"default": "django.core.mail.backends.smtp.EmailBackend"},
     "THREADS_PER_PROCESS": 1,

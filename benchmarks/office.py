@@ -229,8 +229,9 @@ def _visit(court: Court, rounds: int) -> dict[str, tuple[int, float]]:
     client, found = _client(court), {}
     for name, url in _pages(court).items():
         first = client.get(url)
-        url = first.headers.get("Location", url)  # a search leads to the address with its key
-        client.get(url)
+        if "Location" in first.headers:  # a search leads to the address with its key
+            url = first.headers["Location"]
+            client.get(url)
         with CaptureQueriesContext(connection) as asked:
             answer = client.get(url)
         queries = len(asked)  # read at once: the next request forgets them

@@ -27,6 +27,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.test import RequestFactory
 
+from .peers import is_installed
 from .slow_clients import slow_clients
 from .timing import print_table
 
@@ -38,7 +39,10 @@ SITE, BARE = "cpor_site.wsgi:application", "benchmarks.bare:application"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--page-seconds", type=float, default=3, help="how long each page is asked for in a round"
+        "--page-seconds",
+        type=int,
+        default=3,
+        help="how long each page is asked for in a round; 0: it is asked for once, without wrk",
     )
     parser.add_argument("--connections", type=int, default=16, help="how many ask for pages side by side")
 
@@ -46,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     call_command("load_starter_content", verbosity=0, stdout=StringIO())
     _print_costs_of_new_pages(options.rounds)
-    if not shutil.which("wrk"):
+    if options.page_seconds and not shutil.which("wrk"):
         print("\nCached pages were not measured: apt install wrk", file=sys.stderr)
         return
     _print_rates(options)
@@ -57,7 +61,7 @@ def _print_costs_of_new_pages(rounds: int) -> None:
     django = WSGIHandler()
     print("\nA page made anew, median CPU time")
     for path in PAGES:
-        taken = [_cpu_seconds(django, path) for _ in range(max(rounds, 3) * 5)]
+        taken = [_cpu_seconds(django, path) for _ in range(rounds * 5)]
         print(f"  {path:<14}{statistics.median(taken) * 1000:6.1f} ms", flush=True)
 
 
@@ -73,26 +77,29 @@ def _cpu_seconds(application, path: str) -> float:
 def _print_rates(options: argparse.Namespace) -> None:
     answer = Path(settings.VAR_DIR) / "answer.json"
     static = Path(settings.STATIC_ROOT) / "same.html"
+    headers, body = _answer_to("/")
+    answer.write_text(json.dumps({"headers": headers, "body": body}))
+    static.write_text(body)  # WhiteNoise learns of its files when it starts
     with ExitStack() as stack:
-        granian, gunicorn = (stack.enter_context(_served(server, SITE)) for server in (_granian, _gunicorn))
-        headers, body = _answer_of(granian + "/")
-        answer.write_text(json.dumps({"headers": headers, "body": body}))
+        granian = stack.enter_context(_served(_granian, SITE))
         bare = stack.enter_context(_served(_granian, BARE, BARE_ANSWER=str(answer)))
-        static.write_text(body)  # WhiteNoise learns of its files when it starts
-        files = stack.enter_context(_served(_granian, SITE))
         contenders = {
             "bare WSGI application": bare + "/",
             "cached page": granian + "/",
-            "static file of the same size": files + settings.STATIC_URL + "same.html",
-            "cached page on gunicorn": gunicorn + "/",
+            "static file of the same size": granian + settings.STATIC_URL + "same.html",
             "new page": granian + "/search/?q=開庭",
-            "new page on gunicorn": gunicorn + "/search/?q=開庭",
         }
+        with_slow_clients = ["cached page"]
+        if is_installed("gunicorn", "gunicorn"):
+            gunicorn = stack.enter_context(_served(_gunicorn, SITE))
+            contenders["cached page on gunicorn"] = gunicorn + "/"
+            contenders["new page on gunicorn"] = gunicorn + "/search/?q=開庭"
+            with_slow_clients.append("cached page on gunicorn")
         rates: dict[str, list[float]] = defaultdict(list)
         for _ in range(options.rounds):
             for name, url in contenders.items():
                 rates[name].append(_requests_a_second(url, options))
-            for name in ("cached page", "cached page on gunicorn"):
+            for name in with_slow_clients:
                 with slow_clients(contenders[name], SLOW_CLIENTS):
                     rate = _requests_a_second(contenders[name], options, may_time_out=True)
                 rates[f"{name}, {SLOW_CLIENTS} slow clients"].append(rate)
@@ -105,11 +112,16 @@ def _print_rates(options: argparse.Namespace) -> None:
     )
 
 
-def _answer_of(url: str) -> tuple[list[tuple[str, str]], str]:
-    """Return the headers that the application wrote, not those of the server, and the body."""
-    with urllib.request.urlopen(url) as answer:
-        headers = [(name, value) for name, value in answer.getheaders() if name not in {"server", "date"}]
-        return headers, answer.read().decode()
+def _answer_to(path: str) -> tuple[list[tuple[str, str]], str]:
+    """Return the headers and the body with which the site answers when it has kept the page."""
+    from cpor_site.wsgi import application
+
+    environ, headers = RequestFactory(headers={"host": "localhost"}).get(path).environ, []
+    for _ in ("made", "kept"):
+        response = application(dict(environ), lambda _status, given: headers.append(given))
+        body = b"".join(response).decode()
+        getattr(response, "close", lambda: None)()
+    return headers[-1], body
 
 
 def _granian(application: str, port: int) -> list[str]:
@@ -165,8 +177,10 @@ def _wait_for(port: int, process: subprocess.Popen) -> None:
 
 
 def _requests_a_second(url: str, options: argparse.Namespace, *, may_time_out: bool = False) -> float:
+    if not options.page_seconds:
+        return _request_once(url, may_time_out=may_time_out)
     said = subprocess.run(
-        ["wrk", "-t1", f"-c{options.connections}", f"-d{options.page_seconds:g}s", _quoted(url)],
+        ["wrk", "-t1", f"-c{options.connections}", f"-d{options.page_seconds}s", _quoted(url)],
         check=True,
         capture_output=True,
         text=True,
@@ -174,6 +188,16 @@ def _requests_a_second(url: str, options: argparse.Namespace, *, may_time_out: b
     if "Non-2xx" in said or ("Socket errors" in said and not may_time_out):
         sys.exit(f"{url} did not always answer:\n{said}")
     return float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
+
+
+def _request_once(url: str, *, may_time_out: bool) -> float:
+    start = time.perf_counter()
+    try:
+        urllib.request.urlopen(_quoted(url), timeout=1 if may_time_out else 30).close()
+    except TimeoutError:
+        if not may_time_out:
+            raise
+    return 1 / (time.perf_counter() - start)
 
 
 def _quoted(url: str) -> str:
