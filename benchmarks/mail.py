@@ -25,6 +25,8 @@ from tempfile import TemporaryDirectory
 
 from django.core.mail import EmailMultiAlternatives
 
+from tests.support.ports import free_port
+
 from .peers import is_installed
 from .processes import ends_by_sigterm, wait_or_stop
 
@@ -56,9 +58,7 @@ def run(options: argparse.Namespace) -> None:
 @contextmanager
 def sink(*arguments: str):
     """A mail server in a process of its own; yields its port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.smtp_sink", str(port), *arguments], cwd=ROOT
     )

@@ -27,6 +27,8 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.test import RequestFactory
 
+from tests.support.ports import free_port
+
 from .peers import is_installed
 from .slow_clients import slow_clients
 from .timing import print_table
@@ -151,9 +153,7 @@ def _gunicorn(application: str, port: int) -> list[str]:
 @contextmanager
 def _served(server, application: str, **environment: str):
     """Serve an application and yield its address; the site's own environment is handed on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = os.environ | {"PYTHONPATH": f"site{os.pathsep}."} | environment
     process = subprocess.Popen(server(application, port), cwd=ROOT, env=environment)
     try:

@@ -9,8 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.support.browsing import BROWSERS, CHROMIUM_OPTIONS, SIZES
+from tests.support.ports import free_port
 from tests.support.programs import find_program
-from tests.support.running_site import PATIENCE, Postbox, free_port, running_site
+from tests.support.running_site import PATIENCE, Postbox, running_site
 
 HERE = Path(__file__).parent
 WAITS_FOR_THE_CLOCK = HERE / "test_worker_is_killed.py"
@@ -31,7 +32,7 @@ def pytest_collection_modifyitems(items):
 def postbox():
     """A mail server that keeps every mail and forwards none."""
     box = Postbox()
-    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    controller = Controller(box, hostname="127.0.0.1", port=free_port(), ready_timeout=PATIENCE)
     controller.start()
     box.url = f"smtp://127.0.0.1:{controller.port}"
     yield box

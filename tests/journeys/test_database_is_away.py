@@ -10,8 +10,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
+from tests.support.ports import free_port
 from tests.support.proxies import proxy_to
-from tests.support.running_site import RunningSite, free_port, wait_for
+from tests.support.running_site import RunningSite, wait_for
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("DATABASE_URL"), reason="SQLite is no server that could be away"

@@ -18,8 +18,9 @@ from django.urls import reverse
 
 from tests.support.browsing import PASSWORD
 from tests.support.export_files import HEADER
+from tests.support.ports import free_port
 from tests.support.programs import find_program
-from tests.support.running_site import free_port, running_site, wait_for
+from tests.support.running_site import running_site, wait_for
 
 PEOPLE = f"""
 from cpor_core.models import Court

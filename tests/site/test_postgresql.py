@@ -51,6 +51,7 @@ def proxy():
 
 @contextmanager
 def gives_up_within(seconds, of_which=(OperationalError,)):
+    """More than a busy machine takes for what `PATIENCE` allows, and less than it takes for what nothing limits."""
     began = time.monotonic()
     with pytest.raises(of_which) as raised:
         yield
@@ -70,9 +71,9 @@ def test_a_server_that_takes_the_call_and_says_nothing_is_given_up_and_left_alon
     with socket.create_server(("127.0.0.1", 0)) as black_hole:
         there = make_connection(black_hole.getsockname()[1], **PATIENCE)
         another = make_connection(black_hole.getsockname()[1], **PATIENCE)
-        with gives_up_within(3):
+        with gives_up_within(8):
             ask(there)
-        with gives_up_within(0.5):
+        with gives_up_within(1.5):
             ask(another)
 
     assert ask(make_connection()) == (1,)
@@ -83,7 +84,7 @@ def test_one_that_falls_silent_in_mid_request_is_given_up_and_serves_once_it_is_
     ask(there)
     proxy.freeze()
 
-    with gives_up_within(3):
+    with gives_up_within(8):
         ask(there)
 
     proxy.restore()
@@ -99,23 +100,23 @@ def test_a_kept_connection_that_has_fallen_silent_costs_a_request_a_second(make_
 
     assert not there.is_usable()
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 8
 
 
 def test_a_line_that_is_cut_is_noticed_at_once(make_connection, proxy):
-    there = make_connection(proxy.port, **PATIENCE)
+    there = make_connection(proxy.port, **PATIENCE | {"answer_within": 20})
     ask(there)
     proxy.cut()
 
-    with gives_up_within(1, (OperationalError, InterfaceError)):
+    with gives_up_within(8, (OperationalError, InterfaceError)):
         ask(there)
 
 
 def test_a_statement_that_takes_too_long_ends_and_the_connection_serves_on(make_connection):
     there = make_connection(**PATIENCE)
 
-    with gives_up_within(1.4):
-        ask(there, "SELECT pg_sleep(5)")
+    with gives_up_within(8):
+        ask(there, "SELECT pg_sleep(30)")
 
     assert ask(there) == (1,)
 
@@ -124,7 +125,7 @@ def test_a_lock_that_does_not_become_free_is_not_waited_for(make_connection):
     holder, waiting = make_connection(), make_connection(**PATIENCE)
     ask(holder, "SELECT pg_advisory_lock(4711)")
 
-    with gives_up_within(1.4):
+    with gives_up_within(8):
         ask(waiting, "SELECT pg_advisory_lock(4711)")
 
 

@@ -76,7 +76,7 @@ def test_a_silent_redis_holds_up_one_call_and_for_half_a_second(settings, silent
     for number in range(50):
         cache.get(f"page {number}")
 
-    assert 0.4 < time.monotonic() - began < 1.5
+    assert 0.4 < time.monotonic() - began < 5  # each of them for itself would be 25
 
 
 def test_after_a_pause_one_call_tries_and_all_go_there_again(monkeypatch):

@@ -10,7 +10,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -34,6 +33,7 @@ from tests.support.migrated_database import (
     migrated_file,
     new_database,
 )
+from tests.support.ports import free_port
 
 # Seconds to wait before a test fails; a busy machine gets more by TEST_PATIENCE
 PATIENCE = int(os.environ.get("TEST_PATIENCE", "60"))
@@ -42,12 +42,6 @@ from django.core.management import call_command
 for command in ("migrate", "createcachetable", "load_reference_data", "load_starter_content"):
     call_command(command)
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for(what, *, seconds: float = PATIENCE):

@@ -21,7 +21,8 @@ from cpor_cases.mail import bounces, delivery, notifications, outbox, queue, ren
 from cpor_cases.mail.mime import MailMessage
 from cpor_cases.models import CaseAccess, OutgoingMail
 from tests import factories
-from tests.support.running_site import free_port
+from tests.support.ports import free_port
+from tests.support.running_site import PATIENCE
 
 State = OutgoingMail.State
 
@@ -102,7 +103,9 @@ class RealServer:
     def __init__(self, *, is_eight_bit, is_pipelining):
         self.taken, self.is_pipelining = [], is_pipelining
         # One that does not offer 8BITMIME reads what comes as ASCII, and refuses anything else.
-        self.controller = Controller(self, "127.0.0.1", free_port(), decode_data=not is_eight_bit)
+        self.controller = Controller(
+            self, "127.0.0.1", free_port(), decode_data=not is_eight_bit, ready_timeout=PATIENCE
+        )
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802
         session.host_name = hostname
