@@ -55,9 +55,8 @@ def _run_in_a_process(part: ModuleType, options: argparse.Namespace) -> None:
 
 
 def _run(part: ModuleType, options: argparse.Namespace) -> None:
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C reaches all processes; the first one ends the others
+    # Ctrl-C reaches all processes; the first one ends the others
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     part.run(options)
 
 

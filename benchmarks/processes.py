@@ -13,7 +13,7 @@ def ends_by_sigterm() -> None:
 
 
 def wait_or_stop(process: Process | Popen, wait: Callable[[], object]) -> None:
-    """Wait for a process; if the wait is broken off, ask it to end, and wait until it has cleared up."""
+    """Wait for a process; if the wait is interrupted, ask it to end, and wait until it has cleared up."""
     try:
         wait()
     except BaseException:

@@ -101,7 +101,7 @@ def test_all_parts_run_to_their_end_in_any_order_and_repeatedly(start, tmp_path)
     assert left_over(tmp_path, run) == []
 
 
-def test_a_run_that_is_broken_off_leaves_nothing(start, tmp_path):
+def test_a_run_that_is_stopped_leaves_nothing(start, tmp_path):
     run = start("mail", "--mails", "5", "--rounds", "100000")
     wait_for(lambda: any("smtp_sink" in command for command in processes_of(tmp_path)))
 

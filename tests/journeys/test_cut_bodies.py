@@ -178,7 +178,7 @@ def send_cut(address: str, secret: str, content_type: str, key: str, body: bytes
 
 
 def once_free(send, *arguments):
-    """Send as soon as no other call holds the key: nginx answers for a call that broke off before the site has noticed."""
+    """Send as soon as no other call holds the key: nginx may answer a call that was cut before the site has noticed."""
     end = time.monotonic() + PATIENCE
     while (sent := send(*arguments))[0] == 409 and time.monotonic() < end:
         time.sleep(1)
