@@ -8,7 +8,7 @@ from aiosmtpd.controller import Controller
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.support.browsing import BROWSERS, CHROMIUM_OPTIONS, SIZES
+from tests.support.browsing import AXE_OPTIONS, BROWSERS, CHROMIUM_OPTIONS, SIZES
 from tests.support.ports import free_port
 from tests.support.programs import find_program
 from tests.support.running_site import PATIENCE, Postbox, running_site
@@ -98,7 +98,7 @@ def assert_accessible():
 
     def check(page: Page) -> None:
         page.wait_for_load_state()
-        found = axe.run(page)
+        found = axe.run(page, options=AXE_OPTIONS)
         assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
         width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert width <= 0, f"{page.url} scrolls sideways by {width}px"
