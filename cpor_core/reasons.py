@@ -53,6 +53,11 @@ SENTENCES = {
     "too_many_fields": gettext_lazy("A row has at most %(most)d fields."),
     "not_json": gettext_lazy("This line is not JSON."),
     "not_an_object": gettext_lazy("A row must be a JSON object."),
+    # Of rows that are taken all the same.
+    "hearing_unclear": gettext_lazy(
+        "The entry does not say which hearing is moved or called off, and several stand: %(dates)s. None was changed; "
+        "send the row again with the hearing's date."
+    ),
     "entry_of_another_case": gettext_lazy("This entry number already stands in another case of this court."),
     "later_line_counts": gettext_lazy("Line %(last)d has the same entry number and counts instead."),
 }
@@ -80,8 +85,9 @@ class Reason:
     def sentence(self) -> str:
         """Return why, in the language now active. Raises KeyError for a code that this version does not know."""
         parameters = dict(self.parameters)
-        if "missing" in parameters:
-            parameters["missing"] = listed(parameters["missing"])
+        for name in ("missing", "dates"):
+            if name in parameters:
+                parameters[name] = listed(parameters[name])
         said = str(SENTENCES[self.code]) % parameters
         if self.code in SENTENCES_ABOUT_DATES and "heading" in parameters:
             return labelled(parameters["heading"], said)

@@ -10,9 +10,11 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from cpor_cases.actions.imports import import_rows
+from cpor_cases.actions.imports import begin, import_rows
+from cpor_cases.hearings.of_cases import of_case
 from cpor_cases.mail import notifications, outbox
 from cpor_cases.models import Case, ImportRun, OutgoingMail, ProgressEntry
 from cpor_cases.permissions import require_right
@@ -53,6 +55,27 @@ def publish_now(entry: ProgressEntry, *, by, now: dt.datetime | None = None) -> 
     if is_published:
         log(instance=entry, action="cpor_cases.entry.publish", user=by)
     return is_published
+
+
+@transaction.atomic
+def choose_hearing(entry: ProgressEntry, at: dt.datetime, *, by, now: dt.datetime | None = None) -> None:
+    """Say which of several hearings an entry moved or called off; whoever may see the case is told at once.
+
+    Raises NotTaken if it is clear by now which, or if there is no hearing `at` that time any more.
+    """
+    require_right(by, "change_progressentry", entry.case.court)
+    now = now or timezone.now()
+    list(Court.objects.filter(pk=entry.court_id).select_for_update(no_key=True).values_list("pk"))
+    mention = of_case(entry.case_id).mentions.get(entry.pk)
+    if mention is None or at not in mention.candidates:
+        raise NotTaken(_("The hearings of the case have changed meanwhile. Please look at the case again."))
+    run = begin(source=ImportRun.Source.TYPED, court=entry.case.court, by=by)
+    ProgressEntry.objects.filter(pk=entry.pk).update(chosen_hearing_at=at, corrected_at=now, changed_in=run)
+    log(instance=entry, action="cpor_cases.entry.choose_hearing", user=by)
+    notifications.progress(run, [entry.case_id])
+    done = {"state": ImportRun.State.DONE, "ended_at": now, "rows_read": 1, "rows_changed": 1}
+    ImportRun.objects.filter(pk=run.pk).update(**done)
+    outbox.release_progress_mails(run, now)
 
 
 def publish_due(now: dt.datetime | None = None) -> int:
@@ -111,6 +134,7 @@ def as_typed(entry: ProgressEntry) -> dict[str, str]:
         "detail": entry.detail,
         "hearing_at": moment_as_typed(entry.hearing_at) if entry.hearing_at else "",
         "courtroom": entry.courtroom,
+        "moved_from": moment_as_typed(entry.moved_from) if entry.moved_from else "",
     }
 
 

@@ -8,11 +8,13 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case as Choose
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, When
 
-from cpor_cases.models import CaseAccess, ProgressEntry
+from cpor_cases.models import CaseAccess, PastEntry, ProgressEntry
+from cpor_cases.models.past_entries import attach_past_to
 from cpor_cases.models.progress_entries import ProgressEntryQuerySet
-from cpor_core.models.progress_kinds import CHANGES_OF_HEARINGS
+from cpor_core.models.progress_kinds import CHANGES_OF_HEARINGS, HearingEffect
 from cpor_core.roc_dates import start_of_day
 
 from .standing import CaseHearings, Entry, Hearing, hearings_of
@@ -38,9 +40,10 @@ def next_of_cases(cases: Collection[int]) -> dict[int, Hearing]:
 
 
 def attach_to(accesses: Iterable[CaseAccess]) -> None:
-    """Give the case of each access its `hearings`."""
+    """Give the case of each access its `hearings`, and each of its recent entries its `past`."""
     accesses = list(accesses)
     found = of_cases({access.case_id for access in accesses})
+    attach_past_to([entry for access in accesses for entry in access.case.recent_entries])
     for access in accesses:
         access.case.hearings = found.get(access.case_id, CaseHearings())
 
@@ -78,6 +81,14 @@ def still_naming(entries: ProgressEntryQuerySet) -> ProgressEntryQuerySet:
         if mention.calls_off or not mention.stands
     ]
     return named.exclude(pk__in=outdated)
+
+
+def unclear_entries(entries: ProgressEntryQuerySet) -> ProgressEntryQuerySet:
+    """Return those of some entries of which it is unclear which hearing, still ahead, they moved or called off."""
+    ahead = ProgressEntry.objects.standing().filter(hearing_at__gte=start_of_day(), case=OuterRef("case"))
+    changes = entries.standing().filter(Exists(ahead), kind__hearing_effect__in=CHANGES_OF_HEARINGS)
+    found = of_cases(changes.order_by().values("case"))
+    return entries.filter(pk__in=[pk for of_case in found.values() for pk in of_case.unclear])
 
 
 @dataclass(frozen=True)
@@ -138,6 +149,7 @@ def _rows(cases: Collection[int] | QuerySet) -> dict[int, list[Any]]:
     entries = (
         ProgressEntry.objects.announced()
         .filter(ABOUT_A_HEARING | Q(corrected_at__isnull=False), case__in=cases)
+        .annotate(corrected_from=_date_before_correction())
         .order_by("recorded_at", "pk")
         .values_list(
             "pk",
@@ -149,6 +161,9 @@ def _rows(cases: Collection[int] | QuerySet) -> dict[int, list[Any]]:
             "first_seen_at",
             "corrected_at",
             "withdrawn_at",
+            "moved_from",
+            "chosen_hearing_at",
+            "corrected_from",
             named=True,
         )
     )
@@ -158,12 +173,22 @@ def _rows(cases: Collection[int] | QuerySet) -> dict[int, list[Any]]:
     return rows
 
 
+def _date_before_correction() -> Choose:
+    """Return the expression for the date that an entry gave before its last correction to another one, or to none."""
+    past = PastEntry.objects.filter(entry=OuterRef("pk"), hearing_at__isnull=False)
+    other = past.exclude(Q(entry__hearing_at=F("hearing_at"))).order_by("-pk")
+    return Choose(When(corrected_at__isnull=False, then=Subquery(other.values("hearing_at")[:1])))
+
+
 def _fact(row: Any) -> Entry:
+    calls_off = row.kind__hearing_effect == HearingEffect.CALLS_OFF
     return Entry(
         pk=row.pk,
         effect=row.kind__hearing_effect,
-        at=row.hearing_at,
+        at=row.hearing_at or (row.chosen_hearing_at if calls_off else None),
         recorded_at=row.recorded_at,
         courtroom=row.courtroom,
+        original_at=None if calls_off else row.moved_from or row.chosen_hearing_at,
+        corrected_from=row.corrected_from,
         is_withdrawn=row.withdrawn_at is not None,
     )

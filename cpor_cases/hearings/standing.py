@@ -7,10 +7,10 @@ about the one hearing to come when it was recorded. If it may be about several, 
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from cpor_core.models.progress_kinds import HearingEffect
+from cpor_core.models.progress_kinds import CHANGES_OF_HEARINGS, HearingEffect
 from cpor_core.roc_dates import in_taipei, start_of_day
 
 
@@ -41,7 +41,7 @@ class Entry:
     @property
     def names(self) -> bool:
         """Whether it says when a hearing is. One of any kind does that neither moves nor calls off and has a date."""
-        return self.at is not None and self.effect not in (HearingEffect.MOVES, HearingEffect.CALLS_OFF)
+        return self.at is not None and self.effect not in CHANGES_OF_HEARINGS
 
 
 @dataclass(slots=True)
@@ -152,7 +152,7 @@ class CaseHearings:
 
 def hearings_of(entries: Iterable[Entry]) -> CaseHearings:
     """Return the hearings of a case from its published entries, those withdrawn since included, in recorded order."""
-    entries, builder = list(entries), _Builder()
+    entries, builder = list(map(_as_of_now, entries)), _Builder()
     for entry in entries:
         if not entry.is_withdrawn:
             builder.take(entry)
@@ -161,6 +161,12 @@ def hearings_of(entries: Iterable[Entry]) -> CaseHearings:
             builder.take_withdrawn(entry)
     hearings = sorted(builder.hearings, key=lambda hearing: (hearing.at, hearing.key))
     return CaseHearings(hearings, builder.mentions)
+
+
+def _as_of_now(entry: Entry) -> Entry:
+    """Return an entry whose date was taken out by a correction as one that was withdrawn with that date."""
+    is_emptied = entry.at is None and entry.corrected_from and entry.effect not in CHANGES_OF_HEARINGS
+    return replace(entry, at=entry.corrected_from, is_withdrawn=True) if is_emptied else entry
 
 
 class _Builder:

@@ -151,6 +151,16 @@ COLUMNS: tuple[Column, ...] = (
         plausible_days=plausible_dates.of_hearing,
     ),
     EntryText("courtroom", "法庭", stored_in=_of_entry("courtroom")),
+    EntryMoment(
+        "moved_from",
+        "原庭期",
+        _(
+            "of 改期: when the hearing was before; 庭期 has the new date. Of 取消庭期, 庭期 has the date that falls away. Without "
+            "it the one hearing to come is meant; of several none is changed, and the import has a warning"
+        ),
+        stored_in=_of_entry("moved_from"),
+        plausible_days=plausible_dates.of_hearing,
+    ),
     Column(
         "withdrawn",
         "撤銷",

@@ -36,6 +36,7 @@ def record(run: ImportRun, rejections: list[Rejection]) -> None:
 def forget(run: ImportRun) -> None:
     """Keep no row of a file that is refused as a whole, not even as a rejected one."""
     run.rejected_rows.all().delete()
+    run.warnings.all().delete()
     ImportRun.objects.filter(pk=run.pk).update(rows_read=0, rows_rejected=0)
 
 

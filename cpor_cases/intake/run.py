@@ -56,6 +56,7 @@ def resume(run: ImportRun) -> bool:
         abort(run, failure=_died(run.tries))
         return False
     run.rejected_rows.all().delete()
+    run.warnings.all().delete()
     run.tries += 1
     run.rows_read = run.rows_unchanged = run.rows_rejected = 0
     run.heartbeat_at = timezone.now()

@@ -11,12 +11,13 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from cpor_cases.mail import notifications
-from cpor_cases.models import Case, ImportRun, ProgressEntry
+from cpor_cases.models import Case, ImportRun, PastEntry, ProgressEntry
 from cpor_cases.query_period import keep_closing_days
 from cpor_core.models import Court
 from cpor_core.search_text import folded_in_sql
 
 from . import temporary_tables as tables
+from . import warnings
 from .batches import Batch
 from .columns import CASE_TEXTS
 from .compare import CASE, ENTRY, Outcome, case_texts_differ, compare
@@ -58,6 +59,12 @@ SELECT sent_case.case_id, staged.court_id, staged.entry_id, {staged_values}, %s,
 FROM change_set JOIN staged ON staged.line = change_set.line JOIN sent_case ON sent_case.case_line = change_set.case_line
 WHERE change_set.is_unknown AND staged.line BETWEEN %s AND %s ORDER BY staged.line
 """
+# What nobody has seen, on hold or not, is no former wording.
+_KEEP_PAST = """
+INSERT INTO {past} (entry_id, {values}, replaced_at)
+SELECT entry.id, {values}, %s FROM change_set JOIN {entries} AS entry ON entry.id = change_set.entry
+WHERE change_set.change = 'corrected' AND NOT change_set.was_on_hold
+"""
 _CORRECT_ENTRIES = """
 UPDATE {entries} SET {values_now}, withdrawn_at = NULL, corrected_at = %s, changed_in_id = %s
 FROM change_set JOIN staged ON staged.line = change_set.line
@@ -98,13 +105,14 @@ def store(run: ImportRun, batch: Batch, now: dt.datetime | None = None) -> Outco
     outcome = compare(batch, puts_on_hold=end_of_hold is not None)
     if outcome.touches_the_record:
         _store_cases(batch)
-        _store_entries(run, batch, now)
+        _store_entries(run, batch, now, outcome)
         if end_of_hold or outcome.touches_what_is_on_hold:
             _put_on_hold(run, now, end_of_hold)
         tables.empty("touched", rows=batch.rows)
         note_touched()
         if tables.select("SELECT 1 FROM touched WHERE may_close LIMIT 1"):
             keep_closing_days(RawSQL("SELECT case_id FROM touched WHERE may_close", []))
+        warnings.record(run, batch)
         notifications.progress(run, RawSQL("SELECT case_id FROM touched WHERE is_news", []))
     _count(run, outcome)
     return outcome
@@ -175,7 +183,7 @@ def _sent_cases() -> tuple[str, int]:
     return statement, 2 + len(texts)
 
 
-def _store_entries(run: ImportRun, batch: Batch, now: dt.datetime) -> None:
+def _store_entries(run: ImportRun, batch: Batch, now: dt.datetime, outcome: Outcome) -> None:
     moment = connection.ops.adapt_datetimefield_value(now)
     names = tables.columns_of_entry()
     staged = {name: f"staged.{name}" for name in names}
@@ -183,9 +191,18 @@ def _store_entries(run: ImportRun, batch: Batch, now: dt.datetime) -> None:
         entries=ENTRY, values=", ".join(names), staged_values=", ".join(staged.values())
     )
     tables.run(add, moment, moment, run.pk, batch.first, batch.last)
+    if outcome.changed:
+        _keep_past(moment)
     correct = _CORRECT_ENTRIES.format(entries=ENTRY, values_now=_assigned(staged))
     tables.run(correct, moment, run.pk, batch.first, batch.last)
     tables.run(_WITHDRAW_ENTRIES.format(entries=ENTRY), moment, run.pk)
+
+
+def _keep_past(moment: str) -> None:
+    """Keep what the entries that are corrected have said so far."""
+    names = tables.columns_of_entry()
+    statement = _KEEP_PAST.format(past=PastEntry._meta.db_table, entries=ENTRY, values=", ".join(names))
+    tables.run(statement, moment)
 
 
 def _assigned(values: dict[str, str]) -> str:

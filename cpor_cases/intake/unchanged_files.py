@@ -12,15 +12,19 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models import Q
 
-from cpor_cases.models import Case, CourtLogEntry, ImportRun, ProgressEntry, RejectedRow
+from cpor_cases.models import Case, CourtLogEntry, ImportRun, ProgressEntry, RejectedRow, RunWarning
 from cpor_cases.models.log_facts import VIEWS
 from cpor_core.models import CaseWord, Court, ProgressKind
 
 # Raise it with every change of what becomes of a row: reading, checks, staging, comparing or storing.
-RULES_VERSION = 1
+RULES_VERSION = 2
 _COPY_REJECTED = f"""
 INSERT INTO {RejectedRow._meta.db_table} (run_id, line, code, column_key, parameters, reason, row)
 SELECT %s, line, code, column_key, parameters, reason, row FROM {RejectedRow._meta.db_table} WHERE run_id = %s
+"""  # noqa: S608 (a name of ours)
+_COPY_WARNINGS = f"""
+INSERT INTO {RunWarning._meta.db_table} (run_id, line, entry_id, code, parameters)
+SELECT %s, line, entry_id, code, parameters FROM {RunWarning._meta.db_table} WHERE run_id = %s
 """  # noqa: S608 (a name of ours)
 
 
@@ -46,7 +50,8 @@ def repeat(run: ImportRun) -> bool:
     if before is None:
         return False
     with connection.cursor() as cursor:
-        cursor.execute(_COPY_REJECTED, [run.pk, before.pk])
+        for statement in (_COPY_REJECTED, _COPY_WARNINGS):
+            cursor.execute(statement, [run.pk, before.pk])
     ImportRun.objects.filter(pk=run.pk).update(
         repeats=before,
         rows_read=before.rows_read,

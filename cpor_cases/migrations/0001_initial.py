@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
         ('auth', '0012_alter_user_first_name_max_length'),
         ('contenttypes', '0002_remove_content_type_name'),
         ('cpor_core', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('cpor_site', '__first__'),
         ('wagtailadmin', '0001_create_admin_access_permissions'),
         ('wagtailcore', '0098_apitoken'),
     ]
@@ -702,6 +702,53 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='application',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', False), ('status', 'approved')), models.Q(models.Q(('status', 'approved'), _negated=True), ('account', None)), _connector='OR'), name='application_approved_for_an_account'),
+        ),
+        migrations.AddField(
+            model_name='progressentry',
+            name='chosen_hearing_at',
+            field=models.DateTimeField(blank=True, help_text='Which hearing was moved or called off, where the entry itself does not say.', null=True, verbose_name='hearing chosen at the court'),
+        ),
+        migrations.AddField(
+            model_name='progressentry',
+            name='moved_from',
+            field=models.DateTimeField(blank=True, help_text='Of a move: when the hearing was before, as the court says.', null=True, verbose_name='original hearing'),
+        ),
+        migrations.CreateModel(
+            name='PastEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('replaced_at', models.DateTimeField(verbose_name='replaced')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded')),
+                ('detail', models.CharField(blank=True, max_length=500, verbose_name='detail')),
+                ('hearing_at', models.DateTimeField(blank=True, null=True, verbose_name='hearing')),
+                ('courtroom', models.CharField(blank=True, max_length=60, verbose_name='courtroom')),
+                ('moved_from', models.DateTimeField(blank=True, null=True, verbose_name='original hearing')),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='past_entries', to='cpor_cases.progressentry', verbose_name='progress entry')),
+                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cpor_core.progresskind', verbose_name='kind of progress entry')),
+            ],
+            options={
+                'verbose_name': 'earlier wording',
+                'verbose_name_plural': 'earlier wordings',
+                'ordering': ['pk'],
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='RunWarning',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('line', models.PositiveIntegerField(verbose_name='line')),
+                ('entry_id', models.CharField(max_length=60, verbose_name='entry number')),
+                ('code', models.CharField(max_length=40, verbose_name='code of the reason')),
+                ('parameters', models.JSONField(blank=True, default=dict, verbose_name='what the reason says besides')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='warnings', to='cpor_cases.importrun', verbose_name='import')),
+            ],
+            options={
+                'verbose_name': 'warning',
+                'verbose_name_plural': 'warnings',
+                'ordering': ['run', 'line'],
+                'default_permissions': (),
+            },
         ),
         migrations.RunPython(
             code=cpor_cases.migrations._entries_and_courts.bind_court_and_case_together,

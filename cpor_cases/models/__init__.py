@@ -19,11 +19,13 @@ from .litigants import Litigant, litigant_of
 from .merged_cases import MergedCase
 from .outgoing_mails import OutgoingMail
 from .password_reset_requests import PasswordResetRequest
+from .past_entries import PastEntry
 from .past_passwords import PastPassword
 from .progress_entries import ProgressEntry
 from .rate_slots import RateSlot
 from .refusal_reasons import RefusalReason
 from .rejected_rows import RejectedRow
+from .run_warnings import RunWarning
 from .unread_reports import UnreadReport
 
 __all__ = [
@@ -39,12 +41,14 @@ __all__ = [
     "CourtLogEntry",
     "EnrolmentLink",
     "ImportRun",
+    "RunWarning",
     "KeptSearch",
     "Litigant",
     "RateSlot",
     "MergedCase",
     "OutgoingMail",
     "PasswordResetRequest",
+    "PastEntry",
     "PastPassword",
     "ProgressEntry",
     "RefusalReason",

@@ -17,6 +17,8 @@ from .cases import Case
 if TYPE_CHECKING:
     from cpor_cases.hearings.standing import Mention
 
+    from .past_entries import PastEntry
+
 WITHDRAWN_LATELY = dt.timedelta(days=30)
 
 
@@ -88,6 +90,19 @@ class ProgressEntry(models.Model):
     detail = models.CharField(_("detail"), max_length=500, blank=True)
     hearing_at = models.DateTimeField(_("hearing"), null=True, blank=True)
     courtroom = models.CharField(_("courtroom"), max_length=60, blank=True)
+    moved_from = models.DateTimeField(
+        _("original hearing"),
+        null=True,
+        blank=True,
+        help_text=_("Of a move: when the hearing was before, as the court says."),
+    )
+    # Not among the columns of an export: the same row sent again does not undo it.
+    chosen_hearing_at = models.DateTimeField(
+        _("hearing chosen at the court"),
+        null=True,
+        blank=True,
+        help_text=_("Which hearing was moved or called off, where the entry itself does not say."),
+    )
     first_seen_at = models.DateTimeField(_("received"), default=timezone.now)
     held_until = models.DateTimeField(
         _("on hold until"),
@@ -108,6 +123,7 @@ class ProgressEntry(models.Model):
     told_at: dt.datetime | None  # set by actions.entries.with_time_of_mails
     mention: "Mention | None"  # set by hearings.of_cases.attach_to_entries
     is_explained: bool  # set where a mail says once what each kind means
+    past: "list[PastEntry]"  # set by models.past_entries.attach_past_to
 
     objects = ProgressEntryQuerySet.as_manager()
 

@@ -16,7 +16,7 @@ from cpor_cases.hearings.standing import Mention
 from cpor_cases.models import CaseAccess, ProgressEntry
 from cpor_core.templatetags.court_dates import chinese, day_of, time_element
 
-from .hearings import hearing_line
+from .hearings import hearing_line, past_of
 
 register = template.Library()
 
@@ -74,6 +74,7 @@ def _item(entry: ProgressEntry, is_news: bool, heading: str, mention: Mention | 
         parts.append(f"<p{chinese()}>{escape(entry.detail)}</p>")
     if line := hearing_line(mention):
         parts.append(f'<p class="hearing">{line}</p>')
+    parts.append(past_of(entry))
     return "\n".join(parts)
 
 

@@ -1,7 +1,7 @@
 """Hearings as a litigant reads them: what happened comes first, dates that no longer hold are struck out."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django import template
 from django.utils.html import escape
@@ -12,9 +12,10 @@ from django.utils.translation import pgettext
 from cpor_cases.hearings import wording
 from cpor_cases.hearings.standing import Hearing, Mention
 from cpor_cases.hearings.wording import HearingWords
+from cpor_cases.models import PastEntry, ProgressEntry
 from cpor_core.punctuation import colon
 from cpor_core.roc_dates import moment_in_both_calendars
-from cpor_core.templatetags.court_dates import chinese, time_element
+from cpor_core.templatetags.court_dates import chinese, day_of, time_element
 
 register = template.Library()
 
@@ -42,16 +43,42 @@ def hearing_line_in_mail(said: Mention | Hearing) -> SafeString:
 @register.filter
 def gone(moment: dt.datetime) -> SafeString:
     """A date at which there is no hearing any more: named, and struck out for the eye and the ear."""
-    hidden = f'<span class="visually-hidden">{_("no longer valid:")} </span>'
-    return mark_safe(f"{_was()} <del>{hidden}{time_element(moment)}</del>")  # noqa: S308
+    return mark_safe(f"{_was()} <del>{_hidden()}{time_element(moment)}</del>")  # noqa: S308
 
 
 def _gone_in_mail(moment: dt.datetime) -> str:
     return f"{_was()} <del>{moment_in_both_calendars(moment)}</del>"
 
 
+def _hidden() -> str:
+    return f'<span class="visually-hidden">{_("no longer valid:")} </span>'
+
+
 def _was() -> str:
     return pgettext("before a date that no longer holds", "was")
+
+
+@register.simple_tag
+def past_of(entry: ProgressEntry) -> SafeString:
+    """What an entry said before each correction, newest first; nothing if it was never corrected. It came with its `past`."""
+    lines, later = [], entry
+    for past in reversed(entry.past):
+        values = past.differences_from(later)
+        told = [f"{label}{colon()}<del>{_hidden()}{value}</del>" for label, value in _told(values)]
+        if told:
+            until = _("Until %(day)s") % {"day": time_element(day_of(past.replaced_at))}
+            lines.append(f"<li>{until}{colon()}{' · '.join(told)}</li>")
+        later = past
+    return mark_safe(f'<ul class="past">{"".join(lines)}</ul>' if lines else "")  # noqa: S308 (all of it is escaped)
+
+
+def _told(values: dict[str, object]) -> Iterator[tuple[str, str]]:
+    for name, value in values.items():
+        label = escape(PastEntry._meta.get_field(name).verbose_name)
+        if value:
+            yield label, time_element(value) if isinstance(value, dt.datetime) else escape(value)
+        else:
+            yield label, pgettext("nothing was said", "(empty)")
 
 
 def _line(words: HearingWords, gone: Callable[[dt.datetime], str]) -> str:

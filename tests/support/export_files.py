@@ -5,7 +5,7 @@ import zipfile
 
 import openpyxl
 
-HEADER = "法院,類別,年度,字別,號,股別,案由,事項序號,日期,進行事項,說明,庭期,法庭,撤銷"
+HEADER = "法院,類別,年度,字別,號,股別,案由,事項序號,日期,進行事項,說明,庭期,法庭,原庭期,撤銷"
 ROW = {
     "court": "TPD",
     "category": "民事",
@@ -20,6 +20,7 @@ ROW = {
     "detail": "原告之訴駁回",
     "hearing_at": "",
     "courtroom": "",
+    "moved_from": "",
     "withdrawn": "",
 }
 

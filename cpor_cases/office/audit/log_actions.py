@@ -57,6 +57,7 @@ ACTIONS = {
     "entry.record": (_("Record progress entry"), _("Progress entry recorded")),
     "entry.correct": (_("Correct progress entry"), _("Progress entry corrected")),
     "entry.withdraw": (_("Withdraw progress entry"), _("Progress entry withdrawn")),
+    "entry.choose_hearing": (_("Choose hearing"), _("Said which hearing was moved or called off")),
     "entry.publish": (_("Tell of progress entry at once"), _("Hold ended: people told at once")),
     "import.run": (_("Run import"), _("Import run")),
     "import.stop": (_("Stop import"), _("Import stopped")),

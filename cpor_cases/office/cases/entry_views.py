@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cpor_cases.actions import entries as entries_module
+from cpor_cases.hearings.of_cases import of_case
 from cpor_cases.models import Case, ProgressEntry
 from cpor_cases.office.views import ActionView, ObjectFormView
+from cpor_core.models.progress_kinds import HearingEffect
 
-from .forms import EntryForm, WithdrawalForm
+from .forms import ChooseHearingForm, EntryForm, WithdrawalForm
 from .merged_cases import MergedLeadsOnMixin
 
 
@@ -108,7 +110,13 @@ class CorrectEntryView(EntryFormView):
         return self.object.case
 
     def get_initial(self):
-        return entries_module.as_typed(self.object) | {"kind": self.object.kind.name}
+        typed = entries_module.as_typed(self.object)
+        is_move = self.object.kind.hearing_effect == HearingEffect.MOVES
+        which = typed["moved_from"] if is_move else typed["hearing_at"]
+        return typed | {"kind": self.object.kind.name, "which_hearing": which}
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"entry": self.object}
 
     def take(self, form) -> ProgressEntry:
         return entries_module.correct(self.object, form.typed, by=self.request.user)
@@ -132,7 +140,9 @@ class WithdrawEntryView(CorrectEntryView):
         return _("Take back") if self.is_on_hold else _("Withdraw and tell the people in the case")
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"is_reason_needed": not self.is_on_hold}
+        kwargs = super().get_form_kwargs() | {"is_reason_needed": not self.is_on_hold}
+        del kwargs["entry"]
+        return kwargs
 
     def get_initial(self):
         return {}
@@ -144,6 +154,36 @@ class WithdrawEntryView(CorrectEntryView):
         if entries_module.was_never_seen(entry):
             return _("The progress entry has been taken back; nobody had seen it, nobody is told.")
         return _("The progress entry has been withdrawn; whoever may see the case is told.")
+
+
+class ChooseHearingView(CorrectEntryView):
+    """Says which of several hearings an entry moved or called off."""
+
+    form_class = ChooseHearingForm
+    template_name = "cpor_cases/office/cases/choose_hearing.html"
+
+    @property
+    def page_title(self) -> str:
+        return _("Which hearing?")
+
+    @property
+    def button(self) -> str:
+        return _("Choose and tell the people in the case")
+
+    def get_form_kwargs(self):
+        kwargs = EntryFormView.get_form_kwargs(self)
+        del kwargs["case"]
+        return kwargs | {"mention": of_case(self.object.case_id).mentions.get(self.object.pk)}
+
+    def get_initial(self):
+        return {}
+
+    def take(self, form) -> ProgressEntry:
+        entries_module.choose_hearing(self.object, form.chosen, by=self.request.user)
+        return self.object
+
+    def say(self, entry):
+        return _("The hearing is chosen; whoever may see the case is told.")
 
 
 class PublishEntryView(ActionView):

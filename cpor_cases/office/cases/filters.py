@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cpor_cases.hearings.of_cases import still_naming
+from cpor_cases.hearings.of_cases import still_naming, unclear_entries
 from cpor_cases.models import (
     Case,
     ProgressEntry,
@@ -39,6 +39,14 @@ class CaseFilterSet(HorizonFilterSet):
         empty_label=pgettext_lazy("filter", "All"),
     )
 
+    hearing_unclear = django_filters.ChoiceFilter(
+        method="filter_unclear",
+        label=_("Moved or called off"),
+        choices=[("yes", _("unclear which hearing"))],
+        widget=forms.RadioSelect,
+        empty_label=pgettext_lazy("filter", "All"),
+    )
+
     class Meta:
         model = Case
         fields: list[str] = []
@@ -54,6 +62,12 @@ class CaseFilterSet(HorizonFilterSet):
         in_period = still_naming(hearings)
         earliest = in_period.filter(case=OuterRef("pk")).order_by("hearing_at").values("hearing_at")[:1]
         return cases.filter(pk__in=in_period.values("case")).annotate(next_hearing_at=Subquery(earliest))
+
+    def filter_unclear(self, cases, name, value):
+        if not value:
+            return cases
+        entries = unclear_entries(ProgressEntry.objects.for_clerk(self.request.user))
+        return cases.filter(pk__in=entries.values("case"))
 
     def filter_query(self, cases, name, value):
         followed = cases.within_query_period()

@@ -1,5 +1,7 @@
 """Forms about a case: its entries, its transfer, its merge, its accesses."""
 
+import datetime as dt
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -7,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cpor_cases.models import Case, CaseAccess, MergedCase
+from cpor_cases.hearings.of_cases import of_case
+from cpor_cases.hearings.standing import Hearing, Mention
+from cpor_cases.models import Case, CaseAccess, MergedCase, ProgressEntry
 from cpor_core import plausible_dates
 from cpor_core.case_numbers import CaseNumber
 from cpor_core.formfields import (
@@ -16,7 +20,9 @@ from cpor_core.formfields import (
     moment_as_typed,
 )
 from cpor_core.models import Category, ProgressKind
+from cpor_core.models.progress_kinds import CHANGES_OF_HEARINGS, HearingEffect
 from cpor_core.office.forms import ClerkForm, as_error_of
+from cpor_core.roc_dates import moment_in_both_calendars
 from cpor_core.translated.lookups import named
 
 # The log is kept longer than the names of the people (rule 9).
@@ -52,17 +58,27 @@ class EntryForm(ClerkForm):
     )
     hearing_at = BothCalendarsMomentField(label=_("Hearing"), required=False)
     courtroom = forms.CharField(label=_("Courtroom"), max_length=60, required=False)
+    which_hearing = forms.ChoiceField(
+        label=_("Hearing that is moved or called off"), required=False, widget=forms.RadioSelect
+    )
 
-    def __init__(self, *args, case: Case, **kwargs):
+    def __init__(self, *args, case: Case, entry: ProgressEntry | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.case = case
+        self.case, self.kind = case, None
         self.fields["recorded_at"].initial = timezone.localdate().isoformat()
+        hearings = [hearing for hearing in of_case(case.pk).hearings if _is_offered(hearing, entry)]
+        self.fields["which_hearing"].choices = [
+            (moment_as_typed(each.at), in_both_calendars(each)) for each in hearings
+        ]
+        if not hearings:
+            del self.fields["which_hearing"]
 
     def clean_kind(self):
         typed = self.cleaned_data["kind"].strip()
         kind = ProgressKind.objects.filter(named(typed) | Q(code=typed)).first()
         if kind is None:
             raise ValidationError(_("There is no kind of progress entry with this name."))
+        self.kind = kind
         return kind.code
 
     def clean(self):
@@ -76,20 +92,61 @@ class EntryForm(ClerkForm):
                     days(self.case.year).require_moment(cleaned[name])
         if cleaned.get("courtroom") and not cleaned.get("hearing_at") and "hearing_at" not in self.errors:
             self.add_error("hearing_at", _("A courtroom needs a hearing."))
+        if self._is_asked_which(cleaned) and not cleaned.get("which_hearing"):
+            self.add_error("which_hearing", _("Choose the hearing that is moved or called off."))
         return cleaned
+
+    @property
+    def effect(self) -> str:
+        return self.kind.hearing_effect if self.kind else HearingEffect.NONE
+
+    def _is_asked_which(self, cleaned: dict) -> bool:
+        """Whether the entry has to say which hearing it is about: a cancellation may type the date of another one."""
+        if self.effect not in CHANGES_OF_HEARINGS or "which_hearing" not in self.fields:
+            return False
+        is_typed = self.effect == HearingEffect.CALLS_OFF and cleaned.get("hearing_at")
+        return not is_typed and "which_hearing" not in self.errors
 
     @property
     def typed(self) -> dict[str, str]:
         """The entry as a row of an export: column keys and text values."""
         cleaned = self.cleaned_data
-        hearing_at = cleaned["hearing_at"]
+        hearing_at = moment_as_typed(cleaned["hearing_at"]) if cleaned["hearing_at"] else ""
+        which = cleaned.get("which_hearing", "") if self.effect in CHANGES_OF_HEARINGS else ""
+        is_move = self.effect == HearingEffect.MOVES
         return {
             "recorded_at": moment_as_typed(cleaned["recorded_at"]),
             "kind": cleaned["kind"],
             "detail": cleaned["detail"],
-            "hearing_at": moment_as_typed(hearing_at) if hearing_at else "",
+            "hearing_at": hearing_at if is_move else which or hearing_at,
             "courtroom": cleaned["courtroom"],
+            "moved_from": which if is_move else "",
         }
+
+
+def _is_offered(hearing: Hearing, entry: ProgressEntry | None) -> bool:
+    """Whether a hearing may be moved or called off by a new entry, or is the one that `entry`, to be corrected, is about."""
+    return hearing.stands or (entry is not None and entry.pk in hearing.entries)
+
+
+def in_both_calendars(hearing: Hearing) -> str:
+    return f"{moment_in_both_calendars(hearing.at)} {hearing.courtroom}".strip()
+
+
+class ChooseHearingForm(ClerkForm):
+    """Which of several hearings an entry moved or called off."""
+
+    hearing = forms.ChoiceField(label=_("Hearing that is moved or called off"), widget=forms.RadioSelect)
+
+    def __init__(self, *args, mention: Mention | None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.candidates = {each.isoformat(): each for each in mention.candidates} if mention else {}
+        choices = [(key, moment_in_both_calendars(each)) for key, each in self.candidates.items()]
+        self.fields["hearing"].choices = choices
+
+    @property
+    def chosen(self) -> dt.datetime:
+        return self.candidates[self.cleaned_data["hearing"]]
 
 
 class TransferForm(ClerkForm):

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column
 
 from cpor_cases.actions import entries as entries_module
-from cpor_cases.hearings.of_cases import next_of_cases
+from cpor_cases.hearings.of_cases import attach_to_entries, next_of_cases
 from cpor_cases.mail.wording import with_state_in_words
 from cpor_cases.models import CaseAccess, MergedCase, OutgoingMail, ProgressEntry
+from cpor_cases.models.past_entries import attach_past_to
 from cpor_cases.office import searches, timeline
 from cpor_cases.office.columns import CaseNumberColumn
 from cpor_cases.office.views import DetailView, OfficeListView
@@ -85,6 +86,8 @@ class CaseDetailView(MergedLeadsOnMixin, DetailView):
         mails = OutgoingMail.objects.for_clerk(clerk).about_case(case).select_related("account")
         entries = ProgressEntry.objects.filter(case=case).select_related("kind").newest_first()
         entries = entries_module.with_time_of_mails(entries)
+        attach_to_entries(entries)
+        attach_past_to(entries)
         return super().get_context_data(
             entries=entries,
             waiting=[entry for entry in entries if entry.told_at],

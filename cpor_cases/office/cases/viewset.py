@@ -26,6 +26,7 @@ class CaseViewSet(OfficeViewSet):
             path(
                 "entries/<key:pk>/withdraw/", entry_views.WithdrawEntryView.as_view(), name="withdraw_entry"
             ),
+            path("entries/<key:pk>/hearing/", entry_views.ChooseHearingView.as_view(), name="choose_hearing"),
             path("entries/<key:pk>/publish/", entry_views.PublishEntryView.as_view(), name="publish_entry"),
             path("accesses/<key:pk>/revoke/", change_views.RevokeView.as_view(), name="revoke_access"),
         ]

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cpor_cases.hearings.of_cases import still_naming
+from cpor_cases.hearings.of_cases import attach_to_entries, still_naming, unclear_entries
 from cpor_cases.mail.wording import reason_in_words, with_state_in_words
 from cpor_cases.models import (
     Activation,
@@ -179,6 +179,29 @@ class HearingsPanel(OfficePanel):
         return f"{super().get_list_url()}?hearing_from={day}&hearing_to={day}&ordering=next_hearing_at"
 
 
+class UnclearHearingsPanel(OfficePanel):
+    """Entries that move or call off a hearing without saying which of several."""
+
+    name = "unclear_hearings"
+    order = 15
+    list_name = "office_cases:index"
+    list_query = "?hearing_unclear=yes"
+    is_silent = True
+
+    @property
+    def heading(self):
+        return _("Which hearing is moved or called off?")
+
+    def get_rows(self):
+        entries = unclear_entries(ProgressEntry.objects.for_clerk(self.clerk))
+        return entries.select_related("case__court", "kind").order_by("-recorded_at", "-pk")
+
+    def prepare(self, rows):
+        rows = list(rows)
+        attach_to_entries(rows)
+        return rows
+
+
 class ComeAgainPanel(OfficePanel):
     """Cases whose number had been merged into another one and came again."""
 
@@ -204,5 +227,6 @@ PANELS = [
     ActivationsPanel,
     ImportsPanel,
     ComeAgainPanel,
+    UnclearHearingsPanel,
     HearingsPanel,
 ]

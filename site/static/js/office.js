@@ -82,15 +82,19 @@
     narrow();
   }
 
-  /** Hearing and courtroom only where the kind can name one. */
+  /** Hearing and courtroom only where the kind can name one; which hearing is meant where it moves or calls one off. */
   function showHearingWhereDue(kind) {
     const fields = document.querySelector("[data-office-hearing]");
+    const which = document.querySelector("[data-office-which]");
     const known = [...kind.list.options];
 
     function show() {
       const chosen = known.find((option) => option.value === kind.value.trim());
       const filled = [...fields.querySelectorAll("input")].some((input) => input.value);
-      fields.hidden = Boolean(chosen) && !("hearing" in chosen.dataset) && !filled;
+      const effect = chosen?.dataset.hearing ?? "";
+      const isPicked = effect === "calls_off" && which;
+      fields.hidden = Boolean(chosen) && (!effect || isPicked) && !filled;
+      if (which) which.hidden = Boolean(chosen) && effect !== "moves" && effect !== "calls_off";
     }
 
     kind.addEventListener("input", show);
