@@ -53,13 +53,15 @@ SENTENCES = {
     "too_many_fields": gettext_lazy("A row has at most %(most)d fields."),
     "not_json": gettext_lazy("This line is not JSON."),
     "not_an_object": gettext_lazy("A row must be a JSON object."),
-    # Of rows that are taken all the same.
+    "entry_of_another_case": gettext_lazy("This entry number already stands in another case of this court."),
+    "later_line_counts": gettext_lazy("Line %(last)d has the same entry number and counts instead."),
+}
+# What is said of a row that is taken all the same.
+WARNINGS = {
     "hearing_unclear": gettext_lazy(
         "The entry does not say which hearing is moved or called off, and several stand: %(dates)s. None was changed; "
         "send the row again with the hearing's date."
     ),
-    "entry_of_another_case": gettext_lazy("This entry number already stands in another case of this court."),
-    "later_line_counts": gettext_lazy("Line %(last)d has the same entry number and counts instead."),
 }
 
 
@@ -88,7 +90,7 @@ class Reason:
         for name in ("missing", "dates"):
             if name in parameters:
                 parameters[name] = listed(parameters[name])
-        said = str(SENTENCES[self.code]) % parameters
+        said = str((SENTENCES | WARNINGS)[self.code]) % parameters
         if self.code in SENTENCES_ABOUT_DATES and "heading" in parameters:
             return labelled(parameters["heading"], said)
         return said

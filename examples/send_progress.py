@@ -90,7 +90,7 @@ def carry_out(options: argparse.Namespace, headers: dict) -> int:
     answer = send(options, headers)
     if options.dry_run:
         print("This was a dry run: nothing was stored.")
-        return tell(answer["counts"], answer["rejected_rows"])
+        return tell(answer["counts"], answer["rejected_rows"], [])
     address = options.service + answer["url"]
     print(f"import {answer['id']}: {answer['state']}")
     return tell_of_import(address, headers, wait_for_end(address, headers, options.patience))
@@ -132,15 +132,15 @@ def tell_of_import(address: str, headers: dict, done: dict) -> int:
     rejected = list(done["rejected_rows"])
     for page in range(2, done["pages"] + 1):
         rejected += call(f"{address}?page={page}", headers)["rejected_rows"]
-    code = tell(done["counts"], rejected)
+    code = tell(done["counts"], rejected, done.get("warnings", []))
     if done["state"] != "done":
         raise Refused(f"The import did not end well ({done['state']}): {done['failure']}")
     return code
 
 
-def tell(counts: dict, rejected: list) -> int:
+def tell(counts: dict, rejected: list, warnings: list) -> int:
     print(", ".join(f"{name} {count}" for name, count in counts.items()))
-    for row in rejected:
+    for row in [*rejected, *warnings]:
         print(f"line {row['line']}: {row['reason']} [{row['code']}]")
     return REJECTED_ROWS if counts["rejected"] else TAKEN
 

@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 
 from cpor_cases.intake.columns import COLUMNS, Column
 from cpor_core.punctuation import in_a_row
-from cpor_core.reasons import SENTENCES
+from cpor_core.reasons import SENTENCES, WARNINGS
 
 from .problems import TYPES
 from .schemas import DRY_RUN_ROWS, EXAMPLE, MOST_ROWS_A_PAGE
@@ -36,6 +36,7 @@ def text(language: str) -> str:
                 for name, kind in TYPES.items()
             ],
             "reasons": [(code, _outline(str(sentence))) for code, sentence in SENTENCES.items()],
+            "warnings": [(code, _outline(str(sentence))) for code, sentence in WARNINGS.items()],
             "columns": [{"column": column, "holds": _holds(column)} for column in COLUMNS],
             "example": json.dumps([EXAMPLE], ensure_ascii=False, indent=2),
             "most_mb": settings.API_MOST_BYTES >> 20,

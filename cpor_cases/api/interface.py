@@ -38,6 +38,7 @@ from .schemas import (
     Rejected,
     State,
     TokenInfo,
+    Warned,
 )
 
 logger = logging.getLogger(__name__)
@@ -279,6 +280,7 @@ def see_import(
         "failure": run.failure,
         "counts": {name: getattr(run, f"rows_{name}") for name in _COUNTED},
         "rejected_rows": [Rejected.of(row) for row in pages.page(page)] if page <= pages.num_pages else [],
+        "warnings": [Warned.of(warning) for warning in run.warnings.order_by("line")[:MOST_ROWS_A_PAGE]],
         "page": page,
         "pages": pages.num_pages,
     }

@@ -7,8 +7,8 @@ from typing import Any
 from ninja import Field, Schema
 
 from cpor_cases.intake import columns
-from cpor_cases.models import ImportRun, RejectedRow
-from cpor_core.reasons import SENTENCES
+from cpor_cases.models import ImportRun, RejectedRow, RunWarning
+from cpor_core.reasons import SENTENCES, WARNINGS
 
 MOST_ROWS_A_PAGE = 1000
 DRY_RUN_ROWS = 20_000  # takes about a second: whoever asked waits for it, and so does a web server's thread
@@ -29,6 +29,7 @@ class State(StrEnum):
 
 OTHER = "other"
 Column = StrEnum("Column", {key.upper(): key for key in columns.HEADINGS})  # type: ignore[misc]  # members from the declarations
+WarningCode = StrEnum("WarningCode", {code.upper(): code for code in WARNINGS})  # type: ignore[misc]  # the same
 ReasonCode = StrEnum("ReasonCode", {code.upper(): code for code in (*SENTENCES, OTHER)})  # type: ignore[misc]  # the same
 
 
@@ -80,6 +81,24 @@ class Rejected(Schema):
         )
 
 
+class Warned(Schema):
+    """A row that was taken as sent, and what its sender should know of it."""
+
+    line: int = Field(description="As in the file; in a JSON list the place in the list, from 1 on.")
+    entry_id: str
+    code: WarningCode
+    reason: str = Field(description="A sentence in the language of this call's Accept-Language.")
+
+    @classmethod
+    def of(cls, warning: RunWarning) -> "Warned":
+        return cls(
+            line=warning.line,
+            entry_id=warning.entry_id,
+            code=WarningCode(warning.code),
+            reason=warning.sentence,
+        )
+
+
 class DryRun(Schema):
     """What sending the rows would do. Nothing was stored, and nobody is told."""
 
@@ -100,6 +119,9 @@ class Import(Schema):
     failure: str = Field(description="Why it was aborted; empty otherwise.")
     counts: Counts
     rejected_rows: list[Rejected] = Field(description="One page of them, by line.")
+    warnings: list[Warned] = Field(
+        description="Rows that were taken although something is doubtful: the first 1,000, by line."
+    )
     page: int
     pages: int
 

@@ -198,7 +198,7 @@ def _store_entries(run: ImportRun, batch: Batch, now: dt.datetime, outcome: Outc
     tables.run(_WITHDRAW_ENTRIES.format(entries=ENTRY), moment, run.pk)
 
 
-def _keep_past(moment: str) -> None:
+def _keep_past(moment: str | None) -> None:
     """Keep what the entries that are corrected have said so far."""
     names = tables.columns_of_entry()
     statement = _KEEP_PAST.format(past=PastEntry._meta.db_table, entries=ENTRY, values=", ".join(names))

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 
 from django import template
+from django.db.models import Field
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -61,7 +62,8 @@ def _was() -> str:
 @register.simple_tag
 def past_of(entry: ProgressEntry) -> SafeString:
     """What an entry said before each correction, newest first; nothing if it was never corrected. It came with its `past`."""
-    lines, later = [], entry
+    lines: list[str] = []
+    later: PastEntry | ProgressEntry = entry
     for past in reversed(entry.past):
         values = past.differences_from(later)
         told = [f"{label}{colon()}<del>{_hidden()}{value}</del>" for label, value in _told(values)]
@@ -72,9 +74,13 @@ def past_of(entry: ProgressEntry) -> SafeString:
     return mark_safe(f'<ul class="past">{"".join(lines)}</ul>' if lines else "")  # noqa: S308 (all of it is escaped)
 
 
+def _fields_told() -> dict[str, Field]:
+    return {field.name: field for field in PastEntry._meta.concrete_fields}
+
+
 def _told(values: dict[str, object]) -> Iterator[tuple[str, str]]:
     for name, value in values.items():
-        label = escape(PastEntry._meta.get_field(name).verbose_name)
+        label = escape(_fields_told()[name].verbose_name)
         if value:
             yield label, time_element(value) if isinstance(value, dt.datetime) else escape(value)
         else:

@@ -260,6 +260,7 @@ KEYS = {
     "office_cases": other("case", "second case"),
     "office_cases:correct_entry": other("entry", "held entry"),
     "office_cases:withdraw_entry": other("entry", "held entry"),
+    "office_cases:choose_hearing": other("entry", "held entry"),
     "office_cases:publish_entry": other("held entry"),
     "office_cases:revoke_access": other("access"),
     "office_activations": other("activation"),

@@ -74,6 +74,7 @@ class Command(BaseCommand):
             self._say_rejections((row.line, row.sentence) for row in rejected.iterator())
         else:
             self._say_rejections((row.line, row.sentence) for row in rejected[:SHOWN_REJECTIONS])
+        self._say_rejections((warning.line, warning.sentence) for warning in run.warnings.order_by("line"))
         if run.rows_rejected and court:
             where = _("All rejected rows are kept with import %(run)d; see Imports in the office.")
             self.stdout.write(where % {"run": run.pk})

@@ -1,6 +1,7 @@
 """Forms about a case: its entries, its transfer, its merge, its accesses."""
 
 import datetime as dt
+from typing import cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -64,12 +65,12 @@ class EntryForm(ClerkForm):
 
     def __init__(self, *args, case: Case, entry: ProgressEntry | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.case, self.kind = case, None
+        self.case = case
+        self.chosen_kind: ProgressKind | None = None
         self.fields["recorded_at"].initial = timezone.localdate().isoformat()
         hearings = [hearing for hearing in of_case(case.pk).hearings if _is_offered(hearing, entry)]
-        self.fields["which_hearing"].choices = [
-            (moment_as_typed(each.at), in_both_calendars(each)) for each in hearings
-        ]
+        which = cast(forms.ChoiceField, self.fields["which_hearing"])
+        which.choices = [(moment_as_typed(each.at), in_both_calendars(each)) for each in hearings]
         if not hearings:
             del self.fields["which_hearing"]
 
@@ -78,7 +79,7 @@ class EntryForm(ClerkForm):
         kind = ProgressKind.objects.filter(named(typed) | Q(code=typed)).first()
         if kind is None:
             raise ValidationError(_("There is no kind of progress entry with this name."))
-        self.kind = kind
+        self.chosen_kind = kind
         return kind.code
 
     def clean(self):
@@ -98,7 +99,7 @@ class EntryForm(ClerkForm):
 
     @property
     def effect(self) -> str:
-        return self.kind.hearing_effect if self.kind else HearingEffect.NONE
+        return self.chosen_kind.hearing_effect if self.chosen_kind else HearingEffect.NONE
 
     def _is_asked_which(self, cleaned: dict) -> bool:
         """Whether the entry has to say which hearing it is about: a cancellation may type the date of another one."""
@@ -142,7 +143,7 @@ class ChooseHearingForm(ClerkForm):
         super().__init__(*args, **kwargs)
         self.candidates = {each.isoformat(): each for each in mention.candidates} if mention else {}
         choices = [(key, moment_in_both_calendars(each)) for key, each in self.candidates.items()]
-        self.fields["hearing"].choices = choices
+        cast(forms.ChoiceField, self.fields["hearing"]).choices = choices
 
     @property
     def chosen(self) -> dt.datetime:

@@ -82,6 +82,7 @@ class ImportDetailView(DetailView):
         uploaded = IncomingFile.objects.for_clerk(self.request.user).filter(run=self.object)
         return super().get_context_data(
             rejected=rejected,
+            warnings=self.object.warnings.order_by("line")[:REJECTED_ROWS_A_PAGE],
             progress=progress_of_run(self.object),
             upload=uploaded.first() if self.user_has_permission("add") else None,
             **kwargs,

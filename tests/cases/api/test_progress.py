@@ -214,7 +214,7 @@ def test_the_queries_do_not_grow_with_the_rejected_rows(case, court, see, secret
         RejectedRow.objects.bulk_create(
             RejectedRow(run=run, line=line, reason="x", row={}) for line in range(count)
         )
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             assert see(f"/api/v1/imports/{run.pk}").status_code == 200
 
 

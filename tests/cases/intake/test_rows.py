@@ -36,6 +36,7 @@ PLAIN = {
     "detail": "原告之訴駁回",
     "hearing_at": "",
     "courtroom": "",
+    "moved_from": "",
     "withdrawn": "",
 }
 ODD = {
@@ -63,6 +64,7 @@ ODD = {
     ],
     "hearing_at": ["115/10/1 0930", " ", "24:00", "115/10/1 下午2時"],
     "courtroom": ["第１法庭", "長" * 61],
+    "moved_from": ["115/10/1 0930", "soon"],
     "withdrawn": ["是", "no", "1", "YES", "maybe"],
 }
 
