@@ -50,8 +50,10 @@ from cpor_cases.models import (
     IncomingFilePart,
     MergedCase,
     OutgoingMail,
+    PastEntry,
     ProgressEntry,
     RejectedRow,
+    RunWarning,
 )
 from cpor_core.models import ClerkPost, Court
 from tests import factories
@@ -106,6 +108,9 @@ def plant(court: Court, clerk, *, name: str, mark: str, slug: str, number: int) 
     token, _secret = factories.make_token(court, label=f"{mark}系統")
     run = factories.make_run(court=court, token=token, file_name=f"{slug}.csv", rows_rejected=1, rows_read=1)
     RejectedRow.objects.create(run=run, line=2, reason=f"{mark}錯", row={"detail": f"{mark}列", "word": mark})
+    RunWarning.objects.create(
+        run=run, line=2, entry_id=f"{slug}E1", code="hearing_unclear", parameters={"dates": []}
+    )
     entry = factories.make_entry(
         case,
         "hearing_set",
@@ -114,6 +119,13 @@ def plant(court: Court, clerk, *, name: str, mark: str, slug: str, number: int) 
         courtroom=f"{mark}法庭",
         entry_id=f"{slug}E1",
         hearing_at=timezone.now() + dt.timedelta(days=1),
+    )
+    PastEntry.objects.create(
+        entry=entry,
+        kind=entry.kind,
+        detail=f"{mark}原文",
+        recorded_at=entry.recorded_at,
+        replaced_at=timezone.now(),
     )
     typed_run = factories.make_run(court=court, source="typed")
     held = factories.make_entry(
@@ -490,7 +502,9 @@ ROWS_OF = {
     MergedCase: "court",
     OutgoingMail: "court",
     ProgressEntry: "court",
+    PastEntry: "entry__court",
     RejectedRow: "run__court",
+    RunWarning: "run__court",
     IncomingFile: "court",
     IncomingFilePart: "file__court",
 }

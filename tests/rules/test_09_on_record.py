@@ -39,6 +39,7 @@ from tests.support.office import TABLE
 pytestmark = pytest.mark.django_db
 
 NAME, ADDRESS = "歐陽慕容", "muyung@mail.example"
+HEARING = timezone.now().replace(microsecond=0) + dt.timedelta(days=9)
 TYPED = {"recorded_at": "115/09/24", "kind": "judgment", "detail": "", "hearing_at": "", "courtroom": ""}
 
 
@@ -70,6 +71,14 @@ class Play:
 
     def held(self):
         return self.entry(held_until=timezone.now() + dt.timedelta(minutes=5))
+
+    def unclear(self):
+        """An entry that calls off one of two hearings, and says not which."""
+        case, run = self.case(), factories.make_run(court=self.court)
+        for hour in (1, 2):
+            hearing_at = HEARING + dt.timedelta(hours=hour)
+            factories.make_entry(case, "hearing_set", changed_in=run, hearing_at=hearing_at)
+        return factories.make_entry(case, "hearing_cancelled", changed_in=run)
 
     def mail(self):
         self.granted()
@@ -139,6 +148,11 @@ ACTIONS_ON_RECORD = {
         lambda play: [play.entry()],
         lambda play: {"reason": "別案"},
         "entry.withdraw",
+    ),
+    "office_cases:choose_hearing": (
+        lambda play: [play.unclear()],
+        lambda play: {"hearing": (HEARING + dt.timedelta(hours=1)).isoformat()},
+        "entry.choose_hearing",
     ),
     "office_cases:publish_entry": (lambda play: [play.held()], lambda play: {}, "entry.publish"),
     "office_cases:revoke_access": (

@@ -75,6 +75,7 @@ office_audit:export                     ----r-r--
 office_audit:index                      ----w-w--
 office_audit:index_results              ----r-r--
 office_calls:index                      ---wwww--
+office_cases:choose_hearing             -----ww--
 office_cases:correct_entry              -----ww--
 office_cases:index                      ---wwww--
 office_cases:index_results              ---rrrr--
@@ -262,6 +263,7 @@ def make_rows(court: Court, clerk) -> dict:
         "office_cases": case,
         "office_cases:correct_entry": entry,
         "office_cases:withdraw_entry": entry,
+        "office_cases:choose_hearing": entry,
         "office_cases:publish_entry": make_entry(case, changed_in=run, held_until=timezone.now()),
         "office_cases:revoke_access": granted,
         "another case": make_case(court),

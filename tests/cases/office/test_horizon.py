@@ -39,6 +39,7 @@ OF_A_COURT = [
 ROW_OF = {
     "office_cases:correct_entry": ProgressEntry,
     "office_cases:withdraw_entry": ProgressEntry,
+    "office_cases:choose_hearing": ProgressEntry,
     "office_cases:publish_entry": ProgressEntry,
     "office_cases:revoke_access": CaseAccess,
     "office_imports:dry_run": IncomingFile,
