@@ -12,7 +12,7 @@ import pytest
 from benchmarks.__main__ import PARTS
 from benchmarks.homes import PREFIX
 from tests.support.migrated_database import on_server
-from tests.support.running_site import wait_for
+from tests.support.running_site import PATIENCE, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 PEERS = {
@@ -91,7 +91,7 @@ def databases_of(run: subprocess.Popen) -> list[str]:
 def test_all_parts_run_to_their_end_in_any_order_and_repeatedly(start, tmp_path):
     run = start(*reversed(PARTS), PARTS[0], *SIZES.split())
 
-    said, errors = run.communicate(timeout=300)
+    said, errors = run.communicate(timeout=10 * PATIENCE)
 
     assert run.returncode == 0, errors[-4000:]
     assert [title for title in TITLES if title not in said] == []
@@ -106,7 +106,7 @@ def test_a_run_that_is_stopped_leaves_nothing(start, tmp_path):
     wait_for(lambda: any("smtp_sink" in command for command in processes_of(tmp_path)))
 
     run.terminate()
-    run.communicate(timeout=60)
+    run.communicate(timeout=PATIENCE)
 
     assert run.returncode == 128 + signal.SIGTERM
     assert left_over(tmp_path, run) == []
@@ -121,6 +121,6 @@ def test_what_a_killed_run_leaves_on_the_server_the_next_one_drops(start):
     killed.kill()
     killed.communicate()
 
-    start("--help").communicate(timeout=60)
+    start("--help").communicate(timeout=PATIENCE)
 
     assert databases_of(killed) == []

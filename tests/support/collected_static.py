@@ -7,9 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.support.migrated_database import FOLDER, ROOT, alone, state_of
-
-A_DAY = 24 * 60 * 60
+from tests.support.migrated_database import A_DAY, FOLDER, ROOT, alone, state_of
 
 
 def collected_static() -> Path:

@@ -1,6 +1,7 @@
 """A database with all migrations done, made once and copied: migrating an empty one takes ten seconds and more.
 
-It is kept until a migration or a requirement changes: on SQLite as a file below var/, on PostgreSQL beside the tests' own.
+It is kept until a migration or a requirement changes: on SQLite as a file below var/, on PostgreSQL, for a day more, beside
+the tests' own.
 """
 
 import fcntl
@@ -9,6 +10,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -20,6 +22,7 @@ from django.conf import settings
 ROOT = settings.BASE_DIR
 FOLDER = ROOT / "var" / "tests"
 PREFIX = "cpor_model_"
+A_DAY = 24 * 60 * 60
 
 
 def migrated_file() -> Path:
@@ -40,13 +43,24 @@ def migrated_database() -> str:
     """Return the name of a PostgreSQL database with all migrations done, to be a template."""
     name = f"{PREFIX}{_state_of_migrations()}"
     with alone(FOLDER):
-        if not _names_like(name):
-            for old in _names_like(f"{PREFIX}%"):
-                drop_database(old)
-            making = f"making_{name}"
+        if not on_server("SELECT 1 FROM pg_database WHERE datname = %s", name):
+            _drop_old_ones()
+            making = f"making_{os.getpid()}_{name}"
             _migrate(new_database(making))
-            on_server(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
+            on_server(f"COMMENT ON DATABASE \"{making}\" IS '{int(time.time())}'")
+            try:
+                on_server(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
+            except psycopg.errors.DuplicateDatabase:  # made from another folder meanwhile
+                drop_database(making)
     return name
+
+
+def _drop_old_ones() -> None:
+    """Drop those made more than a day ago: another version of the project may be tested on the same server."""
+    made = "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database WHERE starts_with(datname, %s)"
+    for name, seconds in on_server(made, PREFIX):
+        if time.time() - int(seconds or 0) > A_DAY:
+            drop_database(name)
 
 
 def fill(connection: sqlite3.Connection) -> None:
@@ -83,11 +97,6 @@ def alone(folder: Path) -> Iterator[None]:
 
 def _at(database: str) -> str:
     return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}"))
-
-
-def _names_like(pattern: str) -> list[str]:
-    rows = on_server("SELECT datname FROM pg_database WHERE datname LIKE %s", pattern.replace("_", r"\_"))
-    return [name for (name,) in rows]
 
 
 def _migrate(database_url: str) -> None:
