@@ -27,6 +27,7 @@ def own_home(folder: Path) -> Iterator[None]:
     Django's settings are to be read within, not before.
     """
     os.environ["VAR_DIR"] = str(folder)
+    os.environ["TMPDIR"] = str(folder)  # a peer leaves locks there
     if os.environ.get("REDIS_URL"):
         os.environ["REDIS_URL"] = _at(os.environ["REDIS_URL"], REDIS_DATABASE)
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):

@@ -42,22 +42,19 @@ http {{
 }}
 """
 ROWS = 2000
-CELLS = (
-    "TPD",
-    "民事",
-    "115",
-    "訴",
-    "{n}",
-    "孝",
-    "返還借款",
-    "CUT{n}",
-    "115/09/24",
-    "判決",
-    "原告之訴駁回，{n}",
-    "",
-    "",
-    "",
-)
+CELLS = {
+    "court": "TPD",
+    "category": "民事",
+    "year": "115",
+    "word": "訴",
+    "number": "{n}",
+    "division": "孝",
+    "cause": "返還借款",
+    "entry_id": "CUT{n}",
+    "recorded_at": "115/09/24",
+    "kind": "判決",
+    "detail": "原告之訴駁回，{n}",
+}
 
 
 TOKENS = """
@@ -105,12 +102,12 @@ def address(request, site):
 
 
 def as_csv() -> bytes:
-    lines = [",".join(HEADINGS), *(",".join(CELLS).format(n=n) for n in range(ROWS))]
+    lines = [",".join(HEADINGS), *(",".join(row.values()) for row in as_rows())]
     return "".join(f"{line}\n" for line in lines).encode()
 
 
 def as_rows() -> list[dict]:
-    return [dict(zip(HEADINGS, (cell.format(n=n) for cell in CELLS), strict=True)) for n in range(ROWS)]
+    return [{key: CELLS.get(key, "").format(n=n) for key in HEADINGS} for n in range(ROWS)]
 
 
 BODIES = {

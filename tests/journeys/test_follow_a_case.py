@@ -114,7 +114,8 @@ def test_a_refusal_sends_nothing(visit, postbox, clerk):
     office.select_option("[name=reason]", index=1)
     office.click("button:has-text('不予受理')")
 
-    office.wait_for_selector("text=不予受理")
+    expect(office.locator("button:has-text('不予受理')")).to_have_count(0)
+    expect(office.locator("main")).to_contain_text("不予受理")
     assert not [mail for mail in postbox.mails if "吳" in str(mail)]
 
 
