@@ -20,7 +20,7 @@ from wagtail.documents import get_document_model
 from cpor_cases.accounts import known_browsers
 from cpor_cases.models import OutgoingMail
 from cpor_core import security_log
-from cpor_site import health
+from cpor_site.health import views as health_views
 from tests import factories
 from tests.support.production import PRODUCTION
 
@@ -160,7 +160,7 @@ def test_pages_of_people_and_the_office_have_all_headers(browser, court):
     ],
 )
 def test_error_pages_have_all_headers(browser, monkeypatch, error, status):
-    monkeypatch.setattr(health.AliveView, "get", raising(error))
+    monkeypatch.setattr(health_views.AliveView, "get", raising(error))
 
     answer = browser.get("/healthz", secure=True)
 

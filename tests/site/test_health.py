@@ -10,7 +10,7 @@ from django.utils import timezone
 from cpor_cases import tasks
 from cpor_cases.mail import notifications, throttle
 from cpor_cases.models import ImportRun, OutgoingMail
-from cpor_site import health
+from cpor_site.health import machine
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_a_healthy_site_says_so(lines):
     ],
 )
 def test_a_disk_that_fills_up_is_told_before_it_is_full(lines, monkeypatch, free, status, words):
-    monkeypatch.setattr(health.shutil, "disk_usage", lambda folder: SimpleNamespace(free=free << 20))
+    monkeypatch.setattr(machine.shutil, "disk_usage", lambda folder: SimpleNamespace(free=free << 20))
 
     answered, said = lines()
 
@@ -73,7 +73,7 @@ def test_a_disk_that_fills_up_is_told_before_it_is_full(lines, monkeypatch, free
 def test_the_fullest_disk_is_told(lines, monkeypatch, settings):
     free_space = {settings.MEDIA_ROOT: 600}
     monkeypatch.setattr(
-        health.shutil, "disk_usage", lambda folder: SimpleNamespace(free=free_space.get(folder, 9000) << 20)
+        machine.shutil, "disk_usage", lambda folder: SimpleNamespace(free=free_space.get(folder, 9000) << 20)
     )
 
     assert lines()[1]["Disk"] == "OK, 600 MB free in media"
@@ -190,9 +190,9 @@ def test_the_check_of_mail_takes_few_queries(client, refused_mail, django_assert
 def test_a_minute_that_no_worker_noted_is_a_warning(lines, monkeypatch):
     assert lines()[1]["Worker"].startswith("WARNING, no tick")
     ticked = timezone.now().replace(second=30)
-    monkeypatch.setattr(health.timezone, "now", lambda: ticked)
+    monkeypatch.setattr(timezone, "now", lambda: ticked)
     tasks.deliver_due_mail.call_local()
-    monkeypatch.setattr(health.timezone, "now", lambda: ticked + dt.timedelta(minutes=4))
+    monkeypatch.setattr(timezone, "now", lambda: ticked + dt.timedelta(minutes=4))
 
     status, said = lines()
 
@@ -212,7 +212,7 @@ def test_a_queue_that_cannot_be_reached_is_a_warning_for_every_page_works_withou
     def refuse():
         raise redis.ConnectionError
 
-    monkeypatch.setattr(health.HUEY, "pending_count", refuse)
+    monkeypatch.setattr(machine.HUEY, "pending_count", refuse)
 
     status, said = lines()
 
