@@ -6,7 +6,6 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from .case_words import import_views
 from .documents import serving
 from .office import (
     broken_links_views,
@@ -17,12 +16,12 @@ from .office import (
 )
 from .office.page_reviews import REVIEWED
 from .office.reports import REPORTS
-from .office.viewsets import CourtFormViewSet, ReferenceDataGroup
+from .office.viewsets import CourtFormViewSet, RoleGroupViewSet
 from .rich_text import PlainPageLinkHandler
 from .starter.creation_log import BEGUN
 
 register_snippet(CourtFormViewSet)
-register_snippet(ReferenceDataGroup)
+register_snippet(RoleGroupViewSet)
 
 
 @hooks.register("register_rich_text_features", order=1)
@@ -56,19 +55,11 @@ def report_menu_item(report) -> EditorsMenuItem:
     )
 
 
-def case_word_urls() -> list:
-    return [
-        path("case-words/import/", import_views.import_file, name="case_words_import"),
-        path("case-words/export.csv", import_views.export, name="case_words_export"),
-    ]
-
-
 hooks.register("construct_homepage_panels", home.lay_out)
 hooks.register("before_edit_page", edit_notices.tell)
 hooks.register("before_edit_snippet", edit_notices.tell)
 hooks.register("before_serve_document", serving.keep_fingerprint)
 hooks.register("register_admin_urls", report_urls)
-hooks.register("register_admin_urls", case_word_urls)
 for each in REPORTS:
     hooks.register("register_reports_menu_item", lambda report=each: report_menu_item(report))
 

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 from django.db.models import Model
+from django.template.defaultfilters import yesno
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import Column, NumberColumn
 
 from cpor_core import languages
+from cpor_core.model_fields import field_of
 from cpor_core.punctuation import in_a_row, labelled
 from cpor_core.translated.fields import texts
 
@@ -64,3 +67,23 @@ class ActionLinkColumn(Column):
 
     def get_value(self, row):
         return self.is_offered(row)
+
+
+class ShortColumn(Column):
+    """A few characters that stay on one line."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, classname="office-short", **kwargs)
+
+
+class YesNoColumn(Column):
+    """A fact that holds or does not, in the reader's words: Wagtail's own column says True and False."""
+
+    def get_value(self, instance):
+        return yesno(super().get_value(instance))
+
+
+def yes_no(model: type[Model], name: str) -> YesNoColumn:
+    """Return the column of a field that says yes or no, by which the list can be sorted."""
+    label = capfirst(field_of(model, name).verbose_name)
+    return YesNoColumn(name, label=label, sort_key=name)

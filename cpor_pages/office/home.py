@@ -7,12 +7,12 @@ from wagtail.admin.ui.components import Component
 
 from cpor_core import content_version
 from cpor_core.models import ProgressKind
+from cpor_core.office.explanations import LACKING
 from cpor_pages.models import FaqPage, HomePage, NewsIndexPage, ServiceSettings
 from cpor_pages.pdf import previews
 
 from . import page_reviews
 from .broken_links import broken_links
-from .explanations import LACKING
 
 
 class EditorsPanel(Component):

@@ -12,12 +12,11 @@ from wagtail.documents.models import Document
 from wagtail.images.models import Filter, Image
 from wagtail.models import Collection, Locale, Page, Site
 
-from cpor_core import languages
+from cpor_core import case_word_history, languages
 from cpor_core.models import PartyRole
 from cpor_core.translated.columns import texts_from
 from cpor_core.translated.fields import fields_of, first_text
 from cpor_pages.blocks import SHOWN_AS
-from cpor_pages.case_words import history
 from cpor_pages.models import CourtForm, FormVersion, GuidePage, HomePage, RoleGroup, ServiceSettings
 from cpor_pages.pdf import guide
 
@@ -38,7 +37,7 @@ def load_all() -> dict[str, int]:
         "role groups": load_role_groups(),
         "forms": load_forms(),
         "settings": load_settings(),
-        "case word records": history.note_all(),
+        "case word records": case_word_history.note_all(),
     }
 
 

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cpor_core.models import CaseWord, CaseWordRecord
-from cpor_pages.case_words import csv_exchange
+from cpor_core.office.case_words import csv_exchange
 from tests.factories import make_word
 
 HEAD = "category,court_tier,word,meaning_zh,openness,open_from\n"

@@ -10,9 +10,9 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from cpor_core import case_word_history
 from cpor_core.formulas import defuse
 from cpor_core.models import CaseWord, CaseWordRecord, Court
-from cpor_pages.case_words import history
 from cpor_pages.case_words.check import check_word, read_query
 from cpor_pages.case_words.downloads import COLUMNS
 from tests.factories import make_word
@@ -106,18 +106,18 @@ def test_a_cell_that_could_be_a_formula_is_defused(text):
 
 def test_a_change_is_recorded_once(public_site):
     word = make_word("甲", openness="no")
-    history.note(word)
+    case_word_history.note(word)
     word.openness = "yes"
 
-    assert history.note(word).event == CaseWordRecord.Event.CHANGED
-    assert history.note(word) is None
+    assert case_word_history.note(word).event == CaseWordRecord.Event.CHANGED
+    assert case_word_history.note(word) is None
 
 
 def test_recording_all_words_again_records_nothing(public_site):
     make_word("甲")
 
-    assert history.note_all() == 1
-    assert history.note_all() == 0
+    assert case_word_history.note_all() == 1
+    assert case_word_history.note_all() == 0
 
 
 def check_on(client, query: dict) -> str:
@@ -250,9 +250,9 @@ def test_the_list_can_be_seen_as_it_stood_on_a_day(public_site, client):
     today = timezone.localdate()
     CaseWordRecord.objects.update(recorded_at=timezone.now() - dt.timedelta(days=9))
     word = make_word("甲")
-    history.note(word, now=timezone.now() - dt.timedelta(days=5))
+    case_word_history.note(word, now=timezone.now() - dt.timedelta(days=5))
     word.openness = "no"
-    history.note(word, now=timezone.now() - dt.timedelta(days=2))
+    case_word_history.note(word, now=timezone.now() - dt.timedelta(days=2))
 
     def listed(days_ago: int) -> bool:
         html = client.get(f"/case-words/{today - dt.timedelta(days=days_ago)}/").content.decode()
@@ -273,7 +273,7 @@ def test_today_s_list_says_that_it_may_still_change_and_yesterday_s_does_not(pub
 def test_a_dated_list_is_downloaded_as_it_stood(public_site, client):
     today = timezone.localdate()
     word = make_word("甲")
-    history.note(word)
+    case_word_history.note(word)
     CaseWordRecord.objects.update(recorded_at=timezone.now() - dt.timedelta(days=2))
     word.delete()
 
@@ -289,9 +289,9 @@ def test_a_day_without_a_list_is_not_found(public_site, client, day):
 
 def test_the_history_tells_what_became_of_a_word(public_site, client):
     word = make_word("甲")
-    history.note(word)
+    case_word_history.note(word)
     word.openness = "no"
-    history.note(word)
+    case_word_history.note(word)
 
     html = client.get("/en/case-words/history/").content.decode()
 
@@ -300,6 +300,6 @@ def test_the_history_tells_what_became_of_a_word(public_site, client):
 
 
 def test_the_history_names_nobody(public_site, client, editor):
-    history.note(make_word("甲"), by=editor)
+    case_word_history.note(make_word("甲"), by=editor)
 
     assert editor.username not in client.get("/case-words/history/").content.decode()

@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.contrib.redirects.models import Redirect
 
-from cpor_core import reference
+from cpor_core import case_word_history, reference
 from cpor_core.models import CaseWord, CaseWordRecord, Court, PartyRole, ProgressKind
-from cpor_pages.case_words import history
 from cpor_pages.models import (
     AnswerPage,
     CourtForm,
@@ -250,7 +249,7 @@ def test_who_opened_a_word_and_when_is_told_to_those_who_answer_for_the_list(cli
 
 
 def test_the_changes_of_words_are_taken_away_in_taipei_s_time(client, editor):
-    history.note(factories.make_word("新增"), by=editor)
+    case_word_history.note(factories.make_word("新增"), by=editor)
     client.force_login(editor)
 
     csv = client.get(reverse("word_changes_report"), {"word": "新增", "export": "csv"}).content.decode(

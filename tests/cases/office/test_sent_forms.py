@@ -31,7 +31,7 @@ MAY_COME_TWICE = {
     "cpor_cases/address_undo/form", "cpor_cases/office/caller_help/index", "cpor_cases/office/home/shortcuts",
     "cpor_cases/office/list", "cpor_cases/calendar", "cpor_cases/case", "cpor_cases/parts/calendar_end",
     "cpor_cases/parts/news", "cpor_cases/settings",
-    "cpor_pages/office/import_case_words", "cpor_pages/office/page_reviews", "mfa/authenticate", "mfa/reauthenticate",
+    "cpor_core/office/case_words/import", "cpor_pages/office/page_reviews", "mfa/authenticate", "mfa/reauthenticate",
     "mfa/recovery_codes/generate", "mfa/totp/activate_form", "mfa/totp/deactivate_form", "mfa/webauthn/add_form",
     "mfa/webauthn/authenticator_confirm_delete", "mfa/webauthn/edit_form", "mfa/webauthn/reauthenticate",
     "usersessions/usersession_list",

@@ -21,9 +21,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from cpor_core import languages
+from cpor_core import case_word_history, languages
 from cpor_core.case_numbers import fold, fold_word
 from cpor_core.formulas import defuse
+from cpor_core.model_fields import field_of
 from cpor_core.models import CaseWord, Category
 from cpor_core.models.case_words import WordTier
 from cpor_core.punctuation import listed
@@ -34,8 +35,6 @@ from cpor_core.reading.texts import tidy
 from cpor_core.roc_dates import parse_date
 from cpor_core.translated.columns import columns_of
 from cpor_core.translated.fields import text_in, texts
-
-from . import history
 
 KEY = ("category", "court_tier", "word")
 TEXTS = ("procedure", "meaning")  # a column for each language
@@ -93,7 +92,7 @@ def as_text(file: UploadedFile) -> str:
         for piece in file.chunks():
             kept.write(piece)
         kept.flush()
-        rows = islice(read_table(Path(kept.name), file.name), MOST_ROWS + 2)
+        rows = islice(read_table(Path(kept.name), file.name or ""), MOST_ROWS + 2)
         csv.writer(out).writerows(cells for _line, cells in rows)
     return MISFITS.sub("\ufffd", out.getvalue())
 
@@ -123,11 +122,11 @@ def carry_out(made: Plan, *, by) -> None:
     for word in made.added:
         word.save()
         log(instance=word, action="wagtail.create", user=by)
-        history.note(word, by=by)
+        case_word_history.note(word, by=by)
     for word, _changes in made.changed:
         word.save()
         log(instance=word, action="wagtail.edit", user=by)
-        history.note(word, by=by)
+        case_word_history.note(word, by=by)
 
 
 def _rows(text: str) -> list[tuple[int, dict]]:
@@ -150,7 +149,7 @@ def _rows(text: str) -> list[tuple[int, dict]]:
     return rows
 
 
-def _facts(row: dict) -> dict:
+def _facts(row: dict) -> dict[str, str | dt.date | None]:
     """Return the cells of a row by column, read. Columns that the file lacks are left out."""
     if any(cell.strip() for cell in row.get(None) or []):
         raise ValidationError(
@@ -160,15 +159,16 @@ def _facts(row: dict) -> dict:
     cells = dict.fromkeys(KEY, "") | cells  # of a row that is cut short
     cells["word"] = fold_word(cells["word"])
     read = dict.fromkeys(DATES, _date) | dict.fromkeys(CODES, _code)
+    facts: dict[str, str | dt.date | None] = {**cells}
     wrong = {}
     for name in cells.keys() & read:
         try:
-            cells[name] = read[name](cells[name], name)
+            facts[name] = read[name](cells[name], name)
         except ValidationError as error:
             wrong[name] = error
     if wrong:
         raise ValidationError(wrong)
-    return cells
+    return facts
 
 
 def _date(cell: str, _name: str) -> dt.date | None:
@@ -222,7 +222,7 @@ def _column_of(name: str, error: ValidationError) -> str:
 
 def _label(column: str) -> str:
     name, code = text_columns().get(column, (column, ""))
-    label = str(CaseWord._meta.get_field(name).verbose_name)
+    label = str(field_of(CaseWord, name).verbose_name)
     return f"{label} ({languages.name(code)})" if code else label
 
 

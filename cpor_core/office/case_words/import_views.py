@@ -27,8 +27,9 @@ class FileForm(forms.Form):
     )
     text = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
 
-    def clean(self) -> dict:
-        cleaned = super().clean()
+    def clean(self) -> None:
+        super().clean()
+        cleaned = self.cleaned_data
         if not cleaned.get("file") and not cleaned.get("text"):
             raise forms.ValidationError(_("Choose a file."))
         try:
@@ -37,7 +38,6 @@ class FileForm(forms.Form):
             cleaned["plan"] = csv_exchange.plan(cleaned["text"])
         except csv_exchange.UnreadableFile as error:
             raise forms.ValidationError(str(error)) from error
-        return cleaned
 
 
 @require_safe
@@ -63,5 +63,5 @@ def import_file(request) -> HttpResponse:
         return redirect(LIST)
     text = form.cleaned_data["text"] if plan else ""
     return render(
-        request, "cpor_pages/office/import_case_words.html", {"form": form, "plan": plan, "text": text}
+        request, "cpor_core/office/case_words/import.html", {"form": form, "plan": plan, "text": text}
     )

@@ -1,0 +1,118 @@
+"""The reference data in the admin: case words, kinds of progress, party roles, courts."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from cpor_core.models import Court, PartyRole, ProgressKind
+from cpor_core.models.progress_kinds import PARTS
+
+from .case_words.viewset import CaseWordViewSet
+from .columns import OtherLanguagesColumn, yes_no
+from .explanations import EXPLANATION_PANEL, ExplanationColumn, ProgressKindFilterSet
+from .reference_lists import ReferenceIndexView
+
+# Other apps put their own reference data into the same menu: they set `menu_hook` to it.
+SUBMENU_HOOK = "register_reference_data_menu_item"
+
+
+class ProgressKindViewSet(SnippetViewSet):
+    model = ProgressKind
+    icon = "tasks"
+    menu_label = _("Kinds of progress")
+    list_display = [
+        "name",
+        OtherLanguagesColumn("name"),
+        "stage",
+        Column("hearing_effect", label=_("Hearings"), accessor="get_hearing_effect_display"),
+        yes_no(ProgressKind, "ends_query"),
+        yes_no(ProgressKind, "resumes_query"),
+        ExplanationColumn("missing_parts", label=_("Explanation")),
+    ]
+    filterset_class = ProgressKindFilterSet
+    search_fields = ["code", "name__every", *(f"{name}__every" for name in PARTS)]
+    index_view_class = ReferenceIndexView
+    copy_view_enabled = False
+    panels = [
+        FieldPanel("code", help_text=_("The courts' systems send it; once in use, leave it as it is.")),
+        FieldPanel("name"),
+        FieldPanel(
+            "stage", help_text=_("In which part of the procedure it comes: filing, hearing, decision …")
+        ),
+        EXPLANATION_PANEL,
+        FieldPanel(
+            "hearing_effect",
+            help_text=_(
+                "The hearings on people's pages, in their calendars and in reminders follow from it. An entry of "
+                "whatever kind that carries a hearing's date shows it."
+            ),
+        ),
+        FieldRowPanel(
+            [
+                FieldPanel("ends_query"),
+                FieldPanel("resumes_query"),
+            ]
+        ),
+        FieldPanel("source"),
+        FieldPanel(
+            "legal_basis",
+            help_text=_(
+                "The articles from which time limits and the like are taken, for those who check them. Not shown to visitors."
+            ),
+        ),
+    ]
+
+
+class PartyRoleViewSet(SnippetViewSet):
+    model = PartyRole
+    icon = "group"
+    menu_label = pgettext_lazy("party", "Roles")
+    list_display = ["name", OtherLanguagesColumn("name"), "category", yes_no(PartyRole, "is_entitled")]
+    list_filter = ["category", "is_entitled"]
+    search_fields = ["name__every"]
+    index_view_class = ReferenceIndexView
+    copy_view_enabled = False
+    panels = [
+        FieldPanel("category"),
+        FieldPanel("name"),
+        FieldPanel("is_entitled", help_text=_("Applications of other roles cannot be approved.")),
+        FieldPanel("source"),
+    ]
+
+
+class CourtViewSet(SnippetViewSet):
+    model = Court
+    icon = "home"
+    menu_label = _("Courts")
+    list_display = ["name", "code", "tier", "city", "phone"]
+    list_filter = ["tier", "city"]
+    search_fields = ["code", "name__every", "city"]
+    index_view_class = ReferenceIndexView
+    copy_view_enabled = False
+    panels = [
+        FieldRowPanel([FieldPanel("code"), FieldPanel("tier")]),
+        FieldPanel("name"),
+        FieldRowPanel(
+            [
+                FieldPanel("city"),
+                FieldPanel(
+                    "phone",
+                    help_text=_("As it is dialled, with an extension if there is one: 02-2314-6871 #123"),
+                ),
+            ]
+        ),
+        FieldPanel("hours"),
+        FieldPanel("website"),
+        FieldPanel("source"),
+    ]
+
+
+class ReferenceDataGroup(SnippetViewSetGroup):
+    items = [CaseWordViewSet, ProgressKindViewSet, PartyRoleViewSet, CourtViewSet]
+    menu_icon = "list-ul"
+    menu_label = _("Reference data")
+    menu_name = "reference-data"
+    menu_order = 260
+    submenu_hook = SUBMENU_HOOK
