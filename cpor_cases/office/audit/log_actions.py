@@ -98,8 +98,6 @@ SECURITY = {
     "password_reset_success": _("Password set anew by mail"),
     "address_changed_success": _("E-mail address changed"),
     "account_renamed_success": _("Name of an account changed"),
-    "account_activated_success": _("Account of staff activated"),
-    "account_deactivated_success": _("Account of staff deactivated"),
     "roles_changed_success": _("Roles changed"),
     "refusal_failure": _("Refused: not permitted, or not there"),
     "rate_limit_failure": _("Refused: too many attempts"),

@@ -34,10 +34,6 @@ def take(*rows, **over):
     return import_rows(enumerate(rows, start=2), source=ImportRun.Source.COMMAND, **over)
 
 
-def reason_of(row):
-    return take(row).rejected_rows.get().reason
-
-
 def test_a_row_makes_its_case_and_its_entry(court):
     factories.make_word("訴更一")
     factories.make_kind("judgment")

@@ -30,10 +30,6 @@ def office(client, court):
     return client
 
 
-def forms_of(page: str) -> list[str]:
-    return [each for each in re.findall(r"<form[^>]*>", page) if "logout" not in each]
-
-
 @pytest.mark.parametrize("typed", TYPED)
 @pytest.mark.parametrize("name", LISTS)
 def test_search_leads_to_an_address_without_what_was_typed(office, name, typed):
