@@ -82,5 +82,5 @@ def _recorded(entry: ProgressEntry) -> str:
     recorded = time_element(entry.recorded_at)
     if not entry.corrected_at:
         return recorded
-    corrected = time_element(day_of(entry.corrected_at))
-    return f'{recorded} · <span class="nowrap">{_("corrected on")}</span> {corrected}'
+    words, corrected = _("corrected on"), time_element(day_of(entry.corrected_at))
+    return f'{recorded} · <span class="nowrap">{words}</span> {corrected}'

@@ -52,7 +52,8 @@ def _gone_in_mail(moment: dt.datetime) -> str:
 
 
 def _hidden() -> str:
-    return f'<span class="visually-hidden">{_("no longer valid:")} </span>'
+    words = _("no longer valid:")
+    return f'<span class="visually-hidden">{words} </span>'
 
 
 def _was() -> str:
@@ -101,6 +102,6 @@ def _line(words: HearingWords, gone: Callable[[dt.datetime], str]) -> str:
 
 
 def _now(words: HearingWords, at: dt.datetime) -> str:
-    now = f"{pgettext('before a new date', 'now')} " if words.was else ""
+    now = pgettext("before a new date", "now") + " " if words.was else ""
     place = f' · <span class="nowrap"{chinese()}>{escape(words.courtroom)}</span>' if words.courtroom else ""
     return f'{now}<span class="hearing__now">{time_element(at)}</span>{place}'

@@ -175,9 +175,8 @@ class CaseView(OwnCasesMixin, TemplateView):
     def _is_taken(self, form: forms.ModelForm, access: CaseAccess, public_id: uuid.UUID) -> bool:
         """Whether what was sent can be saved. What was meant for a case merged since stays typed until it is sent again."""
         if form.is_valid() and access.case.public_id != public_id:
-            form.add_error(
-                None, f"{MERGED % {'number': access.case.full_number}} {_('Nothing is saved yet.')}"
-            )
+            merged, unsaved = MERGED % {"number": access.case.full_number}, _("Nothing is saved yet.")
+            form.add_error(None, f"{merged} {unsaved}")
         return form.is_valid()
 
     def _page(

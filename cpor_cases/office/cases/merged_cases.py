@@ -33,7 +33,8 @@ class MergedLeadsOnMixin:
             return super().dispatch(request, *args, **kwargs)
         sentence = _("Case %(number)s was merged into this one.") % {"number": self.merged.full_number}
         if request.method == "POST":
-            messages.warning(request, f"{sentence} {_('Nothing of what you sent was recorded.')}")
+            unrecorded = _("Nothing of what you sent was recorded.")
+            messages.warning(request, f"{sentence} {unrecorded}")
         else:
             messages.info(request, sentence)
         return redirect("office_cases:inspect", self.merged.case_id)
