@@ -1,6 +1,6 @@
 """The form field of a text in several languages: one input for each, with its language."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -35,10 +35,12 @@ def _with_language(code: str, message: str) -> ValidationError:
 
 
 class TranslatedInput(forms.Widget):
-    """An input for each language of the site. Their names are `name_<language code>`."""
+    """A group of inputs, one for each language of the site, named `name_<language code>`."""
 
     template_name = "cpor_core/widgets/translated_input.html"
+    # The bound field sets these before it renders the widget.
     label = ""
+    invalid_languages: Collection[str] = ()
 
     def __init__(self, attrs=None, *, widget: forms.Widget | None = None):
         super().__init__(attrs)
@@ -46,10 +48,11 @@ class TranslatedInput(forms.Widget):
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
+        codes = languages.codes()
         context["widget"]["inputs"] = [
-            self._input(code, name, (value or {}).get(code, ""), context["widget"]["attrs"])
-            for code in languages.codes()
+            self._input(code, name, (value or {}).get(code, ""), context["widget"]["attrs"]) for code in codes
         ]
+        context["widget"] |= {"label": self.label, "has_several": len(codes) > 1}
         return context
 
     def _input(self, code: str, name: str, text: str, attrs: dict) -> dict:
@@ -57,13 +60,16 @@ class TranslatedInput(forms.Widget):
         own["required"] = bool(attrs.get("required")) and code in languages.required()
         if "id" in attrs:
             own["id"] = f"{attrs['id']}_{code}"
+        if self.invalid_languages and code not in self.invalid_languages:
+            own.pop("aria-invalid", None)
         context = self.widget.get_context(f"{name}_{code}", text, own)
-        # Of a text of several lines it is said how long it is and how long it may be: a one-line input shows it by itself.
+        # Only a text of several lines has a counter: a one-line input shows its length by itself.
         longest = int(attrs.get("maxlength", 0)) if isinstance(self.widget, forms.Textarea) else 0
         return context["widget"] | {
             "language": languages.name(code),
             "length": len(text),
             "longest": longest,
+            "may_be_empty": bool(attrs.get("required")) and not own["required"],
         }
 
     def id_for_label(self, id_):
@@ -81,12 +87,17 @@ class TranslatedInput(forms.Widget):
 
 
 class _TranslatedBoundField(forms.BoundField):
-    """Tells the widget its label, which each input is named by."""
+    """Passes its label, and the languages that have an error, on to the widget."""
 
     def as_widget(self, widget=None, attrs=None, only_initial=False):
         shown = widget or self.field.widget
-        shown.label = self.label
+        shown.label, shown.invalid_languages = self.label, self._invalid_languages()
         return super().as_widget(widget, attrs, only_initial)
+
+    def _invalid_languages(self) -> set[str]:
+        """Return the languages that have an error; none if the error is about the text as a whole."""
+        errors = self.form.errors.as_data().get(self.name, [])
+        return {error.params["language"] for error in errors if error.params and "language" in error.params}
 
 
 class TranslatedFormField(forms.Field):
