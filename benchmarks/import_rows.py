@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 class Ground:
-    """The same rows as a file, as a file with one row in a hundred changed, and as rows ready for the database."""
+    """The test data: the same rows as a file, as a file with one row in a hundred changed, and prepared for the database."""
 
     def __init__(self, folder: Path, rows: int):
         self.rows = rows
@@ -113,7 +113,7 @@ class Ground:
         )
 
     def clear_and_make_ready(self) -> None:
-        """Have the rows in the database's own words, so that loading them is all that is measured."""
+        """Prepare the rows in the database's own format, so that only loading them is measured."""
         self.clear_and_make_cases()
         fields = [field for field in ProgressEntry._meta.concrete_fields if not field.primary_key]
         self.ready = [
@@ -154,7 +154,7 @@ def execute(statement: str, *values) -> None:
 
 
 def settle() -> None:
-    """What the database put off until later is done now, by nobody's time."""
+    """Run the database's deferred work (vacuum, checkpoint) outside of any measurement."""
     if is_postgresql():
         execute("VACUUM ANALYZE cpor_cases_progressentry")
         execute("VACUUM ANALYZE cpor_cases_case")

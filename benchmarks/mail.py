@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """In a process of its own: a peer brings tables, and so needs settings, of its own."""
+    """Run in a separate process: the peers need tables, and so settings, of their own."""
     home = os.environ | {"DJANGO_SETTINGS_MODULE": "benchmarks.mail_settings"}
     home["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "site")])
     command = [sys.executable, "-m", "benchmarks.mail", str(options.mails), str(options.rounds)]
@@ -174,7 +174,7 @@ def bare_loop(port: int, ready: list[tuple[str, bytes]]):
 
 
 class Workers:
-    """So many worker processes of ours, ready and waiting for the signal."""
+    """A number of our worker processes, started and waiting for a signal."""
 
     def __init__(self, processes: int, threads: int = 1, take_out: Callable[[], None] | None = None):
         self.processes, self.threads, self.take_out = processes, threads, take_out

@@ -12,7 +12,7 @@ REQUEST = b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Filling: " + b"." * 10_000
 
 @contextmanager
 def slow_clients(url: str, count: int) -> Iterator[None]:
-    """Keep `count` connections busy at the server of `url` that never come to the end of their request."""
+    """Keep `count` connections open whose requests never end."""
     place = urlsplit(url)
     connections = [socket.create_connection((place.hostname, place.port), timeout=5) for _ in range(count)]
     is_over = threading.Event()

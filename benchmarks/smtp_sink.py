@@ -1,4 +1,4 @@
-"""A mail server that takes everything at once and keeps nothing: fast enough not to be what is measured.
+"""An SMTP server that accepts every mail and stores none, fast enough not to be the bottleneck.
 
 As a process: `python -m benchmarks.smtp_sink PORT [--latency SECONDS] [--tls CERTIFICATE KEY]`.
 """

@@ -1,4 +1,4 @@
-"""Which of the sessions that allauth has a record of can still be used: it forgets none by itself."""
+"""Active sessions: allauth keeps a record (`UserSession`) of each session and deletes none by itself."""
 
 import datetime as dt
 from importlib import import_module
@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 
-def living(sessions: models.QuerySet, now: dt.datetime | None = None) -> models.QuerySet:
-    """Of allauth's records of sessions, those whose session can still be used."""
+def active(sessions: models.QuerySet, now: dt.datetime | None = None) -> models.QuerySet:
+    """Return the rows of `sessions` (of allauth's UserSession) whose session is stored and has not expired."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
     if not hasattr(store, "get_model_class"):  # an engine without a table
         return sessions.filter(pk__in=[session.pk for session in sessions if session.exists()])

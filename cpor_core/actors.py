@@ -1,4 +1,4 @@
-"""Who acts: what kind of account, and in which role. For the audit and the security log."""
+"""The kind and role of whoever acts, for the audit and the security log."""
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
@@ -15,7 +15,7 @@ KIND_LABELS = dict(ActorKind.choices)
 
 
 def kind_of(user) -> ActorKind:
-    """Return what kind of actor `user` is: whoever may open the office is staff, active or not; None is the system."""
+    """Return the kind of actor that `user` is. Accounts that may open the office are staff, active or not; None is the system."""
     if user is None:
         return ActorKind.SYSTEM
     if not user.is_authenticated:

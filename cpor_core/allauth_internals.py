@@ -1,4 +1,4 @@
-"""What we need of allauth beyond its public modules. Only this module imports its internals; a test notices a change.
+"""The only module that imports internals of allauth; a test notices when they change.
 
 - Rate limits: the public module never counts a GET, and returns no usage that could be rolled back.
 - Authentication records: the public module reads them, and cannot add one.
@@ -15,15 +15,15 @@ APP = "allauth.account"  # whose setting ACCOUNT_RATE_LIMITS holds the limits
 
 
 def consume_limit(request: HttpRequest, *, action: str, key: str | None = None) -> RateLimitUsage | None:
-    """Count one more use of an action, for any HTTP method. Return the usage, or None if it is one too many."""
+    """Count one more use of an action, for any HTTP method. Return the usage, or None if the limit is exceeded."""
     return ratelimit.consume(request, app=APP, action=action, key=key, limit_get=True)
 
 
 def clear_limit(request: HttpRequest, *, action: str, key: str) -> None:
-    """Forget the uses counted for a key."""
+    """Reset the count of a key."""
     ratelimit.clear(request, app=APP, action=action, key=key)
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the internet address that limits are counted by: of IPv6 the network."""
+    """Return the client's IP address as rate limits count it; of an IPv6 address the network."""
     return ratelimit.get_ip(request)

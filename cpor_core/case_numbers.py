@@ -33,15 +33,15 @@ def fold_word(text: str) -> str:
 
 
 def spellings_of_word(text: str) -> set[str]:
-    """Return how a case word may be spelled on record: 臺上 is typed for 台上, and 台 where another list has 臺."""
+    """Return the spellings under which a case word may be on record: with 台 and with 臺 (台上, 臺上)."""
     word = fold_word(text)
     return {word, word.replace("台", "臺"), word.replace("臺", "台")}
 
 
 def parse_case_number(text: str) -> CaseNumber | None:
-    """Read a whole number as lawyers and courts write it (115年度訴字第123號, 115訴123, 115-訴-123); None if it is none.
+    """Return the case number that `text` is, as lawyers and courts write it (115年度訴字第123號, 115訴123, 115-訴-123), or None.
 
-    What stands about it on a judgment, the court before it and 民事判決 after it, is passed over.
+    The name of a court before it and words such as 民事判決 after it are ignored.
     """
     found = _WHOLE.match(_without_gaps(text))
     if not found or not (1 <= int(found["year"]) <= 999 and int(found["number"]) > 0):
@@ -50,7 +50,7 @@ def parse_case_number(text: str) -> CaseNumber | None:
 
 
 def court_named_in(text: str) -> str:
-    """Return the court that stands before a whole number, in the spelling of the courts' own names; empty if none does."""
+    """Return the name of the court before a whole case number, in the spelling of `Court.name`; empty without one."""
     found = _WHOLE.match(_without_gaps(text))
     return spell_out((found and found["court"]) or "")
 

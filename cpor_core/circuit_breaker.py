@@ -1,4 +1,4 @@
-"""Calls of servers that may be away: after a failure one call in a few seconds is tried, and no other waits."""
+"""A circuit breaker for servers that may be unavailable: after a failure only one call every few seconds is tried."""
 
 import logging
 import sqlite3

@@ -1,4 +1,4 @@
-"""Chinese words inside longer runs, made findable: overlapping pairs of characters for the search index."""
+"""Bigrams for the search index: Chinese is written without spaces, so words are found by overlapping pairs of characters."""
 
 import re
 
@@ -10,7 +10,7 @@ LONGEST_QUERY = 100
 
 
 def grams_of_text(text: str) -> str:
-    """Return what the index keeps of `text`: each character, each pair of neighbours, and all other words."""
+    """Return the terms that the index keeps of `text`: single characters, pairs of neighbours, and words of other scripts."""
     folded = fold_words(text)
     found = []
     for run in _RUN.findall(folded):
@@ -20,12 +20,12 @@ def grams_of_text(text: str) -> str:
 
 
 def is_too_long(query: str) -> bool:
-    """Whether there is too much in it to ask the index for; a part of it would find what was not asked for."""
+    """Whether a query is too long to search for; a part of it would find what was not searched for."""
     return len(query) > LONGEST_QUERY
 
 
 def grams_of_query(query: str) -> str:
-    """Return what to ask the index for; nothing if it is too long. Everything else, quotes and NUL included, falls away."""
+    """Return the terms to search the index for; empty if the query is too long. Other characters, such as quotes and NUL, are dropped."""
     folded = "" if is_too_long(query) else fold_words(query)
     found = []
     for run in _RUN.findall(folded):

@@ -1,7 +1,7 @@
 """When periodic tasks are due, and which worker does them.
 
-A task is due from its moment on until it has been begun, however late that is: a worker that was away for a day begins what
-it missed within a minute, once. What there is to do, each task asks the database.
+A task is due from its scheduled moment until a worker has started it, however late: a worker that was stopped for a day starts
+each task that it missed once, within a minute. What there is to do, each task reads from the database.
 """
 
 import datetime as dt
@@ -21,8 +21,8 @@ SKEW = dt.timedelta(minutes=2)  # by which the clocks of two machines may differ
 def periodic(*, minutes: int = 1, at: dt.time | None = None):
     """Make a function a periodic task: every so many `minutes` of the hour, or each day `at` a time.
 
-    For each moment one worker does it, the first to note that in the database. After a clock was set back it is done
-    again, so doing it twice must do no harm.
+    For each moment one worker runs it, the first to record that in the database. After a clock was set back it runs
+    again, so running twice must do no harm.
     """
     moment_of = partial(_moment_of_day, at=at) if at else partial(_moment_of_hour, minutes=minutes)
 
@@ -51,9 +51,9 @@ def once(
     *,
     is_due_at_first: bool = True,
 ) -> Callable[[], None]:
-    """Let one worker do what is due: the first to note that it does.
+    """Let only one worker run what is due: the first to record it.
 
-    A task that was never done is due at once if `is_due_at_first`, or else at its next moment.
+    A task that never ran is due at once if `is_due_at_first`, or else at its next moment.
     """
 
     @wraps(tick)
@@ -66,7 +66,7 @@ def once(
 
 
 def _is_first(name: str, moment: dt.datetime, now: dt.datetime, is_due_at_first: bool) -> bool:
-    """Whether nobody has noted this moment, or only one that is still to come: then the clock was set back."""
+    """Record this moment and return whether no worker had. A recorded moment in the future means that the clock was set back."""
     tick, is_new = Tick.objects.get_or_create(name=name, defaults={"moment": moment})
     if is_new:
         return is_due_at_first
@@ -77,12 +77,11 @@ def _is_first(name: str, moment: dt.datetime, now: dt.datetime, is_due_at_first:
 
 
 def note_start() -> None:
-    """Let others see that a worker has started, before its first full minute."""
+    """Record that a worker is running, before its first full minute."""
     Tick.objects.update_or_create(name="start", defaults={"moment": timezone.now()})
 
 
 def last_tick() -> dt.datetime | None:
-    """Return the last minute in which a worker ran; None if none did. Moments noted before the clock was set back, which
-    are still to come, do not count."""
+    """Return the last minute in which a worker ran, or None. Moments in the future, from before the clock was set back, do not count."""
     noted = Tick.objects.filter(moment__lte=timezone.now() + SKEW)
     return noted.aggregate(last=Max("moment"))["last"]

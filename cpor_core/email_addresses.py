@@ -1,4 +1,4 @@
-"""The one spelling of an e-mail address under which it is stored and compared, and the check whether mail can go there."""
+"""The normal form of e-mail addresses, in which they are stored and compared, and their validation."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from .spellings import without_invisible
 
 MAX_LENGTH = 254  # RFC 5321, 4.5.3.1.3: a path of 256 octets holds the address and two angle brackets
-MAX_TYPED = 1000  # longer text is no address, and is not even read
+MAX_TYPED = 1000  # longer text is rejected unread
 
 # Most addresses are in normal form already: found at a fiftieth of the cost, which an import with many mails notices.
 _CONTROL_BLANKS = re.compile(r"[\t-\r\x85]")  # a line end parts two words; it is no mark that nobody sees
@@ -20,10 +20,10 @@ _NORMAL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~@-]*")
 
 
 def normalise(text: str) -> str:
-    """Return the one spelling of an address: case, width, invisible characters and outer blanks do not count, and an
-    internationalised domain is spelled in ASCII (`xn--…`), as the mail server is told it.
+    """Return the normal form of an address: without differences of case and width, invisible characters and outer blanks, and
+    with an internationalised domain in ASCII (`xn--…`, IDNA 2008), as SMTP needs it.
 
-    Never raises: text that is no address is folded as far as it goes. It is idempotent.
+    Never raises: text that is no address is normalised as far as possible. Idempotent.
     """
     if _NORMAL.fullmatch(text) and "xn--" not in text and not text.endswith("."):
         return text
@@ -45,7 +45,7 @@ def _in_ascii(domain: str) -> str:
 
 
 def check(address: str) -> None:
-    """Raise ValidationError, with a sentence that says what is wrong, if no mail can go to a normalised address."""
+    """Raise ValidationError, saying what is wrong, if mail cannot be sent to a normalised address."""
     if len(address) > MAX_LENGTH:
         raise ValidationError(
             _("An e-mail address has at most %(most)d characters; this one has %(count)d. Please check it."),
@@ -78,7 +78,7 @@ def _what_is_wrong(address: str) -> str:
 
 
 def usable(typed: str) -> str:
-    """Return the normal form of a typed address. Raises ValidationError if mail cannot go there."""
+    """Return the normal form of a typed address. Raises ValidationError if mail cannot be sent there."""
     address = normalise(typed[: MAX_TYPED + 1])
     check(address)
     return address

@@ -12,7 +12,7 @@ from .roc_dates import in_taipei, parse_date, parse_moment
 
 
 class TypedField(forms.Field):
-    """A field whose text is read by us, not by Django."""
+    """Base of text fields whose value a subclass parses in `read`."""
 
     widget = forms.TextInput
 

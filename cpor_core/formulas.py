@@ -1,4 +1,4 @@
-"""Texts that a spreadsheet would take for a formula and run."""
+"""Protection against formula injection (CSV injection) in exported spreadsheets."""
 
 import datetime as dt
 

@@ -6,7 +6,7 @@ METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 
 
 class MethodsMiddleware:
-    """Answers 405 to all other methods, TRACE above all: some views answer any of them like a GET."""
+    """Answers 405 to all other methods, such as TRACE: some views answer any method like a GET."""
 
     def __init__(self, get_response):
         self.get_response = get_response

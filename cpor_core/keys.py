@@ -32,7 +32,7 @@ class KeyConverter:
 
 
 class KeyField(forms.Field):
-    """The key of a row, typed by nobody: it comes from a hidden field, a checkbox or a link."""
+    """A primary key from a hidden field, a checkbox or a link."""
 
     widget = forms.HiddenInput
     default_error_messages = {"invalid": _("This link is incomplete or damaged. Go back and choose again.")}

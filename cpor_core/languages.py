@@ -70,12 +70,12 @@ def tag(code: str) -> str:
 
 
 def own_name(code: str) -> str:
-    """Return what a language calls itself: who cannot read the page can read this."""
+    """Return the name of a language in that language, for readers who cannot read the page."""
     return get_language_info(code)["name_local"]
 
 
 def name(code: str) -> str:
-    """Return what a language is called in the reader's."""
+    """Return the name of a language in the reader's language."""
     return str(dict(settings.LANGUAGES).get(code, code))
 
 

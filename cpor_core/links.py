@@ -1,11 +1,11 @@
-"""Addresses of this site, as a whole for those who read them elsewhere, and without their language."""
+"""URLs of this site: absolute ones for mails and feeds, and paths without their language prefix."""
 
 from django.conf import settings
 from django.utils.translation import get_language_from_path
 
 
 def absolute(path: str) -> str:
-    """Return the whole address of a path on this site."""
+    """Return the absolute URL of a path on this site (BASE_URL)."""
     return f"{settings.BASE_URL}{path}"
 
 

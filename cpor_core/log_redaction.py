@@ -7,8 +7,8 @@ import logging
 import re
 from collections.abc import Callable
 
-# A path of 64 KB from anybody is logged as well: each expression looks at each character a few times at most, where one that
-# may begin anywhere in a long word would look at the rest of it from each of its letters.
+# Anybody can have a path of 64 KB logged, so both expressions take linear time: the lookbehind keeps a match from starting
+# inside a word, which would take quadratic time.
 _ADDRESS = re.compile(r"(?<![\w.+%'-])[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
 # PostgreSQL: Key (email)=(…) already exists. Failing row contains (…). A text of the row may have several lines: all that
 # follows is taken for the row, up to where a traceback goes on.

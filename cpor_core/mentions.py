@@ -1,7 +1,7 @@
 """Whether a text mentions one of many names, addresses or numbers, however both are spelled.
 
-No condition of the database: SQLite takes none of a thousand parts, and folds no column that is not kept folded. Each text is
-gone through once, whatever the number of words.
+Searched in Python, not by the database: SQLite accepts no condition of a thousand parts and folds no column. Each text is
+read once, however many words there are.
 """
 
 import re
@@ -19,7 +19,7 @@ _NUMBER_OF_A_CASE = "(?<!字第)"
 
 
 class Mentions:
-    """The words to be looked for. Width, case, blanks and punctuation do not count."""
+    """The words to search for. Width, case, blanks and punctuation are ignored."""
 
     def __init__(self, words: Iterable[str]):
         self._by_start: dict[str, list[tuple[str, re.Pattern | None]]] = defaultdict(list)
@@ -33,7 +33,7 @@ class Mentions:
         return bool(self._by_start)
 
     def are_in(self, text: str) -> bool:
-        """Whether one of the words is in a text; a word of the Latin alphabet, or a number, not as a part of another."""
+        """Whether a text holds one of the words. Latin words and numbers match only as whole words."""
         folded = fold_search(text)
         for length in self._lengths:
             for place in range(len(folded) - length + 1):

@@ -1,8 +1,8 @@
-"""On which days something can have happened, or be due, in a case: whatever lies outside is a slip of the pen or of a program.
+"""The range of plausible days for each kind of date in a case. Dates outside are mistakes and are rejected.
 
-A year too many or too few in one figure (1115, 26, 2206), a date of one calendar read as the other's, the first or last
-moment that a program knows: on record such a date would stand before all true ones for ever. One range for each kind of
-date, whoever sends or types it; the day that counts is Taipei's.
+Typical mistakes are a wrong digit in the year (1115, 26, 2206), a date of one calendar read as the other's, and the earliest
+or latest date that a program knows. On record such a date would stay at the top of every list. The same range holds for
+every source; days are those of Taipei.
 """
 
 import datetime as dt
@@ -13,7 +13,7 @@ from django.utils import timezone
 from .reasons import Unfit
 
 YEARS_TO_A_HEARING = 3
-FIRST_OPEN_WORD = dt.date(2000, 1, 1)  # before that nobody could ask for anything online
+FIRST_OPEN_WORD = dt.date(2000, 1, 1)  # no court offered the service before that
 YEARS_TO_AN_OPEN_WORD = 10
 
 

@@ -1,4 +1,4 @@
-"""What stands between the parts of a sentence that is put together here: full width in Chinese, with a blank in English."""
+"""Punctuation between parts of a sentence that is composed in Python: full width in Chinese, followed by a blank in English."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from django.utils.translation import pgettext
 
 
 def colon() -> str:
-    """Return what stands between a label and what it names."""
+    """Return the colon between a label and a value."""
     return pgettext("after a label", ": ")
 
 

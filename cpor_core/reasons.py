@@ -1,4 +1,4 @@
-"""Why a row, or a value in it, cannot be taken: a code for programs, and a sentence in the language of whoever reads it.
+"""Why a row, or a value in it, is rejected: a code for programs and a sentence in the reader's language.
 
 The codes are a part of the interface for court systems. A sentence is made when it is read, not when the row is rejected:
 a court's programmer, a clerk and a log may read it in different languages.
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from .punctuation import labelled, listed
 
-# What a date may be wrong with; said at the field of a form as well, so these do not name the column.
+# About dates. Forms show these at the field as well, so they do not name the column.
 SENTENCES_ABOUT_DATES = {
     "not_a_date": gettext_lazy("“%(text)s” is not a date. Write 2026-09-24 or 115/09/24."),
     "no_such_day": gettext_lazy("“%(text)s” is not a day of the calendar."),
@@ -67,7 +67,7 @@ WARNINGS = {
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a row cannot be taken, as it is kept."""
+    """Why a row is rejected, as it is stored."""
 
     code: str
     column: str = ""
@@ -76,7 +76,7 @@ class Reason:
     """What the sentence says besides: text and numbers. The keys of columns that lack a value stand in a list."""
 
     def named(self, names: Mapping[str, str]) -> "Reason":
-        """Return the reason with the columns called as the sender calls them; `names` has a name for every key."""
+        """Return the reason with the sender's names of the columns; `names` maps every key to one."""
         parameters = dict(self.parameters)
         if self.column:
             parameters["heading"] = names[self.column]
@@ -97,7 +97,7 @@ class Reason:
 
 
 class Unfit(ValueError):
-    """A value cannot be taken. As text it is the sentence for whoever typed it."""
+    """A value is rejected. `str()` gives the sentence for whoever typed it."""
 
     def __init__(self, code: str, **parameters):
         super().__init__(code)

@@ -1,6 +1,6 @@
-"""One name for each request: in the answer's header, in what a refusal says, and in every line that is logged meanwhile.
+"""The id of each request: in the response's header, in refusals, and in every line logged during the request.
 
-A court's system may choose it (X-Request-ID); then its log and ours tell of the same call by the same name.
+A court's system may choose it (X-Request-ID), so that its log and ours name the same call alike.
 """
 
 import logging

@@ -1,8 +1,7 @@
-"""Searches that find a text however it is spelled: columns folded when they are written, and the same folding in a query.
+"""Searches that ignore spelling: the searched text is stored folded, and queries are folded in the same way.
 
-A model that is searched among many rows keeps its folded text beside the texts themselves: `SearchTextField`, with
-`SearchedModel` and `SearchedQuerySet`, keep it on save, bulk_create, update and bulk_update; a statement of our own writes
-`folded_in_sql`. No generated column does, because SQLite can fold only by our function: a file whose columns need it cannot be
+A model with many rows stores its folded text in a column: `SearchTextField`, with `SearchedModel` and `SearchedQuerySet`,
+updates it on save, bulk_create, update and bulk_update; SQL of our own uses `folded_in_sql`. No generated column does, because SQLite can fold only by our function: a file whose columns need it cannot be
 copied by other programs (`VACUUM INTO`, the backup of docs/operators.md). Few rows are folded while they are searched (`SearchText`).
 """
 

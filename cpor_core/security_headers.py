@@ -1,4 +1,4 @@
-"""The headers by which every response tells a browser what it may do with the page."""
+"""Security headers of every response, the Content-Security-Policy among them."""
 
 from csp.constants import SELF
 from csp.middleware import CSPMiddleware, PolicyParts

@@ -1,9 +1,9 @@
-"""A form that is sent twice is one entry: by a double click, a reload, or a second try after an answer that did not come.
+"""Idempotent forms: a form sent twice, by a double click, a reload or a retry after a lost response, is processed once.
 
-A form that makes something carries a random token (`{% form_token %}`). The token is stored in the transaction of what the
-form makes, so either both are there or neither; whoever sends it a second time, even at the same moment, waits for the
-first one and is led to what that made. A form that was not taken (an error is shown, no redirect) may be sent again, and
-so may one whose content was changed: whoever goes back in the browser and types another case means another one.
+A form that creates something carries a random token (`{% form_token %}`), which is stored in the transaction of what the form
+creates. A second request with it, even at the same moment, waits for the first and is redirected to where that led. A form
+with an error (no redirect) may be sent again, and so may one with other content: somebody who goes back in the browser and
+types another case means another one.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ NOT_CONTENT = {FIELD, "csrfmiddlewaretoken"}
 
 
 class SentFormsMiddleware:
-    """Lets each form with a token do what it says once. The last of all: its transaction holds the view and little else."""
+    """Processes each form with a token once. Must be the last middleware: its transaction holds the view and little else."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""What other apps may listen to."""
+"""Signals of the core that other apps receive."""
 
 from django.dispatch import Signal
 

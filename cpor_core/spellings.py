@@ -1,4 +1,4 @@
-"""One text in its many spellings, folded: persons' names for their comparison, and what is searched for and in.
+"""Folding of spellings: of persons' names to compare them, and of texts and queries for searches.
 
 Addresses have a normal form of their own (`email_addresses`), case numbers too (`case_numbers`).
 """
@@ -41,7 +41,7 @@ COURTS_IN_SHORT = (("地院", "地方法院"), ("高院", "高等法院"))
 
 
 def without_invisible(text: str) -> str:
-    """Return `text` without what nobody sees: control characters, zero-width and direction marks, variation selectors."""
+    """Return `text` without invisible characters: control characters, zero-width and direction marks, variation selectors."""
     seen = (c for c in text if unicodedata.category(c) not in _INVISIBLE_CATEGORIES)
     return _INVISIBLE.sub("", "".join(seen))
 

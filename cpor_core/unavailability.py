@@ -1,4 +1,4 @@
-"""Whether an error means that something the service depends on is away for a while: the database, Redis, a full disk."""
+"""Whether an error means that something the service depends on is unavailable: the database, Redis, or space on the disk."""
 
 import errno
 
@@ -35,7 +35,7 @@ def _says_so(error: BaseException) -> bool:
         return code & 0xFF in SQLITE_CODES
     if state := getattr(error, "sqlstate", None):
         return state[:2] in SQLSTATE_CLASSES or state in SQLSTATES
-    # The driver has no code for a lost connection. Where it has one, the cause carries it, and is looked at next.
+    # The driver has no code for a lost connection. Where it has one, the cause carries it, and is checked next.
     return isinstance(error, (OperationalError, InterfaceError)) and not _has_code(error.__cause__)
 
 

@@ -1,4 +1,4 @@
-"""Views of ours in the place of a library's, under the same names."""
+"""Replacing views of a library by our own, under the same URL names."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Where the core meets Wagtail's admin. Registration only."""
+"""Wagtail hooks of the core. Registration only."""
 
 from django.templatetags.static import static
 from django.urls import path, reverse_lazy

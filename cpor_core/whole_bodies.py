@@ -1,4 +1,4 @@
-"""Requests whose body did not arrive whole, which WSGI does not distinguish from others: reading one raises an error."""
+"""Incomplete request bodies: WSGI does not report them, so reading one raises an error here."""
 
 from typing import BinaryIO
 

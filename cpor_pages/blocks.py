@@ -1,4 +1,4 @@
-"""What an editor builds the body of a page from."""
+"""The StreamField blocks of page bodies."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -26,7 +26,7 @@ class TextBlock(blocks.RichTextBlock):
 
 
 class NoticeBlock(blocks.StructBlock):
-    """A few sentences that must not be overlooked."""
+    """A highlighted notice of a few sentences."""
 
     kind = blocks.ChoiceBlock(
         choices=[("info", _("information")), ("warning", _("warning"))], default="info", label=_("Kind")
@@ -70,7 +70,7 @@ class StepsBlock(blocks.StructBlock):
 
 
 class FactBlock(blocks.StructBlock):
-    """A term and what is to be said about it."""
+    """A term and its description."""
 
     term = blocks.CharBlock(max_length=60, label=_("Term"))
     text = blocks.RichTextBlock(features=SHORT_FEATURES, label=pgettext_lazy("block", "Text"))
@@ -82,7 +82,7 @@ class FactBlock(blocks.StructBlock):
 
 
 class FactsBlock(blocks.StructBlock):
-    """Terms with what is to be said about each."""
+    """A list of terms with their descriptions."""
 
     facts = blocks.ListBlock(FactBlock(), min_num=1, label=_("Facts"))
 
@@ -95,13 +95,13 @@ class FactsBlock(blocks.StructBlock):
 
 
 class FigureBlock(blocks.StructBlock):
-    """A picture with its words for those who cannot see it."""
+    """A picture with alternative text and a caption."""
 
     image = ImageBlock(label=_("Picture"))
     caption = blocks.CharBlock(required=False, max_length=200, label=pgettext_lazy("picture", "Caption"))
 
     def get_preview_value(self):
-        """The newest picture of the site: one that editors know."""
+        """Return a preview with the newest picture of the site, which editors know."""
         image = Image.objects.order_by("-pk").first()
         shown = {"image": image.pk, "decorative": False, "alt_text": image.title} if image else None
         return self.to_python({"image": shown, "caption": "圖一"})
@@ -114,7 +114,7 @@ class FigureBlock(blocks.StructBlock):
 
 
 class LinkCardBlock(blocks.StructBlock):
-    """A start for one kind of reader."""
+    """A card that links to the page where one kind of reader starts."""
 
     title = blocks.CharBlock(max_length=60, label=pgettext_lazy("block", "Title"))
     text = blocks.CharBlock(max_length=200, label=pgettext_lazy("block", "Text"))

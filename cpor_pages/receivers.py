@@ -1,4 +1,4 @@
-"""What is counted for editors when it happens, and which changes public pages show."""
+"""Signal receivers: counters for editors, and changes that outdate cached public pages."""
 
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_save, pre_save

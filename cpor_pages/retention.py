@@ -1,4 +1,4 @@
-"""What visitors searched for without a hit may be a name: it is kept for some months, and no longer than its person."""
+"""Retention of searches without a hit, which may contain names: deleted after some months, or with the person's data."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Links to pages inside the editors' texts."""
+"""Page links in rich text."""
 
 from django.conf import settings
 from django.utils.html import escape
@@ -10,7 +10,7 @@ from cpor_core import content_version
 
 
 class PlainPageLinkHandler(PageLinkHandler):
-    """Wagtail's own asks the database for every type of page that is linked to; an address needs none of that."""
+    """Resolves page links from cached URLs: Wagtail's handler queries each linked page and its specific type."""
 
     @classmethod
     def get_many(cls, attrs_list: list[dict]) -> list[Page | None]:

@@ -1,4 +1,4 @@
-"""What editors give an hour: forms of pages and snippets that go on the site, and off it, by themselves."""
+"""Forms of pages and snippets with scheduled publishing."""
 
 import datetime as dt
 
@@ -7,7 +7,7 @@ from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 
 class PastScheduleMixin:
-    """Drop an expiry that has passed and that nobody has touched.
+    """Drop an expiry that has passed and that the editor did not change.
 
     It has done its work. Wagtail demands one in the future, and refuses any other change of what has expired.
     """

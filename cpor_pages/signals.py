@@ -1,4 +1,4 @@
-"""What happens on the public pages and others count: the pages know nothing of the counters."""
+"""Signals of the public pages, received by the counters."""
 
 from django.dispatch import Signal
 

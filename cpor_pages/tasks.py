@@ -1,4 +1,4 @@
-"""The worker's part of the public site. Each task may come twice or late and does no harm by it."""
+"""Background tasks of the public site. Each may run twice or late without harm."""
 
 import datetime as dt
 
@@ -19,7 +19,7 @@ def make_guide_pdf(page_id: int) -> None:
 
 @clock.periodic()
 def keep_the_schedule() -> None:
-    """Put on the site, and take off it, what editors have given an hour that has come."""
+    """Publish and unpublish what editors have scheduled."""
     call_command("publish_scheduled")
 
 
@@ -32,6 +32,6 @@ def make_older_guide_pdfs() -> None:
 
 @clock.periodic(at=dt.time(4, 40))
 def index_all_anew() -> None:
-    """Enter what was lost with a queue, or with a worker that died: Wagtail's own work is in no row."""
+    """Rebuild the search index: updates lost with the queue or a worker are in no table."""
     call_command("wagtail_update_index", verbosity=0)
     call_command("rebuild_references_index", verbosity=0)

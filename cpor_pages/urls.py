@@ -1,4 +1,4 @@
-"""Addresses of the public pages that are not pages of the tree."""
+"""URLs of public pages that are not in the page tree."""
 
 from django.templatetags.static import static
 from django.urls import path, re_path

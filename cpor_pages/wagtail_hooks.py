@@ -1,4 +1,4 @@
-"""Where the public site meets Wagtail's admin. Registration only."""
+"""Wagtail hooks of the public site. Registration only."""
 
 from django.urls import path, reverse_lazy
 from django.utils.translation import gettext_lazy as _

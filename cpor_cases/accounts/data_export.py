@@ -29,7 +29,7 @@ from cpor_cases.models import (
 )
 from cpor_cases.models.case_accesses import CaseAccessQuerySet
 from cpor_cases.models.log_facts import ROWS_VIEWED
-from cpor_core.active_sessions import living
+from cpor_core.active_sessions import active
 
 IN_MEMORY = 2 * 1024 * 1024  # a larger archive is built on disk
 CHUNK = 2000
@@ -100,7 +100,7 @@ def _account(account) -> dict:
                 "ip_address": each.ip,
                 "browser": each.user_agent,
             }
-            for each in living(UserSession.objects.filter(user=account)).order_by("pk")
+            for each in active(UserSession.objects.filter(user=account)).order_by("pk")
         ],
         "calendar_address": feed
         and {

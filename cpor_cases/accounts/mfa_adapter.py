@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cpor_cases.actions.second_factors import FACTORS
 from cpor_cases.permissions import is_staff_account
-from cpor_core import ciphers
+from cpor_core import encryption
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -43,12 +43,12 @@ class MFAAdapter(DefaultMFAAdapter):
         return gettext("Passkey %(number)d") % {"number": number}
 
     def encrypt(self, text: str) -> str:
-        return ciphers.encipher(text)
+        return encryption.encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         try:
-            return ciphers.decipher(encrypted_text)
-        except ciphers.Unreadable:
+            return encryption.decrypt(encrypted_text)
+        except encryption.Unreadable:
             # SECRET_KEY was replaced without its fallback. No code matches a random secret; an empty one could be guessed.
             return base64.b32encode(secrets.token_bytes(20)).decode()
 

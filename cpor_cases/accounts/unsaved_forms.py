@@ -1,6 +1,6 @@
 """Forms that a person sent after the log-in had ended: stored for an hour, until the person is logged in again.
 
-A form is stored in the session of its browser, enciphered. The key is in a cookie of that browser and nowhere else, so
+A form is stored in the session of its browser, encrypted. The key is in a cookie of that browser and nowhere else, so
 nobody can read the form in the database or a backup. This works without JavaScript. The form goes back only to the
 account that it was made for, whose signed key it carries.
 """
@@ -53,7 +53,7 @@ def store(request: HttpRequest, response: HttpResponse) -> None:
 def take_back(request: HttpRequest) -> QueryDict | None:
     """Return, once, the stored form of this page if it is of the person who is logged in now, else None."""
     forget_old(request.session)
-    stored = _deciphered(request.session.get(KEY), request.COOKIES.get(cookie_name(), ""))
+    stored = _decrypted(request.session.get(KEY), request.COOKIES.get(cookie_name(), ""))
     if stored is None or stored["path"] != request.path:
         return None
     del request.session[KEY]
@@ -68,7 +68,7 @@ def forget_old(session: SessionBase) -> None:
         del session[KEY]
 
 
-def _deciphered(stored: dict | None, key: str) -> dict | None:
+def _decrypted(stored: dict | None, key: str) -> dict | None:
     if stored is None:
         return None
     try:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from cpor_core.ciphers import Unreadable, encipher_anew
+from cpor_core.encryption import Unreadable, reencrypt
 
-# The enciphered fields of allauth's factors; passkeys have none, their keys are public.
+# The encrypted fields of allauth's factors; passkeys have none, their keys are public.
 ENCIPHERED = {
     Authenticator.Type.TOTP: ["secret"],
     Authenticator.Type.RECOVERY_CODES: ["seed", "migrated_codes"],
@@ -16,14 +16,14 @@ ENCIPHERED = {
 
 @dataclass
 class Rotation:
-    """How many factors were enciphered anew, and whose no key could read (account keys)."""
+    """How many factors were re-encrypted, and whose no key could read (account keys)."""
 
     done: int
     unreadable: list[int]
 
 
 def rotate() -> Rotation:
-    """Encipher every stored secret with the present key. Safe to repeat, and while people log in."""
+    """Encrypt every stored secret with the present key. Safe to repeat, and while people log in."""
     rotation = Rotation(0, [])
     for pk in Authenticator.objects.filter(type__in=ENCIPHERED).order_by("pk").values_list("pk", flat=True):
         _rotate_one(pk, rotation)
@@ -48,4 +48,4 @@ def _rotate_one(pk: int, rotation: Rotation) -> None:
 
 
 def _anew(value: str | list[str]) -> str | list[str]:
-    return [encipher_anew(each) for each in value] if isinstance(value, list) else encipher_anew(value)
+    return [reencrypt(each) for each in value] if isinstance(value, list) else reencrypt(value)

@@ -1,4 +1,4 @@
-"""The body of a call: of a known kind, no larger than allowed, written to disk as it comes in, and whole."""
+"""Request bodies: content type, size limit, spooling to disk, and completeness."""
 
 import base64
 import hashlib
@@ -99,7 +99,7 @@ def _cut(received: int, announced: int) -> Problem:
 
 
 def require_digest(request: HttpRequest, file) -> None:
-    """Raise Problem unless the body is what Content-Digest (RFC 9530) says of it, if the call has one."""
+    """Raise Problem if the call has a Content-Digest (RFC 9530) and the body does not match it."""
     given = request.headers.get("Content-Digest", "").strip()
     if not given:
         return

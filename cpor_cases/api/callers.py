@@ -1,4 +1,4 @@
-"""Who calls: the token in the header, and how often."""
+"""Authentication by bearer token, and the rate limit of each token."""
 
 import logging
 import re
@@ -50,7 +50,7 @@ class TokenOfCourt(HttpBearer):
 
 
 def count(token: ApiToken) -> None:
-    """Count a call of this minute; raise Problem when there were too many. The cache is one for all processes.
+    """Count a call in this minute, over all processes. Raises Problem if the rate limit is exceeded.
 
     If it cannot be asked, the call is accepted: whoever calls has a court's token.
     """

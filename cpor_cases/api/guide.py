@@ -49,7 +49,7 @@ def text(language: str) -> str:
 
 
 def _holds(column: Column) -> str:
-    """Return what may stand in a column, with its length where a person writes the text."""
+    """Return the description of a column's values, with the maximum length of running text."""
     length = _("up to %(most)d characters") % {"most": column.max_length} if column.is_running_text else ""
     return in_a_row(filter(None, [length, str(column.holds)]))
 

@@ -1,4 +1,4 @@
-"""What a mail provider tells by webhook, through django-anymail: for a site that sends by one and has installed it."""
+"""Webhooks of mail providers, through django-anymail, for a site that has installed it."""
 
 from anymail.signals import EventType, tracking
 from django.dispatch import receiver

@@ -1,4 +1,4 @@
-"""Tokens of courts' systems travel over TLS only."""
+"""TLS is required for calls with a token."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse

@@ -1,4 +1,4 @@
-"""What is wrong with a call, as a program and a person can read it (RFC 9457, problem+json)."""
+"""Errors of the interface as problem details (RFC 9457, application/problem+json)."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""What a court's system may write into a row: courts, categories, words and kinds, as they are on record now."""
+"""The reference data for court systems: the courts, categories, case words and kinds that a row may name."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""What the interface answers with."""
+"""Response schemas of the interface."""
 
 import datetime as dt
 from enum import StrEnum

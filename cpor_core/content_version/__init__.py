@@ -1,4 +1,4 @@
-"""The version of what public pages show: all workers share it, and it changes whenever content changes.
+"""The version of the public content: all processes share it, and it changes whenever the content changes.
 
 Pages and parts of pages that are cached under one version are out of date under the next. The version is a file where
 all workers run on one machine, and a channel of Redis where they run on several.

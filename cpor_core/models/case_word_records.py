@@ -1,4 +1,4 @@
-"""What became of each case word when."""
+"""The history of the case words."""
 
 import datetime as dt
 

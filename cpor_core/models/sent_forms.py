@@ -3,8 +3,10 @@ from django.utils import timezone
 
 
 class SentForm(models.Model):
-    """A form that was taken. Sent again, by a double click or a reload, it leads where it led first, and nothing is done a
-    second time. Kept for a day; nothing in it says who sent what."""
+    """A form that was processed. Sent again, by a double click or a reload, it redirects to the same page and does nothing.
+
+    Deleted after a day. It does not tell who sent what.
+    """
 
     # A digest of the form's token, its sender and its content.
     key = models.CharField(max_length=64, primary_key=True)

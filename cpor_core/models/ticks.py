@@ -5,8 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Tick(models.Model):
-    """The moment for which a periodic task was last begun: by it the workers know whether it is due, and which of them
-    does it."""
+    """The scheduled moment for which a periodic task was last started: workers know by it whether the task is due."""
 
     name = models.CharField(_("periodic task"), max_length=100)
     moment = models.DateTimeField(_("done for"))

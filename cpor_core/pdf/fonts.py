@@ -20,13 +20,13 @@ class FontMissing(Exception):
 
 
 def own_name(family: str) -> str:
-    """What the PDF calls our cut-down font: the system has the whole one under its own name."""
+    """Return the name of our subset of a font in the PDF, other than that of the installed font."""
     return f"{family} Form"
 
 
 @cache
 def font_faces(characters: str) -> str:
-    """CSS that brings the fonts along, each with these characters only."""
+    """Return CSS with each font embedded, cut down to `characters`. Raises FontMissing."""
     return "".join(
         f"@font-face{{font-family:'{own_name(family)}';font-weight:{weight};"
         f"src:url(data:font/otf;base64,{b64encode(_cut(family, style, characters)).decode()})}}"

@@ -1,4 +1,4 @@
-"""What a file is packed in, and what it is when it is no export: told by its first bytes, never by its name."""
+"""Compressed files, and files that are no export at all. The format is recognised by the first bytes, never by the name."""
 
 import gzip
 import io
@@ -22,7 +22,7 @@ MOST_UNPACKED = 1 << 30
 MOST_TIMES = 250
 """An export shrinks to a tenth or a thirtieth; what shrinks more is made to fill a disk."""
 UNSUSPECTED = 16 << 20
-"""Bytes up to which nobody asks how much it shrank."""
+"""Bytes up to which the compression ratio is not checked."""
 
 OTHER_KINDS: "dict[bytes, str | StrPromise]" = {
     b"%PDF": "PDF",
@@ -115,7 +115,7 @@ def refuse_packed_twice(path: Path) -> None:
 def opened(path: Path) -> Iterator[io.BufferedReader]:
     """Open the export itself: as it is, out of gzip, or the one file of a ZIP; never more than is safe.
 
-    What is damaged or swells beyond reason raises UnreadableFile, at the opening or while it is read.
+    Raises UnreadableFile, when opened or while it is read, if the file is damaged or a decompression bomb.
     """
     if _is_gzip(path):
         with path.open("rb") as file, gzip.GzipFile(fileobj=file) as unpacked:
@@ -131,7 +131,7 @@ def opened(path: Path) -> Iterator[io.BufferedReader]:
 
 
 class _Watched(io.RawIOBase):
-    """What is being unpacked, counted: neither larger nor swollen beyond reason, and whole."""
+    """The unpacked bytes, with limits on their size and compression ratio and a check that the file is complete."""
 
     def __init__(self, unpacked: gzip.GzipFile | IO[bytes], packed_size: int):
         self._unpacked, self._packed_size, self._size = unpacked, packed_size, 0
@@ -181,7 +181,7 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def _refuse_more_than_one_archive(path: Path, archive: zipfile.ZipFile) -> None:
-    """What stands before or after an archive would be passed over without a word: another archive, or rows."""
+    """Raise UnreadableFile for data before or after the archive, which would be ignored silently: another archive, or rows."""
     offsets = [member.header_offset for member in archive.infolist()]
     end_record = 22 + len(archive.comment)
     with path.open("rb") as file:
@@ -192,7 +192,7 @@ def _refuse_more_than_one_archive(path: Path, archive: zipfile.ZipFile) -> None:
 
 
 def _directory_of(path: Path) -> int:
-    """Return the bytes of a ZIP's directory as its last record tells them: before the directory is read into memory."""
+    """Return the size in bytes that a ZIP's end record gives for its directory, before the directory is read into memory."""
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - _LONGEST_END))
         end = file.read()

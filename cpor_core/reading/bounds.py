@@ -1,7 +1,7 @@
-"""What one file may take of a worker: lines, columns, and seconds of reading. What passes a bound is refused as a whole.
+"""Limits of one file: lines, columns and seconds of reading. A file beyond a limit is refused as a whole.
 
-A million rows are four times what the largest court sends in a morning; how large a file may be unpacked is told in
-`packing`, how long a line or a cell in `encodings` and `formats`.
+A million rows are four times what the largest court sends in a morning. The limit of the unpacked size is in `archives`, those
+of a line and a cell in `encodings` and `csv_records`.
 """
 
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ def bounded_lines(lines: Iterator[Line]) -> Iterator[Line]:
 
 
 def in_time(items: Iterator[Item]) -> Iterator[Item]:
-    """Yield the items as long as making them takes no longer than a file may; what is done with them is not counted."""
+    """Yield the items. Raises UnreadableFile when producing them has taken MOST_SECONDS; the time of the consumer is not counted."""
     seconds = 0.0
     while True:
         started = monotonic()

@@ -1,4 +1,4 @@
-"""CSV text as records. A quotation mark that is not closed must never put the text of one row into a cell of another.
+"""CSV text as records. An unclosed quotation mark must never put the text of one row into a cell of another.
 
 Python's reader takes whatever follows an open quotation mark as text of the cell, line ends included, up to the next mark
 or the end of the file. Its strict mode would refuse `"a"b` as well, which some courts' systems write and which harms no
@@ -26,7 +26,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class Shape(Protocol):
-    """What the columns of a file are like."""
+    """What is known of a file's columns once its headings have been read."""
 
     longest: Sequence[int | None]
     """How many characters a column's cell may hold; None: any number."""

@@ -1,7 +1,7 @@
-"""In which encoding a file is written, and what becomes of bytes and characters that have no meaning in it.
+"""Detection of a file's encoding, and the handling of bytes and characters that are invalid in it.
 
-Bytes that do not fit become lone surrogates, so that their row alone is rejected. Characters a court made for itself
-(造字) stand in the private area, whether they come from Big5 or from UTF-8: nobody else's machine can show them.
+Invalid bytes become lone surrogates, so that only their row is rejected. Characters that a court defined itself (造字) are in
+the private use area, whether they come from Big5 or from UTF-8: other machines cannot show them.
 """
 
 import codecs

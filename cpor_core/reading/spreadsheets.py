@@ -1,4 +1,4 @@
-"""XLSX, read row by row: memory does not grow with the sheet."""
+"""XLSX read row by row, in constant memory."""
 
 import datetime as dt
 import re
@@ -42,7 +42,7 @@ EXACT = 2**53  # from here on a float leaves figures out
 EXACT_IN_A_SHEET = 10**15  # a spreadsheet keeps fifteen figures of a number
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
-_NOUGHTS = re.compile("0{2,60}")
+_ZEROS = re.compile("0{2,60}")
 # Dates in the formats that Excel has built in for East Asia (ECMA-376 part 1, §18.8.30), of which openpyxl knows none.
 _EAST_ASIAN_DATES = {*range(27, 37), *range(50, 59)}
 
@@ -53,7 +53,7 @@ def read_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
         with path.open("rb") as file, closing(_opened(file)) as book:
             _know_east_asian_dates(book)
-            yield from _lines_of(_only_sheet(book), _noughts_of(book))
+            yield from _lines_of(_only_sheet(book), _zero_padding_of(book))
     except (*UNREADABLE, IndexError) as error:
         raise UnreadableFile(_("This is not a spreadsheet. Send CSV, NDJSON or XLSX.")) from error
 
@@ -70,15 +70,15 @@ def _know_east_asian_dates(book: "openpyxl.Workbook") -> None:
     book._date_formats |= {place for place, style in formats if style.numFmtId in _EAST_ASIAN_DATES}
 
 
-def _noughts_of(book: "openpyxl.Workbook") -> dict[int, int]:
-    """Return how many figures a number has at least in each style that fills it up with noughts (00123)."""
+def _zero_padding_of(book: "openpyxl.Workbook") -> dict[int, int]:
+    """Return, by style, the number of digits to which its number format pads with zeros (00123)."""
     codes = {164 + place: code for place, code in enumerate(book._number_formats)}
     formats = ((place, codes.get(style.numFmtId, "")) for place, style in enumerate(book._cell_styles))
-    return {place: len(code) for place, code in formats if _NOUGHTS.fullmatch(code)}
+    return {place: len(code) for place, code in formats if _ZEROS.fullmatch(code)}
 
 
 def _only_sheet(book: "openpyxl.Workbook"):
-    """Return the visible sheet that holds anything; refuse a second one, whose rows would be lost without a word."""
+    """Return the visible sheet that is not empty. Raises UnreadableFile if there is a second one: its rows would be lost silently."""
     visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     for sheet in visible:
         # What a sheet says of its own size is often wrong, and rows beyond it would be lost without a word.
@@ -97,12 +97,12 @@ def _holds_anything(sheet) -> bool:
     return any(cell.strip() for _line, cells in _lines_of(sheet, {}) for cell in cells)
 
 
-def _lines_of(sheet, noughts: dict[int, int]) -> Iterator[tuple[int, list[str]]]:
+def _lines_of(sheet, zeros: dict[int, int]) -> Iterator[tuple[int, list[str]]]:
     """Yield (line, texts) within bounds. Empty lines are timed here as well, because callers do not see them."""
-    rows = in_time(bounded_lines(enumerate(sheet.iter_rows(values_only=not noughts), start=1)))
+    rows = in_time(bounded_lines(enumerate(sheet.iter_rows(values_only=not zeros), start=1)))
     for line, cells in rows:
-        if noughts:
-            yield line, [_filled_up(_text_of(cell.value), noughts.get(_style_of(cell), 0)) for cell in cells]
+        if zeros:
+            yield line, [_filled_up(_text_of(cell.value), zeros.get(_style_of(cell), 0)) for cell in cells]
         else:
             yield line, list(map(_text_of, cells))
 
@@ -128,7 +128,7 @@ def _text_of(value: object) -> str:
 
 
 def _unescaped(text: str) -> str:
-    """Return a text with the characters that XML cannot hold in the place of what stands for them (_x000D_)."""
+    """Return a text with the escapes of characters that XML cannot hold (_x000D_) decoded."""
     text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass").replace("\0", "")
 

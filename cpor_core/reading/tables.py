@@ -91,9 +91,9 @@ def headings_of(lines: Iterable[tuple[int, list[str]]]) -> list[str]:
 
 
 def lines_of(text: io.TextIOWrapper, formula: re.Pattern | None = None) -> Iterator[str]:
-    """Yield the lines, none longer than can be held: a file without line ends must not fill the memory.
+    """Yield the lines. Raises UnreadableFile at one longer than LONGEST_LINE: a file without line ends must not fill the memory.
 
-    A cell that `formula` finds is made one in quotation marks.
+    Cells that match `formula` are put in quotation marks.
     """
     for number, line in enumerate(iter(partial(text.readline, LONGEST_LINE), ""), start=1):
         if len(line) == LONGEST_LINE:

@@ -1,8 +1,8 @@
-"""One normal form of what a cell says, however the program wrote it, and the form in which two texts are compared.
+"""The normal form of a cell, whichever program wrote it.
 
-Spreadsheets and databases leave traces in what they export: line ends of their own, blanks before them, `="00123"` and an
-apostrophe against their own guessing, `_x000D_`, `1.15092E+11`. They are taken off here, for every kind of file alike, so
-that the same cell is stored as the same text whichever way it came.
+Spreadsheets and databases leave traces in what they export: their own line ends and trailing blanks, `="00123"` and a leading
+apostrophe against automatic conversion, `_x000D_`, `1.15092E+11`. They are removed here for every format, so that the same cell
+is stored as the same text.
 """
 
 import re
@@ -23,7 +23,7 @@ _IN_RUNNING_TEXT = {
     **dict.fromkeys(_BLANKS, " "),
     **dict.fromkeys(_LINE_ENDS, "\n"),
 }
-# Only from the first of several blanks on: from each of them, a cell full of blanks would be looked through for hours.
+# Anchored at the first of several blanks: started at each of them, a match in a cell full of blanks would take hours.
 _LINE_END = re.compile(r"(?<![ \t])[ \t]*(?:_x000[Dd]_)?(?:\r\n|\r|\n)")
 _CARRIAGE_RETURN = re.compile(r"(?:_x000[Dd]_)+$")
 _AS_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
@@ -48,13 +48,13 @@ def is_shortened(text: str) -> bool:
 
 
 def means_nothing(text: str) -> bool:
-    """Whether a program wrote this, in a column that may be empty, where it had no day or no answer (NULL, 0000-00-00)."""
+    """Whether a program wrote this for an empty value in a column that may be empty (NULL, 0000-00-00)."""
     return text.lower() in _NO_VALUE or bool(_NO_DAY.fullmatch(text))
 
 
 def are_any_shortened(texts: Sequence[str]) -> bool:
     joined = "".join(texts)
-    # Most columns hold none of them, and need no closer look.
+    # Fast path: most columns hold none.
     may_be = "+" in joined or "." in joined or "," in joined
     return may_be and any(map(is_shortened, texts))
 
@@ -65,7 +65,7 @@ def tidy(text: str, *, is_running_text: bool = False) -> str:
 
 
 def tidy_all(texts: Sequence[str], *, is_running_text: bool = False) -> list[str]:
-    """Return what `tidy` returns of each; of texts without anything to be done, at a fraction of the price."""
+    """Return `tidy` of each text; fast where nothing has to be changed."""
     joined = "".join(texts)
     if joined.isascii() and not _has_traces(joined) and (is_running_text or ".0" not in joined):
         return list(map(str.strip, texts))

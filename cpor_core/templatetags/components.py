@@ -38,6 +38,6 @@ def asks_for_several(form) -> bool:
 
 @register.filter
 def without_placeholder(field):
-    """Return a field whose label alone says what it is: it does not vanish while one types."""
+    """Return a field without its placeholder, which would vanish while typing; its label says what it is."""
     field.field.widget.attrs.pop("placeholder", None)
     return field

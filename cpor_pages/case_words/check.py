@@ -1,4 +1,4 @@
-"""Is my case covered? From a word, or a whole number as people write it, to an answer and the reasons for it."""
+"""“Is my case covered?”: from a case word or a case number, as people write it, to an answer with its reasons."""
 
 import datetime as dt
 import re
@@ -44,7 +44,7 @@ class CheckResult(NamedTuple):
 
 
 class Query(NamedTuple):
-    """What somebody wants to know about."""
+    """What a visitor asks about."""
 
     word: str
     number: CaseNumber | None
@@ -53,7 +53,7 @@ class Query(NamedTuple):
 
 
 def check_word(*, court: str, category: str, word: str, day: dt.date | None = None) -> CheckResult:
-    """Tell whether cases of a word, at a court and in a category if they are given, can be followed on a day."""
+    """Return whether cases of a word, at a court and in a category if given, can be followed on `day` (default: today)."""
     asked = read_query(word, court=court, category=category)
     day = day or timezone.localdate()
     everywhere = CaseWord.objects.filter(word__in=spellings_of_word(asked.word))
@@ -66,7 +66,7 @@ def check_word(*, court: str, category: str, word: str, day: dt.date | None = No
 
 
 def read_query(text: str, *, court: str, category: str) -> Query:
-    """Read what was typed: a word, a number, with the name of the court before it or as judgments are published."""
+    """Parse what was typed: a word or a case number, with the court's name before it, or as in published judgments."""
     text = re.sub(r"\s", "", fold(text.replace("\x00", "")).upper())
     found_court = Court.objects.filter(code=court.replace("\x00", "")).first()
     published = _AS_PUBLISHED.match(text)
@@ -84,7 +84,7 @@ def read_query(text: str, *, court: str, category: str) -> Query:
 
 
 def _court_named(name: str) -> Court | None:
-    """Return the court of a name, whole or short (士林地院), with or without its summary division; None if it could be two."""
+    """Return the court with this name, full or short (士林地院), with or without its summary division; None if ambiguous."""
     name = spell_out(name)
     courts = {first_text(court, "name").replace(" ", ""): court for court in Court.objects.all()}
     begun = [whole for whole in courts if name.startswith(whole)]
@@ -137,7 +137,7 @@ def why(word: CaseWord, day: dt.date) -> str:
 
 
 def similar_words(word: str) -> list[str]:
-    """Return words of the list that hold what was typed, or whose end it has: 板簡 for 簡, 簡 for 金馬簡."""
+    """Return words of the list that contain what was typed, or are a beginning or an end of it: 板簡 for 簡, 簡 for 金馬簡."""
     if not word:
         return []
     endings = [word[at:] for at in range(1, len(word))]

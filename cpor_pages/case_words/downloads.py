@@ -1,4 +1,4 @@
-"""The list of open case words as a table: the same columns in every format and for ever."""
+"""The list of open case words for download. Other programs read it, so the columns stay the same in every format."""
 
 import datetime as dt
 import json

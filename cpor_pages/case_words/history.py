@@ -1,4 +1,4 @@
-"""The public history of the case words, as its page tells it."""
+"""The public history of the case words, as its page shows it."""
 
 import datetime as dt
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from cpor_core.models import CaseWordRecord
 
 
 def words_on(day: dt.date) -> list[CaseWordRecord]:
-    """Return the words that were open on `day`, as the list told them at the end of that day."""
+    """Return the words that were open on `day`, by the state of the list at the end of that day."""
     night = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
     told = CaseWordRecord.objects.filter(recorded_at__lt=night).order_by("recorded_at", "pk")
     last = {record.word_id_then: record for record in told}
@@ -24,7 +24,7 @@ def first_day() -> dt.date | None:
 
 
 class HistoryLine(NamedTuple):
-    """One change as the public history tells it."""
+    """One change in the public history."""
 
     record: CaseWordRecord
     what: str

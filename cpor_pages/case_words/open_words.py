@@ -1,4 +1,4 @@
-"""The case words that are open on a day, narrowed down and in groups."""
+"""The case words open on a day, filtered and grouped by category."""
 
 import datetime as dt
 
@@ -12,7 +12,7 @@ SEARCHED = ("word", "meaning__every", "procedure__every")
 
 
 def open_words_by_category(*, category: str = "", tier: str = "", q: str = "", day: dt.date | None = None):
-    """Return the words open on `day` as (category, words), narrowed down to what a reader asks for."""
+    """Return the words open on `day` (default: today) that match the filters, as (category, words)."""
     words = CaseWord.objects.open_on(day)
     if category:
         words = words.filter(category=category)

@@ -15,7 +15,7 @@ from .open_words import by_category, open_words_by_category
 
 
 def download(request, kind: str) -> HttpResponse:
-    """The words open today, or on the day asked for, in one of the formats."""
+    """Download the words open today, or on the day of the parameter `on`, in one of FORMATS."""
     if kind not in FORMATS:
         raise Http404
     asked = request.GET.get("on")
@@ -28,7 +28,7 @@ def download(request, kind: str) -> HttpResponse:
 
 
 def as_of(request, day: str) -> HttpResponse:
-    """The list as it stood on one day: an address that never changes its content once the day is over."""
+    """Show the list as of one day. Once the day is over, the page at this address does not change."""
     date = _known_day(day)
     groups = by_category(history_module.words_on(date))
     context = {"day": date, "groups": groups, "is_today": date == timezone.localdate()}

@@ -1,4 +1,4 @@
-"""What a file holds, told by its content whatever its name says."""
+"""Detection of a document's file type by its content, not its name."""
 
 import threading
 import zipfile
@@ -21,7 +21,7 @@ _OFFICE_DOCUMENTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "pp
 
 
 def kind_of(file) -> str:
-    """Return what an open binary file holds, as the ending it should have: pdf, odt, csv …; empty if nobody knows."""
+    """Return the type of an open binary file as its file extension (pdf, odt, csv …); empty if unknown."""
     file.seek(0)
     start = file.read(SAMPLE)
     file.seek(0)

@@ -1,4 +1,4 @@
-"""The form of every document that an editor or a program hands in."""
+"""The form of uploaded documents."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from .file_kinds import ending_of, require_sound
 
 
 class DocumentForm(BaseDocumentForm):
-    """Every document that an editor or a program hands in passes here: adding one or several, replacing, choosers, API."""
+    """Validates every uploaded document: single and multiple uploads, replacements, choosers, API."""
 
     def full_clean(self):
         super().full_clean()
@@ -24,7 +24,7 @@ class DocumentForm(BaseDocumentForm):
         return file
 
     def _require_same_kind(self, file) -> None:
-        """A document stays what it is: forms, drafts of forms and links offer it as that."""
+        """A replaced file keeps its type, because forms, drafts and links offer the document as that type."""
         kind = ending_of(self.original_file.name) if self.original_file else ""
         if kind and ending_of(file.name) != kind:
             sentence = _(

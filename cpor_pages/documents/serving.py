@@ -10,7 +10,7 @@ PDF = "application/pdf"
 
 
 def note_new_file(document: Document) -> bool:
-    """Keep size and fingerprint of a file that is about to be stored; its ETag is made of them. False if there is none."""
+    """Set size and hash of a file that is about to be stored, for its ETag. Return False if there is no file."""
     if not document.file or document.file._committed:
         return False
     document.file_size = document.file.size
@@ -21,12 +21,12 @@ def note_new_file(document: Document) -> bool:
 
 
 def keep_fingerprint(document: Document, request: HttpRequest) -> None:
-    """Work out the fingerprint of a document that has none on record, before Wagtail makes an empty ETag of it."""
+    """Compute the hash of a document that has none, before Wagtail makes an empty ETag of it."""
     document.get_file_hash()
 
 
 def serve(request: HttpRequest, document_id: int, document_filename: str) -> HttpResponse:
-    """Wagtail's own answer, made safe: nothing in the file can run, and a browser that has another file gets this one."""
+    """Serve a document as Wagtail does, with headers that keep its content from running, and by its ETag alone."""
     if request.META.get("HTTP_IF_NONE_MATCH"):
         # RFC 9110: the ETag alone decides. Wagtail asks both.
         request.META.pop("HTTP_IF_MODIFIED_SINCE", None)

@@ -1,4 +1,4 @@
-"""What all pages of the site have in common."""
+"""Base classes of all page types."""
 
 from django.db import models
 from django.urls import reverse
@@ -17,7 +17,7 @@ HOME_DEPTH = 2  # below the root of the tree, which is no page of the site
 
 
 class SitePage(Page):
-    """A page of the site: a title, a sentence or two on what it is for, and words the search finds it by."""
+    """Base of all page types: a title, an introduction of a sentence or two, and the terms by which search finds the page."""
 
     introduction = models.TextField(
         _("introduction"),
@@ -43,11 +43,11 @@ class SitePage(Page):
 
     @property
     def summary(self) -> str:
-        """What search engines and lists say about the page."""
+        """The description of the page for search engines and lists."""
         return self.search_description or self.introduction
 
     def structured_data(self, request) -> dict | None:
-        """What the page is in the words of schema.org, where they have words for it."""
+        """Return the page's structured data (schema.org), or None."""
         return None
 
     def crumbs(self, request) -> list[tuple[str, str]]:

@@ -35,7 +35,7 @@ class CourtFormQuerySet(SearchableQuerySetMixin, models.QuerySet):
         return self.filter(category__in=[category, CourtForm.EVERY_CATEGORY])
 
     def used_by_group(self, slug: str, *, category: str = "") -> "CourtFormQuerySet":
-        """The forms a group of roles uses, in one category if one is given; a form that names no group is everybody's."""
+        """Return the forms that a group of roles uses, in one category if given. A form without groups is for everybody."""
         groups = RoleGroup.objects.filter(slug=slug)
         if category:
             groups = groups.filter(roles__category=category)

@@ -12,7 +12,7 @@ from .first_pages import FirstPage
 
 
 def version_file(label: str, **kwargs) -> models.ForeignKey:
-    """A file of a version: it cannot be deleted while the version offers it."""
+    """Return the field of a version's file, which is protected from deletion while the version offers it."""
     return models.ForeignKey(
         "wagtaildocs.Document", on_delete=models.PROTECT, related_name="+", verbose_name=label, **kwargs
     )
@@ -45,7 +45,7 @@ class FormVersion(models.Model):
         return f"{self.form} {self.version_date}"
 
     def clean(self):
-        """Each file must hold what its field says, and the PDF must open: it is printed, and its first page is drawn."""
+        """Require that each file has the type of its field and that the PDF opens, since its first page is drawn."""
         wrong = {}
         for kind in ("odt", "pdf", "docx"):
             if getattr(self, f"{kind}_id") is None:

@@ -7,7 +7,7 @@ from wagtail.models import Revision
 
 
 class GuidePdf(models.Model):
-    """The PDF made from a guide, and from which revision of it."""
+    """The PDF of a guide page, with the revision it was made from."""
 
     page = models.OneToOneField(
         "cpor_pages.GuidePage",

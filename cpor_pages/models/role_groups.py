@@ -1,4 +1,4 @@
-"""As what somebody takes part in a case, in the few groups by which the forms are narrowed down."""
+"""Groups of party roles, by which visitors filter the forms."""
 
 from django import forms
 from django.db import models
@@ -23,7 +23,7 @@ class RoleGroupForm(WagtailAdminModelForm):
 
 
 class RoleGroup(models.Model):
-    """Roles that a visitor takes for one: plaintiff and defendant are parties, in whatever category."""
+    """Roles that visitors see as one: plaintiff and defendant are both parties, in every category."""
 
     slug = models.SlugField(_("short name in addresses"), max_length=40)
     name = TranslatedField(pgettext_lazy("group of roles", "name"), max_length=100)

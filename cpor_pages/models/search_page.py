@@ -15,7 +15,7 @@ from .forms_page import FormsPage
 
 
 class SearchPage(SitePage):
-    """Asks the whole site."""
+    """Site search: pages, forms, case words and courts."""
 
     template = "cpor_pages/search_page.html"
     parent_page_types = ["cpor_pages.HomePage"]
@@ -26,7 +26,7 @@ class SearchPage(SitePage):
         verbose_name = _("search")
 
     def serve(self, request, *args, **kwargs):
-        """Tell of a search without a hit, which is counted for the editors."""
+        """Send `search_missed` for a search without a hit, which is counted for the editors."""
         response = super().serve(request, *args, **kwargs)
         context = response.context_data
         if context["query"] and not context["count"] and not context["is_too_long"]:

@@ -1,4 +1,4 @@
-"""What stands on every page besides the page: whom to turn to, and the notice banner."""
+"""Settings shown on every page: the contact and the notice banner."""
 
 from django.core.exceptions import ValidationError
 from django.db import models

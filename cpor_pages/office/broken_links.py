@@ -24,7 +24,7 @@ ATTRIBUTE = re.compile(r"""([a-z]+)="([^"]*)\"""")
 
 
 class BrokenLink(NamedTuple):
-    """Where a link stands, where that is changed, and the words of the link."""
+    """A broken link: title and language of its page, the URL to edit that, and the text of the link."""
 
     title: str
     language: str
@@ -60,7 +60,7 @@ def broken_links() -> list[BrokenLink]:
 
 
 class Targets:
-    """What there is to link to."""
+    """Everything that a link can lead to."""
 
     def __init__(self):
         self.pages = set(map(str, Page.objects.live().values_list("pk", flat=True)))
@@ -69,7 +69,7 @@ class Targets:
             urlsplit(page.url).path for page in Page.objects.live().filter(depth__gte=2) if page.url
         }
         redirects = Redirect.objects.select_related("redirect_page")
-        # As Wagtail looks: what is a site's own goes before what is every site's.
+        # As in Wagtail: a redirect of one site takes precedence over one of all sites.
         self.redirects = {
             each.old_path: each for each in sorted(redirects, key=lambda each: bool(each.site_id))
         }
@@ -104,7 +104,7 @@ class Targets:
         return self._leads_somewhere(redirect.redirect_link, (*passed, path))
 
     def _is_elsewhere(self, address: str) -> bool:
-        """Other sites are not asked: that would take minutes, and tell them who looks."""
+        """Whether an address is on another site. Those are not requested: it would take minutes, and reveal who asks."""
         return not address.removeprefix(settings.BASE_URL).startswith("/") or address.startswith("//")
 
     def _is_address(self, path: str) -> bool:

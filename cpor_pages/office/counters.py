@@ -1,4 +1,4 @@
-"""Counting for editors: what is fetched, found helpful or not found. Numbers only, never of whom."""
+"""Monthly counters for editors: downloads, votes and searches without a hit. No person is recorded."""
 
 import datetime as dt
 import unicodedata
@@ -11,24 +11,24 @@ from cpor_pages.models import AnswerCounter, AnswerPage, DownloadCounter, Search
 
 
 def count_download(document) -> None:
-    """One more download of `document` this month."""
+    """Count a download of `document`, this month."""
     _raise(DownloadCounter, "count", document_id=document.pk)
 
 
 def count_vote(answer: AnswerPage, *, helpful: bool) -> None:
-    """One more voice on whether `answer` helped, this month."""
+    """Count a vote on whether `answer` was helpful, this month."""
     _raise(AnswerCounter, "helpful" if helpful else "unhelpful", answer_id=answer.pk)
 
 
 def count_miss(query: str) -> None:
-    """One more search that found nothing. What may be a case number, telephone or address is not kept."""
+    """Count a search without a hit, this month, unless it may be a case number, telephone number or address."""
     folded = fold_query(query)[:100]
     if folded and "@" not in folded and not any(character.isdigit() for character in folded):
         _raise(SearchMissCounter, "count", query=folded)
 
 
 def fold_query(text: str) -> str:
-    """Return what was searched for in the one form in which it is counted: widths, case and further blanks do not count."""
+    """Return a query in its normal form for counting: without differences of width, case and repeated blanks."""
     return " ".join(unicodedata.normalize("NFKC", text).replace("\x00", "").lower().split())
 
 

@@ -1,4 +1,4 @@
-"""What cases, applications or posts refer to is not deleted: the editor is told so instead."""
+"""Protection of snippets that cases, applications or posts refer to: they cannot be deleted, and the editor is told so."""
 
 from django.contrib import messages
 from django.db.models import PROTECT, Model
@@ -11,7 +11,7 @@ from cpor_core.punctuation import listed
 
 
 def is_in_use(instance: Model) -> bool:
-    """Whether a row that must not lose it refers to `instance`."""
+    """Whether a protected foreign key of another row refers to `instance`."""
     return any(
         relation.related_model._base_manager.filter(**{relation.field.name: instance}).exists()
         for relation in instance._meta.get_fields(include_hidden=True)
@@ -21,7 +21,7 @@ def is_in_use(instance: Model) -> bool:
 
 @hooks.register("before_delete_snippet")
 def keep_what_is_in_use(request: HttpRequest, instances: list[Model]) -> HttpResponse | None:
-    """Turn the deletion of one or several snippets away, whole, if any of them is in use."""
+    """Refuse the deletion of several snippets as a whole if any of them is in use."""
     used = [instance for instance in instances if is_in_use(instance)]
     if not used:
         return None

@@ -1,4 +1,4 @@
-"""How often the forms were fetched: by form and month, in each of its formats."""
+"""Download counts of the forms: by form and month, for each format."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""What an editor is told above a page or form that they open: what the chief editor asked for, and which files cannot be offered."""
+"""Messages above a page or form that is being edited: changes that the chief editor asked for, and invalid files."""
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -15,7 +15,7 @@ from cpor_pages.models import CourtForm
 
 
 def tell(request: HttpRequest, edited) -> None:
-    """Say it once, on the screen that is about to be shown."""
+    """Add the messages to the screen that is about to be shown."""
     if request.method != "GET":
         return
     if said := changes_asked_for(edited):

@@ -1,4 +1,4 @@
-"""What an editor sees first in the office: the ways to what is written, and what wants to be looked at."""
+"""The editors' panel on the first page of the office: links to what they edit, and what needs attention."""
 
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext, pgettext
@@ -26,7 +26,7 @@ class EditorsPanel(Component):
 
 
 def ways() -> list[tuple[str, str]]:
-    """Return what editors change most, with where."""
+    """Return label and URL of what editors change most."""
     pages = [
         (_("Questions and answers"), FaqPage, "wagtailadmin_explore"),
         (_("News"), NewsIndexPage, "wagtailadmin_explore"),
@@ -46,7 +46,7 @@ def ways() -> list[tuple[str, str]]:
 
 
 def waiting(user) -> list[tuple[str, str]]:
-    """Return in sentences what wants to be looked at, with where; nothing if all is well."""
+    """Return a sentence and a URL for each thing that needs attention."""
     old = page_reviews.waiting_for(user).count()
     broken = len(content_version.cached(f"broken_links.{get_language()}", broken_links))
     found = []
@@ -75,6 +75,6 @@ def waiting(user) -> list[tuple[str, str]]:
 
 
 def lay_out(request, panels: list) -> None:
-    """Put the panel before Wagtail's for whoever edits."""
+    """Insert the panel before Wagtail's own, for editors only."""
     if request.user.has_perm("cpor_pages.change_courtform"):
         panels.append(EditorsPanel())

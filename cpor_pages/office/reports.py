@@ -1,4 +1,4 @@
-"""What editors learn from the counts: which forms are fetched, which answers help, what is sought in vain."""
+"""The editors' reports: downloads of forms, votes on answers, searches without a hit."""
 
 import django_filters
 from django.urls import reverse
@@ -33,7 +33,7 @@ class MonthColumn(ShortColumn):
 
 
 class EditorsReport(DownloadableReport):
-    """Open to those who edit."""
+    """Base of the reports, open to editors."""
 
     permission_policy = ModelPermissionPolicy(CourtForm)
     any_permission_required = ["add", "change", "publish"]

@@ -29,11 +29,11 @@ logger = logging.getLogger(__name__)
 
 
 class CannotMake(Exception):
-    """The machine lacks what it takes to make a PDF."""
+    """WeasyPrint's libraries or the fonts are not installed."""
 
 
 def make_if_older(page: GuidePage) -> None:
-    """Bring a guide's PDF up to its live revision, and to where this site is reached: the packaged one does not know that.
+    """Make the PDF of a guide again if the page has a newer live revision or the site another BASE_URL.
 
     Where none can be made, the page says that the old one is older.
     """
@@ -113,7 +113,7 @@ def as_html(page: GuidePage, *, made_on: dt.date, links_to: str) -> str:
 
 
 def _print_address(link: Tag, *, brackets: Sequence[str]) -> None:
-    """Set a link's address behind its words, unless they are the address: paper cannot be clicked."""
+    """Append a link's URL to its text, unless the text is the URL, so that a printed page shows it."""
     shown = uri_to_iri(link["href"].removeprefix("mailto:").removeprefix("tel:"))
     if link.get_text(strip=True) in {shown, link["href"]}:
         return

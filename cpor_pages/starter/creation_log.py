@@ -1,4 +1,4 @@
-"""What a site began with, as noted in its histories: so that what an editor has renamed, moved or deleted is not made twice."""
+"""Log of the starter content that was created, so that what an editor renamed, moved or deleted is not created again."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model

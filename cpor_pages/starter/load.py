@@ -1,4 +1,4 @@
-"""Builds the first pages, forms and contact of a site. What is there already, or was and was deleted, is left as it is."""
+"""Creates the first pages, forms and contact of a site. What exists, or existed and was deleted, is left as it is."""
 
 import datetime as dt
 import json

@@ -1,4 +1,4 @@
-"""The frame of every page of the site: menu, languages, contact, last update."""
+"""Data of the frame around every page: menu, languages, contact, last update."""
 
 import datetime as dt
 from functools import partial

@@ -1,4 +1,4 @@
-"""What machines read: site map, robots, security contact, manifest, and the pictures of pages."""
+"""Responses for machines: sitemap, robots.txt, security.txt, web app manifest, and pictures."""
 
 import datetime as dt
 from pathlib import Path
@@ -27,7 +27,7 @@ DAY = 24 * 60 * 60
 
 
 def sitemap(request) -> HttpResponse:
-    """Every public page with its translations, the search apart: robots are kept out of it."""
+    """List every public page with its translations, except the search page."""
     pages = Page.objects.live().public().not_type(SearchPage).filter(depth__gte=2)
     pages = pages.select_related("locale").order_by("path")
     families: dict = {}
@@ -72,7 +72,7 @@ def security_txt(request) -> HttpResponse:
 
 
 def manifest(request) -> JsonResponse:
-    """What a phone shows of the site on its home screen, and how it opens there: at the cases, as an app of its own."""
+    """The web app manifest: installed on a phone, the site opens at the cases as an app."""
     icons = [
         ("icons/icon-192.png", "192x192", "any"),
         ("icons/icon-512.png", "512x512", "any"),

@@ -1,4 +1,4 @@
-"""What a browser shows without a connection: a page that is the same for everybody, and the worker that keeps it."""
+"""The offline page, the same for everybody, and the service worker that caches it."""
 
 import hashlib
 import json
@@ -18,13 +18,13 @@ STYLESHEET = "css/site.css"
 
 
 def offline(request: HttpRequest) -> HttpResponse:
-    """The page itself. It asks for nothing of the request but its language, so no person can stand on it."""
+    """The offline page. It depends on the language alone, so it never holds personal data."""
     return HttpResponse(_page())
 
 
 @cache_control(max_age=24 * 60 * 60)
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The worker, of the whole site because it lies at its root. A new version of what it keeps is a new worker."""
+    """The service worker, whose scope is the whole site. Its text changes with the version of what it caches."""
     pages = {}
     contents = []
     for language in languages.codes():

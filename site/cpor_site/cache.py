@@ -1,4 +1,4 @@
-"""The cache in Redis. Its values are pickles, so only those that this site signed are read; pages work without it."""
+"""The Redis cache. Its values are pickles, so only values signed by this site are read. Pages work without it."""
 
 from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
@@ -17,7 +17,7 @@ _outdated: set[tuple[str, int | None]] = set()
 
 
 class SignedSerializer:
-    """As Django's: plain integers stay plain, so that Redis can count with them."""
+    """Serialises like Django's: integers stay plain, so that Redis can increment them."""
 
     def dumps(self, value):
         return value if type(value) is int else _signed.serialize(value)
@@ -45,7 +45,7 @@ class SignedRedisCacheClient(RedisCacheClient):
 class SignedRedisCache(RedisCache):
     """While Redis is away, limits are counted in the cache that LIMITS_CACHE names, a table of the database.
 
-    All other keys are misses: nothing else in the cache must not be lost.
+    All other keys are misses: everything else in the cache may be lost.
     """
 
     def __init__(self, server, params):

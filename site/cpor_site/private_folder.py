@@ -1,4 +1,4 @@
-"""The folder below which everything is written on one machine: its owner alone may read it."""
+"""File permissions of VAR_DIR: only its owner may read it."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""How `collectstatic` stores the static files: hashed, compressed, and each style sheet of ours as one file."""
+"""The storage of static files: hashed, compressed, and each of our style sheets joined into one file."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The task queue: which messages it reads, and what happens while it is away.
+"""The task queue: signed messages, and behaviour while its server is unavailable.
 
 Messages are signed with the site's key, because unpickling one that somebody else wrote would run their code. The cache in
 Redis, which holds pickles as well, takes the same signature (`cpor_site.cache`).
@@ -50,7 +50,7 @@ class SiteKeySerializer(Serializer):
 
 
 class RobustQueue:
-    """A queue that may be away: enqueueing never raises, and is only logged.
+    """A queue that may be unavailable: enqueueing never raises, failures are logged.
 
     The work of our tasks is in rows of the database, which a periodic task finds. Wagtail's own (search index, references)
     is in no row: it is done at once, as Wagtail does it without a queue.

@@ -1,4 +1,4 @@
-"""How the site answers while something it depends on is away: the database does not answer, or a disk is full.
+"""Responses while the database is unavailable or a disk is full.
 
 That is no fault of the request, and it passes: the answer is 503 with a page that says so in both languages, or a problem
 document for a court's system.
@@ -31,7 +31,7 @@ def what_is_away(error: Exception) -> str:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer a request that raised what nobody expected: Django calls this while it handles the error."""
+    """Handler of 500: answer 503 if something is unavailable, else the page of server errors."""
     if not is_unavailability(sys.exc_info()[1]):
         return defaults.server_error(request)
     if request.path_info.startswith("/api/"):

@@ -55,7 +55,9 @@ def test_a_language_that_may_be_left_out_says_so(settings):
 
     group = group_of(NameForm())
 
-    optional = [label.get_text(" ", strip=True) for label in group.find_all("label") if "選填" in label.get_text()]
+    optional = [
+        label.get_text(" ", strip=True) for label in group.find_all("label") if "選填" in label.get_text()
+    ]
     assert len(optional) == 1
     assert optional[0].startswith("Tiếng Việt")
     assert not group.find("input", lang="vi").has_attr("required")

@@ -1,4 +1,4 @@
-"""What the templates and styles of all pages keep to, so that they can be read aloud, and used by voice and keyboard."""
+"""Rules of all templates and styles for screen readers, voice control and keyboards."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Whether the database takes a change."""
+"""Checks of database constraints."""
 
 from django.db import IntegrityError, transaction
 

@@ -1,4 +1,4 @@
-"""Second factors as a test has them: an app whose secret is known, a device with a passkey, a session that has proven one."""
+"""Second factors for tests: an app with a known secret, a device with a passkey, a session with a second factor."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""A mail server as Django's test backend would meet it, which answers as a test says."""
+"""A fake mail server behind Django's test back end, whose replies a test sets."""
 
 import smtplib
 
@@ -7,7 +7,7 @@ from django.core.mail.backends.locmem import EmailBackend
 
 
 class Server:
-    """A mail server that answers each address as the test says, and takes what it says nothing about."""
+    """Replies to each address as the test says, and accepts every other."""
 
     def __init__(self, monkeypatch):
         self.answers, self.down = {}, None

@@ -1,7 +1,7 @@
 """Every URL of the office, the table of who may do what there, and a court with one row of everything a URL speaks of.
 
-TABLE has a line for each URL and a character for each person. `r`: may look. `w`: may look and send. `p`: may send (there is
-nothing to look at). `-`: is turned away.
+TABLE has a line for each URL and a character for each person. `r`: may GET. `w`: may GET and POST. `p`: may POST (there is no
+GET). `-`: is refused.
 """
 
 import re
@@ -179,7 +179,7 @@ def lines() -> dict[str, str]:
 
 
 def addresses(patterns=None, route="", namespace=""):
-    """Every address of the project: its route, its name, the module of its view."""
+    """Yield every URL pattern of the project: its route, its name, the module of its view."""
     for each in (patterns or get_resolver()).url_patterns:
         if isinstance(each, URLPattern):
             view = getattr(each.callback, "view_class", each.callback)
@@ -203,7 +203,7 @@ WAGTAILS = {"s": "snippets", "choosers": "choosers"}
 
 
 def line_of(name: str) -> str:
-    """The line that speaks of an address: all lists of reference data and forms are alike."""
+    """Return the line of TABLE for a URL; all lists of reference data and forms share one."""
     found = SNIPPET.fullmatch(name)
     return f"{WAGTAILS[found['kind']]}:{found['view']}" if found else name
 
@@ -243,7 +243,7 @@ def make_form() -> CourtForm:
 
 
 def make_rows(court: Court, clerk) -> dict:
-    """The row of the court that an address with a key speaks of."""
+    """Make one row of each kind at the court; return them by the kind of key in a URL."""
     pending = make_application(court, by=clerk)
     granted = applications.approve(application=make_application(court, by=clerk), by=clerk)
     run = make_run(court=court)

@@ -1,4 +1,4 @@
-"""Where a word is still to be found: in every column of every table, in the raw file of SQLite, in folders."""
+"""Search for a word wherever it may be stored: every column of every table, the raw SQLite file, folders."""
 
 import base64
 import binascii

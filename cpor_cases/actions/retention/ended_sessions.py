@@ -9,7 +9,7 @@ from django.core.cache.backends.db import DatabaseCache
 from django.db import connections
 from django.utils import timezone
 
-from cpor_core.active_sessions import living
+from cpor_core.active_sessions import active
 from cpor_core.models import SentForm
 
 MARKS_KEPT = dt.timedelta(days=1)  # longer than any log-in
@@ -18,7 +18,7 @@ MARKS_KEPT = dt.timedelta(days=1)  # longer than any log-in
 def purge_sessions(now: dt.datetime | None = None) -> dict[str, int]:
     """Delete sessions that are over, and all records of them; return how many records of each kind."""
     now = now or timezone.now()
-    over = UserSession.objects.exclude(pk__in=living(UserSession.objects.all(), now).values("pk"))
+    over = UserSession.objects.exclude(pk__in=active(UserSession.objects.all(), now).values("pk"))
     return {
         "records of log-ins": over.delete()[0],
         "sessions": _delete_sessions(now),

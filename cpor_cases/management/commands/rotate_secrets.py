@@ -5,13 +5,11 @@ from cpor_cases.actions import secret_rotation
 
 
 class Command(BaseCommand):
-    help = (
-        "Enciphers stored secrets with the present SECRET_KEY, so that SECRET_KEY_FALLBACKS can be emptied."
-    )
+    help = "Encrypts stored secrets with the present SECRET_KEY, so that SECRET_KEY_FALLBACKS can be emptied."
 
     def handle(self, *args, **options) -> None:
         rotation = secret_rotation.rotate()
-        self.stdout.write(f"{rotation.done} authenticator apps and sets of recovery codes enciphered anew")
+        self.stdout.write(f"{rotation.done} authenticator apps and sets of recovery codes re-encrypted")
         if rotation.unreadable:
             names = get_user_model().objects.filter(pk__in=rotation.unreadable).order_by("username")
             raise CommandError(

@@ -15,7 +15,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from cpor_cases.actions import second_factors, sessions, staff, viewing
 from cpor_cases.office.views import ActionView, DetailView, ObjectFormView, OfficeListView
 from cpor_cases.permission_policies import StaffPolicy
-from cpor_core.active_sessions import living
+from cpor_core.active_sessions import active
 from cpor_core.office.columns import CountColumn, MomentColumn
 from cpor_core.punctuation import listed
 
@@ -81,7 +81,7 @@ class StaffListView(StaffMixin, OfficeListView):
 def with_factor_and_sessions(accounts):
     """Annotate whether each account has a second factor, and its number of active log-ins."""
     factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=second_factors.FACTORS)
-    own = living(UserSession.objects.filter(user=OuterRef("pk"))).order_by().values("user")
+    own = active(UserSession.objects.filter(user=OuterRef("pk"))).order_by().values("user")
     counted = own.annotate(count=Count("pk")).values("count")
     return accounts.annotate(has_factor=Exists(factors), session_count=Coalesce(Subquery(counted), 0))
 
@@ -116,7 +116,7 @@ class StaffDetailView(StaffMixin, DetailView):
         return super().get_context_data(
             courts=courts_of(account),
             factor=factor_in_words(account),
-            sessions=living(UserSession.objects.filter(user=account)).order_by("-last_seen_at"),
+            sessions=active(UserSession.objects.filter(user=account)).order_by("-last_seen_at"),
             **kwargs,
         )
 

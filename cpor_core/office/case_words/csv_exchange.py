@@ -1,4 +1,4 @@
-"""The editors' list of case words as a CSV file: all of it out, and a changed one in again, after a preview of what it would do.
+"""Export of all case words as CSV, and import of a changed file after a preview of its changes.
 
 Rows are known by category, bench and word. A row that is not in the file stays as it is: a word is closed by a date,
 not by being left out.
@@ -57,7 +57,7 @@ class Rejected(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What a file would do: words to add, words to change with what changes, and rows that cannot be taken."""
+    """The changes that a file would make: words to add, words to change, and rejected rows."""
 
     added: list[CaseWord]
     changed: list[tuple[CaseWord, list[Change]]]
@@ -98,7 +98,7 @@ def as_text(file: UploadedFile) -> str:
 
 
 def plan(text: str) -> Plan:
-    """Return what the rows of `text` would do, changing nothing."""
+    """Return the changes that the rows of `text` would make. Changes nothing."""
     known = {tuple(getattr(word, name) for name in KEY): word for word in CaseWord.objects.all()}
     made = Plan([], [], 0, [])
     seen: set = set()
@@ -118,7 +118,7 @@ def plan(text: str) -> Plan:
 
 @transaction.atomic
 def carry_out(made: Plan, *, by) -> None:
-    """Add and change the words of a plan, in the public history and in the log."""
+    """Apply a plan: add and change its words, with records in the public history and the log."""
     for word in made.added:
         word.save()
         log(instance=word, action="wagtail.create", user=by)
@@ -198,7 +198,7 @@ def _codes(name: str) -> dict[str, str]:
 
 
 def _reason(error: ValidationError) -> str:
-    """Return what is wrong with a row in sentences, each with the column it is about."""
+    """Return the errors of a row in sentences, each with its column."""
     if not hasattr(error, "error_dict"):
         return " ".join(error.messages)
     found: dict[str, list[str]] = {}
@@ -227,7 +227,7 @@ def _label(column: str) -> str:
 
 
 def _place(facts: dict, word: CaseWord | None, made: Plan) -> bool:
-    """Put a row where it belongs; False if it changes nothing."""
+    """Add a row to the plan's new or changed words; return False if it changes nothing."""
     before = _as_texts(word) if word else {}
     fresh = word or CaseWord()
     _set(fresh, facts)
@@ -273,7 +273,7 @@ def _as_text(value: object) -> str:
 
 
 def _in_words(name: str, value: str) -> str:
-    """What the file calls `yes` as people read it: open."""
+    """Return the label of a value: “open” for `yes`."""
     return str(CaseWord.Openness(value).label) if name == "openness" and value else value
 
 

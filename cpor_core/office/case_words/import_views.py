@@ -1,4 +1,4 @@
-"""The editors' exchange of the CSV of case words: out, and in again after a preview."""
+"""Views of the CSV export and import of case words."""
 
 from django import forms
 from django.contrib import messages
@@ -18,7 +18,7 @@ may_change_words = permission_required(MAY_CHANGE, raise_exception=True)
 
 
 class FileForm(forms.Form):
-    """A CSV file, or the text of one that has been looked at."""
+    """A CSV file, or the text of one that has been previewed."""
 
     file = forms.FileField(
         label=gettext_lazy("CSV file"),
@@ -43,7 +43,7 @@ class FileForm(forms.Form):
 @require_safe
 @may_change_words
 def export(request) -> HttpResponse:
-    """Every word with all its columns."""
+    """Download every word with all its columns."""
     response = HttpResponse(csv_exchange.export(), content_type="text/csv; charset=utf-8")
     name = f"case-words-{timezone.localdate():%Y-%m-%d}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -53,7 +53,7 @@ def export(request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_change_words
 def import_file(request) -> HttpResponse:
-    """Take a file, show what it would do, and do it when told so."""
+    """Preview the changes of an uploaded file; apply them once the editor confirms."""
     form = FileForm(request.POST or None, request.FILES or None)
     plan = form.cleaned_data["plan"] if form.is_valid() else None
     if plan and "confirm" in request.POST:

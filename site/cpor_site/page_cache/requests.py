@@ -1,4 +1,4 @@
-"""What a WSGI request says: whether it is an anonymous visitor's, which copy of a page it wants, which one it has."""
+"""Facts of a WSGI request for the page cache: whether it is anonymous, its cache key, and its conditional headers."""
 
 from functools import lru_cache
 

@@ -1,1 +1,1 @@
-"""The database back end of this site on PostgreSQL: Django's, with an end to waiting for a server that is silent."""
+"""Django's PostgreSQL back end with a time limit for servers that do not answer."""

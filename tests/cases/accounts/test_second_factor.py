@@ -66,7 +66,7 @@ def test_the_second_step_asks_for_what_the_person_has(client, litigant, has_app,
     assert ("authenticator app" in page) is has_app
 
 
-def test_the_secret_of_an_app_is_kept_enciphered(litigant):
+def test_the_secret_of_an_app_is_stored_encrypted(litigant):
     TOTP.activate(litigant, "JBSWY3DPEHPK3PXP")
 
     kept = Authenticator.objects.get(user=litigant).data["secret"]

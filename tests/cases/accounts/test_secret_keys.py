@@ -1,4 +1,4 @@
-"""The site's secret key is replaced: what was signed or enciphered by the old one, step by step."""
+"""The site's secret key is replaced: what was signed or encrypted by the old one, step by step."""
 
 from io import StringIO
 
@@ -82,7 +82,7 @@ def test_the_command_may_be_repeated_and_names_what_no_key_reads(keys, litigant,
     assert opens_by_code(litigant, code_now())
 
 
-def test_codes_taken_over_from_another_system_are_enciphered_anew_too(keys, litigant):
+def test_codes_taken_over_from_another_system_are_reencrypted_too(keys, litigant):
     codes = RecoveryCodes.activate(litigant)
     codes.instance.data["migrated_codes"] = [encrypt("12345678")]
     codes.instance.save()

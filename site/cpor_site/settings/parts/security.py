@@ -18,7 +18,7 @@ def stored_secret_key(path: Path) -> str:
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY", default=None) or stored_secret_key(VAR_DIR / "secret-key")
-# Keys of before, which still read what they signed or enciphered until `rotate_secrets` has been run.
+# Keys of before, which still read what they signed or encrypted until `rotate_secrets` has been run.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 BASE_URL = env("BASE_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])

@@ -1,4 +1,4 @@
-"""What is stored enciphered: by the site's secret key, and read by its fallbacks as well."""
+"""Encryption of stored secrets with a key derived from SECRET_KEY; keys of SECRET_KEY_FALLBACKS still decrypt."""
 
 import base64
 import hashlib
@@ -8,23 +8,23 @@ from django.conf import settings
 
 
 class Unreadable(Exception):
-    """No key the site has now can decipher this."""
+    """None of the present keys can decrypt this."""
 
 
-def encipher(text: str) -> str:
+def encrypt(text: str) -> str:
     return _cipher().encrypt(text.encode()).decode()
 
 
-def decipher(text: str) -> str:
-    """Return what was enciphered. Raises Unreadable."""
+def decrypt(text: str) -> str:
+    """Return the plain text. Raises Unreadable if none of the keys fits."""
     try:
         return _cipher().decrypt(text.encode()).decode()
     except InvalidToken as error:
         raise Unreadable from error
 
 
-def encipher_anew(text: str) -> str:
-    """Return the same, enciphered by the present key whichever one it was enciphered by. Raises Unreadable."""
+def reencrypt(text: str) -> str:
+    """Return the same secret encrypted with SECRET_KEY, whichever key encrypted it. Raises Unreadable if none fits."""
     try:
         return _cipher().rotate(text.encode()).decode()
     except InvalidToken as error:
