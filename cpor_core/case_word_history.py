@@ -1,4 +1,4 @@
-"""The record of the case words: how each stood from which moment on. Who changes a word notes it here."""
+"""The history of the case words: a record of each change. Whoever changes a word records it here."""
 
 import datetime as dt
 
@@ -21,7 +21,7 @@ TOLD = (
 
 
 def note(word: CaseWord, *, by=None, now: dt.datetime | None = None) -> CaseWordRecord | None:
-    """Record how `word` stands now, unless its last record says the same."""
+    """Record the present state of `word`, unless its last record is the same."""
     last = CaseWordRecord.objects.filter(word_id_then=word.pk).first()
     if last and not _differs(word, last):
         return None
@@ -54,7 +54,7 @@ def note_all(*, by=None) -> int:
 
 
 def what_happened(record: CaseWordRecord, before: CaseWordRecord | None) -> str:
-    """Return in a few words what a record says that the one before, if there is one, did not."""
+    """Return in a few words what changed from the record before, if there is one."""
     if record.event == CaseWordRecord.Event.REMOVED:
         return _("removed from the list")
     if before is None:
@@ -79,5 +79,5 @@ def _differs(word: CaseWord, record: CaseWordRecord) -> bool:
 
 
 def _value(row: CaseWord | CaseWordRecord, name: str):
-    """Return what is stored in a field: of a text, those of all languages."""
+    """Return the stored value of a field; of a text in several languages, all of them."""
     return field_of(row, name).value_from_object(row)
