@@ -1,6 +1,7 @@
 """The people of the play, and what every test may use."""
 
 import threading
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from cpor_cases.accounts.middleware import sessions
 from cpor_cases.intake import court_locks
 from cpor_core import circuit_breaker
 from tests import factories
@@ -49,6 +51,13 @@ def _fresh_rate_limits():
 def _first_language():
     """A request leaves its language behind; the next test begins in the first one."""
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
+def _minutes_begin_with_the_test(monkeypatch):
+    """The use of a session is recorded once a minute, in a few queries more: not in the middle of a test that counts them."""
+    began = time.time()
+    monkeypatch.setattr(sessions, "current_minute", lambda: int((time.time() - began) // 60))
 
 
 @pytest.fixture

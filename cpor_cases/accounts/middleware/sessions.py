@@ -107,6 +107,10 @@ def _use(request: HttpRequest) -> list | None:
     """Return the minute, the session, and from where and with which browser a person uses it; None for anybody else."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
         return None
-    minute = int(time.time() // 60)
     browser = request.headers.get("User-Agent", "")
-    return [minute, request.session.session_key, get_adapter().get_client_ip(request), browser]
+    return [current_minute(), request.session.session_key, get_adapter().get_client_ip(request), browser]
+
+
+def current_minute() -> int:
+    """Return the number of the minute, by whichever count."""
+    return int(time.time() // 60)
