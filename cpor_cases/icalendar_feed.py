@@ -6,7 +6,8 @@ Everything in an event comes from stored facts, so the same facts make the same 
 import datetime as dt
 import math
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,22 +16,45 @@ from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event, vDuration
 
 from cpor_core.links import absolute
-from cpor_core.punctuation import in_a_row
+from cpor_core.models import ProgressKind
+from cpor_core.models.progress_kinds import CHANGES_OF_HEARINGS
+from cpor_core.punctuation import in_a_row, labelled
 from cpor_core.roc_dates import moment_in_both_calendars
 
 from .hearings.of_cases import CalendarHearing
 from .hearings.standing import Hearing
-from .models import CalendarFeed
+from .models import CalendarFeed, ProgressEntry
 
 Title = CalendarFeed.Title
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
+Kinds = Mapping[int, ProgressKind]
+NO_KINDS: Kinds = MappingProxyType({})
 LENGTH = dt.timedelta(hours=1)  # courts do not say how long a hearing takes; the event says so too
 MORNING = dt.timedelta(hours=9)  # of the day before, when a hearing has no time of day
 
 
-def calendar_of(hearings: Iterable[CalendarHearing], *, title: Title = Title.HEARING) -> bytes:
-    """Return a whole calendar of hearings in the active language."""
+def kinds_to_explain(hearings: Iterable[CalendarHearing], *, title: Title) -> Kinds:
+    """Return the kind of the entry that says how each hearing stands, by the entry's key.
+
+    There is none where the calendar is to say no more than that there is a hearing. One that does not take place is
+    explained by what called it off: nobody is asked to come.
+    """
+    if title == Title.HEARING:
+        return {}
+    standing = {shown.hearing.said_by: shown.hearing.stands for shown in hearings}
+    told = ProgressEntry.objects.filter(pk__in=standing).select_related("kind")
+    return {
+        entry.pk: entry.kind
+        for entry in told
+        if standing[entry.pk] or entry.kind.hearing_effect in CHANGES_OF_HEARINGS
+    }
+
+
+def calendar_of(
+    hearings: Iterable[CalendarHearing], *, title: Title = Title.HEARING, kinds: Kinds = NO_KINDS
+) -> bytes:
+    """Return a whole calendar of hearings in the active language; `kinds` are explained in it."""
     calendar = Calendar()
     calendar.add("prodid", f"-//{settings.MESSAGE_ID_DOMAIN}//Case progress//ZH")
     calendar.add("version", "2.0")
@@ -40,8 +64,8 @@ def calendar_of(hearings: Iterable[CalendarHearing], *, title: Title = Title.HEA
     refresh = dt.timedelta(hours=settings.CALENDAR_REFRESH_HOURS)
     calendar.add("refresh-interval", vDuration(refresh), parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", vDuration(refresh))
-    for hearing in hearings:
-        calendar.add_component(_event(hearing, title))
+    for shown in hearings:
+        calendar.add_component(_event(shown, title, kinds.get(shown.hearing.said_by)))
     calendar.add_missing_timezones()
     return calendar.to_ical()
 
@@ -57,7 +81,7 @@ def sequence_of(hearing: CalendarHearing) -> int:
     return math.ceil((hearing.changed_at - hearing.first_seen_at).total_seconds())
 
 
-def _event(shown: CalendarHearing, title: Title) -> Event:
+def _event(shown: CalendarHearing, title: Title, kind: ProgressKind | None = None) -> Event:
     hearing, case = shown.hearing, shown.access.case
     event = Event()
     event.add("uid", uid_of(hearing))
@@ -70,7 +94,7 @@ def _event(shown: CalendarHearing, title: Title) -> Event:
     event.add("location", " ".join(filter(None, [str(case.court), hearing.courtroom])))
     url = absolute(reverse("cpor_cases:case", args=[case.public_id]))
     event.add("url", url)
-    event.add("description", f"{_notes(hearing)}\n{url}")
+    event.add("description", "\n".join(filter(None, [_notes(hearing), kind and _explained(kind), url])))
     # No CLASS: some programs show private events of a subscribed calendar as "busy"; its address is the secret.
     event.add("status", "CONFIRMED" if hearing.stands else "CANCELLED")
     event.add("transp", "OPAQUE" if hearing.stands else "TRANSPARENT")
@@ -130,6 +154,16 @@ def _notes(hearing: Hearing) -> str:
     if _has_time(hearing):
         notes.append(_("The court does not say how long it takes; one hour is entered here."))
     return "\n".join(notes)
+
+
+def _explained(kind: ProgressKind) -> str:
+    """Return what an entry of the kind means, what to do and what comes next: a line each."""
+    said = [
+        labelled(kind.name, kind.meaning) if kind.meaning else "",
+        labelled(_("What you must do"), kind.to_do) if kind.to_do else "",
+        labelled(_("What usually comes next"), kind.next_step) if kind.next_step else "",
+    ]
+    return "\n".join(filter(None, said))
 
 
 def _alarm(hearing: Hearing, days: int) -> Alarm:

@@ -118,6 +118,11 @@ class Mention:
         """Whether the hearing does not take place, and the court has not set one since."""
         return self.hearing is not None and not self.hearing.stands and not self.hearing.is_replaced
 
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the hearing it names has been moved or called off since: nobody should do what it asks."""
+        return bool(self.hearing and self.at) and not self.calls_off and not self.stands
+
 
 @dataclass(slots=True)
 class CaseHearings:

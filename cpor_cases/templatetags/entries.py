@@ -45,14 +45,19 @@ def folded_entries_of(access: CaseAccess, heading: str) -> SafeString:
 
 
 @register.simple_tag
-def explained_entries_of(access: CaseAccess, heading: str) -> SafeString:
-    """Return the same with what each kind means, open for the newest."""
-    facts = {"case": access.case}
-    helps = (
-        render_to_string("cpor_cases/parts/entry_help.html", facts | {"entry": entry, "is_open": not place})
+def explained_entries_of(access: CaseAccess, heading: str, is_printed: bool = False) -> SafeString:
+    """Return the same with what each kind means: open for the newest, or, to be printed, of all."""
+    helps = [
+        _help(access, entry, is_newest=not place, is_printed=is_printed)
         for place, (entry, _is_news) in enumerate(access.shown_entries)
-    )
+    ]
     return mark_safe(_timeline(access, access.shown_entries, heading, helps))  # noqa: S308 (all of it is escaped)
+
+
+def _help(access: CaseAccess, entry: ProgressEntry, **how: bool) -> str:
+    mention = access.case.hearings.mentions.get(entry.pk)
+    facts = {"case": access.case, "entry": entry, "is_outdated": bool(mention and mention.is_outdated)}
+    return render_to_string("cpor_cases/parts/entry_help.html", facts | how)
 
 
 def _timeline(access: CaseAccess, entries: Shown, heading: str, helps: Iterable[str] | None = None) -> str:

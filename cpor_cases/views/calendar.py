@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from cpor_cases import icalendar_feed
 from cpor_cases.actions import calendar_feeds, view_log, viewing
 from cpor_cases.hearings import of_cases
+from cpor_cases.hearings.of_cases import CalendarHearing
 from cpor_cases.mail import links
 from cpor_cases.models import CalendarFeed, CaseAccess
 from cpor_core.allauth_internals import client_address, consume_limit
@@ -49,6 +50,11 @@ def _may_try_again(request: HttpRequest) -> bool:
     return False
 
 
+def _content(hearings: list[CalendarHearing], title: CalendarFeed.Title) -> bytes:
+    kinds = icalendar_feed.kinds_to_explain(hearings, title=title)
+    return icalendar_feed.calendar_of(hearings, title=title, kinds=kinds)
+
+
 class HearingFeedView(View):
     """All hearings of the account that the key belongs to. A wrong, replaced or ended key gets the same 404."""
 
@@ -67,7 +73,7 @@ class HearingFeedView(View):
         hearings = of_cases.for_calendar(CaseAccess.objects.visible_to(feed.account))
         title = gettext_lazy("Hearings fetched by a calendar")
         viewing.show_rows(self.request, [each.access for each in hearings], title=title, by=feed.account)
-        content = icalendar_feed.calendar_of(hearings, title=feed.title)
+        content = _content(hearings, feed.title)
         etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         response = HttpResponse(content, content_type=CONTENT_TYPE, headers={"ETag": etag})
         return self._plain(get_conditional_response(request, etag=etag, response=response))
@@ -103,7 +109,7 @@ class HearingView(LoginRequiredMixin, View):
         view_log.log_case_views(access.select_related("case__court"), by=request.user, opened=False)
         feed = CalendarFeed.objects.filter(account=request.user).first()
         title = feed.title if feed else CalendarFeed.Title.HEARING
-        content = icalendar_feed.calendar_of([hearing], title=title)
+        content = _content([hearing], title)
         name = f"hearing-{timezone.localdate(hearing.hearing.at):%Y-%m-%d}.ics"
         # Inline: a phone then offers to add it, where an attachment would only be filed away.
         headers = {"Content-Disposition": f'inline; filename="{name}"'}

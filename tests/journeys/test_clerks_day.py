@@ -195,6 +195,7 @@ def test_typing_error_is_corrected_before_anybody_is_notified(
     case = office.url
     office.goto(case.rstrip("/") + "/entries/new/")
     office.fill("[name=kind]", "定宣判期日")
+    expect(office.locator("[data-office-reads]")).to_contain_text("無須到庭")
     office.fill("[name=detail]", "主文：原告勝訴（誤）")
     office.click(".office-form button[type=submit]")
     office.wait_for_selector(".office-hold")

@@ -131,7 +131,17 @@ def _news_of(case: Case, entries: list[ProgressEntry]) -> dict:
             explained.add(entry.kind_id)
             whom.append(entry.kind.whom_to_ask)
     contact = {"phone": case.court.phone, "website": case.court.website}
-    return told | {"whom_to_ask": [words for words in dict.fromkeys(whom) if words], "contact": contact}
+    return told | {"whom_to_ask": _each_once(whom), "contact": contact}
+
+
+def _each_once(sentences: list[str]) -> list[str]:
+    """Return the sentences that say something which no other of them says as well."""
+    distinct = [each for each in dict.fromkeys(sentences) if each]
+    return [
+        each
+        for each in distinct
+        if not any(each.rstrip("。.") in other for other in distinct if other is not each)
+    ]
 
 
 def _news_in_digest(access: Any, entries: list[Any]) -> dict | None:

@@ -101,6 +101,25 @@
     show();
   }
 
+  /** What the people in the case will read of the kind chosen. */
+  function showWhatIsRead(kind) {
+    const place = kind.parentElement.querySelector("[data-office-reads]");
+    const known = [...kind.list.options];
+
+    function show() {
+      const chosen = known.find((option) => option.value === kind.value.trim());
+      place.hidden = !chosen;
+      if (!chosen) return;
+      for (const part of place.querySelectorAll("[data-reads]")) {
+        part.textContent = chosen.dataset[part.dataset.reads] || part.dataset.none || "";
+        if (part.matches("dd")) part.parentElement.hidden = !part.textContent;
+      }
+    }
+
+    kind.addEventListener("input", show);
+    show();
+  }
+
   /** How long a clerk may still take an entry back. The time itself stands beside it, so nothing is lost without this. */
   function countDown(place) {
     const end = new Date(place.dataset.officeCountdown);
@@ -195,5 +214,8 @@
     narrowRoles(form);
     keepCheckResultsFresh(form);
   });
-  document.querySelectorAll("[data-office-kind]").forEach(showHearingWhereDue);
+  document.querySelectorAll("[data-office-kind]").forEach((kind) => {
+    showHearingWhereDue(kind);
+    showWhatIsRead(kind);
+  });
 })();

@@ -114,8 +114,22 @@ def test_a_kind_is_explained_once_a_case_and_its_court_named_once(litigant, case
 
     for said in (text, as_read(html)):
         for code in ("judgment", "closed"):
-            assert all(said.count(words) == 1 for words in explanation(code, "zh-hant"))
+            assert all(said.count(words) == 1 for words in explanation(code, "zh-hant")[:3])
         assert said.count("02-1234-5678") == 1
+
+
+def test_whom_to_ask_is_said_once(litigant, case):
+    factories.make_access(litigant, case)
+    choose(litigant)
+
+    text, _html = take(*(factories.row(case, kind=kind) for kind in ("hearing_set", "judgment", "mediation")))
+
+    clerk, lawyer, mediator = (
+        explanation(code, "zh-hant")[3] for code in ("hearing_set", "judgment", "mediation")
+    )
+    assert f"可以問誰：{clerk}" not in text
+    assert lawyer in text
+    assert mediator in text
 
 
 def test_of_a_withdrawn_entry_it_is_said_that_it_no_longer_holds(litigant, case):

@@ -66,10 +66,9 @@ def test_hearing_is_asked_for_wherever_the_kind_can_name_one(office, case, kind,
     make_kind("site_inspection", name_zh="勘驗", stage="evidence", hearing_effect="sets")
     make_kind("received", name_zh="收案", stage="filing")
 
-    page = office.get(url("record_entry", case)).content.decode()
+    page = BeautifulSoup(office.get(url("record_entry", case)).content, "html.parser")
 
-    option = BeautifulSoup(page, "html.parser").find("option", value=kind)
-    assert option.has_attr("data-hearing") == may
+    assert page.find("option", value=kind).has_attr("data-hearing") == may
 
 
 def test_typed_entry_is_announced(office, case, typed):

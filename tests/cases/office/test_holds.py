@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
@@ -47,6 +48,19 @@ def test_case_page_says_when_the_mails_go_and_how_to_take_the_entry_back(office,
     assert f"{timezone.localtime(held.held_until):%H:%M}" in page
     for name in ("withdraw_entry", "correct_entry", "publish_entry"):
         assert url(name, held) in page
+
+
+def test_clerk_sees_what_the_people_will_read_of_the_kind_while_choosing_and_on_hold(office, case, typed):
+    parts = {"meaning": "作成了。", "to_do": "請等候。", "next_step": "會送達。"}
+    make_kind("ruling", name_zh="裁定", **{f"{name}_zh": text for name, text in parts.items()})
+
+    form = BeautifulSoup(office.get(url("record_entry", case)).content, "html.parser")
+    office.post(url("record_entry", case), typed | {"kind": "裁定"})
+    waiting = BeautifulSoup(page_of(office, case), "html.parser").select_one(".office-hold .office-reads")
+
+    option = form.find("option", value="裁定")
+    assert {name: option[f"data-{name.replace('_', '-')}"] for name in parts} == parts
+    assert all(text in waiting.text for text in parts.values())
 
 
 def test_entry_on_hold_is_taken_back_without_a_reason_and_nobody_is_told(office, case, held):

@@ -192,6 +192,47 @@ def test_own_names_are_the_persons_own(fetch, client, case, litigant, other_liti
     assert str(event["SUMMARY"]).endswith(str(case.full_number))
 
 
+@pytest.mark.parametrize(
+    ("title", "is_explained"), [("hearing", False), ("case_number", True), ("own_name", True)]
+)
+def test_who_lets_the_calendar_name_the_case_reads_in_it_what_to_do(
+    fetch, client, key, case, litigant, title, is_explained
+):
+    factories.make_kind(
+        "hearing_set", meaning_zh="排定了。", to_do_zh="請到庭。", next_step_zh="會寄出通知。"
+    )
+    calendar_feeds.choose_title(account=litigant, title=CalendarFeed.Title(title))
+    hearing = hearing_of(case)
+    client.force_login(litigant)
+    alone = client.get(reverse("cpor_cases:hearing", args=[case.public_id, hearing.pk]))
+
+    for (event,) in (events_of(fetch()), events_of(alone)):
+        said = str(event["DESCRIPTION"])
+        for words in ("：排定了。", "您要做什麼：請到庭。", "接下來通常如何：會寄出通知。"):
+            assert (words in said) == is_explained
+
+
+@pytest.mark.parametrize("is_withdrawn", [True, False])
+def test_a_calendar_asks_nobody_to_come_to_a_hearing_that_does_not_take_place(
+    fetch, key, case, litigant, is_withdrawn
+):
+    factories.make_kind("hearing_set", to_do_zh="請到庭。")
+    factories.make_kind("hearing_cancelled", to_do_zh="無須到庭。")
+    calendar_feeds.choose_title(account=litigant, title=CalendarFeed.Title.CASE_NUMBER)
+    hearing = hearing_of(case)
+    if is_withdrawn:
+        hearing.withdrawn_at = timezone.now()
+        hearing.save()
+    else:
+        factories.make_entry(case, kind="hearing_cancelled")
+
+    (event,) = events_of(fetch())
+
+    assert event["STATUS"] == "CANCELLED"
+    assert "請到庭。" not in str(event["DESCRIPTION"])
+    assert ("無須到庭。" in str(event["DESCRIPTION"])) is not is_withdrawn
+
+
 def test_the_feed_is_private_and_unchanged_hearings_are_not_sent_again(fetch, case):
     hearing_of(case)
     first = fetch()

@@ -5,6 +5,8 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -12,6 +14,7 @@ from cpor_cases.actions import access
 from cpor_cases.models import ImportRun
 from cpor_cases.models.last_data import with_last_data
 from cpor_core.models import Court
+from cpor_core.models.progress_kinds import PARTS
 from cpor_core.templatetags.court_dates import both_calendars, time_element
 from tests import factories
 
@@ -82,6 +85,71 @@ def test_what_the_newest_entry_means_is_said_at_once_and_of_the_others_when_aske
         (True, "judgment 的意思"),
         (False, "preparatory 的意思"),
     ]
+
+
+@pytest.mark.parametrize("language", ["zh-hant", "en"])
+def test_page_and_sheet_say_all_that_is_known_of_each_kind(client, case, language):
+    kinds = ["judgment", "preparatory", "closed"]
+    for days, kind in enumerate(kinds):
+        factories.make_kind(
+            kind, **{f"{part}_{end}": f"{kind} {part} {end}" for part in PARTS for end in ("zh", "en")}
+        )
+        factories.make_entry(case, kind, recorded_at=in_days(-days - 1))
+    end = language[:2]
+
+    with translation.override(language):
+        page, sheet = (
+            BeautifulSoup(client.get(url).content, "html.parser") for url in (page_of(case), sheet_of(case))
+        )
+
+    for kind in kinds:
+        assert all(f"{kind} {part} {end}" in page.text for part in PARTS)
+        assert all(f"{kind} {part} {end}" in sheet.text for part in ("meaning", "to_do"))
+    # What came next after the earlier ones is on the sheet itself.
+    assert [f"{kind} next_step {end}" in sheet.text for kind in kinds] == [True, False, False]
+    assert not sheet.select("article details")
+    assert len(page.select(".explanation a[href='tel:0212345678']")) == 3
+
+
+def test_a_kind_without_explanation_is_shown_with_the_courts_telephone_or_where_it_is_found(client, case):
+    factories.make_entry(case, "new_kind")
+    silent = "這類進行事項尚無說明，請電洽法院了解其意思。"
+
+    page = BeautifulSoup(client.get(page_of(case)).content, "html.parser")
+    assert silent in page.text
+    assert page.select_one(".explanation a[href='tel:0212345678']")
+
+    Court.objects.filter(pk=case.court_id).update(phone="", website="https://court.example")
+    page = BeautifulSoup(client.get(page_of(case)).content, "html.parser")
+    assert page.select_one(".explanation a[href='https://court.example']")
+
+    Court.objects.filter(pk=case.court_id).update(website="")
+    page = BeautifulSoup(client.get(page_of(case)).content, "html.parser")
+    assert "電話載於法院寄發的各項文書" in page.select_one(".explanation").text
+    assert silent in client.get(sheet_of(case)).content.decode()
+
+
+def test_nobody_is_asked_to_come_to_a_hearing_that_was_called_off_since(client, case):
+    factories.make_kind("hearing_set", to_do_zh="請依通知書到庭。")
+    factories.make_entry(case, "hearing_set", hearing_at=in_days(12), recorded_at=in_days(-2))
+    assert "請依通知書到庭。" in client.get(page_of(case)).content.decode()
+
+    factories.make_entry(case, "hearing_cancelled")
+
+    for url in (page_of(case), sheet_of(case)):
+        text = client.get(url).content.decode()
+        assert "請依通知書到庭。" not in text
+        assert "請以較新的進行事項為準：這個庭期之後已改期或取消。" in text
+
+
+def test_the_list_of_cases_reads_no_explanation(client, case):
+    factories.make_entry(case, "judgment")
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get(reverse("cpor_cases:cases"))
+
+    assert any("cpor_core_progresskind" in each["sql"] for each in queries)
+    assert not any(part in each["sql"] for each in queries for part in PARTS)
 
 
 def test_a_day_is_never_broken_after_a_hyphen():
