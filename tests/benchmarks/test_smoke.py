@@ -58,7 +58,7 @@ def start(tmp_path):
 
     yield start
     for run in started:
-        run.kill()
+        run.terminate()
         run.communicate()
 
 
@@ -72,11 +72,11 @@ def left_over(folder: Path, run: subprocess.Popen) -> list[str]:
 
 
 def processes_of(folder: Path) -> list[str]:
-    """Return the command lines of the processes that keep their temporary files in a folder."""
+    """Return the command lines of the processes that keep their temporary files in a folder or below it."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            if f"TMPDIR={folder}\0".encode() in (process / "environ").read_bytes():
+            if f"TMPDIR={folder}".encode() in (process / "environ").read_bytes():
                 found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode())
         except OSError:  # it has just ended, or is another user's
             continue
