@@ -34,7 +34,7 @@ LENGTH = dt.timedelta(hours=1)  # courts do not say how long a hearing takes; th
 MORNING = dt.timedelta(hours=9)  # of the day before, when a hearing has no time of day
 
 
-def kinds_to_explain(hearings: Iterable[CalendarHearing], *, title: Title) -> Kinds:
+def kinds_to_explain(hearings: Iterable[CalendarHearing], *, title: str) -> Kinds:
     """Return the kind of the entry that says how each hearing stands, by the entry's key.
 
     There is none where the calendar is to say no more than that there is a hearing. One that does not take place is
@@ -52,7 +52,7 @@ def kinds_to_explain(hearings: Iterable[CalendarHearing], *, title: Title) -> Ki
 
 
 def calendar_of(
-    hearings: Iterable[CalendarHearing], *, title: Title = Title.HEARING, kinds: Kinds = NO_KINDS
+    hearings: Iterable[CalendarHearing], *, title: str = Title.HEARING, kinds: Kinds = NO_KINDS
 ) -> bytes:
     """Return a whole calendar of hearings in the active language; `kinds` are explained in it."""
     calendar = Calendar()
@@ -81,7 +81,7 @@ def sequence_of(hearing: CalendarHearing) -> int:
     return math.ceil((hearing.changed_at - hearing.first_seen_at).total_seconds())
 
 
-def _event(shown: CalendarHearing, title: Title, kind: ProgressKind | None = None) -> Event:
+def _event(shown: CalendarHearing, title: str, kind: ProgressKind | None = None) -> Event:
     hearing, case = shown.hearing, shown.access.case
     event = Event()
     event.add("uid", uid_of(hearing))
@@ -94,7 +94,9 @@ def _event(shown: CalendarHearing, title: Title, kind: ProgressKind | None = Non
     event.add("location", " ".join(filter(None, [str(case.court), hearing.courtroom])))
     url = absolute(reverse("cpor_cases:case", args=[case.public_id]))
     event.add("url", url)
-    event.add("description", "\n".join(filter(None, [_notes(hearing), kind and _explained(kind), url])))
+    event.add(
+        "description", "\n".join(filter(None, [_notes(hearing), _explained(kind) if kind else "", url]))
+    )
     # No CLASS: some programs show private events of a subscribed calendar as "busy"; its address is the secret.
     event.add("status", "CONFIRMED" if hearing.stands else "CANCELLED")
     event.add("transp", "OPAQUE" if hearing.stands else "TRANSPARENT")
@@ -121,7 +123,7 @@ def _add_time(event: Event, hearing: Hearing) -> None:
         event.add("dtstart", _local(hearing).date())
 
 
-def _summary(shown: CalendarHearing, title: Title) -> str:
+def _summary(shown: CalendarHearing, title: str) -> str:
     words = _state_in_words(shown.hearing)
     if title == Title.HEARING:
         return words

@@ -6,6 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from cpor_cases.actions import searches
+from cpor_core.view_types import route_of
 
 TEXT, KEY = "q", "s"
 # What a new search does not take along from the address.
@@ -15,13 +16,14 @@ NEW_PAGE = {TEXT, KEY, "p", "page", "case", "csrfmiddlewaretoken"}
 class KeyedSearchMixin:
     """POST keeps the text and leads to the address with its key; an address with the text itself, as of old, does alike."""
 
+    request: HttpRequest
     results_only = False
     is_searchable = True
 
     @property
     def search_view(self) -> str:
         """Of which screen the search is: its list, its results and its export share it."""
-        return self.request.resolver_match.namespace
+        return route_of(self.request).namespace
 
     @cached_property
     def search_key(self) -> str:
@@ -52,7 +54,7 @@ class KeyedSearchMixin:
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.GET.get(TEXT) and self.is_searchable:
             return self.keep_search(request.GET[TEXT])
-        return super().get(request, *args, **kwargs)
+        return super().get(request, *args, **kwargs)  # type: ignore[misc]  # of the list beside it
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if self.results_only or not self.is_searchable:

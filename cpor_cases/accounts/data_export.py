@@ -7,7 +7,7 @@ import datetime as dt
 import json
 import tempfile
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from allauth.account.models import EmailAddress
@@ -35,7 +35,7 @@ IN_MEMORY = 2 * 1024 * 1024  # a larger archive is built on disk
 CHUNK = 2000
 
 
-def archive_of(account, now: dt.datetime | None = None) -> BinaryIO:
+def archive_of(account, now: dt.datetime | None = None) -> IO[bytes]:
     """Return the archive, open at its start; the number of queries does not depend on how much there is."""
     now, profile = now or timezone.now(), litigant_of(account)
     accesses = list(shown_to(account))
@@ -207,7 +207,7 @@ def _number(access: CaseAccess) -> str:
 
 
 def _moment(moment: dt.datetime | None) -> str | None:
-    return moment and timezone.localtime(moment).isoformat(timespec="seconds")
+    return timezone.localtime(moment).isoformat(timespec="seconds") if moment else None
 
 
 def _json(value, **options) -> str:

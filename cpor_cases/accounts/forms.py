@@ -91,11 +91,11 @@ class ActivationForm(forms.Form):
         self.account.username = username
         return username
 
-    def clean(self) -> dict:
-        fields = super().clean()
+    def clean(self) -> None:
+        super().clean()
+        fields = self.cleaned_data
         first, second = fields.get("password1"), fields.get("password2")
         if first and second and first != second:
             self.add_error(
                 "password2", _("The two passwords are not the same. Please type the same one twice.")
             )
-        return fields

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 
 from cpor_cases.models import CaseAccess, ProgressEntry
 from cpor_cases.models.log_facts import court_id_of, row_token
@@ -28,7 +29,7 @@ def show_rows(
     request: HttpRequest,
     rows: Iterable[Model],
     *,
-    title: str,
+    title: str | Promise,
     court_of: Callable[[Model], int | None] = court_id_of,
     search: str = "",
     by=None,

@@ -6,7 +6,7 @@ office's list of columns derive from these declarations. Lengths and types in SQ
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cpor_cases.models import Case, ProgressEntry
 from cpor_core import plausible_dates
+from cpor_core.model_fields import field_of
 from cpor_core.models import Category
 
 CATEGORIES = {
@@ -86,11 +87,11 @@ class EntryKind(EntryValue):
 
 
 def _of_case(name: str) -> models.Field:
-    return cast(models.Field, Case._meta.get_field(name))
+    return field_of(Case, name)
 
 
 def _of_entry(name: str) -> models.Field:
-    return cast(models.Field, ProgressEntry._meta.get_field(name))
+    return field_of(ProgressEntry, name)
 
 
 COLUMNS: tuple[Column, ...] = (

@@ -117,5 +117,10 @@ class Application(SearchedModel):
         return f"{self.applicant_name} · {self.case}"
 
     @property
+    def decider_name(self) -> str:
+        """Who decided on it; empty while it is pending."""
+        return (self.decided_by.get_full_name() or self.decided_by.get_username()) if self.decided_by else ""
+
+    @property
     def is_pending(self) -> bool:
         return self.status == self.Status.PENDING

@@ -198,6 +198,10 @@ class CaseAccess(models.Model):
     note = models.TextField(_("own note"), max_length=2000, blank=True)
 
     next_hearing: "Hearing | None"  # set by hearings.of_cases.attach_next_to
+    has_news: bool  # with_has_news
+    wanted_mails: str  # with_mail_choices
+    shows_entry: bool
+    is_reminded: bool
 
     objects = CaseAccessQuerySet.as_manager()
 

@@ -96,6 +96,11 @@ class OutgoingMail(models.Model):
 
     # What its class in mail/messages/ has read for it, together with others; never stored.
     facts: dict[str, Any] | None = None
+    # What lists that show it have set.
+    in_words: str  # what became of it
+    accesses: list[CaseAccess]  # those it told of that its person may still see
+    told_of_others: bool
+    address_shown: str  # as far as the clerk may see it
 
     class State(models.TextChoices):
         HELD = "held", _("held until its import is complete")

@@ -56,7 +56,10 @@ class ProgressEntryQuerySet(models.QuerySet):
     def important_in_sql(self, *, entry: str, kind: str) -> tuple[str, tuple]:
         """Return the condition of `important` in SQL with its parameters, where the tables of entries and kinds have other names."""
         query = self.important().query
-        names = {self.model._meta.db_table: entry, ProgressKind._meta.db_table: kind}
+        names: dict[str | None, str] = {
+            self.model._meta.db_table: entry,
+            ProgressKind._meta.db_table: kind,
+        }
         compiler = query.get_compiler(connection=connection)
         condition, parameters = compiler.compile(query.where.relabeled_clone(names))
         return condition, tuple(parameters)

@@ -56,7 +56,11 @@ def of_case(case: Case, clerk) -> list[Happening]:
         for entry in entries
     ]
     logged = {entry.object_id for entry in entries if entry.content_type_id == kind and entry.action in ENDS}
-    ends = [_end(access) for access in accesses if access.ended_at and str(access.pk) not in logged]
+    ends = [
+        _end(access, access.ended_at)
+        for access in accesses
+        if access.ended_at and str(access.pk) not in logged
+    ]
     return _newest_first(told + ends)
 
 
@@ -86,12 +90,12 @@ def _logged(entry: CourtLogEntry, whose: str = "") -> Happening:
     return Happening(at=entry.timestamp, what=what_of(entry), by=entry.user_display_name, note=note)
 
 
-def _end(access: CaseAccess) -> Happening:
+def _end(access: CaseAccess, ended_at: dt.datetime) -> Happening:
     """Return the end of an access that has no log entry of its own: by a merge, or with an account never used."""
     by = access.ended_by
     name = access.application.applicant_name or _("(name no longer kept)")
     return Happening(
-        at=access.ended_at,
+        at=ended_at,
         what=_("Access to the case ended"),
         by=(by.get_full_name() or by.get_username()) if by else str(KIND_LABELS[ActorKind.SYSTEM]),
         note=f"{name} · {access.get_end_reason_display()}",

@@ -29,7 +29,7 @@ class OnRecordMixin:
 
     def render_to_response(self, context, **response_kwargs):
         self.show_people(context)
-        return super().render_to_response(context, **response_kwargs)  # type: ignore[misc]  # of the view beside it
+        return super().render_to_response(context, **response_kwargs)
 
 
 class OfficeListView(KeyedSearchMixin, OnRecordMixin, generic.IndexView):

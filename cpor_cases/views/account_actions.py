@@ -14,6 +14,7 @@ from allauth.usersessions import views as usersessions
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, re_path
 from django.utils.decorators import method_decorator
@@ -23,11 +24,12 @@ from cpor_cases.accounts.calendar_ending import EndSessionsForm
 from cpor_cases.accounts.second_factor import may_change_address
 from cpor_cases.actions import address_changes
 from cpor_cases.actions.second_factors import has_second_factor
+from cpor_core.view_types import HostView
 
 from .address_undo import UndoAddressChangeView
 
 
-class AtomicForm:
+class AtomicForm(HostView):
     """Handles a valid form in one transaction."""
 
     @transaction.atomic
@@ -35,7 +37,7 @@ class AtomicForm:
         return super().form_valid(form)
 
 
-class AtomicPost:
+class AtomicPost(HostView):
     """Handles a POST in one transaction."""
 
     @transaction.atomic
@@ -67,7 +69,7 @@ class EmailView(AtomicPost, account.EmailView):
     Requests are counted for the account and for the address, so that nobody can send others mail at will.
     """
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         user = request.user
         if user.is_anonymous or may_change_address(request, user):
             return super().dispatch(request, *args, **kwargs)
@@ -86,7 +88,7 @@ class EmailView(AtomicPost, account.EmailView):
         elif pending and "action_remove" in request.POST:
             address_changes.give_up(pending)
             messages.success(request, _("Your account keeps the address it has."))
-        return redirect(self.success_url)
+        return redirect(self.get_success_url())
 
     def form_valid(self, form) -> HttpResponse:
         if refusal := self._refusal(form.cleaned_data["email"]):

@@ -5,6 +5,7 @@ from allauth.core import ratelimit
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
@@ -15,16 +16,20 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from cpor_cases.accounts.forms import ActivationForm
 from cpor_cases.actions import account_activation
+from cpor_cases.models import Activation
 
 
 @method_decorator([never_cache, sensitive_post_parameters("password1", "password2")], name="dispatch")
 class ActivateView(View):
     """Activates an account by the name on the form, an account name and a password, logs in and shows the cases."""
 
-    def dispatch(self, request: HttpRequest, token: str) -> HttpResponse:
-        self.activation = account_activation.find_activation(token)
-        if self.activation is None:
+    activation: Activation  # of the link
+
+    def dispatch(self, request: HttpRequest, token: str) -> HttpResponseBase:
+        activation = account_activation.find_activation(token)
+        if activation is None:
             return self._page("forged", status=404)
+        self.activation = activation
         if not account_activation.is_usable(self.activation, token):
             return self._unusable()
         return super().dispatch(request, token)

@@ -25,6 +25,7 @@ from cpor_cases.hearings.of_cases import CalendarHearing
 from cpor_cases.mail import links
 from cpor_cases.models import CalendarFeed, CaseAccess
 from cpor_core.allauth_internals import client_address, consume_limit
+from cpor_core.view_types import LoggedInRequest
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 PAUSE = 60  # seconds, after too many wrong keys
@@ -50,7 +51,7 @@ def _may_try_again(request: HttpRequest) -> bool:
     return False
 
 
-def _content(hearings: list[CalendarHearing], title: CalendarFeed.Title) -> bytes:
+def _content(hearings: list[CalendarHearing], title: str) -> bytes:
     kinds = icalendar_feed.kinds_to_explain(hearings, title=title)
     return icalendar_feed.calendar_of(hearings, title=title, kinds=kinds)
 
@@ -76,7 +77,7 @@ class HearingFeedView(View):
         content = _content(hearings, feed.title)
         etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         response = HttpResponse(content, content_type=CONTENT_TYPE, headers={"ETag": etag})
-        return self._plain(get_conditional_response(request, etag=etag, response=response))
+        return self._plain(get_conditional_response(request, etag=etag, response=response) or response)
 
     def _not_found(self) -> HttpResponse:
         return self._plain(HttpResponseNotFound(_("There is no calendar at this address.")))
@@ -99,7 +100,7 @@ class HearingView(LoginRequiredMixin, View):
 
     http_method_names = ["get", "head"]
 
-    def get(self, request: HttpRequest, public_id: uuid.UUID, entry: int) -> HttpResponse:
+    def get(self, request: LoggedInRequest, public_id: uuid.UUID, entry: int) -> HttpResponse:
         access = CaseAccess.objects.visible_to(request.user).of_case(public_id)
         hearing = next(
             (each for each in of_cases.for_calendar(access) if self._is_asked_for(each, entry)), None
@@ -134,11 +135,13 @@ class CalendarForm(forms.ModelForm):
 class CalendarView(LoginRequiredMixin, View):
     """Makes a person's calendar address, shows whether it is fetched, replaces it or switches it off."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    request: LoggedInRequest
+
+    def get(self, request: LoggedInRequest) -> HttpResponse:
         feed = self._feed()
         return self._page(feed, CalendarForm(instance=feed))
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: LoggedInRequest) -> HttpResponse:
         if request.POST.get("action") == "switch_off":
             calendar_feeds.switch_off(request.user)
             messages.success(

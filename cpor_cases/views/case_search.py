@@ -62,5 +62,5 @@ class CaseSearch(forms.Form):
         return (
             asked.get("court") in {None, case.court.code}
             and asked.get("category") in {None, case.category}
-            and is_in_state.get(asked.get("state"), True)
+            and is_in_state.get(asked.get("state", ""), True)
         )

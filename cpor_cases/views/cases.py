@@ -51,13 +51,7 @@ class CasesView(OwnCasesMixin, KeyedSearchMixin, ForgivingListView):
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if chosen := request.GET.get("case"):
             return redirect("cpor_cases:case", public_id=self._find(chosen).case.public_id)
-        response = super().get(request, *args, **kwargs)
-        if response.status_code != 200:
-            return response
-        context = response.context_data
-        shown = dict.fromkeys([*context["accesses"], *context["news"], *context["hearings"]])
-        view_log.log_case_views(shown, by=request.user, opened=False)
-        return response
+        return super().get(request, *args, **kwargs)
 
     @cached_property
     def search(self) -> CaseSearch:
@@ -71,7 +65,7 @@ class CasesView(OwnCasesMixin, KeyedSearchMixin, ForgivingListView):
     def own(self) -> list[CaseAccess]:
         return self.read_all()
 
-    def get_queryset(self) -> list[CaseAccess]:
+    def get_queryset(self) -> list[CaseAccess]:  # type: ignore[override]  # Django pages a list as well
         return [] if self.search_problem else self.search.find(self.own)
 
     def get_context_data(self, **kwargs) -> dict:
@@ -96,6 +90,11 @@ class CasesView(OwnCasesMixin, KeyedSearchMixin, ForgivingListView):
             "search_problem": self.search_problem,
             "now": timezone.now(),
         }
+
+    def render_to_response(self, context, **response_kwargs) -> HttpResponse:
+        shown = dict.fromkeys([*context["accesses"], *context["news"], *context["hearings"]])
+        view_log.log_case_views(shown, by=self.request.user, opened=False)
+        return super().render_to_response(context, **response_kwargs)
 
     def _query(self) -> str:
         chosen = self.search.chosen | ({"s": self.search_key} if self.search_key else {})

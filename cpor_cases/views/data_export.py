@@ -56,7 +56,7 @@ class DownloadView(ReauthenticatedMixin, TemplateView):
 
     template_name = "cpor_cases/account/download.html"
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse | FileResponse:
         if refusal := ratelimit.consume_or_429(request, action="data_download"):
             return refusal
         view_log.log_case_views(data_export.shown_to(request.user), by=request.user, opened=False)
@@ -99,7 +99,7 @@ class CloseForm(forms.Form):
 class CloseView(ReauthenticatedMixin, View):
     """Asks for confirmation, then closes the account. Accounts of staff are closed by their court."""
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         if may_enter_office(request.user):
             raise Http404
         return super().dispatch(request, *args, **kwargs)

@@ -5,7 +5,7 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
@@ -18,6 +18,7 @@ from cpor_cases.actions import bounces, viewing
 from cpor_cases.mail import rendering
 from cpor_cases.mail.wording import state_for_its_person
 from cpor_cases.models import Announcement, CaseAccess, OutgoingMail, litigant_of
+from cpor_core.view_types import LoggedInRequest
 
 from .own_cases import OwnCasesMixin
 from .pagination import ForgivingListView
@@ -31,6 +32,7 @@ MAILS_A_PAGE = 20
 class MailsView(OwnCasesMixin, ForgivingListView):
     """One's own mails, newest first; with `?case=` those about one case. A case that may no longer be seen is not named."""
 
+    request: LoggedInRequest
     template_name = "cpor_cases/mails.html"
     context_object_name = "mails"
     paginate_by = MAILS_A_PAGE
@@ -83,12 +85,12 @@ class MailsView(OwnCasesMixin, ForgivingListView):
         visible = self.own_accesses().filter(pk__in=set().union(*told.values())).select_related("case__court")
         by_key = visible.in_bulk()
         for mail in mails:
-            mail.accesses = [by_key[key] for key in sorted(told[mail.pk]) if key in by_key]
-            mail.told_of_others = len(mail.accesses) < len(told[mail.pk])
+            accesses = [by_key[key] for key in sorted(told[mail.pk]) if key in by_key]
+            mail.accesses, mail.told_of_others = accesses, len(accesses) < len(told[mail.pk])
 
     def _told(self, mails: list[OutgoingMail]) -> dict[int, set[int]]:
         """Return of which accesses each mail told."""
-        told = {mail.pk: {mail.access_id} - {None} for mail in mails}
+        told = {mail.pk: {mail.access_id} if mail.access_id else set() for mail in mails}
         of_run = {mail.run_id: mail.pk for mail in mails if mail.run_id}
         announcements = Announcement.objects.filter(
             Q(digest__in=told) | Q(run__in=of_run, in_digest=False), access__account=self.request.user
@@ -103,7 +105,7 @@ class TryAgainView(LoginRequiredMixin, View):
 
     http_method_names = ["post"]
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: LoggedInRequest) -> HttpResponse:
         bounces.clear(request.user.email)
         messages.success(request, _("We are sending you the mails again. Here you see whether they arrive."))
         return redirect("cpor_cases:mails")

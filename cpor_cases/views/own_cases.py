@@ -5,7 +5,7 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Prefetch
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy
 from cpor_cases.accounts import unsaved_forms
 from cpor_cases.hearings.of_cases import attach_next_to, attach_to
 from cpor_cases.models import CaseAccess
+from cpor_cases.models.case_accesses import CaseAccessQuerySet
 from cpor_cases.models.last_data import with_last_data
 from cpor_core.models import Court
+from cpor_core.view_types import route_of
 
 # What a person is told at an old address or by an old form.
 MERGED = gettext_lazy("The court has recorded this case under another number: %(number)s. Here it is.")
@@ -23,7 +25,9 @@ MERGED = gettext_lazy("The court has recorded this case under another number: %(
 class OwnCasesMixin(LoginRequiredMixin):
     """Gives what the person may see now. The case of somebody else, a revoked and an ended one are alike not found."""
 
-    def handle_no_permission(self) -> HttpResponse:
+    request: HttpRequest
+
+    def handle_no_permission(self) -> HttpResponseRedirect:
         """Whose log-in ended while they typed logs in again, and finds what they typed."""
         response = super().handle_no_permission()
         if self.request.method == "POST":
@@ -39,7 +43,7 @@ class OwnCasesMixin(LoginRequiredMixin):
             )
         return typed
 
-    def own_accesses(self):
+    def own_accesses(self) -> CaseAccessQuerySet:
         return CaseAccess.objects.visible_to(self.request.user)
 
     def read_all(self) -> list[CaseAccess]:
@@ -64,4 +68,4 @@ class OwnCasesMixin(LoginRequiredMixin):
         if access.case.public_id == public_id:
             return None
         messages.info(self.request, MERGED % {"number": access.case.full_number})
-        return redirect(self.request.resolver_match.view_name, public_id=access.case.public_id)
+        return redirect(route_of(self.request).view_name, public_id=access.case.public_id)

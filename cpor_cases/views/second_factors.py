@@ -15,6 +15,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.decorators import method_decorator
@@ -36,12 +37,13 @@ from cpor_cases.mail import links, notifications
 from cpor_cases.models import EnrolmentLink
 from cpor_cases.permissions import is_staff_account, may_enter_office
 from cpor_core.allauth_internals import consume_limit
+from cpor_core.view_types import HostView
 
 
-class Confirmed:
+class Confirmed(HostView):
     """Opens only to a person who has just used a second factor, if the account has one."""
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         user = request.user
         if user.is_authenticated and has_second_factor(user) and not is_confirmed(request):
             raise ReauthenticationRequired
@@ -86,7 +88,7 @@ class EnrolView(View):
             return render(request, "cpor_cases/enrolment/link_unusable.html", status=410)
         if request.user.is_authenticated and request.user.pk != link.account_id:
             return render(request, "cpor_cases/enrolment/link_of_another_account.html", status=403)
-        keep_link(request, public_id)
+        keep_link(request, link.public_id.hex)
         return redirect("mfa_index")
 
 
@@ -95,7 +97,7 @@ class Enrolment(FactorChange):
 
     type = ""
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         if request.user.is_authenticated and not may_add_factor(request):
             return self._ask_for_link()
         return super().dispatch(request, *args, **kwargs)

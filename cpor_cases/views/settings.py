@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -155,7 +156,7 @@ class UnsubscribeView(View):
     more, there is nothing to end.
     """
 
-    def dispatch(self, request: HttpRequest, token: str) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, token: str) -> HttpResponseBase:
         account_id, access_id = links.read_unsubscribe_token(token) or (None, None)
         self.account = get_object_or_404(get_user_model(), pk=account_id, is_active=True)
         self.access = access_id and get_object_or_404(

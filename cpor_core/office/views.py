@@ -54,9 +54,12 @@ class OfficeFormView(HorizonMixin, OfficeScreen, FormView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        context.update(button=self.button, back_url=self.get_back_url())
+        context.update(button=self.get_button(), back_url=self.get_back_url())
         context["media"] = context["form"].media
         return context
+
+    def get_button(self) -> "str | StrPromise":
+        return self.button
 
     def get_back_url(self) -> str:
         return reverse(self.index_url_name)

@@ -4,12 +4,13 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cpor_core.case_numbers import CaseNumber, fold, fold_word, parse_case_number, spellings_of_word
 from cpor_core.models import CaseWord, Category, Court
+from cpor_core.models.case_words import CaseWordQuerySet
 from cpor_core.roc_dates import in_both_calendars
 from cpor_core.spellings import spell_out
 from cpor_core.translated.fields import first_text
@@ -94,7 +95,7 @@ def _court_named(name: str) -> Court | None:
     return courts[ended[0]] if len(ended) == 1 else None
 
 
-def _narrowed(words: QuerySet, asked: Query) -> list[CaseWord]:
+def _narrowed(words: CaseWordQuerySet, asked: Query) -> list[CaseWord]:
     if asked.court:
         words = words.of_court(asked.court)
     if asked.category:

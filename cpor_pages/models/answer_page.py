@@ -24,7 +24,7 @@ class AnswerPage(SitePage):
 
     template = "cpor_pages/answer_page.html"
     parent_page_types = ["cpor_pages.FaqPage"]
-    subpage_types = []
+    subpage_types: list[str] = []
 
     group = models.CharField(pgettext_lazy("question", "group"), max_length=20, choices=Group.choices)
     answer = RichTextField(_("answer"), features=TEXT_FEATURES)

@@ -13,7 +13,7 @@ class ApplyPage(BodyPage):
 
     template = "cpor_pages/apply_page.html"
     parent_page_types = ["cpor_pages.HomePage"]
-    subpage_types = []
+    subpage_types: list[str] = []
     max_count_per_parent = 1
 
     class Meta:
@@ -23,6 +23,6 @@ class ApplyPage(BodyPage):
     def roles_by_category(self) -> list[tuple[str, list[PartyRole]]]:
         entitled = list(PartyRole.objects.filter(is_entitled=True))
         return [
-            (category.label, [role for role in entitled if role.category == category])
+            (str(category.label), [role for role in entitled if role.category == category])
             for category in Category
         ]

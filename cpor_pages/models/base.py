@@ -3,7 +3,7 @@
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -54,7 +54,7 @@ class SitePage(Page):
         """Return title and address of the pages above, from the home page on."""
         if not self.depth or self.depth <= HOME_DEPTH:
             return []
-        home = (pgettext_lazy("website", "Home"), reverse("wagtail_serve", args=[""]))
+        home = (pgettext("website", "Home"), reverse("wagtail_serve", args=[""]))
         if self.depth == HOME_DEPTH + 1:  # most pages: nothing to ask the database for
             return [home]
         above = self.get_ancestors().filter(depth__gt=HOME_DEPTH)

@@ -15,7 +15,7 @@ class CaseWordsPage(BodyPage):
 
     template = "cpor_pages/case_words_page.html"
     parent_page_types = ["cpor_pages.HomePage"]
-    subpage_types = []
+    subpage_types: list[str] = []
     max_count_per_parent = 1
 
     class Meta:

@@ -12,7 +12,7 @@ class CourtsPage(BodyPage):
 
     template = "cpor_pages/courts_page.html"
     parent_page_types = ["cpor_pages.HomePage"]
-    subpage_types = []
+    subpage_types: list[str] = []
     max_count_per_parent = 1
 
     class Meta:

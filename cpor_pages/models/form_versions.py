@@ -1,5 +1,7 @@
 """One edition of a court form, with its files."""
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +12,11 @@ from cpor_pages.documents import file_kinds
 
 from .first_pages import FirstPage
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
-def version_file(label: str, **kwargs) -> models.ForeignKey:
+
+def version_file(label: "StrPromise", **kwargs) -> models.ForeignKey:
     """Return the field of a version's file, which is protected from deletion while the version offers it."""
     return models.ForeignKey(
         "wagtaildocs.Document", on_delete=models.PROTECT, related_name="+", verbose_name=label, **kwargs

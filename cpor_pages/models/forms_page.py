@@ -14,7 +14,7 @@ class FormsPage(SitePage):
 
     template = "cpor_pages/forms_page.html"
     parent_page_types = ["cpor_pages.HomePage"]
-    subpage_types = []
+    subpage_types: list[str] = []
     max_count_per_parent = 1
 
     class Meta:

@@ -17,7 +17,7 @@ class GuidePage(BodyPage):
 
     template = "cpor_pages/guide_page.html"
     parent_page_types = ["cpor_pages.HomePage"]
-    subpage_types = []
+    subpage_types: list[str] = []
     max_count_per_parent = 1
 
     own_pdf = models.ForeignKey(

@@ -17,7 +17,7 @@ class NewsPage(BodyPage):
 
     template = "cpor_pages/news_page.html"
     parent_page_types = ["cpor_pages.NewsIndexPage"]
-    subpage_types = []
+    subpage_types: list[str] = []
 
     date = models.DateField(_("date"), default=today)
 

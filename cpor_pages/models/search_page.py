@@ -19,7 +19,7 @@ class SearchPage(SitePage):
 
     template = "cpor_pages/search_page.html"
     parent_page_types = ["cpor_pages.HomePage"]
-    subpage_types = []
+    subpage_types: list[str] = []
     max_count_per_parent = 1
 
     class Meta:

@@ -10,7 +10,7 @@ class SiteMapPage(BodyPage):
 
     template = "cpor_pages/site_map_page.html"
     parent_page_types = ["cpor_pages.HomePage"]
-    subpage_types = []
+    subpage_types: list[str] = []
     max_count_per_parent = 1
 
     class Meta:

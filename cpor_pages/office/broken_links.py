@@ -84,7 +84,7 @@ class Targets:
     def _is_redirected_page(self, key: str) -> bool:
         """Whether a redirect stands at the address of a page that was taken off the site."""
         page = Page.objects.filter(pk=key, depth__gte=2).first() if key.isdecimal() else None
-        return bool(page and page.url) and self._is_redirected(page.url, ())
+        return bool(page and page.url and self._is_redirected(page.url, ()))
 
     def _leads_somewhere(self, address: str, passed: tuple[str, ...] = ()) -> bool:
         return (

@@ -1,7 +1,7 @@
 """Protection of snippets that cases, applications or posts refer to: they cannot be deleted, and the editor is told so."""
 
 from django.contrib import messages
-from django.db.models import PROTECT, Model
+from django.db.models import PROTECT, ForeignObjectRel, Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -12,10 +12,15 @@ from cpor_core.punctuation import listed
 
 def is_in_use(instance: Model) -> bool:
     """Whether a protected foreign key of another row refers to `instance`."""
+    relations = (
+        field
+        for field in instance._meta.get_fields(include_hidden=True)
+        if isinstance(field, ForeignObjectRel)
+    )
     return any(
-        relation.related_model._base_manager.filter(**{relation.field.name: instance}).exists()
-        for relation in instance._meta.get_fields(include_hidden=True)
-        if getattr(relation, "on_delete", None) is PROTECT and relation.auto_created
+        relation.field.model._base_manager.filter(**{relation.field.name: instance}).exists()
+        for relation in relations
+        if relation.on_delete is PROTECT
     )
 
 
@@ -27,4 +32,4 @@ def keep_what_is_in_use(request: HttpRequest, instances: list[Model]) -> HttpRes
         return None
     sentence = _("In use and therefore kept: %(names)s. Nothing was deleted.")
     messages.error(request, sentence % {"names": listed(used)})
-    return redirect(used[0].snippet_viewset.get_url_name("list"))
+    return redirect(used[0].snippet_viewset.get_url_name("list"))  # type: ignore[attr-defined]  # set by Wagtail

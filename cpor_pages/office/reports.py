@@ -49,7 +49,7 @@ class DownloadsFilterSet(WagtailFilterSet):
 
     class Meta:
         model = DownloadCounter
-        fields = []
+        fields: list[str] = []
 
 
 class DownloadsReport(EditorsReport):

@@ -38,8 +38,9 @@ def make_if_older(page: GuidePage) -> None:
     Where none can be made, the page says that the old one is older.
     """
     made, base = GuidePdf.objects.filter(page=page).first(), settings.BASE_URL
-    is_older = not made or made.revision_id != page.live_revision_id
-    if page.own_pdf or not (is_older or made.links_to != base):
+    is_older = made is None or made.revision_id != page.live_revision_id
+    leads_elsewhere = made is None or made.links_to != base
+    if page.own_pdf or not (is_older or leads_elsewhere):
         return
     try:
         content = as_pdf(page, made_on=timezone.localdate(), links_to=base)
@@ -104,18 +105,22 @@ def as_html(page: GuidePage, *, made_on: dt.date, links_to: str) -> str:
         context = {"page": page, "made_on": made_on, "address": address, "language": code}
         soup = BeautifulSoup(render_to_string(TEMPLATE, context), "html.parser")
     for picture in soup.find_all("img"):
-        picture["src"] = _data_address(picture["src"].removeprefix(settings.MEDIA_URL))
+        picture["src"] = _data_address(str(picture["src"]).removeprefix(settings.MEDIA_URL))
     for link in soup.find_all("a", href=lambda href: href and not href.startswith("#")):
-        if link["href"].startswith("/"):
-            link["href"] = links_to.rstrip("/") + link["href"]
-        _print_address(link, brackets="（）" if code.startswith("zh") else ("\N{NO-BREAK SPACE}(", ")"))
+        target = str(link["href"])
+        if target.startswith("/"):
+            target = links_to.rstrip("/") + target
+        link["href"] = target
+        _print_address(
+            link, target, brackets="（）" if code.startswith("zh") else ("\N{NO-BREAK SPACE}(", ")")
+        )
     return str(soup)
 
 
-def _print_address(link: Tag, *, brackets: Sequence[str]) -> None:
+def _print_address(link: Tag, target: str, *, brackets: Sequence[str]) -> None:
     """Append a link's URL to its text, unless the text is the URL, so that a printed page shows it."""
-    shown = uri_to_iri(link["href"].removeprefix("mailto:").removeprefix("tel:"))
-    if link.get_text(strip=True) in {shown, link["href"]}:
+    shown = uri_to_iri(target.removeprefix("mailto:").removeprefix("tel:"))
+    if link.get_text(strip=True) in {shown, target}:
         return
     address = BeautifulSoup().new_tag("span", attrs={"class": "address"})
     address.string = shown.join(brackets)

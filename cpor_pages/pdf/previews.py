@@ -8,6 +8,7 @@ import pypdfium2
 from django.core.files.images import ImageFile
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.fields.files import FieldFile
 from wagtail.documents.models import Document
 
 from cpor_pages.documents.file_kinds import PDFIUM
@@ -44,8 +45,12 @@ def draw_again(document: Document) -> None:
     """Make the picture anew, if there was one: the document has another file."""
     for picture in FirstPage.objects.filter(document=document):
         picture.delete()
-        transaction.on_commit(lambda image=picture.image: image.delete(save=False), robust=True)
+        _delete_on_commit(picture.image)
         draw_first_page(document)
+
+
+def _delete_on_commit(image: FieldFile) -> None:
+    transaction.on_commit(lambda: image.delete(save=False), robust=True)
 
 
 def undrawn() -> QuerySet:

@@ -172,7 +172,9 @@ def load_role_groups() -> int:
     for place, entry in enumerate(entries):
         if _is_known(RoleGroup, entry["slug"]):
             continue
-        group = RoleGroup.objects.create(slug=entry["slug"], name=texts_from(entry, "name"), sort_order=place)
+        group = RoleGroup(slug=entry["slug"], sort_order=place)
+        group.name = texts_from(entry, "name")
+        group.save()
         for category, roles in entry["roles"].items():
             group.roles.add(*PartyRole.objects.filter(category=category, name__first__in=roles))
         creation_log.note(group, entry["slug"])

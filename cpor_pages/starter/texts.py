@@ -67,7 +67,7 @@ class Blocks:
         """Return HTML with its page links as Wagtail stores them, so that they follow a page that moves."""
         soup = BeautifulSoup(html, "html.parser")
         for link in soup.find_all("a", href=lambda href: href and href.startswith(LINK)):
-            page = self.page_at(link["href"].removeprefix(LINK))
+            page = self.page_at(str(link["href"]).removeprefix(LINK))
             if page:
                 link.attrs = {"linktype": "page", "id": str(page.pk)}
             else:

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import FileSystemStorage
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.http.request import HttpHeaders
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -103,7 +103,7 @@ def office_words(request) -> HttpResponse:
     return get_localized_response(JavaScriptCatalog.as_view(), request)
 
 
-def picture(request, path: str) -> HttpResponse:
+def picture(request, path: str) -> HttpResponse | FileResponse:
     """A picture of a page. Documents lie beside this folder and are served by Wagtail, which asks who may."""
     response = _served_picture(request, path=path)
     patch_cache_control(response, public=True, max_age=DAY)
@@ -124,7 +124,7 @@ def _fingerprint(request, path: str) -> str | None:
 
 
 @condition(etag_func=_fingerprint)
-def _served_picture(request, path: str) -> HttpResponse:
+def _served_picture(request, path: str) -> HttpResponse | FileResponse:
     if request.META.get("HTTP_IF_NONE_MATCH"):  # the ETag has been asked, and knows better
         request.META.pop("HTTP_IF_MODIFIED_SINCE", None)
         request.headers = HttpHeaders(request.META)

@@ -8,6 +8,8 @@ from django.utils.cache import add_never_cache_headers
 
 from cpor_core.links import without_language
 
+LOGGED_OUT = "has_logged_out"  # the attribute of the request that notes it
+
 
 class NeverCacheMiddleware:
     """Lets no browser keep a page of an account, or any page of a person who is logged in.
@@ -34,7 +36,7 @@ def _is_personal(request: HttpRequest) -> bool:
 @receiver(user_logged_out)
 def _note_log_out(request: HttpRequest, **_signal) -> None:
     if request is not None:
-        request.has_logged_out = True
+        setattr(request, LOGGED_OUT, True)
 
 
 class ClearOnLogOutMiddleware:
@@ -48,7 +50,7 @@ class ClearOnLogOutMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if getattr(request, "has_logged_out", False):
+        if getattr(request, LOGGED_OUT, False):
             response.headers["Clear-Site-Data"] = '"cache"'
             _delete_token(response)
         return response

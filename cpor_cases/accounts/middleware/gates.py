@@ -16,6 +16,7 @@ from cpor_cases.accounts.second_factor import is_proven
 from cpor_cases.actions.second_factors import has_second_factor
 from cpor_cases.permissions import may_enter_office
 from cpor_core.office.admin_views import is_for_admin
+from cpor_core.view_types import route_of
 
 
 class StaffSecondFactorMiddleware:
@@ -66,7 +67,7 @@ class PasswordAgeMiddleware:
 
 
 def _must_change_password(request: HttpRequest) -> bool:
-    guarded = is_for_admin(request) or "cpor_cases" in request.resolver_match.app_names
+    guarded = is_for_admin(request) or "cpor_cases" in route_of(request).app_names
     return guarded and request.user.is_authenticated and is_too_old(request.user)
 
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.messages import ERROR, get_messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseRedirectBase
 from django.urls import reverse
 
 from cpor_core.security_log import Event, Outcome, Reason, record
@@ -49,7 +50,9 @@ def _names_a_row(request: HttpRequest) -> bool:
 
 def _is_wagtails_refusal(request: HttpRequest, response: HttpResponse) -> bool:
     """Wagtail's admin catches PermissionDenied and sends people to its first page with a message instead."""
-    if response.url != reverse("wagtailadmin_home"):
+    if not isinstance(response, HttpResponseRedirectBase) or response.url != reverse("wagtailadmin_home"):
         return False
-    # The messages of this response: reading them by the public interface would remove them.
-    return any(message.level == ERROR for message in get_messages(request)._queued_messages)
+    # The messages of this response: reading them by the public interface would remove them. A redirect that came before
+    # there were messages has none.
+    queued = getattr(get_messages(request), "_queued_messages", [])
+    return any(message.level == ERROR for message in queued)

@@ -56,14 +56,18 @@ def with_own_applications(activations, clerk):
     return activations.prefetch_related(Prefetch("account__applications", own, to_attr="own_applications"))
 
 
+def _own_applications(activation: Activation) -> list[Application]:
+    return activation.account.own_applications  # type: ignore[attr-defined]  # prefetched above
+
+
 def names_of(activation: Activation) -> str:
-    names = [application.applicant_name for application in activation.account.own_applications]
+    names = [application.applicant_name for application in _own_applications(activation)]
     return listed(dict.fromkeys(names)) or activation.account.email
 
 
 def court_of(activation: Activation) -> int | None:
     """Return the court of the latest prefetched application."""
-    own = activation.account.own_applications
+    own = _own_applications(activation)
     return own[0].case.court_id if own else None
 
 

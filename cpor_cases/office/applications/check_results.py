@@ -90,9 +90,12 @@ class CheckResults:
         """Other applications for the same case by the same name or from the same address, not refused."""
         if self.case is None:
             return []
-        others = Application.objects.filter(case=self.case).exclude(pk=self.application_id)
-        others = others.exclude(status=Application.Status.REFUSED).order_by("-recorded_at")
-        return [other for other in others if self._is_same_person(other)]
+        others = Application.objects.filter(case=self.case).exclude(status=Application.Status.REFUSED)
+        return [
+            other
+            for other in others.order_by("-recorded_at")
+            if other.pk != self.application_id and self._is_same_person(other)
+        ]
 
     def _is_same_person(self, other: Application) -> bool:
         same_address = bool(self.email) and other.email == self.email
@@ -156,7 +159,9 @@ class CheckResults:
 
     @cached_property
     def is_query_period_over(self) -> bool:
-        return bool(self.case) and not Case.objects.within_query_period().filter(pk=self.case.pk).exists()
+        if self.case is None:
+            return False
+        return not Case.objects.within_query_period().filter(pk=self.case.pk).exists()
 
 
 def pending_after(application: Application, clerk) -> Application | None:

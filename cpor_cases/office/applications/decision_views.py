@@ -128,7 +128,7 @@ def refuse_second_decision(request, application: Application) -> HttpResponseRed
         request,
         _("%(person)s has decided on this application already: %(state)s.")
         % {
-            "person": application.decided_by.get_full_name() or application.decided_by.username,
+            "person": application.decider_name,
             "state": application.get_status_display(),
         },
     )

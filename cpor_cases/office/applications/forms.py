@@ -101,7 +101,8 @@ class ApplicationForm(CourtForm):
         return day
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         self._read_case_number(cleaned)
         self._check_court_named(cleaned)
         self._check_day_of_receipt(cleaned)
@@ -126,10 +127,10 @@ class ApplicationForm(CourtForm):
         """Read the case number, which may be typed as a whole or in its three parts; the whole takes precedence."""
         if cleaned.get("case_number") or "case_number" in self.errors:
             return
-        parts = [cleaned.get(name) for name in ("year", "word", "number")]
-        if all(parts):
-            cleaned["case_number"] = CaseNumber(*parts)
-        elif any(parts):
+        year, word, number = (cleaned.get(name) for name in ("year", "word", "number"))
+        if year and word and number:
+            cleaned["case_number"] = CaseNumber(year, word, number)
+        elif year or word or number:
             self.add_error("case_number", _("Year, case word and number are all needed."))
         else:
             self.add_error("case_number", _("The case number is needed."))

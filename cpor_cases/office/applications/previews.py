@@ -11,7 +11,7 @@ from cpor_cases.mail import rendering
 from cpor_cases.models import Activation, Application, BouncedAddress, OutgoingMail, litigant_of
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractUser as User
+    from django.contrib.auth.models import _User as User  # the stubs' name of AUTH_USER_MODEL
 
 Kind = OutgoingMail.Kind
 

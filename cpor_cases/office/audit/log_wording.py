@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from cpor_cases.models import CaseAccess, CourtLogEntry
 from cpor_cases.models.log_facts import ROWS_VIEWED
+from cpor_core.model_fields import field_of
 from cpor_core.punctuation import listed
 
 
@@ -53,5 +54,7 @@ def revoked_because(reason: str) -> str:
 
 
 def _label(entry: CourtLogEntry, name: str) -> str:
-    model = ContentType.objects.get_for_id(entry.content_type_id).model_class()
-    return str(model._meta.get_field(name).verbose_name)
+    """Return the label of a field of the entry's row; its plain name where the kind of row is known no more."""
+    key = entry.content_type_id
+    model = ContentType.objects.get_for_id(key).model_class() if key else None
+    return str(field_of(model, name).verbose_name) if model else name

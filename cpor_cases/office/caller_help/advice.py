@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -12,7 +13,7 @@ from django.utils.translation import pgettext
 from cpor_cases.actions import mails as mail_actions
 from cpor_cases.mail.smtp_replies import is_about_the_relay
 from cpor_cases.mail.wording import reason_in_words, with_state_in_words
-from cpor_cases.models import Activation, Application, Case, CaseAccess, OutgoingMail, litigant_of
+from cpor_cases.models import Activation, Application, CaseAccess, OutgoingMail, litigant_of
 from cpor_core.roc_dates import in_both_calendars, moment_in_both_calendars
 
 Kind, State = OutgoingMail.Kind, OutgoingMail.State
@@ -49,6 +50,7 @@ class Advice:
     def access(self) -> CaseAccess | None:
         """The person's access to the case: the active one, else the one that ended last."""
         own = CaseAccess.objects.filter(account=self.application.account_id, case=self.application.case_id)
+        own = own.select_related("account")
         return (
             own.order_by("ended_at", "-pk").filter(ended_at=None).first() or own.order_by("-ended_at").first()
         )
@@ -77,34 +79,31 @@ class Advice:
 
     def _say_approved(self) -> None:
         if self.access is None or self.access.ended_at:
-            self._say_ended()
+            self._say_ended(self.access)
             return
-        if self._is_query_period_over():
-            last_day = in_both_calendars(self.application.case.last_query_day)
-            self.sentences.append(_("The case could be followed until %(day)s.") % {"day": last_day})
+        last_day = self.application.case.last_query_day
+        if last_day and last_day < timezone.localdate():
+            day = in_both_calendars(last_day)
+            self.sentences.append(_("The case could be followed until %(day)s.") % {"day": day})
             return
-        if self.application.account.is_active:
-            self._say_active()
+        if self.access.account.is_active:
+            self._say_active(self.access)
         else:
             self._say_inactive()
 
-    def _say_ended(self) -> None:
+    def _say_ended(self, access: CaseAccess | None) -> None:
         self.account_state = _("no access")
-        if self.access:
-            why = self.access.get_end_reason_display()
-            day = moment_in_both_calendars(self.access.ended_at)
+        if access and access.ended_at:
+            day, why = moment_in_both_calendars(access.ended_at), access.get_end_reason_display()
             self.sentences.append(_("The access ended on %(day)s: %(why)s.") % {"day": day, "why": why})
 
-    def _is_query_period_over(self) -> bool:
-        return not Case.objects.within_query_period().filter(pk=self.application.case_id).exists()
-
-    def _say_active(self) -> None:
+    def _say_active(self, access: CaseAccess) -> None:
         self.account_state = pgettext("state", "activated")
         self.sentences.append(
             _("The account is in use. The account name is %(name)s, mails go to %(address)s.")
-            % {"name": self.application.account.username, "address": self.application.account.email}
+            % {"name": access.account.username, "address": access.account.email}
         )
-        self._say_mails_chosen(self.access)
+        self._say_mails_chosen(access)
         self.sentences.append(
             _(
                 "Who has forgotten the password or the account name can ask for a mail at “Forgotten password or account name”."
@@ -121,7 +120,7 @@ class Advice:
         elif wanted == CaseAccess.MailPreference.DIGEST:
             self.sentences.append(
                 _("The person has chosen one mail a day, at %(hour)02d:00, under “Settings”.")
-                % {"hour": litigant_of(self.application.account).digest_hour}
+                % {"hour": litigant_of(access.account).digest_hour}
             )
         elif wanted == CaseAccess.MailPreference.IMPORTANT:
             self.sentences.append(
@@ -145,9 +144,8 @@ class Advice:
         mail = self._latest(Kind.ACTIVATION)
         self._say_last_mail(mail)
         offers = [self._offer_new_link, self._offer_right_address]
-        did_not_arrive = mail and mail.state in {State.FAILED, State.STOPPED}
-        if did_not_arrive and not is_about_the_relay(mail.last_answer):
-            offers.reverse()
+        if mail and mail.state in {State.FAILED, State.STOPPED} and not is_about_the_relay(mail.last_answer):
+            offers.reverse()  # the address is what did not work
         for offer in offers:
             offer()
 

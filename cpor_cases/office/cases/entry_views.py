@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.forms import Form
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +22,7 @@ from .merged_cases import MergedLeadsOnMixin
 class EntryFormView(ObjectFormView):
     """A progress entry typed by hand."""
 
-    form_class = EntryForm
+    form_class: type[Form] = EntryForm
     template_name = "cpor_cases/office/cases/entry_form.html"
     index_url_name = "office_cases:index"
     inspect_url_name = "office_cases:inspect"
@@ -67,8 +68,7 @@ class RecordEntryView(MergedLeadsOnMixin, EntryFormView):
     model = Case
     page_title = gettext_lazy("Type a progress entry")
 
-    @property
-    def button(self) -> str:
+    def get_button(self) -> str:
         if settings.TYPED_ENTRY_HOLD_MINUTES:
             return _("Record")
         return _("Record and tell the people in the case")
@@ -89,13 +89,9 @@ class RecordEntryView(MergedLeadsOnMixin, EntryFormView):
 
 class CorrectEntryView(EntryFormView):
     model = ProgressEntry
+    page_title = gettext_lazy("Correct the progress entry")
 
-    @property
-    def page_title(self) -> str:
-        return _("Correct the progress entry")
-
-    @property
-    def button(self) -> str:
+    def get_button(self) -> str:
         return _("Correct") if self.is_on_hold else _("Correct and tell the people in the case")
 
     @property
@@ -131,12 +127,10 @@ class WithdrawEntryView(CorrectEntryView):
     form_class = WithdrawalForm
     template_name = "cpor_cases/office/cases/entry_withdraw.html"
 
-    @property
-    def page_title(self) -> str:
+    def get_page_title(self) -> str:
         return _("Take the progress entry back") if self.is_on_hold else _("Withdraw the progress entry")
 
-    @property
-    def button(self) -> str:
+    def get_button(self) -> str:
         return _("Take back") if self.is_on_hold else _("Withdraw and tell the people in the case")
 
     def get_form_kwargs(self):
@@ -162,12 +156,10 @@ class ChooseHearingView(CorrectEntryView):
     form_class = ChooseHearingForm
     template_name = "cpor_cases/office/cases/choose_hearing.html"
 
-    @property
-    def page_title(self) -> str:
+    def get_page_title(self) -> str:
         return _("Which hearing?")
 
-    @property
-    def button(self) -> str:
+    def get_button(self) -> str:
         return _("Choose and tell the people in the case")
 
     def get_form_kwargs(self):

@@ -6,9 +6,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from cpor_cases.models import MergedCase
+from cpor_core.office.views import HorizonMixin
 
 
-class MergedLeadsOnMixin:
+class MergedLeadsOnMixin(HorizonMixin):
     """An address of a case that was merged since leads to the case that stays, and the clerk is told.
 
     What was sent to it is not recorded there: the clerk looks at the right case first.

@@ -4,6 +4,7 @@ import datetime as dt
 from functools import partial
 
 from django.contrib import messages
+from django.db.models import Model
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -48,7 +49,7 @@ class UploadView(OfficeFormView):
 class UploadMixin(HorizonMixin):
     """Finds the uploaded file within the horizon."""
 
-    model = ImportRun
+    model: type[Model] = ImportRun
     permission_required = "add"
 
     def dispatch(self, request, *args, pk, **kwargs):

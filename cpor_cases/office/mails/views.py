@@ -99,7 +99,7 @@ def preview_of(mail: OutgoingMail) -> dict | None:
         return None
     return {
         "subject": message.subject,
-        "text": blanked(message.body),
+        "text": blanked(str(message.body)),
         "language": litigant_of(mail.account).language,
     }
 
@@ -141,7 +141,7 @@ class BulkResendView(BulkView):
 
     def load(self, rows: QuerySet) -> list[OutgoingMail]:
         rows = rows.select_related("account__litigant", "court", "access__case__court")
-        chosen = with_state_in_words(rows.with_awaited().order_by("pk"))
+        chosen = with_state_in_words(rows.with_awaited().order_by("pk"))  # type: ignore[attr-defined]  # rows of the model above
         for mail in chosen:
             mail.address_shown = mails.address_for_clerk(mail)
         return chosen

@@ -125,8 +125,7 @@ def accesses(scope: Scope) -> dict:
     if scope.by == By.COURT:
         counts = {"active": _active_at_end_of(scope.last), "ending": _ending(scope.first, scope.last)}
         aggregates = {name: Count("pk", filter=condition) for name, condition in counts.items()}
-        found = rows.order_by().values("case__court").annotate(**aggregates)
-        return {row.pop("case__court"): row for row in found}
+        return _counted(scope, rows.order_by().annotate(key=F("case__court")), **aggregates)
     aggregates = {}
     for month in scope.months:
         aggregates[f"active_{month:%Y%m}"] = Count("pk", filter=_active_at_end_of(month))

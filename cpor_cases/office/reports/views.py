@@ -113,7 +113,7 @@ class FiguresView(ReportView):
         query = self.request.GET.copy()
         for name in ("export", "ordering", "month"):
             query.pop(name, None)
-        tabs = [
+        tabs: list[dict[str, object]] = [
             {"title": each.title, "url": f"{reverse(f'office_reports:{each.name}')}?{query.urlencode()}"}
             for each in MONTHLY
         ]
@@ -146,7 +146,7 @@ class MonthlyView(FiguresView):
     def get_chart(self) -> BarChart:
         rows, drawn = self.object_list, self.report.drawn
         series = [
-            Series(str(figure.heading), [(row.short, figure.value(row.counts)) for row in rows])
+            Series(str(figure.heading), [(row.short, figure.value(row.counts) or 0) for row in rows])
             for figure in drawn
         ]
         title = _("%(report)s by month") % {"report": self.report.title}

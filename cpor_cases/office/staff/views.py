@@ -4,7 +4,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, Model, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
@@ -28,7 +28,7 @@ TITLE = gettext_lazy("Log-ins of staff")
 class StaffMixin:
     """Limits the rows to the staff in the reader's charge."""
 
-    model = User
+    model: type[Model] = User
     permission_policy = StaffPolicy(User)
     index_url_name = "office_staff:index"
     inspect_url_name = "office_staff:inspect"

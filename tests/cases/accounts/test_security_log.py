@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import Group
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -170,6 +170,19 @@ def test_rate_limit_is_a_line(rf, lines):
     assert [facts(line, "event", "outcome", "reason") for line in lines()] == [
         ("rate_limit", "failure", "too_many")
     ]
+
+
+@pytest.mark.parametrize(
+    "response",
+    [HttpResponse(status=302), HttpResponseRedirect("/elsewhere/"), HttpResponseRedirect("/office/")],
+)
+def test_redirect_before_there_are_messages_is_no_refusal(rf, lines, response):
+    """A redirect to the office's first page is one only with Wagtail's message."""
+    assert reverse("wagtailadmin_home") == "/office/"
+
+    assert SecurityLogMiddleware(lambda request: response)(rf.get("/")) is response
+
+    assert lines() == []
 
 
 def test_log_in_that_rests_after_wrong_passwords_is_a_rate_limit(client, litigant, lines):

@@ -275,6 +275,14 @@ def test_a_long_search_is_searched_for_whole(client, own, length):
     assert found(client, q="x" * length) == [1]
 
 
+def test_a_script_is_told_the_key_of_a_search_in_an_address(client, own):
+    own(1, own_name="房東")
+
+    answer = client.get(CASES, {"q": "房東"}, headers={"X-Requested-With": "XMLHttpRequest"})
+
+    assert found(client, s=answer.json()["key"]) == [1]
+
+
 def test_a_search_that_is_too_long_says_so_and_shows_nothing(client, own):
     own(1, note="x" * 300)
 
