@@ -133,6 +133,7 @@ def activate(
         activation.activated_at = now or timezone.now()
         activation.save(update_fields=["activated_at"])
         log(instance=activation, action="cpor_cases.activation.activate", user=account)
+        notifications.welcome(account)
     return account
 
 

@@ -26,6 +26,11 @@ def activation_link(activation: Activation, *, application: Application) -> None
     outbox.post(Kind.ACTIVATION, account=activation.account, court=court)
 
 
+def welcome(account) -> None:
+    """Tell a person who has just activated the account which mails will come, and how to tell a forged one."""
+    outbox.post(Kind.WELCOME, account=account)
+
+
 def case_added(access: CaseAccess) -> None:
     """Tell a person with an active account that one more case has been added."""
     outbox.post(Kind.CASE_ADDED, account=access.account, court=access.case.court, access=access)

@@ -63,7 +63,7 @@ def test_after_the_activation_a_second_approval_only_tells_of_the_case(clerk, co
 
     granted = approve(court, clerk, email="WANG@example.com")
 
-    assert kinds_of_mail() == ["activation", "case_added"]
+    assert kinds_of_mail() == ["activation", "welcome", "case_added"]
     assert OutgoingMail.objects.get(kind="case_added").access == granted
 
 

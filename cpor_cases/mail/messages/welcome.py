@@ -1,0 +1,31 @@
+"""The mail after the activation: which mails will come, how often, from where, and how a forged one is told."""
+
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from cpor_cases.mail import links
+from cpor_core.punctuation import listed
+
+from .base import NEW_CASE, Context, Message
+
+
+class Welcome(Message):
+    """It promises nothing that the service does not do."""
+
+    kind = "welcome"
+    label = _("what mails will come")
+    priority = NEW_CASE
+
+    def get_context(self) -> Context | None:
+        account = self.mail.account
+        if not account.is_active:
+            return None
+        return {
+            "username": account.username,
+            "sender": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+            "reminder_days": listed(sorted(settings.HEARING_REMINDER_DAYS, reverse=True)),
+            "url": links.to_page("cpor_cases:cases"),
+            "settings_url": links.to_page("cpor_cases:settings"),
+        }
