@@ -1,11 +1,15 @@
 """When courts last sent data."""
 
 import datetime as dt
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models.functions import Coalesce, Greatest, NullIf
 
-from cpor_core.models.courts import CourtQuerySet
+from cpor_core.models.courts import Court, CourtQuerySet
+from cpor_core.punctuation import listed
 
 from .import_runs import ImportRun
 from .progress_entries import ProgressEntry
@@ -28,3 +32,25 @@ def with_last_data(courts: CourtQuerySet) -> CourtQuerySet:
     long_ago = models.Value(dt.datetime(1970, 1, 1, tzinfo=dt.UTC), output_field=models.DateTimeField())
     latest = Greatest(Coalesce(models.Subquery(own), long_ago), Coalesce(models.Subquery(several), long_ago))
     return courts.annotate(last_data_at=NullIf(latest, long_ago))
+
+
+@cache  # as in views/own_cases.py
+def courts_with_last_data() -> CourtQuerySet:
+    """All courts `with_last_data`."""
+    return with_last_data(Court.objects.all())
+
+
+class LastData(NamedTuple):
+    """When courts last sent data, to the minute; None if they never did."""
+
+    name: str
+    last_data_at: dt.datetime | None
+
+
+def by_minute(courts: Iterable[Any]) -> list[LastData]:
+    """Return when these courts, read `with_last_data`, last sent data: those of one minute, as of one file, together."""
+    found: dict[dt.datetime | int, list[str]] = {}
+    for court in courts:
+        at = court.last_data_at
+        found.setdefault(at.replace(second=0, microsecond=0) if at else court.pk, []).append(court.name)
+    return [LastData(listed(names), None if isinstance(at, int) else at) for at, names in found.items()]

@@ -31,17 +31,21 @@ def entries_of(access: CaseAccess, heading: str) -> SafeString:
 
 @register.simple_tag
 def folded_entries_of(access: CaseAccess, heading: str) -> SafeString:
-    """Return the same with all but the newest entry on demand."""
+    """Return the same with all but the newest entry on demand, below a heading with the id `heading_of` the access."""
     newest, earlier = access.shown_entries[:1], access.shown_entries[1:]
     parts = [_timeline(access, newest, heading)]
     if earlier:
         words = ngettext("%(count)s earlier entry", "%(count)s earlier entries", len(earlier))
         parts.append(
-            f'<details class="more earlier"><summary>{words % {"count": len(earlier)}}'
-            f'<span class="visually-hidden"> {escape(access.case.full_number)}</span></summary>\n'
-            f"{_timeline(access, earlier, heading)}</details>"
+            f'<details class="more earlier"><summary aria-describedby="{heading_of(access)}">'
+            f"{words % {'count': len(earlier)}}</summary>{_timeline(access, earlier, heading)}</details>"
         )
-    return mark_safe("\n".join(parts))  # noqa: S308 (all of it is escaped)
+    return mark_safe("".join(parts))  # noqa: S308 (all of it is escaped)
+
+
+def heading_of(access: CaseAccess) -> str:
+    """Return the id of the heading with the name of a case in a list."""
+    return f"case-{access.pk}"
 
 
 @register.simple_tag
@@ -80,7 +84,7 @@ def _item(entry: ProgressEntry, is_news: bool, heading: str, mention: Mention | 
     if line := hearing_line(mention):
         parts.append(f'<p class="hearing">{line}</p>')
     parts.append(past_of(entry))
-    return "\n".join(parts)
+    return "".join(parts)
 
 
 def _recorded(entry: ProgressEntry) -> str:

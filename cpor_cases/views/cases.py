@@ -25,7 +25,7 @@ from cpor_cases.hearings.of_cases import attach_to
 from cpor_cases.kept_search import KeyedSearchMixin
 from cpor_cases.models import CaseAccess
 from cpor_cases.models.case_accesses import recent_entries_of_cases
-from cpor_cases.models.last_data import with_last_data
+from cpor_cases.models.last_data import by_minute, with_last_data
 from cpor_core.models import Category, Court
 
 from .case_search import ORDERS, STATES, CaseSearch, next_hearing_first
@@ -81,7 +81,7 @@ class CasesView(OwnCasesMixin, KeyedSearchMixin, ForgivingListView):
             "first_shown": FIRST_SHOWN,
             "search": self.search,
             "is_searchable": self._is_searchable(context),
-            "courts": courts,
+            "last_data": by_minute(courts),
             "court_choices": [(court.code, court.name) for court in courts],
             "categories": Category.choices,
             "states": STATES,

@@ -317,15 +317,40 @@ def test_three_hundred_cases_ask_no_more_queries_than_three(client, litigant, ow
     assert len([query for query in queries if '"cpor_cases_' in query["sql"]]) <= 8
 
 
-def test_the_page_of_twenty_cases_is_small(client, litigant, own):
-    first = own(1)
-    factories.make_entry(first.case)
-    follow(litigant, first.case.court, range(2, 21))
+@pytest.fixture
+def twenty(client, litigant, own):
+    """Twenty cases with three entries each, all new; each sets a hearing."""
+    follow(litigant, own(1).case.court, range(2, 22))
+    litigant.accesses.get(case__number=1).delete()
 
-    page = client.get(CASES)
 
-    assert len(page.context["accesses"]) == 20
-    assert len(page.content) <= 48_000  # each entry is new and sets a hearing
+@pytest.mark.parametrize("page", [CASES, f"/en{CASES}"])
+def test_the_page_of_twenty_cases_is_small(client, litigant, twenty, page):
+    ProgressEntry.objects.update(hearing_at=None)
+    CaseAccess.objects.update(last_seen_at=timezone.now())
+
+    found = client.get(page)
+
+    assert len(found.context["accesses"]) == 20
+    assert len(found.content) <= 30_000
+
+
+def test_it_is_not_much_larger_where_all_is_new_and_each_entry_sets_a_hearing(client, twenty):
+    found = client.get(CASES)
+
+    assert len(found.context["news"]) == 7
+    assert len(found.content) <= 46_000
+
+
+def test_the_page_of_twenty_cases_reads_its_rows_in_few_queries_and_writes_the_log_in_one(client, twenty):
+    client.get(CASES)
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get(CASES)
+
+    statements = [query["sql"] for query in queries if '"cpor_cases_' in query["sql"]]
+    assert len(statements) <= 8
+    assert len([each for each in statements if each.startswith("INSERT")]) == 1
 
 
 def test_a_search_asks_no_more_queries_among_many_cases_or_for_many_words(client, litigant, own):
