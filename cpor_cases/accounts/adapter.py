@@ -51,6 +51,7 @@ class AccountAdapter(LogInLimits, ConfirmByFactor, DefaultAccountAdapter):
             "username_password_mismatch": _("The account name or the password is not right."),
             "email_password_mismatch": _("The e-mail address or the password is not right."),
             "incorrect_password": _("The password is not right."),
+            "enter_current_password": _("The current password is not right."),
         }
     )
 
@@ -70,6 +71,10 @@ class AccountAdapter(LogInLimits, ConfirmByFactor, DefaultAccountAdapter):
             "wagtailadmin_home" if request.user.has_perm("wagtailadmin.access_admin") else "cpor_cases:cases"
         )
         return reverse(name)
+
+    def get_password_change_redirect_url(self, request) -> str:
+        """Return the log-in: whoever has changed the password is logged out everywhere."""
+        return reverse("account_login")
 
     @transaction.atomic
     def login(self, request, user) -> None:

@@ -1,4 +1,4 @@
-"""Who may not go on yet: staff without second factor, people with too old a password, and large bodies of anybody else."""
+"""Who may not go on: litigants in the office, staff without second factor, people with too old a password, large bodies."""
 
 from urllib.parse import urlencode
 
@@ -9,14 +9,40 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cpor_cases.accounts.passwords import is_too_old
 from cpor_cases.accounts.second_factor import is_proven
 from cpor_cases.actions.second_factors import has_second_factor
+from cpor_cases.models import litigant_of
 from cpor_cases.permissions import may_enter_office
 from cpor_core.office.admin_views import is_for_admin
 from cpor_core.view_types import route_of
+
+
+class StaffOnlyMiddleware:
+    """Redirects a person who is not staff from Wagtail's admin, at whatever URL, to their own cases.
+
+    Wagtail would send them to the log-in, which sends whoever is logged in back to the admin, without end.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view) -> HttpResponse | None:
+        if not is_for_admin(request) or not request.user.is_authenticated or may_enter_office(request.user):
+            return None
+        if request.headers.get("x-requested-with") == "XMLHttpRequest":
+            raise PermissionDenied
+        with translation.override(litigant_of(request.user).language):  # the office's URLs have no language
+            messages.info(
+                request, _("The office is for staff of the courts. These are the cases that you follow.")
+            )
+            return redirect("cpor_cases:cases")
 
 
 class StaffSecondFactorMiddleware:

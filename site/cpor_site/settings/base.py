@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "cpor_cases.accounts.middleware.sessions.SessionLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cpor_cases.accounts.middleware.sessions.UserSessionsMiddleware",
+    "cpor_cases.accounts.middleware.gates.StaffOnlyMiddleware",
     "cpor_cases.accounts.middleware.gates.StaffSecondFactorMiddleware",
     "cpor_cases.accounts.middleware.gates.PasswordAgeMiddleware",
     "cpor_cases.actions.viewing.ViewingMiddleware",

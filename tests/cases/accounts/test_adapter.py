@@ -237,3 +237,26 @@ def test_a_log_in_leads_to_no_other_site(client, litigant, elsewhere):
     answer = client.post("/accounts/login/", form)
 
     assert answer.headers["Location"] == "/cases/"
+
+
+def test_after_a_changed_password_one_logs_in_with_the_new_one(client, litigant):
+    log_in(client, "litigant")
+    form = {"oldpassword": factories.PASSWORD, "password1": NEW, "password2": NEW}
+
+    done = client.post(reverse("account_change_password"), form, follow=True)
+    cases = log_in(client, "litigant", NEW)
+
+    assert done.redirect_chain == [(LOGIN, 302)]
+    assert "請以新密碼重新登入" in done.content.decode()
+    assert cases.headers["Location"] == "/cases/"
+
+
+def test_a_wrong_current_password_is_called_wrong_and_not_missing(client, litigant):
+    log_in(client, "litigant")
+    form = {"password1": NEW, "password2": NEW}
+
+    wrong = client.post(reverse("account_change_password"), form | {"oldpassword": "not the password"})
+    missing = client.post(reverse("account_change_password"), form)
+
+    assert wrong.context["form"].errors["oldpassword"] == ["目前的密碼不正確。"]
+    assert missing.context["form"].errors["oldpassword"] == ["這個欄位必須填寫。"]
