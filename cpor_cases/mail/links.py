@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.core import signing
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_from_path
 
 from cpor_core.links import absolute
 
@@ -33,6 +33,12 @@ def _path(name: str, language: str | None, *arguments: str) -> str:
 def to_page(name: str) -> str:
     """Return the full address of a page without arguments, in the active language."""
     return absolute(_path(name, get_language()))
+
+
+def to_home() -> str:
+    """Return the full address of the site's first page in the active language."""
+    language = get_language_from_path(_path("cpor_cases:cases", get_language()))
+    return absolute(f"/{language}/" if language else "/")
 
 
 def to_case(case: "Case") -> str:

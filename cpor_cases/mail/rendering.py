@@ -25,14 +25,14 @@ def render(mail: OutgoingMail, now: dt.datetime | None = None) -> MailMessage | 
         context = message.get_context()
         if context is None:
             return None
-        context |= {"service_url": links.absolute("/")} | _way_to_stop(message)
+        context |= {"service_url": links.to_home()} | _way_to_stop(message)
         return _written(message, context, now or timezone.now())
 
 
 def preview(kind: str, *, case: Case, language: str) -> dict[str, str]:
     """Return subject and text of a mail of that kind about `case`, before there is one; its link leads nowhere."""
     with translation.override(language):
-        context = messages.MESSAGES[kind].get_sample_context(case) | {"service_url": links.absolute("/")}
+        context = messages.MESSAGES[kind].get_sample_context(case) | {"service_url": links.to_home()}
         text = compiled_templates.render(f"cpor_cases/mail/{kind}.txt", context)
         return {"subject": _subject(kind, context), "text": unquote(text)}
 

@@ -10,9 +10,18 @@ class MailKinds:
 
     def __init__(self) -> None:
         self._labels: dict[str, str | Promise] = {}
+        self._notices: dict[str, str | Promise] = {}
 
     def register(self, kind: str, label: str | Promise) -> None:
         self._labels[kind] = label
+
+    def register_notice(self, notice: str, label: str | Promise) -> None:
+        """Name one of the notices that share the kind "account_notice"."""
+        self._notices[notice] = label
+
+    def label_of(self, kind: str, notice: str = "") -> str:
+        """Return what a mail is called: a notice by what it tells, every other one by its kind."""
+        return str(self._notices.get(notice) or self._labels.get(kind, kind))
 
     def unregister(self, kind: str) -> None:
         del self._labels[kind]

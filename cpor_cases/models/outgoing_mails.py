@@ -206,3 +206,8 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
+
+    # Django lets a model replace what it would generate.
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]
+        """Return what the mail is called, in the active language; of a notice about the account, what it tells."""
+        return KINDS.label_of(self.kind, self.about.get("notice", ""))

@@ -1,4 +1,5 @@
-"""The mails that tell a person what was done with their account. Each notice is a class; all are one kind in the mail queue."""
+"""The mails that tell a person what was done with their account. Each notice is a class with its own label; all are one
+kind in the mail queue."""
 
 import datetime as dt
 from typing import ClassVar
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cpor_cases.mail import links
 from cpor_cases.models import OutgoingMail
+from cpor_cases.models.mail_kinds import KINDS
 
 from .base import NOTICE, Context, Message, named
 
@@ -25,6 +27,7 @@ class AccountNotice(Message):
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         NOTICES[cls.notice] = cls
+        KINDS.register_notice(cls.notice, cls.label)
 
     @classmethod
     def of(cls, mail: OutgoingMail) -> "AccountNotice":
@@ -50,68 +53,82 @@ class AccountNotice(Message):
 
 class PasswordChanged(AccountNotice):
     notice = "password_changed"
+    label = _("Your password was changed")
 
 
 class SecondFactorAdded(AccountNotice):
     notice = "second_factor_added"
+    label = _("A second factor was added")
     page = "mfa_index"
 
 
 class SecondFactorRemoved(AccountNotice):
     notice = "second_factor_removed"
+    label = _("A second factor was removed")
     page = "mfa_index"
 
 
 class SecondFactorReset(AccountNotice):
     notice = "second_factor_reset"
+    label = _("Your second factor was reset")
 
 
 class RecoveryCodesMade(AccountNotice):
     notice = "recovery_codes_made"
+    label = _("New recovery codes were made")
     page = "mfa_index"
 
 
 class NewLogin(AccountNotice):
     notice = "new_login"
+    label = _("A log-in from a new browser")
     page = "usersessions_list"
 
 
 class AddressRestored(AccountNotice):
     notice = "address_restored"
+    label = _("A change of the e-mail address was undone")
 
 
 class DataDownloaded(AccountNotice):
     notice = "data_downloaded"
+    label = _("Your data were downloaded")
 
 
 class CalendarAddressMade(AccountNotice):
     notice = "calendar_address_made"
+    label = _("A calendar address was made")
     page = "cpor_cases:calendar"
 
 
 class MailsStopped(AccountNotice):
     notice = "mails_stopped"
+    label = _("You get no more mails about news")
     page = "cpor_cases:settings"
 
 
 class CaseMailsStopped(AccountNotice):
     notice = "case_mails_stopped"
+    label = _("You get no more mails about a case")
     page = "cpor_cases:settings"
 
 
 class CaseLeft(AccountNotice):
     notice = "case_left"
-    page = "cpor_cases:cases"
+    label = _("You no longer follow a case")
 
 
 class ActivationEnding(AccountNotice):
     notice = "activation_ending"
+    label = _("An account that was not activated will be deleted")
 
 
 class AccountEnding(AccountNotice):
     notice = "account_ending"
+    label = _("Your account will be deleted")
     page = "account_data"
 
 
 class AccountClosed(AccountNotice):
     notice = "account_closed"
+    label = _("Your account is closed")

@@ -117,15 +117,44 @@ def test_a_kind_that_nobody_registered_is_unknown():
         OutgoingMail.Kind.TELEGRAM  # noqa: B018
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("notice", sorted(filter(None, account_notices.NOTICES)))
-def test_every_notice_can_be_written(notice, litigant, court):
+NOTICES = sorted(filter(None, account_notices.NOTICES))
+
+
+def post_notice(notice, litigant, court):
     about = {"notice": notice, "day": f"{timezone.localdate()}", "browser": "Firefox"}
     access = factories.make_access(litigant, factories.make_case(court))
-    mail = OutgoingMail.objects.create(kind="account_notice", account=litigant, access=access, about=about)
+    return OutgoingMail.objects.create(kind="account_notice", account=litigant, access=access, about=about)
 
-    with translation.override("en"):
-        written = rendering.render(mail)
 
-    assert written.subject == rendering.title_of(mail) or litigant
+@pytest.mark.django_db
+@pytest.mark.parametrize("notice", NOTICES)
+def test_every_notice_can_be_written(notice, litigant, court):
+    mail = post_notice(notice, litigant, court)
+
+    written = rendering.render(mail)
+
+    assert written.subject == rendering.title_of(mail)
     assert "http" in written.body
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("notice", NOTICES)
+def test_a_notice_that_advises_a_new_password_links_to_the_page_that_sets_it(notice, litigant, court):
+    Litigant.objects.store(litigant, language="en")
+    reset = links.absolute("/en/accounts/password/reset/")
+
+    written = rendering.render(post_notice(notice, litigant, court))
+
+    for text in (written.body, written.html):
+        assert ("set a new password" in " ".join(text.split())) <= (reset in text)
+
+
+@pytest.mark.parametrize("language", ["zh-hant", "en"])
+def test_each_notice_is_called_by_what_it_tells(language):
+    with translation.override(language):
+        labels = [
+            OutgoingMail(kind="account_notice", about={"notice": each}).get_kind_display() for each in NOTICES
+        ]
+
+    assert len(set(labels)) == len(NOTICES)
+    assert str(account_notices.AccountNotice.label) not in labels

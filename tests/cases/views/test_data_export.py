@@ -26,7 +26,7 @@ from cpor_cases.actions import (
     password_resets,
 )
 from cpor_cases.actions.imports import import_rows
-from cpor_cases.mail import bounces, delivery, outbox
+from cpor_cases.mail import bounces, delivery, notifications, outbox
 from cpor_cases.mail.links import activation_path
 from cpor_cases.models import (
     Application,
@@ -111,6 +111,16 @@ def test_each_mail_names_the_cases_it_told_of(proven, litigant, court):
     assert told == [
         [f"{court} {right.case.full_number}" for right in rights] for rights in ([at_once, also], [daily])
     ]
+
+
+def test_each_notice_about_the_account_says_what_it_told(proven, litigant):
+    for notice in ("password_changed", "new_login", "calendar_address_made"):
+        notifications.account_notice(litigant, notice)
+
+    mails = files_of(proven.post(DATA))["mails.json"]
+
+    told = [mail["kind"] for mail in mails[:3]]
+    assert told == ["您的密碼已變更", "有人從新的瀏覽器登入您的帳號", "已產生行事曆網址"]
 
 
 def test_it_says_since_when_mail_comes_back(proven, litigant):
