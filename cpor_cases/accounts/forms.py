@@ -24,6 +24,7 @@ class LoginForm(AllauthLoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Account name or e-mail address")
         self.fields["login"].validators.append(MaxLengthValidator(MAX_LENGTH))
+        self.fields["password"].help_text = ""  # the template has a button for who has forgotten it
 
 
 class ResetPasswordForm(forms.Form):

@@ -24,8 +24,9 @@ class LogInCodeForm(AuthenticateForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        apps = Authenticator.objects.filter(user=self.user, type=Authenticator.Type.TOTP)
-        self.has_app = apps.exists()
+        types = set(Authenticator.objects.filter(user=self.user).values_list("type", flat=True))
+        self.has_app = Authenticator.Type.TOTP in types
+        self.has_passkey = Authenticator.Type.WEBAUTHN in types
         if not self.has_app:
             self.fields["code"].label = _("Recovery code")
 

@@ -19,11 +19,13 @@ from django.shortcuts import redirect
 from django.urls import path, re_path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 
 from cpor_cases.accounts.calendar_ending import EndSessionsForm
 from cpor_cases.accounts.second_factor import may_change_address
 from cpor_cases.actions import address_changes
 from cpor_cases.actions.second_factors import has_second_factor
+from cpor_core.email_addresses import MAX_LENGTH
 from cpor_core.view_types import HostView
 
 from .address_undo import UndoAddressChangeView
@@ -47,6 +49,17 @@ class AtomicPost(HostView):
 
 class ChangePasswordView(AtomicForm, account.PasswordChangeView):
     pass
+
+
+class ForgottenPasswordView(account.PasswordResetView):
+    """Begins with what was typed at the log-in, whose form is sent here: an address never stands in a URL."""
+
+    @method_decorator(sensitive_post_parameters("password"))
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if "login" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        form = self.get_form_class()(initial={"email": request.POST["login"][:MAX_LENGTH]})
+        return self.render_to_response(self.get_context_data(form=form))
 
 
 class ResetPasswordView(AtomicForm, account.PasswordResetFromKeyView):
@@ -125,6 +138,7 @@ class ConfirmEmailView(AtomicPost, account.ConfirmEmailView):
 
 
 patterns = [
+    path("password/reset/", ForgottenPasswordView.as_view(), name="account_reset_password"),
     path("password/change/", ChangePasswordView.as_view(), name="account_change_password"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",

@@ -260,3 +260,34 @@ def test_a_wrong_current_password_is_called_wrong_and_not_missing(client, litiga
 
     assert wrong.context["form"].errors["oldpassword"] == ["目前的密碼不正確。"]
     assert missing.context["form"].errors["oldpassword"] == ["這個欄位必須填寫。"]
+
+
+def test_what_was_typed_at_the_log_in_is_carried_to_the_forgotten_password(client, litigant):
+    page = client.get(LOGIN).content.decode()
+    typed = {"login": "litigant@example.com", "password": "half a passw"}
+
+    asked = client.post(reverse("account_reset_password"), typed)
+
+    assert f'formaction="{reverse("account_reset_password")}"' in page
+    assert page.index("formaction=") > page.index('<button class="button" type="submit">')
+    assert asked.status_code == 200
+    assert asked.context["form"]["email"].value() == "litigant@example.com"
+    assert asked.context["form"].errors == {}
+    assert "half a passw" not in asked.content.decode()
+    assert not PasswordResetRequest.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["account_change_password", "account_login"])
+def test_one_way_leads_to_the_forgotten_password(client, litigant, path):
+    if path == "account_change_password":
+        client.force_login(litigant)
+
+    page = client.get(reverse(path)).content.decode()
+
+    assert page.count(f'"{reverse("account_reset_password")}"') == 1
+
+
+def test_who_may_use_a_passkey_is_said_to_everybody_alike(client):
+    page = client.get(f"/en{LOGIN}").content.decode()
+
+    assert "Only if you have added a passkey" in page

@@ -66,6 +66,16 @@ def test_the_second_step_asks_for_what_the_person_has(client, litigant, has_app,
     assert ("authenticator app" in page) is has_app
 
 
+def test_a_person_with_an_app_alone_is_offered_no_passkey(client, litigant):
+    TOTP.activate(litigant, "JBSWY3DPEHPK3PXP")
+    log_in(client, litigant)
+
+    page = client.get("/en/accounts/2fa/authenticate/").content.decode()
+
+    assert "authenticator app" in page
+    assert "passkey" not in page.split("<main")[1]
+
+
 def test_the_secret_of_an_app_is_stored_encrypted(litigant):
     TOTP.activate(litigant, "JBSWY3DPEHPK3PXP")
 
