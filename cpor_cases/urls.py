@@ -12,6 +12,7 @@ from .views.activation import ActivateView, RenewLinkView
 from .views.calendar import CalendarView, HearingFeedView, HearingView
 from .views.cases import CaseMailsView, CaseSheetView, CasesView, CaseView, MarkSeenView
 from .views.data_export import ClosedView, CloseView, DownloadView, LeaveView
+from .views.hearing_notices import KnownView
 from .views.mails import MailsView, TryAgainView
 from .views.second_factors import patterns as second_factors
 from .views.settings import SameForAllView, SettingsView, UnsubscribeView
@@ -27,6 +28,7 @@ urlpatterns = [
     path("settings/same-for-all/", SameForAllView.as_view(), name="same_for_all"),
     path("mails/", MailsView.as_view(), name="mails"),
     path("mails/try-again/", TryAgainView.as_view(), name="try_again"),
+    path("known/<str:token>/", KnownView.as_view(), name="known"),
     path("unsubscribe/<str:token>/", UnsubscribeView.as_view(), name="unsubscribe"),
     path("<uuid:public_id>/", CaseView.as_view(), name="case"),
     path("<uuid:public_id>/mails/", CaseMailsView.as_view(), name="case_mails"),

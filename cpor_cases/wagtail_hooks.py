@@ -14,6 +14,7 @@ from .models import (
     Case,
     CaseAccess,
     CourtLogEntry,
+    HearingNotice,
     ImportRun,
     OutgoingMail,
     ProgressEntry,
@@ -33,6 +34,7 @@ for model in (
     ProgressEntry,
     OutgoingMail,
     ImportRun,
+    HearingNotice,
     CourtLogEntry,
     ApiToken,
 ):

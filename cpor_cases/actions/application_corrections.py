@@ -26,6 +26,7 @@ def edit(
     email: str,
     received_on: dt.date,
     receipt_number: str,
+    phone: str,
     language: str,
 ) -> Application:
     """Set the facts of a pending application to what the form says; a case recorded for it by mistake is deleted.
@@ -46,6 +47,7 @@ def edit(
         "email": usable(email) if email.strip() else "",
         "received_on": received_on,
         "receipt_number": receipt_number.strip(),
+        "phone": phone.strip(),
         "language": language,
     }
     changed = [name for name, value in facts.items() if getattr(application, name) != value]

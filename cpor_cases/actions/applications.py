@@ -49,6 +49,7 @@ def record(
     received_on: dt.date,
     by,
     receipt_number: str = "",
+    phone: str = "",
     language: str = settings.LANGUAGE_CODE,
 ) -> Application:
     """Record an application from a paper form as pending; its case is created if it is new."""
@@ -62,6 +63,7 @@ def record(
         language=language,
         received_on=received_on,
         receipt_number=receipt_number.strip(),
+        phone=phone.strip(),
         recorded_by=by,
     )
     log(instance=application, action="wagtail.create", user=by)

@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 
-from cpor_cases.models import CaseAccess, ProgressEntry
+from cpor_cases.models import CaseAccess, HearingNotice, ProgressEntry
 from cpor_cases.models.log_facts import court_id_of, row_token
 
 from .view_log import Shown, inspection_of, log_views
@@ -66,7 +66,9 @@ def _reader(request: HttpRequest):
 
 
 def _about(row: Model) -> Model:
-    """Return the row that is logged: the case for its accesses and entries."""
+    """Return the row that is logged: the case for its accesses and entries, the application for a notice of a hearing."""
+    if isinstance(row, HearingNotice):
+        return row.access.application
     return row.case if isinstance(row, CaseAccess | ProgressEntry) else row
 
 

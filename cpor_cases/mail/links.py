@@ -14,8 +14,10 @@ if TYPE_CHECKING:  # the filter of the logs is made before there are models
     from cpor_cases.models import Activation, Case, EnrolmentLink, OutgoingMail
 
 # /accounts/activate/…, /accounts/password/reset/key/…, /accounts/confirm-email/…, /accounts/2fa/enrol/…, /accounts/email/undo/…,
-# /cases/unsubscribe/…, ?key=…
-_SECRETS = re.compile(r"(/(?:activate|enrol|key|confirm-email|undo|unsubscribe)/|[?&]key=)[^/?&\s'\"<>]+")
+# /cases/unsubscribe/…, /cases/known/…, ?key=…
+_SECRETS = re.compile(
+    r"(/(?:activate|enrol|key|confirm-email|undo|unsubscribe|known)/|[?&]key=)[^/?&\s'\"<>]+"
+)
 _TOKEN = "TOKEN"  # noqa: S105 (where a token goes in a path)
 
 
@@ -107,3 +109,18 @@ def read_unsubscribe_token(token: str) -> tuple[int, int | None] | None:
     except signing.BadSignature:
         return None
     return int(account_id), int(access_id) if access_id else None
+
+
+def known_path(account_id: int, run_id: int | None) -> str:
+    """Return the path at which one POST, without log-in, says that a person knows of the hearings that an import changed."""
+    token = _signer("known").sign(f"{account_id}-{run_id}")
+    return _path("cpor_cases:known", get_language(), _TOKEN).replace(_TOKEN, token)
+
+
+def read_known_token(token: str) -> tuple[int, int] | None:
+    """Return the keys of account and import of a genuine token of that kind, else None."""
+    try:
+        account_id, _, run_id = _signer("known").unsign(token).partition("-")
+    except signing.BadSignature:
+        return None
+    return int(account_id), int(run_id)

@@ -1,14 +1,24 @@
 """Who is told of what: one function for each mail. Only this module posts."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Count, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from cpor_cases.models import Activation, Announcement, Application, Case, CaseAccess, ImportRun, OutgoingMail
+from cpor_cases.hearings.urgent import urgent_dates
+from cpor_cases.models import (
+    Activation,
+    Announcement,
+    Application,
+    Case,
+    CaseAccess,
+    HearingNotice,
+    ImportRun,
+    OutgoingMail,
+)
 
 from . import outbox
 
@@ -44,32 +54,54 @@ def progress(run: ImportRun, cases: Iterable[int] | RawSQL) -> int:
     rights = list(
         _who_may_be_told(cases)
         .wanting_news_of(run)
-        .values_list("pk", "wanted_mails", "account", "account__email", "case__court", named=True)
+        .values_list("pk", "case", "wanted_mails", "account", "account__email", "case__court", named=True)
     )
+    urgent = _note_urgent(run, cases)
     Announcement.objects.bulk_create(
         (
             Announcement(
                 run=run,
                 access_id=right.pk,
-                in_digest=right.wanted_mails == CaseAccess.MailPreference.DIGEST,
+                in_digest=_waits_for_digest(right, urgent),
             )
             for right in rights
         ),
         ignore_conflicts=True,
         batch_size=500,
     )
-    outbox.hold_progress_mails(run, _recipients(rights))
+    outbox.hold_progress_mails(run, _recipients(rights, urgent))
     return len({right.account for right in rights})
 
 
-def _recipients(rights: Iterable) -> list[dict]:
+def _note_urgent(run: ImportRun, cases: Iterable[int] | RawSQL) -> Collection[int]:
+    """Note for everyone who may see them, told by mail or not, that a hearing of the next days has changed; return in
+    which cases."""
+    dates = urgent_dates(run, cases)
+    if dates:
+        open_cases = Case.objects.within_query_period().filter(pk__in=dates)
+        people = CaseAccess.objects.live().filter(case__in=open_cases).values_list("pk", "case")
+        HearingNotice.objects.bulk_create(
+            (HearingNotice(run=run, access_id=access, hearing_at=dates[case]) for access, case in people),
+            ignore_conflicts=True,
+            batch_size=500,
+        )
+    return dates.keys()
+
+
+def _waits_for_digest(right, urgent: Collection[int]) -> bool:
+    """Whether news wait for the daily mail; those of a hearing of the next days never do."""
+    return right.wanted_mails == CaseAccess.MailPreference.DIGEST and right.case not in urgent
+
+
+def _recipients(rights: Iterable, urgent: Collection[int]) -> list[dict]:
     """Return each account to be told at once, with its address and the court, None if there are several."""
     recipients: dict[int, dict] = {}
     for right in rights:
-        if right.wanted_mails == CaseAccess.MailPreference.DIGEST:
+        if _waits_for_digest(right, urgent):
             continue
         facts = {"account": right.account, "address": right.account__email, "court": right.case__court}
-        known = recipients.setdefault(right.account, facts)
+        known = recipients.setdefault(right.account, facts | {"is_urgent": False})
+        known["is_urgent"] |= right.case in urgent
         if known["court"] != right.case__court:
             known["court"] = None
     return list(recipients.values())

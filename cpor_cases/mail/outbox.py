@@ -17,6 +17,7 @@ from . import messages, queue
 from .delivery import enqueue_delivery
 
 State = OutgoingMail.State
+URGENT = messages.base.OF_AN_ACCOUNT  # of a hearing within days: before all other news
 MANY_MAILS = 1000  # of one import: PostgreSQL's statistics are renewed before so many are sent
 
 
@@ -53,7 +54,7 @@ def post(
 def hold_progress_mails(run: ImportRun, recipients: Iterable[dict]) -> None:
     """Write one progress mail for each recipient of a run, once per person and run, held until the run has ended.
 
-    `recipients` are rows of account, address and court (None where the news come from several courts).
+    `recipients` are rows of account, address, court (None where the news come from several courts) and `is_urgent`.
     """
     OutgoingMail.objects.bulk_create(
         (
@@ -63,6 +64,7 @@ def hold_progress_mails(run: ImportRun, recipients: Iterable[dict]) -> None:
                 address=recipient["address"],
                 court_id=recipient["court"],
                 run=run,
+                priority=URGENT if recipient["is_urgent"] else OutgoingMail.LOWEST_PRIORITY,
                 state=State.HELD,
             )
             for recipient in recipients

@@ -750,6 +750,32 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
         ),
+        migrations.AddField(
+            model_name='application',
+            name='phone',
+            field=models.CharField(blank=True, help_text='As on the form, if it gives one: for a hearing that changes within days.', max_length=30, verbose_name='telephone'),
+        ),
+        migrations.CreateModel(
+            name='HearingNotice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('hearing_at', models.DateTimeField(help_text='The first of the dates concerned: the old one or the new one.', verbose_name='hearing')),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
+                ('seen_at', models.DateTimeField(blank=True, null=True, verbose_name='said to know')),
+                ('told_at', models.DateTimeField(blank=True, null=True, verbose_name='told by telephone')),
+                ('access', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hearing_notices', to='cpor_cases.caseaccess', verbose_name='access')),
+                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cpor_cases.importrun', verbose_name='import')),
+                ('told_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='told by')),
+            ],
+            options={
+                'verbose_name': 'notice of a changed hearing',
+                'verbose_name_plural': 'notices of changed hearings',
+                'ordering': ['hearing_at', 'pk'],
+                'default_permissions': ('view', 'change'),
+                'indexes': [models.Index(condition=models.Q(('seen_at', None), ('told_at', None)), fields=['hearing_at'], name='open_hearing_notices')],
+                'constraints': [models.UniqueConstraint(fields=('run', 'access'), name='one_hearing_notice_per_access_and_import'), models.CheckConstraint(condition=models.Q(models.Q(('told_at', None), ('told_by', None)), models.Q(('told_at__isnull', False), ('told_by__isnull', False)), _connector='OR'), name='hearing_notice_told_at_and_by')],
+            },
+        ),
         migrations.RunPython(
             code=cpor_cases.migrations._entries_and_courts.bind_court_and_case_together,
             reverse_code=django.db.migrations.operations.special.RunPython.noop,

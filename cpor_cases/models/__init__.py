@@ -11,6 +11,7 @@ from .case_accesses import CaseAccess
 from .cases import Case
 from .court_log_entries import CourtLogEntry
 from .enrolment_links import EnrolmentLink
+from .hearing_notices import HearingNotice
 from .import_runs import ImportRun
 from .incoming_file_parts import IncomingFilePart
 from .incoming_files import IncomingFile
@@ -40,6 +41,7 @@ __all__ = [
     "CaseAccess",
     "CourtLogEntry",
     "EnrolmentLink",
+    "HearingNotice",
     "ImportRun",
     "RunWarning",
     "KeptSearch",

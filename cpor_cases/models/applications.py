@@ -44,6 +44,12 @@ class Application(SearchedModel):
     )
     role = models.ForeignKey(PartyRole, on_delete=models.PROTECT, related_name="+", verbose_name=_("role"))
     email = NormalEmailField(_("e-mail"), blank=True, help_text=_("Leave empty if the form gives none."))
+    phone = models.CharField(
+        _("telephone"),
+        max_length=30,
+        blank=True,
+        help_text=_("As on the form, if it gives one: for a hearing that changes within days."),
+    )
     language = models.CharField(
         _("language of the mails"), max_length=10, choices=languages.choices, default=languages.first
     )

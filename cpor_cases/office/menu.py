@@ -6,6 +6,7 @@ from .audit.viewset import AuditViewSet
 from .caller_help.viewset import CallViewSet
 from .cases.viewset import CaseViewSet
 from .courts.viewset import CourtViewSet
+from .hearing_notices.viewset import HearingNoticeViewSet
 from .imports.viewset import ImportViewSet
 from .mails.viewset import MailViewSet
 from .posts.viewset import PostViewSet
@@ -18,6 +19,7 @@ VIEWSETS = [
     CallViewSet(),
     ApplicationViewSet(),
     CaseViewSet(),
+    HearingNoticeViewSet(),
     ActivationViewSet(),
     MailViewSet(),
     ImportViewSet(),

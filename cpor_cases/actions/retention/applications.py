@@ -19,7 +19,7 @@ def ended_before(at: dt.datetime) -> Q:
 
 def blank(applications: QuerySet[Application], words: set[str]) -> int:
     """Blank who handed these in, and add it to `words`; return how many named anybody."""
-    facts = ("applicant_name", "email", "receipt_number")
+    facts = ("applicant_name", "email", "receipt_number", "phone")
     named = applications.exclude(**dict.fromkeys(facts, ""))
     for values in named.values_list(*facts):
         words |= set(values)
@@ -51,7 +51,7 @@ def blank_of_ended_accesses(now: dt.datetime, words: set[str]) -> int:
     over = CaseAccess.objects.filter(ended_before(before))
     over.exclude(own_name="", note="").update(own_name="", note="")
     named = Application.objects.approved().filter(accesses__in=over)
-    named = named.exclude(applicant_name="", email="", receipt_number="")
+    named = named.exclude(applicant_name="", email="", receipt_number="", phone="")
     keys = list(named.values_list("pk", flat=True))
     ended = over.filter(application__in=keys)
     for account, case in ended.values_list("account", "case"):

@@ -8,8 +8,10 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cpor_cases.hearings.of_cases import attach_to_entries
+from cpor_cases.hearings.standing import Mention
 from cpor_cases.mail import links
-from cpor_cases.models import Case, CaseAccess, OutgoingMail, ProgressEntry
+from cpor_cases.models import Case, CaseAccess, HearingNotice, OutgoingMail, ProgressEntry
+from cpor_core.models.progress_kinds import CHANGES_OF_HEARINGS, HearingEffect
 
 from .base import Context, Message, named
 
@@ -46,8 +48,16 @@ class Progress(Message):
             shown = entries.get((access.told_of, access.case_id), []) if access.shows_entry else []
             of_mail = news.setdefault((access.account_id, access.told_of), [])
             of_mail.append((access, shown[: settings.ENTRIES_SHOWN]))
+        changes = _changes_of_hearings(runs, {access.case_id for access in told})
+        urgent = set(
+            HearingNotice.objects.filter(run__in=runs).values_list("access__account", "run").distinct()
+        )
         for mail in mails:
-            mail.facts = {"news": news.get((mail.account_id, mail.run_id), [])}
+            mail.facts = {
+                "news": news.get((mail.account_id, mail.run_id), []),
+                "changes": {case: found for (run, case), found in changes.items() if run == mail.run_id},
+                "is_urgent": (mail.account_id, mail.run_id) in urgent,
+            }
 
     @property
     def only_access(self) -> int | None:
@@ -57,7 +67,11 @@ class Progress(Message):
     def get_context(self) -> Context | None:
         if not self.facts["news"]:
             return None
-        return _about_news(_news_of(access.case, entries) for access, entries in self.facts["news"])
+        news, changes = self.facts["news"], self.facts["changes"]
+        told = _about_news(_news_of(access.case, entries) for access, entries in news)
+        subject = _subject_of((access, changes.get(access.case_id, set())) for access, _entries in news)
+        known = links.absolute(links.known_path(self.mail.account_id, self.mail.run_id))
+        return told | subject | {"known_url": known if self.facts["is_urgent"] else ""}
 
 
 class Digest(Message):
@@ -85,12 +99,61 @@ class Digest(Message):
         found = ((access, _news_in_digest(access, entries.get(access.case_id, []))) for access in accesses)
         told = [(access, item) for access, item in found if item]
         self.mail.facts = {"accesses": [access.pk for access, _item in told]}
-        return _about_news(item for _access, item in told) if told else None
+        if not told:
+            return None
+        changed = {
+            access.pk: {_change(entry.mention) for entry in entries[access.case_id] if entry.mention}
+            for access, _item in told
+        }
+        subject = _subject_of((access, changed[access.pk]) for access, _item in told)
+        return _about_news(item for _access, item in told) | subject
 
     @property
     def only_access(self) -> int | None:
         accesses = self.facts.get("accesses", [])
         return accesses[0] if len(accesses) == 1 else None
+
+
+def _changes_of_hearings(
+    runs: set[int | None], cases: set[int]
+) -> dict[tuple[int | None, int], set[HearingEffect | None]]:
+    """Return by import and case what was done to hearings: moved or called off."""
+    changed = ProgressEntry.objects.announced().filter(
+        Q(kind__hearing_effect__in=CHANGES_OF_HEARINGS)
+        | Q(corrected_at__isnull=False)
+        | Q(withdrawn_at__isnull=False),
+        changed_in__in=runs,
+        case__in=cases,
+    )
+    entries = list(changed)
+    attach_to_entries(entries)
+    found: dict[tuple[int | None, int], set[HearingEffect | None]] = {}
+    for entry in entries:
+        if entry.mention:
+            found.setdefault((entry.changed_in_id, entry.case_id), set()).add(_change(entry.mention))
+    return found
+
+
+def _change(mention: Mention) -> HearingEffect | None:
+    """Return what a reader learns from an entry about a hearing known before: that it is moved or called off."""
+    if mention.calls_off and not mention.is_withdrawn:
+        return HearingEffect.CALLS_OFF
+    if mention.moves or mention.moved_to or (mention.before and mention.stands):
+        return HearingEffect.MOVES
+    return None if mention.stands else HearingEffect.CALLS_OFF
+
+
+def _subject_of(told: Iterable[tuple[Any, set]]) -> Context:
+    """Return what the subject says of hearings. It says what happened only where the person lets mails show the entry."""
+    shown: set = set()
+    hidden: set = set()
+    for access, changes in told:
+        (shown if access.shows_entry else hidden).update(changes - {None})
+    return {
+        "is_hearing_called_off": HearingEffect.CALLS_OFF in shown,
+        "is_hearing_moved": HearingEffect.MOVES in shown,
+        "is_hearing_changed": bool(hidden),
+    }
 
 
 def _entries_shown(

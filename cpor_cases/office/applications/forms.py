@@ -58,6 +58,13 @@ class ApplicationForm(CourtForm):
         label=_("E-mail"), required=False, help_text=_("Leave both empty if the form gives none.")
     )
     email_again = EmailAddressField(label=_("E-mail again"), required=False)
+    phone = forms.CharField(
+        label=_("Telephone"),
+        max_length=30,
+        required=False,
+        help_text=_("If the form gives one: the court calls when a hearing changes within days."),
+        widget=forms.TextInput({"autocomplete": "off", "inputmode": "tel"}),
+    )
     language = forms.ChoiceField(
         choices=languages.choices, label=_("Language of the mails"), initial=settings.LANGUAGE_CODE
     )
@@ -147,6 +154,7 @@ class ApplicationForm(CourtForm):
             "email",
             "received_on",
             "receipt_number",
+            "phone",
             "language",
         )
         return {name: cleaned[name] for name in names} | {"number": cleaned["case_number"]}
@@ -180,6 +188,7 @@ class ApplicationForm(CourtForm):
             "language": application.language,
             "received_on": application.received_on,
             "receipt_number": application.receipt_number,
+            "phone": application.phone,
         }
 
 

@@ -58,6 +58,8 @@ ACTIONS = {
     "entry.correct": (_("Correct progress entry"), _("Progress entry corrected")),
     "entry.withdraw": (_("Withdraw progress entry"), _("Progress entry withdrawn")),
     "entry.choose_hearing": (_("Choose hearing"), _("Said which hearing was moved or called off")),
+    "hearing.tell": (_("Tell of changed hearing"), _("Told by telephone of a changed hearing")),
+    "hearing.known": (_("Know of changed hearing"), _("Said to know of a changed hearing")),
     "entry.publish": (_("Tell of progress entry at once"), _("Hold ended: people told at once")),
     "import.run": (_("Run import"), _("Import run")),
     "import.stop": (_("Stop import"), _("Import stopped")),

@@ -14,6 +14,7 @@ from cpor_cases.models import (
     Application,
     BouncedAddress,
     Case,
+    HearingNotice,
     ImportRun,
     OutgoingMail,
     ProgressEntry,
@@ -21,6 +22,7 @@ from cpor_cases.models import (
 from cpor_cases.models.merged_cases import with_merged_number
 from cpor_cases.office.activations.filters import UNUSED_FOR, ActivationFilterSet, state_is
 from cpor_cases.office.activations.views import court_of, state_of, with_own_applications
+from cpor_cases.office.hearing_notices.wording import why
 from cpor_cases.office.mails.filters import RECENT, awaiting_follow_up
 from cpor_core.office.working_days import working_days_since
 
@@ -170,6 +172,16 @@ class HearingsPanel(OfficePanel):
         hearings = still_naming(own.filter(hearing_at__gte=midnight, hearing_at__lt=midnight + ONE_DAY))
         return hearings.select_related("case__court", "kind").order_by("hearing_at")
 
+    def prepare(self, rows):
+        """Name the people whom news of the case have not reached."""
+        rows = list(rows)
+        notices = HearingNotice.objects.for_clerk(self.clerk).to_telephone()
+        notices = notices.filter(access__case__in=[row.case_id for row in rows])
+        notices = list(notices.select_related("access__application", "access__case").order_by("pk"))
+        for row in rows:
+            row.unreached = [notice for notice in notices if notice.access.case_id == row.case_id]
+        return rows
+
     @property
     def tomorrow(self) -> dt.date:
         return timezone.localdate() + ONE_DAY
@@ -177,6 +189,33 @@ class HearingsPanel(OfficePanel):
     def get_list_url(self):
         day = self.tomorrow
         return f"{super().get_list_url()}?hearing_from={day}&hearing_to={day}&ordering=next_hearing_at"
+
+
+class TelephonePanel(OfficePanel):
+    """People whom the mail about a hearing moved or called off within days has not reached."""
+
+    name = "telephone"
+    order = 5
+    list_name = "office_hearing_notices:index"
+    is_silent = True
+
+    @property
+    def heading(self):
+        return _("Tell by telephone: a hearing within days has changed")
+
+    def get_rows(self):
+        notices = HearingNotice.objects.for_clerk(self.clerk).to_telephone()
+        related = ("access__case__court", "access__application", "access__account")
+        return notices.select_related(*related).order_by("hearing_at", "pk")
+
+    def prepare(self, rows):
+        rows = list(rows)
+        for notice in rows:
+            notice.why = why(notice)
+        return rows
+
+    def court_of(self, row):
+        return row.access.case.court_id
 
 
 class UnclearHearingsPanel(OfficePanel):
@@ -228,5 +267,6 @@ PANELS = [
     ImportsPanel,
     ComeAgainPanel,
     UnclearHearingsPanel,
+    TelephonePanel,
     HearingsPanel,
 ]

@@ -10,6 +10,8 @@ PASSWORD_RESETS_AN_HOUR = 3  # mails to one account; beyond that the page answer
 PASSWORD_RESETS_A_DAY = 8
 ACTIVATION_WRONG_NAMES = 5
 HEARING_REMINDER_DAYS = [7, 1]
+# A hearing that is moved or called off so many days before or less is told at once, by telephone where no mail reaches.
+URGENT_HEARING_DAYS = 7
 QUERY_ENDING_DAYS = 14
 TYPED_ENTRY_HOLD_MINUTES = env.int("TYPED_ENTRY_HOLD_MINUTES", default=5)
 PAGE_REVIEW_MONTHS = 12  # after which a public page is looked at again

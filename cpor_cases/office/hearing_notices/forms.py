@@ -1,0 +1,20 @@
+"""The form about a telephone call."""
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cpor_core.formfields import BothCalendarsMomentField
+from cpor_core.office.forms import ClerkForm
+
+
+class ToldForm(ClerkForm):
+    """When a person was told."""
+
+    told_at = BothCalendarsMomentField(label=_("Told, when"))
+
+    def clean_told_at(self):
+        at = self.cleaned_data["told_at"]
+        if at > timezone.now():
+            raise ValidationError(_("This time has not come yet."))
+        return at

@@ -1,0 +1,87 @@
+"""People who must be told of a hearing that was moved or called off within days: the list, and that one was told."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import Column, TitleColumn
+
+from cpor_cases.actions import hearing_notices
+from cpor_cases.hearings.of_cases import of_case
+from cpor_cases.models import HearingNotice
+from cpor_cases.office.views import ObjectFormView, OfficeListView
+from cpor_core.office.columns import MomentColumn
+
+from .forms import ToldForm
+from .wording import why
+
+RELATED = ("access__case__court", "access__application", "access__account")
+
+
+class NoticeListView(OfficeListView):
+    """Those whom the mail has not reached, the next hearing first."""
+
+    related = RELATED
+    stacks = True
+    default_ordering = "hearing_at"
+    page_title = gettext_lazy("Tell by telephone")
+    empty_message = gettext_lazy("Nobody has to be telephoned: all who had to know have been reached.")
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().to_telephone()
+
+    @cached_property
+    def columns(self):
+        return [
+            TitleColumn(
+                "name",
+                label=_("Applicant"),
+                accessor="access.application.applicant_name",
+                url_name="office_hearing_notices:inspect",
+            ),
+            Column("phone", label=_("Telephone"), accessor="access.application.phone"),
+            Column("case", label=_("Case"), accessor="access.case.full_number"),
+            MomentColumn("hearing_at", label=_("Hearing"), sort_key="hearing_at"),
+            Column("why", label=_("Why the mail is not enough"), accessor=why),
+        ]
+
+    def court_of(self, row):
+        return row.access.case.court_id
+
+
+class ToldView(ObjectFormView):
+    """Says whom to call and what to say, and notes when the person was told."""
+
+    model = HearingNotice
+    form_class = ToldForm
+    permission_required = "change"
+    template_name = "cpor_cases/office/hearing_notices/told.html"
+    index_url_name = inspect_url_name = "office_hearing_notices:index"
+    page_title = gettext_lazy("Tell by telephone")
+    button = gettext_lazy("Note that the person was told")
+
+    def get_base_object_queryset(self):
+        return super().get_base_object_queryset().with_reach().select_related(*RELATED)
+
+    def get_list_label(self) -> str:
+        return str(NoticeListView.page_title)
+
+    def get_context_data(self, **kwargs):
+        case = self.object.access.case
+        return super().get_context_data(
+            case=case,
+            application=self.object.access.application,
+            hearings=of_case(case.pk),
+            why=why(self.object),
+            **kwargs,
+        )
+
+    def get_initial(self):
+        return {"told_at": timezone.now()}
+
+    def form_valid(self, form):
+        hearing_notices.note_told(self.object, at=form.cleaned_data["told_at"], by=self.request.user)
+        messages.success(self.request, _("It is noted that the person was told."))
+        return redirect("office_hearing_notices:index")

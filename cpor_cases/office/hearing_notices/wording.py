@@ -1,0 +1,24 @@
+"""Why a clerk has to telephone, in words."""
+
+from django.utils.translation import gettext as _
+
+from cpor_cases.models import HearingNotice, OutgoingMail
+from cpor_core.punctuation import listed
+
+State = OutgoingMail.State
+
+
+def why(notice: HearingNotice) -> str:
+    """Return why the mail may not have reached the person; the notice came `with_reach`."""
+    reasons = []
+    if notice.mail_state is None:
+        reasons.append(_("wants no mail, or has not activated the account"))
+    elif notice.mail_state in (State.HELD, State.WAITING):
+        reasons.append(_("the server has not taken the mail yet"))
+    elif notice.mail_state != State.SENT:
+        reasons.append(_("the mail could not be delivered"))
+    if notice.bounces:
+        reasons.append(_("the address bounces"))
+    if notice.is_unused:
+        reasons.append(_("the account has not been used for 30 days"))
+    return listed(reasons)
