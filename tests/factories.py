@@ -11,7 +11,16 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from cpor_cases.actions import api_tokens, applications
-from cpor_cases.models import Application, Case, CaseAccess, ImportRun, Litigant, ProgressEntry, RefusalReason
+from cpor_cases.models import (
+    Application,
+    Case,
+    CaseAccess,
+    HearingNotice,
+    ImportRun,
+    Litigant,
+    ProgressEntry,
+    RefusalReason,
+)
 from cpor_core.case_numbers import CaseNumber
 from cpor_core.models import CaseWord, Category, ClerkPost, Court, PartyRole, ProgressKind
 from cpor_core.reference.files import FOLDER
@@ -152,6 +161,13 @@ def make_entry(
     if "changed_in" not in facts:
         facts["changed_in"] = make_run()
     return ProgressEntry.objects.create(case=case, court=case.court, **facts)
+
+
+def make_notice(access: CaseAccess, run: ImportRun | None = None, **over) -> HearingNotice:
+    """That the person of an access has to know of a hearing of tomorrow that has changed."""
+    tomorrow = timezone.now() + dt.timedelta(days=1)
+    facts = {"access": access, "run": run or make_run(court=access.case.court), "hearing_at": tomorrow}
+    return HearingNotice.objects.create(**facts | over)
 
 
 def row(case: Case | None = None, **over) -> dict[str, str]:

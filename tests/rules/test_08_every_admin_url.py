@@ -45,6 +45,7 @@ from cpor_cases.models import (
     Case,
     CaseAccess,
     CourtLogEntry,
+    HearingNotice,
     ImportRun,
     IncomingFile,
     IncomingFilePart,
@@ -137,6 +138,7 @@ def plant(court: Court, clerk, *, name: str, mark: str, slug: str, number: int) 
         held_until=timezone.now() + dt.timedelta(minutes=5),
     )
     Announcement.objects.create(access=access, run=run)
+    notice = factories.make_notice(access, run)
     failed = (
         OutgoingMail.objects.filter(access=both).first() or OutgoingMail.objects.filter(court=court).first()
     )
@@ -184,6 +186,7 @@ def plant(court: Court, clerk, *, name: str, mark: str, slug: str, number: int) 
         "granted": granted.application,
         "access": access,
         "account": follower,
+        "notice": notice,
         "activation": Activation.objects.get(account=granted.account),
         "entry": entry,
         "held entry": held,
@@ -276,6 +279,7 @@ KEYS = {
     "office_cases:publish_entry": other("held entry"),
     "office_cases:revoke_access": other("access"),
     "office_activations": other("activation"),
+    "office_hearing_notices": other("notice"),
     "office_mails": other("mail"),
     "office_imports": other("run", "running"),
     "office_imports:dry_run": other("upload"),
@@ -498,6 +502,7 @@ ROWS_OF = {
     CaseAccess: "case__court",
     ClerkPost: "court",
     CourtLogEntry: "court",
+    HearingNotice: "access__case__court",
     ImportRun: "court",
     MergedCase: "court",
     OutgoingMail: "court",

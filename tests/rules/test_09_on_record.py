@@ -137,6 +137,11 @@ ACTIONS_ON_RECORD = {
         lambda play: {"email": "right@mail.example", "email_again": "right@mail.example"},
         "application.readdress",
     ),
+    "office_hearing_notices:inspect": (
+        lambda play: [factories.make_notice(play.granted())],
+        lambda play: {"told_at": f"{timezone.localtime():%Y-%m-%d}"},
+        "hearing.tell",
+    ),
     "office_activations:unlock": (lambda play: [play.activation()], lambda play: {}, "activation.unlock"),
     "office_cases:record_entry": (lambda play: [play.case()], lambda play: TYPED, "entry.record"),
     "office_cases:correct_entry": (
@@ -213,6 +218,7 @@ OF_THE_SERVICE = {"office_reasons:add", "office_reasons:edit"}
 # Done by the person, the clock or a machine, or at several addresses: their own tests tell.
 OF_OTHERS = {
     "session.end",
+    "hearing.known",
     "factor.enrol",
     "factor.invite",
     "factor.reset",

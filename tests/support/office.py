@@ -15,7 +15,11 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cpor_cases.actions import applications
-from cpor_cases.models import Activation, IncomingFile, OutgoingMail
+from cpor_cases.models import (
+    Activation,
+    IncomingFile,
+    OutgoingMail,
+)
 from cpor_core.models import CaseWord, ClerkPost, Court, PartyRole, ProgressKind
 from cpor_pages.models import CourtForm, RoleGroup
 from tests.factories import (
@@ -23,6 +27,7 @@ from tests.factories import (
     make_case,
     make_entry,
     make_kind,
+    make_notice,
     make_reason,
     make_role,
     make_run,
@@ -89,6 +94,9 @@ office_cases:transfer                   -----ww--
 office_cases:withdraw_entry             -----ww--
 office_courts:edit                      ------w--
 office_courts:index                     ----r-r--
+office_hearing_notices:index            ---rrrr--
+office_hearing_notices:index_results    ---rrrr--
+office_hearing_notices:inspect          -----ww--
 office_imports:discard                  -----pp--
 office_imports:index                    ---rrrr--
 office_imports:index_results            ---rrrr--
@@ -268,6 +276,7 @@ def make_rows(court: Court, clerk) -> dict:
         "office_cases:revoke_access": granted,
         "another case": make_case(court),
         "office_activations": Activation.objects.get(),
+        "office_hearing_notices": make_notice(granted, run),
         "office_mails": mail,
         "office_imports": run,
         "office_imports:stop": taking.run,

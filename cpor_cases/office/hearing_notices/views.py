@@ -17,7 +17,7 @@ from cpor_core.office.columns import MomentColumn
 from .forms import ToldForm
 from .wording import why
 
-RELATED = ("access__case__court", "access__application", "access__account")
+RELATED = ("access__case__court", "access__application__case", "access__account")
 
 
 class NoticeListView(OfficeListView):
@@ -46,9 +46,6 @@ class NoticeListView(OfficeListView):
             MomentColumn("hearing_at", label=_("Hearing"), sort_key="hearing_at"),
             Column("why", label=_("Why the mail is not enough"), accessor=why),
         ]
-
-    def court_of(self, row):
-        return row.access.case.court_id
 
 
 class ToldView(ObjectFormView):

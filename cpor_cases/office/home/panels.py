@@ -177,10 +177,13 @@ class HearingsPanel(OfficePanel):
         rows = list(rows)
         notices = HearingNotice.objects.for_clerk(self.clerk).to_telephone()
         notices = notices.filter(access__case__in=[row.case_id for row in rows])
-        notices = list(notices.select_related("access__application", "access__case").order_by("pk"))
+        notices = list(notices.select_related("access__application__case", "access__case").order_by("pk"))
         for row in rows:
             row.unreached = [notice for notice in notices if notice.access.case_id == row.case_id]
         return rows
+
+    def get_people(self, rows):
+        return [*rows, *(notice for row in rows for notice in row.unreached)]
 
     @property
     def tomorrow(self) -> dt.date:
@@ -205,7 +208,7 @@ class TelephonePanel(OfficePanel):
 
     def get_rows(self):
         notices = HearingNotice.objects.for_clerk(self.clerk).to_telephone()
-        related = ("access__case__court", "access__application", "access__account")
+        related = ("access__case__court", "access__application__case", "access__account")
         return notices.select_related(*related).order_by("hearing_at", "pk")
 
     def prepare(self, rows):
@@ -213,9 +216,6 @@ class TelephonePanel(OfficePanel):
         for notice in rows:
             notice.why = why(notice)
         return rows
-
-    def court_of(self, row):
-        return row.access.case.court_id
 
 
 class UnclearHearingsPanel(OfficePanel):

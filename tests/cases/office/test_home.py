@@ -61,6 +61,7 @@ def test_first_page_shows_what_waits(office, work):
         "imports": 1,
         "come_again": 0,
         "unclear_hearings": 0,
+        "telephone": 0,
         "hearings": 1,
     }
 

@@ -13,6 +13,7 @@ from cpor_cases.models import (
     Application,
     Case,
     CaseAccess,
+    HearingNotice,
     ImportRun,
     IncomingFile,
     OutgoingMail,
@@ -20,7 +21,15 @@ from cpor_cases.models import (
 )
 from cpor_cases.office.menu import VIEWSETS
 from cpor_core.models import ClerkPost
-from tests.factories import make_application, make_case, make_clerk, make_entry, make_run, make_token
+from tests.factories import (
+    make_application,
+    make_case,
+    make_clerk,
+    make_entry,
+    make_notice,
+    make_run,
+    make_token,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +40,7 @@ OF_A_COURT = [
     Case,
     CaseAccess,
     ClerkPost,
+    HearingNotice,
     ImportRun,
     OutgoingMail,
     ProgressEntry,
@@ -76,6 +86,7 @@ def rows(court, clerk):
         OutgoingMail.objects.get(),
         ClerkPost.objects.get(user=clerk),
         make_token(court)[0],
+        make_notice(access),
         IncomingFile.objects.create(court=court, clerk=clerk, file_name="export.csv"),
         court,
     ]
