@@ -27,6 +27,7 @@ SECRET = "394317adecf84781-1:RM3ixy8SspplRSb_p9UxDVRFnuQX"
         f"/accounts/confirm-email/{SECRET}/",
         f"/accounts/2fa/enrol/{SECRET}/",
         f"/cases/unsubscribe/{SECRET}/",
+        f"/cases/known/{SECRET}/",
         f"/cases/hearings.ics?key={SECRET}",
     ],
 )

@@ -6,9 +6,18 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cpor_cases.actions import hearing_notices
 from cpor_cases.actions.imports import import_rows
+from cpor_cases.actions.retention import applications as application_retention
 from cpor_cases.mail import bounces, delivery, links
-from cpor_cases.models import HearingNotice, ImportRun, OutgoingMail, ProgressEntry
+from cpor_cases.models import (
+    Application,
+    CourtLogEntry,
+    HearingNotice,
+    ImportRun,
+    OutgoingMail,
+    ProgressEntry,
+)
 from tests import factories
 from tests.support.mail_servers import Server
 
@@ -204,3 +213,18 @@ def test_a_thousand_changes_with_dead_mailboxes_leave_nobody_unreached_off_the_l
     listed = HearingNotice.objects.for_clerk(clerk).to_telephone()
     assert set(listed.values_list("access__account", flat=True)) == expected
     assert HearingNotice.objects.count() == 1000
+
+
+def test_the_telephone_number_is_blanked_with_the_name_and_in_no_log(call_off, case, clerk):
+    application = case.accesses.get().application
+    Application.objects.filter(pk=application.pk).update(phone="02-2314-6871")
+    call_off(1)
+    hearing_notices.note_told(HearingNotice.objects.get(), at=timezone.now(), by=clerk)
+
+    words = set()
+    application_retention.blank(Application.objects.filter(pk=application.pk), words)
+
+    application.refresh_from_db()
+    assert application.phone == ""
+    assert "02-2314-6871" in words
+    assert "02-2314-6871" not in str(list(CourtLogEntry.objects.values()))
