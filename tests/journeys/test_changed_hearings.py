@@ -135,8 +135,7 @@ def test_a_clerk_calls_off_one_of_two_hearings_and_says_which_one_an_export_mean
     page.locator("[data-office-which] label", has_text=f"{days[11]:%Y-%m-%d}").click()
     assert_accessible(page)
     page.click("main form button[type=submit]")
-    page.get_by_role("link", name=re.compile("立即|送出|通知")).first.click()
-    page.click("main form button[type=submit]")
+    page.click("form[action$='/publish/'] button")
     assert f"{days[11]:%Y-%m-%d}" in " ".join(page.locator("main table del").all_inner_texts())
 
     report = send(14, "取消庭期", case=NUMBER + 1)

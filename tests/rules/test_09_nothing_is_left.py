@@ -156,6 +156,7 @@ def plant_rows(person, granted, clerk, court):
     upload = IncomingFile.objects.create(court=court, clerk=clerk, file_name=f"{NAME}.csv", state="ready")
     IncomingFilePart.keep(upload, [NAME.encode("cp950")])
     Announcement.objects.create(run=run, access=granted)
+    factories.make_notice(granted, run)
     BouncedAddress.objects.create(address=ADDRESS, hardness="hard", answer=f"550 {ADDRESS}")
     CalendarFeed.objects.create(account=person, key_hash="x", title=NAME)
     PastPassword.objects.create(account=person, hash="x")
