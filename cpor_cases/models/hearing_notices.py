@@ -28,13 +28,18 @@ class HearingNoticeQuerySet(models.QuerySet):
         return self.filter(access__case__court__in=Court.objects.for_clerk(user))
 
     def with_reach(self, now: dt.datetime | None = None) -> "HearingNoticeQuerySet":
-        """Annotate what became of the mail (`mail_state`), whether the address `bounces`, and whether the account
+        """Annotate what became of the mail (`mail_state`), whether its address `bounces`, and whether the account
         `is_unused`: what a mail cannot be relied on for."""
         now = now or timezone.now()
         mail = OutgoingMail.objects.filter(
             kind=OutgoingMail.Kind.PROGRESS, run=OuterRef("run"), account=OuterRef("access__account")
         )
-        bounced = BouncedAddress.objects.filter(address=OuterRef("access__account__own_addresses__address"))
+        sent = OutgoingMail.objects.filter(
+            kind=OutgoingMail.Kind.PROGRESS,
+            run=OuterRef(OuterRef("run")),
+            account=OuterRef(OuterRef("access__account")),
+        )
+        bounced = BouncedAddress.objects.filter(address__in=sent.values("address"))
         since = now - UNUSED_FOR
         opened = CaseAccess.objects.filter(account=OuterRef("access__account"), last_seen_at__gte=since)
         activated = Activation.objects.filter(account=OuterRef("access__account"), activated_at__gte=since)
