@@ -26,6 +26,8 @@ class HearingWords:
     note: str = ""
     which: tuple[dt.datetime, ...] = field(default=())
     """The hearings of which it may be any; the note says so."""
+    advice: str = ""
+    """What the reader must do meanwhile, as a sentence."""
 
     @property
     def is_changed(self) -> bool:
@@ -41,7 +43,12 @@ class HearingWords:
         if self.note:
             dates = colon() + pgettext("between two hearings", " or ").join(_dates(self.which))
             parts.append(self.note + (dates if self.which else ""))
-        return f"{self.lead}{colon()}{listed(parts)}"
+        said = f"{self.lead}{colon()}{listed(parts)}"
+        return (
+            said + pgettext("end of a sentence, then another one", ". ") + self.advice
+            if self.advice
+            else said
+        )
 
 
 def _dates(moments: Iterable[dt.datetime]) -> list[str]:
@@ -72,12 +79,18 @@ def _overtaken(mention: Mention) -> HearingWords:
 
 
 def _unclear(mention: Mention) -> HearingWords:
+    advice = _("Until the court has told you, attend each of them as your summons or notice says.")
     if mention.calls_off:
         note = _("one of your hearings; ask the court which")
-        return HearingWords(called_off(), note=note, which=mention.candidates)
+        return HearingWords(called_off(), note=note, which=mention.candidates, advice=advice)
     note = _("from one of your hearings; ask the court which")
     return HearingWords(
-        moved(), at=mention.at, courtroom=mention.courtroom, note=note, which=mention.candidates
+        moved(),
+        at=mention.at,
+        courtroom=mention.courtroom,
+        note=note,
+        which=mention.candidates,
+        advice=advice,
     )
 
 

@@ -31,7 +31,7 @@ def record(run: ImportRun, batch: Batch) -> None:
             line=line,
             entry_id=entry_id,
             code="hearing_unclear",
-            parameters={"dates": [in_taipei(each).isoformat("T", "minutes") for each in mention.candidates]},
+            parameters={"dates": [f"{in_taipei(each):%Y-%m-%d %H:%M}" for each in mention.candidates]},
         )
         for line, pk, entry_id, case in rows
         if case in found and (mention := found[case].mentions.get(pk)) and mention.is_unclear

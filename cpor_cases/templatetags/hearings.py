@@ -53,7 +53,8 @@ def _gone_in_mail(moment: dt.datetime) -> str:
 
 def _hidden() -> str:
     words = _("no longer valid:")
-    return f'<span class="visually-hidden">{words} </span>'
+    # The class of the site, and that of Wagtail's admin.
+    return f'<span class="visually-hidden w-sr-only">{words} </span>'
 
 
 def _was() -> str:
@@ -98,7 +99,8 @@ def _line(words: HearingWords, gone: Callable[[dt.datetime], str]) -> str:
             f'<span class="hearing__note">{escape(words.note)}{colon() + which if which else ""}</span>'
         )
     lead = f"<strong>{words.lead}</strong>" if words.is_changed else words.lead
-    return f"{lead}{colon()}{' · '.join(parts)}"
+    said = lead + colon() + " · ".join(parts)
+    return f"{said}<br>{escape(words.advice)}" if words.advice else said
 
 
 def _now(words: HearingWords, at: dt.datetime) -> str:

@@ -189,7 +189,9 @@ def _news_of(case: Case, entries: list[ProgressEntry]) -> dict:
     explained: set[int] = set()
     whom: list[str] = []
     for entry in entries:
-        entry.is_explained = entry.withdrawn_at is None and entry.kind_id not in explained
+        # What a kind means ("nobody need come") does not hold as long as it is unclear which hearing is meant.
+        is_clear = not (entry.mention and entry.mention.is_unclear)
+        entry.is_explained = entry.withdrawn_at is None and entry.kind_id not in explained and is_clear
         if entry.is_explained:
             explained.add(entry.kind_id)
             whom.append(entry.kind.whom_to_ask)

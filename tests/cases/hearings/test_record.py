@@ -64,7 +64,7 @@ def test_a_cancellation_of_one_of_several_is_taken_and_reported_with_a_code(case
     assert (run.rows_created, run.rows_rejected) == (1, 0)
     warning = run.warnings.get()
     assert (warning.line, warning.entry_id, warning.code) == (3, "H3", "hearing_unclear")
-    assert f"{in_days(5):%Y-%m-%dT%H:%M}" in warning.sentence
+    assert as_sent(in_days(5)) in warning.sentence
     assert standing(case) == [in_days(5), in_days(7)]
 
 
