@@ -7,6 +7,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from cpor_cases.models import HearingNotice
+from cpor_cases.models.hearing_notices import HearingNoticeQuerySet
 from cpor_cases.permissions import require_right
 
 
@@ -14,19 +15,23 @@ from cpor_cases.permissions import require_right
 def note_known(account, *, run: int, now: dt.datetime | None = None) -> int:
     """Note that a person knows of the hearings that an import changed; return in how many cases they said so now."""
     unseen = HearingNotice.objects.filter(access__account=account, run=run, seen_at=None)
-    unseen = unseen.select_for_update(of=("self",)).select_related("access__case__court")
-    notices = list(unseen)
+    notices = list(unseen.select_for_update(of=("self",)).select_related("access__case__court"))
     for notice in notices:
         log(instance=notice.access, action="cpor_cases.hearing.known", user=account)
-    HearingNotice.objects.filter(pk__in=[each.pk for each in notices]).update(seen_at=now or timezone.now())
+        _up_to(notice).filter(seen_at=None).update(seen_at=now or timezone.now())
     return len(notices)
 
 
 @transaction.atomic
 def note_told(notice: HearingNotice, *, at: dt.datetime, by) -> None:
-    """Note that a person was told by telephone, and when. Who was told already stays so."""
+    """Note that a person was told by telephone, and when: of this change and of all before it. What is noted already stays."""
     notice = HearingNotice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
     require_right(by, "change_hearingnotice", notice.access.case.court)
     if notice.told_at is None:
-        HearingNotice.objects.filter(pk=notice.pk).update(told_at=at, told_by=by)
+        _up_to(notice).filter(told_at=None).update(told_at=at, told_by=by)
         log(instance=notice.access, action="cpor_cases.hearing.tell", user=by)
+
+
+def _up_to(notice: HearingNotice) -> HearingNoticeQuerySet:
+    """The notices of the same person and case up to this one: the mail and the call tell how the hearings stand now."""
+    return HearingNotice.objects.filter(access=notice.access_id, pk__lte=notice.pk)

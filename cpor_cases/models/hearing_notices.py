@@ -5,7 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 from django.db.models import Case as Choose
-from django.db.models import Exists, OuterRef, Q, Subquery, When
+from django.db.models import Exists, Max, OuterRef, Q, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -64,6 +64,11 @@ class HearingNoticeQuerySet(models.QuerySet):
         is_late = Q(mail_state__in=[states.HELD, states.WAITING], made_at__lte=now - TIME_FOR_MAIL)
         notices = self.open(now).with_reach(now)
         return notices.filter(never_sent | is_late | Q(bounces=True) | Q(is_unused=True))
+
+    def one_each(self) -> "HearingNoticeQuerySet":
+        """The newest of each person and case: one call tells of all that has changed."""
+        newest = self.order_by().values("access").annotate(newest=Max("pk")).values("newest")
+        return self.filter(pk__in=newest)
 
     def open(self, now: dt.datetime | None = None) -> "HearingNoticeQuerySet":
         """Those that nobody has seen or been told of, of people who may still see the case, until the day is over."""

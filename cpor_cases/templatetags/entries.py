@@ -60,6 +60,9 @@ def explained_entries_of(access: CaseAccess, heading: str, is_printed: bool = Fa
 
 def _help(access: CaseAccess, entry: ProgressEntry, **how: bool) -> str:
     mention = access.case.hearings.mentions.get(entry.pk)
+    if mention and mention.is_unclear:
+        # What a kind means ("nobody need come") does not hold as long as it is unclear which hearing is meant.
+        return ""
     facts = {"case": access.case, "entry": entry, "is_outdated": bool(mention and mention.is_outdated)}
     return render_to_string("cpor_cases/parts/entry_help.html", facts | how)
 

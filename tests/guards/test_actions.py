@@ -57,6 +57,7 @@ READS = {
     "view_log.inspection_of",
 }
 THE_PERSON = {  # logged in to the account, or with a link that was mailed to its address
+    "hearing_notices.note_known",
     "access.leave",
     "account_activation.activate",
     "account_activation.send_new_link",

@@ -194,6 +194,7 @@ def _news_of(case: Case, entries: list[ProgressEntry]) -> dict:
         entry.is_explained = entry.withdrawn_at is None and entry.kind_id not in explained and is_clear
         if entry.is_explained:
             explained.add(entry.kind_id)
+        if entry.is_explained or not is_clear:
             whom.append(entry.kind.whom_to_ask)
     contact = {"phone": case.court.phone, "website": case.court.website}
     return told | {"whom_to_ask": _each_once(whom), "contact": contact}

@@ -30,7 +30,7 @@ class NoticeListView(OfficeListView):
     empty_message = gettext_lazy("Nobody has to be telephoned: all who had to know have been reached.")
 
     def get_base_queryset(self):
-        return super().get_base_queryset().to_telephone()
+        return super().get_base_queryset().to_telephone().one_each()
 
     @cached_property
     def columns(self):

@@ -175,7 +175,7 @@ class HearingsPanel(OfficePanel):
     def prepare(self, rows):
         """Name the people whom news of the case have not reached."""
         rows = list(rows)
-        notices = HearingNotice.objects.for_clerk(self.clerk).to_telephone()
+        notices = HearingNotice.objects.for_clerk(self.clerk).to_telephone().one_each()
         notices = notices.filter(access__case__in=[row.case_id for row in rows])
         notices = list(notices.select_related("access__application__case", "access__case").order_by("pk"))
         for row in rows:
@@ -207,7 +207,7 @@ class TelephonePanel(OfficePanel):
         return _("Tell by telephone: a hearing within days has changed")
 
     def get_rows(self):
-        notices = HearingNotice.objects.for_clerk(self.clerk).to_telephone()
+        notices = HearingNotice.objects.for_clerk(self.clerk).to_telephone().one_each()
         related = ("access__case__court", "access__application__case", "access__account")
         return notices.select_related(*related).order_by("hearing_at", "pk")
 

@@ -132,10 +132,12 @@ def test_a_cancellation_that_does_not_say_which(told):
     mails = told("hearing_cancelled", 3)
 
     assert said(mails["zh-hant-open"]) == (
-        f"取消庭期：您的庭期之一已取消，請向法院確認是哪一次：{zh(5)}或{zh(9)}"
+        f"取消庭期：您的庭期之一已取消，請向法院確認是哪一次：{zh(5)} 或 {zh(9)}。"
+        "在法院告知之前，各次庭期仍請依通知書或傳票到庭。"
     )
     assert said(mails["en-open"]) == (
-        f"Called off: one of your hearings; ask the court which: {en(5)} or {en(9)}"
+        f"Called off: one of your hearings; ask the court which: {en(5)} or {en(9)}. "
+        "Until the court has told you, attend each of them as your summons or notice says."
     )
     assert struck(mails["en-open"]) == []
 

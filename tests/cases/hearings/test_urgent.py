@@ -166,6 +166,19 @@ def test_a_clerk_sees_whom_to_call_with_the_number_and_notes_that_they_were_told
     assert url not in client.get(reverse("wagtailadmin_home")).content.decode()
 
 
+def test_several_changes_are_one_call_and_the_latest_answer_is_about_all_of_them(
+    call_off, case, person, client
+):
+    type(person).objects.filter(pk=person.pk).update(last_login=None)
+    call_off(3)
+    latest = call_off(5)
+
+    assert HearingNotice.objects.to_telephone().one_each().get().run == latest
+    client.post(links.known_path(person.pk, latest.pk))
+
+    assert to_telephone() == 0
+
+
 def test_what_is_over_or_has_ended_is_no_task(call_off, case, person):
     type(person).objects.filter(pk=person.pk).update(last_login=None)
     call_off(3)
