@@ -133,8 +133,8 @@ def test_ten_papers_are_recorded_and_decided_by_the_keyboard(office, postbox, as
 
 
 def test_rejected_rows_are_corrected_and_uploaded_again(office, site, tmp_path, assert_ours_is_accessible):
-    right = "TPD,民事,115,訴,9301,孝,返還借款,DAY-1,115/09/01,收案,,,,"
-    wrong = "TPD,民事,115,訴,9301,孝,返還借款,DAY-2,115/13/01,分案,,,,"
+    right = "TPD,民事,115,訴,9301,孝,返還借款,DAY-1,115/09/01,收案,,,,,"
+    wrong = "TPD,民事,115,訴,9301,孝,返還借款,DAY-2,115/13/01,分案,,,,,"
 
     def upload(text):
         file = tmp_path / "export.csv"

@@ -13,10 +13,10 @@ from tests.support.running_site import wait_for
 pytestmark = pytest.mark.browser
 
 ENTRIES = [
-    "TPD,民事,115,訴,{number},孝,返還借款,J{number}-1,115/09/01,收案,,,,",
-    "TPD,民事,115,訴,{number},孝,返還借款,J{number}-2,115/09/02,分案,,,,",
-    "TPD,民事,115,訴,{number},孝,返還借款,J{number}-3,1150924,準備程序,兩造到庭,,,",
-    "TPD,民事,115,訴,{number},孝,返還借款,J{number}-4,民國115年9月30日,定期,,115/12/01 09:30,第 12 法庭,",
+    "TPD,民事,115,訴,{number},孝,返還借款,J{number}-1,115/09/01,收案,,,,,",
+    "TPD,民事,115,訴,{number},孝,返還借款,J{number}-2,115/09/02,分案,,,,,",
+    "TPD,民事,115,訴,{number},孝,返還借款,J{number}-3,1150924,準備程序,兩造到庭,,,,",
+    "TPD,民事,115,訴,{number},孝,返還借款,J{number}-4,民國115年9月30日,定期,,115/12/01 09:30,第 12 法庭,,",
 ]
 
 
@@ -74,9 +74,12 @@ def test_from_the_clerks_form_to_three_entries(site, visit, postbox, clerk, asse
     expect(litigant.locator("main")).to_contain_text("115年度訴字第8101號")
     assert_accessible(litigant)  # a case without an entry
 
+    welcome = postbox.wait_for("wang@mail.example", count=2)
+    assert "如何辨別偽冒信件" in welcome.get_body(("plain",)).get_content()
+
     said = import_file(site, tmp_path, 8101, encoding="cp950")
     assert "created: 4" in said
-    news = postbox.wait_for("wang@mail.example", count=2)
+    news = postbox.wait_for("wang@mail.example", count=3)
     assert "115年度訴字第8101號" in news.get_body(("plain",)).get_content()
     assert "準備程序" not in news.get_body(("html",)).get_content()
 
@@ -93,7 +96,7 @@ def test_from_the_clerks_form_to_three_entries(site, visit, postbox, clerk, asse
     again = import_file(site, tmp_path, 8101)
     assert "unchanged: 4" in again
     record_and_approve(office, 8102, email="Wang@Mail.Example")
-    added = postbox.wait_for("wang@mail.example", count=3)
+    added = postbox.wait_for("wang@mail.example", count=4)
     assert "115年度訴字第8102號" in added.get_body(("plain",)).get_content()
     litigant.goto("/cases/")
     expect(litigant.locator(".case-card")).to_have_count(2)
