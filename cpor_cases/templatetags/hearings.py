@@ -106,4 +106,4 @@ def _line(words: HearingWords, gone: Callable[[dt.datetime], str]) -> str:
 def _now(words: HearingWords, at: dt.datetime) -> str:
     now = pgettext("before a new date", "now") + " " if words.was else ""
     place = f' · <span class="nowrap"{chinese()}>{escape(words.courtroom)}</span>' if words.courtroom else ""
-    return f'{now}<span class="hearing__now">{time_element(at)}</span>{place}'
+    return f'{now}<strong class="hearing__now">{time_element(at)}</strong>{place}'
