@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 
 from cpor_cases.hearings.of_cases import attach_to
 from cpor_cases.hearings.standing import Hearing
+from cpor_cases.intake.columns import CASE_TEXTS, ENTRY_VALUES
 from cpor_cases.models import (
     Announcement,
     BouncedAddress,
@@ -116,17 +117,12 @@ def _case(access: CaseAccess) -> dict:
     return {
         "case": _number(access),
         "category": case.get_category_display(),
-        "division": case.division,
-        "cause": case.cause,
+        **{column.key: getattr(case, column.key) for column in CASE_TEXTS},
         "last_query_day": case.last_query_day and case.last_query_day.isoformat(),
         "hearings": [_hearing(hearing) for hearing in case.hearings.ahead],
         "entries": [
             {
-                "recorded_at": _moment(entry.recorded_at),
-                "kind": str(entry.kind),
-                "detail": entry.detail,
-                "hearing_at": _moment(entry.hearing_at),
-                "courtroom": entry.courtroom,
+                **{column.key: _plain(getattr(entry, column.key)) for column in ENTRY_VALUES},
                 "corrected_at": _moment(entry.corrected_at),
             }
             for entry in case.latest_entries
@@ -208,6 +204,10 @@ def _number(access: CaseAccess) -> str:
 
 def _moment(moment: dt.datetime | None) -> str | None:
     return timezone.localtime(moment).isoformat(timespec="seconds") if moment else None
+
+
+def _plain(value) -> str | None:
+    return _moment(value) if value is None or isinstance(value, dt.datetime) else str(value)
 
 
 def _json(value, **options) -> str:

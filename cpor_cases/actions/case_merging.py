@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from cpor_cases.intake.columns import CASE_TEXTS
 from cpor_cases.mail import notifications, outbox
 from cpor_cases.models import (
     Application,
@@ -122,8 +123,8 @@ def _keep_record(dropped: Case, kept: Case, by, now: dt.datetime) -> None:
         merged_at=now,
         merged_by=by,
     )
-    for name in ("division", "cause"):
-        if not getattr(kept, name):
-            Case.objects.filter(pk=kept.pk).update(**{name: getattr(dropped, name)})
+    missing = [column.key for column in CASE_TEXTS if not getattr(kept, column.key)]
+    if missing:
+        Case.objects.filter(pk=kept.pk).update(**{name: getattr(dropped, name) for name in missing})
     data = {"merged_number": str(dropped.full_number), "into_number": str(kept.full_number)}
     log(instance=kept, action="cpor_cases.case.merge", user=by, data=data)

@@ -147,8 +147,6 @@ def _take(
         "year": str(case.year),
         "word": case.word,
         "number": str(case.number),
-        "division": case.division,
-        "cause": case.cause,
         "entry_id": entry_id,
         "withdrawn": "",
     } | typed

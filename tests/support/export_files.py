@@ -5,24 +5,31 @@ import zipfile
 
 import openpyxl
 
-HEADER = "法院,類別,年度,字別,號,股別,案由,事項序號,日期,進行事項,說明,庭期,法庭,原庭期,撤銷"
-ROW = {
-    "court": "TPD",
-    "category": "民事",
-    "year": "115",
-    "word": "訴",
-    "number": "123",
-    "division": "孝",
-    "cause": "返還借款",
-    "entry_id": "E1",
-    "recorded_at": "115/09/24",
-    "kind": "判決",
-    "detail": "原告之訴駁回",
-    "hearing_at": "",
-    "courtroom": "",
-    "moved_from": "",
-    "withdrawn": "",
-}
+from cpor_cases.intake.columns import HEADINGS
+
+HEADER = ",".join(HEADINGS.values())
+
+
+def in_order(row: dict[str, str]) -> dict[str, str]:
+    """Return a row with every column that an export may have, each in its place; what the row does not say is empty."""
+    return {key: row.get(key, "") for key in HEADINGS}
+
+
+ROW = in_order(
+    {
+        "court": "TPD",
+        "category": "民事",
+        "year": "115",
+        "word": "訴",
+        "number": "123",
+        "division": "孝",
+        "cause": "返還借款",
+        "entry_id": "E1",
+        "recorded_at": "115/09/24",
+        "kind": "判決",
+        "detail": "原告之訴駁回",
+    }
+)
 
 
 def workbook_of(rows_xml: str) -> bytes:

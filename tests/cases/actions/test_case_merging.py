@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cpor_cases.actions import applications, case_merging, case_transfer, entries, reminders, view_log
 from cpor_cases.actions.imports import import_rows
+from cpor_cases.intake.columns import CASE_TEXTS
 from cpor_cases.mail import delivery
 from cpor_cases.models import (
     Application,
@@ -65,6 +66,17 @@ def test_transfer_is_shown_and_logged_and_mailed_to_no_one(dropped, litigant, cl
     logged = CourtLogEntry.objects.get(action="cpor_cases.case.transfer", user=clerk)
     assert logged.data == {"from_division": "孝", "to_division": "廉"}
     assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.parametrize("column", CASE_TEXTS, ids=lambda column: column.key)
+def test_what_courts_said_of_the_dropped_case_alone_is_kept(column, kept, dropped, merged):
+    Case.objects.filter(pk=kept.pk).update(**{column.key: ""})
+    Case.objects.filter(pk=dropped.pk).update(**{column.key: "甲"})
+
+    merged()
+
+    kept.refresh_from_db()
+    assert getattr(kept, column.key) == "甲"
 
 
 def test_transfer_to_the_division_it_is_with_is_none(dropped, clerk):

@@ -17,24 +17,14 @@ from cpor_cases.intake.columns import HEADINGS
 from cpor_cases.intake.reading.formats import IncompleteFile, UnreadableFile, read_rows
 from cpor_cases.models import Case, ImportRun, ProgressEntry, RejectedRow
 from tests import factories
+from tests.support.export_files import HEADER, ROW
 
-HEADER = ",".join(HEADINGS.values())
 STRUCTURAL = '",;\t\r\n'
 
 
 def line(number: int, detail: str = "兩造到庭", **over) -> str:
-    row = {"number": str(number), "entry_id": f"E{number}", "detail": detail} | over
-    row = (
-        dict(
-            zip(
-                HEADINGS,
-                ["TPD", "民事", "115", "訴", "1", "孝", "離婚", "E", "115/09/24", "判決", *[""] * 5],
-                strict=True,
-            )
-        )
-        | row
-    )
-    return ",".join(row.values())
+    row = {"cause": "離婚", "number": str(number), "entry_id": f"E{number}", "detail": detail}
+    return ",".join((ROW | row | over).values())
 
 
 @pytest.fixture(autouse=True)

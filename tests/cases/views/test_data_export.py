@@ -26,6 +26,7 @@ from cpor_cases.actions import (
     password_resets,
 )
 from cpor_cases.actions.imports import import_rows
+from cpor_cases.intake.columns import CASE_TEXTS, ENTRY_VALUES
 from cpor_cases.mail import bounces, delivery, notifications, outbox
 from cpor_cases.mail.links import activation_path
 from cpor_cases.models import (
@@ -90,6 +91,8 @@ def test_the_download_holds_what_is_kept_about_the_person(proven, litigant, cour
     assert (told["own_name"], told["note"]) == ("=房東", "帶收據\n兩份")
     assert told["application"]["name"] == "王大明"
     assert len(told["entries"]) == 3
+    assert told.keys() >= {column.key for column in CASE_TEXTS}
+    assert all(entry.keys() >= {column.key for column in ENTRY_VALUES} for entry in told["entries"])
     assert {view["case"] for view in files["views.json"]} == {told["case"]}
     assert litigant.username in files["README.txt"]
     assert f'filename="case-progress-{timezone.localdate():%Y-%m-%d}.zip"' in response["Content-Disposition"]
