@@ -32,9 +32,8 @@ test: .venv/for-testing  ## everything that is tested, on the home that DATABASE
 bench: .venv/for-benchmarks  ## how fast it is, against named peers, on the same home (PARTS= chooses, OPTIONS= sizes)
 	@$(PYTHON) -m benchmarks $(PARTS) $(OPTIONS)
 
-messages: .venv/for-testing  ## collect the strings to be translated (needs Debian's gettext)
-	@$(PYTHON) manage.py makemessages -l zh_Hant --ignore .venv --ignore var --ignore tests --no-wrap --add-location file
-	@$(PYTHON) manage.py compilemessages --ignore .venv
+messages: .venv/for-testing  ## collect the strings to be translated, for each language of LANGUAGES (needs Debian's gettext)
+	@$(PYTHON) -m tools.collect_messages
 
 docs: .venv/for-testing  ## write the guide for court systems to docs/
 	@$(PYTHON) -m tools.build_api_guide
