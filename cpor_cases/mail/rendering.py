@@ -25,37 +25,33 @@ def render(mail: OutgoingMail, now: dt.datetime | None = None) -> MailMessage | 
         context = message.get_context()
         if context is None:
             return None
-        context |= {"service_url": links.to_home()} | _way_to_stop(message)
+        context = _for_every_mail(message) | context | _way_to_stop(message)
         return _written(message, context, now or timezone.now())
 
 
 def preview(kind: str, *, case: Case, language: str) -> dict[str, str]:
     """Return subject and text of a mail of that kind about `case`, before there is one; its link leads nowhere."""
     with translation.override(language):
-        context = messages.MESSAGES[kind].get_sample_context(case) | {"service_url": links.to_home()}
+        message = messages.MESSAGES[kind]
+        context = _for_every_mail(message) | message.get_sample_context(case)
         text = compiled_templates.render(f"cpor_cases/mail/{kind}.txt", context)
-        return {"subject": _subject(kind, context), "text": unquote(text)}
+        return {"subject": context["subject"], "text": unquote(text)}
 
 
 def title_of(mail: OutgoingMail) -> str:
     """Return the subject of a mail in the reader's language: it names no case and no person."""
-    return _subject(messages.message_of(mail).template, {"court": mail.court})
+    return str(messages.message_of(mail).subject)
 
 
-def _subject(template: str, context: dict) -> str:
-    return _in_one_line(compiled_templates.render(f"cpor_cases/mail/{template}_subject.txt", context))
-
-
-def _in_one_line(text: str) -> str:
-    return " ".join(text.split())
+def _for_every_mail(message: Message | type[Message]) -> dict[str, str]:
+    return {"subject": str(message.subject), "service_url": links.to_home()}
 
 
 def _written(message: Message, context: dict, now: dt.datetime) -> MailMessage:
     mail, name = message.mail, f"cpor_cases/mail/{message.template}"
-    endings = ("_subject.txt", ".txt", ".html")
-    subject, body, html = compiled_templates.render_all([f"{name}{ending}" for ending in endings], context)
+    body, html = compiled_templates.render_all([f"{name}.txt", f"{name}.html"], context)
     written = MailMessage(
-        subject=_in_one_line(subject),
+        subject=context["subject"],
         body=body,
         html=html,
         to=[mail.address],

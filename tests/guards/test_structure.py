@@ -147,9 +147,16 @@ def test_no_string_of_ours_without_context_is_one_of_a_library(catalog):
 @pytest.mark.parametrize(
     "name", sorted({*(kind for kind in MESSAGES if kind != "account_notice"), *NOTICES, "address_in_use"})
 )
-def test_every_mail_has_its_three_templates(name):
-    for ending in ("_subject.txt", ".txt", ".html"):
+def test_every_mail_has_its_two_templates(name):
+    for ending in (".txt", ".html"):
         get_template(f"cpor_cases/mail/{name}{ending}")
+
+
+@pytest.mark.parametrize(
+    "message", [*MESSAGES.values(), *NOTICES.values()], ids=lambda message: message.__name__
+)
+def test_every_mail_has_a_subject_of_one_line(message):
+    assert message is MESSAGES["account_notice"] or (message.subject and "\n" not in message.subject)
 
 
 @pytest.mark.parametrize("notice", NOTICES_OF_ALLAUTH.values())

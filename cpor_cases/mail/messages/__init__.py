@@ -1,6 +1,6 @@
 """The mails of the service: each is one class, found here because its module is in this folder.
 
-A new mail is a new module with a subclass of `base.Message`, and three templates in templates/cpor_cases/mail/.
+A new mail is a new module with a subclass of `base.Message`, and two templates in templates/cpor_cases/mail/.
 """
 
 from collections import defaultdict

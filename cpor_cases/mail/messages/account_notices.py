@@ -1,4 +1,4 @@
-"""The mails that tell a person what was done with their account. Each notice is a class with its own label; all are one
+"""The mails that tell a person what was done with their account. Each notice is a class and called by its subject; all are one
 kind in the mail queue."""
 
 import datetime as dt
@@ -27,7 +27,7 @@ class AccountNotice(Message):
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         NOTICES[cls.notice] = cls
-        KINDS.register_notice(cls.notice, cls.label)
+        KINDS.register_notice(cls.notice, cls.subject)
 
     @classmethod
     def of(cls, mail: OutgoingMail) -> "AccountNotice":
@@ -53,82 +53,82 @@ class AccountNotice(Message):
 
 class PasswordChanged(AccountNotice):
     notice = "password_changed"
-    label = _("Your password was changed")
+    subject = _("Your password was changed")
 
 
 class SecondFactorAdded(AccountNotice):
     notice = "second_factor_added"
-    label = _("A second factor was added")
+    subject = _("A second factor was added")
     page = "mfa_index"
 
 
 class SecondFactorRemoved(AccountNotice):
     notice = "second_factor_removed"
-    label = _("A second factor was removed")
+    subject = _("A second factor was removed")
     page = "mfa_index"
 
 
 class SecondFactorReset(AccountNotice):
     notice = "second_factor_reset"
-    label = _("Your second factor was reset")
+    subject = _("Your second factor was reset")
 
 
 class RecoveryCodesMade(AccountNotice):
     notice = "recovery_codes_made"
-    label = _("New recovery codes were made")
+    subject = _("New recovery codes were made")
     page = "mfa_index"
 
 
 class NewLogin(AccountNotice):
     notice = "new_login"
-    label = _("A log-in from a new browser")
+    subject = _("A log-in from a new browser")
     page = "usersessions_list"
 
 
 class AddressRestored(AccountNotice):
     notice = "address_restored"
-    label = _("A change of the e-mail address was undone")
+    subject = _("A change of the e-mail address was undone")
 
 
 class DataDownloaded(AccountNotice):
     notice = "data_downloaded"
-    label = _("Your data were downloaded")
+    subject = _("Your data were downloaded")
 
 
 class CalendarAddressMade(AccountNotice):
     notice = "calendar_address_made"
-    label = _("A calendar address was made")
+    subject = _("A calendar address was made")
     page = "cpor_cases:calendar"
 
 
 class MailsStopped(AccountNotice):
     notice = "mails_stopped"
-    label = _("You get no more mails about news")
+    subject = _("You get no more mails about news")
     page = "cpor_cases:settings"
 
 
 class CaseMailsStopped(AccountNotice):
     notice = "case_mails_stopped"
-    label = _("You get no more mails about a case")
+    subject = _("You get no more mails about a case")
     page = "cpor_cases:settings"
 
 
 class CaseLeft(AccountNotice):
     notice = "case_left"
-    label = _("You no longer follow a case")
+    subject = _("You no longer follow a case")
 
 
 class ActivationEnding(AccountNotice):
     notice = "activation_ending"
-    label = _("An account that was not activated will be deleted")
+    subject = _("An account that was not activated will be deleted")
 
 
 class AccountEnding(AccountNotice):
     notice = "account_ending"
-    label = _("Your account will be deleted")
+    subject = _("Your account will be deleted")
     page = "account_data"
 
 
 class AccountClosed(AccountNotice):
     notice = "account_closed"
-    label = _("Your account is closed")
+    subject = _("Your account is closed")

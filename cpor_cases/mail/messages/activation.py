@@ -16,6 +16,7 @@ from .base import OF_AN_ACCOUNT, Context, Message
 class ActivationLink(Message):
     kind = "activation"
     label = _("activation")
+    subject = _("Activate your account for following your case online")
     priority = OF_AN_ACCOUNT
     is_previewed = True
 

@@ -20,6 +20,8 @@ class Message:
 
     kind: ClassVar[str]
     label: ClassVar[str | Promise]
+    # Also the mail's heading, unless its templates have another. It names no case and no person.
+    subject: str | Promise = ""
     priority: ClassVar[int] = OutgoingMail.LOWEST_PRIORITY
     # A person may switch it off, in the settings or by one click in the mail program (RFC 8058).
     can_be_switched_off: ClassVar[bool] = False
@@ -61,7 +63,7 @@ class Message:
 
     @property
     def template(self) -> str:
-        """The name of its three templates in templates/cpor_cases/mail/."""
+        """The name of its two templates in templates/cpor_cases/mail/, .html and .txt."""
         return self.kind
 
     @property

@@ -10,6 +10,7 @@ from .base import NEW_CASE, Context, Message, named
 class CaseAdded(Message):
     kind = "case_added"
     label = _("case added")
+    subject = _("One more case can be followed online")
     priority = NEW_CASE
     is_previewed = True
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from cpor_cases.hearings.of_cases import attach_to_entries
@@ -21,6 +23,7 @@ class Progress(Message):
 
     kind = "progress"
     label = _("news of progress")
+    subject = _("There is news in your case")
     can_be_switched_off = True
     is_previewed = True
 
@@ -69,7 +72,8 @@ class Progress(Message):
             return None
         news, changes = self.facts["news"], self.facts["changes"]
         told = _about_news(_news_of(access.case, entries) for access, entries in news)
-        subject = _subject_of((access, changes.get(access.case_id, set())) for access, _entries in news)
+        changed = ((access, changes.get(access.case_id, set())) for access, _entries in news)
+        subject = _subject_of(changed, otherwise=self.subject)
         known = links.absolute(links.known_path(self.mail.account_id, self.mail.run_id))
         return told | subject | {"known_url": known if self.facts["is_urgent"] else ""}
 
@@ -79,6 +83,7 @@ class Digest(Message):
 
     kind = "digest"
     label = _("one mail a day")
+    subject = _("News of your cases")
     can_be_switched_off = True
     is_previewed = True
 
@@ -105,7 +110,8 @@ class Digest(Message):
             access.pk: {_change(entry.mention) for entry in entries[access.case_id] if entry.mention}
             for access, _item in told
         }
-        subject = _subject_of((access, changed[access.pk]) for access, _item in told)
+        by_access = ((access, changed[access.pk]) for access, _item in told)
+        subject = _subject_of(by_access, otherwise=self.subject)
         return _about_news(item for _access, item in told) | subject
 
     @property
@@ -143,17 +149,25 @@ def _change(mention: Mention) -> HearingEffect | None:
     return None if mention.stands else HearingEffect.CALLS_OFF
 
 
-def _subject_of(told: Iterable[tuple[Any, set]]) -> Context:
-    """Return what the subject says of hearings. It says what happened only where the person lets mails show the entry."""
+def _subject_of(told: Iterable[tuple[Any, set]], *, otherwise: str | Promise) -> Context:
+    """Return the subject: what happened to hearings, or `otherwise`.
+
+    It says what happened only where the person lets mails show the entry.
+    """
     shown: set = set()
     hidden: set = set()
     for access, changes in told:
         (shown if access.shows_entry else hidden).update(changes - {None})
-    return {
-        "is_hearing_called_off": HearingEffect.CALLS_OFF in shown,
-        "is_hearing_moved": HearingEffect.MOVES in shown,
-        "is_hearing_changed": bool(hidden),
-    }
+    return {"subject": _said_of_hearings(shown) or (gettext("A hearing in your case has changed") if hidden else str(otherwise))}
+
+
+def _said_of_hearings(changes: set) -> str:
+    is_called_off, is_moved = HearingEffect.CALLS_OFF in changes, HearingEffect.MOVES in changes
+    if is_called_off and is_moved:
+        return gettext("Hearings called off and moved")
+    if is_called_off:
+        return pgettext("subject", "Hearing called off")
+    return pgettext("subject", "Hearing moved") if is_moved else ""
 
 
 def _entries_shown(

@@ -13,6 +13,7 @@ from .base import AT_A_SCREEN, Context, Message
 class PasswordReset(Message):
     kind = "password_reset"
     label = _("password reset")
+    subject = _("Set a new password")
     priority = AT_A_SCREEN
     is_of_the_moment = True
 

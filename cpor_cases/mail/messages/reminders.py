@@ -35,6 +35,7 @@ class Reminder(Message):
 class HearingReminder(Reminder):
     kind = "hearing_reminder"
     label = _("reminder of a hearing")
+    subject = _("A hearing in your case is near")
 
     def get_context(self) -> Context | None:
         access, day = self.facts["access"], dt.date.fromisoformat(self.mail.about["day"])
@@ -51,6 +52,7 @@ class HearingReminder(Reminder):
 class QueryEnding(Reminder):
     kind = "query_ending"
     label = _("the last day of query is near")
+    subject = _("A case can soon no longer be followed online")
 
     def get_context(self) -> Context | None:
         access = self.facts["access"]

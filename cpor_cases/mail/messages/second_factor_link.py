@@ -11,6 +11,7 @@ from .base import OF_AN_ACCOUNT, Context, Message
 class SecondFactorLink(Message):
     kind = "second_factor_link"
     label = _("link to set up a second factor")
+    subject = _("Set up your second factor")
     priority = OF_AN_ACCOUNT
     is_bound_to_its_address = True
 

@@ -16,6 +16,7 @@ class Welcome(Message):
 
     kind = "welcome"
     label = _("what mails will come")
+    subject = _("Your account is active: which mails you will get")
     priority = NEW_CASE
 
     def get_context(self) -> Context | None:
