@@ -24,12 +24,12 @@ def collect() -> None:
     locales = [to_locale(code) for code, _name in settings.LANGUAGES if code != SOURCE_LANGUAGE]
     catalogs = [settings.BASE_DIR / "locale" / each / "LC_MESSAGES" / "django.po" for each in locales]
     dates = [polib.pofile(path).metadata["POT-Creation-Date"] if path.exists() else "" for path in catalogs]
-    _gather(locales)
+    _read_sources(locales)
     for path, date in zip(catalogs, dates, strict=True):
         _settle(path, date)
 
 
-def _gather(locales: Iterable[str]) -> None:
+def _read_sources(locales: Iterable[str]) -> None:
     """Have Django read the sources. It writes each catalog in the order of the files."""
     from django.core.management import call_command
     from django.core.management.commands.makemessages import Command

@@ -25,6 +25,7 @@ from cpor_cases.models import (
     CalendarFeed,
     CaseAccess,
     CourtLogEntry,
+    Litigant,
     OutgoingMail,
     litigant_of,
 )
@@ -34,6 +35,13 @@ from cpor_core.active_sessions import active
 
 IN_MEMORY = 2 * 1024 * 1024  # a larger archive is built on disk
 CHUNK = 2000
+# What choices are called in the archive, where it is not what the model calls them.
+NAMES = {
+    "language": "language_of_mails",
+    "mail_preference": "mails_about_news",
+    "digest_hour": "hour_of_the_daily_mail",
+    "switched_off": "mails_switched_off",
+}
 
 
 def archive_of(account, now: dt.datetime | None = None) -> IO[bytes]:
@@ -65,6 +73,11 @@ def shown_to(account) -> CaseAccessQuerySet:
     )
 
 
+def _choices() -> list[str]:
+    """Return the fields that hold what a person chose."""
+    return [each.name for each in Litigant._meta.concrete_fields if each.name not in {"account", "closed_at"}]
+
+
 def _account(account) -> dict:
     feed = CalendarFeed.objects.filter(account=account).first()
     profile = litigant_of(account)
@@ -73,12 +86,7 @@ def _account(account) -> dict:
         "account_name": account.username,
         "name": account.get_full_name(),
         "email": account.email,
-        "language_of_mails": profile.language,
-        "mails_about_news": profile.mail_preference,
-        "hour_of_the_daily_mail": profile.digest_hour,
-        "mails_show_entry": profile.mails_show_entry,
-        "reminders": profile.reminders,
-        "mails_switched_off": profile.switched_off,
+        **{NAMES.get(name, name): getattr(profile, name) for name in _choices()},
         "made_at": _moment(account.date_joined),
         "last_login_at": _moment(account.last_login),
         "addresses": [

@@ -11,26 +11,9 @@ from cpor_cases.models.litigants import AS_ACCOUNT, MailPreference
 
 
 @transaction.atomic
-def choose_for_account(
-    account,
-    *,
-    preference: MailPreference,
-    digest_hour: int,
-    show_entry: bool,
-    reminders: bool,
-    language: str,
-    switched_off: Collection[str] = (),
-) -> None:
-    """Set what holds for every case without a choice of its own, including those added later."""
-    Litigant.objects.store(
-        account,
-        language=language,
-        mail_preference=preference,
-        digest_hour=digest_hour,
-        mails_show_entry=show_entry,
-        reminders=reminders,
-        switched_off=sorted(switched_off),
-    )
+def choose_for_account(account, *, switched_off: Collection[str] = (), **choices) -> None:
+    """Set what holds for every case without a choice of its own, including those added later: fields of `Litigant`."""
+    Litigant.objects.store(account, switched_off=sorted(switched_off), **choices)
     _forget_unwanted(account)
 
 

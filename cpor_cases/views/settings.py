@@ -64,11 +64,7 @@ class AccountMailForm(forms.ModelForm):
         chosen = self.cleaned_data
         mail_preferences.choose_for_account(
             self.instance.account,
-            preference=chosen["mail_preference"],
-            digest_hour=chosen["digest_hour"],
-            show_entry=chosen["mails_show_entry"],
-            reminders=chosen["reminders"],
-            language=chosen["language"],
+            **{name: chosen[name] for name in self.Meta.fields},
             switched_off=[
                 message.kind for message in with_own_choice() if not chosen[f"mail_{message.kind}"]
             ],

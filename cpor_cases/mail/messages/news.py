@@ -158,7 +158,10 @@ def _subject_of(told: Iterable[tuple[Any, set]], *, otherwise: str | Promise) ->
     hidden: set = set()
     for access, changes in told:
         (shown if access.shows_entry else hidden).update(changes - {None})
-    return {"subject": _said_of_hearings(shown) or (gettext("A hearing in your case has changed") if hidden else str(otherwise))}
+    return {
+        "subject": _said_of_hearings(shown)
+        or (gettext("A hearing in your case has changed") if hidden else str(otherwise))
+    }
 
 
 def _said_of_hearings(changes: set) -> str:

@@ -34,8 +34,8 @@ def litigant(litigant):
 
 
 def choose(account, preference, **over):
-    facts = {"digest_hour": HOUR, "show_entry": False, "reminders": True, "language": "zh-hant"}
-    mail_preferences.choose_for_account(account, preference=preference, **facts | over)
+    facts = {"digest_hour": HOUR, "mails_show_entry": False, "reminders": True, "language": "zh-hant"}
+    mail_preferences.choose_for_account(account, mail_preference=preference, **facts | over)
 
 
 def take(*rows):
@@ -253,7 +253,7 @@ def test_who_chooses_hearings_and_decisions_meanwhile_is_told_of_these_alone(lit
 
 
 def test_the_entries_are_shown_to_those_who_asked_for_that(litigant, case):
-    choose(litigant, DIGEST, show_entry=True)
+    choose(litigant, DIGEST, mails_show_entry=True)
     factories.make_access(litigant, case)
     take(factories.row(case, detail="原告之訴駁回"))
 

@@ -6,13 +6,13 @@ import datetime as dt
 import gzip
 import io
 import json
+import re
 import tracemalloc
 import zipfile
 
 import openpyxl
 import pytest
 from django.utils import timezone, translation
-from openpyxl.utils import get_column_letter
 
 from cpor_cases.intake.cells import RowRejected
 from cpor_cases.intake.checks import Checker
@@ -52,13 +52,14 @@ def as_zip(members: dict) -> bytes:
 
 
 def with_sheet_rewritten(content: bytes, old: bytes, new: bytes) -> bytes:
+    """Return a workbook whose sheet has `new` in the one place of the pattern `old`."""
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(file, "w") as after:
         for name in before.namelist():
             part = before.read(name)
             if name == "xl/worksheets/sheet1.xml":
-                assert old in part
-                part = part.replace(old, new)
+                part, places = re.subn(old, new, part)
+                assert places == 1
             after.writestr(name, part)
     return file.getvalue()
 
@@ -129,7 +130,7 @@ UNDERSTOOD = {
     ),
     "xlsx whose size is wrong": with_sheet_rewritten(
         as_xlsx(list(ROW), list(ROW.values())),
-        f'<dimension ref="A1:{get_column_letter(len(ROW))}2" />'.encode(),
+        rb'<dimension ref="A1:[A-Z]+2" />',
         b'<dimension ref="A1" />',
     ),
 }
@@ -162,7 +163,7 @@ def test_a_date_in_a_sheet_may_be_a_date_a_text_or_a_number(read, value, text):
 
 def test_a_formula_counts_by_the_value_it_was_saved_with(read):
     plain = as_xlsx(list(ROW), list((ROW | {"number": 123}).values()))
-    counted = with_sheet_rewritten(plain, b"<v>123</v>", b"<f>100+23</f><v>123</v>")
+    counted = with_sheet_rewritten(plain, b"<v>123</v>", rb"<f>100+23</f><v>123</v>")
 
     assert read(counted)[0][1]["number"] == "123"
 

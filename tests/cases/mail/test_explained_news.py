@@ -41,9 +41,9 @@ def case(court):
 def choose(account, *, show_entry=True, language="zh-hant"):
     mail_preferences.choose_for_account(
         account,
-        preference=CaseAccess.MailPreference.AT_ONCE,
+        mail_preference=CaseAccess.MailPreference.AT_ONCE,
         digest_hour=18,
-        show_entry=show_entry,
+        mails_show_entry=show_entry,
         reminders=True,
         language=language,
     )

@@ -39,7 +39,12 @@ def table() -> list[dict[str, str]]:
 def mail_about(kind: str, language: str, litigant, case) -> list[str]:
     """Return the mail that tells of an entry of the kind: its text, and its HTML as it is read."""
     mail_preferences.choose_for_account(
-        litigant, preference="at_once", digest_hour=18, show_entry=True, reminders=True, language=language
+        litigant,
+        mail_preference="at_once",
+        digest_hour=18,
+        mails_show_entry=True,
+        reminders=True,
+        language=language,
     )
     mail.outbox.clear()
     today = timezone.localdate().isoformat()

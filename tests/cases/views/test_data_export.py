@@ -86,6 +86,17 @@ def test_the_download_holds_what_is_kept_about_the_person(proven, litigant, cour
     assert set(files) == {"README.txt", "account.json", "cases.json", "mails.json", "views.json"}
     assert files["account.json"]["addresses"][0]["email"] == litigant.email
     assert files["account.json"]["log_ins"]
+    assert (
+        files["account.json"].items()
+        >= {
+            "language_of_mails": "zh-hant",
+            "mails_about_news": "at_once",
+            "hour_of_the_daily_mail": 18,
+            "mails_show_entry": False,
+            "reminders": True,
+            "mails_switched_off": [],
+        }.items()
+    )
     (told,) = files["cases.json"]
     assert (told["case"], told["cause"]) == (f"{court} 115年度訴字第{case.number}號", "返還借款")
     assert (told["own_name"], told["note"]) == ("=房東", "帶收據\n兩份")
