@@ -52,8 +52,8 @@ def test_a_systems_file_reaches_the_litigant_and_its_rejected_row_the_system(
     assert_accessible(page)
     file = tmp_path / "export.csv"
     rows = [
-        "TPD,民事,115,訴,7301,孝,返還借款,T1,115/09/24,準備程序,兩造到庭,,,",
-        "TPD,民事,115,訴,7301,孝,返還借款,T2,115/02/30,判決,,,,",
+        "TPD,民事,115,訴,7301,孝,返還借款,T1,115/09/24,準備程序,兩造到庭,,,,",
+        "TPD,民事,115,訴,7301,孝,返還借款,T2,115/02/30,判決,,,,,",
     ]
     file.write_text("\n".join([HEADER, *rows]), encoding="cp950")
 

@@ -160,7 +160,7 @@ def test_nothing_of_it_needs_javascript(site, browser):
     context = browser.new_context(base_url=site.url, java_script_enabled=False, viewport=SIZES["phone"])
     page = context.new_page()
     page.goto("/accounts/login/")
-    expect(page.locator("main button:visible")).to_have_text(["登入"])
+    expect(page.locator("main button:visible")).to_have_text(["登入", "忘記密碼或帳號"])
     log_in(page, "plain-journey", to="/cases/")
 
     page.fill("#filter-q", "8532")
