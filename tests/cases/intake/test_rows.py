@@ -68,7 +68,7 @@ def odd_rows(_known):
         row = PLAIN | {"entry_id": f"E{number}", "number": str(1 + number // 8)}
         is_odd = dice.random() < (0.5 if number < 1000 else 0.01)
         for key in dice.sample(list(HEADINGS), dice.randint(1, 2)) if is_odd else ():
-            row[key] = dice.choice(ODD[key])
+            row[key] = dice.choice(ODD.get(key, ODD["cause"]))
         rows.append({} if dice.random() < 0.001 else row)
     return rows
 
