@@ -97,6 +97,7 @@ def test_the_actions_store_the_normal_form_whoever_calls_them(clerk, court):
         "role": application.role,
         "received_on": application.received_on,
         "receipt_number": "",
+        "phone": "",
         "language": "zh-hant",
     }
     application_corrections.edit(application=application, by=clerk, email=IDN_TYPED, **facts)

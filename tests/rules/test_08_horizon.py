@@ -194,6 +194,7 @@ ACTIONS = {
         role=factories.make_role(),
         by=by,
         receipt_number="",
+        phone="",
         language="en",
         **FACTS,
     ),
