@@ -15,7 +15,7 @@ from tests.support.running_site import wait_for
 pytestmark = pytest.mark.browser
 TAIPEI = ZoneInfo("Asia/Taipei")
 HEADER = "法院,類別,年度,字別,號,事項序號,日期,進行事項,庭期,法庭,原庭期"
-NUMBER = 8401
+NUMBER = 8701
 PEOPLE = """
 from itertools import count
 factories._serial = count({number} * 100)

@@ -134,6 +134,7 @@ def test_a_log_in_that_runs_out_warns_goes_on_by_a_key_and_loses_nothing_typed(
     page.locator(".case-card h3 a").click()
     page.wait_for_selector("#own-words")
     page.fill("[name=note]", "打到一半")
+    page.wait_for_load_state()  # the script that counts the minutes has begun
 
     page.clock.fast_forward("28:05")
     expect(page.locator(".idle")).to_be_visible()
