@@ -15,7 +15,7 @@ def make_reason_code() -> str:
 
 
 class RefusalReasonQuerySet(models.QuerySet):
-    def in_use(self) -> "RefusalReasonQuerySet":
+    def active(self) -> "RefusalReasonQuerySet":
         """The reasons that can be given now."""
         return self.filter(is_retired=False)
 

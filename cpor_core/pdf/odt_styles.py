@@ -96,21 +96,21 @@ class AutomaticStyles:
         )
 
 
-def paragraph_style(name: str, look: TextStyle) -> Element:
+def paragraph_style(name: str, text_style: TextStyle) -> Element:
     style = Style(name=name, family="paragraph")
-    if look.level:
-        style.setAttribute("defaultoutlinelevel", look.level)
+    if text_style.level:
+        style.setAttribute("defaultoutlinelevel", text_style.level)
     language = ENGLISH if name.endswith("gloss") else CHINESE
-    weight = "bold" if look.is_bold else "normal"
+    weight = "bold" if text_style.is_bold else "normal"
     properties = ParagraphProperties(
-        lineheight=mm(look.line_mm),
-        textalign={"left": "start", "right": "end"}.get(look.align, look.align),
-        margintop=mm(look.before_mm),
-        marginbottom=mm(look.after_mm),
-        marginleft=mm(look.left_mm),
-        textindent=mm(look.first_line_mm),
-        keepwithnext="always" if look.keep_with_next else "auto",
-        breakbefore="page" if look.starts_page else "auto",
+        lineheight=mm(text_style.line_mm),
+        textalign={"left": "start", "right": "end"}.get(text_style.align, text_style.align),
+        margintop=mm(text_style.before_mm),
+        marginbottom=mm(text_style.after_mm),
+        marginleft=mm(text_style.left_mm),
+        textindent=mm(text_style.first_line_mm),
+        keepwithnext="always" if text_style.keep_with_next else "auto",
+        breakbefore="page" if text_style.starts_page else "auto",
     )
     if name == "footer":
         stops = TabStops()
@@ -119,11 +119,11 @@ def paragraph_style(name: str, look: TextStyle) -> Element:
     style.addElement(properties)
     style.addElement(
         TextProperties(
-            **font(look.fonts, look.size_pt),
+            **font(text_style.fonts, text_style.size_pt),
             **language,
             fontweight=weight,
             fontweightasian=weight,
-            letterspacing=f"{look.spacing_pt}pt",
+            letterspacing=f"{text_style.spacing_pt}pt",
         )
     )
     return style

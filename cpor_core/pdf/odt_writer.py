@@ -109,8 +109,8 @@ class _OdtForm:
         )
         default.addElement(TextProperties(**font(SERIF, 11), **CHINESE))
         self.document.styles.addElement(default)
-        for name, look in TEXT_STYLES.items():
-            self.document.styles.addElement(paragraph_style(name, look))
+        for name, text_style in TEXT_STYLES.items():
+            self.document.styles.addElement(paragraph_style(name, text_style))
         self.document.styles.addElement(writing_style())
         for name, properties in (
             ("bold", {"fontweight": "bold", "fontweightasian": "bold"}),

@@ -255,5 +255,5 @@ class RefusalForm(forms.Form):
     """The choice of one of the fixed reasons."""
 
     reason = forms.ModelChoiceField(
-        RefusalReason.objects.in_use(), label=_("Reason"), empty_label=_("Choose a reason")
+        RefusalReason.objects.active(), label=_("Reason"), empty_label=_("Choose a reason")
     )

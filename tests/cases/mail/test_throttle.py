@@ -136,7 +136,7 @@ def test_a_retry_takes_a_new_slot(settings):
     assert RateSlot.objects.get().free_at > NOW
 
 
-def test_a_silent_server_is_left_alone_for_growing_pauses(litigant, server, monkeypatch):
+def test_a_server_that_does_not_answer_is_left_alone_for_ever_longer_waits(litigant, server, monkeypatch):
     notifications.account_notice(litigant, "password_changed")
     server.down = ConnectionRefusedError()
     asked = []
