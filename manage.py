@@ -20,7 +20,7 @@ def main() -> None:
     except Exception as error:
         if not apps.ready:
             raise
-        from cpor_site.unavailable import what_is_away
+        from cpor_site.server_errors import what_is_away
 
         if sentence := what_is_away(error):
             sys.exit(sentence)

@@ -29,6 +29,7 @@ LONGEST_DIGEST = 1000  # characters; both digests take 150. What is longer would
 _DIGESTS = re.compile(r"\s*([a-z0-9*_.-]+)=:([A-Za-z0-9+/]+={0,2}):\s*(?:,|$)")
 # In quotation marks, as the draft of the IETF has it, or bare; both name the same key.
 KEY_PATTERN = r'^("[A-Za-z0-9._~-]{1,128}"|[A-Za-z0-9._~-]{1,128})$'
+_LENGTH = re.compile("[0-9]{1,18}")
 _KEY = re.compile(KEY_PATTERN.strip("^$"))
 
 
@@ -46,7 +47,8 @@ def require_known_kind(request: HttpRequest) -> None:
             _("The body may be gzipped, or not encoded at all."),
             Accept_Encoding="gzip, identity",
         )
-    if not request.headers.get("Content-Length") or request.headers.get("Transfer-Encoding"):
+    length = request.headers.get("Content-Length", "")
+    if not _LENGTH.fullmatch(length) or request.headers.get("Transfer-Encoding"):
         # Of a chunked body the web server does not tell us whether its end has come.
         raise Problem("length-required", _("Say the length of the body: Content-Length."))
 

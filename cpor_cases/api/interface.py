@@ -58,7 +58,8 @@ api = Interface(
 
 
 def problems(*statuses: int) -> dict:
-    return dict.fromkeys(statuses, ProblemDetails)
+    """Return the refusals of an operation by their statuses, with those that any call may meet."""
+    return dict.fromkeys((*statuses, 500, 503), ProblemDetails)
 
 
 @api.exception_handler(Problem)

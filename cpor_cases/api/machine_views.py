@@ -55,6 +55,15 @@ def refuse_plain_http(request):
 
 
 @for_machines
+def failed(request):
+    """Answer a call that failed unexpectedly. What went wrong is for the log alone."""
+    detail = _(
+        "The service failed, by no fault of the call. Send the same again later; with an Idempotency-Key it is taken once."
+    )
+    return answer(Problem("internal-error", detail))
+
+
+@for_machines
 def unavailable(request, retry_seconds: int):
     """Answer a call that failed because the database is away or a disk is full."""
     detail = _(

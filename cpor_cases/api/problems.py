@@ -102,6 +102,13 @@ TYPES = {
     "too-many-calls": ProblemType(
         429, gettext_lazy("Too many calls"), gettext_lazy("Wait as Retry-After says.")
     ),
+    "internal-error": ProblemType(
+        500,
+        gettext_lazy("The service failed"),
+        gettext_lazy(
+            "Send the same again, with the same key. If it fails again, tell the service's operator the request_id."
+        ),
+    ),
     "unavailable": ProblemType(
         503,
         gettext_lazy("Not available at the moment"),

@@ -14,18 +14,21 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from cpor_cases import urls as cases_urls
 from cpor_cases.api import interface
+from cpor_cases.api.machine_views import nothing_here
 from cpor_cases.office.staff import account_redirects
 from cpor_core.url_patterns import without
 from cpor_pages import urls as pages_urls
 from cpor_pages.views.machine_readable import office_words
 
-handler500 = "cpor_site.unavailable.server_error"
+handler500 = "cpor_site.server_errors.server_error"
 
 urlpatterns = [
     path("office/", include(account_redirects)),
     path("office/jsi18n/", office_words, name="office_words"),
     path("office/", include(wagtailadmin_urls)),
     path("api/v1/", interface.url_patterns()),
+    path("api/", nothing_here),
+    path("api/<path:rest>", nothing_here),
     path("", include(pages_urls.machine_patterns)),
     path("documents/", include(without(wagtaildocs_urls.urlpatterns, {"wagtaildocs_serve"}))),
 ]

@@ -65,6 +65,10 @@ class TestProblemTypes:
             name: name for name in answers
         }
 
+    @pytest.mark.parametrize("length", ["x", "-1", "1.5", "1" * 30])
+    def test_a_length_that_is_no_number_is_refused(self, case, send, length):
+        assert self.kind(send([row(case)], Content_Length=length)) == "length-required"
+
     @pytest.mark.parametrize("language", ["en", "zh-TW"])
     def test_its_address_leads_to_what_explains_it(self, client, language):
         page = client.get("/api/v1/docs", headers={"Accept-Language": language}).content.decode()

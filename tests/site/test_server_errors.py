@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import DatabaseError, InterfaceError, OperationalError, connections
 from django.test import Client
 
+from cpor_cases.api import reference
 from cpor_cases.views.cases import CasesView
 from cpor_core.unavailability import is_unavailability
 from tests import factories
@@ -156,6 +157,35 @@ def test_a_court_s_system_is_told_as_a_problem(visitor, court, break_database):
     assert (answer.status_code, answer.headers["Content-Type"]) == (503, "application/problem+json")
     assert answer.json()["status"] == 503
     assert answer.headers["Retry-After"] == "60"
+
+
+@pytest.mark.django_db
+def test_a_call_that_fails_unexpectedly_is_answered_with_a_problem_that_tells_no_secret(
+    visitor, court, monkeypatch, caplog
+):
+    def fail():
+        raise ValueError("row of 王大明")
+
+    monkeypatch.setattr(reference, "read", fail)
+    headers = {"Authorization": f"Bearer {factories.make_token(court)[1]}", "Accept-Language": "en"}
+
+    answer = visitor.get("/api/v1/reference", headers=headers | {"X-Request-ID": "nightly-17"})
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (500, "application/problem+json")
+    told = answer.json()
+    assert told["type"].endswith("#internal-error")
+    assert (told["status"], told["request_id"]) == (500, "nightly-17")
+    assert "The service failed" in told["detail"]
+    assert "王大明" not in answer.content.decode()
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["/api/", "/api/v2/progress", "/api/v1", "/api/v1/nothing"])
+@pytest.mark.django_db
+def test_no_address_of_machines_has_a_page(visitor, path):
+    answer = visitor.get(path)
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
 
 
 @pytest.mark.django_db
