@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import BigIntegerField, Manager, QuerySet, Value, When
 from django.db.models import Case as Choose
 
-from cpor_cases.models import Announcement, CaseAccess, OutgoingMail, litigant_of
+from cpor_cases.models import Announcement, CaseAccess, HearingNotice, OutgoingMail, litigant_of
 
 from .merge_plan import MergePlan
 
@@ -57,11 +57,12 @@ def _chosen(access: CaseAccess, name: str) -> bool:
 
 
 def _move_mails(doubles: list[tuple[CaseAccess, CaseAccess]]) -> None:
-    """Move the mails and announcements of each access that ends to the one that stays: none is lost or sent twice."""
+    """Move the mails of each access that ends, and what they tell of, to the one that stays: none is lost or sent twice."""
     heir = {later.pk: earlier.pk for earlier, later in doubles}
     _hand_down(OutgoingMail.objects.exclude(occasion=""), heir, "kind", "occasion")
     _hand_down(OutgoingMail.objects.filter(occasion=""), heir, "pk")
     _hand_down(Announcement.objects, heir, "run")
+    _hand_down(HearingNotice.objects, heir, "run")
 
 
 def _hand_down(rows: QuerySet | Manager, heir: dict[int, int], *alike: str) -> None:

@@ -13,8 +13,9 @@ from cpor_cases.permissions import require_right
 
 @transaction.atomic
 def note_known(account, *, run: int, now: dt.datetime | None = None) -> int:
-    """Note that a person knows of the hearings that an import changed; return in how many cases they said so now."""
-    unseen = HearingNotice.objects.filter(access__account=account, run=run, seen_at=None)
+    """Note that a person knows of the hearings that an import changed and its mail told of; return in how many cases they
+    said so now."""
+    unseen = HearingNotice.objects.mailed().filter(access__account=account, run=run, seen_at=None)
     notices = list(unseen.select_for_update(of=("self",)).select_related("access__case__court"))
     for notice in notices:
         log(instance=notice.access, action="cpor_cases.hearing.known", user=account)

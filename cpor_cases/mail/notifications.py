@@ -66,10 +66,15 @@ def progress(run: ImportRun, cases: Iterable[int] | RawSQL) -> int:
             )
             for right in rights
         ),
-        ignore_conflicts=True,
+        # What an earlier batch left for the daily mail may have become urgent with this one.
+        update_conflicts=True,
+        unique_fields=["run", "access"],
+        update_fields=["in_digest"],
         batch_size=500,
     )
     outbox.hold_progress_mails(run, _recipients(rights, urgent))
+    if urgent:
+        outbox.put_urgent_first(run)
     return len({right.account for right in rights})
 
 
@@ -82,7 +87,10 @@ def _note_urgent(run: ImportRun, cases: Iterable[int] | RawSQL) -> Collection[in
         people = CaseAccess.objects.live().filter(case__in=open_cases).values_list("pk", "case")
         HearingNotice.objects.bulk_create(
             (HearingNotice(run=run, access_id=access, hearing_at=dates[case]) for access, case in people),
-            ignore_conflicts=True,
+            # What people knew of an earlier batch they need not know of this one.
+            update_conflicts=True,
+            unique_fields=["run", "access"],
+            update_fields=["hearing_at", "made_at", "seen_at", "told_at", "told_by"],
             batch_size=500,
         )
     return dates.keys()
@@ -100,8 +108,7 @@ def _recipients(rights: Iterable, urgent: Collection[int]) -> list[dict]:
         if _waits_for_digest(right, urgent):
             continue
         facts = {"account": right.account, "address": right.account__email, "court": right.case__court}
-        known = recipients.setdefault(right.account, facts | {"is_urgent": False})
-        known["is_urgent"] |= right.case in urgent
+        known = recipients.setdefault(right.account, facts)
         if known["court"] != right.case__court:
             known["court"] = None
     return list(recipients.values())

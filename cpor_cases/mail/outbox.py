@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
-from cpor_cases.models import CaseAccess, ImportRun, OutgoingMail
+from cpor_cases.models import CaseAccess, HearingNotice, ImportRun, OutgoingMail
 from cpor_cases.models.outgoing_mails import make_message_id
 from cpor_core.models import Court
 
@@ -54,7 +54,7 @@ def post(
 def hold_progress_mails(run: ImportRun, recipients: Iterable[dict]) -> None:
     """Write one progress mail for each recipient of a run, once per person and run, held until the run has ended.
 
-    `recipients` are rows of account, address, court (None where the news come from several courts) and `is_urgent`.
+    `recipients` are rows of account, address and court (None where the news come from several courts).
     """
     OutgoingMail.objects.bulk_create(
         (
@@ -64,7 +64,6 @@ def hold_progress_mails(run: ImportRun, recipients: Iterable[dict]) -> None:
                 address=recipient["address"],
                 court_id=recipient["court"],
                 run=run,
-                priority=URGENT if recipient["is_urgent"] else OutgoingMail.LOWEST_PRIORITY,
                 state=State.HELD,
             )
             for recipient in recipients
@@ -72,6 +71,14 @@ def hold_progress_mails(run: ImportRun, recipients: Iterable[dict]) -> None:
         ignore_conflicts=True,
         batch_size=500,
     )
+
+
+def put_urgent_first(run: ImportRun) -> None:
+    """Send the held mails of a run that tell of a changed hearing of the next days before all others, whichever of its
+    batches they were written with."""
+    told = HearingNotice.objects.mailed().filter(run=run)
+    held = OutgoingMail.objects.of_run(run).filter(state=State.HELD)
+    held.filter(account__in=told.values("access__account")).update(priority=URGENT)
 
 
 def post_once(mails: Iterable[OutgoingMail]) -> None:

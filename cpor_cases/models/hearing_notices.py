@@ -14,6 +14,7 @@ from cpor_core.models.courts import Court
 from cpor_core.roc_dates import start_of_day
 
 from .activations import Activation
+from .announcements import Announcement
 from .bounced_addresses import BouncedAddress
 from .case_accesses import CaseAccess
 from .import_runs import ImportRun
@@ -27,12 +28,21 @@ class HearingNoticeQuerySet(models.QuerySet):
     def for_clerk(self, user) -> "HearingNoticeQuerySet":
         return self.filter(access__case__court__in=Court.objects.for_clerk(user))
 
+    def mailed(self) -> "HearingNoticeQuerySet":
+        """Those about a case of which the import's own mail tells: not one for which the person wants no mails."""
+        told = Announcement.objects.filter(run=OuterRef("run"), access=OuterRef("access"), in_digest=False)
+        return self.filter(Exists(told))
+
     def with_reach(self, now: dt.datetime | None = None) -> "HearingNoticeQuerySet":
-        """Annotate what became of the mail (`mail_state`), whether its address `bounces`, and whether the account
-        `is_unused`: what a mail cannot be relied on for."""
+        """Annotate what became of the mail (`mail_state`, None if none tells of the case), whether its address `bounces`,
+        and whether the account `is_unused`: what a mail cannot be relied on for."""
         now = now or timezone.now()
         mail = OutgoingMail.objects.filter(
-            kind=OutgoingMail.Kind.PROGRESS, run=OuterRef("run"), account=OuterRef("access__account")
+            kind=OutgoingMail.Kind.PROGRESS,
+            run=OuterRef("run"),
+            account=OuterRef("access__account"),
+            run__announcements__access=OuterRef("access"),
+            run__announcements__in_digest=False,
         )
         sent = OutgoingMail.objects.filter(
             kind=OutgoingMail.Kind.PROGRESS,

@@ -155,9 +155,9 @@ class UnsubscribeView(View):
     def dispatch(self, request: HttpRequest, token: str) -> HttpResponseBase:
         account_id, access_id = links.read_unsubscribe_token(token) or (None, None)
         self.account = get_object_or_404(get_user_model(), pk=account_id, is_active=True)
-        self.access = access_id and get_object_or_404(
-            CaseAccess.objects.visible_to(self.account).select_related("case__court"), pk=access_id
-        )
+        own = CaseAccess.objects.visible_to(self.account).select_related("case__court")
+        # The access of the mail may have been joined with another one to the same case.
+        self.access = access_id and get_object_or_404(own, case__accesses=access_id)
         return super().dispatch(request, token)
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:

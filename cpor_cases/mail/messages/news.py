@@ -52,9 +52,8 @@ class Progress(Message):
             of_mail = news.setdefault((access.account_id, access.told_of), [])
             of_mail.append((access, shown[: settings.ENTRIES_SHOWN]))
         changes = _changes_of_hearings(runs, {access.case_id for access in told})
-        urgent = set(
-            HearingNotice.objects.filter(run__in=runs).values_list("access__account", "run").distinct()
-        )
+        notices = HearingNotice.objects.mailed().filter(run__in=runs)
+        urgent = set(notices.values_list("access__account", "run").distinct())
         for mail in mails:
             mail.facts = {
                 "news": news.get((mail.account_id, mail.run_id), []),

@@ -38,7 +38,7 @@ def case(court, person):
     factories.make_word("訴")
     for code in ("hearing_set", "hearing_changed", "hearing_cancelled"):
         factories.make_kind(code)
-    return factories.make_access(person, factories.make_case(court)).case
+    return factories.make_access(person, factories.make_case(court, number=98761)).case
 
 
 @pytest.fixture
