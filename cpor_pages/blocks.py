@@ -53,7 +53,7 @@ class StepBlock(blocks.StructBlock):
         label = _("Step")
         description = _("One step of a procedure: a heading and a sentence or two.")
         template = "cpor_pages/blocks/step.html"
-        preview_value = {"title": "下載書狀", "text": "<p>勾選本服務，並填寫電子郵件地址。</p>"}
+        preview_value = {"title": "下載書狀", "text": "<p>勾選本服務，並填寫電子郵件信箱。</p>"}
 
 
 class StepsBlock(blocks.StructBlock):

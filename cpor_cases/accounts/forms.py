@@ -12,6 +12,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cpor_cases.accounts.passwords import help_with_a_first_password
 from cpor_cases.actions import address_changes, password_resets
 from cpor_core.email_addresses import MAX_LENGTH
 from cpor_core.formfields import EmailAddressField
@@ -81,6 +82,7 @@ class ActivationForm(forms.Form):
     def __init__(self, *args, account, **kwargs):
         super().__init__(*args, **kwargs)
         self.account = self.fields["password1"].user = copy(account)
+        self.fields["password1"].help_text = help_with_a_first_password()
 
     def clean_username(self) -> str:
         """The password, cleaned after it, may not be like it; and a name that is an address could be another person's."""

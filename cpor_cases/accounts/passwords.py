@@ -4,6 +4,10 @@ import datetime as dt
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
+from django.contrib.auth.password_validation import (
+    get_default_password_validators,
+    password_validators_help_text_html,
+)
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -83,6 +87,14 @@ class NotARecentPasswordValidator:
 
     def get_help_text(self) -> str:
         return _("Please choose a password that is none of your last %(latest)d.") % {"latest": self.latest}
+
+
+def help_with_a_first_password() -> str:
+    """Return what a password must be, as HTML, for an account that has had none: none of the latest can be meant."""
+    validators = [
+        each for each in get_default_password_validators() if not isinstance(each, NotARecentPasswordValidator)
+    ]
+    return password_validators_help_text_html(validators)
 
 
 def is_too_old(account, now: dt.datetime | None = None) -> bool:

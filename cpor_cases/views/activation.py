@@ -2,6 +2,7 @@
 
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -66,11 +68,15 @@ class ActivateView(View):
         self.activation.refresh_from_db()
         if self.activation.is_locked:
             return self._unusable()
+        left = settings.ACTIVATION_WRONG_NAMES - self.activation.wrong_names
         form.add_error(
             "name",
-            _(
-                "This is not the name on the form. After five wrong names the link is locked and the court must unlock it."
-            ),
+            ngettext(
+                "This is not the name on the form. You can try %(left)d more time; then the court has to unlock the link.",
+                "This is not the name on the form. You can try %(left)d more times; then the court has to unlock the link.",
+                left,
+            )
+            % {"left": left},
         )
         return self._page("form", form=form)
 

@@ -7,7 +7,7 @@ from cpor_cases.case_search import matching
 from cpor_cases.models import CaseAccess
 from cpor_core.models import Category
 
-STATES = [("news", _("with news")), ("open", _("open")), ("ending", _("ending soon"))]
+STATES = [("news", _("with news")), ("open", _("can be followed")), ("ending", _("ending soon"))]
 ORDERS = [("", _("latest entry first")), ("hearing", _("next hearing first"))]
 
 

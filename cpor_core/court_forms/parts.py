@@ -100,7 +100,7 @@ PARTY_DETAILS = (
     Columns((Text("性別："), Text("出生年月日："), Text("職業：")), (0, 24, 68), "detail"),
     Columns((Text("住居所、事務所或營業所："),), (0,), "detail"),
     Columns((Text("郵遞區號："), Text("電話："), Text("傳真：")), (0, 31, 68), "detail"),
-    Columns((Text("電子郵件位址："),), (0,), "detail"),
+    Columns((Text("電子郵件信箱："),), (0,), "detail"),
     Columns((Text("送達代收人："), Text("送達處所：")), (0, 45), "detail"),
 )
 AGENCY_DETAILS = (
@@ -112,13 +112,13 @@ OPPONENT_DETAILS = (PARTY_DETAILS[0], PARTY_DETAILS[2], PARTY_DETAILS[3])
 AGENT_DETAILS = (
     Columns((Text("與當事人之關係："), Text("電話：")), (0, 58), "detail"),
     Columns((Text("住居所或事務所："),), (0,), "detail"),
-    Columns((Text("電子郵件位址："),), (0,), "detail"),
+    Columns((Text("電子郵件信箱："),), (0,), "detail"),
 )
 
 
 PARTY_ADVICE = (
     "請依序填寫：國民身分證統一編號（法人或團體為營利事業統一編號）、性別、出生年月日、職業、"
-    "住居所（或就業處所、公務所、事務所、營業所）、郵遞區號、電話、傳真、電子郵件位址；"
+    "住居所（或就業處所、公務所、事務所、營業所）、郵遞區號、電話、傳真、電子郵件信箱；"
     "另有指定送達代收人者，其姓名及送達處所。"
 )
 
@@ -132,8 +132,8 @@ def party_table(*parties: tuple[str, tuple[Columns, ...]]) -> Table:
 
 
 SERVICE_HINTS = (
-    "一、未填電子郵件位址，或不是得聲請查詢之人，無法受理，**法院亦不會通知補正**。",
-    "二、電子郵件位址請以正楷逐字書寫清楚，並區分數字 0 與字母 O、數字 1 與字母 l。",
+    "一、未填電子郵件信箱，或不是得聲請查詢之人，無法受理，**法院亦不會通知補正**。",
+    "二、電子郵件信箱請以正楷逐字書寫清楚，並區分數字 0 與字母 O、數字 1 與字母 l。",
     "三、經法院審核後，隔日即可收到通知信。所示庭期等資訊僅供參考，仍以法院傳票或通知書為準。",
     "四、非訟、強制執行及少年案（事）件不提供查詢。",
 )

@@ -147,7 +147,7 @@ def _court_use() -> Table:
                     value(
                         Columns((Text("□ 核准"), Text("□ 不予受理")), (0, 22)),
                         Columns(
-                            (Text("理由："), Text("□ 非得聲請之人"), Text("□ 無電子郵件位址")), (0, 12, 45)
+                            (Text("理由："), Text("□ 非得聲請之人"), Text("□ 無電子郵件信箱")), (0, 12, 45)
                         ),
                         Columns((Text(""), Text("□ 字別未開放"), Text("□ 其他：")), (0, 12, 45)),
                         rows=2,
@@ -176,7 +176,7 @@ NOTES = (
                 "in the file.",
             ),
             Text(
-                "二、**未填電子郵件位址，或不是得聲請查詢之人，無法受理，法院亦不會通知補正。**",
+                "二、**未填電子郵件信箱，或不是得聲請查詢之人，無法受理，法院亦不會通知補正。**",
                 "Without an e-mail address, or if you are not entitled to apply, the application cannot be accepted, "
                 "and the court will not ask you to correct it.",
             ),
@@ -191,7 +191,7 @@ NOTES = (
             ),
             Text(
                 "四、經法院審核後，隔日即可收到通知信。第一次聲請者，請依信中連結啟用帳號並設定密碼；"
-                "已有帳號者，請填同一電子郵件位址，核准後以原帳號登入即可。",
+                "已有帳號者，請填同一電子郵件信箱，核准後以原帳號登入即可。",
                 "The mail arrives the day after the court's review. The first time, follow its link to activate your "
                 "account and set a password. If you have an account, give the same address and log in as before.",
             ),
@@ -231,7 +231,7 @@ NOTES = (
                 "mails and answer your questions. This notice is given under the Personal Data Protection Act.",
             ),
             Text(
-                "二、資料種類：本狀所填姓名或名稱、身分、案號、電話、電子郵件位址及通知語言，"
+                "二、資料種類：本狀所填姓名或名稱、身分、案號、電話、電子郵件信箱及通知語言，"
                 "以及您使用本服務時查看案件的紀錄。",
                 "Which data: the name, role, case number, telephone, e-mail address and language given on this form, "
                 "and the record of your visits to the case in this service.",
@@ -244,7 +244,7 @@ NOTES = (
             ),
             Text(
                 "四、保存期間：查詢結束或聲請未獲受理後六個月；核准後六個月仍未啟用的帳號，亦同；"
-                "寄信紀錄中的電子郵件位址，為寄出後十二個月。期滿即自本服務刪除。"
+                "寄信紀錄中的電子郵件信箱，為寄出後十二個月。期滿即自本服務刪除。"
                 "本狀的紙本，依法院卷宗保存之規定辦理。",
                 "How long: six months after queries end or the application was not accepted, likewise for an account "
                 "not activated within six months of approval; twelve months after sending for the addresses in the "

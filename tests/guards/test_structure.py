@@ -302,7 +302,7 @@ def test_the_supplement_holds_what_upstream_lacks_or_what_it_corrects(supplement
     stale = []
     for entry in polib.pofile(supplement):
         theirs = upstream.get((entry.msgctxt, entry.msgid))
-        expected = f"upstream: {' | '.join(sorted(theirs))}".replace("\n", " ") if theirs else ""
+        expected = f"upstream: {' | '.join(sorted(theirs))}".replace("\n", " ").rstrip() if theirs else ""
         if theirs == {said(entry)} or entry.tcomment.replace("\n", " ") != expected:
             stale.append(entry.msgid)
 

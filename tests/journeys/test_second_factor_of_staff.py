@@ -62,7 +62,7 @@ def test_a_link_sets_up_the_second_factor_and_a_lost_one_is_replaced(site, visit
     manager.reload()
     expect(manager.locator("main")).to_contain_text("已設定")
     expect(manager.locator("main form tbody tr")).to_have_count(1)
-    manager.click("main a:has-text('重設遺失的第二驗證因素')")
+    manager.click("main a:has-text('重設遺失的兩步驟驗證')")
     confirm(manager)
     expect(manager.locator("main")).to_contain_text("未在任何裝置登入")
 

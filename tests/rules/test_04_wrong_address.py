@@ -88,6 +88,23 @@ def test_dots_alone_are_no_name_even_if_the_form_holds_nothing_else(client, gran
     assert account_activation.is_other_name(granted.account, "··")
 
 
+def test_a_wrong_name_is_answered_with_the_number_of_tries_left(client, link):
+    first = client.post(link, GOOD | {"name": "李小華"}).content.decode()
+    for _ in range(2):
+        client.post(link, GOOD | {"name": "李小華"})
+    fourth = client.post(link, GOOD | {"name": "李小華"}).content.decode()
+
+    assert "與書狀所載姓名不符，尚可輸入 4 次" in first
+    assert "與書狀所載姓名不符，尚可輸入 1 次" in fourth
+
+
+def test_a_first_password_is_not_compared_with_earlier_ones(client, link):
+    page = client.get(link).content.decode()
+
+    assert "密碼至少須有 12 個字元" in page
+    assert "最近 3 次" not in page
+
+
 def test_five_wrong_names_lock_the_link_and_show_up_on_the_clerks_home_page(client, clerk, link):
     for _ in range(5):
         page = client.post(link, GOOD | {"name": "李小華"})

@@ -233,7 +233,7 @@ def test_the_old_address_undoes_the_change_and_shuts_out_who_made_it(client, act
     assert active.authenticator_set.count() == 1  # the owner's own, from before
     [reset] = mails_to(OLD)
     assert "/password/reset/key/" in reset.body
-    assert [message.subject for message in mail.outbox if message.to == [NEW]] == ["電子郵件地址的變更已取消"]
+    assert [message.subject for message in mail.outbox if message.to == [NEW]] == ["電子郵件信箱的變更已取消"]
     assert owner.get(link).status_code == owner.post(link).status_code == 410
 
 

@@ -134,7 +134,7 @@ def test_each_notice_about_the_account_says_what_it_told(proven, litigant):
     mails = files_of(proven.post(DATA))["mails.json"]
 
     told = [mail["kind"] for mail in mails[:3]]
-    assert told == ["您的密碼已變更", "有人從新的瀏覽器登入您的帳號", "已產生行事曆網址"]
+    assert told == ["您的密碼已變更", "您的帳號從新的瀏覽器登入", "已產生行事曆網址"]
 
 
 def test_it_says_since_when_mail_comes_back(proven, litigant):
@@ -240,7 +240,7 @@ def test_the_court_sees_that_the_person_left(client, litigant, court, clerk):
 
     page = client.get(reverse("office_applications:inspect", args=[left.application_id])).content.decode()
 
-    assert "當事人自行放棄查詢" in page
+    assert "當事人選擇不再查詢" in page
 
 
 def test_leaving_twice_says_it_once(litigant):
