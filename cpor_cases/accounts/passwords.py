@@ -92,7 +92,9 @@ class NotARecentPasswordValidator:
 def help_with_a_first_password() -> str:
     """Return what a password must be, as HTML, for an account that has had none: none of the latest can be meant."""
     validators = [
-        each for each in get_default_password_validators() if not isinstance(each, NotARecentPasswordValidator)
+        each
+        for each in get_default_password_validators()
+        if not isinstance(each, NotARecentPasswordValidator)
     ]
     return password_validators_help_text_html(validators)
 
