@@ -13,6 +13,7 @@ from .views.calendar import CalendarView, HearingFeedView, HearingView
 from .views.cases import CaseMailsView, CaseSheetView, CasesView, CaseView, MarkSeenView
 from .views.data_export import ClosedView, CloseView, DownloadView, LeaveView
 from .views.hearing_notices import KnownView
+from .views.mail_check import MailCheckView
 from .views.mails import MailsView, TryAgainView
 from .views.second_factors import patterns as second_factors
 from .views.settings import SameForAllView, SettingsView, UnsubscribeView
@@ -35,6 +36,10 @@ urlpatterns = [
     path("<uuid:public_id>/sheet/", CaseSheetView.as_view(), name="sheet"),
     path("<uuid:public_id>/leave/", LeaveView.as_view(), name="leave"),
     path("<uuid:public_id>/hearings/<key:entry>.ics", HearingView.as_view(), name="hearing"),
+]
+
+public_patterns = [
+    path("check/", MailCheckView.as_view(), name="mail_check"),
 ]
 
 own_account_patterns = [

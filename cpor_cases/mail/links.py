@@ -4,6 +4,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_from_path
@@ -41,6 +42,12 @@ def to_home() -> str:
     """Return the full address of the site's first page in the active language."""
     language = get_language_from_path(_path("cpor_cases:cases", get_language()))
     return absolute(f"/{language}/" if language else "/")
+
+
+def to_forged_mails() -> str:
+    """Return the full address of the editors' page on forged mails; empty if the site has none."""
+    page = settings.FORGED_MAILS_PAGE
+    return f"{to_home()}{page}" if page else ""
 
 
 def to_case(case: "Case") -> str:

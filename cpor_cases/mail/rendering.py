@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from cpor_cases.models import Case, OutgoingMail, litigant_of
 
-from . import compiled_templates, links, messages
+from . import check_codes, compiled_templates, links, messages
 from .messages.base import Message
 from .mime import MailMessage
 
@@ -25,7 +25,7 @@ def render(mail: OutgoingMail, now: dt.datetime | None = None) -> MailMessage | 
         context = message.get_context()
         if context is None:
             return None
-        context = _for_every_mail(message) | context | _way_to_stop(message)
+        context = _for_every_mail(message, check_codes.code_of(mail)) | context | _way_to_stop(message)
         return _written(message, context, now or timezone.now())
 
 
@@ -33,7 +33,7 @@ def preview(kind: str, *, case: Case, language: str) -> dict[str, str]:
     """Return subject and text of a mail of that kind about `case`, before there is one; its link leads nowhere."""
     with translation.override(language):
         message = messages.MESSAGES[kind]
-        context = _for_every_mail(message) | message.get_sample_context(case)
+        context = _for_every_mail(message, check_codes.EXAMPLE) | message.get_sample_context(case)
         text = compiled_templates.render(f"cpor_cases/mail/{kind}.txt", context)
         return {"subject": context["subject"], "text": unquote(text)}
 
@@ -43,8 +43,14 @@ def title_of(mail: OutgoingMail) -> str:
     return str(messages.message_of(mail).subject)
 
 
-def _for_every_mail(message: Message | type[Message]) -> dict[str, str]:
-    return {"subject": str(message.subject), "service_url": links.to_home()}
+def _for_every_mail(message: Message | type[Message], check_code: str) -> dict[str, str]:
+    return {
+        "subject": str(message.subject),
+        "service_url": links.to_home(),
+        "check_code": check_code,
+        "check_url": links.to_page("mail_check"),
+        "forged_url": links.to_forged_mails(),
+    }
 
 
 def _written(message: Message, context: dict, now: dt.datetime) -> MailMessage:

@@ -21,7 +21,7 @@ register = template.Library()
 FRAME = "cpor_pages.site_frame"  # the key of the frame while one page is rendered
 UTILITY_SLUGS = ["sitemap", "search"]
 # Public pages beside the tree that are found, cited and read in both languages.
-BESIDE_THE_TREE = {"case_words_history", "case_words_as_of"}
+BESIDE_THE_TREE = {"case_words_history", "case_words_as_of", "mail_check"}
 
 
 @register.simple_tag(takes_context=True)
@@ -53,17 +53,18 @@ def _frame(request, page) -> dict:
         "languages": _other_languages(request, page, twins),
         "home_url": reverse("wagtail_serve", args=[""]),
         "addresses": _addresses(page, request, twins),
-        "cases_url": _url_of_cases(),
+        "cases_url": _url_of("cpor_cases:cases"),
+        "check_url": _url_of("mail_check"),
         "is_cases": "/cases/" in path,
         "is_login": path.endswith("/accounts/login/"),
         "updated_on": getattr(page, "last_published_at", None) or updated_on,
     }
 
 
-def _url_of_cases() -> str:
-    """Return where a person's cases are; nothing in a project without `cpor_cases`."""
+def _url_of(name: str) -> str:
+    """Return where a page of `cpor_cases` is; nothing in a project without it."""
     try:
-        return reverse("cpor_cases:cases")
+        return reverse(name)
     except NoReverseMatch:
         return ""
 

@@ -41,6 +41,7 @@ if apps.is_installed("anymail"):
 urlpatterns += i18n_patterns(
     path("accounts/", include(cases_urls.account_patterns)),
     path("cases/", include(cases_urls)),
+    path("", include(cases_urls.public_patterns)),
     path("", include(pages_urls)),
     # Before Wagtail's log-in for restricted pages, which has neither limits nor second factors.
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

@@ -1,7 +1,9 @@
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from cpor_cases.actions import secret_rotation
+from cpor_cases.mail import check_codes
 
 
 class Command(BaseCommand):
@@ -10,6 +12,12 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         rotation = secret_rotation.rotate()
         self.stdout.write(f"{rotation.done} authenticator apps and sets of recovery codes re-encrypted")
+        if settings.SECRET_KEY_FALLBACKS:
+            keys = ",".join(map(check_codes.derived_key, settings.SECRET_KEY_FALLBACKS))
+            self.stdout.write(
+                "Before you empty SECRET_KEY_FALLBACKS: add to CHECK_CODE_KEYS what reads the check codes in mails of before,"
+                f" unless others know the old key:\nCHECK_CODE_KEYS={keys}"
+            )
         if rotation.unreadable:
             names = get_user_model().objects.filter(pk__in=rotation.unreadable).order_by("username")
             raise CommandError(

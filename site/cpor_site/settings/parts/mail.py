@@ -8,6 +8,8 @@ from .security import BASE_URL
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MESSAGE_ID_DOMAIN = env("MESSAGE_ID_DOMAIN", default=urlsplit(BASE_URL).hostname)
+# Where on this site the page on forged mails is, to which every mail links. Empty: there is none.
+FORGED_MAILS_PAGE = "forged-emails/"
 EMAIL_URL = env("EMAIL_URL", default="")
 if EMAIL_URL:
     _mail_server = env.email_url("EMAIL_URL")

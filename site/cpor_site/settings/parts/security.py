@@ -20,6 +20,8 @@ DEBUG = False
 SECRET_KEY = env("SECRET_KEY", default=None) or stored_secret_key(VAR_DIR / "secret-key")
 # Keys of before, which still read what they signed or encrypted until `rotate_secrets` has been run.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# What of keys of before is kept, as long as people check old mails, to read the codes in them: `rotate_secrets` prints it.
+CHECK_CODE_KEYS = env.list("CHECK_CODE_KEYS", default=[])
 BASE_URL = env("BASE_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]

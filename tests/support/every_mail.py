@@ -1,0 +1,105 @@
+"""Every mail of the service, caused as the service causes it: one of each kind, of each notice and of each variant."""
+
+import datetime as dt
+from collections.abc import Callable
+from functools import partial
+
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+
+from cpor_cases.actions import account_activation, digests, second_factors
+from cpor_cases.actions.imports import import_rows
+from cpor_cases.mail import notifications
+from cpor_cases.mail.messages import account_notices
+from cpor_cases.models import Announcement, CaseAccess, ImportRun, OutgoingMail
+from tests import factories
+
+
+def _activation(person, case):
+    person.is_active = False
+    person.save()
+    application = factories.make_access(person, case).application
+    account_activation.invite(account=person, application=application)
+
+
+def _case_added(person, case):
+    notifications.case_added(factories.make_access(person, case))
+
+
+def _progress(person, case, **choice):
+    factories.make_kind("judgment")
+    access = factories.make_access(person, case)
+    CaseAccess.objects.filter(pk=access.pk).update(mails_show_entry=True, **choice)
+    import_rows([(2, factories.row(case))], source=ImportRun.Source.COMMAND)
+
+
+def _digest(person, case):
+    _progress(person, case, mail_preference="digest")
+    digests.post_due(Announcement.objects.get().run.ended_at + dt.timedelta(days=2))
+
+
+def _hearing_reminder(person, case):
+    at = timezone.now() + dt.timedelta(days=1)
+    factories.make_entry(case, kind="preparatory", hearing_at=at)
+    access = factories.make_access(person, case)
+    access.hearing_at = at
+    notifications.hearing_reminders([access], days=1)
+
+
+def _query_ending(person, case):
+    case.closed_on = timezone.localdate()
+    case.save()
+    notifications.query_ending([factories.make_access(person, case)])
+
+
+def _second_factor_link(person, _case):
+    person.is_staff = True
+    person.save()
+    second_factors.issue_link(account=person)
+
+
+def _email_confirmation(person, _case):
+    address = EmailAddress.objects.create(user=person, email="new@example.com")
+    notifications.email_confirmation(person, email_address_id=address.pk, address=address.email)
+
+
+def _address_in_use(person, case):
+    _email_confirmation(factories.make_user("asks"), case)
+    EmailAddress.objects.update(email=person.email)
+    OutgoingMail.objects.update(address=person.email)
+
+
+POSTERS: dict[str, Callable] = {
+    "activation": _activation,
+    "case_added": _case_added,
+    "progress": _progress,
+    "digest": _digest,
+    "hearing_reminder": _hearing_reminder,
+    "query_ending": _query_ending,
+    "password_reset": lambda person, _case: notifications.password_reset(person),
+    "second_factor_link": _second_factor_link,
+    "email_confirmation": _email_confirmation,
+    "address_in_use": _address_in_use,
+    "welcome": lambda person, _case: notifications.welcome(person),
+    "email_changed": lambda person, _case: notifications.email_changed(person, former="old@example.com"),
+}
+
+
+def _notice(person, case, *, notice):
+    about = {"notice": notice, "day": f"{timezone.localdate()}"}
+    access = factories.make_access(person, case)
+    OutgoingMail.objects.create(
+        kind="account_notice", account=person, address=person.email, access=access, about=about
+    )
+
+
+NOTICES: dict[str, Callable] = {
+    notice: partial(_notice, notice=notice) for notice in sorted(filter(None, account_notices.NOTICES))
+}
+EVERY_MAIL = POSTERS | NOTICES
+
+
+def post(name: str, person, case) -> OutgoingMail:
+    """Cause one mail to a person, and return its row."""
+    EVERY_MAIL[name](person, case)
+    return OutgoingMail.objects.latest("pk")
