@@ -11,7 +11,16 @@ from huey.contrib.djhuey import on_startup
 from cpor_core import clock
 from cpor_core.task_queue import enqueue
 
-from .actions import bounces, clock_changes, digests, entries, password_resets, reminders, retention
+from .actions import (
+    bounces,
+    clock_changes,
+    digests,
+    entries,
+    password_resets,
+    reminders,
+    retention,
+    waiting_times,
+)
 from .intake import incoming_files, run
 from .mail import bounce_mailbox, delivery
 
@@ -74,6 +83,12 @@ def remind() -> None:
 @clock.periodic(at=dt.time(3, 30))
 def purge_expired() -> None:
     retention.purge_expired()
+
+
+@clock.periodic(at=dt.time(2, 30))
+def refresh_waiting_times() -> None:
+    """Compute at night how long cases wait for their next entry."""
+    waiting_times.refresh()
 
 
 @clock.periodic(minutes=10)

@@ -776,6 +776,24 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('run', 'access'), name='one_hearing_notice_per_access_and_import'), models.CheckConstraint(condition=models.Q(models.Q(('told_at', None), ('told_by', None)), models.Q(('told_at__isnull', False), ('told_by__isnull', False)), _connector='OR'), name='hearing_notice_told_at_and_by')],
             },
         ),
+        migrations.CreateModel(
+            name='WaitingTime',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('category', models.CharField(choices=[('civil', 'Civil'), ('family', 'Family'), ('criminal', 'Criminal'), ('administrative', 'Administrative')], max_length=20, verbose_name='category')),
+                ('cases', models.PositiveIntegerField(verbose_name='cases')),
+                ('median_days', models.PositiveIntegerField(verbose_name='days within which half had their next entry')),
+                ('p80_days', models.PositiveIntegerField(help_text='Empty where fewer have had it so far.', null=True, verbose_name='days within which 8 of 10 had it')),
+                ('court', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpor_core.court', verbose_name='court')),
+                ('kind', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpor_core.progresskind', verbose_name='kind of progress entry')),
+            ],
+            options={
+                'verbose_name': 'waiting time',
+                'verbose_name_plural': 'waiting times',
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('court', 'category', 'kind'), name='unique_waiting_time'), models.CheckConstraint(condition=models.Q(('p80_days', None), ('p80_days__gte', models.F('median_days')), _connector='OR'), name='median_is_not_after_p80')],
+            },
+        ),
         migrations.RunPython(
             code=cpor_cases.migrations._entries_and_courts.bind_court_and_case_together,
             reverse_code=django.db.migrations.operations.special.RunPython.noop,

@@ -28,6 +28,7 @@ from .refusal_reasons import RefusalReason
 from .rejected_rows import RejectedRow
 from .run_warnings import RunWarning
 from .unread_reports import UnreadReport
+from .waiting_times import WaitingTime
 
 __all__ = [
     "AccountAddress",
@@ -58,5 +59,6 @@ __all__ = [
     "IncomingFile",
     "IncomingFilePart",
     "UnreadReport",
+    "WaitingTime",
     "litigant_of",
 ]

@@ -23,7 +23,7 @@ from django.views.generic import TemplateView
 from cpor_cases.actions import own_cases, view_log
 from cpor_cases.hearings.of_cases import attach_to
 from cpor_cases.kept_search import KeyedSearchMixin
-from cpor_cases.models import CaseAccess
+from cpor_cases.models import CaseAccess, WaitingTime
 from cpor_cases.models.case_accesses import recent_entries_of_cases
 from cpor_cases.models.last_data import by_minute, with_last_data
 from cpor_core.models import Category, Court
@@ -189,6 +189,7 @@ class CaseView(OwnCasesMixin, TemplateView):
             "form": form,
             "mail_form": mail_form or CaseMailForm(instance=access, account=self.request.user),
             "court": with_last_data(Court.objects.all()).get(pk=access.case.court_id),
+            "waiting_time": WaitingTime.objects.of(access.case),
             "choices": choices if len(choices) <= CASES_A_PAGE else [],
         }
         return self.render_to_response(self.get_context_data(**context))

@@ -110,6 +110,13 @@ class Court(models.Model):
     hours = TranslatedField(_("opening hours"), max_length=200, blank=True, is_whole=True)
     website = models.URLField(_("website"), blank=True)
     source = models.CharField(_("source of code and name"), max_length=200, blank=True)
+    tells_waiting_times = models.BooleanField(
+        _("says how long the next entry takes"),
+        default=True,
+        help_text=_(
+            "On the page of a case, where enough like it are on record: for half of them, and for 8 of 10."
+        ),
+    )
 
     objects = CourtQuerySet.as_manager()
 
@@ -126,7 +133,7 @@ class Court(models.Model):
             ),
         ]
         permissions = [
-            ("manage_court", "Can set the telephone and opening hours of a court"),
+            ("manage_court", "Can change the settings of a court"),
             ("report_court", "Can read the reports of a court"),
         ]
 

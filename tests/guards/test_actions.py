@@ -112,6 +112,7 @@ THE_SYSTEM = {  # the clock, the worker, a court's system with its token, a mail
     "submissions.release",
     "submissions.reserve",
     "security_audit.note",
+    "waiting_times.refresh",
 }
 PARTS_OF_ACTIONS = {  # the action that calls them has checked
     "access.grant",

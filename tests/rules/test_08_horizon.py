@@ -220,8 +220,8 @@ ACTIONS = {
     "import a file": lambda on, by: uploads.start_import(on.file, by=by),
     "stop an import": lambda on, by: uploads.stop_import(on.file, by=by),
     "discard a file": lambda on, by: uploads.discard(on.file, by=by),
-    "set how a court is reached": lambda on, by: courts.set_contact(
-        court=on.court, phone="1", hours={"zh-hant": "", "en": ""}, by=by
+    "change the settings of a court": lambda on, by: courts.change_settings(
+        court=on.court, phone="1", hours={"zh-hant": "", "en": ""}, tells_waiting_times=False, by=by
     ),
     "issue a token": lambda on, by: api_tokens.issue(court=on.court, label="x", by=by),
     "fetch the audit": lambda on, by: exports.log_audit([on.court], by=by),

@@ -68,7 +68,7 @@ ACTIONS = {
     "upload.take": (_("Take uploaded file"), _("Uploaded file taken")),
     "upload.discard": (_("Discard uploaded file"), _("Uploaded file discarded")),
     "mail.repeat": (_("Send mail again"), _("Mail sent again")),
-    "court.edit": (_("Edit court"), _("Telephone or opening hours of the court changed")),
+    "court.edit": (_("Edit court"), _("Settings of the court changed")),
     "office.export": (_("Download list"), _("List of the office downloaded")),
     "court.fetch_audit": (_("Download audit"), _("Audit of the court downloaded")),
     "post.assign": (_("Assign clerk"), _("Clerk assigned to the court")),

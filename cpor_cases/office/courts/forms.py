@@ -1,4 +1,4 @@
-"""The form for a court's telephone and opening hours."""
+"""The form for what a court tells the people in its cases."""
 
 import re
 import unicodedata
@@ -11,8 +11,8 @@ from cpor_core.office.forms import ClerkForm
 from cpor_core.translated.forms import TranslatedFormField, TranslatedInput
 
 
-class CourtContactForm(ClerkForm):
-    """A court's telephone and opening hours, as litigants read them."""
+class CourtSettingsForm(ClerkForm):
+    """A court's telephone and opening hours as litigants read them, and whether they are told how long the next entry takes."""
 
     PHONE = re.compile(r"\+?[\d()][\d() -]{5,24}(?:\s*(?:#|轉|分機|ext\.?)\s*\d{1,6})?", re.IGNORECASE)
 
@@ -32,6 +32,14 @@ class CourtContactForm(ClerkForm):
             "For instance: 週一至週五 8:30–12:00、13:30–17:30 or Monday to Friday 8:30–12:00, 13:30–17:30"
         ),
         widget=TranslatedInput({"autocomplete": "off"}),
+    )
+    tells_waiting_times = forms.BooleanField(
+        label=_("Say on the page of a case how long the next entry usually takes"),
+        required=False,
+        help_text=_(
+            "Within how many days or weeks half of all cases had their next entry, and 8 of 10: where at least 30 cases "
+            "like it are on record, computed each night. Never a date for the case itself."
+        ),
     )
 
     def clean_phone(self):

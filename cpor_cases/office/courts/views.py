@@ -1,4 +1,4 @@
-"""The court's own telephone and hours: its manager keeps them, the people in its cases read them."""
+"""What a court tells the people in its cases: its manager keeps it."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -15,7 +15,7 @@ from cpor_core.models import Court
 from cpor_core.office.views import HorizonMixin
 from cpor_core.translated.fields import texts
 
-from .forms import CourtContactForm
+from .forms import CourtSettingsForm
 
 
 class CourtListView(HorizonMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -25,7 +25,7 @@ class CourtListView(HorizonMixin, WagtailAdminTemplateMixin, TemplateView):
     permission_policy = CourtHorizonPolicy(Court)
     permission_required = "manage"
     template_name = "cpor_cases/office/courts/index.html"
-    page_title = gettext_lazy("Telephone and hours")
+    page_title = gettext_lazy("Court settings")
     header_icon = "home"
 
     def get_breadcrumbs_items(self):
@@ -42,27 +42,31 @@ class CourtEditView(ObjectFormView):
     model = Court
     permission_policy = CourtHorizonPolicy(Court)
     permission_required = "manage"
-    form_class = CourtContactForm
+    form_class = CourtSettingsForm
     template_name = "cpor_cases/office/courts/form.html"
     index_url_name = "office_courts:index"
     inspect_url_name = "office_courts:edit"
     button = pgettext_lazy("button", "Save")
 
     def get_page_title(self) -> str:
-        return _("Telephone and hours of %(court)s") % {"court": self.object}
+        return _("Settings of %(court)s") % {"court": self.object}
 
     def get_list_label(self) -> str:
-        return _("Telephone and hours")
+        return _("Court settings")
 
     def get_back_url(self) -> str:
         return reverse("wagtailadmin_home")
 
     def get_initial(self):
         court = self.object
-        return {"phone": court.phone, "hours": texts(court, "hours")}
+        return {
+            "phone": court.phone,
+            "hours": texts(court, "hours"),
+            "tells_waiting_times": court.tells_waiting_times,
+        }
 
     def form_valid(self, form):
-        changed = courts.set_contact(court=self.object, by=self.request.user, **form.cleaned_data)
+        changed = courts.change_settings(court=self.object, by=self.request.user, **form.cleaned_data)
         if changed:
             messages.success(
                 self.request, _("Saved. The people in the court's cases read it so from now on.")

@@ -1,4 +1,4 @@
-"""The screens of a court's telephone and hours."""
+"""The screens of a court's own settings."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -16,12 +16,12 @@ from . import views
 
 
 class CourtViewSet(ViewSet):
-    """The court's own telephone and hours."""
+    """The court's own settings: telephone, hours and what its cases' pages tell."""
 
     name = "courts"
     url_namespace = "office_courts"
     icon = "home"
-    menu_label = _("Telephone and hours")
+    menu_label = _("Court settings")
     menu_order = 15
     menu_hook = ManagementMenu.submenu_hook
     menu_item_class = menu_item_where(lambda user: user.has_perm(COURT_PERMISSION) and serves_somewhere(user))

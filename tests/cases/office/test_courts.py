@@ -1,4 +1,4 @@
-"""The court's telephone and hours: its manager sets them, litigants read them, nothing overwrites them."""
+"""The court's own settings: its manager sets them, litigants read what follows, nothing overwrites them."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -17,6 +17,7 @@ FACTS = {
     "phone": "02-2314-6871 #123",
     "hours_zh-hant": "週一至週五 8:30–17:30",
     "hours_en": "Monday to Friday 8:30–17:30",
+    "tells_waiting_times": "on",
 }
 HOURS = {"zh-hant": FACTS["hours_zh-hant"], "en": FACTS["hours_en"]}
 
@@ -51,6 +52,21 @@ def test_change_is_on_record_in_the_audit_of_the_court(client, manager, court):
     assert str(Court._meta.get_field("hours").verbose_name) in (
         client.get(reverse("office_audit:index")).content.decode()
     )
+
+
+def test_whether_waiting_times_are_told_is_the_managers_choice_and_on_record(client, manager, court):
+    client.force_login(manager)
+    assert court.tells_waiting_times
+
+    client.post(page(court), {key: FACTS[key] for key in FACTS if key != "tells_waiting_times"})
+
+    court.refresh_from_db()
+    assert not court.tells_waiting_times
+    entry = CourtLogEntry.objects.get(action="cpor_cases.court.edit")
+    assert "tells_waiting_times" in entry.data["changed"]
+    client.post(page(court), FACTS)
+    court.refresh_from_db()
+    assert court.tells_waiting_times
 
 
 @pytest.mark.parametrize(
@@ -94,7 +110,7 @@ def test_manager_of_another_court_a_clerk_and_who_oversees_all_cannot(client, co
         client.force_login(person)
         assert client.post(page(court), FACTS).status_code in {302, 404}
         with pytest.raises(PermissionDenied):
-            courts.set_contact(court=court, by=person, phone="", hours={})
+            courts.change_settings(court=court, by=person, phone="", hours={}, tells_waiting_times=False)
     assert Court.objects.get(pk=court.pk).phone == court.phone
 
 
@@ -110,9 +126,12 @@ def test_manager_of_one_court_goes_straight_there_and_of_two_chooses(client, man
 def test_loading_the_reference_data_again_leaves_them_as_they_are(manager):
     call_command("load_reference_data", verbosity=0)
     court = make_court("TPD")
-    courts.set_contact(court=court, by=manager, phone=FACTS["phone"], hours=HOURS)
+    courts.change_settings(
+        court=court, by=manager, phone=FACTS["phone"], hours=HOURS, tells_waiting_times=False
+    )
 
     call_command("load_reference_data", verbosity=0)
 
     court.refresh_from_db()
     assert (court.phone, texts(court, "hours")) == (FACTS["phone"], HOURS)
+    assert not court.tells_waiting_times
