@@ -48,7 +48,7 @@ def check(address: str) -> None:
     """Raise ValidationError, saying what is wrong, if mail cannot be sent to a normalised address."""
     if len(address) > MAX_LENGTH:
         raise ValidationError(
-            _("An e-mail address has at most %(most)d characters; this one has %(count)d. Please check it."),
+            _("An email address has at most %(most)d characters; this one has %(count)d. Please check it."),
             code="too_long",
             params={"most": MAX_LENGTH, "count": len(address)},
         )
@@ -64,17 +64,16 @@ def check(address: str) -> None:
 def _what_is_wrong(address: str) -> str:
     local, _at, _domain = address.rpartition("@")
     if address.count("@") != 1:
-        return _("An e-mail address has one @, as in name@example.com. Please check it.")
+        return _("An email address has one @, as in name@example.com. Please check it.")
     if re.search(r"\s", address):
-        return _("There is a blank inside this e-mail address. Please take it out.")
+        return _("There is a blank inside this email address. Please take it out.")
     if not local.isascii():
         return _(
-            "Before the @ an e-mail address has only letters from a to z, figures and signs such as . _ - +."
-            " We cannot send mail to this one. Please give another address."
+            "Before the @ an email address has only letters from a to z, figures and signs such as . _ - +. We cannot send email to this one. Please give another address."
         )
     if not local:
-        return _("The part before the @ is missing. Please type the whole e-mail address.")
-    return _("No mail can be sent to this e-mail address. Please check both sides of the @.")
+        return _("The part before the @ is missing. Please type the whole email address.")
+    return _("We cannot send email to this address. Please check both sides of the @.")
 
 
 def usable(typed: str) -> str:

@@ -17,18 +17,20 @@ SENTENCES_ABOUT_DATES = {
     "no_such_day": gettext_lazy("“%(text)s” is not a day of the calendar."),
     "year_out_of_range": gettext_lazy("“%(text)s” cannot be right. Write 2026-09-24 or 115/09/24."),
     "not_a_time": gettext_lazy("“%(text)s” is not a time of day. Write 09:30."),
-    "case_year_not_come": gettext_lazy("The year %(year)d of the case has not come yet."),
+    "case_year_not_come": gettext_lazy("The year %(year)d of the case is in the future."),
     "date_implausible": gettext_lazy(
-        "%(day)s cannot be right: in a case of the year %(year)d this date lies between %(first)s and %(last)s."
+        "%(day)s cannot be right: in a case of the year %(year)d this date must lie between %(first)s and %(last)s."
     ),
 }
 SENTENCES = {
     "missing": gettext_lazy("Nothing is given for: %(missing)s."),
-    "too_long": gettext_lazy("%(heading)s: %(length)d characters are too many; %(longest)d are allowed."),
+    "too_long": gettext_lazy(
+        "%(heading)s: too long. There are %(length)d characters; at most %(longest)d are allowed."
+    ),
     "unknown_court": gettext_lazy("%(heading)s: no court has the code or name “%(text)s”."),
     "other_court": gettext_lazy("%(heading)s: “%(text)s” is another court than the sender's."),
     "unknown_category": gettext_lazy(
-        "%(heading)s: “%(text)s” is none of civil, family, criminal, administrative."
+        "%(heading)s: “%(text)s” is not civil, family, criminal or administrative."
     ),
     "unknown_word": gettext_lazy("%(heading)s: “%(text)s” is not a word of this court in this category."),
     "unknown_kind": gettext_lazy("%(heading)s: “%(text)s” is not a kind of progress entry."),
@@ -39,17 +41,15 @@ SENTENCES = {
     "not_yes_or_no": gettext_lazy("%(heading)s: “%(text)s” is neither yes nor no."),
     **SENTENCES_ABOUT_DATES,
     "broken_characters": gettext_lazy(
-        "%(heading)s: holds bytes that mean nothing in the encoding of the file."
+        "%(heading)s: contains bytes that are not valid in the encoding of the file."
     ),
     "user_defined_character": gettext_lazy(
-        "%(heading)s: holds a user-defined character, which is different at every court."
+        "%(heading)s: contains a user-defined character, which differs from court to court."
     ),
     "spreadsheet_error": gettext_lazy("%(heading)s: the spreadsheet shows the error %(text)s."),
     "not_text": gettext_lazy("%(heading)s: must be text or a number."),
-    "twice_in_row": gettext_lazy("%(heading)s: stands twice in this row."),
-    "cell_too_many": gettext_lazy(
-        "Cell %(cell)d stands beyond the last heading. Is a quotation mark missing?"
-    ),
+    "twice_in_row": gettext_lazy("%(heading)s: appears twice in this row."),
+    "cell_too_many": gettext_lazy("Cell %(cell)d lies beyond the last heading. Is a quotation mark missing?"),
     "too_many_fields": gettext_lazy("A row has at most %(most)d fields."),
     "not_json": gettext_lazy("This line is not JSON."),
     "not_an_object": gettext_lazy("A row must be a JSON object."),

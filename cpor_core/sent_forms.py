@@ -37,7 +37,7 @@ class SentFormsMiddleware:
     def _once(self, request: HttpRequest) -> HttpResponse:
         sent, is_first = SentForm.objects.get_or_create(key=_key(request))
         if not is_first:
-            messages.info(request, _("This form had been sent before. It was taken once."))
+            messages.info(request, _("This form had been sent before. It was processed only once."))
             return HttpResponseRedirect(sent.led_to)
         response = self.get_response(request)
         if isinstance(response, HttpResponseRedirectBase):

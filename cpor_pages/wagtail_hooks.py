@@ -67,7 +67,7 @@ for each in REPORTS:
 @hooks.register("register_reports_menu_item")
 def broken_links_menu_item() -> EditorsMenuItem:
     return EditorsMenuItem(
-        _("Links that lead nowhere"), reverse_lazy("broken_links_report"), icon_name="link", order=810
+        _("Broken links"), reverse_lazy("broken_links_report"), icon_name="link", order=810
     )
 
 

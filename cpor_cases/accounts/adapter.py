@@ -49,7 +49,7 @@ class AccountAdapter(LogInLimits, ConfirmByFactor, DefaultAccountAdapter):
         | LogInLimits.error_messages
         | {
             "username_password_mismatch": _("The account name or the password is not right."),
-            "email_password_mismatch": _("The e-mail address or the password is not right."),
+            "email_password_mismatch": _("The email address or the password is not right."),
             "incorrect_password": _("The password is not right."),
             "enter_current_password": _("The current password is not right."),
         }
@@ -107,7 +107,7 @@ class AccountAdapter(LogInLimits, ConfirmByFactor, DefaultAccountAdapter):
             return False
         owner = find_by_address(email_address.email)
         if owner not in (None, email_address.user):
-            messages.error(request, _("There is already an account with this e-mail address."))
+            messages.error(request, _("There is already an account with this email address."))
             return False
         accounts = get_user_model().objects.filter(pk=email_address.user_id)
         former = accounts.get().email

@@ -23,7 +23,7 @@ class LoginForm(AllauthLoginForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("Account name or e-mail address")
+        self.fields["login"].label = _("Account name or email address")
         self.fields["login"].validators.append(MaxLengthValidator(MAX_LENGTH))
         self.fields["password"].help_text = ""  # the template has a button for who has forgotten it
 
@@ -32,7 +32,7 @@ class ResetPasswordForm(forms.Form):
     """Asks for an account name or e-mail address. What it does and answers does not depend on whether there is such an account."""
 
     email = forms.CharField(
-        label=_("Account name or e-mail address"),
+        label=_("Account name or email address"),
         validators=[MaxLengthValidator(MAX_LENGTH)],
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )
@@ -48,7 +48,7 @@ class ChangeAddressForm(AddEmailForm):
     The worker writes the mail: a link that proves the address, or, if it is another account's, a notice to its owner.
     """
 
-    email = EmailAddressField(label=_("New e-mail address"))
+    email = EmailAddressField(label=_("New email address"))
 
     def clean_email(self) -> str:
         if self.user.own_addresses.filter(address=self.cleaned_data["email"]).exists():
@@ -66,7 +66,7 @@ class ActivationForm(forms.Form):
         label=_("Your name, as written on the form"),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        help_text=_("We ask for it because a mail can reach the wrong person."),
+        help_text=_("We ask for it because an email can reach the wrong person."),
     )
     username = forms.CharField(
         label=_("Account name"),
@@ -89,7 +89,7 @@ class ActivationForm(forms.Form):
         username = get_adapter().clean_username(self.cleaned_data["username"])
         if "@" in username:
             raise forms.ValidationError(
-                _("An account name holds no @. You can log in with your e-mail address all the same.")
+                _("An account name cannot contain @. You can still log in with your email address.")
             )
         self.account.username = username
         return username

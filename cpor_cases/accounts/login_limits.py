@@ -22,8 +22,7 @@ class LogInLimits(DefaultAccountAdapter):
 
     error_messages = {
         "too_many_login_attempts": _(
-            "Too many failed attempts. Log-in with this account name or address rests for 15 minutes. If you have"
-            " forgotten the password, set a new one by mail; then you can log in at once."
+            "Too many failed attempts. Log-in with this account name or address is paused for 15 minutes. If you have forgotten the password, set a new one by email; then you can log in at once."
         )
     }
 

@@ -22,7 +22,7 @@ class MFAAdapter(DefaultMFAAdapter):
         "cannot_delete_authenticator": _(
             "Staff need a second factor. Add another one before you remove this one."
         ),
-        "incorrect_code": _("This code is not right, or it has run out. Please enter the one shown now."),
+        "incorrect_code": _("This code is not right, or has expired. Please enter the one shown now."),
     }
 
     def get_totp_issuer(self) -> str:

@@ -86,7 +86,9 @@ class NotARecentPasswordValidator:
         PastPassword.objects.filter(account=user.pk).exclude(pk__in=list(latest)).delete()
 
     def get_help_text(self) -> str:
-        return _("Please choose a password that is none of your last %(latest)d.") % {"latest": self.latest}
+        return _("Please choose a password that is not one of your last %(latest)d.") % {
+            "latest": self.latest
+        }
 
 
 def help_with_a_first_password() -> str:

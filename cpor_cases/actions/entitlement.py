@@ -23,7 +23,7 @@ class Obstacle(StrEnum):
     @property
     def sentence(self) -> str:
         return {
-            Obstacle.NO_EMAIL: _("The form gives no e-mail address, so it cannot be approved."),
+            Obstacle.NO_EMAIL: _("The form gives no email address, so it cannot be approved."),
             Obstacle.ROLE_NOT_ENTITLED: _("In a case of this category this role does not entitle to apply."),
             Obstacle.WORD_UNKNOWN: _("This case word is not in use at this court in this category."),
             Obstacle.WORD_NOT_OPEN: _(

@@ -95,7 +95,7 @@ def spooled(request: HttpRequest) -> Iterator:
 
 def _cut(received: int, announced: int) -> Problem:
     sentence = _(
-        "The body was cut off: %(received)d of %(announced)d bytes arrived. Nothing was taken; send it again."
+        "The body was cut off: %(received)d of %(announced)d bytes arrived. Nothing was imported; send it again."
     )
     return Problem("body-incomplete", sentence % {"received": received, "announced": announced})
 
@@ -119,7 +119,7 @@ def require_digest(request: HttpRequest, file) -> None:
         if base64.b64encode(found).decode() != value:
             raise Problem(
                 "body-incomplete",
-                _("The body is not the one Content-Digest tells of. Nothing was taken; send it again."),
+                _("The body does not match Content-Digest. Nothing was imported; send it again."),
             )
 
 
@@ -133,5 +133,5 @@ def require_whole(file, rows: int | None) -> int:
     except UnreadableFile as error:
         raise Problem("rows-unreadable", str(error)) from error
     if not counted:
-        raise Problem("no-rows", _("There is no row in the body. Nothing was taken."))
+        raise Problem("no-rows", _("There is no row in the body. Nothing was imported."))
     return counted

@@ -48,8 +48,7 @@ def nothing_here(request, **_rest):
 def refuse_plain_http(request):
     """Answer a call that came over plain HTTP (see cpor_cases.api.plain_http.RequireTLSMiddleware)."""
     detail = _(
-        "Nothing was taken: calls are answered over https:// only. Change the address. A token that was sent over "
-        "http:// may have been read on the way; have it revoked and use a new one."
+        "Nothing was imported: calls are answered over https:// only. Change the address. A token that was sent over http:// may have been read on the way; have it revoked and use a new one."
     )
     return answer(Problem("insecure-connection", detail))
 
@@ -58,7 +57,7 @@ def refuse_plain_http(request):
 def failed(request):
     """Answer a call that failed unexpectedly. What went wrong is for the log alone."""
     detail = _(
-        "The service failed, by no fault of the call. Send the same again later; with an Idempotency-Key it is taken once."
+        "The service failed, by no fault of the call. Send the same again later; with an Idempotency-Key it is processed only once."
     )
     return answer(Problem("internal-error", detail))
 
@@ -67,7 +66,6 @@ def failed(request):
 def unavailable(request, retry_seconds: int):
     """Answer a call that failed because the database is away or a disk is full."""
     detail = _(
-        "The service cannot do this at the moment: its database or its disk is not available. Send the same again later; "
-        "with an Idempotency-Key it is taken once."
+        "The service cannot do this at the moment: its database or its disk is not available. Send the same again later; with an Idempotency-Key it is processed only once."
     )
     return answer(Problem("unavailable", detail, Retry_After=str(retry_seconds)))

@@ -27,7 +27,7 @@ class ProblemType(NamedTuple):
 TYPES = {
     "body-incomplete": ProblemType(
         400,
-        gettext_lazy("The body is not whole"),
+        gettext_lazy("The body is incomplete"),
         gettext_lazy("Nothing was stored, and the key is free. Send it again."),
     ),
     "digest-unreadable": ProblemType(
@@ -56,7 +56,9 @@ TYPES = {
     "not-found": ProblemType(
         404,
         gettext_lazy("Not found"),
-        gettext_lazy("Another court's import is not there, nor is one that did not come by this interface."),
+        gettext_lazy(
+            "Imports of another court, and imports that did not come through this interface, are not found."
+        ),
     ),
     "method-not-allowed": ProblemType(
         405, gettext_lazy("Method not allowed"), gettext_lazy("Allow says which methods there are.")
@@ -81,13 +83,13 @@ TYPES = {
     ),
     "rows-unreadable": ProblemType(
         422,
-        gettext_lazy("The content cannot be taken"),
+        gettext_lazy("The content cannot be accepted"),
         gettext_lazy("The detail says what is wrong with the file as a whole. Correct the export."),
     ),
     "no-rows": ProblemType(
         422,
         gettext_lazy("There is no row in it"),
-        gettext_lazy("Where there is no news, send nothing."),
+        gettext_lazy("If there is no news, send nothing."),
     ),
     "key-reused": ProblemType(
         422,

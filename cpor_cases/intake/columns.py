@@ -165,7 +165,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "withdrawn",
         "撤銷",
-        _("1, yes, true, 是 takes the entry back"),
+        _("1, yes, true, 是: the entry is withdrawn"),
         json_schema={"type": ["boolean", "string"]},
     ),
 )

@@ -162,17 +162,18 @@ def abort(run: ImportRun, *, failure: str) -> None:
 
 def _fault_of_ours() -> str:
     return _(
-        "The service failed while taking it in. What was taken stays; send the same again, and tell the operator if "
-        "that does not help."
+        "The service failed during the import. What was imported stays; send the same again, and tell the operator if that does not help."
     )
 
 
 def process_died() -> str:
-    return _("The process that took it in has died. What was taken stays; send the same again.")
+    return _("Processing stopped. What was imported stays; send the same again.")
 
 
 def _died(tries: int) -> str:
-    return _("%(tries)d processes died over it. What was taken stays; tell the operator.") % {"tries": tries}
+    return _("Processing stopped %(tries)d times. What was imported stays; tell the operator.") % {
+        "tries": tries
+    }
 
 
 def abort_silent_runs(now: dt.datetime | None = None) -> int:

@@ -13,15 +13,13 @@ State = OutgoingMail.State
 def state_in_words(mail: OutgoingMail) -> str:
     """Return one sentence on how `mail` fared."""
     if mail.state == State.SENT:
-        return _("Taken by the recipient's mail server.")
+        return _("Accepted by the recipient's mail server.")
     if mail.state == State.DROPPED:
-        return _("Not sent: by then it was no longer of use.")
+        return _("Not sent: it was no longer needed.")
     if mail.state == State.HELD:
         return _("Waits until its import is complete.")
     if mail.state == State.STOPPED:
-        return _(
-            "Kept back: mail to this address comes back. It is sent as soon as the address is corrected."
-        )
+        return _("Held back: email to this address bounces. It is sent as soon as the address is corrected.")
     if mail.state == State.FAILED:
         return _("Not delivered: %(reason)s") % {"reason": reason_in_words(mail.last_answer)}
     if mail.attempts == 0:
@@ -39,9 +37,7 @@ def state_for_its_person(mail: OutgoingMail) -> str:
     if mail.state == State.HELD or (mail.state == State.WAITING and mail.attempts == 0):
         return _("On its way.")
     if mail.state == State.STOPPED:
-        return _(
-            "Kept back: mail to your address comes back. It is sent as soon as the address is corrected."
-        )
+        return _("Held back: email to your address bounces. It is sent as soon as the address is corrected.")
     if mail.state == State.FAILED:
         return _("Not delivered: %(reason)s") % {"reason": reason_in_words(mail.last_answer)}
     return _("Not yet accepted: %(reason)s Next try %(time)s.") % {
@@ -57,7 +53,7 @@ def reason_in_words(answer: str) -> str:
         Meaning.UNKNOWN: _("this address does not exist."),
         Meaning.FULL: _("the mailbox is full."),
         Meaning.DOMAIN: _("there is no mail service at this domain."),
-        Meaning.BLOCKED: _("their mail server refuses mail of this kind."),
+        Meaning.BLOCKED: _("their mail server refuses email of this kind."),
         Meaning.LATER: _("their mail server asks to try later."),
         Meaning.REFUSED: _("their mail server refuses it."),
         Meaning.SILENT: _("their mail server does not answer."),

@@ -53,7 +53,7 @@ class Announcement(models.Model):
         db_index=False,
         verbose_name=_("import"),
     )
-    in_digest = models.BooleanField(_("in the daily mail"), default=False)
+    in_digest = models.BooleanField(_("in the daily email"), default=False)
     announced_at = models.DateTimeField(_("announced"), default=timezone.now)
     digest = models.ForeignKey(
         OutgoingMail,
@@ -61,7 +61,7 @@ class Announcement(models.Model):
         null=True,
         blank=True,
         related_name="announcements",
-        verbose_name=_("daily mail"),
+        verbose_name=_("daily email"),
     )
 
     objects = AnnouncementQuerySet.as_manager()

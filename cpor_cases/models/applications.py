@@ -43,7 +43,9 @@ class Application(SearchedModel):
         _("applicant's name"), max_length=100, help_text=_("As written on the form; activation asks for it.")
     )
     role = models.ForeignKey(PartyRole, on_delete=models.PROTECT, related_name="+", verbose_name=_("role"))
-    email = NormalEmailField(_("e-mail"), blank=True, help_text=_("Leave empty if the form gives none."))
+    email = NormalEmailField(
+        _("email address"), blank=True, help_text=_("Leave empty if the form gives none.")
+    )
     phone = models.CharField(
         _("telephone"),
         max_length=30,
@@ -51,7 +53,7 @@ class Application(SearchedModel):
         help_text=_("As on the form, if it gives one: for a hearing that changes within days."),
     )
     language = models.CharField(
-        _("language of the mails"), max_length=10, choices=languages.choices, default=languages.first
+        _("language of the emails"), max_length=10, choices=languages.choices, default=languages.first
     )
     received_on = models.DateField(_("received on"))
     receipt_number = models.CharField(_("receipt number"), max_length=40, blank=True)

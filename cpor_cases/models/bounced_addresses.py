@@ -37,8 +37,8 @@ class BouncedAddress(models.Model):
     """
 
     class Hardness(models.TextChoices):
-        HARD = "hard", _("takes no mail")
-        SOFT = "soft", _("did not take mail for a time")
+        HARD = "hard", _("cannot receive email")
+        SOFT = "soft", _("could not receive email for a time")
 
     address = NormalEmailField(_("address"))
     hardness = models.CharField(_("how it bounces"), max_length=4, choices=Hardness.choices)

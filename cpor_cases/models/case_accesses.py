@@ -175,22 +175,22 @@ class CaseAccess(models.Model):
     end_reason = models.CharField(_("why it ended"), max_length=20, choices=EndReason.choices, blank=True)
     # AS_ACCOUNT follows the account's choice, also when that changes later.
     mail_preference = models.CharField(
-        _("mails about news"),
+        _("emails about news"),
         max_length=10,
         choices=[(AS_ACCOUNT, _("as for all my cases")), *MailPreference.choices],
         default=AS_ACCOUNT,
     )
     mails_show_entry = models.BooleanField(
-        _("mails show the entry"),
+        _("emails show the entry"),
         null=True,
         blank=True,
-        help_text=_("Otherwise a mail only says which case has news."),
+        help_text=_("Otherwise an email only says which case has news."),
     )
     reminders = models.BooleanField(
         _("reminders"),
         null=True,
         blank=True,
-        help_text=_("Before a hearing, and before the last day of query."),
+        help_text=_("Before a hearing, and before the last day you can view the case."),
     )
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
     # Private to the account: on no screen of the office.
@@ -257,10 +257,14 @@ class CaseAccess(models.Model):
         """The mail choices of this case that differ from the account's, in words."""
         words = []
         if self.mail_preference != AS_ACCOUNT:
-            words.append(gettext("mails about news: %(when)s") % {"when": self.get_mail_preference_display()})
+            words.append(
+                gettext("emails about news: %(when)s") % {"when": self.get_mail_preference_display()}
+            )
         if self.mails_show_entry is not None:
             words.append(
-                gettext("mails show the entry") if self.mails_show_entry else gettext("mails hide the entry")
+                gettext("emails show the entry")
+                if self.mails_show_entry
+                else gettext("emails hide the entry")
             )
         if self.reminders is not None:
             words.append(gettext("with reminders") if self.reminders else gettext("no reminders"))

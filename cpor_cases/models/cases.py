@@ -56,7 +56,10 @@ class Case(SearchedModel):
     division = models.CharField(_("division"), max_length=20, blank=True)
     cause = models.CharField(_("cause"), max_length=200, blank=True)
     closed_on = models.DateField(
-        _("closed on"), null=True, blank=True, help_text=_("Day of the earliest entry that ends the query.")
+        _("closed on"),
+        null=True,
+        blank=True,
+        help_text=_("Date of the earliest entry that ends online access."),
     )
     public_id = models.UUIDField(default=uuid.uuid4, editable=False)
 

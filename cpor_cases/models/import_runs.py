@@ -46,7 +46,7 @@ class ImportRun(models.Model):
         blank=True,
         related_name="import_runs",
         verbose_name=_("court"),
-        help_text=_("Whose rows alone were taken; empty for a file of several courts."),
+        help_text=_("The court whose rows alone were imported; empty for a file of several courts."),
     )
     source = models.CharField(_("source"), max_length=10, choices=Source.choices)
     file_name = models.CharField(pgettext_lazy("import", "file"), max_length=200, blank=True)

@@ -26,8 +26,8 @@ class IncomingFileState(models.TextChoices):
     DRY_RUN = "dry_run", _("dry run under way")
     READY = "ready", _("waits for your decision")
     UNREADABLE = "unreadable", _("cannot be read")
-    IMPORTING = "importing", _("being taken")
-    IMPORTED = "imported", _("taken")
+    IMPORTING = "importing", _("being imported")
+    IMPORTED = "imported", _("imported")
     STOPPED = "stopped", _("stopped")
 
 

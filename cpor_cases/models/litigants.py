@@ -18,7 +18,7 @@ class MailPreference(models.TextChoices):
     """When a person is mailed about news: chosen for the account, and for a single case if it is to differ."""
 
     AT_ONCE = "at_once", _("at once")
-    DIGEST = "digest", _("one mail a day")
+    DIGEST = "digest", _("one email a day")
     IMPORTANT = "important", _("only hearings and decisions")
     NONE = "none", _("none")
 
@@ -46,22 +46,22 @@ class Litigant(models.Model):
         max_length=10,
         choices=languages.choices,
         default=languages.first,
-        help_text=_("The language of this person's mails."),
+        help_text=_("The language of this person's emails."),
     )
     # For every case of the account that has no choice of its own, including those added later.
     mail_preference = models.CharField(
-        _("mails about news"), max_length=10, choices=MailPreference.choices, default=MailPreference.AT_ONCE
+        _("emails about news"), max_length=10, choices=MailPreference.choices, default=MailPreference.AT_ONCE
     )
     digest_hour = models.PositiveSmallIntegerField(
-        _("hour of the daily mail"), default=DIGEST_HOUR, validators=[MaxValueValidator(23)]
+        _("hour of the daily email"), default=DIGEST_HOUR, validators=[MaxValueValidator(23)]
     )
-    mails_show_entry = models.BooleanField(_("mails show the entry"), default=False)
+    mails_show_entry = models.BooleanField(_("emails show the entry"), default=False)
     reminders = models.BooleanField(_("reminders"), default=True)
     switched_off = models.JSONField(
-        _("mails switched off"),
+        _("emails switched off"),
         default=list,
         blank=True,
-        help_text=_("Kinds of mail that have a choice of their own."),
+        help_text=_("Kinds of email that have a choice of their own."),
     )
     closed_at = models.DateTimeField(
         _("closed"),

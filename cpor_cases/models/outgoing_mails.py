@@ -105,10 +105,10 @@ class OutgoingMail(models.Model):
     class State(models.TextChoices):
         HELD = "held", _("held until its import is complete")
         WAITING = "waiting", _("waiting to be sent")
-        STOPPED = "stopped", _("kept back: the address bounces")
+        STOPPED = "stopped", _("held back: the address bounces")
         SENT = "sent", pgettext_lazy("mail", "sent")
         FAILED = "failed", _("could not be delivered")
-        DROPPED = "dropped", _("no longer of use")
+        DROPPED = "dropped", _("no longer needed")
 
     LOWEST_PRIORITY = 9
 
@@ -150,7 +150,7 @@ class OutgoingMail(models.Model):
         _("about"), default=dict, blank=True, help_text=_("Keys and plain facts, never a secret.")
     )
     occasion = models.CharField(
-        _("occasion"), max_length=40, blank=True, help_text=_("What the clock reminds of, once each.")
+        _("occasion"), max_length=40, blank=True, help_text=_("Scheduled reminders, each sent once.")
     )
     priority = models.PositiveSmallIntegerField(_("priority"), default=LOWEST_PRIORITY)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
@@ -168,8 +168,8 @@ class OutgoingMail(models.Model):
     objects = OutgoingMailQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("mail")
-        verbose_name_plural = _("mails")
+        verbose_name = pgettext_lazy("mail", "email")
+        verbose_name_plural = _("emails")
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["message_id"], name="unique_message_id"),

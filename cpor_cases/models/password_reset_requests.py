@@ -11,7 +11,7 @@ class PasswordResetRequest(models.Model):
     The web request only writes this row, so that its response time does not tell whether the account exists.
     """
 
-    typed = models.CharField(_("account name or e-mail address"), max_length=254)
+    typed = models.CharField(_("account name or email address"), max_length=254)
     requested_at = models.DateTimeField(_("requested"), default=timezone.now)
 
     class Meta:

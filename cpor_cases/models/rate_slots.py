@@ -11,8 +11,8 @@ class RateSlot(models.Model):
     free_at = models.DateTimeField(_("next free"))
 
     class Meta:
-        verbose_name = _("rate slot of mail")
-        verbose_name_plural = _("rate slots of mail")
+        verbose_name = _("rate slot of email")
+        verbose_name_plural = _("rate slots of email")
 
     def __str__(self) -> str:
         return self.name

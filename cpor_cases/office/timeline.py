@@ -103,6 +103,6 @@ def _end(access: CaseAccess, ended_at: dt.datetime) -> Happening:
 
 
 def _mail(mail: OutgoingMail) -> Happening:
-    what = _("Mail: %(kind)s") % {"kind": mail.get_kind_display()}
+    what = _("Email: %(kind)s") % {"kind": mail.get_kind_display()}
     url = reverse("office_mails:inspect", args=[mail.pk])
     return Happening(at=mail.created_at, what=what, note=state_in_words(mail), url=url)

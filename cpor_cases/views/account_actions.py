@@ -108,7 +108,7 @@ class EmailView(AtomicPost, account.EmailView):
             form.add_error("email", refusal)
             return self.form_invalid(form)
         response = super().form_valid(form)
-        messages.success(self.request, _("A mail is on its way. Please open the link in it."))
+        messages.success(self.request, _("We have sent you an email. Please open the link in it."))
         return response
 
     def get_context_data(self, **kwargs) -> dict:
@@ -120,15 +120,15 @@ class EmailView(AtomicPost, account.EmailView):
             messages.warning(self.request, refusal)
             return
         pending.send_confirmation(self.request)
-        messages.success(self.request, _("A mail is on its way. Please open the link in it."))
+        messages.success(self.request, _("We have sent you an email. Please open the link in it."))
 
     def _refusal(self, address: str) -> str:
         """Count one more mail. Return why it is one too many, or an empty string."""
         if not ratelimit.consume(self.request, action="change_address"):
-            return _("You have asked for many mails lately. Please wait an hour and try again.")
+            return _("You have asked for many emails lately. Please wait an hour and try again.")
         if not ratelimit.consume(self.request, action="confirm_email", key=address):
             return _(
-                "Several mails have gone to this address. Use the link in the latest one, or try again tomorrow."
+                "Several emails have gone to this address. Use the link in the latest one, or try again tomorrow."
             )
         return ""
 

@@ -155,7 +155,7 @@ class CalendarView(LoginRequiredMixin, View):
         title = form.cleaned_data["title"]
         if request.POST.get("action") == "choose_title":
             calendar_feeds.choose_title(account=request.user, title=title)
-            messages.success(request, _("Saved. Calendars take it over the next time they fetch."))
+            messages.success(request, _("Saved. Calendars show it the next time they fetch."))
             return redirect("cpor_cases:calendar")
         key = calendar_feeds.make_address(account=request.user, title=title)
         return self._page(self._feed(), form, address=_address(key))

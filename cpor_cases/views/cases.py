@@ -212,7 +212,7 @@ class CaseMailsView(CaseView):
         if not self._is_taken(form, access, public_id):
             return self._page_with(access, form)
         form.save()
-        messages.success(request, _("What is mailed about this case is saved."))
+        messages.success(request, _("The email settings for this case are saved."))
         return redirect("cpor_cases:case", public_id=public_id)
 
     def _page_with(self, access: CaseAccess, form: CaseMailForm) -> HttpResponse:

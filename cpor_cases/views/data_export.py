@@ -90,7 +90,9 @@ class CloseForm(forms.Form):
     """Confirms that the person wants to close the account."""
 
     is_sure = forms.BooleanField(
-        label=gettext_lazy("I want to close my account and know that I can follow no case any more."),
+        label=gettext_lazy(
+            "I want to close my account, and I understand that I will no longer be able to follow any case."
+        ),
         error_messages={"required": gettext_lazy("Tick the box if you want to close your account.")},
     )
 

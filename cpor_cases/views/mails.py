@@ -75,7 +75,7 @@ class MailsView(OwnCasesMixin, ForgivingListView):
         }
 
     def render_to_response(self, context, **response_kwargs):
-        title = gettext_lazy("Own mails")
+        title = gettext_lazy("Own emails")
         viewing.show_rows(self.request, context["mails"], title=title)
         return super().render_to_response(context, **response_kwargs)
 
@@ -107,5 +107,5 @@ class TryAgainView(LoginRequiredMixin, View):
 
     def post(self, request: LoggedInRequest) -> HttpResponse:
         bounces.clear(request.user.email)
-        messages.success(request, _("We are sending you the mails again. Here you see whether they arrive."))
+        messages.success(request, _("We are sending you the emails again. Here you see whether they arrive."))
         return redirect("cpor_cases:mails")

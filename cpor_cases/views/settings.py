@@ -24,8 +24,10 @@ from cpor_cases.models.litigants import AS_ACCOUNT
 from .own_cases import OwnCasesMixin
 
 YES_OR_NO = {True: gettext_lazy("yes"), False: gettext_lazy("no")}
-SHOW_ENTRY = gettext_lazy("Show the entry in the mail")
-REMIND = gettext_lazy("Remind me 7 days and 1 day before a hearing, and before the last day of query")
+SHOW_ENTRY = gettext_lazy("Show the entry in the email")
+REMIND = gettext_lazy(
+    "Remind me 7 days and 1 day before a hearing, and before the last day I can view a case"
+)
 CASES_A_PAGE = 20
 
 
@@ -33,8 +35,8 @@ class AccountMailForm(forms.ModelForm):
     """What is mailed about every case that has no choice of its own."""
 
     digest_hour = forms.TypedChoiceField(
-        label=gettext_lazy("Hour of the daily mail"),
-        help_text=gettext_lazy("It counts if you choose one mail a day."),
+        label=gettext_lazy("Hour of the daily email"),
+        help_text=gettext_lazy("Used only for the daily email."),
         choices=[(hour, f"{hour:02}:00") for hour in range(24)],
         coerce=int,
     )
@@ -45,8 +47,8 @@ class AccountMailForm(forms.ModelForm):
         model = Litigant
         fields = ["mail_preference", "digest_hour", "mails_show_entry", "reminders", "language"]
         labels = {
-            "mail_preference": gettext_lazy("Mail me when there is news"),
-            "language": gettext_lazy("Language of your mails"),
+            "mail_preference": gettext_lazy("Email me when there is news"),
+            "language": gettext_lazy("Language of your emails"),
         }
         help_texts = {"language": ""}
         widgets = {"mail_preference": forms.RadioSelect}
@@ -77,7 +79,7 @@ class CaseMailForm(forms.ModelForm):
     class Meta:
         model = CaseAccess
         fields = ["mail_preference"]
-        labels = {"mail_preference": gettext_lazy("Mail me when there is news")}
+        labels = {"mail_preference": gettext_lazy("Email me when there is news")}
 
     def __init__(self, *args, account, **kwargs):
         super().__init__(*args, **kwargs)
@@ -129,7 +131,7 @@ class SettingsView(OwnCasesMixin, View):
     def _page(self, form: AccountMailForm) -> HttpResponse:
         own = self.own_accesses().with_own_mail_choices().select_related("case__court").order_by("pk")
         page = Paginator(own, CASES_A_PAGE).get_page(self.request.GET.get("page"))
-        viewing.show_rows(self.request, page, title=gettext_lazy("Own mail settings"))
+        viewing.show_rows(self.request, page, title=gettext_lazy("Own email settings"))
         return render(self.request, "cpor_cases/settings.html", {"form": form, "page_obj": page})
 
 

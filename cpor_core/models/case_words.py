@@ -85,7 +85,7 @@ class CaseWord(models.Model):
         """Spell the word as it is looked up, and refuse a day that is a slip: a word would be closed for ever."""
         self.word = fold_word(self.word)
         first, last = plausible_dates.of_open_word()
-        sentence = _("%(day)s cannot be right: this date lies between %(first)s and %(last)s.")
+        sentence = _("%(day)s cannot be right: this date must lie between %(first)s and %(last)s.")
         days = {name: getattr(self, name) for name in ("open_from", "open_until") if getattr(self, name)}
         slips = {
             name: ValidationError(sentence, params={"day": day, "first": first, "last": last})

@@ -72,12 +72,12 @@ class ProgressKind(models.Model):
         _("what it does to hearings"), max_length=10, choices=HearingEffect, default=HearingEffect.NONE
     )
     ends_query = models.BooleanField(
-        _("ends the query"),
+        _("ends online access"),
         default=False,
         help_text=_("Two months after such an entry the case can no longer be seen."),
     )
     resumes_query = models.BooleanField(
-        _("resumes the query"),
+        _("restores online access"),
         default=False,
         help_text=_("The file has come back: a countdown that runs is stopped."),
     )

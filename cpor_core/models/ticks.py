@@ -11,8 +11,8 @@ class Tick(models.Model):
     moment = models.DateTimeField(_("done for"))
 
     class Meta:
-        verbose_name = _("tick of the clock")
-        verbose_name_plural = _("ticks of the clock")
+        verbose_name = _("scheduled run")
+        verbose_name_plural = _("scheduled runs")
         constraints = [models.UniqueConstraint(fields=["name"], name="one_tick_for_each_task")]
 
     def __str__(self) -> str:

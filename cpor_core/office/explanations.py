@@ -37,7 +37,7 @@ EXPLANATION_PANEL = MultiFieldPanel(
     ],
     heading=_("What the people in the case read"),
     help_text=_(
-        "Below each such entry: on the page, on the printed sheet, in calendars, and in the mails of those who want the entry in the mail. Best in at most 120 Chinese characters each."
+        "Below each such entry: on the page, on the printed sheet, in calendars, and in the emails of those who want the entry in the email. Best in at most 120 Chinese characters each."
     ),
 )
 

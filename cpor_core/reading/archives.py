@@ -76,12 +76,12 @@ def refuse_false_name(path: Path, file_name: str) -> None:
     ending = PurePath(file_name).suffix.lower()
     if ending in WORKBOOK_ENDINGS and not is_spreadsheet(path):
         sentence = _(
-            "The file is called %(ending)s but is no workbook. Save it as an Excel workbook, or send CSV."
+            "The file is named %(ending)s but is not a workbook. Save it as an Excel workbook, or send CSV."
         )
         raise UnreadableFile(sentence % {"ending": ending})
     if ending in TEXT_ENDINGS and (_is_zip(path) or _is_gzip(path)):
         sentence = _(
-            "The file is called %(ending)s but is no text. Send it under its right name, or save it as CSV."
+            "The file is named %(ending)s but is not text. Send it under its right name, or save it as CSV."
         )
         raise UnreadableFile(sentence % {"ending": ending})
 

@@ -94,7 +94,9 @@ class Records:
         """The last cell begins in the line whose quotation mark is not closed."""
         text = cells[-1].partition("\0")[0]
         lines = len(_LINE_END.findall(text)) + (not text.endswith(("\r", "\n")))
-        sentence = _("Line %(line)d: the quotation mark that opens here is never closed. Nothing was taken.")
+        sentence = _(
+            "Line %(line)d: the quotation mark that opens here is never closed. Nothing was imported."
+        )
         return IncompleteFile(sentence % {"line": first + len(self._held) - 1 - lines})
 
     def _check_cells_of_several_lines(self, first: int, cells: list[str]) -> None:
@@ -116,8 +118,7 @@ class Records:
             return
         if len(INVISIBLE.sub("", _LINE_END.sub("\n", cell)).strip()) > longest:
             sentence = _(
-                "Line %(line)d: a quotation mark opens here, and what follows is longer than its column may be "
-                "(%(longest)d characters). Is the closing mark missing? Nothing was taken."
+                "Line %(line)d: a quotation mark opens here, and what follows is longer than its column may be (%(longest)d characters). Is the closing mark missing? Nothing was imported."
             )
             raise UnreadableFile(sentence % {"line": line, "longest": longest})
 
@@ -158,7 +159,6 @@ class Records:
 
 def _not_closed(line: int, inner: int) -> UnreadableFile:
     sentence = _(
-        "Line %(line)d: a quotation mark opens here, and line %(inner)d, which reads as a row, stands inside it. "
-        "Is the closing mark missing? Nothing was taken."
+        "Line %(line)d: a quotation mark opens here, and line %(inner)d, which reads as a row, stands inside it. Is the closing mark missing? Nothing was imported."
     )
     return UnreadableFile(sentence % {"line": line, "inner": inner})

@@ -143,7 +143,7 @@ def _refuse_what_cannot_be_held(path: Path) -> None:
         for name in sorted(name for name in sizes if name.startswith("xl/worksheets/sheet")):
             if cell := _uncounted_formula(archive, name):
                 sentence = _(
-                    "Cell %(cell)s holds a formula without a value. Open and save the file in Excel."
+                    "Cell %(cell)s contains a formula without a value. Open and save the file in Excel."
                 )
                 raise UnreadableFile(sentence % {"cell": cell})
 

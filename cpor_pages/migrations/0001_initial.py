@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
                 ('organisation', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='organisation')),
                 ('address', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='address')),
                 ('phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
                 ('notice_is_shown', models.BooleanField(default=False, help_text='Puts the notice on top of every page of the site, in both languages.', verbose_name='show the notice')),
                 ('notice', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='notice')),
                 ('notice_url', models.URLField(blank=True, verbose_name='link of the notice')),

@@ -57,7 +57,7 @@ class HomePage(SitePage):
         FieldPanel("steps"),
         FieldPanel("who", help_text=_("In short; all roles are listed under “How to apply”.")),
         FieldPanel("starts"),
-        FieldPanel("body", help_text=_("Shown last, below the news. Mostly empty.")),
+        FieldPanel("body", help_text=_("Shown last, below the news. Usually empty.")),
     ]
 
     class Meta:

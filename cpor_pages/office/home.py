@@ -51,10 +51,10 @@ def waiting(user) -> list[tuple[str, str]]:
     broken = len(content_version.cached(f"broken_links.{get_language()}", broken_links))
     found = []
     if old:
-        said = ngettext("%(count)s page wants to be reviewed", "%(count)s pages want to be reviewed", old)
+        said = ngettext("%(count)s page to be reviewed", "%(count)s pages to be reviewed", old)
         found.append((said % {"count": old}, reverse("page_reviews_report")))
     if broken:
-        said = ngettext("%(count)s link leads nowhere", "%(count)s links lead nowhere", broken)
+        said = ngettext("%(count)s broken link", "%(count)s broken links", broken)
         found.append((said % {"count": broken}, reverse("broken_links_report")))
     if unexplained := ProgressKind.objects.not_fully_explained().count():
         said = ngettext(

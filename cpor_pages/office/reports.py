@@ -105,7 +105,7 @@ class VotesReport(EditorsReport):
 
 class MissesReport(EditorsReport):
     model = SearchMissCounter
-    page_title = _("Searched for in vain")
+    page_title = _("Searches without a result")
     index_url_name = "misses_report"
     index_results_url_name = "misses_report_results"
     columns = [

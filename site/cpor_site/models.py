@@ -14,7 +14,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # of Wagtail'
     One address belongs to one account, however it is spelled, and so does one account name, whatever its case.
     """
 
-    email = NormalEmailField(_("e-mail"), blank=True)
+    email = NormalEmailField(_("email address"), blank=True)
 
     class Meta(AbstractUser.Meta):
         constraints = [
@@ -22,7 +22,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # of Wagtail'
                 Lower("email"),
                 condition=~models.Q(email=""),
                 name="one_account_per_address",
-                violation_error_message=_("There is already an account with this e-mail address."),
+                violation_error_message=_("There is already an account with this email address."),
             ),
             models.UniqueConstraint(
                 Lower("username"),

@@ -99,7 +99,7 @@ def test_every_role_that_may_apply_is_in_a_group(public_site):
 def test_a_choice_without_forms_says_what_to_do_next(public_site, client):
     response = client.get("/en/forms/?category=administrative&purpose=complaint")
 
-    assert b"No form fits this choice" in response.content
+    assert b"No form matches this choice" in response.content
 
 
 def test_an_unknown_choice_shows_everything(public_site, client):

@@ -88,7 +88,7 @@ class PasswordAgeMiddleware:
     def process_view(self, request: HttpRequest, *_view) -> HttpResponse | None:
         if not _must_change_password(request):
             return None
-        messages.warning(request, _("Your password has been in use for long. Please choose a new one."))
+        messages.warning(request, _("You have used your password for a long time. Please choose a new one."))
         return redirect("account_change_password")
 
 

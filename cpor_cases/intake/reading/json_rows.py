@@ -82,7 +82,7 @@ def _refuse_what_follows(rest: str, text: TextIO) -> None:
     """Rows of a second list would be lost silently."""
     while rest:
         if rest.replace("\0", "").replace(END_OF_DOS, "").strip():
-            raise UnreadableFile(_("Something stands after the end of the JSON list. Send one list."))
+            raise UnreadableFile(_("There is something after the end of the JSON list. Send one list."))
         rest = text.read(1 << 16)
 
 

@@ -30,7 +30,7 @@ def require_rows(path: Path, announced: int | None) -> int:
     as many as announced."""
     counted = count_rows(path)
     if announced is not None and counted != announced:
-        sentence = _("%(announced)d rows were announced, and %(counted)d are there. Nothing was taken.")
+        sentence = _("%(announced)d rows were announced, but there are %(counted)d. Nothing was imported.")
         raise IncompleteFile(sentence % {"announced": announced, "counted": counted})
     return counted
 
@@ -48,7 +48,7 @@ class SourceFile:
             with self.path.open("rb") as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
             if found != announced.sha256.lower():
-                raise IncompleteFile(_("The file has another SHA-256 than announced. Nothing was taken."))
+                raise IncompleteFile(_("The file has another SHA-256 than announced. Nothing was imported."))
         if announced.rows is not None:
             require_rows(self.path, announced.rows)
 

@@ -87,7 +87,7 @@ class NewLogin(AccountNotice):
 
 class AddressRestored(AccountNotice):
     notice = "address_restored"
-    subject = _("A change of the e-mail address was undone")
+    subject = _("A change of the email address was undone")
 
 
 class DataDownloaded(AccountNotice):
@@ -103,13 +103,13 @@ class CalendarAddressMade(AccountNotice):
 
 class MailsStopped(AccountNotice):
     notice = "mails_stopped"
-    subject = _("You get no more mails about news")
+    subject = _("You get no more emails about news")
     page = "cpor_cases:settings"
 
 
 class CaseMailsStopped(AccountNotice):
     notice = "case_mails_stopped"
-    subject = _("You get no more mails about a case")
+    subject = _("You get no more emails about a case")
     page = "cpor_cases:settings"
 
 

@@ -19,7 +19,7 @@ from .base import AT_A_SCREEN, OF_AN_ACCOUNT, Context, Message
 class EmailConfirmation(Message):
     kind = "email_confirmation"
     label = _("confirmation of an address")
-    subject = _("Confirm your new e-mail address")
+    subject = _("Confirm your new email address")
     priority = AT_A_SCREEN
     is_bound_to_its_address = True
     is_in_use = False
@@ -40,7 +40,7 @@ class EmailConfirmation(Message):
         # The page said that a mail is on its way, as for every address. Its owner is told; nobody gets a link.
         self.is_in_use = find_by_address(address.email) not in (None, self.mail.account)
         if self.is_in_use:
-            self.subject = _("Somebody asked to use your e-mail address")
+            self.subject = _("Somebody asked to use your email address")
             return {"url": links.to_page("account_login")}
         path = reverse("account_confirm_email", args=[EmailConfirmationHMAC(address).key])
         return {"username": self.mail.account.username, "url": links.absolute(path)}
@@ -49,7 +49,7 @@ class EmailConfirmation(Message):
 class EmailChanged(Message):
     kind = "email_changed"
     label = _("change of an address")
-    subject = _("The e-mail address of your account was changed")
+    subject = _("The email address of your account was changed")
     priority = OF_AN_ACCOUNT
     is_bound_to_its_address = True
 

@@ -81,7 +81,7 @@ class Digest(Message):
     """What its announcements told of and still stands: each case once, however many imports brought news of it."""
 
     kind = "digest"
-    label = _("one mail a day")
+    label = _("one email a day")
     subject = _("News of your cases")
     can_be_switched_off = True
     is_previewed = True

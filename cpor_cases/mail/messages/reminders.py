@@ -51,7 +51,7 @@ class HearingReminder(Reminder):
 
 class QueryEnding(Reminder):
     kind = "query_ending"
-    label = _("the last day of query is near")
+    label = _("the last day to view the case is near")
     subject = _("A case can soon no longer be followed online")
 
     def get_context(self) -> Context | None:

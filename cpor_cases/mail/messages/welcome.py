@@ -15,8 +15,8 @@ class Welcome(Message):
     """It promises nothing that the service does not do."""
 
     kind = "welcome"
-    label = _("what mails will come")
-    subject = _("Your account is active: which mails you will get")
+    label = _("what emails will come")
+    subject = _("Your account is active: which emails you will get")
     priority = NEW_CASE
 
     def get_context(self) -> Context | None:

@@ -93,7 +93,7 @@ class Command(BaseCommand):
         self._say_rejections(
             (line, reason.sentence()) for line, reason, _row in found.rejections[:SHOWN_REJECTIONS]
         )
-        self.stdout.write(_("People to be mailed: %(count)d") % {"count": found.people})
+        self.stdout.write(_("People to be emailed: %(count)d") % {"count": found.people})
         self.stdout.write(_("This was a dry run: nothing was stored and nobody is told."))
         return found.counts["rejected"]
 
@@ -115,11 +115,11 @@ class ProgressLine:
     def say(self, read: int, done: int) -> None:
         sentence = _("%(read)s rows read") % {"read": f"{read:,}"}
         if done:
-            sentence += " · " + _("%(done)s taken") % {"done": f"{done:,}"}
+            sentence += " · " + _("%(done)s imported") % {"done": f"{done:,}"}
         self._write(sentence)
 
     def say_it_waits(self) -> None:
-        self._write(_("Another file of this court is being taken; this one follows."))
+        self._write(_("Another file of this court is being imported; this one comes next."))
 
     def _write(self, sentence: str) -> None:
         if self.out.isatty():

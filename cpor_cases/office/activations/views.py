@@ -37,10 +37,10 @@ class ActivationListView(OfficeListView):
             TitleColumn(
                 "names", label=_("Applicant"), accessor=names_of, url_name="office_activations:inspect"
             ),
-            Column("address", label=_("E-mail"), accessor="account.email"),
+            Column("address", label=_("Email address"), accessor="account.email"),
             Column("state", label=_("State"), accessor=state_of),
             Column("wrong_names", label=_("Wrong names"), sort_key="wrong_names"),
-            MomentColumn("link_expires_at", label=_("Link good until"), sort_key="link_expires_at"),
+            MomentColumn("link_expires_at", label=_("Link valid until"), sort_key="link_expires_at"),
         ]
 
     def court_of(self, row):
@@ -112,8 +112,7 @@ class UnlockView(ActionView):
     inspect_url_name = "office_activations:inspect"
     question = gettext_lazy("Send a new activation link?")
     explanation = gettext_lazy(
-        "Make sure first that the address is the applicant's. Every earlier link becomes void; a new one goes to the "
-        "address on record and is good for seven days."
+        "Make sure first that the address is the applicant's. Every earlier link becomes void; a new one goes to the address on record and is valid for seven days."
     )
     button = gettext_lazy("Send a new link")
 

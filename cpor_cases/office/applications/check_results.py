@@ -150,7 +150,7 @@ class CheckResults:
                 % {"number": self.merged_into.full_number}
             )
         if self.is_query_period_over:
-            found.append(_("The query period of the case is over."))
+            found.append(_("Online access to the case has ended."))
         if self.is_under_other_name:
             found.append(_("The address belongs to an account that does not carry this name."))
         if self.duplicates:

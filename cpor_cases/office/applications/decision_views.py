@@ -62,7 +62,7 @@ class ApproveView(DecisionView):
         except applications.OtherName:  # the account came to be after this page was drawn
             del self.check_results
             return self.come_back(self.make_form())
-        return self.move_on(_("The application has been approved. The mail is on its way."))
+        return self.move_on(_("The application has been approved. The email is on its way."))
 
 
 class RefuseView(DecisionView):
@@ -86,7 +86,7 @@ class ReaddressView(ObjectFormView):
     template_name = "cpor_cases/office/applications/change_address.html"
     index_url_name = "office_applications:index"
     inspect_url_name = "office_applications:inspect"
-    button = gettext_lazy("Correct and send the mail there")
+    button = gettext_lazy("Correct and send the email there")
 
     def get_base_object_queryset(self):
         return super().get_base_object_queryset().approved().select_related("case__court", "account")
@@ -117,7 +117,7 @@ class ReaddressView(ObjectFormView):
                 "email", _("This address has an access to the case already, or none is left to move.")
             )
             return self.form_invalid(form)
-        messages.success(self.request, _("The address has been corrected; the mail is on its way."))
+        messages.success(self.request, _("The address has been corrected; the email is on its way."))
         return redirect("office_applications:inspect", self.object.pk)
 
 

@@ -55,9 +55,9 @@ class ApplicationForm(CourtForm):
     )
     role = forms.ModelChoiceField(PartyRole.objects.all(), label=_("Role"), empty_label=_("Choose a role"))
     email = EmailAddressField(
-        label=_("E-mail"), required=False, help_text=_("Leave both empty if the form gives none.")
+        label=_("Email address"), required=False, help_text=_("Leave both empty if the form gives none.")
     )
-    email_again = EmailAddressField(label=_("E-mail again"), required=False)
+    email_again = EmailAddressField(label=_("Email address again"), required=False)
     phone = forms.CharField(
         label=_("Telephone"),
         max_length=30,
@@ -66,7 +66,7 @@ class ApplicationForm(CourtForm):
         widget=forms.TextInput({"autocomplete": "off", "inputmode": "tel"}),
     )
     language = forms.ChoiceField(
-        choices=languages.choices, label=_("Language of the mails"), initial=settings.LANGUAGE_CODE
+        choices=languages.choices, label=_("Language of the emails"), initial=settings.LANGUAGE_CODE
     )
     received_on = BothCalendarsDateField(label=_("Received on"))
     receipt_number = forms.CharField(label=_("Receipt number"), max_length=40, required=False)
@@ -98,13 +98,13 @@ class ApplicationForm(CourtForm):
     def clean_email_again(self):
         again = self.cleaned_data["email_again"]
         if "email" in self.cleaned_data and again != self.cleaned_data["email"]:
-            raise ValidationError(_("The two e-mail addresses are not alike."))
+            raise ValidationError(_("The two email addresses are not alike."))
         return again
 
     def clean_received_on(self):
         day = self.cleaned_data["received_on"]
         if day > timezone.localdate():
-            raise ValidationError(_("This day has not come yet."))
+            raise ValidationError(_("This date is in the future."))
         return day
 
     def clean(self):
@@ -220,8 +220,8 @@ class ApprovalForm(forms.Form):
 class AddressForm(ClerkForm):
     """The address to which the mail goes instead of the recorded one."""
 
-    email = EmailAddressField(label=_("Right e-mail address"), autocomplete="off")
-    email_again = EmailAddressField(label=_("E-mail again"), autocomplete="off")
+    email = EmailAddressField(label=_("Right email address"), autocomplete="off")
+    email_again = EmailAddressField(label=_("Email address again"), autocomplete="off")
     same_person = forms.BooleanField(
         label=_("I have made sure that this is the same person."),
         required=False,
@@ -236,7 +236,7 @@ class AddressForm(ClerkForm):
         cleaned = super().clean()
         email, again = cleaned.get("email"), cleaned.get("email_again")
         if email and again and email != again:
-            self.add_error("email_again", _("The two e-mail addresses are not alike."))
+            self.add_error("email_again", _("The two email addresses are not alike."))
         account = find_by_address(email) if email else None
         if account and is_staff_account(account):
             self.add_error("email", Obstacle.STAFF_ACCOUNT.sentence)

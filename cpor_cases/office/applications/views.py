@@ -51,7 +51,7 @@ class ApplicationListView(BulkListMixin, OfficeListView):
             MomentColumn("received_on", label=_("Received"), sort_key="received_on"),
             AgeColumn("age", label=_("Waits for")),
             ApplicationStateColumn(),
-            Column("email", label=_("E-mail")),
+            Column("email", label=_("Email address")),
         ]
         if Court.objects.for_clerk(self.request.user).count() > 1:
             columns.insert(1, Column("court", label=_("Court"), accessor="case.court"))

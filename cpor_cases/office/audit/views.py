@@ -31,7 +31,7 @@ class AuditListView(OfficeListView):
     is_searchable = True
     default_ordering = "-timestamp"
     page_title = gettext_lazy("Audit")
-    empty_message = gettext_lazy("Every action in the office and every view of a case is put on record here.")
+    empty_message = gettext_lazy("Every action in the office and every view of a case is recorded here.")
 
     @cached_property
     def columns(self):

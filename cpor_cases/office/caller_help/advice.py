@@ -100,13 +100,13 @@ class Advice:
     def _say_active(self, access: CaseAccess) -> None:
         self.account_state = pgettext("state", "activated")
         self.sentences.append(
-            _("The account is in use. The account name is %(name)s, mails go to %(address)s.")
+            _("The account is in use. The account name is %(name)s, emails go to %(address)s.")
             % {"name": access.account.username, "address": access.account.email}
         )
         self._say_mails_chosen(access)
         self.sentences.append(
             _(
-                "Who has forgotten the password or the account name can ask for a mail at “Forgotten password or account name”."
+                "If you have forgotten your password or account name, ask for an email under “Forgotten password or account name”."
             )
         )
         self._say_last_mail(self._latest(Kind.PROGRESS, Kind.DIGEST) or self._latest(Kind.CASE_ADDED))
@@ -115,16 +115,16 @@ class Advice:
         wanted = access.mails_chosen
         if wanted == CaseAccess.MailPreference.NONE:
             self.sentences.append(
-                _("The person has switched off the mails about this case, under “Settings”.")
+                _("The person has switched off the emails about this case, under “Settings”.")
             )
         elif wanted == CaseAccess.MailPreference.DIGEST:
             self.sentences.append(
-                _("The person has chosen one mail a day, at %(hour)02d:00, under “Settings”.")
+                _("The person has chosen one email a day, at %(hour)02d:00, under “Settings”.")
                 % {"hour": litigant_of(access.account).digest_hour}
             )
         elif wanted == CaseAccess.MailPreference.IMPORTANT:
             self.sentences.append(
-                _("The person has chosen mails about hearings and decisions only, under “Settings”.")
+                _("The person has chosen emails about hearings and decisions only, under “Settings”.")
             )
 
     def _say_inactive(self) -> None:
@@ -151,29 +151,29 @@ class Advice:
 
     def _say_last_mail(self, mail: OutgoingMail | None) -> None:
         if mail is None:
-            self.sentences.append(_("No mail has been written yet."))
+            self.sentences.append(_("There are no emails yet."))
             return
         facts = {"address": mail.address, "time": moment_in_both_calendars(mail.ended_at or mail.created_at)}
         if mail.state == State.SENT:
             self.sentences.append(
                 _(
-                    "The last mail was taken by the mail server of %(address)s on %(time)s. Look in the spam folder too."
+                    "The last email was accepted by the mail server of %(address)s on %(time)s. Look in the spam folder too."
                 )
                 % facts
             )
         elif mail.state == State.FAILED:
             facts["reason"] = reason_in_words(mail.last_answer)
             if is_about_the_relay(mail.last_answer):
-                words = _("The last mail to %(address)s failed: %(reason)s The address need not be changed.")
+                words = _("The last email to %(address)s failed: %(reason)s The address need not be changed.")
             else:
-                words = _("The last mail to %(address)s failed: %(reason)s Ask for the right address.")
+                words = _("The last email to %(address)s failed: %(reason)s Ask for the right address.")
             self.sentences.append(words % facts)
         elif mail.state == State.STOPPED:
             self.sentences += [mail.in_words, _("Ask for the right address.")]
         elif mail.state in {State.WAITING, State.HELD}:
             self.sentences.append(mail.in_words)
         if mail.kind != Kind.ACTIVATION and mail_actions.can_be_sent_again(mail):
-            self._offer(_("Send the mail again"), "office_mails:send_again", mail.pk)
+            self._offer(_("Send the email again"), "office_mails:send_again", mail.pk)
 
     def _latest(self, *kinds: str) -> OutgoingMail | None:
         return next((mail for mail in self.mails if mail.kind in kinds), None)

@@ -21,7 +21,7 @@ class CallView(KeyedSearchMixin, OnRecordMixin, HorizonMixin, WagtailAdminTempla
 
     model = Application
     template_name = "cpor_cases/office/caller_help/index.html"
-    page_title = _("“I got no mail”")
+    page_title = _("“I got no email”")
     header_icon = "help"
 
     def get_breadcrumbs_items(self):

@@ -17,7 +17,7 @@ class CallViewSet(ViewSet):
     name = "calls"
     url_namespace = "office_calls"
     icon = "help"
-    menu_label = _("“I got no mail”")
+    menu_label = _("“I got no email”")
     menu_order = 105
     add_to_admin_menu = True
     model = Application

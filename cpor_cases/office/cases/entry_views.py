@@ -61,7 +61,7 @@ class EntryFormView(ObjectFormView):
     def say_when(self, entry: ProgressEntry) -> str:
         if not entry.told_at:
             return ""
-        return _("The mails go out at %(time)s.") % {"time": f"{timezone.localtime(entry.told_at):%H:%M}"}
+        return _("The emails go out at %(time)s.") % {"time": f"{timezone.localtime(entry.told_at):%H:%M}"}
 
 
 class RecordEntryView(MergedLeadsOnMixin, EntryFormView):
@@ -186,7 +186,7 @@ class PublishEntryView(ActionView):
     index_url_name = "office_cases:index"
     question = gettext_lazy("Tell the people at once?")
     explanation = gettext_lazy(
-        "The entry is published and the mails go out now; it can no longer be taken back unseen."
+        "The entry is published and the emails go out now; it can no longer be taken back unseen."
     )
     button = gettext_lazy("Send now")
 
@@ -204,6 +204,6 @@ class PublishEntryView(ActionView):
             messages.success(request, _("The entry is published; whoever may see the case is told now."))
         else:
             messages.info(
-                request, _("Nothing waits any more: the entry was published or taken back already.")
+                request, _("Nothing is waiting any more: the entry was published or taken back already.")
             )
         return redirect(self.get_back_url())

@@ -26,7 +26,7 @@ class CaseFilterSet(HorizonFilterSet):
         choices=[
             ("open", _("can be followed")),
             ("ending", _("can be followed for two months more at most")),
-            ("over", _("query period is over")),
+            ("over", _("online access has ended")),
         ],
         widget=forms.RadioSelect,
         empty_label=pgettext_lazy("filter", "All"),

@@ -34,7 +34,7 @@ class MergedLeadsOnMixin(HorizonMixin):
             return super().dispatch(request, *args, **kwargs)
         sentence = _("Case %(number)s was merged into this one.") % {"number": self.merged.full_number}
         if request.method == "POST":
-            unrecorded = _("Nothing of what you sent was recorded.")
+            unrecorded = _("Nothing you sent was recorded.")
             messages.warning(request, f"{sentence} {unrecorded}")
         else:
             messages.info(request, sentence)

@@ -68,9 +68,7 @@ class CourtEditView(ObjectFormView):
     def form_valid(self, form):
         changed = courts.change_settings(court=self.object, by=self.request.user, **form.cleaned_data)
         if changed:
-            messages.success(
-                self.request, _("Saved. The people in the court's cases read it so from now on.")
-            )
+            messages.success(self.request, _("Saved. The people in the court's cases see this from now on."))
         else:
             messages.info(self.request, _("Nothing was changed."))
         return redirect("office_courts:edit", self.object.pk)

@@ -16,5 +16,5 @@ class ToldForm(ClerkForm):
     def clean_told_at(self):
         at = self.cleaned_data["told_at"]
         if at > timezone.now():
-            raise ValidationError(_("This time has not come yet."))
+            raise ValidationError(_("This time is in the future."))
         return at

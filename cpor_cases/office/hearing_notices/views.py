@@ -44,7 +44,7 @@ class NoticeListView(OfficeListView):
             Column("phone", label=_("Telephone"), accessor="access.application.phone"),
             Column("case", label=_("Case"), accessor="access.case.full_number"),
             MomentColumn("hearing_at", label=_("Hearing"), sort_key="hearing_at"),
-            Column("why", label=_("Why the mail is not enough"), accessor=why),
+            Column("why", label=_("Why the email is not enough"), accessor=why),
         ]
 
 

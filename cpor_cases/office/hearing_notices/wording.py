@@ -12,11 +12,11 @@ def why(notice: HearingNotice) -> str:
     """Return why the mail may not have reached the person; the notice came `with_reach`."""
     reasons = []
     if notice.mail_state is None:
-        reasons.append(_("wants no mail, or has not activated the account"))
+        reasons.append(_("wants no emails, or has not activated the account"))
     elif notice.mail_state in (State.HELD, State.WAITING):
-        reasons.append(_("the server has not taken the mail yet"))
+        reasons.append(_("the server has not taken the email yet"))
     elif notice.mail_state != State.SENT:
-        reasons.append(_("the mail could not be delivered"))
+        reasons.append(_("the email could not be delivered"))
     if notice.bounces:
         reasons.append(_("the address bounces"))
     if notice.is_unused:

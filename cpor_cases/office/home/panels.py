@@ -61,7 +61,7 @@ class FailedMailsPanel(OfficePanel):
 
     @property
     def heading(self):
-        return _("Mails that could not be delivered")
+        return _("Emails that could not be delivered")
 
     def get_rows(self):
         failed = awaiting_follow_up(OutgoingMail.objects.for_clerk(self.clerk))
@@ -79,7 +79,7 @@ class BouncesPanel(OfficePanel):
 
     @property
     def heading(self):
-        return _("Addresses that take no mail")
+        return _("Addresses that cannot receive email")
 
     def get_rows(self):
         return BouncedAddress.objects.for_clerk(self.clerk).hard()

@@ -47,7 +47,7 @@ class WeeksPanel(Component):
                 _("could not be delivered"), by_week(rows.filter(state=OutgoingMail.State.FAILED), "ended_at")
             ),
         ]
-        return BarChart(_("Mails by week"), _("Week from"), series)
+        return BarChart(_("Emails by week"), _("Week from"), series)
 
 
 def by_week(rows, field_name: str) -> list[tuple[str, int]]:

@@ -22,6 +22,6 @@ class UploadForm(CourtForm):
         file = self.cleaned_data["file"]
         if file.size > uploads.MOST_BYTES:
             raise ValidationError(
-                _("The file is larger than 100 MB. Cut it up, or send it through the interface.")
+                _("The file is larger than 100 MB. Split it, or send it through the interface.")
             )
         return file

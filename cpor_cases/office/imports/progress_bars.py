@@ -32,7 +32,7 @@ def _sentence(run: ImportRun, total: int) -> str:
     done = run.rows_done if run.rows_done > run.rows_rejected else 0
     if not done:
         return _("%(count)s rows read and checked") % {"count": intcomma(run.rows_read)}
-    return _("%(count)s of %(all)s rows taken") % {"count": intcomma(done), "all": intcomma(total)}
+    return _("%(count)s of %(all)s rows imported") % {"count": intcomma(done), "all": intcomma(total)}
 
 
 def progress_of_upload(upload: IncomingFile) -> ProgressBar:
@@ -45,5 +45,5 @@ def progress_of_upload(upload: IncomingFile) -> ProgressBar:
 
 def _why_it_has_not_begun(upload: IncomingFile) -> str:
     if ImportRun.objects.of_files().filter(court=upload.court, state=ImportRun.State.RUNNING).exists():
-        return _("Another file of this court is being taken; this one follows.")
+        return _("Another file of this court is being imported; this one comes next.")
     return _("The worker is about to begin.")

@@ -88,7 +88,7 @@ class DryRunView(OnRecordMixin, UploadMixin, OfficeScreen, TemplateView):
         """Start the import. The page then shows the worker's progress."""
         if uploads.start_import(self.upload, by=request.user):
             messages.success(
-                request, _("The file is being taken; whoever it concerns is told when it is done.")
+                request, _("The file is being imported; whoever it concerns is told when it is done.")
             )
         return redirect("office_imports:dry_run", self.upload.pk)
 
@@ -98,7 +98,7 @@ class DiscardView(UploadMixin, View):
 
     def post(self, request, *args, **kwargs):
         uploads.discard(self.upload, by=request.user)
-        messages.success(request, _("The file has been thrown away."))
+        messages.success(request, _("The file has been deleted."))
         return redirect("office_imports:upload")
 
 

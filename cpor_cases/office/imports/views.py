@@ -118,7 +118,7 @@ class StopView(ActionView):
     permission_required = "add"
     question = gettext_lazy("Stop this import?")
     explanation = gettext_lazy(
-        "What has been taken stays, and whoever it concerns is told. The same file again completes it."
+        "What has been imported stays, and whoever it concerns is told. The same file again completes it."
     )
     button = gettext_lazy("Stop the import")
     index_url_name = "office_imports:index"

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from cpor_cases.actions import mails
@@ -37,13 +37,16 @@ class MailListView(BulkListMixin, OfficeListView):
     filterset_class = MailFilterSet
     is_searchable = True
     default_ordering = "-created_at"
-    empty_message = gettext_lazy("Mails about your court's cases appear here as soon as one is written.")
+    empty_message = gettext_lazy("Emails about your court's cases appear here as soon as there are any.")
 
     @cached_property
     def columns(self):
         columns = [
             TitleColumn(
-                "kind", label=_("Mail"), accessor="get_kind_display", url_name="office_mails:inspect"
+                "kind",
+                label=pgettext_lazy("mail", "Email"),
+                accessor="get_kind_display",
+                url_name="office_mails:inspect",
             ),
             Column("address", label=pgettext("mail", "To"), sort_key="address"),
             Column("case", label=_("Case"), accessor=case_number_of),
@@ -109,7 +112,7 @@ class SendAgainView(ActionView):
     related = ("account", "court", "access__case")
     index_url_name = "office_mails:index"
     inspect_url_name = "office_mails:inspect"
-    question = gettext_lazy("Send this mail again?")
+    question = gettext_lazy("Send this email again?")
     explanation = gettext_lazy(
         "It goes to the address the account has now. If the address itself is wrong, correct it instead."
     )
@@ -123,10 +126,10 @@ class SendAgainView(ActionView):
             mails.send_again(mail=self.object, by=request.user)
         except mails.NotAgain:
             messages.error(
-                request, _("This mail cannot be sent again: it is on its way, or has nothing left to say.")
+                request, _("This email cannot be sent again: it is on its way, or is no longer needed.")
             )
         else:
-            messages.success(request, _("The mail is on its way again."))
+            messages.success(request, _("The email is on its way again."))
         return redirect(self.get_detail_url())
 
 
@@ -135,7 +138,7 @@ class BulkResendView(BulkView):
 
     model = OutgoingMail
     template_name = "cpor_cases/office/mails/bulk_resend.html"
-    page_title = gettext_lazy("Send mails again")
+    page_title = gettext_lazy("Send emails again")
     index_url_name = "office_mails:index"
     skipped_message = gettext_lazy("%(count)d cannot be sent again; look at them one by one.")
 
@@ -155,4 +158,4 @@ class BulkResendView(BulkView):
 
     def post(self, request, *args, **kwargs):
         count = mails.send_again_in_bulk(mails=self.chosen, by=request.user)
-        return self.finish(count, _("%(count)d mails are on their way again."))
+        return self.finish(count, _("%(count)d emails are on their way again."))

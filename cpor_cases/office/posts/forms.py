@@ -14,7 +14,7 @@ class PostForm(CourtForm):
     """A member of staff and the court to which they are assigned."""
 
     person = forms.CharField(
-        label=_("Account name or e-mail"),
+        label=_("Account name or email address"),
         max_length=254,
         help_text=_("Of a member of staff who already has an account for the office."),
         widget=forms.TextInput({"autocomplete": "off"}),

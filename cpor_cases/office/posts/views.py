@@ -36,7 +36,7 @@ class PostListView(OfficeListView):
         return [
             Column("name", label=pgettext("staff", "Name"), accessor=name_of, classname="title"),
             Column("username", label=_("Account name"), accessor="user.username"),
-            Column("email", label=_("E-mail"), accessor="user.email"),
+            Column("email", label=_("Email address"), accessor="user.email"),
             Column("court", label=_("Court"), sort_key="court"),
             Column("groups", label=pgettext("staff", "Groups"), accessor=groups_of),
             ActionLinkColumn(
@@ -86,7 +86,7 @@ class RemoveView(ActionView):
     index_url_name = "office_posts:index"
     question = gettext_lazy("End this clerk's service at the court?")
     explanation = gettext_lazy(
-        "From the next click on, the court's rows are not there for this person. What they did stays on record."
+        "From now on this person no longer sees the court's data. What they did stays on record."
     )
     button = gettext_lazy("End the service")
     is_serious = True

@@ -18,5 +18,5 @@ class ReasonForm(forms.ModelForm):
         if self.instance.pk and self.instance.applications.exists():
             self.fields["name"].disabled = True
             self.fields["name"].help_text = _(
-                "Applications were refused for this reason: to word it anew, retire it and add another one."
+                "Applications were refused for this reason: to reword it, retire it and add another one."
             )

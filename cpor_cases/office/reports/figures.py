@@ -59,14 +59,14 @@ MEDIAN_FIGURE = Figure(
 )
 PEOPLE_FIGURE = Figure("people", _("People admitted"))
 ACTIVATED_FIGURE = Figure("activated", _("Account activated (%)"), of=share("activated", "people"))
-SENT_FIGURE = Figure("sent", _("Mails sent"))
-FAILED_FIGURE = Figure("failed", _("Mails not delivered"))
+SENT_FIGURE = Figure("sent", _("Emails sent"))
+FAILED_FIGURE = Figure("failed", _("Emails not delivered"))
 RUNS_FIGURE = Figure("runs", _("Imports"))
 ABORTED_FIGURE = Figure("aborted", _("Aborted"))
 ROWS_READ_FIGURE = Figure("rows_read", _("Rows read"))
 ROWS_REJECTED_FIGURE = Figure("rows_rejected", _("Rows rejected"))
 ACTIVE_FIGURE = Figure("active", _("Active accesses"))
-ENDING_FIGURE = Figure("ending", _("Last day of query"))
+ENDING_FIGURE = Figure("ending", _("Last day you can view the case"))
 
 
 @dataclass(frozen=True)
@@ -119,9 +119,9 @@ MONTHLY = [
     ),
     Report(
         "mails",
-        _("Mails"),
+        _("Emails"),
         _(
-            "Mails about the court's cases, by the month in which they left or were given up. Mails about accounts are not counted."
+            "Emails about the court's cases, by the month in which they were sent or given up. Emails about accounts are not counted."
         ),
         [
             SENT_FIGURE,
@@ -158,8 +158,7 @@ MONTHLY = [
         "accesses",
         _("Accesses to cases"),
         _(
-            "How many people may see how many cases: each person counts once for each case. Active are those alive at the end "
-            "of the month, of the present month those alive now; the last column counts those whose last day of query lies in the month."
+            "How many people can see how many cases: each person counts once for each case. Active: still valid at the end of the month, or now for the present month. The last column counts those whose access ends in the month."
         ),
         [ACTIVE_FIGURE, ENDING_FIGURE],
         [accesses],

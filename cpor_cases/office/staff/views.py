@@ -180,8 +180,7 @@ class EndSessionsView(StaffActionView):
 class InviteView(StaffActionView):
     question = gettext_lazy("Send this person an enrolment link?")
     explanation = gettext_lazy(
-        "A mail brings a link by which the person, logged in with the password, sets up a passkey or an authenticator"
-        " app. It works once, within 24 hours; an earlier link no longer works."
+        "The person gets an email with a link. Logged in with the password, they use it to set up a passkey or an authenticator app. It works once, within 24 hours; an earlier link no longer works."
     )
     button = gettext_lazy("Send the link")
     is_serious = False
@@ -198,8 +197,7 @@ class InviteView(StaffActionView):
 class ResetFactorView(StaffActionView):
     question = gettext_lazy("Reset the second factor of this person?")
     explanation = gettext_lazy(
-        "Only if it was lost, and you have made sure that it is this person who asks. Passkeys, app and recovery codes"
-        " are removed and all log-ins ended. A mail tells the person; another brings a link to set up a new one."
+        "Only if it was lost, and you have made sure that it is this person who asks. Passkeys, app and recovery codes are removed and all log-ins ended. An email tells the person; another brings a link to set up a new one."
     )
     button = gettext_lazy("Reset the second factor")
 

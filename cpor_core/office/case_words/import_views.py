@@ -23,7 +23,7 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("CSV file"),
         required=False,
-        help_text=gettext_lazy("Export the list first, change it, and bring it back with the same columns."),
+        help_text=gettext_lazy("Export the list first, change it, and import it with the same columns."),
     )
     text = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
 

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
                 ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('email', cpor_core.email_addresses.NormalEmailField(blank=True, max_length=254, verbose_name='e-mail')),
+                ('email', cpor_core.email_addresses.NormalEmailField(blank=True, max_length=254, verbose_name='email address')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'user',
                 'verbose_name_plural': 'users',
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='one_account_per_address', violation_error_message='There is already an account with this e-mail address.'), models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='one_account_per_name', violation_error_message='This account name is taken. Please choose another one.')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='one_account_per_address', violation_error_message='There is already an account with this email address.'), models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='one_account_per_name', violation_error_message='This account name is taken. Please choose another one.')],
             },
             managers=[
                 ('objects', django.contrib.auth.models.UserManager()),

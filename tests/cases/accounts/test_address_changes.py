@@ -152,7 +152,7 @@ def test_the_owner_is_told_in_their_language_without_a_name_and_gets_no_link_tha
 
     [message] = mails_to(TAKEN)
     said = message.subject + message.body + message.alternatives[0].content
-    assert message.subject == "Somebody asked to use your e-mail address"
+    assert message.subject == "Somebody asked to use your email address"
     assert message.extra_headers["Content-Language"] == "en"
     for secret in ("litigant", "王大明", "confirm-email"):
         assert secret not in said
@@ -166,7 +166,7 @@ def test_only_a_few_mails_go_to_one_address_whoever_asks(active):
         client = Client()
         prove(client, person)
         page = client.post(PAGE, {"email": TAKEN, "action_add": ""}, follow=True)
-        said.append("Several mails have gone to this address" in page.content.decode())
+        said.append("Several emails have gone to this address" in page.content.decode())
 
     assert said == [False, False, False, True, True]
     assert OutgoingMail.objects.filter(kind="email_confirmation", address=TAKEN).count() == 3

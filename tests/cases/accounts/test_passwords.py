@@ -86,7 +86,7 @@ def test_the_form_says_which_password_will_not_do(client, litigant):
 
     page = client.post("/en/accounts/password/change/", form).content.decode()
 
-    assert "none of your last 3" in page
+    assert "not one of your last 3" in page
 
 
 def test_a_password_does_not_age_unless_the_court_wishes_it(client, litigant, settings):

@@ -288,7 +288,7 @@ def test_an_import_over_which_the_service_failed_says_so_and_quotes_no_row(
     told = see(address).json()
 
     assert told["state"] == "broken_off"
-    assert told["failure"].startswith("The service failed while taking it in.")
+    assert told["failure"].startswith("The service failed during the import.")
     assert "secret" not in told["failure"]
 
 

@@ -487,7 +487,7 @@ class TestAnnounced:
         refused = [post(body, f"?row_count={count}") for count in (0, 1, 3)]
 
         assert {answer.status_code for answer in refused} == {400}
-        assert refused[0].json()["detail"] == "0 rows were announced, and 2 are there. Nothing was taken."
+        assert refused[0].json()["detail"] == "0 rows were announced, but there are 2. Nothing was imported."
         assert not ImportRun.objects.exists()
         assert post(body, "?row_count=2").status_code == 202
         assert post(body, "?row_count=-1").status_code == 422

@@ -112,7 +112,7 @@ def test_whoever_reads_it_stands_in_nobodys_way(export):
 
 
 def test_another_number_of_rows_than_announced_refuses_the_file(refused):
-    refused("4 rows were announced, and 3 are there", "--rows=4")
+    refused("4 rows were announced, but there are 3", "--rows=4")
 
 
 def test_it_does_so_too_if_the_file_was_taken_before(export):

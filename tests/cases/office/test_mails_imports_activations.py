@@ -28,7 +28,7 @@ def activation(court, clerk):
         ("550 5.1.1 <x@y>: Recipient address rejected: User unknown", "this address does not exist."),
         ("550 5.1.2 bad host", "there is no mail service at this domain."),
         ("452 4.2.2 mailbox full", "the mailbox is full."),
-        ("554 5.7.1 Blocked by policy", "their mail server refuses mail of this kind."),
+        ("554 5.7.1 Blocked by policy", "their mail server refuses email of this kind."),
         ("451 greylisted", "their mail server asks to try later."),
         ("550 no", "their mail server refuses it."),
         (
