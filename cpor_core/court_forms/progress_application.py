@@ -88,7 +88,7 @@ def _applicant(*, is_bilingual: bool) -> Table:
             Row((label("聯絡電話", "Telephone"), value(columns=2)), 9),
             Row(
                 (
-                    label("電子郵件\n位　　址", "E-mail address"),
+                    label("電子郵件\n信　　箱", "Email address"),
                     value(
                         LetterBoxes(2),
                         hint(
@@ -101,10 +101,10 @@ def _applicant(*, is_bilingual: bool) -> Table:
                 ),
                 17,
             ),
-            Row((label("再寫一次\n以資核對", "E-mail again"), value(columns=2)), 11),
+            Row((label("再寫一次\n以資核對", "Email again"), value(columns=2)), 11),
             Row(
                 (
-                    label("通知信語言", "Language of mails"),
+                    label("通知信語言", "Language of emails"),
                     value(*ticks(LANGUAGES, per_line=2, step_mm=36), columns=2),
                 )
             ),
@@ -177,7 +177,7 @@ NOTES = (
             ),
             Text(
                 "二、**未填電子郵件信箱，或不是得聲請查詢之人，無法受理，法院亦不會通知補正。**",
-                "Without an e-mail address, or if you are not entitled to apply, the application cannot be accepted, "
+                "Without an email address, or if you are not entitled to apply, the application cannot be accepted, "
                 "and the court will not ask you to correct it.",
             ),
             Text(
@@ -192,7 +192,7 @@ NOTES = (
             Text(
                 "四、經法院審核後，隔日即可收到通知信。第一次聲請者，請依信中連結啟用帳號並設定密碼；"
                 "已有帳號者，請填同一電子郵件信箱，核准後以原帳號登入即可。",
-                "The mail arrives the day after the court's review. The first time, follow its link to activate your "
+                "The email arrives the day after the court's review. The first time, follow its link to activate your "
                 "account and set a password. If you have an account, give the same address and log in as before.",
             ),
             Text(
@@ -206,17 +206,17 @@ NOTES = (
         (
             Text(
                 "一、核准後，您可隨時上網查看該案件最新三筆進行事項；有新的進行事項時，寄信通知您。",
-                "Once approved, you can see the latest three entries of the case at any time, and a mail tells you of "
+                "Once approved, you can see the latest three entries of the case at any time, and an email tells you of "
                 "each new one.",
             ),
             Text(
                 "二、網站及通知信所示日期等資訊僅供參考，**仍以法院傳票或通知書及實際辦理之情形為準**。",
-                "Dates on the website and in mails are for reference only. The summons or notice of the court, and "
+                "Dates on the website and in emails are for reference only. The summons or notice of the court, and "
                 "what is actually done, prevail.",
             ),
             Text(
                 "三、案件送上訴、送抗告、送執行或歸檔後逾二個月，即不再提供查詢及通知。",
-                "Queries and mails end when more than two months have passed since the case was sent on appeal, on "
+                "Queries and emails end when more than two months have passed since the case was sent on appeal, on "
                 "interlocutory appeal or for enforcement, or was archived.",
             ),
         ),
@@ -228,12 +228,12 @@ NOTES = (
                 "一、蒐集者及目的：受理本狀的法院，為審核聲請、建立及管理帳號、寄送通知及答覆您的詢問，"
                 "依個人資料保護法告知以下各項。",
                 "Who and why: the court that receives this form, to review the application, keep the account, send "
-                "mails and answer your questions. This notice is given under the Personal Data Protection Act.",
+                "emails and answer your questions. This notice is given under the Personal Data Protection Act.",
             ),
             Text(
                 "二、資料種類：本狀所填姓名或名稱、身分、案號、電話、電子郵件信箱及通知語言，"
                 "以及您使用本服務時查看案件的紀錄。",
-                "Which data: the name, role, case number, telephone, e-mail address and language given on this form, "
+                "Which data: the name, role, case number, telephone, email address and language given on this form, "
                 "and the record of your visits to the case in this service.",
             ),
             Text(
