@@ -155,7 +155,7 @@ def _court_use() -> Table:
                 ),
                 10,
             ),
-            Row((label("收文號"), value()), 9),
+            Row((label("收狀號"), value()), 9),
             Row(
                 (label("書記官"), value(), label("日　期"), value(words("　　　　年　　　　月　　　　日"))),
                 10,
