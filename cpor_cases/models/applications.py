@@ -44,7 +44,9 @@ class Application(SearchedModel):
     )
     role = models.ForeignKey(PartyRole, on_delete=models.PROTECT, related_name="+", verbose_name=_("role"))
     email = NormalEmailField(
-        _("email address"), blank=True, help_text=_("Leave empty if the form gives none.")
+        pgettext_lazy("person", "email address"),
+        blank=True,
+        help_text=_("Leave empty if the form gives none."),
     )
     phone = models.CharField(
         _("telephone"),

@@ -20,7 +20,7 @@ class ServiceSettings(BaseGenericSetting):
         pgettext_lazy("of an organisation", "address"), max_length=200, blank=True, is_whole=True
     )
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
-    email = models.EmailField(_("email address"), blank=True)
+    email = models.EmailField(pgettext_lazy("person", "email address"), blank=True)
     notice_is_shown = models.BooleanField(
         _("show the notice"),
         default=False,

@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cpor_core.email_addresses import NormalEmailField
 
@@ -14,7 +15,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # of Wagtail'
     One address belongs to one account, however it is spelled, and so does one account name, whatever its case.
     """
 
-    email = NormalEmailField(_("email address"), blank=True)
+    email = NormalEmailField(pgettext_lazy("person", "email address"), blank=True)
 
     class Meta(AbstractUser.Meta):
         constraints = [

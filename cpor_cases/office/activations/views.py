@@ -5,7 +5,7 @@ from django.db.models import Prefetch
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from cpor_cases.actions import account_activation, mails
@@ -37,7 +37,7 @@ class ActivationListView(OfficeListView):
             TitleColumn(
                 "names", label=_("Applicant"), accessor=names_of, url_name="office_activations:inspect"
             ),
-            Column("address", label=_("Email address"), accessor="account.email"),
+            Column("address", label=pgettext_lazy("person", "Email address"), accessor="account.email"),
             Column("state", label=_("State"), accessor=state_of),
             Column("wrong_names", label=_("Wrong names"), sort_key="wrong_names"),
             MomentColumn("link_expires_at", label=_("Link valid until"), sort_key="link_expires_at"),

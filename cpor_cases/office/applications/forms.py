@@ -55,7 +55,9 @@ class ApplicationForm(CourtForm):
     )
     role = forms.ModelChoiceField(PartyRole.objects.all(), label=_("Role"), empty_label=_("Choose a role"))
     email = EmailAddressField(
-        label=_("Email address"), required=False, help_text=_("Leave both empty if the form gives none.")
+        label=pgettext_lazy("person", "Email address"),
+        required=False,
+        help_text=_("Leave both empty if the form gives none."),
     )
     email_again = EmailAddressField(label=_("Email address again"), required=False)
     phone = forms.CharField(

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -51,7 +51,7 @@ class ApplicationListView(BulkListMixin, OfficeListView):
             MomentColumn("received_on", label=_("Received"), sort_key="received_on"),
             AgeColumn("age", label=_("Waits for")),
             ApplicationStateColumn(),
-            Column("email", label=_("Email address")),
+            Column("email", label=pgettext_lazy("person", "Email address")),
         ]
         if Court.objects.for_clerk(self.request.user).count() > 1:
             columns.insert(1, Column("court", label=_("Court"), accessor="case.court"))

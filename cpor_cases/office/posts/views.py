@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop, pgettext
+from django.utils.translation import gettext_lazy, gettext_noop, pgettext, pgettext_lazy
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -36,7 +36,7 @@ class PostListView(OfficeListView):
         return [
             Column("name", label=pgettext("staff", "Name"), accessor=name_of, classname="title"),
             Column("username", label=_("Account name"), accessor="user.username"),
-            Column("email", label=_("Email address"), accessor="user.email"),
+            Column("email", label=pgettext_lazy("person", "Email address"), accessor="user.email"),
             Column("court", label=_("Court"), sort_key="court"),
             Column("groups", label=pgettext("staff", "Groups"), accessor=groups_of),
             ActionLinkColumn(
