@@ -31,3 +31,14 @@ def keep_closing_days(cases: Iterable[int] | RawSQL) -> None:
             case.closed_on = days.get(case.pk)
             changed.append(case)
     Case.objects.bulk_update(changed, ["closed_on"], batch_size=200)
+
+
+def attach_ends(cases: Iterable[Case]) -> None:
+    """Give each closed case the entry that ended its query, `ended_by`, with its kind; None if there is none."""
+    cases = list(cases)
+    ends: dict[tuple[int, dt.date], ProgressEntry] = {}
+    entries = ProgressEntry.objects.standing().filter(kind__ends_query=True, case__in=cases)
+    for entry in entries.select_related("kind").order_by("recorded_at", "id"):
+        ends.setdefault((entry.case_id, timezone.localdate(entry.recorded_at)), entry)
+    for case in cases:
+        case.ended_by = ends.get((case.pk, case.closed_on)) if case.closed_on else None

@@ -17,6 +17,7 @@ from .actions import (
     digests,
     entries,
     password_resets,
+    quiet_cases,
     reminders,
     retention,
     waiting_times,
@@ -78,6 +79,12 @@ def remind() -> None:
     """Post the reminders that are due, in the daytime only."""
     if 8 <= timezone.localtime().hour < 20:
         reminders.remind()
+
+
+@clock.periodic(at=dt.time(9))
+def tell_of_quiet_cases() -> None:
+    """Tell people that nothing has been recorded for long, where their court wishes it."""
+    quiet_cases.tell()
 
 
 @clock.periodic(at=dt.time(3, 30))

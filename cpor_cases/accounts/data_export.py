@@ -26,11 +26,13 @@ from cpor_cases.models import (
     CaseAccess,
     CourtLogEntry,
     Litigant,
+    Occasion,
     OutgoingMail,
     litigant_of,
 )
 from cpor_cases.models.case_accesses import CaseAccessQuerySet
 from cpor_cases.models.log_facts import ROWS_VIEWED
+from cpor_cases.query_period import attach_ends
 from cpor_core.active_sessions import active
 
 IN_MEMORY = 2 * 1024 * 1024  # a larger archive is built on disk
@@ -56,6 +58,7 @@ def archive_of(account, now: dt.datetime | None = None) -> IO[bytes]:
         archive.writestr("account.json", _json(_account(account), indent=2))
         attach_to(accesses)
         _write_list(archive, "cases.json", map(_case, accesses))
+        _write_list(archive, "ended_cases.json", map(_ended_case, _lately_over(account)))
         _write_list(archive, "mails.json", _mails(account, numbers))
         _write_list(archive, "views.json", _views(account, numbers))
     file.seek(0)
@@ -142,6 +145,7 @@ def _case(access: CaseAccess) -> dict:
         "mails_about_news": access.wanted_mails,
         "mails_show_entry": access.shows_entry,
         "reminders": access.is_reminded,
+        "reminder_days": access.reminded_before,
         "application": {
             "name": application.applicant_name,
             "role": str(application.role),
@@ -150,6 +154,25 @@ def _case(access: CaseAccess) -> dict:
             "receipt_number": application.receipt_number,
             "approved_at": _moment(application.decided_at),
         },
+    }
+
+
+def _lately_over(account) -> list[CaseAccess]:
+    ended = CaseAccess.objects.lately_over(account).select_related("case__court").order_by("pk")
+    accesses = list(ended)
+    attach_ends(access.case for access in accesses)
+    return accesses
+
+
+def _ended_case(access: CaseAccess) -> dict:
+    """Return what the list says of a case whose query period is over: no entry."""
+    case = access.case
+    return {
+        "case": _number(access),
+        "reason": case.ended_by and str(case.ended_by.kind),
+        "closed_on": case.closed_on and case.closed_on.isoformat(),
+        "last_query_day": case.last_query_day and case.last_query_day.isoformat(),
+        "listed_until": case.listed_until and case.listed_until.isoformat(),
     }
 
 
@@ -177,20 +200,24 @@ def _mails(account, numbers: dict[int, str]) -> Iterator[dict]:
 
 
 def _cases_told_of(account, numbers: dict[int, str]) -> dict[tuple[str, int], list[str]]:
-    """Return the numbers of the cases of which each import's mail, and each daily mail, told."""
+    """Return the numbers of the cases of which each import's mail, and each mail that tells of several, told."""
     told: dict[tuple[str, int], list[str]] = {}
     announcements = Announcement.objects.filter(access__account=account).order_by("pk")
     rows = announcements.values_list("access__case", "run", "in_digest", "digest")
     for case, run, in_digest, digest in rows.iterator(CHUNK):
         if case in numbers:
-            told.setdefault(("digest", digest) if in_digest else ("run", run), []).append(numbers[case])
+            told.setdefault(("mail", digest) if in_digest else ("run", run), []).append(numbers[case])
+    occasions = Occasion.objects.filter(access__account=account).order_by("pk")
+    for case, mail in occasions.values_list("access__case", "mail").iterator(CHUNK):
+        if case in numbers:
+            told.setdefault(("mail", mail), []).append(numbers[case])
     return told
 
 
 def _cases_of(mail: OutgoingMail, told: dict, numbers: dict[int, str]) -> list[str]:
     if mail.access:
         return [numbers[mail.access.case_id]] if mail.access.case_id in numbers else []
-    return told.get(("run", mail.run_id) if mail.run_id else ("digest", mail.pk), [])
+    return told.get(("run", mail.run_id) if mail.run_id else ("mail", mail.pk), [])
 
 
 def _views(account, numbers: dict[int, str]) -> Iterator[dict]:

@@ -5,7 +5,15 @@ import datetime as dt
 from django.db.models import BigIntegerField, Manager, QuerySet, Value, When
 from django.db.models import Case as Choose
 
-from cpor_cases.models import Announcement, CaseAccess, HearingNotice, OutgoingMail, litigant_of
+from cpor_cases.models import (
+    Announcement,
+    CaseAccess,
+    HearingNotice,
+    Occasion,
+    OutgoingMail,
+    litigant_of,
+    reminder_days,
+)
 
 from .merge_plan import MergePlan
 
@@ -24,7 +32,16 @@ def join_doubles(plan: MergePlan, by, now: dt.datetime) -> None:
     for first, second in plan.doubles:
         _take_over(first, second)
         first.case = plan.kept
-    names = ["case", "own_name", "note", "mail_preference", "mails_show_entry", "reminders", "last_seen_at"]
+    names = [
+        "case",
+        "own_name",
+        "note",
+        "mail_preference",
+        "mails_show_entry",
+        "reminders",
+        "reminder_days",
+        "last_seen_at",
+    ]
     CaseAccess.objects.bulk_update([earlier for earlier, _later in plan.doubles], names)
     _move_mails(plan.doubles)
 
@@ -46,6 +63,9 @@ def _take_over(earlier: CaseAccess, later: CaseAccess) -> None:
         earlier.mails_show_entry = False
     if _chosen(later, "reminders") != _chosen(earlier, "reminders"):
         earlier.reminders = True
+    both = {*earlier.reminder_days_chosen, *later.reminder_days_chosen}
+    if both != set(reminder_days.read(litigant_of(earlier.account).reminder_days)):
+        earlier.reminder_days = reminder_days.stored(both)
     seen = [access.last_seen_at for access in (earlier, later) if access.last_seen_at]
     earlier.last_seen_at = min(seen) if len(seen) == 2 else None
 
@@ -59,8 +79,8 @@ def _chosen(access: CaseAccess, name: str) -> bool:
 def _move_mails(doubles: list[tuple[CaseAccess, CaseAccess]]) -> None:
     """Move the mails of each access that ends, and what they tell of, to the one that stays: none is lost or sent twice."""
     heir = {later.pk: earlier.pk for earlier, later in doubles}
-    _hand_down(OutgoingMail.objects.exclude(occasion=""), heir, "kind", "occasion")
-    _hand_down(OutgoingMail.objects.filter(occasion=""), heir, "pk")
+    _hand_down(OutgoingMail.objects, heir, "pk")
+    _hand_down(Occasion.objects, heir, "kind", "day", "days_before")
     _hand_down(Announcement.objects, heir, "run")
     _hand_down(HearingNotice.objects, heir, "run")
 

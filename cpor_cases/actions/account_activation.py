@@ -14,10 +14,12 @@ from wagtail.log_actions import log
 from cpor_cases.actions import bounces
 from cpor_cases.address_register import find_by_address
 from cpor_cases.mail import links, notifications
-from cpor_cases.models import Activation, Application, CaseAccess, Litigant
+from cpor_cases.models import Activation, Application, CaseAccess, Litigant, OutgoingMail
 from cpor_cases.models.log_facts import nameless_title_of
 from cpor_cases.permissions import require_right
 from cpor_core.spellings import fold_name
+
+ONE_MAIL_EACH = dt.timedelta(days=1)
 
 
 class NotUsable(Exception):
@@ -68,7 +70,8 @@ def find_or_make_inactive(*, email: str, language: str) -> tuple:
 
 @transaction.atomic
 def invite(*, account, application: Application, now: dt.datetime | None = None) -> Activation:
-    """Mail the activation link of an inactive account; approvals before the activation share one link.
+    """Mail the activation link of an inactive account; approvals before the activation share one link, and those of one
+    court and day one mail.
 
     A link that is still valid is kept and its time prolonged, so that the link of the last mail lasts the full time.
     A locked one stays locked until a clerk unlocks it.
@@ -81,11 +84,27 @@ def invite(*, account, application: Application, now: dt.datetime | None = None)
         if activation.is_activated:  # an account that was closed and is invited anew
             activation.round += 1
             activation.activated_at = None
+        elif _is_told_today(activation, application, now):
+            return activation
         activation.link_expires_at = expires_at
         activation.save(update_fields=["round", "activated_at", "link_expires_at"])
     if not activation.is_locked:
         notifications.activation_link(activation, application=application)
     return activation
+
+
+def _is_told_today(activation: Activation, application: Application, now: dt.datetime | None) -> bool:
+    """Whether a mail of the last 24 hours, on its way or sent, says that the court approved and brings this very link."""
+    mails = OutgoingMail.objects.filter(
+        kind=OutgoingMail.Kind.ACTIVATION,
+        account=activation.account_id,
+        address=activation.account.email,
+        court=application.case.court_id,
+        about__round=activation.round,
+        created_at__gt=(now or timezone.now()) - ONE_MAIL_EACH,
+    )
+    State = OutgoingMail.State
+    return mails.filter(state__in=[State.WAITING, State.SENT]).exists()
 
 
 def find_activation(token: str) -> Activation | None:

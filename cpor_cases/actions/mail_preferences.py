@@ -7,6 +7,7 @@ from django.db import transaction
 from cpor_cases.mail import notifications
 from cpor_cases.mail.messages import with_own_choice
 from cpor_cases.models import Announcement, CaseAccess, Litigant, litigant_of
+from cpor_cases.models.case_accesses import CHOICES_OF_ACCOUNT
 from cpor_cases.models.litigants import AS_ACCOUNT, MailPreference
 
 
@@ -19,11 +20,19 @@ def choose_for_account(account, *, switched_off: Collection[str] = (), **choices
 
 @transaction.atomic
 def choose_for_case(
-    access: CaseAccess, *, preference: str, show_entry: bool | None, reminders: bool | None
+    access: CaseAccess,
+    *,
+    preference: str,
+    show_entry: bool | None,
+    reminders: bool | None,
+    reminder_days: str = "",
 ) -> None:
-    """Set what is mailed about one case; AS_ACCOUNT or None follows the account's choice."""
+    """Set what is mailed about one case; AS_ACCOUNT, None or nothing follows the account's choice."""
     CaseAccess.objects.filter(pk=access.pk).update(
-        mail_preference=preference, mails_show_entry=show_entry, reminders=reminders
+        mail_preference=preference,
+        mails_show_entry=show_entry,
+        reminders=reminders,
+        reminder_days=reminder_days,
     )
     _forget_unwanted(access.account)
 
@@ -32,7 +41,7 @@ def choose_for_case(
 def let_account_decide(account) -> int:
     """Apply the account's choices to each of its cases; return how many had choices of their own."""
     differing = CaseAccess.objects.live().with_own_mail_choices().filter(account=account)
-    changed = differing.update(mail_preference=AS_ACCOUNT, mails_show_entry=None, reminders=None)
+    changed = differing.update(**CHOICES_OF_ACCOUNT)
     _forget_unwanted(account)
     return changed
 
@@ -66,7 +75,11 @@ def stop_for_case(access: CaseAccess) -> bool:
     if wanted is None or (wanted.wanted_mails == MailPreference.NONE and not wanted.is_reminded):
         return False
     choose_for_case(
-        access, preference=MailPreference.NONE, show_entry=access.mails_show_entry, reminders=False
+        access,
+        preference=MailPreference.NONE,
+        show_entry=access.mails_show_entry,
+        reminders=False,
+        reminder_days=access.reminder_days,
     )
     notifications.case_mails_stopped(access)
     return True

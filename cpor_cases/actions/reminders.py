@@ -1,34 +1,33 @@
 """Reminders of hearings and of last days of query.
 
-Each is due from its day on for as long as it is useful, and is posted once: a day on which no worker ran loses none.
+Each is due from its day on for as long as it is useful, and is posted once: a day on which no worker ran loses none. What is
+due to one person at the same moment is one mail.
 """
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import CharField, Exists, F, OuterRef, Value
-from django.db.models.functions import Cast, Coalesce, Concat, Greatest, TruncDate
+from django.db.models import Case as Choose
+from django.db.models import Exists, F, IntegerField, OuterRef, Value, When
+from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.utils import timezone
 
 from cpor_cases.hearings.of_cases import of_cases
-from cpor_cases.hearings.standing import CaseHearings, is_like
+from cpor_cases.hearings.standing import CaseHearings, is_ahead, is_like
 from cpor_cases.mail import notifications
-from cpor_cases.models import CaseAccess, OutgoingMail, ProgressEntry
+from cpor_cases.models import CaseAccess, Occasion, OutgoingMail, ProgressEntry, reminder_days
 from cpor_cases.models.cases import within_query_period
-from cpor_core.roc_dates import earliest_start_still_running
+from cpor_core.roc_dates import earliest_start_still_running, start_of_day
+
+Kind = OutgoingMail.Kind
 
 
-@transaction.atomic
 def remind(now: dt.datetime | None = None) -> None:
     """Post the reminders that are due and not posted yet."""
     now = now or timezone.now()
-    begin = now
-    for days in sorted(settings.HEARING_REMINDER_DAYS):
-        end = _midnight(now) + dt.timedelta(days=days + 1)
-        notifications.hearing_reminders(_to_be_reminded(begin, end, days, now), days=days)
-        begin = end  # a later reminder of the same hearing replaces a missed earlier one
+    notifications.hearing_reminders(_hearings_due(now))
     notifications.query_ending(_ending(now))
 
 
@@ -41,35 +40,63 @@ def _wanted(now: dt.datetime):
     return live.select_related("account", "case")
 
 
-def _midnight(now: dt.datetime) -> dt.datetime:
-    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+def _hearings_due(now: dt.datetime) -> Iterator[tuple[CaseAccess, dt.date, int]]:
+    """Return of which hearings to remind now: the access, the day, and of how many days before the reminder is."""
+    begin = start_of_day(now)
+    for days in sorted(
+        {days for choice, _label in reminder_days.choices() for days in reminder_days.read(choice)}
+    ):
+        end = start_of_day(now) + dt.timedelta(days=days + 1)
+        for access in _to_be_reminded(begin, end, days, now):
+            yield access, timezone.localdate(access.hearing_at), access.days_before
+        begin = end
 
 
-def _to_be_reminded(begin: dt.datetime, end: dt.datetime, days: int, now: dt.datetime) -> list[CaseAccess]:
-    """Return the accesses to remind `days` before of hearings from `begin` to `end`, each with its `hearing_at`.
+def _to_be_reminded(begin: dt.datetime, end: dt.datetime, days: int, now: dt.datetime) -> list[Any]:
+    """Return the accesses to remind of hearings from `begin` to `end`, at most so many `days` off, each with its
+    `hearing_at` and `days_before`.
 
-    A person who learned of a hearing later than that is not reminded: the news itself came as late.
+    Of the days that a person has chosen the last that has come counts: it replaces an earlier one that was missed. Who
+    learned of a hearing later than that is not reminded: the news itself came as late.
     """
     named = ProgressEntry.objects.standing().filter(hearing_at__gte=begin, hearing_at__lt=end)
-    occasion = Concat(Cast(TruncDate("case__entries__hearing_at"), CharField()), Value(f"-{days}"))
-    written = OutgoingMail.objects.filter(
-        access=OuterRef("pk"), kind=OutgoingMail.Kind.HEARING_REMINDER, occasion=OuterRef("occasion")
+    known_at = Coalesce("case__entries__corrected_at", "case__entries__first_seen_at")
+    told = Occasion.objects.filter(
+        access=OuterRef("pk"),
+        kind=Kind.HEARING_REMINDER,
+        day=OuterRef("day"),
+        days_before=OuterRef("days_before"),
     )
     due = (
         _wanted(now)
         .filter(case__entries__in=named.values("pk"))
         .annotate(
             hearing_at=F("case__entries__hearing_at"),
-            known_at=Greatest(
-                Coalesce("case__entries__corrected_at", "case__entries__first_seen_at"), "granted_at"
-            ),
-            occasion=occasion,
+            day=TruncDate("case__entries__hearing_at"),
+            known_at=Greatest(known_at, "granted_at"),
+            days_before=_last_that_has_come(days),
         )
-        .exclude(Exists(written))
+        .filter(~Exists(told), days_before__isnull=False)
+        .order_by("hearing_at", "pk")
     )
-    known = [access for access in due if _was_known(access, days)]
+    known = [access for access in due if _was_known(access) and is_ahead(access.hearing_at, now)]
     hearings = of_cases({access.case_id for access in known})
     return [access for access in known if _takes_place(access, hearings.get(access.case_id))]
+
+
+def _last_that_has_come(days_left: int) -> Choose:
+    """Return the expression for the last of the days chosen that has come when a hearing is so many days off."""
+    found = [
+        When(reminded_before=choice, then=Value(min(come)))
+        for choice, _label in reminder_days.choices()
+        if (come := [days for days in reminder_days.read(choice) if days >= days_left])
+    ]
+    return Choose(*found, default=None, output_field=IntegerField())
+
+
+def _was_known(access: Any) -> bool:
+    day = timezone.localdate(access.hearing_at) - dt.timedelta(days=access.days_before)
+    return timezone.localdate(access.known_at) <= day
 
 
 def _takes_place(access: Any, of_case: CaseHearings | None) -> bool:
@@ -79,15 +106,15 @@ def _takes_place(access: Any, of_case: CaseHearings | None) -> bool:
     )
 
 
-def _was_known(access, days: int) -> bool:
-    day = timezone.localdate(access.hearing_at) - dt.timedelta(days=days)
-    return timezone.localdate(access.known_at) <= day
-
-
-def _ending(now: dt.datetime):
-    """Return the accesses to cases that can be followed for so many days more, or fewer."""
+def _ending(now: dt.datetime) -> list[CaseAccess]:
+    """Return the accesses to cases that can be followed for so many days more, or fewer, of which nobody has been told."""
     months = settings.QUERY_PERIOD_MONTHS
     last = timezone.localdate(now) + dt.timedelta(days=settings.QUERY_ENDING_DAYS)
-    return _wanted(now).filter(
-        case__closed_on__lt=earliest_start_still_running(last + dt.timedelta(days=1), months)
+    ending = list(
+        _wanted(now).filter(
+            case__closed_on__lt=earliest_start_still_running(last + dt.timedelta(days=1), months)
+        )
     )
+    keys = {access.pk for access in ending}
+    told = set(Occasion.objects.filter(access__in=keys, kind=Kind.QUERY_ENDING).values_list("access", "day"))
+    return [access for access in ending if (access.pk, access.case.last_query_day) not in told]

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from django.utils import timezone
+
 from cpor_core.models.progress_kinds import CHANGES_OF_HEARINGS, HearingEffect
 from cpor_core.roc_dates import in_taipei, start_of_day
 
@@ -355,6 +357,11 @@ def _day(moment: dt.datetime) -> dt.date:
 
 def _lacks_time(moment: dt.datetime) -> bool:
     return in_taipei(moment).time() == dt.time()
+
+
+def is_ahead(moment: dt.datetime, now: dt.datetime | None = None) -> bool:
+    """Whether a hearing at that moment can still begin: a day without a time lasts until its end."""
+    return moment >= start_of_day(now) and (_lacks_time(moment) or moment > (now or timezone.now()))
 
 
 def is_like(one: dt.datetime, other: dt.datetime | None) -> bool:

@@ -2,11 +2,9 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from typing import Any
 
 from django.db.models import Count, Q
 from django.db.models.expressions import RawSQL
-from django.utils import timezone
 
 from cpor_cases.hearings.urgent import urgent_dates
 from cpor_cases.models import (
@@ -17,6 +15,7 @@ from cpor_cases.models import (
     CaseAccess,
     HearingNotice,
     ImportRun,
+    Occasion,
     OutgoingMail,
 )
 
@@ -26,14 +25,15 @@ Kind = OutgoingMail.Kind
 
 
 def activation_link(activation: Activation, *, application: Application) -> None:
-    """Send the link that activates the account. The mail names the court, not the person or the case."""
+    """Send the link that activates the account. The mail names courts, not the person or a case."""
     court = application.case.court
     unsent = OutgoingMail.objects.unsent().filter(
         kind=Kind.ACTIVATION, account=activation.account, court=court
     )
     if unsent.filter(attempts=0, lease=None).exists():
         return  # the one about to leave carries the same link
-    outbox.post(Kind.ACTIVATION, account=activation.account, court=court)
+    about = {"round": activation.round}
+    outbox.post(Kind.ACTIVATION, account=activation.account, court=court, about=about)
 
 
 def welcome(account) -> None:
@@ -142,32 +142,27 @@ def _who_may_be_told(cases):
     return CaseAccess.objects.live().filter(case__in=open_cases, account__is_active=True)
 
 
-def hearing_reminders(accesses: Iterable[Any], *, days: int) -> None:
-    """Remind of the hearings, so many days off, of accesses that came with `hearing_at`: once per case, day and `days`."""
-    _remind(
-        (access, Kind.HEARING_REMINDER, timezone.localdate(access.hearing_at), f"-{days}")
-        for access in accesses
+def hearing_reminders(due: Iterable[tuple[CaseAccess, dt.date, int]]) -> None:
+    """Remind each person, in one mail, of the hearings of some days, each so many days before: once per case, day and
+    number of days."""
+    outbox.post_jointly(
+        Occasion(access=access, kind=Kind.HEARING_REMINDER, day=day, days_before=days)
+        for access, day, days in due
     )
 
 
 def query_ending(accesses: Iterable[CaseAccess]) -> None:
-    """Tell that the last day of query is near, once per case and last day."""
-    _remind((access, Kind.QUERY_ENDING, access.case.last_query_day, "") for access in accesses)
-
-
-def _remind(occasions: Iterable[tuple]) -> None:
-    outbox.post_once(
-        OutgoingMail(
-            kind=kind,
-            account=access.account,
-            address=access.account.email,
-            court_id=access.case.court_id,
-            access=access,
-            about={"day": day.isoformat()},
-            occasion=f"{day}{suffix}",
-        )
-        for access, kind, day, suffix in occasions
+    """Tell each person, in one mail, of which cases the last day of query is near: once per case and last day."""
+    outbox.post_jointly(
+        Occasion(access=access, kind=Kind.QUERY_ENDING, day=day)
+        for access in accesses
+        if (day := access.case.last_query_day)
     )
+
+
+def quiet_cases(quiet: Iterable[tuple[CaseAccess, dt.date]]) -> None:
+    """Tell each person, in one mail, in which cases nothing has been recorded since a day: once per case and day."""
+    outbox.post_jointly(Occasion(access=access, kind=Kind.QUIET_CASE, day=day) for access, day in quiet)
 
 
 def password_reset(account) -> None:

@@ -4,12 +4,14 @@ Only `notifications` posts. After the commit a worker is told; if that message i
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from cpor_cases.models import CaseAccess, HearingNotice, ImportRun, OutgoingMail
+from cpor_cases.models import CaseAccess, HearingNotice, ImportRun, Occasion, OutgoingMail
 from cpor_cases.models.outgoing_mails import make_message_id
 from cpor_core.models import Court
 
@@ -18,6 +20,7 @@ from .delivery import enqueue_delivery
 
 State = OutgoingMail.State
 URGENT = messages.base.OF_AN_ACCOUNT  # of a hearing within days: before all other news
+PEOPLE = 200  # whose joint mails are written in one transaction
 MANY_MAILS = 1000  # of one import: PostgreSQL's statistics are renewed before so many are sent
 
 
@@ -81,10 +84,40 @@ def put_urgent_first(run: ImportRun) -> None:
     held.filter(account__in=told.values("access__account")).update(priority=URGENT)
 
 
-def post_once(mails: Iterable[OutgoingMail]) -> None:
-    """Write mails that each have an `occasion`. One already written for its occasion is not written again."""
-    OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=500)
-    enqueue_delivery()
+def post_jointly(occasions: Iterable[Occasion]) -> None:
+    """Write one mail for each person and kind among these occasions, with their `access` and its account and case.
+
+    What a mail has been written for already is left out. The people are locked meanwhile, some at a time, so that two
+    workers that find the same at the same moment write it once.
+    """
+    of_people: dict[int, list[Occasion]] = defaultdict(list)
+    for occasion in occasions:
+        of_people[occasion.access.account_id].append(occasion)
+    keys = sorted(of_people)
+    for start in range(0, len(keys), PEOPLE):
+        some = keys[start : start + PEOPLE]
+        with transaction.atomic():
+            people = get_user_model().objects.filter(pk__in=some).order_by("pk")
+            list(people.select_for_update(no_key=True).values_list("pk"))
+            _post_untold([occasion for key in some for occasion in of_people[key]])
+
+
+def _post_untold(occasions: list[Occasion]) -> None:
+    told = Occasion.objects.filter(access__in={occasion.access_id for occasion in occasions})
+    known = {occasion.what for occasion in told}
+    mails: dict[tuple, OutgoingMail] = {}
+    new = {each.what: each for each in occasions if each.what not in known}
+    for occasion in new.values():
+        account, court = occasion.access.account, occasion.access.case.court_id
+        facts = {"kind": occasion.kind, "account": account, "address": account.email, "court_id": court}
+        priority = messages.MESSAGES[occasion.kind].priority
+        mail = mails.setdefault((occasion.kind, account.pk), OutgoingMail(priority=priority, **facts))
+        if mail.court_id != court:
+            mail.court_id = None
+        occasion.mail = mail
+    if new:
+        post_all(mails.values())
+        Occasion.objects.bulk_create(new.values(), batch_size=500)
 
 
 def post_all(mails: Iterable[OutgoingMail]) -> None:

@@ -4,6 +4,7 @@ import cpor_cases.migrations._groups
 import cpor_cases.models.mail_kinds
 import cpor_cases.models.outgoing_mails
 import cpor_cases.models.refusal_reasons
+import cpor_cases.models.reminder_days
 import cpor_core.email_addresses
 import cpor_core.languages
 import cpor_core.search_text
@@ -44,6 +45,7 @@ class Migration(migrations.Migration):
                 ('digest_hour', models.PositiveSmallIntegerField(default=18, validators=[django.core.validators.MaxValueValidator(23)], verbose_name='hour of the daily email')),
                 ('mails_show_entry', models.BooleanField(default=False, verbose_name='emails show the entry')),
                 ('reminders', models.BooleanField(default=True, verbose_name='reminders')),
+                ('reminder_days', models.CharField(choices=cpor_cases.models.reminder_days.choices, default=cpor_cases.models.reminder_days.default, max_length=20, verbose_name='when to be reminded of a hearing')),
                 ('switched_off', models.JSONField(blank=True, default=list, help_text='Kinds of email that have a choice of their own.', verbose_name='emails switched off')),
                 ('closed_at', models.DateTimeField(blank=True, help_text='When its person closed it; a new approval activates it again.', null=True, verbose_name='closed')),
             ],
@@ -210,6 +212,7 @@ class Migration(migrations.Migration):
                 ('mail_preference', models.CharField(choices=[('account', 'as for all my cases'), ('at_once', 'at once'), ('digest', 'one email a day'), ('important', 'only hearings and decisions'), ('none', 'none')], default='account', max_length=10, verbose_name='emails about news')),
                 ('mails_show_entry', models.BooleanField(blank=True, help_text='Otherwise an email only says which case has news.', null=True, verbose_name='emails show the entry')),
                 ('reminders', models.BooleanField(blank=True, help_text='Before a hearing, and before the last day you can view the case.', null=True, verbose_name='reminders')),
+                ('reminder_days', models.CharField(blank=True, choices=cpor_cases.models.reminder_days.choices, max_length=20, verbose_name='when to be reminded of a hearing')),
                 ('last_seen_at', models.DateTimeField(blank=True, null=True, verbose_name='last seen')),
                 ('own_name', models.CharField(blank=True, max_length=40, verbose_name='own short name')),
                 ('note', models.TextField(blank=True, max_length=2000, verbose_name='own note')),
@@ -380,7 +383,6 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=cpor_cases.models.mail_kinds.mail_kinds, max_length=20, verbose_name='kind')),
                 ('address', cpor_core.email_addresses.NormalEmailField(blank=True, max_length=254, verbose_name='address')),
                 ('about', models.JSONField(blank=True, default=dict, help_text='Keys and plain facts, never a secret.', verbose_name='about')),
-                ('occasion', models.CharField(blank=True, help_text='Scheduled reminders, each sent once.', max_length=40, verbose_name='occasion')),
                 ('priority', models.PositiveSmallIntegerField(default=9, verbose_name='priority')),
                 ('state', models.CharField(choices=[('held', 'held until its import is complete'), ('waiting', 'waiting to be sent'), ('stopped', 'held back: the address bounces'), ('sent', 'sent'), ('failed', 'could not be delivered'), ('dropped', 'no longer needed')], default='waiting', max_length=10, verbose_name='state')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
@@ -417,6 +419,23 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'announcement',
                 'verbose_name_plural': 'announcements',
+            },
+        ),
+        migrations.CreateModel(
+            name='Occasion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=cpor_cases.models.mail_kinds.mail_kinds, max_length=20, verbose_name='kind')),
+                ('day', models.DateField(verbose_name='day')),
+                ('days_before', models.PositiveSmallIntegerField(default=0, verbose_name='days before')),
+                ('access', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='occasions', to='cpor_cases.caseaccess', verbose_name='access')),
+                ('mail', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='occasions', to='cpor_cases.outgoingmail', verbose_name='email')),
+            ],
+            options={
+                'verbose_name': 'occasion of an email',
+                'verbose_name_plural': 'occasions of emails',
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('access', 'kind', 'day', 'days_before'), name='each_occasion_is_told_once')],
             },
         ),
         migrations.CreateModel(
@@ -638,10 +657,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='outgoingmail',
             constraint=models.UniqueConstraint(condition=models.Q(('kind', 'progress')), fields=('run', 'account'), name='one_progress_mail_per_person_and_import'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingmail',
-            constraint=models.UniqueConstraint(condition=models.Q(('occasion', ''), _negated=True), fields=('access', 'kind', 'occasion'), name='one_mail_for_each_occasion'),
         ),
         migrations.AddConstraint(
             model_name='outgoingmail',

@@ -18,6 +18,7 @@ from .incoming_files import IncomingFile
 from .kept_searches import KeptSearch
 from .litigants import Litigant, litigant_of
 from .merged_cases import MergedCase
+from .occasions import Occasion
 from .outgoing_mails import OutgoingMail
 from .password_reset_requests import PasswordResetRequest
 from .past_entries import PastEntry
@@ -49,6 +50,7 @@ __all__ = [
     "Litigant",
     "RateSlot",
     "MergedCase",
+    "Occasion",
     "OutgoingMail",
     "PasswordResetRequest",
     "PastEntry",

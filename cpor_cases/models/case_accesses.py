@@ -15,14 +15,24 @@ from django.utils.translation import gettext_lazy as _
 from cpor_core.models.courts import Court
 from cpor_core.models.progress_kinds import PARTS
 
+from . import reminder_days
 from .applications import Application
-from .cases import Case, within_query_period
+from .cases import Case, lately_over, within_query_period
 from .litigants import AS_ACCOUNT, MailPreference, choice_of_account, litigant_of
 from .merged_cases import MergedCase
 from .progress_entries import ProgressEntry
 
 if TYPE_CHECKING:
     from cpor_cases.hearings.standing import Hearing
+
+
+# An access whose person has chosen nothing for this case alone.
+CHOICES_OF_ACCOUNT = {
+    "mail_preference": AS_ACCOUNT,
+    "mails_show_entry": None,
+    "reminders": None,
+    "reminder_days": "",
+}
 
 
 class CaseAccessQuerySet(models.QuerySet):
@@ -47,6 +57,12 @@ class CaseAccessQuerySet(models.QuerySet):
         """The accesses in force of several people, each their own."""
         active = [person.pk for person in people if person.is_active]
         return self.in_force(at).filter(account__in=active)
+
+    def lately_over(self, user, at: dt.datetime | None = None) -> "CaseAccessQuerySet":
+        """The accesses of a person to cases whose query period ended lately: what is listed of them is court, number and
+        why, and no entry (rule 2). An access that was revoked, or given up, is not among them."""
+        own = self.live().filter(lately_over(at, prefix="case__"), account=user.pk)
+        return own if user.is_authenticated and user.is_active else self.none()
 
     def with_latest_entries(self, *, explained: bool = False) -> "CaseAccessQuerySet":
         """Bring each case with its court and its `latest_entries`, and when one was last withdrawn."""
@@ -73,11 +89,14 @@ class CaseAccessQuerySet(models.QuerySet):
             wanted_mails=wanted_mails(),
             shows_entry=Coalesce("mails_show_entry", choice_of_account("mails_show_entry")),
             is_reminded=Coalesce("reminders", choice_of_account("reminders")),
+            reminded_before=Choose(
+                When(reminder_days="", then=choice_of_account("reminder_days")), default=F("reminder_days")
+            ),
         )
 
     def with_own_mail_choices(self) -> "CaseAccessQuerySet":
         """Those with a mail choice of their own that differs from the account's."""
-        return self.exclude(mail_preference=AS_ACCOUNT, mails_show_entry=None, reminders=None)
+        return self.exclude(**CHOICES_OF_ACCOUNT)
 
     def wanting_news_of(self, run) -> "CaseAccessQuerySet":
         """Those whose person wants mails about what this import changed in their case; `with_mail_choices`."""
@@ -192,6 +211,9 @@ class CaseAccess(models.Model):
         blank=True,
         help_text=_("Before a hearing, and before the last day you can view the case."),
     )
+    reminder_days = models.CharField(
+        _("when to be reminded of a hearing"), max_length=20, choices=reminder_days.choices, blank=True
+    )
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
     # Private to the account: on no screen of the office.
     own_name = models.CharField(_("own short name"), max_length=40, blank=True)
@@ -202,6 +224,7 @@ class CaseAccess(models.Model):
     wanted_mails: str  # with_mail_choices
     shows_entry: bool
     is_reminded: bool
+    reminded_before: str
 
     objects = CaseAccessQuerySet.as_manager()
 
@@ -253,6 +276,11 @@ class CaseAccess(models.Model):
         return self.mail_preference if is_own else litigant_of(self.account).mail_preference
 
     @property
+    def reminder_days_chosen(self) -> list[int]:
+        """How many days before a hearing of this case its person wants to be reminded."""
+        return reminder_days.read(self.reminder_days or litigant_of(self.account).reminder_days)
+
+    @property
     def mail_choices_in_words(self) -> list[str]:
         """The mail choices of this case that differ from the account's, in words."""
         words = []
@@ -268,6 +296,9 @@ class CaseAccess(models.Model):
             )
         if self.reminders is not None:
             words.append(gettext("with reminders") if self.reminders else gettext("no reminders"))
+        if self.reminder_days:
+            days = reminder_days.in_words(self.reminder_days)
+            words.append(gettext("reminders of hearings: %(days)s") % {"days": days})
         return words
 
     @property

@@ -26,6 +26,14 @@ def within_query_period(at: dt.datetime | None = None, prefix: str = "") -> mode
     return models.Q(**{f"{prefix}closed_on": None}) | models.Q(**{f"{prefix}closed_on__gte": earliest})
 
 
+def lately_over(at: dt.datetime | None = None, prefix: str = "") -> models.Q:
+    """Return the condition that the query period of a case, reached by `prefix`, ended so lately that it is still listed."""
+    today = timezone.localdate(at)
+    days = today - dt.timedelta(days=settings.ENDED_CASE_DAYS), today
+    first, end = (earliest_start_still_running(day, settings.QUERY_PERIOD_MONTHS) for day in days)
+    return models.Q(**{f"{prefix}closed_on__gte": first, f"{prefix}closed_on__lt": end})
+
+
 class NumberedQuerySet(models.QuerySet):
     """Rows that have the number of a case: cases, and those merged into others."""
 
@@ -66,6 +74,7 @@ class Case(SearchedModel):
     search_text = SearchTextField("division", "cause")
 
     recent_entries: list["ProgressEntry"]  # set where the case is read with `recent_entries_of_cases`
+    ended_by: "ProgressEntry | None"  # set by query_period.attach_ends
     hearings: "CaseHearings"  # set by hearings.of_cases.attach_to
 
     objects = CaseQuerySet.as_manager()
@@ -98,6 +107,18 @@ class Case(SearchedModel):
         if self.closed_on is None:
             return None
         return last_day_after_months(self.closed_on, settings.QUERY_PERIOD_MONTHS)
+
+    @property
+    def query_days_left(self) -> int | None:
+        """How many days are left until the last one: 0 on that day."""
+        last_day = self.last_query_day
+        return None if last_day is None else (last_day - timezone.localdate()).days
+
+    @property
+    def listed_until(self) -> dt.date | None:
+        """The last day on which the case is listed as ended."""
+        last_day = self.last_query_day
+        return last_day and last_day + dt.timedelta(days=settings.ENDED_CASE_DAYS)
 
     @property
     def latest_entries(self) -> list["ProgressEntry"]:

@@ -10,6 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from cpor_core import languages
 
+from . import reminder_days
+
 AS_ACCOUNT = "account"  # of a case: as for all cases of the account
 DIGEST_HOUR = 18  # after the court's working day
 
@@ -57,6 +59,12 @@ class Litigant(models.Model):
     )
     mails_show_entry = models.BooleanField(_("emails show the entry"), default=False)
     reminders = models.BooleanField(_("reminders"), default=True)
+    reminder_days = models.CharField(
+        _("when to be reminded of a hearing"),
+        max_length=20,
+        choices=reminder_days.choices,
+        default=reminder_days.default,
+    )
     switched_off = models.JSONField(
         _("emails switched off"),
         default=list,

@@ -62,9 +62,11 @@ class OutgoingMailQuerySet(models.QuerySet):
             run__announcements__in_digest=False,
         )
         digests = mails.filter(announcements__access__in=accesses)
-        # A union: with the three conditions joined by OR the database reads every mail there is.
+        # A union: with the conditions joined by OR the database reads every mail there is.
         own = mails.filter(access__in=accesses)
-        return self.filter(pk__in=own.values("pk").union(progress.values("pk"), digests.values("pk")))
+        joint = mails.filter(occasions__access__in=accesses)
+        others = (found.values("pk") for found in (progress, digests, joint))
+        return self.filter(pk__in=own.values("pk").union(*others))
 
     def of_run(self, run: ImportRun) -> "OutgoingMailQuerySet":
         """Mails that tell what one import brought: found by the index that keeps them one a person."""
@@ -149,9 +151,6 @@ class OutgoingMail(models.Model):
     about = models.JSONField(
         _("about"), default=dict, blank=True, help_text=_("Keys and plain facts, never a secret.")
     )
-    occasion = models.CharField(
-        _("occasion"), max_length=40, blank=True, help_text=_("Scheduled reminders, each sent once.")
-    )
     priority = models.PositiveSmallIntegerField(_("priority"), default=LOWEST_PRIORITY)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     created_at = models.DateTimeField(pgettext_lazy("record", "created"), default=timezone.now)
@@ -177,11 +176,6 @@ class OutgoingMail(models.Model):
                 fields=["run", "account"],
                 condition=Q(kind="progress"),
                 name="one_progress_mail_per_person_and_import",
-            ),
-            models.UniqueConstraint(
-                fields=["access", "kind", "occasion"],
-                condition=~Q(occasion=""),
-                name="one_mail_for_each_occasion",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["held", "waiting", "stopped"], ended_at=None)

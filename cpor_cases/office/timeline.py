@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cpor_cases.mail.wording import state_in_words
-from cpor_cases.models import Activation, Application, Case, CaseAccess, CourtLogEntry, OutgoingMail
+from cpor_cases.models import Activation, Application, Case, CaseAccess, CourtLogEntry, Occasion, OutgoingMail
 from cpor_cases.models.log_facts import VIEWS
 from cpor_core.actors import KIND_LABELS, ActorKind
 from cpor_core.models import Court
@@ -37,6 +37,7 @@ def of_application(application: Application, clerk) -> list[Happening]:
     activations = list(Activation.objects.filter(account=application.account_id))
     entries = actions_on([application, *accesses, *activations], clerk)
     about = Q(access__in=accesses)
+    about |= Q(pk__in=Occasion.objects.filter(access__in=accesses).values("mail"))
     if application.account_id:
         about |= Q(kind=OutgoingMail.Kind.ACTIVATION, account=application.account_id)
     mails = OutgoingMail.objects.for_clerk(clerk).filter(about)

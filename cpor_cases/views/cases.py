@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.decorators import method_decorator
@@ -26,6 +26,7 @@ from cpor_cases.kept_search import KeyedSearchMixin
 from cpor_cases.models import CaseAccess, WaitingTime
 from cpor_cases.models.case_accesses import recent_entries_of_cases
 from cpor_cases.models.last_data import by_minute, with_last_data
+from cpor_cases.query_period import attach_ends
 from cpor_core.models import Category, Court
 
 from .case_search import ORDERS, STATES, CaseSearch, next_hearing_first
@@ -76,6 +77,7 @@ class CasesView(OwnCasesMixin, KeyedSearchMixin, ForgivingListView):
         attach_to(context["accesses"])
         courts = self._courts()
         return context | {
+            "ended": self.read_ended() if is_top else [],
             "news": news,
             "hearings": self._hearings() if is_top else [],
             "first_shown": FIRST_SHOWN,
@@ -92,7 +94,8 @@ class CasesView(OwnCasesMixin, KeyedSearchMixin, ForgivingListView):
         }
 
     def render_to_response(self, context, **response_kwargs) -> HttpResponse:
-        shown = dict.fromkeys([*context["accesses"], *context["news"], *context["hearings"]])
+        parts = ("accesses", "news", "hearings", "ended")
+        shown = dict.fromkeys(access for part in parts for access in context[part])
         view_log.log_case_views(shown, by=self.request.user, opened=False)
         return super().render_to_response(context, **response_kwargs)
 
@@ -156,11 +159,22 @@ class CaseView(OwnCasesMixin, TemplateView):
     template_name = "cpor_cases/case.html"
 
     def get(self, request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+        if ended := self._find_ended(public_id):
+            view_log.log_case_views([ended], by=request.user, opened=False)
+            return render(request, "cpor_cases/ended.html", {"access": ended, "case": ended.case})
         access = self.find_access(public_id)
         if way := self.lead_on(access, public_id):
             return way
         view_log.log_case_views([access], by=request.user, opened=True)
         return self._page(access, OwnWordsForm(self.typed_before_log_in(), instance=access))
+
+    def _find_ended(self, public_id: uuid.UUID) -> CaseAccess | None:
+        """Return the access to the case if its query period is over and it is still listed."""
+        found = CaseAccess.objects.lately_over(self.request.user).of_case(public_id)
+        access = found.select_related("case__court").first()
+        if access:
+            attach_ends([access.case])
+        return access
 
     def post(self, request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         access = self.find_access(public_id)

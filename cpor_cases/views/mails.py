@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from cpor_cases.actions import bounces, viewing
 from cpor_cases.mail import rendering
 from cpor_cases.mail.wording import state_for_its_person
-from cpor_cases.models import Announcement, CaseAccess, OutgoingMail, litigant_of
+from cpor_cases.models import Announcement, CaseAccess, Occasion, OutgoingMail, litigant_of
 from cpor_core.view_types import LoggedInRequest
 
 from .own_cases import OwnCasesMixin
@@ -97,6 +97,8 @@ class MailsView(OwnCasesMixin, ForgivingListView):
         )
         for access, run, digest in announcements.values_list("access", "run", "digest"):
             told[digest or of_run[run]].add(access)
+        for access, mail in Occasion.objects.filter(mail__in=told).values_list("access", "mail"):
+            told[mail].add(access)
         return told
 
 

@@ -16,6 +16,7 @@ from cpor_cases.hearings.of_cases import attach_next_to, attach_to
 from cpor_cases.models import CaseAccess
 from cpor_cases.models.case_accesses import CaseAccessQuerySet
 from cpor_cases.models.last_data import courts_with_last_data
+from cpor_cases.query_period import attach_ends
 from cpor_core.view_types import route_of
 
 # What a person is told at an old address or by an old form.
@@ -67,6 +68,14 @@ class OwnCasesMixin(LoginRequiredMixin):
             raise Http404
         attach_to([access])
         return access
+
+    def read_ended(self) -> list[CaseAccess]:
+        """Return the accesses of the person to cases that are listed as ended, the latest first, with why they ended."""
+        ended = CaseAccess.objects.lately_over(self.request.user).select_related("case__court")
+        accesses = list(ended.order_by("-case__closed_on", "pk"))
+        if accesses:
+            attach_ends(access.case for access in accesses)
+        return accesses
 
     def lead_on(self, access: CaseAccess, public_id: uuid.UUID) -> HttpResponse | None:
         """Return the way to the same page of the case that stays, if the address is that of a case merged into it."""

@@ -18,16 +18,15 @@ from django.views.decorators.csrf import csrf_exempt
 from cpor_cases.actions import mail_preferences, viewing
 from cpor_cases.mail import links
 from cpor_cases.mail.messages import with_own_choice
-from cpor_cases.models import CaseAccess, Litigant, litigant_of
+from cpor_cases.models import CaseAccess, Litigant, litigant_of, reminder_days
 from cpor_cases.models.litigants import AS_ACCOUNT
 
 from .own_cases import OwnCasesMixin
 
 YES_OR_NO = {True: gettext_lazy("yes"), False: gettext_lazy("no")}
 SHOW_ENTRY = gettext_lazy("Show the entry in the email")
-REMIND = gettext_lazy(
-    "Remind me 7 days and 1 day before a hearing, and before the last day I can view a case"
-)
+REMIND = gettext_lazy("Remind me before a hearing, and before the last day I can view a case")
+WHEN_TO_REMIND = gettext_lazy("When to remind me of a hearing")
 CASES_A_PAGE = 20
 
 
@@ -45,9 +44,17 @@ class AccountMailForm(forms.ModelForm):
 
     class Meta:
         model = Litigant
-        fields = ["mail_preference", "digest_hour", "mails_show_entry", "reminders", "language"]
+        fields = [
+            "mail_preference",
+            "digest_hour",
+            "mails_show_entry",
+            "reminders",
+            "reminder_days",
+            "language",
+        ]
         labels = {
             "mail_preference": gettext_lazy("Email me when there is news"),
+            "reminder_days": WHEN_TO_REMIND,
             "language": gettext_lazy("Language of your emails"),
         }
         help_texts = {"language": ""}
@@ -99,6 +106,11 @@ class CaseMailForm(forms.ModelForm):
             )
             own = getattr(self.instance, name)
             self.initial[name] = "" if own is None else own
+        as_account = _as_account(reminder_days.in_words(profile.reminder_days))
+        self.fields["reminder_days"] = forms.ChoiceField(
+            label=WHEN_TO_REMIND, choices=[("", as_account), *reminder_days.choices()], required=False
+        )
+        self.initial["reminder_days"] = self.instance.reminder_days
 
     def save(self, commit: bool = True) -> None:
         mail_preferences.choose_for_case(
@@ -106,6 +118,7 @@ class CaseMailForm(forms.ModelForm):
             preference=self.cleaned_data["mail_preference"],
             show_entry=self.cleaned_data["mails_show_entry"],
             reminders=self.cleaned_data["reminders"],
+            reminder_days=self.cleaned_data["reminder_days"],
         )
 
 

@@ -1,5 +1,7 @@
 import cpor_core.translated.fields
 import cpor_core.translated.lookups
+import django.core.validators
+import django.db.models.functions.comparison
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
@@ -52,11 +54,14 @@ class Migration(migrations.Migration):
                 ('name', cpor_core.translated.fields.TranslatedField(default=dict, verbose_name='name')),
                 ('tier', models.CharField(choices=[('supreme', 'Supreme Court'), ('supreme_administrative', 'Supreme Administrative Court'), ('high', 'High court'), ('high_branch', 'Branch of a high court'), ('high_administrative', 'High administrative court, high division'), ('high_administrative_district_division', 'High administrative court, district division'), ('ip_commercial', 'Intellectual property and commercial court'), ('district', 'District court'), ('juvenile_family', 'Juvenile and family court')], max_length=40, verbose_name='kind of court')),
                 ('city', models.CharField(blank=True, max_length=20, verbose_name='city or county')),
+                ('address', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='address of the court')),
+                ('map_url', models.URLField(blank=True, verbose_name='page or map that shows the way')),
                 ('phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
                 ('hours', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='opening hours')),
                 ('website', models.URLField(blank=True, verbose_name='website')),
                 ('source', models.CharField(blank=True, max_length=200, verbose_name='source of code and name')),
                 ('tells_waiting_times', models.BooleanField(default=True, help_text='On the page of a case, where enough like it are on record: for half of them, and for 8 of 10.', verbose_name='says how long the next entry takes')),
+                ('tells_when_quiet', models.BooleanField(default=False, help_text='That this is usual at this stage, once for each quiet period.', verbose_name='emails when nothing has been recorded for long')),
             ],
             options={
                 'verbose_name': 'court',
@@ -155,6 +160,41 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'kinds of progress entries',
                 'ordering': ['pk'],
                 'constraints': [models.UniqueConstraint(fields=('code',), name='unique_kind_code'), models.UniqueConstraint(cpor_core.translated.lookups.FirstLanguage('name'), name='unique_kind_name', violation_error_message='There is already a kind of progress entry with this name.'), models.CheckConstraint(condition=models.Q(('ends_query', True), ('resumes_query', True), _negated=True), name='kind_ends_or_resumes')],
+            },
+        ),
+        migrations.CreateModel(
+            name='QuietPeriod',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('category', models.CharField(choices=[('civil', 'Civil'), ('family', 'Family'), ('criminal', 'Criminal'), ('administrative', 'Administrative')], max_length=20, verbose_name='category')),
+                ('stage', models.CharField(blank=True, choices=[('intake', 'Intake'), ('assignment', 'Assignment'), ('filing', 'Filing of documents'), ('service', 'Service'), ('hearing', 'Hearing'), ('evidence', 'Evidence'), ('mediation', 'Mediation'), ('stay', 'Stay'), ('disposition', 'Decision'), ('remedy', 'Appeal'), ('closing', 'Closing'), ('other', 'Other')], help_text='If empty, it holds for the stages of the category that are not listed.', max_length=20, verbose_name='stage')),
+                ('weeks', models.PositiveSmallIntegerField(help_text='After so many weeks without an entry the email is sent, once.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(104)], verbose_name='weeks')),
+            ],
+            options={
+                'verbose_name': 'quiet period',
+                'verbose_name_plural': 'quiet periods',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('category', 'stage'), name='one_quiet_period_per_category_and_stage', violation_error_message='This stage of the category is already listed.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HearingAdvice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('directions', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='how to find the courtroom')),
+                ('when_to_come', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='when to be there')),
+                ('what_to_bring', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='what to bring')),
+                ('if_unable', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='what if you cannot come')),
+                ('interpreter', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='interpreters')),
+                ('accessibility', cpor_core.translated.fields.TranslatedField(blank=True, default=dict, verbose_name='accessibility')),
+                ('court', models.ForeignKey(blank=True, help_text='If empty, the texts hold for all courts.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpor_core.court', verbose_name='court')),
+                ('kind', models.ForeignKey(blank=True, help_text='If empty, the texts hold for hearings of all kinds.', limit_choices_to=models.Q(('hearing_effect', 'none'), _negated=True), null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpor_core.progresskind', verbose_name='kind of progress entry')),
+            ],
+            options={
+                'verbose_name': 'advice before hearings',
+                'verbose_name_plural': 'advice before hearings',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.comparison.Coalesce('court', 0, output_field=models.BigIntegerField()), django.db.models.functions.comparison.Coalesce('kind', 0, output_field=models.BigIntegerField()), name='one_hearing_advice_per_court_and_kind', violation_error_message='There is already advice for this court and kind.')],
             },
         ),
     ]

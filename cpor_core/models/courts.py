@@ -106,6 +106,8 @@ class Court(models.Model):
     name = TranslatedField(pgettext_lazy("court", "name"), max_length=120)
     tier = models.CharField(_("kind of court"), max_length=40, choices=CourtTier.choices)
     city = models.CharField(_("city or county"), max_length=20, blank=True)
+    address = TranslatedField(_("address of the court"), max_length=200, blank=True, is_whole=True)
+    map_url = models.URLField(_("page or map that shows the way"), blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     hours = TranslatedField(_("opening hours"), max_length=200, blank=True, is_whole=True)
     website = models.URLField(_("website"), blank=True)
@@ -116,6 +118,11 @@ class Court(models.Model):
         help_text=_(
             "On the page of a case, where enough like it are on record: for half of them, and for 8 of 10."
         ),
+    )
+    tells_when_quiet = models.BooleanField(
+        _("emails when nothing has been recorded for long"),
+        default=False,
+        help_text=_("That this is usual at this stage, once for each quiet period."),
     )
 
     objects = CourtQuerySet.as_manager()

@@ -2,11 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from cpor_core.models import Court, PartyRole, ProgressKind
+from cpor_core.model_fields import field_of
+from cpor_core.models import Court, HearingAdvice, PartyRole, ProgressKind, QuietPeriod
+from cpor_core.models.hearing_advice import ADVICE
 from cpor_core.models.progress_kinds import PARTS
 
 from .case_words.viewset import CaseWordViewSet
@@ -65,6 +67,50 @@ class ProgressKindViewSet(SnippetViewSet):
     ]
 
 
+class HearingAdviceViewSet(SnippetViewSet):
+    model = HearingAdvice
+    icon = "info-circle"
+    menu_label = _("Advice before hearings")
+    list_display = [
+        Column("__str__", label=_("Holds for"), accessor=str),
+        *(Column(name, label=field_of(HearingAdvice, name).verbose_name) for name in ADVICE[1:4]),
+    ]
+    list_filter = ["court", "kind"]
+    search_fields = [f"{name}__every" for name in ADVICE]
+    index_view_class = ReferenceIndexView
+    copy_view_enabled = False
+    panels = [
+        FieldRowPanel([FieldPanel("court"), FieldPanel("kind")]),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ADVICE],
+            heading=_("What people read before a hearing"),
+            help_text=_(
+                "In the reminders of hearings. A part that is empty is taken from what holds more widely: from the kind "
+                "for all courts, then from the court for all kinds, then from what holds for all. The court's address, "
+                "the way there and its telephone are added by themselves."
+            ),
+        ),
+    ]
+
+
+class QuietPeriodViewSet(SnippetViewSet):
+    model = QuietPeriod
+    icon = "time"
+    menu_label = _("Quiet periods")
+    list_display = [
+        Column("__str__", label=_("Holds for"), accessor=str),
+        Column("weeks", label=pgettext_lazy("quiet period", "Weeks")),
+    ]
+    list_filter = ["category", "stage"]
+    index_view_class = ReferenceIndexView
+    copy_view_enabled = False
+    panels = [
+        FieldPanel("category"),
+        FieldPanel("stage"),
+        FieldPanel("weeks"),
+    ]
+
+
 class PartyRoleViewSet(SnippetViewSet):
     model = PartyRole
     icon = "group"
@@ -103,14 +149,24 @@ class CourtViewSet(SnippetViewSet):
                 ),
             ]
         ),
+        FieldPanel("address"),
+        FieldPanel("map_url"),
         FieldPanel("hours"),
         FieldPanel("website"),
+        FieldPanel("tells_when_quiet"),
         FieldPanel("source"),
     ]
 
 
 class ReferenceDataGroup(SnippetViewSetGroup):
-    items = [CaseWordViewSet, ProgressKindViewSet, PartyRoleViewSet, CourtViewSet]
+    items = [
+        CaseWordViewSet,
+        ProgressKindViewSet,
+        HearingAdviceViewSet,
+        QuietPeriodViewSet,
+        PartyRoleViewSet,
+        CourtViewSet,
+    ]
     menu_icon = "list-ul"
     menu_label = _("Reference data")
     menu_name = "reference-data"

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.db import models, transaction
 
@@ -17,7 +18,7 @@ class ReferenceFile:
     """A CSV file with the rows of one model.
 
     Its columns have the names of the model's fields, except those in `renamed`; a text in several languages has a column
-    for each (`name_zh`, `name_en`). A row is known by the fields in `key`; `name__first` is the name in the first language.
+    for each (`name_zh`, `name_en`), a row of another model by its code (`court__code`), which may be empty. A row is known by the fields in `key`; `name__first` is the name in the first language.
     """
 
     path: Path
@@ -40,11 +41,18 @@ class ReferenceFile:
     def _typed(self, row: dict[str, str]) -> dict:
         """Return the cells of a row as the model takes them. Columns of languages that the site does not have are left out."""
         columns = {column.name: column for column in self.model._meta.concrete_fields}
-        facts = {
+        facts: dict[str, Any] = {
             name: cell == "yes" if isinstance(columns[name], models.BooleanField) else cell
             for name, cell in row.items()
             if name in columns
         }
+        for name, cell in row.items():
+            relation, _in, field = name.partition("__")
+            if field:
+                related = columns[relation].related_model._default_manager  # type: ignore[union-attr]  # a foreign key
+                facts[f"{relation}_id"] = (
+                    related.values_list("pk", flat=True).get(**{field: cell}) if cell else None
+                )
         return facts | {text.name: texts_from(row, text.name) for text in fields_of(self.model)}
 
     def _key_of(self, facts: dict) -> tuple[str, ...]:

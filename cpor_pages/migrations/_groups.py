@@ -5,7 +5,7 @@ Wagtail's own first groups are taken over: its approval workflow already leads f
 
 from django.contrib.auth.management import create_permissions
 
-REFERENCE = ["caseword", "progresskind", "partyrole", "court"]
+REFERENCE = ["caseword", "progresskind", "hearingadvice", "quietperiod", "partyrole", "court"]
 PAGE_PERMISSIONS = {
     "Editors": ["add", "change"],
     "Chief editors": ["add", "change", "publish", "bulk_delete", "lock", "unlock"],

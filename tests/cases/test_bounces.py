@@ -355,15 +355,8 @@ def test_a_password_reset_of_yesterday_is_not_sent_when_the_address_is_corrected
 def test_a_reminder_of_a_hearing_that_is_past_is_not_sent(litigant, court):
     right = factories.make_access(litigant, factories.make_case(court))
     yesterday = timezone.localdate() - dt.timedelta(days=1)
-    OutgoingMail.objects.create(
-        kind=OutgoingMail.Kind.HEARING_REMINDER,
-        account=litigant,
-        address=litigant.email,
-        court=court,
-        access=right,
-        about={"day": yesterday.isoformat()},
-        state=State.STOPPED,
-    )
+    notifications.hearing_reminders([(right, yesterday, 1)])
+    OutgoingMail.objects.update(state=State.STOPPED)
     bounce(litigant)
 
     correction.clear(litigant.email)

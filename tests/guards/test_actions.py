@@ -31,6 +31,7 @@ OWN_VIEWS_AND_SEARCHES = {
 }
 # Functions without `by`, and who acts in them.
 READS = {
+    "courts.settings_of",
     "account_activation.find_activation",
     "account_activation.is_other_name",
     "account_activation.is_usable",
@@ -92,6 +93,7 @@ THE_SYSTEM = {  # the clock, the worker, a court's system with its token, a mail
     "entries.publish_due",
     "mails.resend_failed",
     "password_resets.answer",
+    "quiet_cases.tell",
     "reminders.remind",
     "retention.accounts.empty_closed",
     "retention.accounts.empty_never_activated",

@@ -7,7 +7,7 @@ from django.conf import settings
 
 PACKAGES = ("cpor_core", "cpor_cases", "cpor_pages", "site/cpor_site")
 MAY_POST = {"cpor_cases/mail/notifications.py", "cpor_cases/mail/outbox.py"}
-POSTING = {"post", "post_all", "post_once"}
+POSTING = {"post", "post_all", "post_jointly"}
 WRITING = {"create", "bulk_create", "get_or_create", "update_or_create"}
 
 

@@ -35,6 +35,7 @@ from wagtail.log_actions import log
 from wagtail.models import Locale, Page, Site
 
 from cpor_cases.actions import applications
+from cpor_cases.mail import notifications
 from cpor_cases.models import (
     AccountAddress,
     Activation,
@@ -50,6 +51,7 @@ from cpor_cases.models import (
     IncomingFile,
     IncomingFilePart,
     MergedCase,
+    Occasion,
     OutgoingMail,
     PastEntry,
     ProgressEntry,
@@ -138,6 +140,7 @@ def plant(court: Court, clerk, *, name: str, mark: str, slug: str, number: int) 
         held_until=timezone.now() + dt.timedelta(minutes=5),
     )
     Announcement.objects.create(access=access, run=run)
+    notifications.hearing_reminders([(access, timezone.localdate(), 1)])
     notice = factories.make_notice(access, run)
     failed = (
         OutgoingMail.objects.filter(access=both).first() or OutgoingMail.objects.filter(court=court).first()
@@ -505,6 +508,7 @@ ROWS_OF = {
     HearingNotice: "access__case__court",
     ImportRun: "court",
     MergedCase: "court",
+    Occasion: "access__case__court",
     OutgoingMail: "court",
     ProgressEntry: "court",
     PastEntry: "entry__court",
@@ -517,7 +521,8 @@ OF_AN_ADDRESS = {AccountAddress: "address", BouncedAddress: "address", get_user_
 WATCHED = {f'"{model._meta.db_table}"': model for model in [*ROWS_OF, *OF_AN_ADDRESS]}
 # Reference data and what is a person's own: no row of a court. A model that is in none of the three fails.
 OF_NO_COURT = {
-    "calendarfeed", "caseword", "court", "partyrole", "pastpassword", "progresskind", "refusalreason",
+    "calendarfeed", "caseword", "court", "hearingadvice", "partyrole", "pastpassword", "progresskind", "quietperiod",
+    "refusalreason",
     "keptsearch", "enrolmentlink", "passwordresetrequest", "mailslot", "sentform", "tick",
     "unreadreport", "litigant", "rateslot", "casewordrecord",
 }  # fmt: skip

@@ -25,7 +25,7 @@ from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
 from cpor_cases.actions import access, account_activation, applications, retention
-from cpor_cases.mail import delivery, links
+from cpor_cases.mail import delivery, links, notifications
 from cpor_cases.models import (
     Activation,
     Announcement,
@@ -156,6 +156,7 @@ def plant_rows(person, granted, clerk, court):
     upload = IncomingFile.objects.create(court=court, clerk=clerk, file_name=f"{NAME}.csv", state="ready")
     IncomingFilePart.keep(upload, [NAME.encode("cp950")])
     Announcement.objects.create(run=run, access=granted)
+    notifications.hearing_reminders([(granted, timezone.localdate(), 1)])
     factories.make_notice(granted, run)
     BouncedAddress.objects.create(address=ADDRESS, hardness="hard", answer=f"550 {ADDRESS}")
     CalendarFeed.objects.create(account=person, key_hash="x", title=NAME)

@@ -12,6 +12,7 @@ from cpor_cases.actions.imports import import_rows
 from cpor_cases.mail import notifications
 from cpor_cases.mail.messages import account_notices
 from cpor_cases.models import Announcement, CaseAccess, ImportRun, OutgoingMail
+from cpor_core.models import Court
 from tests import factories
 
 
@@ -41,15 +42,20 @@ def _digest(person, case):
 def _hearing_reminder(person, case):
     at = timezone.now() + dt.timedelta(days=1)
     factories.make_entry(case, kind="preparatory", hearing_at=at)
-    access = factories.make_access(person, case)
-    access.hearing_at = at
-    notifications.hearing_reminders([access], days=1)
+    day = timezone.localdate(at)
+    notifications.hearing_reminders([(factories.make_access(person, case), day, 1)])
 
 
 def _query_ending(person, case):
     case.closed_on = timezone.localdate()
     case.save()
     notifications.query_ending([factories.make_access(person, case)])
+
+
+def _quiet_case(person, case):
+    Court.objects.filter(pk=case.court_id).update(tells_when_quiet=True)
+    day = timezone.localdate() - dt.timedelta(weeks=9)
+    notifications.quiet_cases([(factories.make_access(person, case), day)])
 
 
 def _second_factor_link(person, _case):
@@ -76,6 +82,7 @@ POSTERS: dict[str, Callable] = {
     "digest": _digest,
     "hearing_reminder": _hearing_reminder,
     "query_ending": _query_ending,
+    "quiet_case": _quiet_case,
     "password_reset": lambda person, _case: notifications.password_reset(person),
     "second_factor_link": _second_factor_link,
     "email_confirmation": _email_confirmation,

@@ -20,7 +20,7 @@ from cpor_cases.models import (
     IncomingFile,
     OutgoingMail,
 )
-from cpor_core.models import CaseWord, ClerkPost, Court, PartyRole, ProgressKind
+from cpor_core.models import CaseWord, ClerkPost, Court, HearingAdvice, PartyRole, ProgressKind, QuietPeriod
 from cpor_pages.models import CourtForm, RoleGroup
 from tests.factories import (
     make_application,
@@ -292,6 +292,8 @@ def make_rows(court: Court, clerk) -> dict:
         "page_review_note": Page.objects.get(depth=2),
         CaseWord: word,
         ProgressKind: kind,
+        HearingAdvice: HearingAdvice.objects.create(court=court, kind=kind),
+        QuietPeriod: QuietPeriod.objects.create(category="civil", stage="other", weeks=8),
         PartyRole: role,
         Court: court,
         RoleGroup: RoleGroup.objects.create(slug="parties", name={"zh-hant": "當事人", "en": "Parties"}),

@@ -4,8 +4,7 @@ from typing import Any, ClassVar, Self
 
 from django.utils.functional import Promise
 
-from cpor_cases.mail import links
-from cpor_cases.models import CaseAccess, OutgoingMail
+from cpor_cases.models import OutgoingMail
 from cpor_cases.models.mail_kinds import KINDS
 
 MESSAGES: dict[str, type["Message"]] = {}
@@ -76,6 +75,10 @@ class Message:
         """The key of the access the mail is about, if it is about one alone."""
         return self.mail.access_id
 
+    def keep_to_its_court(self) -> bool:
+        """Leave out what other courts than the mail's did, so that its clerks may read it; return whether that is possible."""
+        return True
+
     def get_context(self) -> Context | None:
         """Return what the templates show, in the reader's language; None if there is nothing left to say.
 
@@ -86,11 +89,3 @@ class Message:
 
 def named(case) -> dict[str, str]:
     return {"court": str(case.court), "full_number": str(case.full_number)}
-
-
-def about_case(access: CaseAccess) -> Context:
-    return {
-        "case": named(access.case),
-        "url": links.to_case(access.case),
-        "settings_url": links.to_page("cpor_cases:settings"),
-    }

@@ -66,6 +66,10 @@ class Progress(Message):
         news = self.facts["news"]
         return news[0][0].pk if len(news) == 1 else None
 
+    def keep_to_its_court(self) -> bool:
+        """Where the import brought news of other courts too, it may name their cases."""
+        return self.mail.run is None or self.mail.run.court_id == self.mail.court_id
+
     def get_context(self) -> Context | None:
         if not self.facts["news"]:
             return None

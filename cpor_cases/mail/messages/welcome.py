@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from cpor_cases.mail import links
+from cpor_cases.models import litigant_of, reminder_days
 from cpor_core.punctuation import listed
 
 from .base import NEW_CASE, Context, Message
@@ -26,7 +27,7 @@ class Welcome(Message):
         return {
             "username": account.username,
             "sender": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
-            "reminder_days": listed(sorted(settings.HEARING_REMINDER_DAYS, reverse=True)),
+            "reminder_days": listed(reminder_days.read(litigant_of(account).reminder_days)),
             "url": links.to_page("cpor_cases:cases"),
             "settings_url": links.to_page("cpor_cases:settings"),
         }

@@ -13,7 +13,6 @@ from cpor_cases.office.views import ObjectFormView
 from cpor_cases.permission_policies import CourtHorizonPolicy
 from cpor_core.models import Court
 from cpor_core.office.views import HorizonMixin
-from cpor_core.translated.fields import texts
 
 from .forms import CourtSettingsForm
 
@@ -58,12 +57,7 @@ class CourtEditView(ObjectFormView):
         return reverse("wagtailadmin_home")
 
     def get_initial(self):
-        court = self.object
-        return {
-            "phone": court.phone,
-            "hours": texts(court, "hours"),
-            "tells_waiting_times": court.tells_waiting_times,
-        }
+        return courts.settings_of(self.object)
 
     def form_valid(self, form):
         changed = courts.change_settings(court=self.object, by=self.request.user, **form.cleaned_data)

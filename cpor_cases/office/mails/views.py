@@ -6,15 +6,15 @@ from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from cpor_cases.actions import mails
+from cpor_cases.mail import messages as mail_messages
 from cpor_cases.mail import rendering
 from cpor_cases.mail.links import blanked
-from cpor_cases.mail.messages import message_of
 from cpor_cases.mail.wording import state_in_words, with_state_in_words
-from cpor_cases.models import Application, OutgoingMail, litigant_of
+from cpor_cases.models import Application, Case, OutgoingMail, litigant_of
 from cpor_cases.office import searches
 from cpor_cases.office.bulk_views import BulkListMixin, BulkView
 from cpor_cases.office.views import ActionView, DetailView, OfficeListView
@@ -24,6 +24,7 @@ from .columns import ChooseMailColumn, MailStateColumn
 from .filters import MailFilterSet
 
 APPLICATIONS_SHOWN = 10
+JOINT = "occasions__access__case"
 
 
 class MailListView(BulkListMixin, OfficeListView):
@@ -33,6 +34,7 @@ class MailListView(BulkListMixin, OfficeListView):
         "Tick what is to be sent again; the next page shows each before anything happens."
     )
     related = ("account", "court", "access__case")
+    prefetched = (JOINT,)
     stacks = True
     filterset_class = MailFilterSet
     is_searchable = True
@@ -49,7 +51,7 @@ class MailListView(BulkListMixin, OfficeListView):
                 url_name="office_mails:inspect",
             ),
             Column("address", label=pgettext("mail", "To"), sort_key="address"),
-            Column("case", label=_("Case"), accessor=case_number_of),
+            Column("case", label=_("Case"), accessor=case_numbers_of),
             MailStateColumn("state", label=_("State"), sort_key="state"),
             MomentColumn("created_at", label=pgettext("record", "Created"), sort_key="created_at"),
         ]
@@ -65,8 +67,19 @@ class MailListView(BulkListMixin, OfficeListView):
         return searches.mails(queryset, text)
 
 
-def case_number_of(mail) -> str:
-    return str(mail.access.case.full_number) if mail.access else ""
+def cases_of(mail) -> list[Case]:
+    """Return the cases that a mail tells of, each once, as far as its own row or its occasions name them."""
+    accesses = [mail.access] if mail.access else [occasion.access for occasion in mail.occasions.all()]
+    return list(dict.fromkeys(access.case for access in accesses))
+
+
+def case_numbers_of(mail) -> str:
+    """Return the number of the case that a mail tells of; of several the first, and how many more there are."""
+    numbers = [str(case.full_number) for case in cases_of(mail)]
+    if len(numbers) < 2:
+        return "".join(numbers)
+    more = ngettext("%(first)s and %(count)d more", "%(first)s and %(count)d more", len(numbers) - 1)
+    return more % {"first": numbers[0], "count": len(numbers) - 1}
 
 
 class MailDetailView(DetailView):
@@ -79,6 +92,7 @@ class MailDetailView(DetailView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             in_words=state_in_words(self.object),
+            cases=cases_of(self.object),
             can_be_sent_again=self.user_has_permission("change") and mails.can_be_sent_again(self.object),
             preview=preview_of(self.object),
             applications=self.get_applications(),
@@ -94,7 +108,9 @@ class MailDetailView(DetailView):
 def preview_of(mail: OutgoingMail) -> dict | None:
     """Return subject and text of a mail as it would be written now, its links blanked; None if the mail is void,
     or may name cases of other courts."""
-    if not message_of(mail).is_previewed or (mail.run and mail.run.court_id != mail.court_id):
+    mail_messages.prefetch([mail])
+    told = mail_messages.message_of(mail)
+    if not told.is_previewed or not told.keep_to_its_court():
         return None
     with translation.override(litigant_of(mail.account).language):
         message = rendering.render(mail)

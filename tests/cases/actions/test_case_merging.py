@@ -204,7 +204,7 @@ def test_nobody_is_reminded_of_one_hearing_twice(kept, dropped, merged, litigant
     reminders.remind()
 
     reminder = OutgoingMail.objects.get(kind="hearing_reminder")
-    assert reminder.access == CaseAccess.objects.live().get()
+    assert reminder.occasions.get().access == CaseAccess.objects.live().get()
 
 
 def test_mail_that_waited_about_a_moved_entry_does_not_tell_of_it_a_second_time(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cpor_cases.actions import access, mail_preferences, reminders
 from cpor_cases.mail import delivery
 from cpor_cases.mail.links import unsubscribe_path
-from cpor_cases.models import Case, CaseAccess, OutgoingMail
+from cpor_cases.models import Case, CaseAccess, Litigant, Occasion, OutgoingMail, ProgressEntry
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -68,15 +68,63 @@ def known_for_long(right, monkeypatch):
 
 @pytest.mark.parametrize(
     ("days", "occasions"),
-    [(8, []), (7, ["-7"]), (6, ["-7"]), (2, ["-7"]), (1, ["-1"]), (0, ["-1"]), (-1, [])],
+    [(8, []), (7, [7]), (6, [7]), (2, [7]), (1, [1]), (0, [1]), (-1, [])],
 )
 def test_what_was_due_while_no_worker_ran_is_sent_as_long_as_it_helps(known_for_long, days, occasions):
     known_for_long(days)
 
     assert len(told()) == len(occasions)
     assert told() == []
-    written = OutgoingMail.objects.values_list("occasion", flat=True)
-    assert [occasion[10:] for occasion in written] == occasions
+    assert list(Occasion.objects.values_list("days_before", flat=True)) == occasions
+
+
+@pytest.mark.parametrize(
+    ("chosen", "days", "told_of"),
+    [
+        ("7,3,1", 7, [7]),
+        ("7,3,1", 4, [7]),
+        ("7,3,1", 3, [3]),
+        ("7,3,1", 2, [3]),
+        ("7,3,1", 1, [1]),
+        ("3", 7, []),
+        ("3", 2, [3]),
+        ("3", 0, [3]),
+        ("7", 1, [7]),
+        ("1", 3, []),
+        ("1", 0, [1]),
+    ],
+)
+def test_the_last_of_the_chosen_days_that_has_come_counts(known_for_long, right, chosen, days, told_of):
+    CaseAccess.objects.update(reminder_days=chosen)
+    known_for_long(days)
+
+    reminders.remind()
+    reminders.remind()
+
+    assert list(Occasion.objects.values_list("days_before", flat=True)) == told_of
+
+
+def test_who_chose_three_days_and_is_told_one_day_late_reads_how_many_are_left(known_for_long, right):
+    CaseAccess.objects.update(reminder_days="3")
+    known_for_long(2)
+
+    told()
+
+    assert "2 天後，下列案件有庭期：" in mail.outbox[0].body
+
+
+def test_the_choice_of_the_account_holds_where_the_case_has_none(known_for_long, right, litigant):
+    Litigant.objects.store(litigant, reminder_days="3")
+    known_for_long(5)
+
+    assert told() == []
+
+
+def test_a_day_without_a_time_is_recalled_until_it_is_over(known_for_long, right):
+    entry = known_for_long(0)
+    ProgressEntry.objects.update(hearing_at=entry.hearing_at.replace(hour=0, minute=0))
+
+    assert len(told()) == 1
 
 
 def test_on_the_day_itself_the_mail_says_today(known_for_long):
@@ -147,10 +195,10 @@ def test_a_hearing_moved_before_the_mail_leaves_is_not_recalled_and_its_new_day_
 
     assert len(told()) == 1
 
-    states = OutgoingMail.objects.order_by("pk").values_list("state", "about__day")
+    states = OutgoingMail.objects.order_by("pk").values_list("state", "occasions__day")
     assert list(states) == [
-        (OutgoingMail.State.DROPPED, in_days(1).date().isoformat()),
-        (OutgoingMail.State.SENT, in_days(7).date().isoformat()),
+        (OutgoingMail.State.DROPPED, in_days(1).date()),
+        (OutgoingMail.State.SENT, in_days(7).date()),
     ]
 
 
@@ -211,7 +259,8 @@ def test_the_number_of_queries_does_not_grow_with_the_hearings(litigant, django_
     for _each in range(12):
         factories.make_entry(factories.make_access(litigant).case, hearing_at=in_days(7))
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(25):
         reminders.remind()
 
-    assert OutgoingMail.objects.count() == 12
+    assert Occasion.objects.count() == 12
+    assert OutgoingMail.objects.count() == 1

@@ -45,7 +45,8 @@ def posted(survey, litigant, court, db):
 
 def choose(account, **chosen):
     form = AccountMailForm(
-        {"mail_preference": "at_once", "digest_hour": "18", "language": "en"} | chosen,
+        {"mail_preference": "at_once", "digest_hour": "18", "reminder_days": "7,1", "language": "en"}
+        | chosen,
         instance=Litigant(account=account),
     )
     assert form.is_valid(), form.errors

@@ -83,7 +83,14 @@ def test_the_download_holds_what_is_kept_about_the_person(proven, litigant, cour
     response = proven.post(DATA)
 
     files = files_of(response)
-    assert set(files) == {"README.txt", "account.json", "cases.json", "mails.json", "views.json"}
+    assert set(files) == {
+        "README.txt",
+        "account.json",
+        "cases.json",
+        "ended_cases.json",
+        "mails.json",
+        "views.json",
+    }
     assert files["account.json"]["addresses"][0]["email"] == litigant.email
     assert files["account.json"]["log_ins"]
     assert (
@@ -94,6 +101,7 @@ def test_the_download_holds_what_is_kept_about_the_person(proven, litigant, cour
             "hour_of_the_daily_mail": 18,
             "mails_show_entry": False,
             "reminders": True,
+            "reminder_days": "7,1",
             "mails_switched_off": [],
         }.items()
     )

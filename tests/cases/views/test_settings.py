@@ -11,7 +11,7 @@ from cpor_cases.actions import access, mail_preferences
 from cpor_cases.actions.imports import import_rows
 from cpor_cases.mail import delivery
 from cpor_cases.mail.links import unsubscribe_path
-from cpor_cases.models import CaseAccess, ImportRun
+from cpor_cases.models import CaseAccess, ImportRun, reminder_days
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,7 @@ def chosen(**over):
         "mail_preference": "at_once",
         "digest_hour": "18",
         "reminders": "on",
+        "reminder_days": "7,1",
         "language": "zh-hant",
     } | over
 
@@ -70,6 +71,33 @@ def test_one_case_may_differ_from_the_others(client, litigant):
     settings_page = client.get(SETTINGS).content.decode()
     assert page_of(one) in settings_page
     assert page_of(other) not in settings_page
+
+
+def reminded_before(right):
+    return CaseAccess.objects.with_mail_choices().get(pk=right.pk).reminded_before
+
+
+def test_when_to_be_reminded_is_chosen_for_all_cases_or_for_one(client, litigant):
+    one, other = factories.make_access(litigant), factories.make_access(litigant)
+    client.force_login(litigant)
+    assert reminded_before(one) == "7,1"
+
+    client.post(SETTINGS, chosen(reminder_days="7,3,1"))
+    as_account = {"mail_preference": "account", "mails_show_entry": "", "reminders": ""}
+    client.post(mails_of(one), as_account | {"reminder_days": "3"})
+
+    assert (reminded_before(one), reminded_before(other)) == ("3", "7,3,1")
+    assert "庭期提醒：庭期前 3 天" in client.get(SETTINGS).content.decode()
+    assert "（庭期前 7 天、3 天、1 天）" in client.get(page_of(other)).content.decode()
+
+
+def test_every_set_of_the_days_offered_can_be_chosen_and_no_other(client, litigant):
+    client.force_login(litigant)
+    offered = [value for value, _label in reminder_days.choices()]
+
+    assert offered == ["7,1", "7,3,1", "7,3", "3,1", "7", "3", "1"]
+    page = client.post(SETTINGS, chosen(reminder_days="5"))
+    assert page.context["form"].errors.keys() == {"reminder_days"}
 
 
 def test_all_cases_can_be_made_alike_again(client, litigant, other_litigant):

@@ -3,13 +3,15 @@
 from .environment import env
 
 QUERY_PERIOD_MONTHS = 2
+ENDED_CASE_DAYS = 30  # for which a case whose query period is over stays listed, without its entries
 ENTRIES_SHOWN = 3
 ACTIVATION_LINK_DAYS = 7
 ADDRESS_UNDO_DAYS = 7  # for which the mail to a replaced address can give it back
 PASSWORD_RESETS_AN_HOUR = 3  # mails to one account; beyond that the page answers as always
 PASSWORD_RESETS_A_DAY = 8
 ACTIVATION_WRONG_NAMES = 5
-HEARING_REMINDER_DAYS = [7, 1]
+HEARING_REMINDER_DAYS = [7, 3, 1]  # of which a person chooses
+HEARING_REMINDER_DEFAULT = [7, 1]
 # A hearing that is moved or called off so many days before or less is told at once, by telephone where no mail reaches.
 URGENT_HEARING_DAYS = 7
 QUERY_ENDING_DAYS = 14

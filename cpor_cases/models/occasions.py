@@ -1,0 +1,55 @@
+"""What a mail of the clock tells of one case, so that one mail can tell of several."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from .case_accesses import CaseAccess
+from .mail_kinds import mail_kinds
+from .outgoing_mails import OutgoingMail
+
+
+class Occasion(models.Model):
+    """Something that the clock told one person of one case: a hearing that is near, a last day, a time without news.
+
+    It is written together with its mail, and never twice: what has been told is told.
+    """
+
+    access = models.ForeignKey(
+        CaseAccess,
+        on_delete=models.CASCADE,
+        related_name="occasions",
+        db_index=False,
+        verbose_name=_("access"),
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=mail_kinds)
+    # Of the hearing, the last day of query, or the last entry before a quiet time.
+    day = models.DateField(pgettext_lazy("occasion of a mail", "day"))
+    # Of which of several reminders of one hearing it is.
+    days_before = models.PositiveSmallIntegerField(
+        pgettext_lazy("occasion of a mail", "days before"), default=0
+    )
+    mail = models.ForeignKey(
+        OutgoingMail,
+        on_delete=models.CASCADE,
+        related_name="occasions",
+        verbose_name=pgettext_lazy("mail", "email"),
+    )
+
+    class Meta:
+        verbose_name = _("occasion of an email")
+        verbose_name_plural = _("occasions of emails")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["access", "kind", "day", "days_before"], name="each_occasion_is_told_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.access_id} {self.day}"
+
+    @property
+    def what(self) -> tuple:
+        """By what it is known."""
+        return self.access_id, self.kind, self.day, self.days_before
