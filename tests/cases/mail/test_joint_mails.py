@@ -95,8 +95,8 @@ def test_the_mail_about_one_case_stops_that_and_the_joint_one_all(person, court)
     reminders.remind()
     [joint] = sent()
 
-    stop_one = {"zh-hant": "停止這個案件的通知信", "en": "Stop the mails about this case"}
-    stop_all = {"zh-hant": "停止所有案件的通知信", "en": "Stop the mails about all my cases"}
+    stop_one = {"zh-hant": "停止這個案件的通知信", "en": "Stop the emails about this case"}
+    stop_all = {"zh-hant": "停止所有案件的通知信", "en": "Stop the emails about all my cases"}
     assert stop_one[person.litigant.language] in alone.body
     assert stop_all[person.litigant.language] in joint.body
     assert str(first.case.public_id) in alone.body
