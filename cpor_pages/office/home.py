@@ -53,6 +53,13 @@ def waiting(user) -> list[tuple[str, str]]:
     if old:
         said = ngettext("%(count)s page to be reviewed", "%(count)s pages to be reviewed", old)
         found.append((said % {"count": old}, reverse("page_reviews_report")))
+    if older := page_reviews.older_translations(user).count():
+        said = ngettext(
+            "%(count)s translated page is older than the original",
+            "%(count)s translated pages are older than the original",
+            older,
+        )
+        found.append((said % {"count": older}, reverse("page_reviews_report")))
     if broken:
         said = ngettext("%(count)s broken link", "%(count)s broken links", broken)
         found.append((said % {"count": broken}, reverse("broken_links_report")))

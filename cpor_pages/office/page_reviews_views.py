@@ -19,7 +19,11 @@ may_edit = permission_required("cpor_pages.change_courtform", raise_exception=Tr
 @may_edit
 def report(request) -> HttpResponse:
     """List all pages whose review is due, without pagination: a site has as many pages as a person can read."""
-    context = {"pages": page_reviews.waiting_for(request.user), "months": settings.PAGE_REVIEW_MONTHS}
+    context = {
+        "pages": page_reviews.waiting_for(request.user),
+        "older": page_reviews.older_translations(request.user),
+        "months": settings.PAGE_REVIEW_MONTHS,
+    }
     return render(request, "cpor_pages/office/page_reviews.html", context)
 
 

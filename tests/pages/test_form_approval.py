@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from wagtail.models import Workflow, WorkflowContentType
@@ -49,6 +50,24 @@ def test_forms_take_the_same_way_as_pages(form):
     groups = Group.objects.filter(groupapprovaltask__workflow_tasks__workflow=workflow)
     assert [group.name for group in groups] == ["Chief editors"]
     assert WorkflowContentType.objects.count() == 1
+
+
+def test_what_is_handed_in_and_approved_is_told_in_one_mail_each(
+    client, editor, chief_editor, send, form, mailoutbox, django_capture_on_commit_callbacks
+):
+    get_user_model().objects.filter(pk=chief_editor.pk).update(is_superuser=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        send(editor, "action-submit")
+    [handed_in] = mailoutbox
+    form.refresh_from_db()
+    with django_capture_on_commit_callbacks(execute=True):
+        form.current_workflow_state.current_task_state.approve(user=chief_editor)
+
+    assert handed_in.to == [chief_editor.email]
+    [approved] = mailoutbox[1:]
+    assert approved.to == [editor.email]
+    for mail in mailoutbox:
+        assert "核準" not in mail.subject + mail.body
 
 
 def test_an_editor_hands_in_and_a_chief_editor_publishes(client, editor, chief_editor, form):

@@ -72,6 +72,46 @@ def test_a_review_lasts_a_year(client, old_page, editor):
     )
 
 
+def in_language(code: str) -> PlainPage:
+    return PlainPage.objects.get(slug="about", locale__language_code=code)
+
+
+def older(user) -> list[tuple[str, str]]:
+    found = page_reviews.older_translations(user)
+    return [(page.slug, page.locale.language_code) for page in found]
+
+
+def test_an_english_page_is_told_to_be_older_once_the_chinese_one_is_published(client, public_site, editor):
+    Page.objects.update(last_published_at=timezone.now() - dt.timedelta(days=1))
+    assert older(editor) == []
+    chinese, english = in_language("zh-hant"), in_language("en")
+
+    chinese.save_revision().publish()
+
+    assert older(editor) == [("about", "en")]
+    client.force_login(editor)
+    edit = [reverse("wagtailadmin_pages:edit", args=[page.pk]) for page in (chinese, english)]
+    for page in edit:
+        assert "English 版本較舊" in client.get(page).content.decode()
+    assert english.title in client.get(reverse("page_reviews_report")).content.decode()
+    assert "1 個譯文" in client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+@pytest.mark.parametrize("way", ["publish", "review"])
+def test_a_translation_that_was_published_or_reviewed_since_is_up_to_date(public_site, editor, way):
+    day = timezone.now() - dt.timedelta(days=1)
+    Page.objects.update(last_published_at=day)
+    Page.objects.filter(pk=in_language("zh-hant").pk).update(last_published_at=day + dt.timedelta(hours=1))
+    assert older(editor) == [("about", "en")]
+
+    if way == "publish":
+        in_language("en").save_revision().publish()
+    else:
+        page_reviews.note_review(in_language("en"), by=editor)
+
+    assert older(editor) == []
+
+
 def test_looking_at_the_report_notes_nothing(client, old_page, editor):
     client.force_login(editor)
 
