@@ -26,7 +26,7 @@ from cpor_cases.models import (
     OutgoingMail,
     ProgressEntry,
 )
-from cpor_core.models import Court
+from cpor_core.models import Court, PartyRole
 from tests import factories
 
 from .timing import Contender, bare_view, medians, print_table
@@ -75,7 +75,9 @@ def _fill(court: Court, *, cases: int, applications: int) -> None:
     _in_batches(Case, (_case(court, number) for number in numbers))
     keys = list(Case.objects.filter(court=court, year=YEAR).order_by("number").values_list("pk", flat=True))
     _in_batches(ProgressEntry, _entries(court, keys))
-    _in_batches(Application, (_application(keys[n % cases], people, clerk, n) for n in range(applications)))
+    role = factories.make_role()
+    written = (_application(court, keys[n % cases], people, clerk, role, n) for n in range(applications))
+    _in_batches(Application, written)
     papers = Application.objects.filter(case__court=court).order_by("pk")
     _in_batches(CourtLogEntry, _log(court, papers, clerk))
     granted = papers.filter(status=Application.Status.APPROVED)
@@ -140,15 +142,16 @@ def _entries(court: Court, keys: list[int]):
         )
 
 
-def _application(case: int, people: list, clerk, place: int) -> Application:
+def _application(court: Court, case: int, people: list, clerk, role: PartyRole, place: int) -> Application:
     received = timezone.now() - dt.timedelta(days=place % 300)
     person = people[place % len(people)]
     is_pending = place % PENDING_ONE_IN == 0
     facts = {} if is_pending else {"account": person, "decided_by": clerk, "decided_at": received}
     return Application(
         case_id=case,
+        court=court,
         applicant_name=person.first_name,
-        role=factories.make_role(),
+        role=role,
         email=person.email,
         received_on=timezone.localdate(received),
         receipt_number=f"D-{place:06}",
@@ -181,7 +184,7 @@ def _log(court: Court, papers, clerk):
                 content_type=of_case,
                 object_id=str(paper.case_id),
                 action="cpor_cases.case.view",
-                timestamp=paper.recorded_at + dt.timedelta(days=day),
+                timestamp=paper.recorded_at - dt.timedelta(days=4 - day),
                 **facts,
             )
 

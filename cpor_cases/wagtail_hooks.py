@@ -20,7 +20,8 @@ from .models import (
     ProgressEntry,
 )
 from .office.audit.log_actions import register_log_actions
-from .office.home.layout import clear_menu, lay_out
+from .office.handbook import views as handbook
+from .office.home.layout import clear_help, lay_out
 from .office.management_menu import ManagementMenu
 from .office.menu import SERVICE_VIEWSETS, VIEWSETS
 from .office.staff.accounts import NO_BULK_ACTIONS
@@ -45,7 +46,9 @@ for bulk_action in NO_BULK_ACTIONS:
     hooks.register("register_bulk_action", bulk_action, order=100)  # after Wagtail's own, which it replaces
 hooks.register("register_log_actions", register_log_actions)
 hooks.register("construct_homepage_panels", lay_out)
-hooks.register("construct_main_menu", clear_menu)
+hooks.register("construct_help_menu", clear_help)
+hooks.register("register_admin_urls", handbook.urls)
+hooks.register("register_help_menu_item", handbook.menu_item)
 
 
 @hooks.register("register_admin_viewset")

@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from cpor_cases.actions import api_tokens, applications
+from cpor_cases.hearings.unclear import keep_unclear
 from cpor_cases.models import (
     Application,
     Case,
@@ -23,6 +24,7 @@ from cpor_cases.models import (
 )
 from cpor_core.case_numbers import CaseNumber
 from cpor_core.models import CaseWord, Category, ClerkPost, Court, PartyRole, ProgressKind
+from cpor_core.models.progress_kinds import CHANGES_OF_HEARINGS
 from cpor_core.reference.files import FOLDER
 from cpor_core.translated.columns import texts_from
 from cpor_core.translated.fields import fields_of
@@ -160,7 +162,10 @@ def make_entry(
     } | over
     if "changed_in" not in facts:
         facts["changed_in"] = make_run()
-    return ProgressEntry.objects.create(case=case, court=case.court, **facts)
+    entry = ProgressEntry.objects.create(case=case, court=case.court, **facts)
+    if entry.kind.hearing_effect in CHANGES_OF_HEARINGS:
+        keep_unclear([case.pk])
+    return entry
 
 
 def make_notice(access: CaseAccess, run: ImportRun | None = None, **over) -> HearingNotice:

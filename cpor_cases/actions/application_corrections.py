@@ -42,6 +42,7 @@ def edit(
     case = find_or_make_case(court=court, category=category, number=number)
     facts = {
         "case": case,
+        "court": court,
         "applicant_name": applicant_name.strip(),
         "role": role,
         "email": usable(email) if email.strip() else "",

@@ -57,6 +57,7 @@ def record(
     case = find_or_make_case(court=court, category=category, number=number)
     application = Application.objects.create(
         case=case,
+        court=court,
         applicant_name=applicant_name.strip(),
         role=role,
         email=usable(email) if email.strip() else "",
@@ -109,10 +110,10 @@ def approve(
     data = {"same_person_under_another_name": True} if is_other_name else None
     log(instance=application, action="cpor_cases.application.approve", user=by, data=data)
 
-    if account.is_active:
-        notifications.case_added(granted)
-    else:
+    if not account.is_active:
         account_activation.invite(account=account, application=application, now=now)
+    elif granted.application_id == application.pk:  # otherwise the person follows the case already
+        notifications.case_added(granted)
     return granted
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from cpor_cases.hearings.unclear import keep_unclear
 from cpor_cases.intake.columns import CASE_TEXTS
 from cpor_cases.mail import notifications, outbox
 from cpor_cases.models import (
@@ -54,11 +55,12 @@ def merge(*, dropped: Case, kept: Case, by, now: dt.datetime | None = None) -> C
     run = _move_entries(plan, by, now) if plan.has_news else None
     ProgressEntry.objects.filter(case=dropped).update(case=kept)
     keep_closing_days([kept.pk])
+    keep_unclear([kept.pk])
     join_doubles(plan, by, now)
     if run:
         notifications.progress(run, [kept.pk])
         outbox.release_progress_mails(run, now)
-    dropped.applications.update(case=kept)
+    dropped.applications.update(case=kept, court=kept.court)
     dropped.accesses.update(case=kept)
     _tell_newcomers(newcomers)
     _keep_record(dropped, kept, by, now)

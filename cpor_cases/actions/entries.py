@@ -15,6 +15,7 @@ from wagtail.log_actions import log
 
 from cpor_cases.actions.imports import begin, import_rows
 from cpor_cases.hearings.of_cases import of_case
+from cpor_cases.hearings.unclear import keep_unclear
 from cpor_cases.mail import notifications, outbox
 from cpor_cases.models import Case, ImportRun, OutgoingMail, ProgressEntry
 from cpor_cases.permissions import require_right
@@ -71,6 +72,7 @@ def choose_hearing(entry: ProgressEntry, at: dt.datetime, *, by, now: dt.datetim
         raise NotTaken(_("The hearings of the case have changed meanwhile. Please look at the case again."))
     run = begin(source=ImportRun.Source.TYPED, court=entry.case.court, by=by)
     ProgressEntry.objects.filter(pk=entry.pk).update(chosen_hearing_at=at, corrected_at=now, changed_in=run)
+    keep_unclear([entry.case_id])
     log(instance=entry, action="cpor_cases.entry.choose_hearing", user=by)
     notifications.progress(run, [entry.case_id])
     done = {"state": ImportRun.State.DONE, "ended_at": now, "rows_read": 1, "rows_changed": 1}
@@ -102,6 +104,7 @@ def publish(run: ImportRun, now: dt.datetime | None = None) -> bool:
         return False
     held.update(held_until=None, first_seen_at=now)
     keep_closing_days(cases)
+    keep_unclear(cases)
     notifications.progress(run, cases)
     outbox.release_progress_mails(run, now)
     return True

@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db.models import Case as Choose
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.utils import timezone
 
 from cpor_cases.models import CaseAccess, PastEntry, ProgressEntry
 from cpor_cases.models.past_entries import attach_past_to
@@ -64,31 +65,51 @@ def attach_to_entries(entries: Iterable[ProgressEntry]) -> None:
         entry.mention = found.get(entry.case_id, CaseHearings()).mentions.get(entry.pk)
 
 
+def on_day(entries: ProgressEntryQuerySet, day: dt.date) -> list[tuple[int, Hearing]]:
+    """Return the hearings of one day that stand, among the cases of some entries, each with its case's key, by time.
+
+    Only the cases in which that day is named more than once, or a hearing was moved, called off or corrected, are gone
+    through.
+    """
+    midnight = timezone.make_aware(dt.datetime.combine(day, dt.time()))
+    of_day = {"hearing_at__gte": midnight, "hearing_at__lt": midnight + dt.timedelta(days=1)}
+    named = entries.standing().filter(**of_day).annotate(has_changes=Exists(_changes())).order_by()
+    by_case = defaultdict(list)
+    for row in named.values_list("pk", "case", "hearing_at", "courtroom", "has_changes", named=True):
+        by_case[row.case].append(row)
+    involved = [case for case, rows in by_case.items() if len(rows) > 1 or rows[0].has_changes]
+    found = [
+        (case, hearing)
+        for case, hearings in (of_cases(involved) if involved else {}).items()
+        for hearing in hearings.hearings
+        if hearing.stands and start_of_day(hearing.at) == midnight
+    ]
+    for case in by_case.keys() - set(involved):
+        [row] = by_case[case]
+        plain = Hearing(row.pk, at=row.hearing_at, courtroom=row.courtroom, said_by=row.pk, entries={row.pk})
+        found.append((case, plain))
+    return sorted(found, key=lambda each: (each[1].at, each[1].key))
+
+
+def _changes() -> ProgressEntryQuerySet:
+    """The entries by which a hearing may have been moved, called off or corrected, of the case of a query around it."""
+    may_change = Q(kind__hearing_effect__in=CHANGES_OF_HEARINGS) | Q(corrected_at__isnull=False)
+    return ProgressEntry.objects.standing().filter(may_change, case=OuterRef("case"))
+
+
 def still_naming(entries: ProgressEntryQuerySet) -> ProgressEntryQuerySet:
     """Return those of some entries that say when a hearing is, if it still is at that date.
 
     Only the cases in which a hearing was moved, called off or corrected are gone through.
     """
     named = entries.standing().filter(hearing_at__isnull=False)
-    changes = ProgressEntry.objects.standing().filter(
-        Q(kind__hearing_effect__in=CHANGES_OF_HEARINGS) | Q(corrected_at__isnull=False),
-        case=OuterRef("case"),
-    )
     outdated = [
         pk
-        for found in of_cases(named.filter(Exists(changes)).order_by().values("case")).values()
+        for found in of_cases(named.filter(Exists(_changes())).order_by().values("case")).values()
         for pk, mention in found.mentions.items()
         if mention.calls_off or not mention.stands
     ]
     return named.exclude(pk__in=outdated)
-
-
-def unclear_entries(entries: ProgressEntryQuerySet) -> ProgressEntryQuerySet:
-    """Return those of some entries of which it is unclear which hearing, still ahead, they moved or called off."""
-    ahead = ProgressEntry.objects.standing().filter(hearing_at__gte=start_of_day(), case=OuterRef("case"))
-    changes = entries.standing().filter(Exists(ahead), kind__hearing_effect__in=CHANGES_OF_HEARINGS)
-    found = of_cases(changes.order_by().values("case"))
-    return entries.filter(pk__in=[pk for of_case in found.values() for pk in of_case.unclear])
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from . import rejections, unchanged_files
 from . import temporary_tables as tables
 from .reading.formats import UnreadableFile
 from .rejections import ReadBlocks, Rejection
+from .repairs import note_repaired
 from .staging import stage
 from .store import RunEnded, store
 
@@ -127,6 +128,8 @@ def _end(run: ImportRun, state: ImportRun.State, failure: str = "") -> None:
         _count_each_row_once(running)
     if not running.update(state=state, ended_at=now, failure=failure[:300]):
         raise RunEnded
+    if state == ImportRun.State.DONE:
+        note_repaired(run, now)
     outbox.release_progress_mails(run, run.end_of_hold(now) or now)
 
 

@@ -10,17 +10,19 @@ from django.db.models import F
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from cpor_cases.hearings.unclear import keep_unclear
 from cpor_cases.mail import notifications
 from cpor_cases.models import Case, ImportRun, PastEntry, ProgressEntry
 from cpor_cases.query_period import keep_closing_days
 from cpor_core.models import Court
+from cpor_core.models.progress_kinds import CHANGES_OF_HEARINGS
 from cpor_core.search_text import folded_in_sql
 
 from . import temporary_tables as tables
 from . import warnings
 from .batches import Batch
 from .columns import CASE_TEXTS
-from .compare import CASE, ENTRY, Outcome, case_texts_differ, compare
+from .compare import CASE, ENTRY, KIND, Outcome, case_texts_differ, compare
 
 _SENT_CASES = """
 INSERT INTO sent_case (case_line, {number}, {texts})
@@ -84,6 +86,15 @@ FROM (
 ON CONFLICT (case_id) DO UPDATE SET may_close = touched.may_close OR excluded.may_close,
     is_news = touched.is_news OR excluded.is_news
 """
+# Entries on record are taken to be about a hearing: hardly any row corrects or withdraws one.
+_WITH_HEARINGS = """
+SELECT DISTINCT coalesce(change_set.case_id, sent_case.case_id)
+FROM change_set JOIN staged ON staged.line = change_set.line JOIN {kinds} kind ON kind.id = staged.kind_id
+LEFT JOIN sent_case ON sent_case.case_line = change_set.case_line
+WHERE change_set.change <> 'facts' AND staged.line BETWEEN %s AND %s
+    AND (NOT change_set.is_unknown OR staged.hearing_at IS NOT NULL OR kind.hearing_effect IN ({effects}))
+    AND coalesce(change_set.case_id, sent_case.case_id) IS NOT NULL
+"""
 # A number of the fourth kind (RFC 9562), as the rows that Django makes have.
 _UUID = {
     "postgresql": "gen_random_uuid()",
@@ -112,6 +123,7 @@ def store(run: ImportRun, batch: Batch, now: dt.datetime | None = None) -> Outco
         note_touched()
         if tables.select("SELECT 1 FROM touched WHERE may_close LIMIT 1"):
             keep_closing_days(RawSQL("SELECT case_id FROM touched WHERE may_close", []))
+        keep_unclear(case for (case,) in tables.select(_with_hearings(), batch.first, batch.last))
         warnings.record(run, batch)
         notifications.progress(run, RawSQL("SELECT case_id FROM touched WHERE is_news", []))
     _count(run, outcome)
@@ -225,6 +237,12 @@ def _put_on_hold(run: ImportRun, now: dt.datetime, end_of_hold: dt.datetime | No
     changed.on_hold().update(first_seen_at=now, held_until=end_of_hold, corrected_at=None)
     if end_of_hold:
         changed.filter(first_seen_at=now, withdrawn_at=None).update(held_until=end_of_hold)
+
+
+def _with_hearings() -> str:
+    """Return the query for the cases in which a batch changes an entry that is or may be about a hearing."""
+    effects = ", ".join(f"'{effect.value}'" for effect in CHANGES_OF_HEARINGS)
+    return _WITH_HEARINGS.format(kinds=KIND, effects=effects)
 
 
 def note_touched() -> None:

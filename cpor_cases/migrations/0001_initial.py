@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'activation',
                 'verbose_name_plural': 'activations',
+                'indexes': [models.Index(condition=models.Q(('activated_at', None)), fields=['link_expires_at', 'locked_at'], name='unused_activations')],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +169,7 @@ class Migration(migrations.Migration):
                 ('division', models.CharField(blank=True, max_length=20, verbose_name='division')),
                 ('cause', models.CharField(blank=True, max_length=200, verbose_name='cause')),
                 ('closed_on', models.DateField(blank=True, help_text='Date of the earliest entry that ends online access.', null=True, verbose_name='closed on')),
+                ('unclear_until', models.DateTimeField(blank=True, editable=False, help_text='The last of the hearings of which an entry moved or called off one without saying which.', null=True, verbose_name='unclear until')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
                 ('search_text', cpor_core.search_text.SearchTextField('division', 'cause')),
                 ('court', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cpor_core.court', verbose_name='court')),
@@ -190,9 +192,11 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='recorded')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
                 ('search_text', cpor_core.search_text.SearchTextField('applicant_name', 'receipt_number')),
+                ('earlier', models.OneToOneField(blank=True, help_text='The refused application on whose paper the court decides again.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='later', to='cpor_cases.application', verbose_name='earlier decision')),
                 ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to=settings.AUTH_USER_MODEL, verbose_name='account')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
+                ('court', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cpor_core.court', verbose_name='court')),
                 ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cpor_core.partyrole', verbose_name='role')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='cpor_cases.case', verbose_name='case')),
             ],
@@ -290,6 +294,7 @@ class Migration(migrations.Migration):
                 ('rows_withdrawn', models.PositiveIntegerField(default=0, verbose_name='withdrawn')),
                 ('rows_rejected', models.PositiveIntegerField(default=0, verbose_name='rejected')),
                 ('tries', models.PositiveSmallIntegerField(default=1, editable=False, help_text='How many workers began with it.', verbose_name='tries')),
+                ('repaired_at', models.DateTimeField(blank=True, editable=False, help_text='When a later import had taken all that this one rejected or left out.', null=True, verbose_name='repaired')),
                 ('failure', models.CharField(blank=True, max_length=300, verbose_name='why it was aborted')),
                 ('digest', models.CharField(blank=True, editable=False, help_text='Of the file and of all that decides what becomes of its rows.', max_length=64, verbose_name='digest')),
                 ('court', models.ForeignKey(blank=True, help_text='The court whose rows alone were imported; empty for a file of several courts.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='import_runs', to='cpor_core.court', verbose_name='court')),
@@ -590,6 +595,10 @@ class Migration(migrations.Migration):
             model_name='importrun',
             index=models.Index(condition=models.Q(('digest', ''), _negated=True), fields=['digest'], name='imports_by_digest'),
         ),
+        migrations.AddIndex(
+            model_name='importrun',
+            index=models.Index(condition=models.Q(models.Q(('rows_rejected__gt', 0), ('state', 'aborted'), _connector='OR'), ('repaired_at', None)), fields=['court', 'started_at'], name='imports_to_repair'),
+        ),
         migrations.AddConstraint(
             model_name='importrun',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', ['waiting', 'running'])), models.Q(models.Q(('state__in', ['waiting', 'running']), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='import_ended_when_not_running'),
@@ -699,12 +708,32 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('court', 'entry_id'), name='unique_entry'),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('status', 'pending')), fields=['recorded_at'], name='pending_applications'),
+            model_name='case',
+            index=models.Index(condition=models.Q(('unclear_until__isnull', False)), fields=['court', 'unclear_until'], name='unclear_cases_of_court'),
         ),
         migrations.AddIndex(
             model_name='application',
-            index=models.Index(fields=['-recorded_at'], name='newest_applications'),
+            index=models.Index(condition=models.Q(('status', 'pending')), fields=['court', 'received_on', 'id'], name='pending_applications'),
+        ),
+        migrations.AddIndex(
+            model_name='application',
+            index=models.Index(fields=['court', 'received_on'], name='applications_received'),
+        ),
+        migrations.AddIndex(
+            model_name='application',
+            index=models.Index(fields=['court', 'decided_at'], name='applications_decided'),
+        ),
+        migrations.AddIndex(
+            model_name='application',
+            index=models.Index(fields=['court', '-recorded_at'], name='newest_applications'),
+        ),
+        migrations.AddIndex(
+            model_name='application',
+            index=models.Index(fields=['court', 'recorded_by'], name='applications_recorded_by'),
+        ),
+        migrations.AddIndex(
+            model_name='application',
+            index=models.Index(fields=['court', 'decided_by'], name='applications_decided_by'),
         ),
         migrations.AddConstraint(
             model_name='application',

@@ -1,6 +1,10 @@
-"""PostgreSQL makes sure that an entry's court is its case's."""
+"""PostgreSQL makes sure that the court of an entry, and of an application, is its case's."""
 
-ENTRIES, CASES, NAME = "cpor_cases_progressentry", "cpor_cases_case", "entry_of_its_cases_court"
+CASES = "cpor_cases_case"
+BOUND = {
+    "cpor_cases_progressentry": "entry_of_its_cases_court",
+    "cpor_cases_application": "application_of_its_cases_court",
+}
 
 
 def bind_court_and_case_together(apps, schema_editor):
@@ -9,15 +13,16 @@ def bind_court_and_case_together(apps, schema_editor):
     if schema_editor.connection.vendor != "postgresql":
         return
     schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # pending checks would forbid the change of the table
-    for name in _foreign_keys(schema_editor, ["case_id"], ["court_id"]):
-        schema_editor.execute(f'ALTER TABLE {ENTRIES} DROP CONSTRAINT "{name}"')
-    schema_editor.execute(
-        f"ALTER TABLE {ENTRIES} ADD CONSTRAINT {NAME} FOREIGN KEY (court_id, case_id) "
-        f"REFERENCES {CASES} (court_id, id) DEFERRABLE INITIALLY DEFERRED"
-    )
+    for table, name in BOUND.items():
+        for former in _foreign_keys(schema_editor, table, ["case_id"], ["court_id"]):
+            schema_editor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{former}"')
+        schema_editor.execute(
+            f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (court_id, case_id) "
+            f"REFERENCES {CASES} (court_id, id) DEFERRABLE INITIALLY DEFERRED"
+        )
 
 
-def _foreign_keys(schema_editor, *of_columns: list[str]) -> list[str]:
+def _foreign_keys(schema_editor, table: str, *of_columns: list[str]) -> list[str]:
     with schema_editor.connection.cursor() as cursor:
-        found = schema_editor.connection.introspection.get_constraints(cursor, ENTRIES)
+        found = schema_editor.connection.introspection.get_constraints(cursor, table)
     return [name for name, each in found.items() if each["foreign_key"] and each["columns"] in of_columns]

@@ -47,6 +47,14 @@ class Activation(models.Model):
     class Meta:
         verbose_name = _("activation")
         verbose_name_plural = _("activations")
+        indexes = [
+            # The links that are not used: the first page lists those that are locked, or have been so for days.
+            models.Index(
+                fields=["link_expires_at", "locked_at"],
+                condition=models.Q(activated_at=None),
+                name="unused_activations",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.public_id)

@@ -19,7 +19,7 @@ from .refusal_reasons import RefusalReason
 
 class ApplicationQuerySet(SearchedQuerySet):
     def for_clerk(self, user) -> "ApplicationQuerySet":
-        return self.filter(case__court__in=Court.objects.for_clerk(user).as_keys())
+        return self.filter(court__in=Court.objects.keys_for_clerk(user))
 
     def pending(self) -> "ApplicationQuerySet":
         return self.filter(status=Application.Status.PENDING)
@@ -38,6 +38,11 @@ class Application(SearchedModel):
 
     case = models.ForeignKey(
         Case, on_delete=models.PROTECT, related_name="applications", verbose_name=_("case")
+    )
+    # Stored here, too, so that the lists and figures of a court are read off an index. A composite foreign key on
+    # PostgreSQL ensures that it is the case's court.
+    court = models.ForeignKey(
+        Court, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("court")
     )
     applicant_name = models.CharField(
         _("applicant's name"), max_length=100, help_text=_("As written on the form; activation asks for it.")
@@ -91,6 +96,16 @@ class Application(SearchedModel):
         verbose_name=pgettext_lazy("account", "account"),
     )
 
+    earlier = models.OneToOneField(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="later",
+        verbose_name=_("earlier decision"),
+        help_text=_("The refused application on whose paper the court decides again."),
+    )
+
     search_text = SearchTextField("applicant_name", "receipt_number")
 
     objects = ApplicationQuerySet.as_manager()
@@ -117,10 +132,19 @@ class Application(SearchedModel):
             ),
         ]
         indexes = [
-            # The first query of the clerk's home page.
-            models.Index(fields=["recorded_at"], condition=Q(status="pending"), name="pending_applications"),
-            # The list, newest first, which is filtered by the clerk's court while it is read.
-            models.Index(fields=["-recorded_at"], name="newest_applications"),
+            # On the clerk's first page: who has waited longest.
+            models.Index(
+                fields=["court", "received_on", "id"],
+                condition=Q(status="pending"),
+                name="pending_applications",
+            ),
+            # The figures of its last weeks, and the reports.
+            models.Index(fields=["court", "received_on"], name="applications_received"),
+            models.Index(fields=["court", "decided_at"], name="applications_decided"),
+            # The list, newest first, and whose work it may be narrowed down to.
+            models.Index(fields=["court", "-recorded_at"], name="newest_applications"),
+            models.Index(fields=["court", "recorded_by"], name="applications_recorded_by"),
+            models.Index(fields=["court", "decided_by"], name="applications_decided_by"),
         ]
 
     def __str__(self) -> str:

@@ -44,7 +44,7 @@ class NumberedQuerySet(models.QuerySet):
 
 class CaseQuerySet(SearchedQuerySet, NumberedQuerySet):  # type: ignore[override]  # a manager type each
     def for_clerk(self, user) -> "CaseQuerySet":
-        return self.filter(court__in=Court.objects.for_clerk(user))
+        return self.filter(court__in=Court.objects.keys_for_clerk(user))
 
     def within_query_period(self, at: dt.datetime | None = None) -> "CaseQuerySet":
         """Cases that are open, or were closed so lately that they may still be followed (rule 2)."""
@@ -69,6 +69,15 @@ class Case(SearchedModel):
         blank=True,
         help_text=_("Date of the earliest entry that ends online access."),
     )
+    unclear_until = models.DateTimeField(
+        _("unclear until"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_(
+            "The last of the hearings of which an entry moved or called off one without saying which."
+        ),
+    )
     public_id = models.UUIDField(default=uuid.uuid4, editable=False)
 
     search_text = SearchTextField("division", "cause")
@@ -91,6 +100,14 @@ class Case(SearchedModel):
             models.UniqueConstraint(fields=["court", "id"], name="case_of_one_court"),
             models.CheckConstraint(
                 condition=models.Q(year__gte=1, year__lte=999, number__gte=1), name="case_number_in_range"
+            ),
+        ]
+        indexes = [
+            # A list of the first page: hardly any case is in it.
+            models.Index(
+                fields=["court", "unclear_until"],
+                condition=models.Q(unclear_until__isnull=False),
+                name="unclear_cases_of_court",
             ),
         ]
 

@@ -22,6 +22,14 @@ class ImportRunQuerySet(models.QuerySet):
     def of_files(self) -> "ImportRunQuerySet":
         return self.exclude(source=ImportRun.Source.TYPED)
 
+    def faulty(self) -> "ImportRunQuerySet":
+        """Those that did not take all that was sent."""
+        return self.filter(Q(rows_rejected__gt=0) | Q(state=ImportRun.State.ABORTED))
+
+    def to_repair(self) -> "ImportRunQuerySet":
+        """Those of which something is still missing: no later import has taken it."""
+        return self.faulty().filter(repaired_at=None)
+
 
 class ImportRun(models.Model):
     """One batch of progress entries: a file, a call of the API, or one entry typed in the office."""
@@ -80,6 +88,13 @@ class ImportRun(models.Model):
     tries = models.PositiveSmallIntegerField(
         _("tries"), default=1, editable=False, help_text=_("How many workers began with it.")
     )
+    repaired_at = models.DateTimeField(
+        _("repaired"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When a later import had taken all that this one rejected or left out."),
+    )
     failure = models.CharField(_("why it was aborted"), max_length=300, blank=True)
     digest = models.CharField(
         _("digest"),
@@ -108,6 +123,12 @@ class ImportRun(models.Model):
         indexes = [
             # Was this file taken before? Typed entries, most of all runs, have no digest.
             models.Index(fields=["digest"], condition=~Q(digest=""), name="imports_by_digest"),
+            # What the first page lists, and each import asks for when it ends: few runs are faulty.
+            models.Index(
+                fields=["court", "started_at"],
+                condition=Q(Q(rows_rejected__gt=0) | Q(state="aborted"), repaired_at=None),
+                name="imports_to_repair",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

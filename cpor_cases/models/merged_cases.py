@@ -67,7 +67,12 @@ class MergedCase(models.Model):
         return CaseNumber(self.year, self.word, self.number)
 
 
-def with_merged_number(cases: CaseQuerySet) -> CaseQuerySet:
-    """Return those of `cases` whose number was once merged into another case as a mistake, and was recorded again."""
+def with_merged_number(cases: CaseQuerySet, merged: MergedCaseQuerySet) -> CaseQuerySet:
+    """Return those of `cases` whose number was once merged into another case as a mistake, and was recorded again.
+
+    The few `merged` numbers are gone through now, not the cases.
+    """
     same = {name: models.OuterRef(name) for name in ("court", "category", "year", "word", "number")}
-    return cases.filter(models.Exists(MergedCase.objects.filter(**same)))
+    again = models.Subquery(Case.objects.filter(**same).values("pk")[:1])
+    found = merged.order_by().annotate(again=again).filter(again__isnull=False)
+    return cases.filter(pk__in=list(found.values_list("again", flat=True)))

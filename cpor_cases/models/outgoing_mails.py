@@ -35,7 +35,7 @@ def _is_awaited() -> Q:
 class OutgoingMailQuerySet(models.QuerySet):
     def for_clerk(self, user) -> "OutgoingMailQuerySet":
         """Mails about the clerk's own courts. Account mails belong to no court and are visible to their person alone."""
-        return self.filter(court__in=Court.objects.for_clerk(user).as_keys())
+        return self.filter(court__in=Court.objects.keys_for_clerk(user))
 
     def awaited(self) -> "OutgoingMailQuerySet":
         """Mails about the account itself, and those of a court one of whose cases the person may still see.

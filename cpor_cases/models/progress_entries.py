@@ -24,7 +24,7 @@ WITHDRAWN_LATELY = dt.timedelta(days=30)
 
 class ProgressEntryQuerySet(models.QuerySet):
     def for_clerk(self, user) -> "ProgressEntryQuerySet":
-        return self.filter(court__in=Court.objects.for_clerk(user))
+        return self.filter(court__in=Court.objects.keys_for_clerk(user))
 
     def standing(self) -> "ProgressEntryQuerySet":
         """Entries that are published and not withdrawn."""

@@ -25,5 +25,13 @@ def days_off(year: int) -> list[dt.date]:
     return [day for day in Taiwan(years=year) if day.weekday() < 5 and day.year == year]
 
 
+def latest_working_day() -> dt.date:
+    """Return today, or the working day before it: a paper that is recorded on a Sunday came in on Friday."""
+    day = timezone.localdate()
+    while day.weekday() >= 5 or day in days_off(day.year):
+        day -= dt.timedelta(days=1)
+    return day
+
+
 def working_days_since(start: dt.date) -> int:
     return working_days_between(start, timezone.localdate())

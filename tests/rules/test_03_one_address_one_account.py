@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError
+from django.urls import reverse
 
 from cpor_cases.actions import account_activation, applications
 from cpor_cases.mail.links import activation_path
@@ -65,6 +66,23 @@ def test_after_the_activation_a_second_approval_only_tells_of_the_case(clerk, co
 
     assert kinds_of_mail() == ["activation", "welcome", "case_added"]
     assert OutgoingMail.objects.get(kind="case_added").access == granted
+
+
+def test_a_second_paper_for_a_case_that_the_person_follows_already_mails_nothing(clerk, court, client):
+    first = approve(court, clerk)
+    activate(first)
+    mails = kinds_of_mail()
+    paper = factories.make_application(case=first.case, by=clerk)
+    client.force_login(clerk)
+    page = client.get(reverse("office_applications:inspect", args=[paper.pk])).content.decode()
+
+    answer = client.post(reverse("office_applications:approve", args=[paper.pk]), follow=True)
+
+    assert kinds_of_mail() == mails
+    paper.refresh_from_db()
+    assert (paper.status, paper.account) == ("approved", first.account)
+    for body in (page, answer.content.decode()):
+        assert "原已可查詢本案" in body
 
 
 def test_a_verified_second_address_of_an_account_belongs_to_it(clerk, court, litigant):

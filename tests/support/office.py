@@ -69,12 +69,14 @@ office_activations:unlock               -----ww--
 office_applications:add                 ---wwww--
 office_applications:approve             -----pp--
 office_applications:check               ---pppp--
+office_applications:decide_again        -----ww--
 office_applications:edit                -----ww--
 office_applications:index               ---wwww--
 office_applications:index_results       ---rrrr--
 office_applications:inspect             -----rr--
 office_applications:readdress           -----ww--
 office_applications:refuse              -----pp--
+office_applications:take_back           -----ww--
 office_applications:bulk                ---wwww--
 office_audit:export                     ----r-r--
 office_audit:index                      ----w-w--
@@ -94,6 +96,7 @@ office_cases:transfer                   -----ww--
 office_cases:withdraw_entry             -----ww--
 office_courts:edit                      ------w--
 office_courts:index                     ----r-r--
+office_handbook                         ---rrrrrr
 office_hearing_notices:index            ---rrrr--
 office_hearing_notices:index_results    ---rrrr--
 office_hearing_notices:inspect          -----ww--

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from cpor_cases.actions import access, application_addresses, applications
+from cpor_cases.actions import access, application_addresses, applications, refusals
 from cpor_cases.models import Application
-from cpor_cases.office.views import ObjectFormView
+from cpor_cases.office.views import ActionView, ObjectFormView
 
 from .check_results import pending_after
 from .forms import AddressForm, RefusalForm
@@ -54,7 +54,9 @@ class ApproveView(DecisionView):
     def decide(self, form):
         same_person = form.cleaned_data.get("same_person", False)
         try:
-            applications.approve(application=self.object, by=self.request.user, same_person=same_person)
+            granted = applications.approve(
+                application=self.object, by=self.request.user, same_person=same_person
+            )
         except applications.Forbidden as forbidden:
             sentences = " ".join(obstacle.sentence for obstacle in forbidden.obstacles)
             messages.error(self.request, sentences)
@@ -62,6 +64,10 @@ class ApproveView(DecisionView):
         except applications.OtherName:  # the account came to be after this page was drawn
             del self.check_results
             return self.come_back(self.make_form())
+        if granted.application_id != self.object.pk and granted.account.is_active:
+            return self.move_on(
+                _("The application has been approved. The person follows the case already: no email is sent.")
+            )
         return self.move_on(_("The application has been approved. The email is on its way."))
 
 
@@ -75,6 +81,55 @@ class RefuseView(DecisionView):
         reason = form.cleaned_data["reason"]
         applications.refuse(application=self.object, by=self.request.user, reason=reason)
         return self.move_on(_("The application has been refused. Nothing is sent to the applicant."))
+
+
+class TakeBackView(ActionView):
+    """Makes an application that was refused by slip pending again, within minutes."""
+
+    model = Application
+    related = ("case__court", "refusal_reason")
+    index_url_name = "office_applications:index"
+    inspect_url_name = "office_applications:inspect"
+    question = gettext_lazy("Take the refusal back?")
+    explanation = gettext_lazy(
+        "The application waits for a decision again. Nobody has been told of the refusal."
+    )
+    button = gettext_lazy("Take the refusal back")
+
+    def post(self, request, *args, **kwargs):
+        try:
+            refusals.take_back(application=self.object, by=request.user)
+        except refusals.NotRefused:
+            messages.error(request, _("This refusal can no longer be taken back. You can decide again."))
+        else:
+            messages.success(
+                request, _("The refusal has been taken back. The application is yours to decide.")
+            )
+        return redirect(self.get_detail_url())
+
+
+class DecideAgainView(ActionView):
+    """Records the paper of a refused application anew; the refusal stays on record."""
+
+    model = Application
+    related = ("case__court", "refusal_reason")
+    index_url_name = "office_applications:index"
+    inspect_url_name = "office_applications:inspect"
+    question = gettext_lazy("Decide on this paper again?")
+    explanation = gettext_lazy(
+        "The same paper is recorded anew, with the day on which it came in, and waits for a decision. The refusal stays "
+        "on record; each of the two names the other."
+    )
+    button = gettext_lazy("Record anew and go on to the decision")
+
+    def post(self, request, *args, **kwargs):
+        try:
+            anew = refusals.decide_again(application=self.object, by=request.user)
+        except refusals.NotRefused:
+            messages.error(request, _("Somebody has decided on this paper again already."))
+            return redirect(self.get_detail_url())
+        messages.success(request, _("The paper has been recorded anew. It is yours to decide now."))
+        return redirect("office_applications:inspect", anew.pk)
 
 
 class ReaddressView(ObjectFormView):

@@ -24,6 +24,7 @@ from cpor_core.formfields import (
 )
 from cpor_core.models import Category, PartyRole
 from cpor_core.office.forms import ClerkForm, CourtForm, as_error_of
+from cpor_core.office.working_days import latest_working_day
 from cpor_core.spellings import fold_name
 from cpor_core.translated.fields import first_text
 
@@ -76,7 +77,7 @@ class ApplicationForm(CourtForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._focus_first_field()
-        self.fields["received_on"].initial = timezone.localdate()
+        self.fields["received_on"].initial = latest_working_day()
         self.fields["role"].widget.choices = roles_by_category()
         for name in ("email", "email_again"):
             self.fields[name].widget.attrs["autocomplete"] = "off"  # another person's

@@ -8,7 +8,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from cpor_cases.mail import rendering
-from cpor_cases.models import Activation, Application, BouncedAddress, OutgoingMail, litigant_of
+from cpor_cases.models import (
+    Activation,
+    Application,
+    BouncedAddress,
+    CaseAccess,
+    OutgoingMail,
+    litigant_of,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User  # the stubs' name of AUTH_USER_MODEL
@@ -42,10 +49,18 @@ class ApprovalPreview:
         address = self.account.email if self.account else self.application.email
         return BouncedAddress.objects.does_bounce(address)
 
+    @cached_property
+    def is_followed(self) -> bool:
+        """Whether the account follows the case already: the paper came twice, and no mail tells of it."""
+        if self.kind != Kind.CASE_ADDED:
+            return False
+        live = CaseAccess.objects.live()
+        return live.filter(account=self.account, case=self.application.case_id).exists()
+
     @property
     def told(self) -> list[str]:
         """What the applicant will be told."""
-        if self.is_link_locked:
+        if self.is_link_locked or self.is_followed:
             return []
         if self.kind == Kind.CASE_ADDED:
             return [
@@ -73,7 +88,7 @@ class ApprovalPreview:
     @cached_property
     def mails(self) -> list[dict]:
         """The mail in the language in which it goes, then in the other one."""
-        if self.is_link_locked:
+        if self.is_link_locked or self.is_followed:
             return []
         names = dict(settings.LANGUAGES)
         order = sorted(names, key=lambda language: language != self.language)

@@ -1,5 +1,7 @@
 """The list of applications, and the page of one."""
 
+import datetime as dt
+
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
+from cpor_cases.actions import refusals
 from cpor_cases.office import searches, timeline
 from cpor_cases.office.bulk_views import BulkListMixin
 from cpor_cases.office.columns import CaseNumberColumn
@@ -74,7 +77,16 @@ class ApplicationListView(BulkListMixin, OfficeListView):
 class ApplicationDetailView(DetailView):
     """The application with its check results, the forms of the decision, and its timeline."""
 
-    related = ("case__court", "role", "recorded_by", "decided_by", "refusal_reason", "account")
+    related = (
+        "case__court",
+        "role",
+        "recorded_by",
+        "decided_by",
+        "refusal_reason",
+        "account",
+        "earlier__refusal_reason",
+        "later",
+    )
     template_name = "cpor_cases/office/applications/inspect.html"
 
     @cached_property
@@ -96,12 +108,18 @@ class ApplicationDetailView(DetailView):
                 "check_results": self.check_results,
                 "can_decide": self.user_has_permission("change"),
                 "happenings": timeline.of_application(self.object, self.request.user),
+                "undo_until": self.get_undo_until(),
+                "can_decide_again": refusals.can_be_decided_again(self.object),
                 "access": self.object.accesses.live().first(),
                 "is_inactive": bool(self.object.account) and not self.object.account.is_active,
             }
             | forms
             | kwargs
         )
+
+    def get_undo_until(self) -> dt.datetime | None:
+        is_open = refusals.can_be_taken_back(self.object) and refusals.can_be_decided_again(self.object)
+        return refusals.end_of_undo(self.object) if is_open else None
 
     def make_approval_form(self, *args):
         return ApprovalForm(*args, is_under_other_name=self.check_results.is_under_other_name)

@@ -22,5 +22,7 @@ class ApplicationViewSet(OfficeViewSet):
             self.action_path("<key:pk>/edit/", record_views.EditView, "edit"),
             self.action_path("<key:pk>/approve/", decision_views.ApproveView, "approve"),
             self.action_path("<key:pk>/refuse/", decision_views.RefuseView, "refuse"),
+            self.action_path("<key:pk>/take-back/", decision_views.TakeBackView, "take_back"),
+            self.action_path("<key:pk>/decide-again/", decision_views.DecideAgainView, "decide_again"),
             self.action_path("<key:pk>/readdress/", decision_views.ReaddressView, "readdress"),
         ]

@@ -34,6 +34,8 @@ OF_A_COURT = [
 ACTIONS = {
     "application.approve": (_("Approve application"), _("Application approved")),
     "application.refuse": (_("Refuse application"), _("Application refused")),
+    "application.take_back_refusal": (_("Take refusal back"), _("Refusal taken back")),
+    "application.decide_again": (_("Decide again"), _("Recorded anew for a second decision")),
     "application.edit": (_("Edit application"), _("Application edited")),
     "application.readdress": (_("Correct address"), _("Address corrected, email sent there")),
     "access.grant": (_("Grant access"), _("Access to the case granted")),

@@ -6,19 +6,25 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cpor_cases.hearings.of_cases import still_naming, unclear_entries
+from cpor_cases.hearings.of_cases import still_naming
+from cpor_cases.hearings.unclear import unclear_entries
 from cpor_cases.models import (
     Case,
+    MergedCase,
     ProgressEntry,
 )
 from cpor_cases.models.cases import within_query_period
 from cpor_cases.models.merged_cases import with_merged_number
+from cpor_cases.office.searches import division_in
 from cpor_core.models import Category
 from cpor_core.office.filters import HorizonFilterSet, PeriodFilter, choice
 
 
 class CaseFilterSet(HorizonFilterSet):
     category = choice("category", Category.choices, _("Category"))
+    division = django_filters.CharFilter(
+        method="filter_division", label=_("Division"), widget=forms.TextInput({"autocomplete": "off"})
+    )
     hearing = PeriodFilter(method="filter_hearing", label=_("Hearing"))
     query = django_filters.ChoiceFilter(
         method="filter_query",
@@ -51,6 +57,9 @@ class CaseFilterSet(HorizonFilterSet):
         model = Case
         fields: list[str] = []
 
+    def filter_division(self, cases, name, value):
+        return cases.filter(division=division_in(value)) if value else cases
+
     def filter_hearing(self, cases, name, value):
         if not value:
             return cases
@@ -78,4 +87,4 @@ class CaseFilterSet(HorizonFilterSet):
         }.get(value, cases)
 
     def filter_merged(self, cases, name, value):
-        return with_merged_number(cases) if value else cases
+        return with_merged_number(cases, MergedCase.objects.for_clerk(self.request.user)) if value else cases

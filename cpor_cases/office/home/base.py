@@ -31,20 +31,27 @@ class OfficePanel(Component):
     def get_rows(self):
         raise NotImplementedError
 
-    def prepare(self, rows) -> list:
-        return list(rows)
+    def prepare(self, rows: list) -> list:
+        """Return the rows as they are shown, with what they need besides."""
+        return rows
+
+    @cached_property
+    def first_rows(self) -> list:
+        """The rows that are shown, and one more if there are more."""
+        return list(self.get_rows()[: ROWS_SHOWN + 1])
 
     @cached_property
     def count(self) -> int:
-        """The number of rows, shown above all lists and again above this one."""
-        return self.get_rows().count()
+        """The number of rows, shown above all lists and again above this one: counted only if not all are shown."""
+        found = len(self.first_rows)
+        return found if found <= ROWS_SHOWN else self.get_rows().count()
 
     @property
     def anchor(self) -> str:
         return f"office-{self.name}"
 
     def get_context_data(self, parent_context):
-        rows = self.prepare(self.get_rows()[:ROWS_SHOWN])
+        rows = self.prepare(self.first_rows[:ROWS_SHOWN])
         request = parent_context["request"]
         viewing.show_rows(
             request, self.get_people(rows), title=gettext_lazy("First page"), court_of=self.court_of

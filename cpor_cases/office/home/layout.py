@@ -1,10 +1,12 @@
 """Which panels and menu items the first page shows to whom."""
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import page_permission_policy
 
+from cpor_cases.office.handbook import views as handbook
 from cpor_cases.office.reports.figures import SIDE_BY_SIDE
 from cpor_cases.office.reports.scope import Scope
 from cpor_cases.permissions import is_clerk, oversees_courts
@@ -49,7 +51,11 @@ def lay_out(request, panels: list) -> None:
     """Add the panels of the office for clerks and managers of the service. Others see none of them."""
     if not is_clerk(request.user):
         return
-    own = Court.objects.for_clerk(request.user).count()
+    if not edits_pages(request.user):
+        # Wagtail's own are about pages.
+        panels[:] = [panel for panel in panels if not type(panel).__module__.startswith("wagtail.")]
+    prefetch_related_objects([request.user], "posts")  # each panel asks at which courts
+    own = len(Court.objects.keys_for_clerk(request.user))
     if not own and oversees_courts(request.user):
         panels.append(ServicePanel())
     elif not own:
@@ -60,7 +66,11 @@ def lay_out(request, panels: list) -> None:
         panels.append(WeeksPanel(request.user))
 
 
-def clear_menu(request, menu_items: list) -> None:
-    """Hide Wagtail's help, which is about pages, from clerks who edit no pages."""
-    if is_clerk(request.user) and not page_permission_policy.explorable_root_instance(request.user):
-        menu_items[:] = [item for item in menu_items if item.name != "help"]
+def edits_pages(user) -> bool:
+    return page_permission_policy.explorable_root_instance(user) is not None
+
+
+def clear_help(request, menu_items: list) -> None:
+    """Leave nothing but the handbook in the help of clerks who edit no pages: Wagtail's own is about these."""
+    if is_clerk(request.user) and not edits_pages(request.user):
+        menu_items[:] = [item for item in menu_items if item.name == handbook.NAME]

@@ -1,13 +1,16 @@
 """The lists of the first page: what waits for the clerk."""
 
 import datetime as dt
+from copy import copy
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from cpor_cases.hearings.of_cases import attach_to_entries, still_naming, unclear_entries
+from cpor_cases.hearings.of_cases import attach_to_entries, on_day
+from cpor_cases.hearings.standing import Hearing
+from cpor_cases.hearings.unclear import unclear_entries
 from cpor_cases.mail.wording import reason_in_words, with_state_in_words
 from cpor_cases.models import (
     Activation,
@@ -16,6 +19,7 @@ from cpor_cases.models import (
     Case,
     HearingNotice,
     ImportRun,
+    MergedCase,
     OutgoingMail,
     ProgressEntry,
 )
@@ -47,7 +51,6 @@ class PendingPanel(OfficePanel):
         return pending.select_related("case__court", "role").order_by("received_on", "pk")
 
     def prepare(self, rows):
-        rows = list(rows)
         for application in rows:
             application.days = working_days_since(application.received_on)
         return rows
@@ -86,7 +89,6 @@ class BouncesPanel(OfficePanel):
 
     def prepare(self, rows):
         """Link each address to the latest mail that did not reach it, whose page offers the actions."""
-        rows = list(rows)
         unsent = OutgoingMail.objects.for_clerk(self.clerk).filter(
             state__in=[State.FAILED, State.STOPPED],
             account__in=owners_of(rows),
@@ -119,10 +121,10 @@ class ActivationsPanel(OfficePanel):
 
     def get_rows(self):
         waiting = Activation.objects.for_clerk(self.clerk).filter(state_is(ActivationFilterSet.STUCK))
-        return waiting.select_related("account").order_by("link_expires_at", "pk")
+        waiting = waiting.select_related("account").order_by("link_expires_at", "pk")
+        return with_own_applications(waiting, self.clerk)
 
     def prepare(self, rows):
-        rows = list(with_own_applications(rows, self.clerk))
         for activation in rows:
             activation.in_words = state_of(activation)
         return rows
@@ -142,9 +144,8 @@ class ImportsPanel(OfficePanel):
 
     def get_rows(self):
         runs = ImportRun.objects.for_clerk(self.clerk).of_files()
-        faulty = runs.filter(Q(rows_rejected__gt=0) | Q(state=ImportRun.State.ABORTED))
         since = timezone.make_aware(dt.datetime.combine(self.first_day, dt.time()))
-        return faulty.filter(started_at__gte=since).select_related("court")
+        return runs.to_repair().filter(started_at__gte=since).select_related("court")
 
     def get_people(self, rows):
         return []
@@ -154,7 +155,7 @@ class ImportsPanel(OfficePanel):
         return timezone.localdate() - RECENT
 
     def get_list_url(self):
-        return f"{super().get_list_url()}?rejected=some&started_at_from={self.first_day}"
+        return f"{super().get_list_url()}?rejected=open&started_at_from={self.first_day}"
 
 
 class HearingsPanel(OfficePanel):
@@ -166,15 +167,24 @@ class HearingsPanel(OfficePanel):
     def heading(self):
         return _("Hearings tomorrow")
 
+    @cached_property
+    def hearings(self) -> list[tuple[int, Hearing]]:
+        """Each with the key of its case."""
+        return on_day(ProgressEntry.objects.for_clerk(self.clerk), self.tomorrow)
+
+    @cached_property
+    def count(self) -> int:
+        return len(self.hearings)
+
     def get_rows(self):
-        midnight = timezone.make_aware(dt.datetime.combine(self.tomorrow, dt.time()))
-        own = ProgressEntry.objects.for_clerk(self.clerk)
-        hearings = still_naming(own.filter(hearing_at__gte=midnight, hearing_at__lt=midnight + ONE_DAY))
-        return hearings.select_related("case__court", "kind").order_by("hearing_at")
+        return self.hearings
 
     def prepare(self, rows):
-        """Name the people whom news of the case have not reached."""
-        rows = list(rows)
+        """Return the entries that say how each hearing stands, with the people whom news of the case have not reached."""
+        entries = ProgressEntry.objects.select_related("case__court", "kind").in_bulk(
+            [hearing.said_by for _case, hearing in rows]
+        )
+        rows = [with_hearing(entries[hearing.said_by], hearing) for _case, hearing in rows]
         notices = HearingNotice.objects.for_clerk(self.clerk).to_telephone().one_each()
         notices = notices.filter(access__case__in=[row.case_id for row in rows])
         notices = list(notices.select_related("access__application__case", "access__case").order_by("pk"))
@@ -192,6 +202,13 @@ class HearingsPanel(OfficePanel):
     def get_list_url(self):
         day = self.tomorrow
         return f"{super().get_list_url()}?hearing_from={day}&hearing_to={day}&ordering=next_hearing_at"
+
+
+def with_hearing(entry: ProgressEntry, hearing: Hearing) -> ProgressEntry:
+    """Return a copy of an entry, which may say how several hearings stand, with one of them."""
+    row = copy(entry)
+    row.hearing = hearing  # type: ignore[attr-defined]  # read by the panel's template
+    return row
 
 
 class TelephonePanel(OfficePanel):
@@ -212,7 +229,6 @@ class TelephonePanel(OfficePanel):
         return notices.select_related(*related).order_by("hearing_at", "pk")
 
     def prepare(self, rows):
-        rows = list(rows)
         for notice in rows:
             notice.why = why(notice)
         return rows
@@ -236,7 +252,6 @@ class UnclearHearingsPanel(OfficePanel):
         return entries.select_related("case__court", "kind").order_by("-recorded_at", "-pk")
 
     def prepare(self, rows):
-        rows = list(rows)
         attach_to_entries(rows)
         return rows
 
@@ -255,7 +270,8 @@ class ComeAgainPanel(OfficePanel):
         return _("Merged numbers that came again")
 
     def get_rows(self):
-        cases = with_merged_number(Case.objects.for_clerk(self.clerk))
+        merged = MergedCase.objects.for_clerk(self.clerk)
+        cases = with_merged_number(Case.objects.for_clerk(self.clerk), merged)
         return cases.select_related("court").order_by("-pk")
 
 

@@ -2,7 +2,6 @@
 
 import django_filters
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,7 +17,7 @@ class ImportFilterSet(HorizonFilterSet):
     rejected = django_filters.ChoiceFilter(
         method="filter_rejected",
         label=_("Rows"),
-        choices=[("some", _("with rejected rows"))],
+        choices=[("open", _("with rejected rows not taken since")), ("some", _("with rejected rows"))],
         widget=forms.RadioSelect,
         empty_label=pgettext_lazy("filter", "All"),
     )
@@ -29,4 +28,4 @@ class ImportFilterSet(HorizonFilterSet):
         fields: list[str] = []
 
     def filter_rejected(self, runs, name, value):
-        return runs.filter(Q(rows_rejected__gt=0) | Q(state=ImportRun.State.ABORTED)) if value else runs
+        return {"open": runs.to_repair, "some": runs.faulty}.get(value, runs.all)()

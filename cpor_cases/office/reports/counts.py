@@ -85,7 +85,7 @@ def hours_to_decision(scope: Scope) -> dict:
 
 def activations(scope: Scope) -> dict:
     """Count the people admitted to a case, and those of them whose account is activated by now."""
-    approved = scope.within(Application.objects.approved(), "decided_at", "case__court")
+    approved = scope.within(Application.objects.approved(), "decided_at")
     is_activated = Q(account__activation__activated_at__isnull=False)
     return _counted(
         scope,

@@ -49,11 +49,11 @@ class Scope:
     def end(self) -> dt.datetime:
         return _midnight(self.last + ONE_MONTH)
 
-    def within(self, rows: QuerySet, moment: str, court: str = "court") -> QuerySet:
+    def within(self, rows: QuerySet, moment: str) -> QuerySet:
         """Return those of `rows` that are the courts' and of the time, with the `key` of the report's row."""
-        key = self._month_of(moment) if self.by == By.MONTH else F(f"{court}_id")
+        key = self._month_of(moment) if self.by == By.MONTH else F("court_id")
         period = {f"{moment}__gte": self.start, f"{moment}__lt": self.end}
-        return rows.filter(**{f"{court}__in": self.courts.as_keys()}, **period).annotate(key=key).order_by()
+        return rows.filter(court__in=self.courts.as_keys(), **period).annotate(key=key).order_by()
 
     def _month_of(self, moment: str) -> Choose:
         """The month a moment lies in, by comparison alone: SQLite has no time zones, and Django's own function would call

@@ -328,7 +328,7 @@ def test_court_that_sends_the_old_number_again_makes_a_case_of_its_own(kept, dro
 
     import_rows([(2, row)], source=ImportRun.Source.COMMAND)
 
-    [again] = with_merged_number(Case.objects.all())
+    [again] = with_merged_number(Case.objects.all(), MergedCase.objects.all())
     assert again.full_number == dropped.full_number
     assert not kept.entries.exists()
     assert told(litigant) == []

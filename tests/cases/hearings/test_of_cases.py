@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from cpor_cases.hearings.of_cases import next_of_cases, of_cases, still_naming
+from cpor_cases.hearings.of_cases import next_of_cases, of_cases, on_day, still_naming
 from cpor_cases.models import ProgressEntry
 from tests.factories import make_case, make_entry
 
@@ -44,6 +44,35 @@ def test_many_cases_are_one_query(cases, django_assert_num_queries):
         plain.pk: in_days(5),
     }
     assert none.pk not in found
+
+
+def test_hearings_of_a_day_are_one_each_however_many_entries_name_them(court, django_assert_num_queries):
+    plain, named_twice, two, moved_here, moved_away, called_off = (make_case(court) for _each in range(6))
+    early, late = in_days(1).replace(hour=9), in_days(1).replace(hour=15)
+    before = {"recorded_at": in_days(-3)}
+    make_entry(plain, "hearing_set", hearing_at=early, courtroom="第一法庭")
+    make_entry(named_twice, "hearing_set", hearing_at=early, **before)
+    make_entry(named_twice, "oral_argument", hearing_at=early)
+    for at in (early, late):
+        make_entry(two, "hearing_set", hearing_at=at, **before)
+    make_entry(moved_here, "hearing_set", hearing_at=in_days(5), **before)
+    make_entry(moved_here, "hearing_changed", hearing_at=late, courtroom="第二法庭")
+    make_entry(moved_away, "hearing_set", hearing_at=early, **before)
+    make_entry(moved_away, "hearing_changed", hearing_at=in_days(5))
+    make_entry(called_off, "hearing_set", hearing_at=early, **before)
+    make_entry(called_off, "hearing_cancelled")
+    make_entry(make_case(court), "hearing_set", hearing_at=in_days(2))
+
+    with django_assert_num_queries(2):
+        found = on_day(ProgressEntry.objects.all(), timezone.localdate(in_days(1)))
+
+    assert [(case, hearing.at, hearing.courtroom) for case, hearing in found] == [
+        (plain.pk, early, "第一法庭"),
+        (named_twice.pk, early, ""),
+        (two.pk, early, ""),
+        (two.pk, late, ""),
+        (moved_here.pk, late, "第二法庭"),
+    ]
 
 
 def test_entries_still_name_a_hearing_only_where_there_is_one(cases):

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
@@ -260,6 +261,19 @@ def test_name_recorded_at_another_court_is_not_shown(office, court, other_court)
 
     assert page.context["check_results"].is_under_other_name
     assert "王大明" not in page.content.decode()
+
+
+def test_one_tab_leads_from_the_recorded_paper_to_its_approval(office, court, paper):
+    make_application(court)  # another paper of this person, which is linked beside
+    answer = office.post(url("add"), paper, follow=True)
+
+    page = BeautifulSoup(answer.content, "html.parser")
+
+    start = page.select_one("[autofocus]")
+    following = (each for each in start.find_all_next(["a", "button", "input", "select", "summary"]))
+    first = next(each for each in following if each.get("type") != "hidden")
+    assert first.find_parent("form")["action"] == url("approve", Application.objects.latest("pk").pk)
+    assert first.name == "button"
 
 
 def test_same_application_twice_is_noticed(office, court):

@@ -5,12 +5,23 @@ import html
 import re
 
 import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from cpor_cases.actions import applications, case_merging
 from cpor_cases.mail import bounces
-from cpor_cases.models import Activation, OutgoingMail
+from cpor_cases.models import (
+    Activation,
+    Application,
+    Case,
+    CaseAccess,
+    CourtLogEntry,
+    OutgoingMail,
+    ProgressEntry,
+)
 from cpor_cases.office.applications.columns import days_in_words
 from cpor_cases.office.home.panels import PANELS, ComeAgainPanel
 from cpor_cases.office.home.weeks import WEEKS_SHOWN, WeeksPanel
@@ -21,20 +32,18 @@ from tests.factories import (
     make_case,
     make_clerk,
     make_entry,
+    make_notice,
     make_run,
     make_user,
 )
+from tests.support.query_plans import tables_read_whole
 
 pytestmark = pytest.mark.django_db
 
 
 def counts(client):
     home = client.get(reverse("wagtailadmin_home"))
-    return {
-        panel.name: panel.get_rows().count()
-        for panel in home.context["panels"]
-        if isinstance(panel, tuple(PANELS))
-    }
+    return {panel.name: panel.count for panel in home.context["panels"] if isinstance(panel, tuple(PANELS))}
 
 
 @pytest.fixture
@@ -66,6 +75,63 @@ def test_first_page_shows_what_waits(office, work):
     }
 
 
+MANY_ROWS = [Application, Activation, Case, CaseAccess, CourtLogEntry, OutgoingMail, ProgressEntry]
+
+
+def asked_by(client, address) -> list[str]:
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address)
+    return [query["sql"] for query in asked]
+
+
+@pytest.mark.parametrize("screen", ["wagtailadmin_home", "office_applications:index", "office_mails:index"])
+def test_no_screen_that_is_opened_all_day_reads_a_table_whole(office, work, screen):
+    big = {model._meta.db_table for model in MANY_ROWS}
+
+    found = {
+        (table, statement)
+        for statement in asked_by(office, reverse(screen))
+        for table in tables_read_whole(statement) & big
+    }
+
+    assert found == set()
+
+
+def test_first_page_asks_as_much_among_many_rows_as_among_few(office, work, court, clerk):
+    home = reverse("wagtailadmin_home")
+    office.get(home)
+    few = len(asked_by(office, home))
+
+    tomorrow = timezone.localtime().replace(hour=10) + dt.timedelta(days=1)
+    for _each in range(12):
+        make_application(court, by=clerk)
+        make_run(court=court, rows_read=1, rows_rejected=1)
+        make_entry(make_case(court), hearing_at=tomorrow)
+    office.get(home)
+
+    assert few <= 32
+    # Where not all rows are shown they are counted: pending applications, and imports.
+    assert len(asked_by(office, home)) <= few + 2
+
+
+def test_a_page_that_shows_an_address_without_mail_does_not_say_that_all_mails_arrived(office, court):
+    gone = make_user()
+    make_access(gone, make_case(court))
+    bounces.mark(gone.email, answer="550 5.1.1 no such user", hardness="hard")
+    OutgoingMail.objects.create(
+        kind="case_added",
+        account=gone,
+        court=court,
+        address=gone.email,
+        state="failed",
+        ended_at=timezone.now(),
+    )
+
+    page = office.get(reverse("wagtailadmin_home")).content.decode()
+
+    assert "均已送達" not in page
+
+
 def test_figures_above_the_lists_say_all_that_waits_and_lead_there(office, work):
     answer = office.get(reverse("wagtailadmin_home"))
 
@@ -75,14 +141,17 @@ def test_figures_above_the_lists_say_all_that_waits_and_lead_there(office, work)
     )
     panels = [panel for panel in answer.context["panels"] if isinstance(panel, tuple(PANELS))]
     assert figures == [
-        (panel.get_list_url(), str(panel.get_rows().count()), panel.heading)
+        (panel.get_list_url(), str(panel.count), panel.heading)
         for panel in panels
         if not panel.is_silent  # nothing is said of what never happens
     ]
 
 
-def keys_of(panel, rows):
-    return {row.case_id if panel.name in {"hearings", "unclear_hearings"} else row.pk for row in rows}
+def keys_of(panel):
+    rows = panel.get_rows()
+    if panel.name == "hearings":
+        return {case for case, _hearing in rows}
+    return {row.case_id if panel.name == "unclear_hearings" else row.pk for row in rows}
 
 
 def test_each_panel_leads_to_the_list_of_just_what_it_counts(office, work, court, clerk):
@@ -99,7 +168,7 @@ def test_each_panel_leads_to_the_list_of_just_what_it_counts(office, work, court
         if not isinstance(panel, tuple(PANELS)) or panel.name == "bounces":
             continue
         listed = office.get(panel.get_list_url()).context["object_list"]
-        assert {row.pk for row in listed} == keys_of(panel, panel.get_rows()), panel.name
+        assert {row.pk for row in listed} == keys_of(panel), panel.name
 
 
 def test_number_merged_away_that_came_again_leads_to_a_list_of_its_own(office, court, clerk):
@@ -121,6 +190,26 @@ def test_hearing_that_was_called_off_is_not_on_the_first_page(office, court):
     make_entry(case, "hearing_cancelled")
 
     assert counts(office)["hearings"] == 0
+
+
+def test_tomorrows_list_names_a_hearing_once_with_the_parties_not_reached(office, court):
+    tomorrow = timezone.localtime().replace(hour=9, minute=0) + dt.timedelta(days=1)
+    access = make_access(make_user(), make_case(court))
+    make_entry(
+        access.case, "hearing_set", hearing_at=tomorrow, recorded_at=timezone.now() - dt.timedelta(days=5)
+    )
+    make_entry(access.case, "oral_argument", hearing_at=tomorrow, courtroom="第三法庭")
+    make_notice(access)
+
+    answer = office.get(reverse("wagtailadmin_home"))
+
+    assert counts(office)["hearings"] == 1
+    page = BeautifulSoup(answer.content, "html.parser")
+    (row,) = page.select('[aria-labelledby="office-hearings"] li')
+    said = " ".join(row.get_text().split())
+    assert "09:00" in said
+    assert "第三法庭" in said
+    assert "尚未告知：王大明" in said.replace(" ", "")
 
 
 def test_who_serves_at_two_courts_reads_the_court_of_each_row(office, work, clerk, court, other_court):
@@ -178,6 +267,25 @@ def test_link_unused_for_five_days_is_shown(office, court, clerk):
 )
 def test_working_days_leave_weekends_and_holidays_out(start, end, days):
     assert working_days_between(dt.date.fromisoformat(start), dt.date.fromisoformat(end)) == days
+
+
+@pytest.mark.parametrize(
+    ("today", "day"),
+    [
+        ("2026-11-20", "2026-11-20"),  # Friday
+        ("2026-11-22", "2026-11-20"),  # Sunday
+        ("2026-11-23", "2026-11-23"),
+        ("2026-10-11", "2026-10-08"),  # the Friday before National Day is given for its Saturday
+        ("2026-02-22", "2026-02-13"),  # the New Year by the moon
+        ("2027-01-01", "2026-12-31"),
+    ],
+)
+def test_paper_that_is_recorded_on_a_day_off_came_in_on_the_last_working_day(office, monkeypatch, today, day):
+    monkeypatch.setattr(timezone, "localdate", lambda *_args: dt.date.fromisoformat(today))
+
+    form = office.get(reverse("office_applications:add")).context["form"]
+
+    assert form.fields["received_on"].initial == dt.date.fromisoformat(day)
 
 
 def test_weeks_count_what_came_and_was_decided_at_ones_own_court(court, clerk, other_court, clerk_elsewhere):

@@ -1,0 +1,1 @@
+"""The handbook for clerks and court managers, a page of the office."""
