@@ -12,6 +12,10 @@ from cpor_core.case_numbers import fold, fold_word, parse_case_number, spellings
 from cpor_core.search_text import SearchText, holds
 from cpor_core.spellings import fold_search
 
+_PART_OF_NUMBER = re.compile(
+    r"(?:民國)?(?P<year>\d{1,3})?年?度?(?P<word>[^\d]*?)字?第?(?P<number>\d{0,7})號?"
+)
+
 
 def of_typed_number(rows: QuerySet, text: str, path: str = "") -> QuerySet | None:
     """Return the rows about the case of a typed whole number; None if `text` is none. `path` leads to the case.
@@ -27,11 +31,29 @@ def of_typed_number(rows: QuerySet, text: str, path: str = "") -> QuerySet | Non
 
 def of_number_facts(rows: QuerySet, path: str = "", **facts) -> QuerySet:
     """Return the rows about cases that have these facts in their number, or in that of a case merged into them."""
+    return rows.filter(has_number_facts(path, **facts))
+
+
+def has_number_facts(path: str = "", **facts) -> Q:
+    """Return the condition of `of_number_facts`."""
     found = Q(**{f"{path}{key}": value for key, value in facts.items()})
     # Read first: with a subquery beside it the database would not use the index of the numbers.
     if into := list(MergedCase.objects.filter(**facts).values_list("case", flat=True)):
         found |= Q(**{f"{path}pk__in": into})
-    return rows.filter(found)
+    return found
+
+
+def has_part_of_number(text: str, path: str = "") -> Q:
+    """Return the condition that a case has the typed part in its number: word and number (重訴45), or year and word (115重訴).
+
+    Matches nothing if `text` is no such part.
+    """
+    found = _PART_OF_NUMBER.fullmatch(re.sub(r"\s", "", fold(text)))
+    word = found and fold_word(found["word"])
+    if not found or not word or not (found["year"] or found["number"]):
+        return Q(pk__in=[])
+    facts = {name: int(found[name]) for name in ("year", "number") if found[name]}
+    return has_number_facts(path, word__in=spellings_of_word(word), **facts)
 
 
 def matching(accesses: CaseAccessQuerySet, text: str) -> CaseAccessQuerySet:
@@ -53,11 +75,6 @@ def matching(accesses: CaseAccessQuerySet, text: str) -> CaseAccessQuerySet:
     for part in parts:
         searched = searched.filter(holds(part, "searched") | _of_number_like(part))
     return searched
-
-
-_PART_OF_NUMBER = re.compile(
-    r"(?:民國)?(?P<year>\d{1,3})?年?度?(?P<word>[^\d]*?)字?第?(?P<number>\d{0,7})號?"
-)
 
 
 def _of_number_like(part: str) -> Q:

@@ -25,9 +25,9 @@ def keep_unclear(cases: Iterable[int]) -> None:
     changes = ProgressEntry.objects.standing().filter(kind__hearing_effect__in=CHANGES_OF_HEARINGS)
     changed = set(changes.filter(case__in=cases).order_by().values_list("case", flat=True))
     until: dict[int, dt.datetime] = {}
-    for case, found in (of_cases(changed) if changed else {}).items():
+    for key, found in (of_cases(changed) if changed else {}).items():
         if candidates := [at for mention in found.mentions.values() for at in mention.candidates]:
-            until[case] = max(candidates)
+            until[key] = max(candidates)
     known = Case.objects.filter(Q(pk__in=until) | Q(pk__in=cases, unclear_until__isnull=False))
     outdated = [case for case in known.only("unclear_until") if case.unclear_until != until.get(case.pk)]
     for case in outdated:

@@ -29,11 +29,12 @@ def merged_numbers(text: str, clerk) -> list[MergedCase]:
 
 
 def applications(rows: QuerySet, text: str) -> QuerySet:
-    """Applications a caller could mean: by case number, name, address or receipt number."""
+    """Applications a caller could mean: by the case number or a part of it (重訴45), name, address or receipt number."""
     found = case_search.of_typed_number(rows, text, "case__")
     if found is not None:
         return found
-    return rows.filter(holds(text) | _is_in_address(text, "email"))
+    of_number = case_search.has_part_of_number(text, "case__")
+    return rows.filter(of_number | holds(text) | _is_in_address(text, "email"))
 
 
 def _is_in_address(text: str, column: str) -> Q:
@@ -42,15 +43,24 @@ def _is_in_address(text: str, column: str) -> Q:
     return Q(**{f"{column}__contains": piece}) if piece else Q(pk__in=[])
 
 
-def cases(rows: QuerySet, text: str) -> QuerySet:
-    """Cases by whole number, or by a piece of the division or the cause, or by the bare serial number."""
+def cases(rows: QuerySet, text: str, clerk) -> QuerySet:
+    """Cases by their number or a part of it (重訴45, 115重訴, 45), by division (孝, 孝股), or by a piece of the cause or of an
+    applicant's name."""
     found = case_search.of_typed_number(rows, text)
     if found is not None:
         return found
     folded = fold(text)
     if folded.isdecimal() and len(folded) <= 7:
         return case_search.of_number_facts(rows, number=int(folded))
-    return rows.filter(Q(word__in=spellings_of_word(text)) | holds(text))
+    named = Application.objects.for_clerk(clerk).filter(holds(text)).order_by()
+    of_division = Q(division=division_in(text)) if division_in(text) else Q(pk__in=[])
+    of_number = Q(word__in=spellings_of_word(text)) | case_search.has_part_of_number(text)
+    return rows.filter(of_number | of_division | holds(text) | Q(pk__in=named.values("case")))
+
+
+def division_in(text: str) -> str:
+    """Return the division that a text names, as it is stored: 孝 of 孝股."""
+    return fold(text).removesuffix("股").strip()
 
 
 def mails(rows: QuerySet, text: str) -> QuerySet:

@@ -30,12 +30,16 @@ class Step:
 
 @dataclass
 class Advice:
-    """What a clerk says on the telephone about one application, in sentences, and the steps that help."""
+    """What a clerk says on the telephone about one application, in sentences, and the steps that help.
+
+    What only its person may hear, as the account name and the address, is apart: to be said `once_sure` who is calling.
+    """
 
     application: Application
     clerk: AbstractUser
     account_state: str = field(init=False, default="")
     sentences: list[str] = field(init=False, default_factory=list)
+    once_sure: list[str] = field(init=False, default_factory=list)
     steps: list[Step] = field(init=False, default_factory=list)
 
     def __post_init__(self):
@@ -99,8 +103,9 @@ class Advice:
 
     def _say_active(self, access: CaseAccess) -> None:
         self.account_state = pgettext("state", "activated")
-        self.sentences.append(
-            _("The account is in use. The account name is %(name)s, emails go to %(address)s.")
+        self.sentences.append(_("The account is in use."))
+        self.once_sure.append(
+            _("The account name is %(name)s, emails go to %(address)s.")
             % {"name": access.account.username, "address": access.account.email}
         )
         self._say_mails_chosen(access)
@@ -153,21 +158,21 @@ class Advice:
         if mail is None:
             self.sentences.append(_("There are no emails yet."))
             return
-        facts = {"address": mail.address, "time": moment_in_both_calendars(mail.ended_at or mail.created_at)}
+        if mail.state in {State.SENT, State.FAILED}:
+            self.once_sure.append(_("The last email went to %(address)s.") % {"address": mail.address})
         if mail.state == State.SENT:
             self.sentences.append(
                 _(
-                    "The last email was accepted by the mail server of %(address)s on %(time)s. Look in the spam folder too."
+                    "The last email was accepted by the recipient's mail server on %(time)s. Look in the spam folder too."
                 )
-                % facts
+                % {"time": moment_in_both_calendars(mail.ended_at or mail.created_at)}
             )
         elif mail.state == State.FAILED:
-            facts["reason"] = reason_in_words(mail.last_answer)
             if is_about_the_relay(mail.last_answer):
-                words = _("The last email to %(address)s failed: %(reason)s The address need not be changed.")
+                words = _("The last email failed: %(reason)s The address need not be changed.")
             else:
-                words = _("The last email to %(address)s failed: %(reason)s Ask for the right address.")
-            self.sentences.append(words % facts)
+                words = _("The last email failed: %(reason)s Ask for the right address.")
+            self.sentences.append(words % {"reason": reason_in_words(mail.last_answer)})
         elif mail.state == State.STOPPED:
             self.sentences += [mail.in_words, _("Ask for the right address.")]
         elif mail.state in {State.WAITING, State.HELD}:

@@ -71,7 +71,7 @@ class CaseListView(OfficeListView):
         return context
 
     def find(self, queryset, text):
-        return searches.cases(queryset, text)
+        return searches.cases(queryset, text, self.request.user)
 
 
 class CaseDetailView(MergedLeadsOnMixin, DetailView):

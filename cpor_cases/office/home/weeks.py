@@ -70,10 +70,17 @@ class WeeksPanel(Component):
         """How many rows of each kind fall in each of the weeks."""
         courts = "-".join(map(str, Court.objects.keys_for_clerk(self.clerk)))
         key = f"office.weeks:{courts}:{self.mondays[-1]}"
-        return cache.get_or_set(key, lambda: self._joined(f"{key}:over"), FIVE_MINUTES)
+        known: Figures | None = cache.get(key)
+        if known is None:
+            known = self._joined(f"{key}:over")
+            cache.set(key, known, FIVE_MINUTES)
+        return known
 
     def _joined(self, key_of_closed: str) -> Figures:
-        closed = cache.get_or_set(key_of_closed, lambda: self.count(self.mondays[:-OPEN_WEEKS]), A_DAY)
+        closed: Figures | None = cache.get(key_of_closed)
+        if closed is None:
+            closed = self.count(self.mondays[:-OPEN_WEEKS])
+            cache.set(key_of_closed, closed, A_DAY)
         still_open = self.count(self.mondays[-OPEN_WEEKS:])
         return {name: [*counts, *still_open[name]] for name, counts in closed.items()}
 
@@ -96,9 +103,7 @@ def by_week(rows, field_name: str, mondays: list[dt.date]) -> list[int]:
     # Compared, not cut to weeks, which SQLite does only by a function of Python; and no key counted, so that an index
     # without one is enough.
     weeks = {
-        f"week_{place}": Count(
-            Case(When(**{f"{field_name}__gte": start, f"{field_name}__lt": end}, then=1))  # type: ignore[arg-type]
-        )
+        f"week_{place}": Count(Case(When(**{f"{field_name}__gte": start, f"{field_name}__lt": end}, then=1)))
         for place, (start, end) in enumerate(pairwise(edges))
     }
     of_all = {f"{field_name}__gte": edges[0], f"{field_name}__lt": edges[-1]}

@@ -59,7 +59,7 @@ def test_link_that_was_sent_can_be_renewed_or_readdressed(office, approved):
 
     (answer,) = ask(office, "wang@example.com")
 
-    assert any("wang@example.com" in sentence for sentence in answer.sentences)
+    assert any("wang@example.com" in sentence for sentence in answer.once_sure)
     activation = Activation.objects.get()
     assert urls(answer) == {
         reverse("office_activations:unlock", args=[activation.pk]),
@@ -76,6 +76,27 @@ def test_lock_is_explained_without_the_name_that_is_the_key(office, approved):
     assert not any("王大明" in sentence for sentence in answer.sentences)
 
 
+def test_clerk_is_told_to_check_who_is_calling_before_the_page_names_account_or_address(office, court):
+    account = make_user("daming")
+    make_access(account, make_case(court))
+    OutgoingMail.objects.create(
+        kind="case_added",
+        account=account,
+        court=court,
+        address=account.email,
+        state="sent",
+        ended_at=timezone.now(),
+    )
+
+    page = office.post(reverse("office_calls:index"), {"q": "王大明"}, follow=True)
+
+    (answer,) = page.context["advice"]
+    assert not any(word in sentence for word in ("daming", "@") for sentence in answer.sentences)
+    said = page.content.decode()
+    check = said.index("請先確認來電者")
+    assert all(check < said.index(word) for word in (account.email, "daming"))
+
+
 def test_right_address_is_the_first_thing_offered_when_the_mail_failed(office, approved):
     OutgoingMail.objects.update(state="failed", ended_at=timezone.now(), last_answer="550 5.1.1 unknown")
 
@@ -90,7 +111,7 @@ def test_person_whose_account_is_active_is_told_the_account_name(office, court):
 
     (answer,) = ask(office)
 
-    assert "daming" in answer.sentences[0]
+    assert "daming" in answer.once_sure[0]
 
 
 def test_mails_switched_off_are_noticed(office, court):

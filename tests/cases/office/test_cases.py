@@ -11,7 +11,15 @@ from cpor_cases.actions import access as accesses
 from cpor_cases.actions import account_closing, entries
 from cpor_cases.models import CaseAccess, CourtLogEntry, ImportRun, OutgoingMail, ProgressEntry
 from cpor_cases.office import timeline
-from tests.factories import make_access, make_case, make_entry, make_kind, make_user, make_word
+from tests.factories import (
+    make_access,
+    make_application,
+    make_case,
+    make_entry,
+    make_kind,
+    make_user,
+    make_word,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -219,6 +227,39 @@ def test_case_is_found_by_its_number(office, court, text):
     assert list(
         office.get(reverse("office_cases:index"), {"q": text}, follow=True).context["object_list"]
     ) == [wanted]
+
+
+@pytest.mark.parametrize(
+    "text", ["重訴45", "115重訴", "115年度重訴字", "重訴字第45號", "孝", "孝股", "王大明", "大明", "工程款"]
+)
+def test_case_is_found_by_a_part_of_its_number_its_division_its_cause_and_its_party(
+    office, court, clerk, text
+):
+    found = make_case(court, word="重訴", number=45, division="孝", cause="給付工程款")
+    make_application(case=found, by=clerk, applicant_name="王大明")
+    make_application(case=make_case(court, number=45, division="忠"), by=clerk, applicant_name="陳小美")
+
+    page = office.post(reverse("office_cases:index"), {"q": text}, follow=True)
+
+    assert list(page.context["object_list"]) == [found]
+
+
+def test_search_of_cases_knows_no_party_of_another_court(office, other_court, clerk_elsewhere):
+    make_application(case=make_case(other_court), by=clerk_elsewhere, applicant_name="王大明")
+
+    page = office.post(reverse("office_cases:index"), {"q": "王大明"}, follow=True)
+
+    assert list(page.context["object_list"]) == []
+
+
+@pytest.mark.parametrize("typed", ["孝", "孝股", " 孝 "])
+def test_cases_are_filtered_by_their_division(office, court, typed):
+    found = make_case(court, division="孝")
+    make_case(court, division="忠", cause="不孝")
+
+    page = office.get(reverse("office_cases:index"), {"division": typed})
+
+    assert list(page.context["object_list"]) == [found]
 
 
 def test_case_page_asks_a_constant_number_of_queries(office, case, django_assert_max_num_queries):
