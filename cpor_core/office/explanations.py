@@ -26,7 +26,7 @@ EXPLANATION_PANEL = MultiFieldPanel(
         ),
         FieldPanel(
             "next_step",
-            help_text=_("Say “usually”. After a time limit, say that how to count follows from the paper."),
+            help_text=_("Say “usually”. After a time limit, say that the paper says how it is counted."),
         ),
         FieldPanel(
             "whom_to_ask",

@@ -19,7 +19,7 @@ FORBIDDEN = re.compile(
 )
 ADVICE = re.compile(r"\b(you should|we advise|we recommend|better to|your best)\b", re.IGNORECASE)
 TERM = re.compile("[二三四五十]+(日|個月)內|[二三四五十]+日[，。；]|十日")
-HOW_TO_COUNT = re.compile("算法以.{2,5}所載為準")
+HOW_TO_COUNT = re.compile("計算方式以.{2,5}所載為準")
 COUNTED_BY_DAYS_OF_SERVICE = re.compile("(上訴|抗告)期間通常(都)?是")
 
 
