@@ -1,13 +1,24 @@
 """The links in mails. Those that open something are signed: made and read here, stored nowhere, blanked in logs and on screens."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
-from django.utils.translation import get_language, get_language_from_path
+from django.utils.translation import (
+    get_language,
+    get_language_from_path,
+    gettext,
+    pgettext,
+    pgettext_lazy,
+)
+from django.utils.translation import gettext_lazy as _
 
 from cpor_core.links import absolute
 
@@ -19,6 +30,20 @@ if TYPE_CHECKING:  # the filter of the logs is made before there are models
 _SECRETS = re.compile(
     r"(/(?:activate|enrol|key|confirm-email|undo|unsubscribe|known)/|[?&]key=)[^/?&\s'\"<>]+"
 )
+# Where pages are for who types the address: what to open, one after the other.
+_PLACES = {
+    "cpor_cases:cases": [_("My cases")],
+    "cpor_cases:settings": [_("My account"), _("Email settings")],
+    "cpor_cases:calendar": [_("My account"), _("Hearings in your calendar")],
+    "account_data": [_("My account"), _("Download my data")],
+    "account_login": [pgettext_lazy("account", "Log in")],
+    "account_reset_password": [pgettext_lazy("account", "Log in"), _("Forgotten password or account name")],
+    "mail_check": [_("Is this email real?")],
+    "mfa_index": [_("My account"), _("Second factor")],
+    "usersessions_list": [_("My account"), _("Where you are logged in")],
+}
+_WITHOUT_LOG_IN = {"account_login", "account_reset_password", "mail_check"}
+_in_words: ContextVar[bool] = ContextVar("links are in words", default=False)
 _TOKEN = "TOKEN"  # noqa: S105 (where a token goes in a path)
 
 
@@ -33,13 +58,45 @@ def _path(name: str, language: str | None, *arguments: str) -> str:
     return reverse(name, args=arguments)
 
 
+@contextmanager
+def in_words(wanted: bool) -> Iterator[None]:
+    """Within it, whatever leads to a page says the way there in words, for who chose mails without links; what only works by a
+    link stays one."""
+    token = _in_words.set(wanted)
+    try:
+        yield
+    finally:
+        _in_words.reset(token)
+
+
+def are_in_words() -> bool:
+    return _in_words.get()
+
+
+def host_in_words(url: str) -> str:
+    """Return the host of a URL in words, such as “court dot example”, of which no mail program makes a link."""
+    return urlsplit(url).netloc.replace(".", pgettext("in an internet address", " dot "))
+
+
+def _way_to(name: str) -> str:
+    way = pgettext("between pages", ", then ").join(gettext("“%s”") % place for place in _PLACES[name])
+    facts = {"site": host_in_words(settings.BASE_URL), "way": way}
+    if name in _WITHOUT_LOG_IN:
+        return gettext("Type %(site)s into your browser and open %(way)s.") % facts
+    return gettext("Type %(site)s into your browser, log in and open %(way)s.") % facts
+
+
 def to_page(name: str) -> str:
-    """Return the full address of a page without arguments, in the active language."""
+    """Return the full address of a page without arguments, in the active language; or the way there `in_words`."""
+    if are_in_words():
+        return _way_to(name)
     return absolute(_path(name, get_language()))
 
 
 def to_home() -> str:
     """Return the full address of the site's first page in the active language."""
+    if are_in_words():
+        return host_in_words(settings.BASE_URL)
     language = get_language_from_path(_path("cpor_cases:cases", get_language()))
     return absolute(f"/{language}/" if language else "/")
 
@@ -47,10 +104,12 @@ def to_home() -> str:
 def to_forged_mails() -> str:
     """Return the full address of the editors' page on forged mails; empty if the site has none."""
     page = settings.FORGED_MAILS_PAGE
-    return f"{to_home()}{page}" if page else ""
+    return f"{to_home()}{page}" if page and not are_in_words() else ""
 
 
 def to_case(case: "Case") -> str:
+    if are_in_words():
+        return _way_to("cpor_cases:cases")
     return absolute(reverse("cpor_cases:case", args=[case.public_id]))
 
 

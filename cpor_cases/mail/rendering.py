@@ -2,6 +2,7 @@
 
 import datetime as dt
 from email.utils import format_datetime
+from typing import Any
 from urllib.parse import unquote
 
 from django.utils import timezone, translation
@@ -19,7 +20,7 @@ def render(mail: OutgoingMail, now: dt.datetime | None = None) -> MailMessage | 
     profile = litigant_of(message.reader)
     if mail.kind in profile.switched_off:
         return None
-    with translation.override(profile.language):
+    with translation.override(profile.language), links.in_words(profile.mails_without_links):
         if mail.facts is None:
             messages.prefetch([mail])
         context = message.get_context()
@@ -43,10 +44,11 @@ def title_of(mail: OutgoingMail) -> str:
     return str(messages.message_of(mail).subject)
 
 
-def _for_every_mail(message: Message | type[Message], check_code: str) -> dict[str, str]:
+def _for_every_mail(message: Message | type[Message], check_code: str) -> dict[str, Any]:
     return {
         "subject": str(message.subject),
         "service_url": links.to_home(),
+        "without_links": links.are_in_words(),
         "check_code": check_code,
         "check_url": links.to_page("mail_check"),
         "forged_url": links.to_forged_mails(),

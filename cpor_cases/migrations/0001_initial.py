@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('mail_preference', models.CharField(choices=[('at_once', 'at once'), ('digest', 'one email a day'), ('important', 'only hearings and decisions'), ('none', 'none')], default='at_once', max_length=10, verbose_name='emails about news')),
                 ('digest_hour', models.PositiveSmallIntegerField(default=18, validators=[django.core.validators.MaxValueValidator(23)], verbose_name='hour of the daily email')),
                 ('mails_show_entry', models.BooleanField(default=False, verbose_name='emails show the entry')),
+                ('mails_without_links', models.BooleanField(default=False, verbose_name='emails without links')),
                 ('reminders', models.BooleanField(default=True, verbose_name='reminders')),
                 ('reminder_days', models.CharField(choices=cpor_cases.models.reminder_days.choices, default=cpor_cases.models.reminder_days.default, max_length=20, verbose_name='when to be reminded of a hearing')),
                 ('switched_off', models.JSONField(blank=True, default=list, help_text='Kinds of email that have a choice of their own.', verbose_name='emails switched off')),

@@ -58,6 +58,7 @@ class Litigant(models.Model):
         _("hour of the daily email"), default=DIGEST_HOUR, validators=[MaxValueValidator(23)]
     )
     mails_show_entry = models.BooleanField(_("emails show the entry"), default=False)
+    mails_without_links = models.BooleanField(_("emails without links"), default=False)
     reminders = models.BooleanField(_("reminders"), default=True)
     reminder_days = models.CharField(
         _("when to be reminded of a hearing"),

@@ -50,14 +50,24 @@ class AccountMailForm(forms.ModelForm):
             "mails_show_entry",
             "reminders",
             "reminder_days",
+            "mails_without_links",
             "language",
         ]
         labels = {
             "mail_preference": gettext_lazy("Email me when there is news"),
             "reminder_days": WHEN_TO_REMIND,
+            "mails_without_links": gettext_lazy(
+                "Emails without links: I type the address of the service myself"
+            ),
             "language": gettext_lazy("Language of your emails"),
         }
-        help_texts = {"language": ""}
+        help_texts = {
+            "mails_without_links": gettext_lazy(
+                "Then you know that an email with a link is forged, unless you have just asked for it: an email that only"
+                " works by a link, such as the one to set a new password, keeps it."
+            ),
+            "language": "",
+        }
         widgets = {"mail_preference": forms.RadioSelect}
 
     def __init__(self, *args, **kwargs):

@@ -216,7 +216,12 @@ def _news_of(case: Case, entries: list[ProgressEntry]) -> dict:
             explained.add(entry.kind_id)
         if entry.is_explained or not is_clear:
             whom.append(entry.kind.whom_to_ask)
-    contact = {"phone": case.court.phone, "website": case.court.website}
+    website = case.court.website
+    contact = {
+        "phone": case.court.phone,
+        "website": website,
+        "in_words": links.host_in_words(website) if website and links.are_in_words() else "",
+    }
     return told | {"whom_to_ask": _each_once(whom), "contact": contact}
 
 

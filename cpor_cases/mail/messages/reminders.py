@@ -109,6 +109,7 @@ class HearingReminder(Reminder):
             place = {
                 name: str(getattr(court, name)) for name in ("name", "address", "map_url", "phone", "website")
             }
+            place["in_words"] = links.host_in_words(court.website) if links.are_in_words() else ""
             said[court.pk, *parts.values()] = parts | {"court": place}
         return said
 
