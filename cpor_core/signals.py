@@ -10,5 +10,10 @@ expired = Signal()
 # mentions one of them and return the same.
 forgotten = Signal()
 
+# A public page tells what the mails of this service are like. No arguments; in the active language a receiver returns
+# {"sender": "name <address>", "site": whole address, "check_url": …, "subjects": […], "subject": …, "text": …}, the last
+# two of a mail as it is really written.
+mails_described = Signal()
+
 # Something that public pages show has changed, or is about to in the transaction at hand. No arguments.
 content_changed = Signal()

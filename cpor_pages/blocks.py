@@ -6,6 +6,8 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 from wagtail.images.models import Image
 
+from cpor_core import signals
+
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "hr", "link", "document-link"]
 SHOWN_AS = "max-1400x1800|format-webp"  # as in templates/cpor_pages/blocks/figure.html
 SHORT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
@@ -134,10 +136,26 @@ class LinkCardBlock(blocks.StructBlock):
         }
 
 
+class MailsBlock(blocks.StaticBlock):
+    """What the mails of the service are like, made from the mails themselves when the page is shown."""
+
+    def get_context(self, value, parent_context=None):
+        found = [told for _receiver, told in signals.mails_described.send(MailsBlock)]
+        return super().get_context(value, parent_context) | {"mails": found[0] if found else None}
+
+    class Meta:
+        icon = "mail"
+        label = _("Our emails")
+        admin_text = _("Sender, subjects and text of a real email, always as they are sent now.")
+        description = _("Sender, subjects and text of a real email, always as they are sent now.")
+        template = "cpor_pages/blocks/mails.html"
+
+
 BODY = [
     ("text", TextBlock()),
     ("notice", NoticeBlock()),
     ("steps", StepsBlock()),
     ("facts", FactsBlock()),
     ("figure", FigureBlock()),
+    ("mails", MailsBlock()),
 ]

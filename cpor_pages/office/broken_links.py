@@ -10,13 +10,16 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
+from django.utils import translation
 from django.utils.html import strip_tags
+from django.utils.translation import get_language_from_path
 from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
+from cpor_core import languages
 from cpor_pages.models import ServiceSettings
 
 LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
@@ -111,10 +114,12 @@ class Targets:
         path = unquote(path) or "/"
         if path in self.paths:
             return True
-        try:
-            return resolve(path).view_name != "wagtail_serve"
-        except Resolver404:
-            return False
+        # An address of ours resolves in its own language alone.
+        with translation.override(get_language_from_path(path) or languages.first()):
+            try:
+                return resolve(path).view_name != "wagtail_serve"
+            except Resolver404:
+                return False
 
 
 def links_of(page: Page) -> Iterator[Link]:

@@ -1,6 +1,6 @@
 """Reads the starter texts: a head of `key: value` lines, a line of dashes, then HTML with tags of our own for blocks.
 
-<notice kind title>, <steps><step title>, <facts><fact term>, <picture src alt caption> and <card title text page link>
+<notice kind title>, <steps><step title>, <facts><fact term>, <picture src alt caption>, <mails> and <card title text page link>
 become blocks; everything between them becomes text. href="page:<path>" is a link to the page at that path in the same language.
 """
 
@@ -88,6 +88,8 @@ class Blocks:
         if tag.name == "facts":
             facts = [{"term": each["term"], "text": self._inside(each)} for each in tag.find_all("fact")]
             return {"type": "facts", "value": {"facts": facts}}
+        if tag.name == "mails":
+            return {"type": "mails", "value": None}
         if tag.name == "picture":
             image = {
                 "image": self.picture(tag["src"], tag["alt"]),

@@ -36,7 +36,7 @@ def _progress(person, case, **choice):
 
 def _digest(person, case):
     _progress(person, case, mail_preference="digest")
-    digests.post_due(Announcement.objects.get().run.ended_at + dt.timedelta(days=2))
+    digests.post_due(Announcement.objects.latest("pk").run.ended_at + dt.timedelta(days=2))
 
 
 def _hearing_reminder(person, case):
@@ -65,14 +65,15 @@ def _second_factor_link(person, _case):
 
 
 def _email_confirmation(person, _case):
-    address = EmailAddress.objects.create(user=person, email="new@example.com")
+    address = EmailAddress.objects.create(user=person, email=f"new.{person.email}")
     notifications.email_confirmation(person, email_address_id=address.pk, address=address.email)
 
 
 def _address_in_use(person, case):
-    _email_confirmation(factories.make_user("asks"), case)
-    EmailAddress.objects.update(email=person.email)
-    OutgoingMail.objects.update(address=person.email)
+    asks = factories.make_user()
+    _email_confirmation(asks, case)
+    EmailAddress.objects.filter(user=asks).update(email=person.email)
+    OutgoingMail.objects.filter(account=asks).update(address=person.email)
 
 
 POSTERS: dict[str, Callable] = {

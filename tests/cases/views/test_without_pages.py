@@ -17,7 +17,9 @@ def own_base(settings, tmp_path, monkeypatch):
     monkeypatch.setattr(site_frame, "_frame", lambda *_: pytest.fail("drew the frame of cpor_pages"))
 
 
-@pytest.mark.parametrize("name", ["cpor_cases:cases", "cpor_cases:settings", "account_home", "mfa_index"])
+@pytest.mark.parametrize(
+    "name", ["cpor_cases:cases", "cpor_cases:settings", "account_home", "mfa_index", "mail_check"]
+)
 def test_a_page_of_a_person_needs_nothing_of_the_public_pages(own_base, client, litigant, name):
     client.force_login(litigant)
 
@@ -34,4 +36,4 @@ def test_the_log_in_needs_nothing_of_the_public_pages(own_base, client):
 def test_the_public_pages_know_of_no_cases_in_a_project_without_them(settings):
     settings.ROOT_URLCONF = "cpor_pages.urls"
 
-    assert site_frame._url_of_cases() == ""
+    assert site_frame._url_of("cpor_cases:cases") == site_frame._url_of("mail_check") == ""

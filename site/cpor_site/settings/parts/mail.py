@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit
 
+from cpor_site.dkim_settings import checked_private_key
+
 from .environment import VAR_DIR, env
 from .security import BASE_URL
 
@@ -24,6 +26,19 @@ else:
     EMAIL_BACKEND = "cpor_cases.mail.eml_files.EmlFileBackend"
 # The mailbox of bounces: imaps://…, maildir:///…, mbox:///…. Empty: none is read.
 BOUNCES_URL = env("BOUNCES_URL", default="")
+# The signature by which receivers know that a mail is this domain's. With the private key mails are signed here; without it,
+# domain and selector say how the relay signs, for `check_sender`.
+DKIM_DOMAIN = env("DKIM_DOMAIN", default="")
+DKIM_SELECTOR = env("DKIM_SELECTOR", default="")
+DKIM_PRIVATE_KEY = checked_private_key(
+    key=env("DKIM_PRIVATE_KEY", default=""),
+    file=env("DKIM_PRIVATE_KEY_FILE", default=""),
+    domain=DKIM_DOMAIN,
+    selector=DKIM_SELECTOR,
+)
+DNS_RESOLVER = env(
+    "DNS_RESOLVER", default=""
+)  # whom `check_sender` asks: address, or address#port; empty: the machine's
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 EMAIL_TIMEOUT = 30
 # How many mails a minute the servers take, over all workers: of all mail, and by domain (`*`: each other one). 0: any.

@@ -1,0 +1,39 @@
+"""What the mails of the service are like, for a public page on forgeries: made from the mails themselves, so that it cannot go stale."""
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cpor_core import signals
+
+from . import links, messages, rendering
+from .messages.account_notices import NOTICES
+
+SHOWN = "case_added"
+FOR_STAFF = {"second_factor_link"}
+
+
+def connect() -> None:
+    signals.mails_described.connect(describe, dispatch_uid="cpor_cases.mail")
+
+
+def describe(**_signal) -> dict:
+    """Return what a reader may compare a mail with, in the active language."""
+    return {
+        "sender": settings.DEFAULT_FROM_EMAIL,
+        "site": links.to_home(),
+        "check_url": links.to_page("mail_check"),
+        "subjects": _subjects(),
+        **_example(),
+    }
+
+
+def _subjects() -> list[str]:
+    kinds = [message for message in messages.MESSAGES.values() if message.kind not in FOR_STAFF]
+    found = [str(message.subject) for message in [*kinds, *NOTICES.values()]]
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def _example() -> dict[str, str]:
+    case = {"court": _("○○ District Court"), "full_number": "115年度訴字第○○○號"}
+    return rendering.preview(SHOWN, case=case, language=get_language() or settings.LANGUAGE_CODE)
