@@ -30,7 +30,7 @@ def render(mail: OutgoingMail, now: dt.datetime | None = None) -> MailMessage | 
         return _written(message, context, now or timezone.now())
 
 
-def preview(kind: str, *, case: Case, language: str) -> dict[str, str]:
+def preview(kind: str, *, case: Case | dict[str, str], language: str) -> dict[str, str]:
     """Return subject and text of a mail of that kind about `case`, before there is one; its link leads nowhere."""
     with translation.override(language):
         message = messages.MESSAGES[kind]

@@ -42,7 +42,7 @@ def look() -> Relay:
             if settings.EMAIL_USE_TLS and offers:
                 server.starttls(context=smtp.tls_context())
                 server.ehlo()
-            name = cast(bytes, server.ehlo_resp or server.helo_resp or b"").split(b"\n")[0].split(b" ")[0]
+            name = (server.ehlo_resp or server.helo_resp or b"").split(b"\n")[0].split(b" ")[0]
             encrypted = isinstance(server.sock, ssl.SSLSocket)
             ends = _end_of_certificate(server.sock) if isinstance(server.sock, ssl.SSLSocket) else None
             return Relay(name.decode("ascii", "replace").lower(), encrypted, offers or encrypted, ends)
