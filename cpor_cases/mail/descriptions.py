@@ -30,8 +30,9 @@ def describe(**_signal) -> dict:
 
 def _subjects() -> list[str]:
     kinds = [message for message in messages.MESSAGES.values() if message.kind not in FOR_STAFF]
-    found = [str(message.subject) for message in [*kinds, *NOTICES.values()]]
-    return list(dict.fromkeys(filter(None, found)))
+    found = [each for message in kinds for each in (message.subject, *message.other_subjects)]
+    found += [message.subject for message in NOTICES.values()]
+    return list(dict.fromkeys(str(each) for each in found if each))
 
 
 def _example() -> dict[str, str]:

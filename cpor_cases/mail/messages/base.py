@@ -21,6 +21,8 @@ class Message:
     label: ClassVar[str | Promise]
     # Also the mail's heading, unless its templates have another. It names no case and no person.
     subject: str | Promise = ""
+    # Which other ones it may have, by what it tells: readers compare a doubtful mail with the list of all.
+    other_subjects: ClassVar[tuple[str | Promise, ...]] = ()
     priority: ClassVar[int] = OutgoingMail.LOWEST_PRIORITY
     # A person may switch it off, in the settings or by one click in the mail program (RFC 8058).
     can_be_switched_off: ClassVar[bool] = False

@@ -20,6 +20,7 @@ class EmailConfirmation(Message):
     kind = "email_confirmation"
     label = _("confirmation of an address")
     subject = _("Confirm your new email address")
+    other_subjects = (_("Somebody asked to use your email address"),)
     priority = AT_A_SCREEN
     is_bound_to_its_address = True
     is_in_use = False
@@ -40,7 +41,7 @@ class EmailConfirmation(Message):
         # The page said that a mail is on its way, as for every address. Its owner is told; nobody gets a link.
         self.is_in_use = find_by_address(address.email) not in (None, self.mail.account)
         if self.is_in_use:
-            self.subject = _("Somebody asked to use your email address")
+            [self.subject] = self.other_subjects
             return {"url": links.to_page("account_login")}
         path = reverse("account_confirm_email", args=[EmailConfirmationHMAC(address).key])
         return {"username": self.mail.account.username, "url": links.absolute(path)}

@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cpor_cases.hearings.of_cases import attach_to_entries
 from cpor_cases.hearings.standing import Mention
@@ -17,6 +17,12 @@ from cpor_core.models.progress_kinds import CHANGES_OF_HEARINGS, HearingEffect
 
 from .base import Context, Message, named
 
+CHANGED = _("A hearing in your case has changed")
+CALLED_OFF_AND_MOVED = _("Hearings called off and moved")
+CALLED_OFF = pgettext_lazy("subject", "Hearing called off")
+MOVED = pgettext_lazy("subject", "Hearing moved")
+OF_HEARINGS = (CHANGED, CALLED_OFF_AND_MOVED, CALLED_OFF, MOVED)
+
 
 class Progress(Message):
     """What one import changed that the person may see and wants news of."""
@@ -24,6 +30,7 @@ class Progress(Message):
     kind = "progress"
     label = _("news of progress")
     subject = _("There is news in your case")
+    other_subjects = OF_HEARINGS
     can_be_switched_off = True
     is_previewed = True
 
@@ -87,6 +94,7 @@ class Digest(Message):
     kind = "digest"
     label = _("one email a day")
     subject = _("News of your cases")
+    other_subjects = OF_HEARINGS
     can_be_switched_off = True
     is_previewed = True
 
@@ -161,19 +169,16 @@ def _subject_of(told: Iterable[tuple[Any, set]], *, otherwise: str | Promise) ->
     hidden: set = set()
     for access, changes in told:
         (shown if access.shows_entry else hidden).update(changes - {None})
-    return {
-        "subject": _said_of_hearings(shown)
-        or (gettext("A hearing in your case has changed") if hidden else str(otherwise))
-    }
+    return {"subject": _said_of_hearings(shown) or (str(CHANGED) if hidden else str(otherwise))}
 
 
 def _said_of_hearings(changes: set) -> str:
     is_called_off, is_moved = HearingEffect.CALLS_OFF in changes, HearingEffect.MOVES in changes
     if is_called_off and is_moved:
-        return gettext("Hearings called off and moved")
+        return str(CALLED_OFF_AND_MOVED)
     if is_called_off:
-        return pgettext("subject", "Hearing called off")
-    return pgettext("subject", "Hearing moved") if is_moved else ""
+        return str(CALLED_OFF)
+    return str(MOVED) if is_moved else ""
 
 
 def _entries_shown(
