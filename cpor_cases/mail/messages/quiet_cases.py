@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cpor_cases.hearings.of_cases import next_of_cases
@@ -21,6 +20,7 @@ class QuietCase(Reminder):
     kind = "quiet_case"
     label = _("nothing recorded for long")
     subject = _("Nothing has been recorded in your case for some time")
+    other_subjects = (_("Nothing has been recorded in your cases for some time"),)
     choice_label = _("Tell me when nothing has been recorded in a case for long, where the court does so")
 
     @classmethod
@@ -48,8 +48,7 @@ class QuietCase(Reminder):
         ]
         if not items:
             return None
-        several = gettext("Nothing has been recorded in your cases for some time")
-        subject = {} if len(items) == 1 else {"subject": several}
+        subject = {} if len(items) == 1 else {"subject": str(self.other_subjects[0])}
         return {"items": items} | about_cases(items) | subject
 
     def _is_quiet(self, case, since: dt.date) -> bool:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cpor_cases.hearings.of_cases import of_cases
@@ -64,6 +63,7 @@ class HearingReminder(Reminder):
     kind = "hearing_reminder"
     label = _("reminder of a hearing")
     subject = _("A hearing in your case is near")
+    other_subjects = (_("Hearings in your cases are near"),)
 
     @classmethod
     def prefetch(cls, mails: list[OutgoingMail]) -> None:
@@ -95,7 +95,7 @@ class HearingReminder(Reminder):
             return None
         items = [item for of_day in days.values() for item in of_day]
         told = [{"days": (day - timezone.localdate()).days, "items": of_day} for day, of_day in days.items()]
-        subject = {} if len(items) == 1 else {"subject": gettext("Hearings in your cases are near")}
+        subject = {} if len(items) == 1 else {"subject": str(self.other_subjects[0])}
         said = {"advice": list(advice.values()), "names_courts": len(advice) > 1}
         return {"told": told} | said | about_cases(items) | subject
 
@@ -136,6 +136,7 @@ class QueryEnding(Reminder):
     kind = "query_ending"
     label = _("the last day to view the case is near")
     subject = _("A case can soon no longer be viewed online")
+    other_subjects = (_("Cases can soon no longer be viewed online"),)
 
     def get_context(self) -> Context | None:
         items = [
@@ -146,6 +147,6 @@ class QueryEnding(Reminder):
         ]
         if not items:
             return None
-        subject = {} if len(items) == 1 else {"subject": gettext("Cases can soon no longer be viewed online")}
+        subject = {} if len(items) == 1 else {"subject": str(self.other_subjects[0])}
         listed = {"listed_days": settings.ENDED_CASE_DAYS}
         return {"items": items} | listed | about_cases(items) | subject

@@ -36,9 +36,8 @@ DKIM_PRIVATE_KEY = checked_private_key(
     domain=DKIM_DOMAIN,
     selector=DKIM_SELECTOR,
 )
-DNS_RESOLVER = env(
-    "DNS_RESOLVER", default=""
-)  # whom `check_sender` asks: address, or address#port; empty: the machine's
+# Whom `check_sender` asks: an address, or address#port; empty: the machine's own resolver.
+DNS_RESOLVER = env("DNS_RESOLVER", default="")
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 EMAIL_TIMEOUT = 30
 # How many mails a minute the servers take, over all workers: of all mail, and by domain (`*`: each other one). 0: any.
