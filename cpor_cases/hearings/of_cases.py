@@ -32,29 +32,34 @@ def of_case(case: int) -> CaseHearings:
     return of_cases([case]).get(case, CaseHearings())
 
 
+def ahead_of_cases(cases: Collection[int]) -> dict[int, CaseHearings]:
+    """Return the hearings of those of some cases, given by key, in which one is ahead, or was until it was changed."""
+    # Most cases have none, and need not be gone through.
+    is_ahead = Q(hearing_at__gte=start_of_day()) | Q(corrected_at__isnull=False)
+    entries = ProgressEntry.objects.announced().filter(is_ahead, case__in=cases)
+    return of_cases(entries.order_by().values("case"))
+
+
 def next_of_cases(cases: Collection[int]) -> dict[int, Hearing]:
     """Return the next hearing of each of some cases, given by key, that has one."""
-    # Most cases have none to come, and need not be gone through.
-    coming = ProgressEntry.objects.standing().filter(case__in=cases, hearing_at__gte=start_of_day())
-    of_each = of_cases(coming.order_by().values("case"))
+    of_each = ahead_of_cases(cases)
     return {case: to_come[0] for case, found in of_each.items() if (to_come := found.to_come())}
 
 
 def attach_to(accesses: Iterable[CaseAccess]) -> None:
     """Give the case of each access its `hearings`, and each of its recent entries its `past`."""
     accesses = list(accesses)
-    found = of_cases({access.case_id for access in accesses})
+    attach_hearings_to(accesses)
     attach_past_to([entry for access in accesses for entry in access.case.recent_entries])
+
+
+def attach_hearings_to(accesses: Iterable[CaseAccess], *, only_ahead: bool = False) -> None:
+    """Give the case of each access its `hearings`; `only_ahead`: none to a case that has none ahead, of many cases the most."""
+    accesses = list(accesses)
+    read = ahead_of_cases if only_ahead else of_cases
+    found = read({access.case_id for access in accesses})
     for access in accesses:
         access.case.hearings = found.get(access.case_id, CaseHearings())
-
-
-def attach_next_to(accesses: Iterable[CaseAccess]) -> None:
-    """Give each access the `next_hearing` of its case, None where there is none."""
-    accesses = list(accesses)
-    found = next_of_cases({access.case_id for access in accesses})
-    for access in accesses:
-        access.next_hearing = found.get(access.case_id)
 
 
 def attach_to_entries(entries: Iterable[ProgressEntry]) -> None:

@@ -147,6 +147,22 @@ class CaseHearings:
         return [hearing for hearing in self.hearings if hearing.at >= start_of_day()]
 
     @property
+    def changed_ahead(self) -> list[Hearing]:
+        """Those ahead that were moved or called off: nobody may go by the date they had."""
+        return [hearing for hearing in self.ahead if hearing.was or not hearing.stands]
+
+    def first_told(self, *, whole: bool = True) -> list[Hearing]:
+        """Return those ahead in the order in which they are told: first those that were changed. Not `whole`: of the others
+        the next alone."""
+        unchanged = [hearing for hearing in self.to_come() if not hearing.was]
+        return self.changed_ahead + (unchanged if whole else unchanged[:1])
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether one that is ahead was moved or called off, or it is unclear which."""
+        return bool(self.changed_ahead or self.unclear)
+
+    @property
     def unclear(self) -> dict[int, Mention]:
         """The entries of which it is unclear which hearing they are about, as long as one of these is ahead."""
         today = start_of_day()

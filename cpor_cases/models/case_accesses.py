@@ -219,7 +219,6 @@ class CaseAccess(models.Model):
     own_name = models.CharField(_("own short name"), max_length=40, blank=True)
     note = models.TextField(_("own note"), max_length=2000, blank=True)
 
-    next_hearing: "Hearing | None"  # set by hearings.of_cases.attach_next_to
     has_news: bool  # with_has_news
     wanted_mails: str  # with_mail_choices
     shows_entry: bool
@@ -300,6 +299,11 @@ class CaseAccess(models.Model):
             days = reminder_days.in_words(self.reminder_days)
             words.append(gettext("reminders of hearings: %(days)s") % {"days": days})
         return words
+
+    @property
+    def next_hearing(self) -> "Hearing | None":
+        """The next hearing of the case, which came with its `hearings`."""
+        return self.case.hearings.next
 
     @property
     def shown_entries(self) -> list[tuple[ProgressEntry, bool]]:

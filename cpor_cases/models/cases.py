@@ -84,7 +84,7 @@ class Case(SearchedModel):
 
     recent_entries: list["ProgressEntry"]  # set where the case is read with `recent_entries_of_cases`
     ended_by: "ProgressEntry | None"  # set by query_period.attach_ends
-    hearings: "CaseHearings"  # set by hearings.of_cases.attach_to
+    hearings: "CaseHearings"  # set by hearings.of_cases.attach_hearings_to
 
     objects = CaseQuerySet.as_manager()
 

@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models.functions import Coalesce, Greatest, NullIf
 
+from cpor_core import content_version
 from cpor_core.models.courts import Court, CourtQuerySet
 from cpor_core.punctuation import listed
 
@@ -34,10 +34,13 @@ def with_last_data(courts: CourtQuerySet) -> CourtQuerySet:
     return courts.annotate(last_data_at=NullIf(latest, long_ago))
 
 
-@cache  # as in views/own_cases.py
-def courts_with_last_data() -> CourtQuerySet:
-    """All courts `with_last_data`."""
-    return with_last_data(Court.objects.all())
+def moments_of_last_data() -> dict[int, dt.datetime | None]:
+    """Return when each court last sent data, by its key, as known half a minute ago at most: it is the same for everybody."""
+    return content_version.cached("last_data", _moments, seconds=30)
+
+
+def _moments() -> dict[int, dt.datetime | None]:
+    return dict(with_last_data(Court.objects.all()).values_list("pk", "last_data_at"))
 
 
 class LastData(NamedTuple):
@@ -47,10 +50,11 @@ class LastData(NamedTuple):
     last_data_at: dt.datetime | None
 
 
-def by_minute(courts: Iterable[Any]) -> list[LastData]:
-    """Return when these courts, read `with_last_data`, last sent data: those of one minute, as of one file, together."""
+def by_minute(courts: Iterable[Court]) -> list[LastData]:
+    """Return when these courts last sent data: those of one minute, as of one file, together."""
+    moments = moments_of_last_data()
     found: dict[dt.datetime | int, list[str]] = {}
     for court in courts:
-        at = court.last_data_at
+        at = moments.get(court.pk)
         found.setdefault(at.replace(second=0, microsecond=0) if at else court.pk, []).append(court.name)
     return [LastData(listed(names), None if isinstance(at, int) else at) for at, names in found.items()]

@@ -1,7 +1,7 @@
 """Hearings as a litigant reads them: what happened comes first, dates that no longer hold are struck out."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django import template
 from django.db.models import Field
@@ -13,10 +13,10 @@ from django.utils.translation import pgettext
 from cpor_cases.hearings import wording
 from cpor_cases.hearings.standing import Hearing, Mention
 from cpor_cases.hearings.wording import HearingWords
-from cpor_cases.models import PastEntry, ProgressEntry
+from cpor_cases.models import Case, PastEntry, ProgressEntry
 from cpor_core.punctuation import colon
 from cpor_core.roc_dates import moment_in_both_calendars
-from cpor_core.templatetags.court_dates import chinese, day_of, time_element
+from cpor_core.templatetags.court_dates import chinese, day_of, days_until, time_element
 
 register = template.Library()
 
@@ -32,6 +32,16 @@ def hearing_line(said: Mention | Hearing | None) -> SafeString:
     """What is said of a hearing in one line; nothing if nothing is."""
     words = said and in_words(said)
     return mark_safe(_line(words, gone)) if words else mark_safe("")  # noqa: S308 (all of it is escaped)
+
+
+def lines_of(case: Case, ahead: Iterable[Hearing]) -> list[str]:
+    """Return what is said of hearings of a case that are ahead, each in one line: first of which it is unclear whether they are."""
+    unclear = map(hearing_line, case.hearings.unclear.values())
+    return [*unclear, *(hearing_line(hearing) + _days_tag(hearing) for hearing in ahead)]
+
+
+def _days_tag(hearing: Hearing) -> str:
+    return f' <span class="tag">{days_until(hearing.at)}</span>' if hearing.stands else ""
 
 
 @register.filter

@@ -21,11 +21,12 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 from cpor_cases.actions import own_cases, view_log
-from cpor_cases.hearings.of_cases import attach_to
+from cpor_cases.hearings.of_cases import attach_hearings_to
 from cpor_cases.kept_search import KeyedSearchMixin
 from cpor_cases.models import CaseAccess, WaitingTime
 from cpor_cases.models.case_accesses import recent_entries_of_cases
 from cpor_cases.models.last_data import by_minute, with_last_data
+from cpor_cases.models.past_entries import attach_past_to
 from cpor_cases.query_period import attach_ends
 from cpor_core.models import Category, Court
 
@@ -35,14 +36,16 @@ from .pagination import ForgivingListView
 from .settings import CaseMailForm
 
 CASES_A_PAGE = 20
-FIRST_SHOWN = 6  # of the news and of the next hearings, above the list
+FEW_CASES = 3  # so many are shown whole, without search
+HEARINGS_FIRST = 3  # the next hearings above a long list; of those that were changed, twice as many
 
 
 @method_decorator(never_cache, name="dispatch")
 class CasesView(OwnCasesMixin, KeyedSearchMixin, ForgivingListView):
-    """What is new, the next hearings, then all cases, each with its latest three entries; `?case=` leads to one.
+    """All cases of a person, the one with the latest entry first; `?case=` leads to one.
 
-    The person's cases are read once; the page, the news, the hearings and the filters are all taken from that list.
+    A few are shown whole. Of many each is a row, with the earlier entries on demand; above them are the hearings that were
+    changed, the next ones, and a search. The cases are read once: page, hearings and filters are taken from that list.
     """
 
     template_name = "cpor_cases/cases.html"
@@ -64,25 +67,25 @@ class CasesView(OwnCasesMixin, KeyedSearchMixin, ForgivingListView):
 
     @cached_property
     def own(self) -> list[CaseAccess]:
-        return self.read_all()
+        accesses = self.read_all()
+        attach_hearings_to(accesses, only_ahead=len(accesses) > CASES_A_PAGE)
+        return accesses
 
     def get_queryset(self) -> list[CaseAccess]:  # type: ignore[override]  # Django pages a list as well
         return [] if self.search_problem else self.search.find(self.own)
 
     def get_context_data(self, **kwargs) -> dict:
         context = super().get_context_data(**kwargs)
-        is_top = context["page_obj"].number == 1 and not self.search.narrows and not self.search_problem
-        news = self._news() if is_top else []
-        prefetch_related_objects([*context["accesses"], *news], recent_entries_of_cases())
-        attach_to(context["accesses"])
+        is_long = self.search.narrows or bool(self.search_problem) or len(self.own) > FEW_CASES
+        is_top = context["page_obj"].number == 1 and not self.search.chosen and not self.search.text
+        self._attach_entries(context["accesses"])
         courts = self._courts()
         return context | {
             "ended": self.read_ended() if is_top else [],
-            "news": news,
-            "hearings": self._hearings() if is_top else [],
-            "first_shown": FIRST_SHOWN,
+            "news": [access for access in self.own if access.has_news],
+            "is_long": is_long,
+            "hearings": self._hearings() if is_long and is_top else [],
             "search": self.search,
-            "is_searchable": self._is_searchable(context),
             "last_data": by_minute(courts),
             "court_choices": [(court.code, court.name) for court in courts],
             "categories": Category.choices,
@@ -94,7 +97,7 @@ class CasesView(OwnCasesMixin, KeyedSearchMixin, ForgivingListView):
         }
 
     def render_to_response(self, context, **response_kwargs) -> HttpResponse:
-        parts = ("accesses", "news", "hearings", "ended")
+        parts = ("accesses", "hearings", "ended")
         shown = dict.fromkeys(access for part in parts for access in context[part])
         view_log.log_case_views(shown, by=self.request.user, opened=False)
         return super().render_to_response(context, **response_kwargs)
@@ -106,15 +109,18 @@ class CasesView(OwnCasesMixin, KeyedSearchMixin, ForgivingListView):
     def _courts(self) -> list[Court]:
         return sorted({access.case.court for access in self.own}, key=attrgetter("pk"))
 
-    def _is_searchable(self, context: dict) -> bool:
-        return self.search.narrows or bool(self.search_problem) or context["paginator"].count > 3
-
-    def _news(self) -> list[CaseAccess]:
-        return [access for access in self.own if access.has_news][: FIRST_SHOWN + 1]
+    def _attach_entries(self, accesses: list[CaseAccess]) -> None:
+        prefetch_related_objects(accesses, recent_entries_of_cases())
+        attach_past_to([entry for access in accesses for entry in access.case.recent_entries])
+        if len(self.own) > CASES_A_PAGE:  # only those ahead have been read
+            attach_hearings_to(accesses)
 
     def _hearings(self) -> list[CaseAccess]:
-        coming = [access for access in self.own if access.next_hearing]
-        return sorted(coming, key=next_hearing_first)[: FIRST_SHOWN + 1]
+        """Return the cases whose hearings are told above the list: those in which one was changed, then those to come next."""
+        ahead = sorted((access for access in self.own if access.case.hearings.ahead), key=next_hearing_first)
+        changed = [access for access in ahead if access.case.hearings.is_changed][: 2 * HEARINGS_FIRST]
+        coming = [access for access in ahead if not access.case.hearings.is_changed]
+        return changed + coming[: max(0, HEARINGS_FIRST - len(changed))]
 
     def _find(self, public_id: str) -> CaseAccess:
         try:

@@ -5,17 +5,15 @@ from functools import cache
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cpor_cases.accounts import unsaved_forms
-from cpor_cases.hearings.of_cases import attach_next_to, attach_to
+from cpor_cases.hearings.of_cases import attach_to
 from cpor_cases.models import CaseAccess
 from cpor_cases.models.case_accesses import CaseAccessQuerySet
-from cpor_cases.models.last_data import courts_with_last_data
 from cpor_cases.query_period import attach_ends
 from cpor_core.view_types import route_of
 
@@ -26,7 +24,8 @@ MERGED = gettext_lazy("The court has recorded this case under another number: %(
 @cache  # building these queries takes Django five times as long as the database takes to answer them
 def _listed() -> CaseAccessQuerySet:
     """All accesses with what a list tells of each and its order; to be narrowed down to a person's."""
-    return CaseAccess.objects.with_has_news().latest_activity_first().select_related("case").defer("note")
+    own = CaseAccess.objects.with_has_news().latest_activity_first()
+    return own.select_related("case__court").defer("note")
 
 
 class OwnCasesMixin(LoginRequiredMixin):
@@ -54,12 +53,8 @@ class OwnCasesMixin(LoginRequiredMixin):
         return CaseAccess.objects.visible_to(self.request.user)
 
     def read_all(self) -> list[CaseAccess]:
-        """Return all accesses of the person, the one with the latest entry first, with what a list tells of each: its case
-        and court, when the court last sent data, the next hearing, and `has_news`. Four queries, however many."""
-        courts = Prefetch("case__court", queryset=courts_with_last_data())
-        accesses = list(_listed().visible_to(self.request.user).prefetch_related(courts))
-        attach_next_to(accesses)
-        return accesses
+        """Return all accesses of the person, the one with the latest entry first, each with its case, court and `has_news`."""
+        return list(_listed().visible_to(self.request.user))
 
     def find_access(self, public_id: uuid.UUID) -> CaseAccess:
         """Return the access to the case of an address, or to the one into which that case was merged. Raises Http404."""

@@ -42,10 +42,10 @@ def change_on_commit(**_signal) -> None:
 _parts = LocMemCache("cpor_core.content_version", {})
 
 
-def cached(name: str, make: Callable[[], Made]) -> Made:
-    """Return what `make()` returned last under this name, unless content has changed since."""
+def cached(name: str, make: Callable[[], Made], *, seconds: float | None = None) -> Made:
+    """Return what `make()` returned last under this name, unless content has changed since; `seconds`: nor for longer."""
     # Read before making: a change during `make` puts its result out of date at once.
     version = shared().current() if settings.PAGE_CACHE_PAGES else None
     if version is None:
         return make()
-    return _parts.get_or_set(f"{version}:{name}", make, timeout=None)  # type: ignore[return-value]  # what `make` returns
+    return _parts.get_or_set(f"{version}:{name}", make, timeout=seconds)  # type: ignore[return-value]  # what `make` returns

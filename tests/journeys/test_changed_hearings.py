@@ -89,7 +89,7 @@ def test_a_hearing_is_set_moved_and_called_off_and_no_other_with_it(
     assert after[moved]["UID"] == before[first]["UID"]
     assert after[moved]["SEQUENCE"] > before[first]["SEQUENCE"]
     page.goto("/cases/")
-    page.locator(".case-card h3 a", has_text=str(NUMBER)).click()
+    page.locator(".case-card h2 a", has_text=str(NUMBER)).click()
     expect(page.locator(".next-hearing__when")).to_contain_text(f"{second:%Y-%m-%d}")
     assert f"{first:%Y-%m-%d}" in struck(page)
     expect(page.locator(".timeline li").first).to_contain_text("改期")
@@ -149,7 +149,7 @@ def test_a_clerk_calls_off_one_of_two_hearings_and_says_which_one_an_export_mean
 
     reader = visit("phone")
     log_in(reader, "office-zh")
-    reader.locator(".case-card h3 a", has_text=str(NUMBER + 1)).click()
+    reader.locator(".case-card h2 a", has_text=str(NUMBER + 1)).click()
     expect(reader.locator(".next-hearing__when")).to_contain_text(f"{days[12]:%Y-%m-%d}")
     assert {f"{days[11]:%Y-%m-%d}", f"{days[13]:%Y-%m-%d}"} <= set(
         re.findall(r"\d{4}-\d\d-\d\d", struck(reader))

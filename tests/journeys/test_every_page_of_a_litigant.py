@@ -107,7 +107,8 @@ def test_a_lawyer_finds_one_of_three_hundred(site, visit, assert_accessible):
     page = visit("phone")
     log_in(page, "lawyer-journey", to="/cases/")
     expect(page.locator("#all")).to_contain_text("300")
-    expect(page.locator(".case-card")).to_have_count(20)
+    expect(page.locator(".case-row")).to_have_count(20)
+    assert page.evaluate("document.documentElement.scrollHeight") < 10_000
     for path in [*ALIKE, "/cases/?page=15", "/cases/?q=114訴2&page=2", "/cases/mails/?page=2"]:
         assert page.goto(path).ok, path
         assert_accessible(page)
@@ -116,8 +117,8 @@ def test_a_lawyer_finds_one_of_three_hundred(site, visit, assert_accessible):
     page.goto("/cases/")
     page.fill("#filter-q", "房東")
     page.keyboard.press("Enter")
-    expect(page.locator(".case-card")).to_have_count(1)
-    page.click(".case-card h3 a")
+    expect(page.locator(".case-row")).to_have_count(1)
+    page.click(".case-row h3 a")
     page.wait_for_url(f"**/cases/{case}/")
     page.go_back()
     expect(page.locator("#filter-q")).to_have_value("房東")
@@ -131,7 +132,7 @@ def test_a_log_in_that_runs_out_warns_goes_on_by_a_key_and_loses_nothing_typed(
     log_in(page, "idle-journey", to="/cases/")
     page.clock.install()
     page.goto("/cases/")
-    page.locator(".case-card h3 a").click()
+    page.locator(".case-card h2 a").click()
     page.wait_for_selector("#own-words")
     page.fill("[name=note]", "打到一半")
     page.wait_for_load_state()  # the script that counts the minutes has begun
@@ -166,7 +167,7 @@ def test_nothing_of_it_needs_javascript(site, browser):
 
     page.fill("#filter-q", "8532")
     page.click(".case-search button")
-    page.click(".case-card h3 a")
+    page.click(".case-row h3 a")
     page.fill("[name=note]", "沒有程式也寫得下來")
     page.click("form[action$='#own-words'] button")
     expect(page.locator(".notice--success")).to_have_count(1)

@@ -88,8 +88,7 @@ def test_from_the_clerks_form_to_three_entries(site, visit, postbox, clerk, asse
     expect(litigant.locator(".timeline :is(h3, h4)")).to_have_text(newest_first)
     expect(litigant.locator("main")).to_contain_text("民國 115 年 9 月 24 日（2026-09-24）")
     assert_accessible(litigant)
-    litigant.select_option("#case-choice", index=1)
-    litigant.click(".case-choice button")
+    litigant.click(".case-card h2 a")
     expect(litigant.locator("main")).to_contain_text("孝股")
     assert_accessible(litigant)
 

@@ -103,7 +103,7 @@ def test_a_calendar_follows_the_hearings(site, visit, postbox, assert_accessible
 def test_one_hearing_is_added_from_the_page_of_its_case(site, visit, assert_accessible):
     page = visit("phone")
     log_in(page, person_of(site, "hearing-journey", 8311))
-    page.locator(".case-card h3 a", has_text="8311").click()
+    page.locator(".case-card h2 a", has_text="8311").click()
     assert_accessible(page)
 
     with page.expect_download() as download:
@@ -135,12 +135,12 @@ def test_a_person_takes_the_data_along_leaves_a_case_and_closes_the_account(
     ]
 
     page.goto("/cases/")
-    page.locator(".case-card h3 a", has_text="8322").click()
+    page.locator(".case-card h2 a", has_text="8322").click()
     page.click("a[href$='/leave/']")
     assert_accessible(page)
     page.click("main form button")
     page.wait_for_url("**/cases/")
-    expect(page.locator(".case-card h3")).to_have_count(1)
+    expect(page.locator(".case-card h2")).to_have_count(1)
     wait_for(
         lambda: any("8322" in str(mail.get_body(("plain",)).get_content()) for mail in postbox.to(address))
     )

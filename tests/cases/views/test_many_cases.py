@@ -99,50 +99,95 @@ def test_a_malformed_time_marks_nothing_as_seen(client, own, until):
     assert right.last_seen_at is None
 
 
-def test_the_next_hearings_come_in_the_order_of_their_days(client, own):
-    late, soon, none = own(), own(), own()
-    factories.make_entry(late.case, hearing_at=in_days(20))
-    factories.make_entry(soon.case, hearing_at=in_days(2))
-    factories.make_entry(none.case, hearing_at=in_days(-2))
+def test_above_a_long_list_the_next_hearings_come_in_the_order_of_their_days(client, own):
+    late, soon, none, latest, later = (own() for _each in range(5))
+    for right, days in ((late, 20), (soon, 2), (none, -2), (latest, 40), (later, 30)):
+        factories.make_entry(right.case, hearing_at=in_days(days))
 
     page = client.get(CASES)
 
-    assert [right.pk for right in page.context["hearings"]] == [soon.pk, late.pk]
-    assert found(client, order="hearing") == [soon.case.number, late.case.number, none.case.number]
+    assert [right.pk for right in page.context["hearings"]] == [soon.pk, late.pk, later.pk]
+    in_order = [soon, late, later, latest, none]
+    assert found(client, order="hearing") == [right.case.number for right in in_order]
+    assert client.get(CASES, {"order": "hearing"}).context["hearings"] == []
 
 
+@pytest.mark.parametrize("cases", [4, 21])
+@pytest.mark.parametrize("change", ["cancelled", "moved", "withdrawn", "unclear"])
+def test_a_hearing_that_was_changed_comes_before_all_others(client, own, cases, change):
+    rights = [own() for _each in range(cases)]
+    factories.make_entry(rights[-1].case, hearing_at=in_days(1))
+    right, day = rights[0], in_days(9)
+    withdrawn = {"withdrawn_at": timezone.now()} if change == "withdrawn" else {}
+    entry = {"recorded_at": in_days(-3), "first_seen_at": in_days(-3)}
+    factories.make_entry(right.case, "hearing_set", hearing_at=day, **entry, **withdrawn)
+    if change == "unclear":
+        factories.make_entry(right.case, "hearing_set", hearing_at=in_days(12), **entry)
+    if change in {"cancelled", "unclear"}:
+        factories.make_entry(right.case, "hearing_cancelled")
+    if change == "moved":
+        factories.make_entry(right.case, "hearing_changed", hearing_at=in_days(14))
+
+    page = client.get(CASES)
+
+    assert [each.pk for each in page.context["hearings"]] == [right.pk, rights[-1].pk]
+    line = BeautifulSoup(page.content, "html.parser").select_one(".case-first .hearing")
+    assert line.text.startswith("改期" if change == "moved" else "取消庭期")
+    assert f"{day:%Y-%m-%d}" in (line if change == "unclear" else line.select_one("del")).text
+
+
+@pytest.mark.parametrize("cases", [1, 4])
 @pytest.mark.parametrize("names_the_date", [True, False])
-def test_a_cancelled_hearing_is_no_hearing(client, own, names_the_date):
-    right, day = own(), in_days(5)
+def test_a_cancelled_hearing_is_no_hearing(client, own, cases, names_the_date):
+    right, day = [own() for _each in range(cases)][0], in_days(5)
     factories.make_entry(right.case, "hearing_set", hearing_at=day, recorded_at=in_days(-3))
     factories.make_entry(right.case, "hearing_cancelled", hearing_at=day if names_the_date else None)
 
-    assert client.get(CASES).context["hearings"] == []
+    page = BeautifulSoup(client.get(CASES).content, "html.parser")
+
+    told = page.select("main .hearing")
+    assert told
+    for line in told:
+        line.select_one("del").extract()
+        assert line.text.startswith("取消庭期")
+        assert f"{day:%Y-%m-%d}" not in line.text
 
 
-def test_of_a_moved_hearing_the_new_date_counts(client, own):
-    right = own()
+@pytest.mark.parametrize("cases", [1, 4])
+def test_of_a_moved_hearing_the_new_date_counts(client, own, cases):
+    right = [own() for _each in range(cases)][0]
     factories.make_entry(right.case, "hearing_set", hearing_at=in_days(5), recorded_at=in_days(-3))
     factories.make_entry(right.case, "hearing_changed", hearing_at=in_days(9))
 
-    [hearing] = client.get(CASES).context["hearings"]
+    page = BeautifulSoup(client.get(CASES).content, "html.parser")
 
-    assert timezone.localdate(hearing.next_hearing.at) == timezone.localdate(in_days(9))
+    for line in page.select("main .hearing"):
+        assert line.text.startswith("改期")
+        assert f"{in_days(9):%Y-%m-%d}" in line.select_one("strong.hearing__now").text
 
 
-def test_a_cancellation_without_a_date_leaves_several_hearings_and_says_so(client, own):
-    right, days = own(), [in_days(5), in_days(9)]
+@pytest.mark.parametrize("cases", [1, 4])
+def test_a_cancellation_without_a_date_leaves_several_hearings_and_says_so(client, own, cases):
+    right, days = [own() for _each in range(cases)][0], [in_days(5), in_days(9)]
     for day in days:
         factories.make_entry(right.case, "hearing_set", hearing_at=day, recorded_at=in_days(-3))
     factories.make_entry(right.case, "hearing_cancelled")
 
-    page = client.get(CASES)
+    text = BeautifulSoup(client.get(CASES).content, "html.parser").select_one("main .hearing").text
 
-    assert page.context["hearings"][0].next_hearing.at == days[0]
-    text = BeautifulSoup(page.content, "html.parser").select_one("article .hearing").text
     assert "取消庭期" in text
     assert "請向法院確認" in text
     assert all(f"{day:%H:%M}" in text for day in days)
+
+
+def test_a_hearing_that_stands_is_told_once_in_its_case(client, own):
+    right = own()
+    factories.make_entry(right.case, "hearing_set", hearing_at=in_days(5), courtroom="第 12 法庭")
+
+    card = BeautifulSoup(client.get(CASES).content, "html.parser").select_one(".case-card")
+
+    assert [line.parent["class"] for line in card.select(".hearing")] == [["case-hearings"]]
+    assert card.text.count(f"{in_days(5):%Y-%m-%d}") == card.text.count("第 12 法庭") == 1
 
 
 @pytest.mark.parametrize(
@@ -301,14 +346,14 @@ def queries_of(client, path) -> int:
     return len(queries)
 
 
-def test_three_hundred_cases_ask_no_more_queries_than_three(client, litigant, own):
+def test_three_hundred_cases_ask_no_more_queries_than_two_pages_of_them(client, litigant, own):
     first = own(1)
     pages = [CASES, page_of(first.case), reverse("cpor_cases:settings"), reverse("cpor_cases:mails")]
     pages.append(f"{pages[-1]}?case={first.case.public_id}")
-    follow(litigant, first.case.court, range(2, 4))
+    follow(litigant, first.case.court, range(2, 22))
     few = [queries_of(client, page) for page in pages]
 
-    follow(litigant, first.case.court, range(4, 301))
+    follow(litigant, first.case.court, range(22, 301))
 
     assert litigant.accesses.count() == 300
     assert [queries_of(client, page) for page in pages] == few
@@ -338,7 +383,7 @@ def test_the_page_of_twenty_cases_is_small(client, litigant, twenty, page):
 def test_it_is_not_much_larger_where_all_is_new_and_each_entry_sets_a_hearing(client, twenty):
     found = client.get(CASES)
 
-    assert len(found.context["news"]) == 7
+    assert len(found.context["news"]) == 20
     assert len(found.content) <= 46_000
 
 
@@ -359,9 +404,10 @@ def test_a_search_asks_no_more_queries_among_many_cases_or_for_many_words(client
         KeptSearch.objects.keep(text, account=litigant, view="cpor_cases")
         for text in ("台北", "台北 地院 房東 115訴 1")
     )
+    follow(litigant, first.case.court, range(2, 22))
     few = queries_of(client, f"{CASES}?s={one}")
 
-    follow(litigant, first.case.court, range(2, 31))
+    follow(litigant, first.case.court, range(22, 51))
 
     assert queries_of(client, f"{CASES}?s={one}") == few
     assert queries_of(client, f"{CASES}?s={many}") == few
@@ -407,23 +453,65 @@ def test_in_a_long_list_the_earlier_entries_of_a_case_are_one_press_away(client,
 
     page = BeautifulSoup(client.get(CASES).content, "html.parser")
 
-    for card in page.select("article.case-card"):
-        assert len(card.select("details.earlier .timeline li")) == 2
-        assert len(card.select(".timeline li")) == 3
+    rows = page.select(".case-row")
+    assert len(rows) == 4
+    for row in rows:
+        assert len(row.select("details.earlier .timeline li")) == 2
+        assert f"{in_days(-1):%Y-%m-%d}" in row.select_one("div + div > p").text
 
 
-def test_in_a_short_list_nothing_is_folded(client, own):
-    factories.make_entry(own().case)
+@pytest.mark.parametrize("cases", [1, 2, 3])
+def test_up_to_three_cases_are_shown_whole_without_summary_or_choice(client, own, cases):
+    for _each in range(cases):
+        case = own().case
+        for days in (1, 2, 3):
+            factories.make_entry(case, recorded_at=in_days(-days), hearing_at=in_days(9))
 
-    assert not BeautifulSoup(client.get(CASES).content, "html.parser").select("details.earlier")
+    page = BeautifulSoup(client.get(CASES).content, "html.parser").main
+
+    assert len(page.select(".case-card")) == cases
+    assert len(page.select(".case-card .timeline > li")) == 3 * cases
+    assert not page.select("select, details, form[role=search], .case-row, .case-first")
+    assert page.h1.find_next_sibling() == page.select_one(".case-card")
+
+
+def test_more_than_three_are_rows(client, own):
+    for _each in range(4):
+        own()
+
+    page = BeautifulSoup(client.get(CASES).content, "html.parser").main
+
+    assert len(page.select(".case-row")) == 4
+    assert page.select("form[role=search]")
+    assert not page.select(".case-card")
+
+
+def test_what_is_new_in_a_case_is_said_in_words(client, own):
+    added, corrected, quiet, _other = (own() for _each in range(4))
+    for _each in range(2):
+        factories.make_entry(added.case)
+    old = timezone.now() - dt.timedelta(days=9)
+    CaseAccess.objects.filter(pk=corrected.pk).update(last_seen_at=old)
+    for days in (1, 2, 3):
+        factories.make_entry(corrected.case, recorded_at=in_days(-days), first_seen_at=old)
+    factories.make_entry(
+        corrected.case, recorded_at=in_days(-8), first_seen_at=old, corrected_at=timezone.now()
+    )
+
+    page = BeautifulSoup(client.get(CASES).content, "html.parser")
+    told = {right.pk: page.select_one(f"li:has(#case-{right.pk})") for right in (added, corrected, quiet)}
+
+    assert told[added.pk].select_one(".tag--new").text == "2 筆新進度"
+    assert told[corrected.pk].select_one(".tag--new").text == "先前的進行事項已更正或撤銷"
+    assert not told[quiet.pk].select(".tag--new")
+    assert page.select_one("a[href='?state=news']").text == "2 件有新進度"
 
 
 def test_the_cases_shown_above_the_list_are_on_record_too(client, own):
     rights = [own() for _each in range(22)]
     for right in rights[1:]:
         factories.make_entry(right.case)
-    CaseAccess.objects.update(last_seen_at=timezone.now())
-    factories.make_entry(rights[0].case, recorded_at=in_days(-400))
+    factories.make_entry(rights[0].case, recorded_at=in_days(-400), hearing_at=in_days(2))
 
     client.get(CASES)
 
