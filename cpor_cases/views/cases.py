@@ -210,7 +210,7 @@ class CaseView(OwnCasesMixin, TemplateView):
             "mail_form": mail_form or CaseMailForm(instance=access, account=self.request.user),
             "court": with_last_data(Court.objects.all()).get(pk=access.case.court_id),
             "waiting_time": WaitingTime.objects.of(access.case),
-            "choices": choices if len(choices) <= CASES_A_PAGE else [],
+            "choices": choices if 1 < len(choices) <= CASES_A_PAGE else [],
         }
         return self.render_to_response(self.get_context_data(**context))
 

@@ -133,7 +133,7 @@ def test_a_log_in_that_runs_out_warns_goes_on_by_a_key_and_loses_nothing_typed(
     page.clock.install()
     page.goto("/cases/")
     page.locator(".case-card h2 a").click()
-    page.wait_for_selector("#own-words")
+    page.click(".case-fold:has(#own-words) summary")
     page.fill("[name=note]", "打到一半")
     page.wait_for_load_state()  # the script that counts the minutes has begun
 
@@ -168,6 +168,7 @@ def test_nothing_of_it_needs_javascript(site, browser):
     page.fill("#filter-q", "8532")
     page.click(".case-search button")
     page.click(".case-row h3 a")
+    page.click(".case-fold:has(#own-words) summary")
     page.fill("[name=note]", "沒有程式也寫得下來")
     page.click("form[action$='#own-words'] button")
     expect(page.locator(".notice--success")).to_have_count(1)
