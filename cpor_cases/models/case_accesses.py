@@ -1,6 +1,7 @@
 """The access of an account to a case."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from .applications import Application
 from .cases import Case, lately_over, within_query_period
 from .litigants import AS_ACCOUNT, MailPreference, choice_of_account, litigant_of
 from .merged_cases import MergedCase
-from .progress_entries import ProgressEntry
+from .progress_entries import ProgressEntry, ProgressEntryQuerySet
 
 if TYPE_CHECKING:
     from cpor_cases.hearings.standing import Hearing
@@ -125,10 +126,21 @@ def recent_entries_of_cases(*, explained: bool = False) -> models.Prefetch:
 
     What their kinds mean is read only if they are to be `explained`: it is much longer than all the rest.
     """
+    return models.Prefetch("case__entries", queryset=_recent_entries(explained), to_attr="recent_entries")
+
+
+def attach_recent_entries_to(accesses: Iterable["CaseAccess"]) -> None:
+    """Give the case of each access the same; of a page of cases this takes half the time of the prefetch."""
+    cases = {access.case_id: access.case for access in accesses}
+    for case in cases.values():
+        case.recent_entries = []
+    for entry in _recent_entries(explained=False).filter(case__in=cases):
+        cases[entry.case_id].recent_entries.append(entry)
+
+
+def _recent_entries(explained: bool) -> "ProgressEntryQuerySet":
     recent = ProgressEntry.objects.recent().select_related("kind")
-    if not explained:
-        recent = recent.defer(*(f"kind__{name}" for name in PARTS))
-    return models.Prefetch("case__entries", queryset=recent, to_attr="recent_entries")
+    return recent if explained else recent.defer(*(f"kind__{name}" for name in PARTS))
 
 
 def _is_something_new() -> Exists:

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,7 +23,7 @@ from cpor_cases.actions import own_cases, view_log
 from cpor_cases.hearings.of_cases import attach_hearings_to
 from cpor_cases.kept_search import KeyedSearchMixin
 from cpor_cases.models import CaseAccess, WaitingTime
-from cpor_cases.models.case_accesses import recent_entries_of_cases
+from cpor_cases.models.case_accesses import attach_recent_entries_to
 from cpor_cases.models.last_data import by_minute, with_last_data
 from cpor_cases.models.past_entries import attach_past_to
 from cpor_cases.query_period import attach_ends
@@ -110,7 +109,7 @@ class CasesView(OwnCasesMixin, KeyedSearchMixin, ForgivingListView):
         return sorted({access.case.court for access in self.own}, key=attrgetter("pk"))
 
     def _attach_entries(self, accesses: list[CaseAccess]) -> None:
-        prefetch_related_objects(accesses, recent_entries_of_cases())
+        attach_recent_entries_to(accesses)
         attach_past_to([entry for access in accesses for entry in access.case.recent_entries])
         if len(self.own) > CASES_A_PAGE:  # only those ahead have been read
             attach_hearings_to(accesses)

@@ -25,7 +25,7 @@ MERGED = gettext_lazy("The court has recorded this case under another number: %(
 def _listed() -> CaseAccessQuerySet:
     """All accesses with what a list tells of each and its order; to be narrowed down to a person's."""
     own = CaseAccess.objects.with_has_news().latest_activity_first()
-    return own.select_related("case__court").defer("note")
+    return own.select_related("case").prefetch_related("case__court").defer("note")
 
 
 class OwnCasesMixin(LoginRequiredMixin):

@@ -6,14 +6,17 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils import translation
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cpor_core import content_version, languages
 from cpor_core.links import absolute
+from cpor_core.templatetags.court_dates import day_of
 from cpor_pages.models import ServiceSettings
 
 register = template.Library()
@@ -34,6 +37,14 @@ def site_frame(context) -> dict:
     if FRAME not in made:
         made[FRAME] = _frame(context.get("request"), context.get("page"))
     return made[FRAME]
+
+
+@register.simple_tag
+def site_footer(frame: dict) -> SafeString:
+    """Return the footer, which is the same below all pages of a language that were last changed on one day."""
+    name = f"site_footer.{languages.reader()}.{frame['updated_on'] and day_of(frame['updated_on'])}"
+    words = {"frame": frame}
+    return content_version.cached(name, lambda: render_to_string("components/site_footer.html", words))
 
 
 def _frame(request, page) -> dict:
