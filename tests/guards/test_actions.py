@@ -56,6 +56,9 @@ READS = {
     "second_factors.has_second_factor",
     "second_factors.is_link_usable",
     "view_log.inspection_of",
+    "refusals.can_be_decided_again",
+    "refusals.can_be_taken_back",
+    "refusals.end_of_undo",
 }
 THE_PERSON = {  # logged in to the account, or with a link that was mailed to its address
     "hearing_notices.note_known",

@@ -66,12 +66,11 @@ IN_CHINESE = [
     *(STARTER / "content" / "zh-hant").rglob("*.html"),
     *(path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt", ".md"}),
     *(ROOT / "cpor_core" / "court_forms").glob("*.py"),
-    ROOT / "docs" / "clerks.md",
     ROOT / "docs" / "court-systems.zh-hant.md",
 ]
 IN_ENGLISH = [
     *(STARTER / "content" / "en").rglob("*.html"),
-    ROOT / "docs" / "clerks.md",
+    ROOT / "templates" / "cpor_cases" / "office" / "handbook" / "en.md",
     ROOT / "docs" / "editors.md",
     ROOT / "docs" / "court-systems.md",
 ]
