@@ -106,11 +106,11 @@ class HearingReminder(Reminder):
         no_kinds: list[int] = []
         for kinds in [self.facts["kinds"].get(hearing.key, []) for hearing in hearings] or [no_kinds]:
             parts = advice_for(self.facts["advice"], court=court.pk, kinds=kinds)
-            place = {
-                name: str(getattr(court, name)) for name in ("name", "address", "map_url", "phone", "website")
-            }
+            place = {name: str(getattr(court, name)) for name in ("address", "map_url", "phone", "website")}
             place["in_words"] = links.host_in_words(court.website) if links.are_in_words() else ""
-            said[court.pk, *parts.values()] = parts | {"court": place}
+            of_kind = next((str(row.kind) for row in self.facts["advice"] if row.kind_id in kinds), "")
+            heading = " · ".join(filter(None, [str(court), of_kind]))
+            said[court.pk, *parts.values()] = parts | {"heading": heading, "court": place}
         return said
 
     def _hearings(self, occasion: Occasion) -> Iterator[Hearing]:

@@ -27,7 +27,8 @@ ARRIVE = {
 WHOLE = {
     "zh-hant": """到庭須知
 
-地點：臺北市中正區博愛路 131 號 法庭位置請看法院入口的庭期表，或詢問服務台。
+地點：臺北市中正區博愛路 131 號
+如何找到法庭：法庭位置請看法院入口的庭期表，或詢問服務台。
 交通資訊：https://court.example/way
 報到時間：請於通知書或傳票所載時間前 15 分鐘到達，並向法庭外的報到處或庭務員報到。
 應攜帶物品：請攜帶通知書或傳票、附照片的身分證件，以及本案的書狀與證據原本。代理人請另帶委任狀。
@@ -37,7 +38,8 @@ WHOLE = {
 法院電話：02-2314-6871""",
     "en": """Before you come
 
-Where: No. 131, Bo'ai Road, Taipei The list of hearings at the court's entrance shows where the courtroom is; or ask at the information counter.
+Where: No. 131, Bo'ai Road, Taipei
+Finding the courtroom: The list of hearings at the court's entrance shows where the courtroom is; or ask at the information counter.
 The way there: https://court.example/way
 When to be there: Please be there 15 minutes before the time in the notice or summons, and report to the usher outside the courtroom.
 What to bring: Please bring the notice or summons, an identity document with a photograph, and your papers and original evidence in the case. Representatives also bring their power of attorney.
@@ -190,6 +192,18 @@ def test_a_part_lacking_in_the_readers_language_is_read_in_it_from_what_holds_mo
     [message] = sent()
 
     assert ("報到時間：請提早。" if language == "zh-hant" else ARRIVE["en"]) in message.body
+
+
+def test_a_kind_of_which_something_else_is_said_is_named_where_there_are_several(person, court, language):
+    hearing(person, court)
+    hearing(person, court, "mediation")
+
+    [message] = sent()
+
+    name, kind = texts(court, "name")[language], ProgressKind.objects.get(code="mediation")
+    heading = {"zh-hant": f"到庭須知：{name}", "en": f"Before you come to {name}"}[language]
+    assert f"{heading}\n" in message.body
+    assert f"{heading} · {texts(kind, 'name')[language]}\n" in message.body
 
 
 def test_hearings_of_one_court_and_kind_are_advised_once(person, court, language):

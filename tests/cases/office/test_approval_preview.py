@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cpor_cases.actions import applications
-from cpor_cases.mail import bounces, delivery
+from cpor_cases.mail import bounces, check_codes, delivery
 from cpor_cases.models import Activation, Application, BouncedAddress, OutgoingMail
 from cpor_cases.office.applications.previews import ApprovalPreview
 from tests.factories import make_application, make_role, make_user
@@ -37,7 +37,7 @@ def test_preview_is_the_mail_that_an_approval_sends(office, court, clerk, langua
     alike = [
         (line, sent)
         for line, sent in zip(shown["text"].splitlines(), sent_mail.body.splitlines(), strict=True)
-        if line != sent
+        if line != sent and check_codes.EXAMPLE not in line
     ]
     [(blanked, link)] = alike  # the link alone is another one
     assert "…" in blanked
