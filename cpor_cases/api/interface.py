@@ -228,7 +228,7 @@ def _try(request: Call, row_count: int | None) -> DryRun:
         found = simulate(
             partial(read_blocks, pathlib.Path(file.name)),
             court=request.auth.court,
-            most_rejections=MOST_ROWS_A_PAGE,
+            most_shown=MOST_ROWS_A_PAGE,
         )
     return DryRun(
         dry_run=True,
@@ -236,6 +236,7 @@ def _try(request: Call, row_count: int | None) -> DryRun:
         rejected_rows=[
             Rejected.of(RejectedRow.of(None, line, reason, row)) for line, reason, row in found.rejections
         ],
+        warnings=list(map(Warned.of, found.warnings)),
     )
 
 

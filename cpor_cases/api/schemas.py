@@ -105,6 +105,9 @@ class DryRun(Schema):
     dry_run: bool = Field(True, description="Always true.")
     counts: Counts
     rejected_rows: list[Rejected] = Field(description="The first 1,000 of them, by line.")
+    warnings: list[Warned] = Field(
+        description="Rows that would be taken although something is doubtful: the first 1,000, by line."
+    )
 
 
 class Import(Schema):

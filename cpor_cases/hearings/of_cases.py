@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
@@ -23,9 +23,26 @@ from .standing import CaseHearings, Entry, Hearing, hearings_of
 ABOUT_A_HEARING = Q(hearing_at__isnull=False) | Q(kind__hearing_effect__in=CHANGES_OF_HEARINGS)
 
 
+class Row(NamedTuple):
+    """What of an entry the hearings of its case follow from, under the names of the query."""
+
+    pk: int
+    kind__hearing_effect: str
+    hearing_at: dt.datetime | None
+    recorded_at: dt.datetime
+    courtroom: str
+    moved_from: dt.datetime | None
+    case: int | None = None
+    first_seen_at: dt.datetime | None = None
+    corrected_at: dt.datetime | None = None
+    withdrawn_at: dt.datetime | None = None
+    chosen_hearing_at: dt.datetime | None = None
+    corrected_from: dt.datetime | None = None
+
+
 def of_cases(cases: Collection[int] | QuerySet) -> dict[int, CaseHearings]:
     """Return the hearings of each of some cases, given by key, in which an entry is about one."""
-    return {case: hearings_of(map(_fact, rows)) for case, rows in _rows(cases).items()}
+    return {case: hearings_of(map(fact, rows)) for case, rows in rows_by_case(cases).items()}
 
 
 def of_case(case: int) -> CaseHearings:
@@ -136,7 +153,7 @@ def for_calendar(accesses: QuerySet, at: dt.datetime | None = None) -> list[Cale
     first_day_called_off = today - dt.timedelta(days=settings.CALENDAR_CALLED_OFF_DAYS)
     found = []
     own = list(accesses.select_related("case__court"))
-    rows_of_cases = _rows({access.case_id for access in own})
+    rows_of_cases = rows_by_case({access.case_id for access in own})
     for access in own:
         rows = rows_of_cases.get(access.case_id, [])
         for each in _for_calendar(access, rows):
@@ -147,7 +164,7 @@ def for_calendar(accesses: QuerySet, at: dt.datetime | None = None) -> list[Cale
     return sorted(found, key=lambda each: (each.hearing.at, each.hearing.key))
 
 
-def _for_calendar(access: CaseAccess, rows: list[Any]) -> Iterator[CalendarHearing]:
+def _for_calendar(access: CaseAccess, rows: list[Row]) -> Iterator[CalendarHearing]:
     changes = [
         moment
         for row in rows
@@ -155,46 +172,32 @@ def _for_calendar(access: CaseAccess, rows: list[Any]) -> Iterator[CalendarHeari
         if moment
     ]
     first_seen = {row.pk: row.first_seen_at for row in rows}
-    for hearing in hearings_of(map(_fact, rows)).hearings:
+    for hearing in hearings_of(map(fact, rows)).hearings:
         told = [first_seen[pk] for pk in hearing.entries]
         yield CalendarHearing(hearing, access, first_seen[hearing.key], max([*told, *changes]))
 
 
-def _ended_at(hearing: Hearing, rows: list[Any]) -> dt.datetime:
+def _ended_at(hearing: Hearing, rows: list[Row]) -> dt.datetime:
     """Return when it became known that a hearing does not take place."""
     own = [row for row in rows if row.pk in hearing.entries]
     return max(row.withdrawn_at or row.corrected_at or row.first_seen_at for row in own)
 
 
-def _is_change(row: Any) -> bool:
+def _is_change(row: Row) -> bool:
     return row.kind__hearing_effect in CHANGES_OF_HEARINGS
 
 
-def _rows(cases: Collection[int] | QuerySet) -> dict[int, list[Any]]:
-    """Return what the hearings of each case follow from, in the order in which it was recorded."""
+def rows_by_case(cases: Collection[int] | QuerySet) -> dict[int, list[Row]]:
+    """Return what the hearings of each case, given by key, follow from, in the order in which it was recorded."""
     entries = (
         ProgressEntry.objects.announced()
         .filter(ABOUT_A_HEARING | Q(corrected_at__isnull=False), case__in=cases)
         .annotate(corrected_from=_date_before_correction())
         .order_by("recorded_at", "pk")
-        .values_list(
-            "pk",
-            "case",
-            "kind__hearing_effect",
-            "hearing_at",
-            "recorded_at",
-            "courtroom",
-            "first_seen_at",
-            "corrected_at",
-            "withdrawn_at",
-            "moved_from",
-            "chosen_hearing_at",
-            "corrected_from",
-            named=True,
-        )
+        .values_list(*Row._fields)
     )
     rows = defaultdict(list)
-    for row in entries:
+    for row in map(Row._make, entries):
         rows[row.case].append(row)
     return rows
 
@@ -206,7 +209,8 @@ def _date_before_correction() -> Choose:
     return Choose(When(corrected_at__isnull=False, then=Subquery(other.values("hearing_at")[:1])))
 
 
-def _fact(row: Any) -> Entry:
+def fact(row: Row) -> Entry:
+    """Return an entry as `hearings_of` takes it."""
     calls_off = row.kind__hearing_effect == HearingEffect.CALLS_OFF
     return Entry(
         pk=row.pk,

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from cpor_cases.models import Case, ProgressEntry
 from cpor_core.models import ProgressKind
+from cpor_core.models.progress_kinds import CHANGES_OF_HEARINGS
 
 from . import rejections
 from . import temporary_tables as tables
@@ -34,14 +35,17 @@ class Change(StrEnum):
 
 
 _COMPARE = """
-INSERT INTO change_set (line, case_line, change, entry, is_unknown, case_id, was_on_hold, may_close, is_news)
+INSERT INTO change_set (line, case_line, change, entry, is_unknown, case_id, was_on_hold, may_close, is_news,
+    changes_hearing)
 SELECT line, case_line, change, entry, entry IS NULL, case_id, was_on_hold,
     change <> 'facts' AND (entry IS NOT NULL OR is_turning),
     CASE change WHEN 'new' THEN NOT %s WHEN 'corrected' THEN NOT (was_on_hold AND %s)
-    WHEN 'withdrawn' THEN entry IS NOT NULL AND NOT was_on_hold ELSE FALSE END
+    WHEN 'withdrawn' THEN entry IS NOT NULL AND NOT was_on_hold ELSE FALSE END,
+    changes_hearing AND change IN ('new', 'corrected')
 FROM (
     SELECT staged.line, sent.case_line, entry.id AS entry, entry.case_id, entry.held_until IS NOT NULL AS was_on_hold,
         kind.ends_query OR kind.resumes_query AS is_turning,
+        kind.hearing_effect IN ({changes_of_hearings}) AS changes_hearing,
         CASE
         WHEN entry.id IS NULL THEN CASE WHEN staged.withdrawn THEN 'withdrawn' ELSE 'new' END
         WHEN sent.number <> held.number OR sent.year <> held.year OR sent.word <> held.word
@@ -102,6 +106,7 @@ def _comparison() -> str:
         kinds=KIND,
         entry_differs=" OR ".join(map(_entry_differs, ENTRY_VALUES)),
         case_differs=case_texts_differ("sent", "held"),
+        changes_of_hearings=", ".join(f"'{effect.value}'" for effect in CHANGES_OF_HEARINGS),
     )
 
 

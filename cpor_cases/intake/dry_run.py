@@ -1,16 +1,15 @@
 """What importing a file would do: the same reading, checking and comparing as an import, and nothing put on record."""
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from operator import itemgetter
 
 from django.db.models.expressions import RawSQL
-from django.utils import timezone
 
 from cpor_cases.mail import notifications
-from cpor_cases.models import ProgressEntry
+from cpor_cases.models import ProgressEntry, RunWarning
 from cpor_core.models import Court
 
 from . import rejections as rejected
@@ -21,9 +20,10 @@ from .compare import KIND, compare
 from .rejections import ReadBlocks, Rejection
 from .staging import stage
 from .store import find_cases, note_touched
+from .warnings import warnings_of
 
 ENTRIES_SHOWN = 20
-REJECTIONS_SHOWN = 50
+ROWS_SHOWN = 50
 _FIRST_ENTRIES = """
 SELECT staged.line, sent.year, sent.word, sent.number, {values}, change_set.change
 FROM change_set JOIN staged ON staged.line = change_set.line JOIN staged_case sent ON sent.line = staged.sent_in
@@ -48,9 +48,11 @@ class DryRunResult:
     entries: list[dict] = field(default_factory=list)
     """The first ones as they were understood."""
     rejections: list[Rejection] = field(default_factory=list)
-    """The first ones, as many as `most_rejections`."""
-    most_rejections: int = REJECTIONS_SHOWN
+    """The first ones, as many as `most_shown`."""
+    most_shown: int = ROWS_SHOWN
     people: int = 0
+    warnings: list[RunWarning] = field(default_factory=list)
+    """The first ones, as many as `most_shown`, of rows that would be taken although they are doubtful; not saved."""
 
     @property
     def would_change(self) -> int:
@@ -64,30 +66,34 @@ class DryRunResult:
             "would_change": self.would_change,
             "entries": self.entries,
             "rejections": [(line, reason.sentence()) for line, reason, _row in self.rejections],
+            "warnings": [
+                {"line": each.line, "entry_id": each.entry_id, "sentence": each.sentence}
+                for each in self.warnings
+            ],
         }
 
     def read(self, rows: int, rejections: list[Rejection]) -> None:
         """Count rows that have been read, and those of them that were rejected."""
         self.counts["read"] += rows
         self.counts["rejected"] += len(rejections)
-        self.rejections += rejections[: self.most_rejections - len(self.rejections)]
+        self.rejections += rejections[: self.most_shown - len(self.rejections)]
 
     def reject_late(self, rejections: list[Rejection]) -> None:
         """Count rows that were rejected after all had been read; the first lines are still those shown."""
         self.counts["rejected"] += len(rejections)
         both = sorted([*self.rejections, *rejections], key=itemgetter(0))
-        self.rejections = both[: self.most_rejections]
+        self.rejections = both[: self.most_shown]
 
 
 def simulate(
     read: ReadBlocks,
     *,
     court: Court | None = None,
-    most_rejections: int = REJECTIONS_SHOWN,
+    most_shown: int = ROWS_SHOWN,
     on_progress: Callable[[DryRunResult], None] = lambda _result: None,
 ) -> DryRunResult:
     """Return what importing the rows would do. `on_progress` is called as it goes on. Raises UnreadableFile."""
-    result = DryRunResult(most_rejections=most_rejections)
+    result = DryRunResult(most_shown=most_shown)
     with tables.opened():
         tables.empty("touched", "important_case")
         for batch in stage(read, sender=court, listener=_Listener(result, on_progress)):
@@ -120,6 +126,7 @@ def _count_changes(result: DryRunResult, batch: Batch) -> None:
         return
     find_cases(batch)
     note_touched()
+    result.warnings += islice(warnings_of(batch, since=0), result.most_shown - len(result.warnings))
     condition, parameters = ProgressEntry.objects.important_in_sql(entry="staged", kind="kind")
     tables.run(_NOTE_IMPORTANT.format(kinds=KIND, is_important=condition), *parameters)
     if missing := ENTRIES_SHOWN - len(result.entries):
@@ -132,13 +139,8 @@ def _first_entries(most: int) -> list[dict]:
     keys = ("line", "year", "word", "number", *(column.key for column in ENTRY_VALUES), "change")
     moments = [column.key for column in ENTRY_VALUES if isinstance(column, EntryMoment)]
     entries = [dict(zip(keys, row, strict=True)) for row in tables.select(statement, most)]
-    return [entry | {key: _as_moment(entry[key]) for key in moments} for entry in entries]
+    return [entry | {key: tables.moment_as_read(entry[key]) for key in moments} for entry in entries]
 
 
 def _shown(column: EntryValue) -> str:
     return "kind.code" if isinstance(column, EntryKind) else f"staged.{column.sql_name}"
-
-
-def _as_moment(stored: dt.datetime | None) -> dt.datetime | None:
-    """Return a moment as it lies in the database: SQLite's are in UTC without saying so."""
-    return stored.replace(tzinfo=dt.UTC) if stored and timezone.is_naive(stored) else stored

@@ -124,7 +124,8 @@ def store(run: ImportRun, batch: Batch, now: dt.datetime | None = None) -> Outco
         if tables.select("SELECT 1 FROM touched WHERE may_close LIMIT 1"):
             keep_closing_days(RawSQL("SELECT case_id FROM touched WHERE may_close", []))
         keep_unclear(case for (case,) in tables.select(_with_hearings(), batch.first, batch.last))
-        warnings.record(run, batch)
+        if not end_of_hold:  # who types an entry is asked which hearing it is about
+            warnings.record(run, batch)
         notifications.progress(run, RawSQL("SELECT case_id FROM touched WHERE is_news", []))
     _count(run, outcome)
     return outcome

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import chain, islice
 
 from django.db import connection, models, transaction
+from django.utils import timezone
 
 from cpor_cases.models import Case, ProgressEntry
 
@@ -49,7 +50,7 @@ def _definitions() -> dict[str, str]:
         # What a batch's rows do to the record; rows that change nothing are not in it. Of a truth value PostgreSQL supposes
         # that it holds of half the rows, of a missing entry that there is hardly one: it would join row by row.
         "change_set": "line integer, case_line integer, change varchar(9), entry bigint, is_unknown boolean, case_id bigint, "
-        "was_on_hold boolean, may_close boolean, is_news boolean",
+        "was_on_hold boolean, may_close boolean, is_news boolean, changes_hearing boolean",
         # The cases a batch makes or sends other facts of, with these as last sent.
         "sent_case": f"case_line integer PRIMARY KEY, {case}, case_id bigint",
         "touched": "case_id bigint PRIMARY KEY, may_close boolean, is_news boolean",
@@ -146,6 +147,11 @@ def moment_as_stored(moment: dt.datetime | None) -> str | None:
     return str(
         moment if connection.vendor == "postgresql" else connection.ops.adapt_datetimefield_value(moment)
     )
+
+
+def moment_as_read(moment: dt.datetime | None) -> dt.datetime | None:
+    """Return a moment that was read from the database: SQLite's are in UTC without saying so."""
+    return moment.replace(tzinfo=dt.UTC) if moment and timezone.is_naive(moment) else moment
 
 
 @contextmanager

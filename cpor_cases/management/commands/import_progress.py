@@ -15,6 +15,7 @@ from cpor_core.models import Court
 from cpor_core.punctuation import labelled
 
 SHOWN_REJECTIONS = 20
+SHOWN_WARNINGS = 1000
 COUNTS = ("read", "created", "changed", "unchanged", "withdrawn", "rejected")
 SOME_ROWS_REJECTED = 3
 
@@ -87,12 +88,14 @@ class Command(BaseCommand):
             found = simulate(
                 source.blocks,
                 court=court,
+                most_shown=SHOWN_WARNINGS,
                 on_progress=lambda so_far: line.say(so_far.counts["read"], 0),
             )
         self._say_counts(found.counts)
         self._say_rejections(
             (line, reason.sentence()) for line, reason, _row in found.rejections[:SHOWN_REJECTIONS]
         )
+        self._say_rejections((warning.line, warning.sentence) for warning in found.warnings)
         self.stdout.write(_("People to be emailed: %(count)d") % {"count": found.people})
         self.stdout.write(_("This was a dry run: nothing was stored and nobody is told."))
         return found.counts["rejected"]

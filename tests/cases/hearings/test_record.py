@@ -4,13 +4,18 @@ import datetime as dt
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from cpor_cases.actions import entries
 from cpor_cases.actions.imports import import_file, import_rows
 from cpor_cases.hearings.of_cases import of_case
-from cpor_cases.models import ImportRun, PastEntry, ProgressEntry
+from cpor_cases.intake import batches
+from cpor_cases.intake.dry_run import simulate
+from cpor_cases.intake.reading.rows import in_blocks
+from cpor_cases.models import Case, ImportRun, PastEntry, ProgressEntry
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +44,11 @@ def send(case):
         return import_rows([(number, row)], source=ImportRun.Source.COMMAND)
 
     return send
+
+
+def row(case, kind: str, number: int, at: dt.datetime | None = None, **over) -> dict:
+    its_date = {"hearing_at": as_sent(at)} if at else {}
+    return factories.row(case, kind=kind, entry_id=f"H{number}", **its_date, **over)
 
 
 def standing(case) -> list[dt.datetime]:
@@ -119,6 +129,85 @@ def test_the_warning_of_a_repeated_file_is_told_again(case, send, tmp_path):
 
     assert again.repeats == first
     assert [warning.code for warning in again.warnings.all()] == ["hearing_unclear"]
+
+
+class TestDryRun:
+    """A dry run lists the warnings that the import then has."""
+
+    @pytest.fixture
+    def warnings(self, case):
+        def told(found) -> list:
+            return [(each.line, each.entry_id, each.code, each.parameters) for each in found]
+
+        def warnings(*rows: dict) -> list:
+            numbered = list(enumerate(rows, start=2))
+            foreseen = told(simulate(lambda: in_blocks(numbered)).warnings)
+            run = import_rows(numbered, source=ImportRun.Source.COMMAND)
+            assert foreseen == told(run.warnings.order_by("line"))
+            return foreseen
+
+        return warnings
+
+    def test_of_hearings_on_record(self, case, send, warnings):
+        send("hearing_set", 1, hearing_at=as_sent(in_days(5)))
+        send("hearing_set", 2, hearing_at=as_sent(in_days(7)))
+
+        ((line, entry_id, code, parameters),) = warnings(row(case, "hearing_cancelled", 3))
+
+        assert (line, entry_id, code) == (2, "H3", "hearing_unclear")
+        assert parameters == {"dates": [as_sent(in_days(5)), as_sent(in_days(7))]}
+
+    @pytest.mark.parametrize("batch", [1, 2, 100])
+    def test_of_a_case_and_hearings_that_are_new_with_the_file(self, court, warnings, monkeypatch, batch):
+        monkeypatch.setattr(batches, "BATCH", batch)
+        new = Case(court=court, category="civil", year=115, word="訴", number=99)
+        other = Case(court=court, category="civil", year=115, word="訴", number=98)
+
+        found = warnings(
+            row(new, "hearing_set", 1, in_days(5)),
+            row(other, "hearing_set", 2, in_days(6)),
+            row(new, "hearing_set", 3, in_days(7)),
+            row(other, "hearing_cancelled", 4),
+            row(new, "hearing_changed", 5, in_days(20)),
+            row(new, "hearing_cancelled", 6, in_days(5)),
+        )
+
+        assert [line for line, *_rest in found] == [6]
+
+    def test_of_hearings_that_the_file_takes_back_corrects_or_sets_again(self, case, send, warnings):
+        for number, day in ((1, 5), (2, 7), (3, 9)):
+            send("hearing_set", number, hearing_at=as_sent(in_days(day)))
+
+        found = warnings(
+            row(case, "hearing_set", 1, withdrawn="1"),
+            row(case, "hearing_set", 2, in_days(8)),
+            row(case, "hearing_set", 4, in_days(30), withdrawn="1"),
+            row(case, "hearing_cancelled", 5),
+        )
+
+        ((line, *_rest, parameters),) = found
+        assert (line, parameters) == (5, {"dates": [as_sent(in_days(8)), as_sent(in_days(9))]})
+        assert warnings(row(case, "hearing_set", 3, withdrawn="1"), row(case, "hearing_changed", 6)) == []
+
+    def test_of_a_row_on_record_none(self, case, send, warnings):
+        send("hearing_set", 1, hearing_at=as_sent(in_days(5)))
+        send("hearing_set", 2, hearing_at=as_sent(in_days(7)))
+        send("hearing_cancelled", 3)
+
+        assert warnings(row(case, "hearing_cancelled", 3)) == []
+
+    def test_it_takes_as_many_queries_for_many_cases(self, court, case):
+        def queries_of(cases: int) -> int:
+            found = [
+                Case(court=court, category="civil", year=115, word="訴", number=n)
+                for n in range(1, cases + 1)
+            ]
+            rows = [row(each, "hearing_cancelled", each.number) for each in found]
+            with CaptureQueriesContext(connection) as queries:
+                simulate(lambda: in_blocks(enumerate(rows, start=2)))
+            return len(queries)
+
+        assert queries_of(2) == queries_of(12)
 
 
 class TestOffice:
