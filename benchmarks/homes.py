@@ -28,6 +28,7 @@ def own_home(folder: Path) -> Iterator[None]:
     """
     os.environ["VAR_DIR"] = str(folder)
     os.environ["TMPDIR"] = str(folder)  # a peer leaves locks there
+    os.environ["SECURITY_LOG"] = str(folder / "security.log")  # the terminal has the figures alone
     if os.environ.get("REDIS_URL"):
         os.environ["REDIS_URL"] = _at(os.environ["REDIS_URL"], REDIS_DATABASE)
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
