@@ -40,7 +40,7 @@ class OpenBatch(Batch):
         sent_in = list(map(self._first_lines.setdefault, rows.case, rows.line))
         self._last_lines.update(zip(sent_in, rows.line, strict=True))
         values = (
-            map(moment_as_stored, values) if isinstance(column, EntryMoment) else values
+            map(moment_as_stored, values) if isinstance(column, EntryMoment) and any(values) else values
             for column, values in zip(ENTRY_VALUES, rows.values, strict=True)
         )
         courts = [case[0][0] for case in rows.case]

@@ -135,6 +135,8 @@ class Checker:
             case EntryMoment(is_required=True):
                 return list(map(self._moments[column], texts, case_years))
             case EntryMoment():
+                if not any(texts):
+                    return [None] * len(texts)
                 moment = self._moments[column]
                 return [
                     moment(text, year) if text else None for text, year in zip(texts, case_years, strict=True)

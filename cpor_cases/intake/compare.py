@@ -36,16 +36,17 @@ class Change(StrEnum):
 
 _COMPARE = """
 INSERT INTO change_set (line, case_line, change, entry, is_unknown, case_id, was_on_hold, may_close, is_news,
-    changes_hearing)
+    about_hearing, changes_hearing)
 SELECT line, case_line, change, entry, entry IS NULL, case_id, was_on_hold,
     change <> 'facts' AND (entry IS NOT NULL OR is_turning),
     CASE change WHEN 'new' THEN NOT %s WHEN 'corrected' THEN NOT (was_on_hold AND %s)
     WHEN 'withdrawn' THEN entry IS NOT NULL AND NOT was_on_hold ELSE FALSE END,
+    change <> 'facts' AND (entry IS NOT NULL OR names_hearing OR changes_hearing),
     changes_hearing AND change IN ('new', 'corrected')
 FROM (
     SELECT staged.line, sent.case_line, entry.id AS entry, entry.case_id, entry.held_until IS NOT NULL AS was_on_hold,
         kind.ends_query OR kind.resumes_query AS is_turning,
-        kind.hearing_effect IN ({changes_of_hearings}) AS changes_hearing,
+        staged.hearing_at IS NOT NULL AS names_hearing, kind.hearing_effect IN ({changes_of_hearings}) AS changes_hearing,
         CASE
         WHEN entry.id IS NULL THEN CASE WHEN staged.withdrawn THEN 'withdrawn' ELSE 'new' END
         WHEN sent.number <> held.number OR sent.year <> held.year OR sent.word <> held.word

@@ -15,14 +15,13 @@ from cpor_cases.mail import notifications
 from cpor_cases.models import Case, ImportRun, PastEntry, ProgressEntry
 from cpor_cases.query_period import keep_closing_days
 from cpor_core.models import Court
-from cpor_core.models.progress_kinds import CHANGES_OF_HEARINGS
 from cpor_core.search_text import folded_in_sql
 
 from . import temporary_tables as tables
 from . import warnings
 from .batches import Batch
 from .columns import CASE_TEXTS
-from .compare import CASE, ENTRY, KIND, Outcome, case_texts_differ, compare
+from .compare import CASE, ENTRY, Outcome, case_texts_differ, compare
 
 _SENT_CASES = """
 INSERT INTO sent_case (case_line, {number}, {texts})
@@ -77,23 +76,18 @@ UPDATE {entries} SET withdrawn_at = %s, changed_in_id = %s
 FROM change_set WHERE change_set.change = 'withdrawn' AND change_set.entry = {entries}.id
 """
 _NOTE_TOUCHED = """
-INSERT INTO touched (case_id, may_close, is_news)
-SELECT case_id, count(CASE WHEN may_close THEN 1 END) > 0, count(CASE WHEN is_news THEN 1 END) > 0
+INSERT INTO touched (case_id, may_close, is_news, about_hearing, may_change_hearing)
+SELECT case_id, count(CASE WHEN may_close THEN 1 END) > 0, count(CASE WHEN is_news THEN 1 END) > 0,
+    count(CASE WHEN about_hearing THEN 1 END) > 0, count(CASE WHEN is_news AND may_change_hearing THEN 1 END) > 0
 FROM (
-    SELECT coalesce(change_set.case_id, sent_case.case_id) AS case_id, may_close, is_news
+    SELECT coalesce(change_set.case_id, sent_case.case_id) AS case_id, may_close, is_news, about_hearing,
+        changes_hearing OR change IN ('corrected', 'withdrawn') AS may_change_hearing
     FROM change_set LEFT JOIN sent_case ON sent_case.case_line = change_set.case_line
 ) AS changed WHERE case_id IS NOT NULL GROUP BY case_id
 ON CONFLICT (case_id) DO UPDATE SET may_close = touched.may_close OR excluded.may_close,
-    is_news = touched.is_news OR excluded.is_news
-"""
-# Entries on record are taken to be about a hearing: hardly any row corrects or withdraws one.
-_WITH_HEARINGS = """
-SELECT DISTINCT coalesce(change_set.case_id, sent_case.case_id)
-FROM change_set JOIN staged ON staged.line = change_set.line JOIN {kinds} kind ON kind.id = staged.kind_id
-LEFT JOIN sent_case ON sent_case.case_line = change_set.case_line
-WHERE change_set.change <> 'facts' AND staged.line BETWEEN %s AND %s
-    AND (NOT change_set.is_unknown OR staged.hearing_at IS NOT NULL OR kind.hearing_effect IN ({effects}))
-    AND coalesce(change_set.case_id, sent_case.case_id) IS NOT NULL
+    is_news = touched.is_news OR excluded.is_news,
+    about_hearing = touched.about_hearing OR excluded.about_hearing,
+    may_change_hearing = touched.may_change_hearing OR excluded.may_change_hearing
 """
 # A number of the fourth kind (RFC 9562), as the rows that Django makes have.
 _UUID = {
@@ -121,12 +115,13 @@ def store(run: ImportRun, batch: Batch, now: dt.datetime | None = None) -> Outco
             _put_on_hold(run, now, end_of_hold)
         tables.empty("touched", rows=batch.rows)
         note_touched()
-        if tables.select("SELECT 1 FROM touched WHERE may_close LIMIT 1"):
-            keep_closing_days(RawSQL("SELECT case_id FROM touched WHERE may_close", []))
-        keep_unclear(case for (case,) in tables.select(_with_hearings(), batch.first, batch.last))
+        if closed := _touched_where("may_close"):
+            keep_closing_days(closed)
+        keep_unclear(case for (case,) in tables.select("SELECT case_id FROM touched WHERE about_hearing"))
         if not end_of_hold:  # who types an entry is asked which hearing it is about
             warnings.record(run, batch)
-        notifications.progress(run, RawSQL("SELECT case_id FROM touched WHERE is_news", []))
+        if news := _touched_where("is_news"):
+            notifications.progress(run, news, changed_hearings=_touched_where("may_change_hearing") or ())
     _count(run, outcome)
     return outcome
 
@@ -240,16 +235,18 @@ def _put_on_hold(run: ImportRun, now: dt.datetime, end_of_hold: dt.datetime | No
         changed.filter(first_seen_at=now, withdrawn_at=None).update(held_until=end_of_hold)
 
 
-def _with_hearings() -> str:
-    """Return the query for the cases in which a batch changes an entry that is or may be about a hearing."""
-    effects = ", ".join(f"'{effect.value}'" for effect in CHANGES_OF_HEARINGS)
-    return _WITH_HEARINGS.format(kinds=KIND, effects=effects)
-
-
 def note_touched() -> None:
     """Add to `touched` the cases in which a batch changes something, whether people are told of it, and whether it may
-    move the day on which the case was closed."""
+    move the day on which the case was closed, is about a hearing, or may change one."""
     tables.run(_NOTE_TOUCHED)
+
+
+def _touched_where(mark: str) -> RawSQL | None:
+    """Return the cases with a mark in `touched`; None without any: most batches then need not ask for more."""
+    marked = f"FROM touched WHERE {mark}"
+    if not tables.select(f"SELECT 1 {marked} LIMIT 1"):
+        return None
+    return RawSQL(f"SELECT case_id {marked}", [])  # noqa: S611 (a name of ours)
 
 
 def _count(run: ImportRun, outcome: Outcome) -> None:

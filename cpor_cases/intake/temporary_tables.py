@@ -50,10 +50,10 @@ def _definitions() -> dict[str, str]:
         # What a batch's rows do to the record; rows that change nothing are not in it. Of a truth value PostgreSQL supposes
         # that it holds of half the rows, of a missing entry that there is hardly one: it would join row by row.
         "change_set": "line integer, case_line integer, change varchar(9), entry bigint, is_unknown boolean, case_id bigint, "
-        "was_on_hold boolean, may_close boolean, is_news boolean, changes_hearing boolean",
+        "was_on_hold boolean, may_close boolean, is_news boolean, about_hearing boolean, changes_hearing boolean",
         # The cases a batch makes or sends other facts of, with these as last sent.
         "sent_case": f"case_line integer PRIMARY KEY, {case}, case_id bigint",
-        "touched": "case_id bigint PRIMARY KEY, may_close boolean, is_news boolean",
+        "touched": "case_id bigint PRIMARY KEY, may_close boolean, is_news boolean, about_hearing boolean, may_change_hearing boolean",
         # For a dry run: the cases with news about a hearing or a decision.
         "important_case": "case_id bigint PRIMARY KEY",
     }

@@ -46,9 +46,12 @@ def case_added(access: CaseAccess) -> None:
     outbox.post(Kind.CASE_ADDED, account=access.account, court=access.case.court, access=access)
 
 
-def progress(run: ImportRun, cases: Iterable[int] | RawSQL) -> int:
+def progress(
+    run: ImportRun, cases: Iterable[int] | RawSQL, *, changed_hearings: Iterable[int] | RawSQL | None = None
+) -> int:
     """Tell everyone who may see one of `cases` now, once per person and run; return how many that is at most.
 
+    `changed_hearings` are those of them in which a hearing may have changed; None if that is not known.
     Those who wish one mail a day are told in their digest. Inactive accounts are not told (they see all of it after activation), nor those who want no such mail.
     """
     rights = list(
@@ -56,7 +59,7 @@ def progress(run: ImportRun, cases: Iterable[int] | RawSQL) -> int:
         .wanting_news_of(run)
         .values_list("pk", "case", "wanted_mails", "account", "account__email", "case__court", named=True)
     )
-    urgent = _note_urgent(run, cases)
+    urgent = _note_urgent(run, cases if changed_hearings is None else changed_hearings)
     Announcement.objects.bulk_create(
         (
             Announcement(

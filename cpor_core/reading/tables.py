@@ -102,7 +102,9 @@ def lines_of(text: io.TextIOWrapper, formula: re.Pattern | None = None) -> Itera
             raise too_many_lines()
         if formula and '="' in line:
             line = formula.sub(r'"\1"', line)
-        yield line.replace("\0", "").replace(END_OF_DOS, "")
+        if "\0" in line or END_OF_DOS in line:
+            line = line.replace("\0", "").replace(END_OF_DOS, "")
+        yield line
 
 
 def records_of(text: io.TextIOWrapper, start: Start) -> Records:

@@ -67,6 +67,8 @@ def tidy(text: str, *, is_running_text: bool = False) -> str:
 def tidy_all(texts: Sequence[str], *, is_running_text: bool = False) -> list[str]:
     """Return `tidy` of each text; fast where nothing has to be changed."""
     joined = "".join(texts)
+    if not joined:  # a column that is not used
+        return list(texts)
     if joined.isascii() and not _has_traces(joined) and (is_running_text or ".0" not in joined):
         return list(map(str.strip, texts))
     return list(map(_tidy_running_text if is_running_text else _tidy_key, texts))

@@ -149,10 +149,16 @@ def blocks_of_table(
     as_sent = SentHeadings(
         (key, heading.strip()[:LONGEST_NAME]) for key, heading in zip(keys, headings, strict=False) if key
     )
-    joined = ((line, cells, "".join(cells)) for line, cells in lines)
-    sized = ((each, len(each[2])) for each in joined if each[2] and not each[2].isspace())
-    for some in _parcels(sized):
+    for some in _parcels(_filled(lines)):
         yield TableBlock(some, keys, headings=as_sent)
+
+
+def _filled(lines: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[NumberedCells, int]]:
+    """Yield the lines in which anything stands, each with its characters."""
+    for line, cells in lines:
+        text = "".join(cells)
+        if text and not text.isspace():
+            yield (line, cells, text), len(text)
 
 
 def _parcels(sized: Iterable[tuple[Item, int]]) -> Iterator[list[Item]]:
