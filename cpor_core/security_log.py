@@ -40,6 +40,8 @@ class Event(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105
     ADDRESS_CHANGED = "address_changed"
     ACCOUNT_RENAMED = "account_renamed"
+    ACCOUNT_ACTIVATED = "account_activated"
+    ACCOUNT_DEACTIVATED = "account_deactivated"
     ROLES_CHANGED = "roles_changed"
     POST_ASSIGNED = "post_assigned"
     POST_REMOVED = "post_removed"

@@ -46,7 +46,7 @@ def connect() -> None:
     m2m_changed.connect(_roles, sender=get_user_model().groups.through)
     m2m_changed.connect(_roles, sender=get_user_model().user_permissions.through)
     m2m_changed.connect(_permissions_of_group, sender=Group.permissions.through)
-    pre_save.connect(_renamed, sender=get_user_model())
+    pre_save.connect(_saved, sender=get_user_model())
     recorded.connect(_to_audit)
 
 
@@ -96,18 +96,27 @@ def _to_audit(sender, **facts):
 
 
 NAMES = ["username", "last_name", "first_name"]
+ON_RECORD = (*NAMES, "is_active", "is_superuser")
 
 
-def _renamed(sender, instance, raw=False, update_fields=None, **kwargs):
-    """A member of staff gets another name, by whichever form or command: the audit has it before and after."""
+def _saved(sender, instance, raw=False, update_fields=None, **kwargs):
+    """What is on an account of staff itself changes, by whichever form or command: its name, whether it may log in, and
+    whether it is a superuser's."""
     is_new = instance._state.adding
-    if raw or is_new or (update_fields is not None and not {*NAMES} & {*update_fields}):
+    if raw or is_new or (update_fields is not None and not {*ON_RECORD} & {*update_fields}):
         return
-    known = sender.objects.filter(pk=instance.pk).values(*NAMES).first() or {}
-    before, after = _names(known), _names({name: getattr(instance, name) for name in NAMES})
-    if known and before != after and kind_of(instance) == ActorKind.STAFF:
-        data = {"before": before, "after": after}
-        record(Event.ACCOUNT_RENAMED, account=instance, actor=get_active_log_context().user, data=data)
+    known = sender.objects.filter(pk=instance.pk).values(*ON_RECORD).first()
+    changed = {name for name in ON_RECORD if known and known[name] != getattr(instance, name)}
+    if not changed or not (kind_of(instance) == ActorKind.STAFF or known["is_superuser"]):
+        return
+    facts = {"account": instance, "actor": get_active_log_context().user}
+    if {*NAMES} & changed:
+        names = {name: getattr(instance, name) for name in NAMES}
+        record(Event.ACCOUNT_RENAMED, data={"before": _names(known), "after": _names(names)}, **facts)
+    if "is_active" in changed:
+        record(Event.ACCOUNT_ACTIVATED if instance.is_active else Event.ACCOUNT_DEACTIVATED, **facts)
+    if "is_superuser" in changed:
+        record(Event.ROLES_CHANGED, reason=Reason.SUPERUSER, **facts)
 
 
 def _names(values: dict) -> str:

@@ -102,6 +102,8 @@ SECURITY = {
     "password_reset_success": _("Password set anew by email"),
     "address_changed_success": _("Email address changed"),
     "account_renamed_success": _("Name of an account changed"),
+    "account_activated_success": _("Account activated: it may log in"),
+    "account_deactivated_success": _("Account deactivated: it may not log in"),
     "roles_changed_success": _("Roles changed"),
     "refusal_failure": _("Refused: not permitted, or not there"),
     "rate_limit_failure": _("Refused: too many attempts"),

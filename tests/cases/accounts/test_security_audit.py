@@ -89,6 +89,47 @@ def test_manager_names_a_clerk_and_the_audit_has_both_names(client, clerk, court
     assert "clerk 陳美 → clerk 陳美玲" in client.get(reverse("office_audit:index")).content.decode()
 
 
+def test_who_deactivates_and_activates_staff_on_wagtails_form_is_in_the_audit(client, clerk, court):
+    operator = factories.make_user("operator", is_superuser=True)
+    client.force_login(operator)
+    url = reverse("wagtailusers_users:edit", args=[clerk.pk])
+    names = {"email": "clerk@court.example", "first_name": "美", "last_name": "陳"}
+    get_user_model().objects.filter(pk=clerk.pk).update(**names)
+    form = names | {
+        "username": "clerk",
+        "groups": [*clerk.groups.values_list("pk", flat=True)],
+    }
+
+    for its_activity in ({}, {"is_active": "on"}):
+        assert client.post(url, form | its_activity).status_code == 302
+
+    of_account = CourtLogEntry.objects.filter(action__contains=".security.account_").order_by("pk")
+    assert [(each.action, each.user, each.court, each.object_id) for each in of_account] == [
+        (f"cpor_cases.security.account_{what}_success", operator, court, str(clerk.pk))
+        for what in ("deactivated", "activated")
+    ]
+
+
+@pytest.mark.parametrize("is_superuser", [True, False])
+def test_who_becomes_or_no_longer_is_a_superuser_is_in_the_audit(clerk, court, is_superuser):
+    get_user_model().objects.filter(pk=clerk.pk).update(is_superuser=not is_superuser)
+    clerk.refresh_from_db()
+    CourtLogEntry.objects.all().delete()
+
+    clerk.is_superuser = is_superuser
+    clerk.save()
+
+    assert noted() == [("roles_changed_success", "clerk", court.pk)]
+
+
+def test_activation_of_a_litigant_is_not_in_the_audit(litigant):
+    for its_activity in (False, True):
+        litigant.is_active = its_activity
+        litigant.save()
+
+    assert noted() == []
+
+
 def test_manager_of_another_court_names_nobody_here(client, clerk, other_court):
     elsewhere = factories.make_clerk(other_court, group="Court managers")
     client.force_login(elsewhere)
