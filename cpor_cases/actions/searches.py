@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from cpor_cases.models import KeptSearch
+from cpor_cases.models import SavedSearch
 from cpor_core.actors import ActorKind, kind_of
 
 LONGEST = 200  # characters, as many as a row holds
@@ -21,9 +21,9 @@ def keep(text: str, *, by, view: str) -> str:
     if len(text) > LONGEST:
         return TOO_LONG
     for_days = settings.KEEP_SEARCH_DAYS if kind_of(by) == ActorKind.STAFF else 0
-    return KeptSearch.objects.keep(text, account=by, view=view, for_days=for_days)
+    return SavedSearch.objects.keep(text, account=by, view=view, for_days=for_days)
 
 
 def text_of(key: str, *, by, view: str) -> str | None:
     """Return what `by` typed under this key; None if it has expired or is somebody else's."""
-    return KeptSearch.objects.text_of(key[:30].replace("\0", ""), account=by, view=view)
+    return SavedSearch.objects.text_of(key[:30].replace("\0", ""), account=by, view=view)

@@ -36,7 +36,7 @@ def show_rows(
 ) -> None:
     """Report that the page shows these rows in a list: logged as one entry for each court among them.
 
-    `title` names the list (lazy: it is kept in the court's language), `search` is the key of the kept search that found
+    `title` names the list (lazy: it is kept in the court's language), `search` is the key of the saved search that found
     the rows. A search that found nothing is logged, too. `by` is the reader where the request has no user.
     """
     shown = _shown(request)

@@ -347,7 +347,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='KeptSearch',
+            name='SavedSearch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=30, verbose_name='key')),
@@ -625,12 +625,12 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('file', 'number'), name='unique_part_of_incoming_file'),
         ),
         migrations.AddConstraint(
-            model_name='keptsearch',
+            model_name='savedsearch',
             constraint=models.UniqueConstraint(fields=('key',), name='one_search_per_key'),
         ),
         migrations.AddConstraint(
-            model_name='keptsearch',
-            constraint=models.UniqueConstraint(fields=('account', 'view', 'text'), name='each_search_kept_once'),
+            model_name='savedsearch',
+            constraint=models.UniqueConstraint(fields=('account', 'view', 'text'), name='each_search_saved_once'),
         ),
         migrations.AddIndex(
             model_name='mergedcase',

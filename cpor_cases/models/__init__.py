@@ -15,7 +15,6 @@ from .hearing_notices import HearingNotice
 from .import_runs import ImportRun
 from .incoming_file_parts import IncomingFilePart
 from .incoming_files import IncomingFile
-from .kept_searches import KeptSearch
 from .litigants import Litigant, litigant_of
 from .merged_cases import MergedCase
 from .occasions import Occasion
@@ -28,6 +27,7 @@ from .rate_slots import RateSlot
 from .refusal_reasons import RefusalReason
 from .rejected_rows import RejectedRow
 from .run_warnings import RunWarning
+from .saved_searches import SavedSearch
 from .unread_reports import UnreadReport
 from .waiting_times import WaitingTime
 
@@ -46,7 +46,7 @@ __all__ = [
     "HearingNotice",
     "ImportRun",
     "RunWarning",
-    "KeptSearch",
+    "SavedSearch",
     "Litigant",
     "RateSlot",
     "MergedCase",

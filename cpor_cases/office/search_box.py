@@ -1,9 +1,9 @@
-"""The search box of a list of the office. What stands behind it: `cpor_cases.kept_search`."""
+"""The search box of a list of the office. What stands behind it: `cpor_cases.saved_search`."""
 
 from django import forms
 from django.utils.translation import pgettext_lazy
 
-from cpor_cases.kept_search import KEY, TEXT
+from cpor_cases.saved_search import KEY, TEXT
 
 FORM_ID = "office-search"
 

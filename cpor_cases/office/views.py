@@ -10,7 +10,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import BaseObjectMixin
 
 from cpor_cases.actions import viewing
-from cpor_cases.kept_search import KeyedSearchMixin
+from cpor_cases.saved_search import KeyedSearchMixin
 from cpor_core.office.views import HorizonMixin, OfficeFormView, OfficeScreen
 
 from . import searches

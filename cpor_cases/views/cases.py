@@ -21,12 +21,12 @@ from django.views.generic import TemplateView
 
 from cpor_cases.actions import own_cases, view_log
 from cpor_cases.hearings.of_cases import attach_hearings_to
-from cpor_cases.kept_search import KeyedSearchMixin
 from cpor_cases.models import CaseAccess, WaitingTime
 from cpor_cases.models.case_accesses import attach_recent_entries_to
 from cpor_cases.models.last_data import by_minute, with_last_data
 from cpor_cases.models.past_entries import attach_past_to
 from cpor_cases.query_period import attach_ends
+from cpor_cases.saved_search import KeyedSearchMixin
 from cpor_core.models import Category, Court
 
 from .case_search import ORDERS, STATES, CaseSearch, next_hearing_first

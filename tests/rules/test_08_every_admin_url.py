@@ -523,7 +523,7 @@ WATCHED = {f'"{model._meta.db_table}"': model for model in [*ROWS_OF, *OF_AN_ADD
 OF_NO_COURT = {
     "calendarfeed", "caseword", "court", "hearingadvice", "partyrole", "pastpassword", "progresskind", "quietperiod",
     "refusalreason",
-    "keptsearch", "enrolmentlink", "passwordresetrequest", "mailslot", "sentform", "tick",
+    "savedsearch", "enrolmentlink", "passwordresetrequest", "mailslot", "sentform", "tick",
     "unreadreport", "litigant", "rateslot", "casewordrecord",
 }  # fmt: skip
 

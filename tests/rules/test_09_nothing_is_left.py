@@ -37,10 +37,10 @@ from cpor_cases.models import (
     EnrolmentLink,
     IncomingFile,
     IncomingFilePart,
-    KeptSearch,
     OutgoingMail,
     PastPassword,
     RejectedRow,
+    SavedSearch,
 )
 from cpor_pages.models import SearchPage
 from cpor_pages.signals import search_missed
@@ -168,8 +168,8 @@ def plant_rows(person, granted, clerk, court):
     UserSession.objects.get_or_create(
         session_key="elsewhere", defaults={"user": person, "ip": IP, "user_agent": BROWSER}
     )
-    KeptSearch.objects.keep(NAME, account=person, view="cases")
-    KeptSearch.objects.keep(NAME, account=clerk, view="applications", for_days=9000)
+    SavedSearch.objects.keep(NAME, account=person, view="cases")
+    SavedSearch.objects.keep(NAME, account=clerk, view="applications", for_days=9000)
     ModelLogEntry.objects.log_action(person, "wagtail.edit", user=person)
     log(
         instance=granted.case,

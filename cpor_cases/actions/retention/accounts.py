@@ -25,9 +25,9 @@ from cpor_cases.models import (
     CaseAccess,
     CourtLogEntry,
     EnrolmentLink,
-    KeptSearch,
     Litigant,
     OutgoingMail,
+    SavedSearch,
 )
 from cpor_cases.models.log_facts import CASE_VIEWED, ROWS_VIEWED
 from cpor_cases.permissions import staff_accounts
@@ -38,7 +38,7 @@ EndReason = CaseAccess.EndReason
 NOTICES = ("activation_ending", "account_ending")
 _BELONGINGS = [
     (UserProfile, "user"),
-    (KeptSearch, "account"),
+    (SavedSearch, "account"),
     (EnrolmentLink, "account"),
     (Litigant, "account"),
 ]

@@ -11,7 +11,7 @@ from huey.contrib.djhuey import HUEY
 
 from cpor_cases.mail import eml_files
 from cpor_cases.models import (
-    KeptSearch,
+    SavedSearch,
 )
 from cpor_core import signals
 
@@ -71,11 +71,11 @@ def _overwrite_freed_pages() -> None:
 
 
 def _delete_searches(now: dt.datetime, words: set[str]) -> int:
-    return KeptSearch.objects.expired(now).delete()[0]
+    return SavedSearch.objects.expired(now).delete()[0]
 
 
 def _delete_searches_for(words: set[str]) -> int:
-    return KeptSearch.objects.mentioning(words).delete()[0]
+    return SavedSearch.objects.mentioning(words).delete()[0]
 
 
 _KINDS: dict[str, Callable[[dt.datetime, set[str]], int]] = {

@@ -9,7 +9,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 
 from cpor_cases.actions import exports
-from cpor_cases.models import CourtLogEntry, KeptSearch
+from cpor_cases.models import CourtLogEntry, SavedSearch
 from cpor_cases.office import searches
 from cpor_cases.office.views import OfficeListView
 from cpor_core.models import Court
@@ -77,7 +77,7 @@ def with_search_texts(entries) -> list[CourtLogEntry]:
     named = [entry for entry in entries if "search" in entry.data]
     for start in range(0, len(named), KEYS_A_QUERY):
         some = named[start : start + KEYS_A_QUERY]
-        kept = KeptSearch.objects.filter(key__in={entry.data["search"] for entry in some})
+        kept = SavedSearch.objects.filter(key__in={entry.data["search"] for entry in some})
         texts = dict(kept.values_list("key", "text"))
         for entry in some:
             entry.search_text = texts.get(entry.data["search"], "")

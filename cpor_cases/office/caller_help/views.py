@@ -5,10 +5,10 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cpor_cases.actions import viewing
-from cpor_cases.kept_search import KeyedSearchMixin
 from cpor_cases.models import Application
 from cpor_cases.office import searches
 from cpor_cases.office.views import OnRecordMixin
+from cpor_cases.saved_search import KeyedSearchMixin
 from cpor_core.office.views import HorizonMixin
 
 from .advice import Advice

@@ -6,10 +6,10 @@ from wagtail.users.views import users
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction
 
 from cpor_cases.actions import viewing
-from cpor_cases.kept_search import KeyedSearchMixin
 from cpor_cases.office.search_box import KeyedSearchForm
 from cpor_cases.office.views import OnRecordMixin
 from cpor_cases.permissions import manageable_accounts
+from cpor_cases.saved_search import KeyedSearchMixin
 from cpor_core.office.spelled_search import SpelledSearchMixin
 
 

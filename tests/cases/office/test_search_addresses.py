@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cpor_cases.actions import searches
-from cpor_cases.models import CourtLogEntry, KeptSearch
+from cpor_cases.models import CourtLogEntry, SavedSearch
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_the_search_goes_with_paging_order_filter_and_export(office, court, cler
     number = [factories.make_application(court, by=clerk) for _each in range(55)][0].case.full_number
     found = office.post(reverse("office_applications:index") + "?status=pending&p=2", {"q": "王大明"})
     page = office.get(found.url).content.decode()
-    key = KeptSearch.objects.get().key
+    key = SavedSearch.objects.get().key
 
     assert found.url == f"{reverse('office_applications:index')}?status=pending&s={key}"
     assert str(number)
@@ -82,7 +82,7 @@ def test_search_while_typing_answers_with_the_key_alone(office):
         reverse("office_mails:index"), {"q": "wang@"}, HTTP_X_REQUESTED_WITH="XMLHttpRequest"
     )
 
-    assert answer.json() == {"key": KeptSearch.objects.get().key}
+    assert answer.json() == {"key": SavedSearch.objects.get().key}
     assert office.post(reverse("office_mails:index_results"), {"q": "wang@"}).status_code == 405
 
 
@@ -96,7 +96,7 @@ def test_a_search_that_is_too_long_says_so_and_finds_nothing(office, court, cler
     assert "最多 200 字" in page.content.decode()
     assert not page.context.get("object_list")
     assert not page.context.get("answers")
-    assert not KeptSearch.objects.exists()
+    assert not SavedSearch.objects.exists()
 
 
 @pytest.mark.parametrize("page", ["999", "9" * 30, "-1", "x", "last"])
@@ -116,7 +116,7 @@ def test_a_page_that_is_not_there_is_no_error(client, court, clerk, name, page):
 def test_an_old_address_with_the_text_leads_to_one_with_its_key(office):
     answer = office.get(reverse("office_cases:index"), {"q": "115訴1", "category": "civil"})
 
-    assert answer.url == f"{reverse('office_cases:index')}?category=civil&s={KeptSearch.objects.get().key}"
+    assert answer.url == f"{reverse('office_cases:index')}?category=civil&s={SavedSearch.objects.get().key}"
 
 
 def test_key_of_another_person_opens_nothing_and_the_page_says_so(office, court, clerk):
@@ -136,12 +136,12 @@ def test_expired_searches_are_purged_in_one_query_and_one_statement_its_key_find
     found = office.post(reverse("office_applications:index"), {"q": "王大明"})
     for number in range(20):
         searches.keep(f"王{number}", by=clerk, view="office_applications")
-    KeptSearch.objects.update(expires_at="2020-01-01T00:00:00+00:00")
+    SavedSearch.objects.update(expires_at="2020-01-01T00:00:00+00:00")
 
     assert list(office.get(found.url).context["object_list"]) == []
     with django_assert_num_queries(2):
-        KeptSearch.objects.expired().delete()
-    assert not KeptSearch.objects.exists()
+        SavedSearch.objects.expired().delete()
+    assert not SavedSearch.objects.exists()
 
 
 def test_audit_names_the_search_that_found_the_rows(office, court, clerk):
@@ -151,7 +151,7 @@ def test_audit_names_the_search_that_found_the_rows(office, court, clerk):
     office.get(office.post(reverse("office_applications:index"), {"q": "沒有這個人"}).url)
 
     page = office.get(reverse("office_audit:index")).content.decode()
-    KeptSearch.objects.all().delete()
+    SavedSearch.objects.all().delete()
     later = office.get(reverse("office_audit:index")).content.decode()
 
     assert "查詢：王大明" in page
@@ -180,7 +180,7 @@ def test_litigants_search_stands_in_no_address_and_is_kept_a_day(client, litigan
     answer = client.post("/cases/", {"q": typed, "court": court.code, "order": "hearing"})
     page = client.get(answer.url)
 
-    kept = KeptSearch.objects.get()
+    kept = SavedSearch.objects.get()
     assert answer.url == f"/cases/?court={court.code}&order=hearing&s={kept.key}"
     assert [access.case for access in page.context["accesses"]] == [case]
     assert f'value="{typed}"' in page.content.decode()
@@ -194,7 +194,7 @@ def test_list_without_a_search_takes_none(office, name):
     for query in ({"q": "王"}, {"s": "key"}):
         assert office.get(url, query).status_code == 200
     assert office.post(url, {"q": "王"}).status_code == 405
-    assert not KeptSearch.objects.exists()
+    assert not SavedSearch.objects.exists()
 
 
 def test_users_of_wagtail_are_searched_without_their_name_in_the_address_and_on_record(client, clerk):

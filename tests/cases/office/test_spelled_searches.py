@@ -6,7 +6,7 @@ from wagtail.log_actions import log
 
 from cpor_cases.actions import applications
 from cpor_cases.actions.imports import import_rows
-from cpor_cases.models import Case, CourtLogEntry, KeptSearch
+from cpor_cases.models import Case, CourtLogEntry, SavedSearch
 from cpor_core.models import CaseWord, Court, PartyRole, ProgressKind
 from tests import factories
 
@@ -154,7 +154,7 @@ def test_users_are_found_by_a_part_of_their_name(client):
 
 
 def test_a_search_that_mentions_somebody_is_forgotten_in_any_spelling(clerk):
-    KeptSearch.objects.keep("李　四 的案件", account=clerk, view="x")
+    SavedSearch.objects.keep("李　四 的案件", account=clerk, view="x")
 
-    assert KeptSearch.objects.mentioning({"李四"}).exists()
-    assert not KeptSearch.objects.mentioning({"李五"}).exists()
+    assert SavedSearch.objects.mentioning({"李四"}).exists()
+    assert not SavedSearch.objects.mentioning({"李五"}).exists()

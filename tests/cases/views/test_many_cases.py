@@ -15,9 +15,9 @@ from cpor_cases.models import (
     Case,
     CaseAccess,
     CourtLogEntry,
-    KeptSearch,
     OutgoingMail,
     ProgressEntry,
+    SavedSearch,
 )
 from tests import factories
 
@@ -291,7 +291,7 @@ def test_a_page_holds_twenty_and_the_next_keeps_what_was_asked(client, own):
     page = client.get(CASES, {"q": "房東", "order": "hearing"}, follow=True)
 
     assert len(page.context["accesses"]) == 20
-    key = KeptSearch.objects.get().key
+    key = SavedSearch.objects.get().key
     assert f"?order=hearing&amp;s={key}&amp;page=2" in page.content.decode()
     assert len(found(client, s=key, order="hearing", page=2)) == 1
 
@@ -335,7 +335,7 @@ def test_a_search_that_is_too_long_says_so_and_shows_nothing(client, own):
 
     assert list(page.context["accesses"]) == []
     assert "最多 200 字" in page.content.decode()
-    assert not KeptSearch.objects.exists()
+    assert not SavedSearch.objects.exists()
 
 
 def queries_of(client, path) -> int:
@@ -401,7 +401,7 @@ def test_the_page_of_twenty_cases_reads_its_rows_in_few_queries_and_writes_the_l
 def test_a_search_asks_no_more_queries_among_many_cases_or_for_many_words(client, litigant, own):
     first = own(1, own_name="房東（台北）")
     one, many = (
-        KeptSearch.objects.keep(text, account=litigant, view="cpor_cases")
+        SavedSearch.objects.keep(text, account=litigant, view="cpor_cases")
         for text in ("台北", "台北 地院 房東 115訴 1")
     )
     follow(litigant, first.case.court, range(2, 22))

@@ -15,10 +15,10 @@ from cpor_core.mentions import rows_mentioning
 LITIGANTS_SEARCH = dt.timedelta(days=1)
 
 
-class KeptSearchQuerySet(models.QuerySet):
+class SavedSearchQuerySet(models.QuerySet):
     """A purge by age, by account or by what was searched for is one query and one DELETE on one of these:
 
-    `KeptSearch.objects.expired(now).delete()`, `.filter(account__in=accounts).delete()`, `.mentioning(names).delete()`.
+    `SavedSearch.objects.expired(now).delete()`, `.filter(account__in=accounts).delete()`, `.mentioning(names).delete()`.
     Nothing refers to the rows by a foreign key; a log entry names the key, and says that the text is gone.
     """
 
@@ -34,7 +34,7 @@ class KeptSearchQuerySet(models.QuerySet):
         return own.values_list("text", flat=True).first()
 
 
-class KeptSearchManager(models.Manager.from_queryset(KeptSearchQuerySet)):  # type: ignore[misc]  # mypy follows no dynamic base
+class SavedSearchManager(models.Manager.from_queryset(SavedSearchQuerySet)):  # type: ignore[misc]  # mypy follows no dynamic base
     def keep(self, text: str, *, account, view: str, for_days: int = 0) -> str:
         """Keep what was typed and return its key: the same key for the same text, so that its address stays."""
         term = dt.timedelta(days=for_days) if for_days else LITIGANTS_SEARCH
@@ -49,7 +49,7 @@ class KeptSearchManager(models.Manager.from_queryset(KeptSearchQuerySet)):  # ty
         return kept.key
 
 
-class KeptSearch(models.Model):
+class SavedSearch(models.Model):
     """One search of one account in one list. Only that account can open it."""
 
     key = models.CharField(pgettext_lazy("search", "key"), max_length=30)
@@ -66,14 +66,14 @@ class KeptSearch(models.Model):
 
     wagtail_reference_index_ignore = True
 
-    objects = KeptSearchManager()
+    objects = SavedSearchManager()
 
     class Meta:
         verbose_name = _("search")
         verbose_name_plural = _("searches")
         constraints = [
             models.UniqueConstraint(fields=["key"], name="one_search_per_key"),
-            models.UniqueConstraint(fields=["account", "view", "text"], name="each_search_kept_once"),
+            models.UniqueConstraint(fields=["account", "view", "text"], name="each_search_saved_once"),
         ]
 
     def __str__(self) -> str:
