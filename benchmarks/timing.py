@@ -24,7 +24,7 @@ def medians(contenders: list[Contender], *, rounds: int) -> dict[str, float]:
     """Run all contenders in turn, `rounds` times, and return the median seconds of each by name."""
     taken: dict[str, list[float]] = {contender.name: [] for contender in contenders}
     gc.collect()
-    gc.freeze()  # what the process holds already need not be looked through before each run
+    gc.freeze()  # what the process holds already need not be gone through before each run
     for _ in range(rounds):
         for contender in contenders:
             taken[contender.name].append(_seconds(contender))

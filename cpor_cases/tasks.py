@@ -1,4 +1,4 @@
-"""The periodic tasks. Each asks the database what is due and not done, so that it may run twice, or late because no worker
+"""The periodic tasks. Each queries the database for what is due and not done, so that it may run twice, or late because no worker
 was running."""
 
 import datetime as dt

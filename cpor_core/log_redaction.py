@@ -1,4 +1,4 @@
-"""Keeps secret links, e-mail addresses and quoted rows out of the logs.
+"""Keeps signed links, e-mail addresses and quoted rows out of the logs.
 
 No message of ours names a person. But a database that refuses a row quotes it, and a mail server the address it refuses.
 """

@@ -169,7 +169,7 @@ def last_day_after_months(start: dt.date, months: int) -> dt.date:
 def earliest_start_still_running(today: dt.date, months: int) -> dt.date:
     """Return the earliest start whose period of `months` has not ended before `today`.
 
-    So that "has the period ended" can be asked of the database as one comparison of dates.
+    So that "has the period ended" is one comparison of dates in a query.
     """
     start = today - relativedelta(months=months)
     while last_day_after_months(start, months) >= today:

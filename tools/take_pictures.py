@@ -1,6 +1,6 @@
 """Take the guide's pictures of the service's own screens, in both languages, as a phone shows them.
 
-Run `python -m tools.take_pictures` (`make pictures`) after a change to those screens, look at what it
+Run `python -m tools.take_pictures` (`make pictures`) after a change to those screens, check what it
 wrote and commit it. It starts a site with demo people in a folder of its own and needs Playwright and Chromium.
 """
 

@@ -38,7 +38,7 @@ NEVER_POSTED = {"account/email/email_confirm", "account/email/email_deleted"}
 
 
 class UnknownMail(Exception):
-    """allauth sends a mail of a kind that we do not have; written by allauth, it would be stored with its secret link."""
+    """allauth sends a mail of a kind that we do not have; written by allauth, it would be stored with its signed link."""
 
 
 class AccountAdapter(LogInLimits, ConfirmByFactor, DefaultAccountAdapter):

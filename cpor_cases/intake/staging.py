@@ -54,7 +54,7 @@ def stage(read: ReadBlocks, *, sender: Court | None, listener: Listener) -> list
 
 
 def _add_rejected(keys: Iterable[tuple[int, int, str]]) -> None:
-    """Remember which entries rejected rows name: (line, court, entry_id)."""
+    """Note which entries rejected rows name: (line, court, entry_id)."""
     if not (keys := list(keys)):
         return
     with tables.without_lock(), connection.cursor() as cursor:

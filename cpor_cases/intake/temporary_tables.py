@@ -115,7 +115,7 @@ def select(statement: str, *values) -> list[tuple]:
 
 
 def load(table: str, rows: Iterable[tuple]) -> None:
-    """Add rows as they come, by COPY, or some rows a statement on SQLite. Meanwhile nothing else may be asked of the database."""
+    """Add rows as they come, by COPY, or some rows a statement on SQLite. Meanwhile the connection takes no other query."""
     if connection.vendor == "postgresql":
         with (
             connection.cursor() as cursor,

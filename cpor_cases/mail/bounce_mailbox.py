@@ -1,6 +1,6 @@
 """The mailbox to which mail comes back: IMAP, a Maildir or an mbox file.
 
-What has been handled is moved away; what is none of ours stays, marked as seen, for a person to look at.
+What has been handled is moved away; what is none of ours stays, marked as seen, for a person to read.
 """
 
 import imaplib

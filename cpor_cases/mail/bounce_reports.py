@@ -20,7 +20,7 @@ _RETURNED_HEADS = {
     "message/global-headers",
     "text/rfc822-headers",
 }
-# Anybody may write to this mailbox: of a line without end, each of these looks at a character a few times at most.
+# Anybody may write to this mailbox: of a line without end, each of these reads a character a few times at most.
 _MESSAGE_ID = re.compile(r"<([^<>\s@]+@[^<>\s]+)>")
 _ID_LINE = re.compile(r"^(?:X-Original-)?Message-ID:\s*<([^<>\s]+)>", re.I | re.M)
 _MOST_IDS = 10  # of one report: more stand in no honest one

@@ -55,7 +55,7 @@ class SitePage(Page):
         if not self.depth or self.depth <= HOME_DEPTH:
             return []
         home = (pgettext("website", "Home"), reverse("wagtail_serve", args=[""]))
-        if self.depth == HOME_DEPTH + 1:  # most pages: nothing to ask the database for
+        if self.depth == HOME_DEPTH + 1:  # most pages: no query is needed
             return [home]
         above = self.get_ancestors().filter(depth__gt=HOME_DEPTH)
         return [home, *((page.title, page.get_url(request)) for page in above)]

@@ -103,7 +103,7 @@ class SignedRedisCache(RedisCache):
             return False
 
     def _ask(self, operation: str, key: str, *arguments, version, without):
-        """Ask Redis. While it is away, ask the database about a limit, and return `without` for any other key."""
+        """Read from Redis; while it is away, a limit from the database, and return `without` for any other key."""
         try:
             with REDIS:
                 self._drop_outdated()

@@ -438,7 +438,7 @@ def test_the_office_names_the_address_and_leads_to_the_mail(client, court, clerk
     assert litigant.email not in elsewhere
 
 
-def test_the_office_asks_a_constant_number_of_queries(client, court, clerk, django_assert_max_num_queries):
+def test_the_office_takes_a_constant_number_of_queries(client, court, clerk, django_assert_max_num_queries):
     client.force_login(clerk)
 
     def fill(times):

@@ -235,7 +235,7 @@ def reads_without_waiting(tree: ast.AST) -> list[str]:
 
 
 def test_a_journey_waits_for_what_it_expects_on_a_page():
-    """What was clicked may still be on its way: `expect(…)` looks until it is there, a bare assert looks once."""
+    """What was clicked may still be on its way: `expect(…)` waits until it is there, a bare assert does not."""
     trees = {path.name: ast.parse(path.read_text(encoding="utf-8")) for path in JOURNEYS}
 
     assert {name: found for name, tree in trees.items() if (found := reads_without_waiting(tree))} == {}

@@ -73,7 +73,8 @@ WORDS = [
     Word("desks?|backoffice|back office", "office", "help desks?|front desks?"),
     Word(
         "(?:record|log) looks?|looks? on record|(?:an?|each|every|last|first|whole|no) looks?|looks(?= =)|as people look"
-        "|the looks? (?:at|into|of|on|follow)|looks after|(?:for|function|def) look(?= in|[(])|(?:nobody has|not|last|first|what was) looked at",
+        "|the looks? (?:at|into|of|on|follow)|looks after|(?:second|closer|quick) looks?|may looks?(?! like)|looks? whether|looks? at (?:what|no)"
+        "|looks? once|looks? through|looked (?:through|at (?:what|one by one|again|together|before|alone|your))|(?:for|function|def) look(?= in|[(])|(?:nobody has|not|last|first|what was) looked at",
         "view; review, check or preview",
         "(?:and|a) look (?:and feel|alike)|look up",
     ),
@@ -132,9 +133,11 @@ WORDS = [
     ),
     Word("ages(?=[.])|import (?:ages|answers|in_use)", "working_days, caller_help, delete_guard"),
     Word("spans?(?= = )|(?<=[*])span", "batch or period"),
-    Word("typed_texts?|own_data|secret_links?", "unsaved_forms, data_export, signed links"),
+    Word("typed_texts?|own_data|secret links?", "unsaved_forms, data_export, signed links"),
+    Word("kept ?search(?:es)?", "saved search"),
     Word(
-        "questions? (?:of|to|asked of|put to|for) the database|database is asked|question's value"
+        "questions? (?:of|to|asked of|put to|for) the database|database is asked|question's value|question(?= ?= ?.(?:select|insert|update|delete))"
+        r"|asks? (?:of )?(?:the|no|one) (?:database|queryset)|asked (?:of )?(?:the|no) database|asks? (?:a|an|the|no|as) (?:[a-z]+ )?(?:number of |more )?queries"
         r"|(?:as a|in one|many|few|number of|no more|ask no|asks no|worker's one|clock's|\d) questions?|questions of(?=[(])",
         "how many questions|common questions",
         "query",
@@ -233,6 +236,22 @@ def test_no_label_uses_a_word_that_was_given_up():
         "a_constant_number_of_questions",
         "filter(**span)",
         "server.hear(recipient)",
+        'def ask(connection, question="SELECT 1"):',
+        "The periodic tasks. Each asks the database what is due",
+        "nothing else may be asked of the database",
+        "test_a_page_asks_the_database_little",
+        "def test_list_asks_a_constant_number_of_queries(",
+        "each page, mail and file asks one queryset",
+        "`r`: may look. `w`: may look and send.",
+        "if a row needs a closer look",
+        "what asks for a second look is set apart",
+        "who did what and looked at what",
+        "Look at what would happen",
+        "rows looked at together",
+        "look whether a row has changed",
+        "Keeps secret links out of the logs",
+        "class KeptSearchManager",
+        "from cpor_cases.kept_search import KEY",
     ],
 )
 def test_a_word_that_was_given_up_is_noticed(text):
@@ -252,6 +271,9 @@ def test_a_word_that_was_given_up_is_noticed(text):
         '<span class="tag">',
         '"broken_off"',
         "look up",
+        "look in your spam folder",
+        "it looks right",
+        "is asked for a password",
     ],
 )
 def test_an_ordinary_word_is_let_pass(text):

@@ -1,4 +1,4 @@
-"""The editors' CSV of case words: looked at before it is carried out."""
+"""The editors' CSV of case words: previewed before it is carried out."""
 
 import csv
 import io

@@ -163,7 +163,7 @@ def test_a_file_on_record_that_is_no_pdf_gets_no_picture_and_is_offered_all_the_
     assert article.find(class_="downloads").find("a")
 
 
-def test_the_list_of_forms_asks_the_database_no_more_for_more_forms(
+def test_the_list_of_forms_takes_no_more_queries_for_more_forms(
     public_site, client, django_assert_max_num_queries
 ):
     client.get("/forms/")

@@ -236,7 +236,7 @@ def test_two_workers_publish_once(litigant, access, clerk):
     assert OutgoingMail.objects.count() == 1
 
 
-def test_publishing_asks_a_constant_number_of_queries(access, clerk, django_assert_max_num_queries):
+def test_publishing_takes_a_constant_number_of_queries(access, clerk, django_assert_max_num_queries):
     def hold(cases):
         run = factories.make_run(source=ImportRun.Source.TYPED, court=access.case.court)
         for _each in range(cases):

@@ -592,7 +592,7 @@ def read(world: World, client: Client, url: AdminURL, leaks: Leaks) -> None:
 
 
 def change(world: World, client: Client, url: AdminURL, leaks: Leaks, before: dict) -> None:
-    """POST what forms ask for, and look whether a row of the other court has changed."""
+    """POST what forms ask for, and check whether a row of the other court has changed."""
     for address in url.addresses(world):
         for reason in world.reasons:
             with undone(client) as wrote:

@@ -59,9 +59,9 @@ def gives_up_within(seconds, of_which=(OperationalError,)):
     assert is_unavailability(raised.value)
 
 
-def ask(connection, question="SELECT 1"):
+def ask(connection, query="SELECT 1"):
     with connection.cursor() as cursor:
-        cursor.execute(question)
+        cursor.execute(query)
         return cursor.fetchone()
 
 

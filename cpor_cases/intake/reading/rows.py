@@ -85,7 +85,7 @@ class Block(ABC, Generic[Numbered]):
 
     @abstractmethod
     def columns(self) -> Columns:
-        """Return the cells under every key, empty where there is none. Raises NotPlain if a row needs a closer look."""
+        """Return the cells under every key, empty where there is none. Raises NotPlain if a row has to be checked alone."""
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ class Progress(Message):
             CaseAccess.objects.visible_to_each({mail.account for mail in mails})
             .filter(announcements__run__in=runs, announcements__in_digest=False)
             .annotate(told_of=F("announcements__run"))
-            # Asked case by case: as a condition, a database that thinks it few reads all that the import changed.
+            # Queried case by case: as a condition, a database that thinks it few reads all that the import changed.
             .annotate(has_news=Exists(told_of))
             .wanting_news_of(OuterRef("told_of"))
             .select_related("case__court")

@@ -23,7 +23,7 @@ class BulkDecisionView(BulkView):
     template_name = "cpor_cases/office/applications/bulk_approve.html"
     page_title = gettext_lazy("Decide together")
     index_url_name = "office_applications:index"
-    skipped_message = gettext_lazy("%(count)d could not be decided now; look at them one by one.")
+    skipped_message = gettext_lazy("%(count)d could not be decided now; review them one by one.")
 
     def load(self, rows: QuerySet) -> list[Application]:
         pending = rows.pending()  # type: ignore[attr-defined]  # rows of the model above

@@ -140,7 +140,7 @@ class CheckResults:
 
     @cached_property
     def sentences(self) -> list[str]:
-        """All that a clerk should look at before deciding, in short; empty if nothing."""
+        """All that a clerk should check before deciding, in short; empty if nothing."""
         found = list(self.obstacles)
         if self.likely_address:
             found.append(_("The address may be a slip: %(address)s?") % {"address": self.likely_address})

@@ -57,7 +57,7 @@ class ChooseMergeView(CaseFormView):
     form_class = MergeForm
     template_name = "cpor_cases/office/cases/merge_choose.html"
     page_title = gettext_lazy("Merge into another case")
-    button = gettext_lazy("Look at what would happen")
+    button = gettext_lazy("Preview what would happen")
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"dropped": self.object}

@@ -12,7 +12,7 @@ from cpor_core.office.views import HorizonMixin
 class MergedLeadsOnMixin(HorizonMixin):
     """An address of a case that was merged since leads to the case that stays, and the clerk is told.
 
-    What was sent to it is not recorded there: the clerk looks at the right case first.
+    What was sent to it is not recorded there: the clerk opens the right case first.
     """
 
     merged: MergedCase | None = None

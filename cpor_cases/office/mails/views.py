@@ -156,7 +156,7 @@ class BulkResendView(BulkView):
     template_name = "cpor_cases/office/mails/bulk_resend.html"
     page_title = gettext_lazy("Send emails again")
     index_url_name = "office_mails:index"
-    skipped_message = gettext_lazy("%(count)d cannot be sent again; look at them one by one.")
+    skipped_message = gettext_lazy("%(count)d cannot be sent again; review them one by one.")
 
     def load(self, rows: QuerySet) -> list[OutgoingMail]:
         rows = rows.select_related("account__litigant", "court", "access__case__court")

@@ -20,11 +20,11 @@ class Database(Check):
     """Asked on a connection of its own, and for no longer than a load balancer waits: a page may wait longer."""
 
     WITHIN_SECONDS = 1.5
-    _asker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="readyz")
+    _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="readyz")
 
     @cached_property
     def answers(self) -> bool:
-        asked = self._asker.submit(_ask_database)
+        asked = self._thread.submit(_query_database)
         try:
             asked.result(self.WITHIN_SECONDS)
         except Exception:
@@ -38,7 +38,7 @@ class Database(Check):
             raise ServiceUnavailable("")
 
 
-def _ask_database() -> None:
+def _query_database() -> None:
     try:
         with connection.cursor() as cursor:
             # SELECT 1 would not read SQLite's file.

@@ -23,7 +23,7 @@ class ReadyView(HealthCheckView):
     checks = (Disk, Queue, Worker, Mail, Returned, Imports)
 
     def get_checks(self):
-        """Leave out the checks that ask the database while it does not answer."""
+        """Leave out the checks that query the database while it does not answer."""
         database = Database()
         yield database
         for check in super().get_checks():

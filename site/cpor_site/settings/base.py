@@ -64,7 +64,7 @@ MIDDLEWARE = [
     "cpor_cases.api.plain_http.RequireTLSMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "cpor_site.health.middleware.HealthMiddleware",  # before all that asks the database
+    "cpor_site.health.middleware.HealthMiddleware",  # before all that queries the database
     "cpor_cases.accounts.middleware.browser_caches.ClearOnLogOutMiddleware",
     "cpor_cases.accounts.middleware.sessions.SessionMiddleware",
     "cpor_cases.accounts.middleware.sessions.IdleMiddleware",

@@ -95,7 +95,7 @@ def test_the_page_warns_before_the_time_is_over(client, litigant):
     assert 0 < left <= 362
 
 
-def test_it_asks_the_database_nothing(client, litigant, settings):
+def test_it_makes_no_query(client, litigant, settings):
     client.force_login(litigant)
     client.post("/accounts/go-on/")
 

@@ -1,4 +1,4 @@
-"""Rows looked at together are what they are when each is looked at alone."""
+"""Rows checked together come out as they do when each is checked alone."""
 
 import csv
 import json

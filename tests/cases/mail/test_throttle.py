@@ -232,7 +232,7 @@ def make_batch(court, count):
     reminders.remind()
 
 
-def test_a_batch_asks_as_much_as_one_mail_but_for_its_notes(
+def test_a_batch_takes_as_many_queries_as_one_mail_but_for_its_notes(
     court, settings, server, django_assert_max_num_queries
 ):
     settings.MAIL_BATCH = 500

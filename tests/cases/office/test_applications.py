@@ -379,7 +379,7 @@ def test_only_those_who_worked_at_ones_own_court_can_be_chosen(
     assert not office.get(url("index"), {"clerk": clerk_elsewhere.pk}).context["filters"].is_valid()
 
 
-def test_list_asks_a_constant_number_of_queries(office, court, django_assert_max_num_queries):
+def test_list_takes_a_constant_number_of_queries(office, court, django_assert_max_num_queries):
     for _each in range(3):
         make_application(court)
     office.get(url("index"))

@@ -1,4 +1,4 @@
-"""The audit: who did what and looked at what, for the court's manager alone."""
+"""The audit: who did what and viewed what, for the court's manager alone."""
 
 import csv
 import datetime as dt
@@ -129,7 +129,7 @@ def test_nobody_changes_the_audit(client, manager, logged):
     assert list(kept.values_list("pk", "timestamp", "user", "data")) == before
 
 
-def test_audit_asks_a_constant_number_of_queries(
+def test_audit_takes_a_constant_number_of_queries(
     client, manager, court, clerk, logged, django_assert_max_num_queries
 ):
     client.force_login(manager)

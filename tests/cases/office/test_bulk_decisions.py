@@ -52,7 +52,7 @@ def test_what_the_law_forbids_stays_pending_and_does_not_stop_the_others(office,
     assert states() == ["approved"] * 3 + ["pending"]
 
 
-def test_what_asks_for_a_second_look_is_not_offered_together(office, court, three):
+def test_what_needs_a_review_is_not_offered_together(office, court, three):
     case = make_case(court)
     twice = [make_application(case=case, applicant_name="李", email=f"{n}@example.com") for n in "ab"]
     slip = make_application(court, email="x@gmial.com")

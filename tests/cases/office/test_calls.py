@@ -130,7 +130,7 @@ def test_ended_access_and_ended_query_are_told(office, court, clerk):
     assert all(answer.sentences and not answer.steps for answer in ask(office))
 
 
-def test_answers_ask_a_bounded_number_of_queries(office, court, django_assert_max_num_queries):
+def test_answers_take_a_bounded_number_of_queries(office, court, django_assert_max_num_queries):
     for _each in range(12):
         make_access(make_user(), make_case(court))
 

@@ -262,7 +262,7 @@ def test_cases_are_filtered_by_their_division(office, court, typed):
     assert list(page.context["object_list"]) == [found]
 
 
-def test_case_page_asks_a_constant_number_of_queries(office, case, django_assert_max_num_queries):
+def test_case_page_takes_a_constant_number_of_queries(office, case, django_assert_max_num_queries):
     def fill(times):
         for _each in range(times):
             make_entry(case)

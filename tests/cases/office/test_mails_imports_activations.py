@@ -148,7 +148,7 @@ def test_name_is_found_among_activations(office, activation):
 
 
 @pytest.mark.parametrize("name", ["mails", "imports", "activations", "posts", "cases"])
-def test_lists_ask_a_constant_number_of_queries(client, court, manager, name, django_assert_max_num_queries):
+def test_lists_take_a_constant_number_of_queries(client, court, manager, name, django_assert_max_num_queries):
     client.force_login(manager)
 
     def fill(times, start):

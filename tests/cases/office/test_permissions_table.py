@@ -1,7 +1,7 @@
 """Who may do what in the office: every address of ours, every method, every kind of person, on rows of one court.
 
-A line for each address, a character for each person. `r`: may look. `w`: may look and send. `p`: may send (there is
-nothing to look at). `-`: is turned away. An address without a line fails, so that a new one is thought about.
+A line for each address, a character for each person. `r`: may view. `w`: may view and send. `p`: may send (there is
+nothing to view). `-`: is refused. An address without a line fails, so that a new one is thought about.
 """
 
 import pytest
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db  # `world` makes the rows once, each test wor
 METHODS = ["get", "head", "post", "put", "patch", "delete", "options"]
 
 
-def is_turned_away(answer) -> bool:
+def is_refused(answer) -> bool:
     """Refused, not there, or sent to the log-in or to the first page of the office."""
     if answer.status_code in {403, 404, 405}:
         return True
@@ -37,7 +37,7 @@ def ask(client: Client, method: str, url: str):
 
 def access_of(client: Client, url: str, methods=METHODS) -> str:
     """What a person may do at an address, by every method."""
-    may = {method: not is_turned_away(ask(client, method, url)) for method in methods}
+    may = {method: not is_refused(ask(client, method, url)) for method in methods}
     assert may.get("head", may["get"]) == may["get"], "HEAD is answered as GET is"
     assert may["post"] or not may.get("put"), "PUT is taken where POST is not"
     assert may["get"] or may["post"] or not may.get("options"), "OPTIONS is answered to who may nothing"

@@ -302,7 +302,7 @@ def test_impossible_period_gets_a_sentence_and_no_figures(client, overseer, othe
 
 
 @pytest.mark.parametrize("report", ALL, ids=lambda report: report.name)
-def test_report_asks_a_constant_number_of_queries(
+def test_report_takes_a_constant_number_of_queries(
     client, overseer, court, clerk, other_court, clerk_elsewhere, report, django_assert_max_num_queries
 ):
     client.force_login(overseer)

@@ -86,7 +86,7 @@ def test_a_clerk_has_no_business_with_tokens(client, clerk, court):
     assert ApiToken.objects.get().is_active
 
 
-def test_the_list_asks_the_same_of_the_database_however_long(office, court, django_assert_max_num_queries):
+def test_the_list_takes_the_same_queries_however_long(office, court, django_assert_max_num_queries):
     make_token(court)
     office.get(reverse("office_tokens:index"))
     with django_assert_max_num_queries(100) as few:

@@ -339,14 +339,14 @@ def test_a_search_that_is_too_long_says_so_and_shows_nothing(client, own):
 
 
 def queries_of(client, path) -> int:
-    """How often a page asks the database, once all that is asked once per process has been asked."""
+    """How many queries a page takes, once all that is read once per process has been read."""
     client.get(path)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(path).status_code == 200
     return len(queries)
 
 
-def test_three_hundred_cases_ask_no_more_queries_than_two_pages_of_them(client, litigant, own):
+def test_three_hundred_cases_take_no_more_queries_than_two_pages_of_them(client, litigant, own):
     first = own(1)
     pages = [CASES, page_of(first.case), reverse("cpor_cases:settings"), reverse("cpor_cases:mails")]
     pages.append(f"{pages[-1]}?case={first.case.public_id}")
@@ -398,7 +398,7 @@ def test_the_page_of_twenty_cases_reads_its_rows_in_few_queries_and_writes_the_l
     assert len([each for each in statements if each.startswith("INSERT")]) == 1
 
 
-def test_a_search_asks_no_more_queries_among_many_cases_or_for_many_words(client, litigant, own):
+def test_a_search_takes_no_more_queries_among_many_cases_or_for_many_words(client, litigant, own):
     first = own(1, own_name="房東（台北）")
     one, many = (
         SavedSearch.objects.keep(text, account=litigant, view="cpor_cases")

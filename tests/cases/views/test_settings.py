@@ -131,7 +131,7 @@ def test_an_hour_that_no_clock_has_is_refused_and_the_rest_of_the_form_kept(clie
     assert page.context["form"]["mail_preference"].value() == "digest"
 
 
-def test_the_settings_ask_a_constant_number_of_queries(client, litigant, django_assert_num_queries):
+def test_the_settings_take_a_constant_number_of_queries(client, litigant, django_assert_num_queries):
     client.force_login(litigant)
     for _each in range(3):
         factories.make_access(litigant, mail_preference="none")
