@@ -90,29 +90,26 @@ def record(
     """Write one line: who did what to whose account, from where, with what outcome.
 
     `account` is the user whom the event concerns; `actor` the one who caused it, by default the user of the `request` or,
-    if nobody is logged in yet, `account`; without a request the system. `event`, `outcome` and `reason` must be members of the enumerations above (ValueError otherwise), so
-    that no caller can pass on text that somebody typed. The source is a keyed digest of the internet address: equal
+    if nobody is logged in yet, `account`; without a request the system. `event`, `outcome` and `reason` must be members of
+    the enumerations above (ValueError otherwise), so that no caller can pass on text that somebody typed. The source is a keyed digest of the internet address: equal
     digests are equal addresses, and nobody without the site's key can tell which.
     """
     is_proven = outcome == Outcome.SUCCESS and request is not None
     actor = actor or _user_of(request) or (account if is_proven else None)
     kind = ActorKind.ANONYMOUS if request is not None and actor is None else kind_of(actor)
-    logger.info(
-        json.dumps(
-            {
-                "time": timezone.now().isoformat(timespec="milliseconds"),
-                "event": Event(event).value,
-                "outcome": Outcome(outcome).value,
-                "reason": Reason(reason).value,
-                "account": _key_of(account),
-                "actor": _key_of(actor),
-                "actor_kind": kind.value,
-                "view": _view_of(request),
-                "request": request_ids.current(),
-                "source": source_of(request),
-            }
-        )
-    )
+    facts = {
+        "time": timezone.now().isoformat(timespec="milliseconds"),
+        "event": Event(event).value,
+        "outcome": Outcome(outcome).value,
+        "reason": Reason(reason).value,
+        "account": _key_of(account),
+        "actor": _key_of(actor),
+        "actor_kind": kind.value,
+        "view": _view_of(request),
+        "request": request_ids.current(),
+        "source": source_of(request),
+    }
+    logger.info(json.dumps(facts))
     recorded.send(
         Event, event=Event(event), outcome=Outcome(outcome), account=account, actor=actor, data=data
     )

@@ -21,6 +21,7 @@ from cpor_cases.hearings.standing import Hearing
 from cpor_cases.intake.columns import CASE_TEXTS, ENTRY_VALUES
 from cpor_cases.models import (
     Announcement,
+    Application,
     BouncedAddress,
     CalendarFeed,
     CaseAccess,
@@ -28,6 +29,7 @@ from cpor_cases.models import (
     Litigant,
     Occasion,
     OutgoingMail,
+    ProgressEntry,
     litigant_of,
 )
 from cpor_cases.models.case_accesses import CaseAccessQuerySet
@@ -82,7 +84,6 @@ def _choices() -> list[str]:
 
 
 def _account(account) -> dict:
-    feed = CalendarFeed.objects.filter(account=account).first()
     profile = litigant_of(account)
     bounced = BouncedAddress.objects.of(account.email).first()
     return {
@@ -92,52 +93,58 @@ def _account(account) -> dict:
         **{NAMES.get(name, name): getattr(profile, name) for name in _choices()},
         "made_at": _moment(account.date_joined),
         "last_login_at": _moment(account.last_login),
-        "addresses": [
-            {"email": each.email, "is_verified": each.verified, "is_primary": each.primary}
-            for each in EmailAddress.objects.filter(user=account).order_by("pk")
-        ],
+        "addresses": _addresses(account),
         "mail_comes_back_since": _moment(bounced and bounced.since),
-        "second_factors": [
-            {
-                "kind": each.type,
-                "made_at": _moment(each.created_at),
-                "last_used_at": _moment(each.last_used_at),
-            }
-            for each in Authenticator.objects.filter(user=account).order_by("pk")
-        ],
-        "log_ins": [
-            {
-                "since": _moment(each.created_at),
-                "last_seen_at": _moment(each.last_seen_at),
-                "ip_address": each.ip,
-                "browser": each.user_agent,
-            }
-            for each in active(UserSession.objects.filter(user=account)).order_by("pk")
-        ],
-        "calendar_address": feed
-        and {
-            "made_at": _moment(feed.made_at),
-            "last_fetched_at": _moment(feed.last_fetched_at),
-            "title": feed.title,
-        },
+        "second_factors": _second_factors(account),
+        "log_ins": _log_ins(account),
+        "calendar_address": _calendar_address(account),
+    }
+
+
+def _addresses(account) -> list[dict]:
+    return [
+        {"email": each.email, "is_verified": each.verified, "is_primary": each.primary}
+        for each in EmailAddress.objects.filter(user=account).order_by("pk")
+    ]
+
+
+def _second_factors(account) -> list[dict]:
+    return [
+        {"kind": each.type, "made_at": _moment(each.created_at), "last_used_at": _moment(each.last_used_at)}
+        for each in Authenticator.objects.filter(user=account).order_by("pk")
+    ]
+
+
+def _log_ins(account) -> list[dict]:
+    return [
+        {
+            "since": _moment(each.created_at),
+            "last_seen_at": _moment(each.last_seen_at),
+            "ip_address": each.ip,
+            "browser": each.user_agent,
+        }
+        for each in active(UserSession.objects.filter(user=account)).order_by("pk")
+    ]
+
+
+def _calendar_address(account) -> dict | None:
+    feed = CalendarFeed.objects.filter(account=account).first()
+    return feed and {
+        "made_at": _moment(feed.made_at),
+        "last_fetched_at": _moment(feed.last_fetched_at),
+        "title": feed.title,
     }
 
 
 def _case(access: CaseAccess) -> dict:
-    case, application = access.case, access.application
+    case = access.case
     return {
         "case": _number(access),
         "category": case.get_category_display(),
         **{column.key: getattr(case, column.key) for column in CASE_TEXTS},
         "last_query_day": case.last_query_day and case.last_query_day.isoformat(),
         "hearings": [_hearing(hearing) for hearing in case.hearings.ahead],
-        "entries": [
-            {
-                **{column.key: _plain(getattr(entry, column.key)) for column in ENTRY_VALUES},
-                "corrected_at": _moment(entry.corrected_at),
-            }
-            for entry in case.latest_entries
-        ],
+        "entries": list(map(_entry, case.latest_entries)),
         "own_name": access.own_name,
         "note": access.note,
         "open_to_you_since": _moment(access.granted_at),
@@ -146,14 +153,23 @@ def _case(access: CaseAccess) -> dict:
         "mails_show_entry": access.shows_entry,
         "reminders": access.is_reminded,
         "reminder_days": access.reminded_before,
-        "application": {
-            "name": application.applicant_name,
-            "role": str(application.role),
-            "email": application.email,
-            "received_on": application.received_on.isoformat(),
-            "receipt_number": application.receipt_number,
-            "approved_at": _moment(application.decided_at),
-        },
+        "application": _application(access.application),
+    }
+
+
+def _entry(entry: ProgressEntry) -> dict:
+    values = {column.key: _plain(getattr(entry, column.key)) for column in ENTRY_VALUES}
+    return {**values, "corrected_at": _moment(entry.corrected_at)}
+
+
+def _application(application: Application) -> dict:
+    return {
+        "name": application.applicant_name,
+        "role": str(application.role),
+        "email": application.email,
+        "received_on": application.received_on.isoformat(),
+        "receipt_number": application.receipt_number,
+        "approved_at": _moment(application.decided_at),
     }
 
 

@@ -51,11 +51,7 @@ def correct(
     if is_other_name and not same_person:
         raise OtherName
 
-    application.email = email
-    application.account = account
-    application.save(update_fields=["email", "account"])
-    access.account = account
-    access.save(update_fields=["account"])
+    _move(application, access, account=account, email=email)
     _void_unused_links(before, now or timezone.now())
     data = {"same_person_under_another_name": True} if is_other_name else None
     log(instance=application, action="cpor_cases.application.readdress", user=by, data=data)
@@ -65,6 +61,12 @@ def correct(
     else:
         account_activation.invite(account=account, application=application, now=now)
     return access
+
+
+def _move(application: Application, access: CaseAccess, *, account, email: str) -> None:
+    application.email, application.account, access.account = email, account, account
+    application.save(update_fields=["email", "account"])
+    access.save(update_fields=["account"])
 
 
 def _void_unused_links(account, now: dt.datetime) -> None:

@@ -1,6 +1,7 @@
 """Correcting the facts of a pending application."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from wagtail.log_actions import log
@@ -39,9 +40,8 @@ def edit(
     if not application.is_pending:
         raise NotPending
     case_before = application.case
-    case = find_or_make_case(court=court, category=category, number=number)
     facts = {
-        "case": case,
+        "case": find_or_make_case(court=court, category=category, number=number),
         "court": court,
         "applicant_name": applicant_name.strip(),
         "role": role,
@@ -51,16 +51,21 @@ def edit(
         "phone": phone.strip(),
         "language": language,
     }
-    changed = [name for name, value in facts.items() if getattr(application, name) != value]
-    if not changed:
-        return application
-    for name in changed:
-        setattr(application, name, facts[name])
-    application.save(update_fields=changed)
-    log(instance=application, action="cpor_cases.application.edit", user=by, data={"changed": changed})
+    if changed := _set_facts(application, facts):
+        log(instance=application, action="cpor_cases.application.edit", user=by, data={"changed": changed})
     if "case" in changed:
         _drop_if_unused(case_before)
     return application
+
+
+def _set_facts(application: Application, facts: dict[str, Any]) -> list[str]:
+    """Save what differs, and return the names of these facts."""
+    changed = [name for name, value in facts.items() if getattr(application, name) != value]
+    for name in changed:
+        setattr(application, name, facts[name])
+    if changed:
+        application.save(update_fields=changed)
+    return changed
 
 
 def _drop_if_unused(case: Case) -> None:

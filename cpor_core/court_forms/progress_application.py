@@ -45,69 +45,79 @@ def _case() -> Table:
 def _applicant(*, is_bilingual: bool) -> Table:
     # English names of roles are long.
     layout = {"per_line": 2, "step_mm": 53} if is_bilingual else {"per_line": 3, "step_mm": 35}
-    return Table(
-        "聲請人",
-        (30, 26, 109),
+    return Table("聲請人", (30, 26, 109), (_name(), *_roles(layout), *_contact()))
+
+
+def _name() -> Row:
+    return Row(
         (
-            Row(
-                (
-                    label("姓名或名稱", "Name"),
-                    value(
-                        words("　"),
-                        hint(
-                            "請以正楷書寫；啟用帳號時，須輸入與此處相同的姓名。",
-                            "Print clearly. You must type the same name to activate the account.",
-                        ),
-                        columns=2,
-                    ),
+            label("姓名或名稱", "Name"),
+            value(
+                words("　"),
+                hint(
+                    "請以正楷書寫；啟用帳號時，須輸入與此處相同的姓名。",
+                    "Print clearly. You must type the same name to activate the account.",
                 ),
-                14,
+                columns=2,
             ),
-            Row(
-                (
-                    label("身　　分", "Your role", rows=2),
-                    label("民事、家事\n行政訴訟", "Civil, family,\nadministrative"),
-                    value(*ticks(parts.CIVIL_ROLES, **layout)),
-                )
-            ),
-            Row((label("刑　　事", "Criminal"), value(*ticks(parts.CRIMINAL_ROLES, **layout)))),
-            Row(
-                (
-                    label("其他身分", "Other role"),
-                    value(
-                        words("　"),
-                        hint(
-                            "不在上列者，請寫明；得否聲請，由法院審查。",
-                            "If yours is not listed, name it; the court decides whether you may apply.",
-                        ),
-                        columns=2,
+        ),
+        14,
+    )
+
+
+def _roles(layout: dict[str, int]) -> tuple[Row, ...]:
+    """Return the rows in which the applicant ticks in what role, or writes another one."""
+    return (
+        Row(
+            (
+                label("身　　分", "Your role", rows=2),
+                label("民事、家事\n行政訴訟", "Civil, family,\nadministrative"),
+                value(*ticks(parts.CIVIL_ROLES, **layout)),
+            )
+        ),
+        Row((label("刑　　事", "Criminal"), value(*ticks(parts.CRIMINAL_ROLES, **layout)))),
+        Row(
+            (
+                label("其他身分", "Other role"),
+                value(
+                    words("　"),
+                    hint(
+                        "不在上列者，請寫明；得否聲請，由法院審查。",
+                        "If yours is not listed, name it; the court decides whether you may apply.",
                     ),
+                    columns=2,
                 ),
-                10,
             ),
-            Row((label("聯絡電話", "Telephone"), value(columns=2)), 9),
-            Row(
-                (
-                    label("電子郵件\n信　　箱", "Email address"),
-                    value(
-                        LetterBoxes(2),
-                        hint(
-                            "請以正楷逐字書寫清楚。未填者無法受理，**法院亦不會通知補正**。",
-                            "Print clearly, letter by letter. Without it the application cannot be accepted, "
-                            "and the court will not ask you to correct it.",
-                        ),
-                        columns=2,
+            10,
+        ),
+    )
+
+
+def _contact() -> tuple[Row, ...]:
+    """Return the rows that say how, and in which language, the applicant is reached."""
+    return (
+        Row((label("聯絡電話", "Telephone"), value(columns=2)), 9),
+        Row(
+            (
+                label("電子郵件\n信　　箱", "Email address"),
+                value(
+                    LetterBoxes(2),
+                    hint(
+                        "請以正楷逐字書寫清楚。未填者無法受理，**法院亦不會通知補正**。",
+                        "Print clearly, letter by letter. Without it the application cannot be accepted, "
+                        "and the court will not ask you to correct it.",
                     ),
+                    columns=2,
                 ),
-                17,
             ),
-            Row((label("再寫一次\n以資核對", "Email again"), value(columns=2)), 11),
-            Row(
-                (
-                    label("通知信語言", "Language of emails"),
-                    value(*ticks(LANGUAGES, per_line=2, step_mm=36), columns=2),
-                )
-            ),
+            17,
+        ),
+        Row((label("再寫一次\n以資核對", "Email again"), value(columns=2)), 11),
+        Row(
+            (
+                label("通知信語言", "Language of emails"),
+                value(*ticks(LANGUAGES, per_line=2, step_mm=36), columns=2),
+            )
         ),
     )
 

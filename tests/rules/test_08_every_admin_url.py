@@ -60,7 +60,7 @@ from cpor_cases.models import (
 )
 from cpor_core.models import ClerkPost, Court
 from tests import factories
-from tests.support.quick_requests import quick_requests, rows_for_a_module
+from tests.support.quick_requests import NOWHERE, quick_requests, rows_for_a_module
 
 pytestmark = pytest.mark.django_db  # `world` makes the rows once, each test works in a savepoint of its own
 
@@ -359,7 +359,7 @@ UNNAMED = {
     "logout/": "logout/",
     "test404/": "test404/",
     "^password_reset/.*$": "password_reset/",
-    "^.*/$": "nothing/here/",
+    "^.*/$": NOWHERE,
 }
 
 
