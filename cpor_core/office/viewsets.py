@@ -10,7 +10,11 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 
 class OfficeViewSet(ModelViewSet):
-    """A model's list, its detail page and its actions. Wagtail's own add, edit and delete views are off."""
+    """A model's list, its detail pages and its actions. Wagtail's own add, edit and delete views are off.
+
+    A subclass names `model`, `name` (the URL namespace is `office_<name>`), `icon`, `menu_order` and `index_view_class`; with
+    detail pages `inspect_view_class`.
+    """
 
     add_to_reference_index = False
     copy_view_enabled = False
@@ -18,6 +22,8 @@ class OfficeViewSet(ModelViewSet):
     add_to_admin_menu = True
     list_per_page = 50
     edit_view_class = add_view_class = delete_view_class = None
+    has_detail_pages = True
+    """Whether each row has a page of its own."""
 
     @cached_property
     def url_namespace(self):
@@ -34,13 +40,22 @@ class OfficeViewSet(ModelViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             *self.get_action_patterns(),
-            path("<key:pk>/", self.inspect_view, name="inspect"),
+            *self.get_detail_patterns(),
         ]
 
     def get_action_patterns(self) -> list:
+        """Return the URLs of what can be done beside the list: `action_path` makes each."""
         return []
 
+    def get_detail_patterns(self) -> list:
+        return [path("<key:pk>/", self.inspect_view, name="inspect")] if self.has_detail_pages else []
+
+    def register_admin_url_finder(self):
+        if self.has_detail_pages:
+            super().register_admin_url_finder()
+
     def action_path(self, route: str, view_class, name: str):
+        """Return the URL of a view that is given what all views of the model are."""
         return path(route, self.construct_view(view_class), name=name)
 
     @property

@@ -16,17 +16,13 @@ class AuditViewSet(ManagementViewSet):
     menu_label = _("Audit")
     menu_order = 50
     index_view_class = views.AuditListView
+    has_detail_pages = False
 
-    def get_urlpatterns(self):
+    def get_action_patterns(self):
         return [
-            path("", self.index_view, name="index"),
-            path("results/", self.index_results_view, name="index_results"),
             path(
                 "export.<slug:kind>",
                 self.construct_view(views.AuditExportView, **self.get_index_view_kwargs()),
                 name="export",
             ),
         ]
-
-    def register_admin_url_finder(self):
-        """An entry of the log has no page of its own."""

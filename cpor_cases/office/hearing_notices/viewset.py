@@ -1,7 +1,5 @@
 """The screens of people who must be told of a changed hearing."""
 
-from django.urls import path
-
 from cpor_cases.models import HearingNotice
 from cpor_core.office.viewsets import OfficeViewSet
 
@@ -16,9 +14,6 @@ class HearingNoticeViewSet(OfficeViewSet):
     index_view_class = views.NoticeListView
     inspect_view_class = views.ToldView
 
-    def get_urlpatterns(self):
-        return [
-            path("", self.index_view, name="index"),
-            path("results/", self.index_results_view, name="index_results"),
-            self.action_path("<key:pk>/", views.ToldView, "inspect"),
-        ]
+    def get_detail_patterns(self):
+        """The page of a row is its form."""
+        return [self.action_path("<key:pk>/", views.ToldView, "inspect")]
