@@ -24,6 +24,8 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True)
 class Paragraph:
+    """Text in one of `styles.TEXT_STYLES`, with the English below it in the bilingual edition."""
+
     zh: str
     en: str = ""
     style: str = "body"
@@ -73,12 +75,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
+    """Cells from left to right, and how high the row is at least."""
+
     cells: tuple[Cell, ...]
     height_mm: float = 9
 
 
 @dataclass(frozen=True)
 class Table:
+    """Rows below each other; the first `heading_rows` are repeated on each page. `name` is for readers who do not see it."""
+
     name: str
     widths_mm: tuple[float, ...]
     rows: tuple[Row, ...]

@@ -47,31 +47,37 @@ EVERY_USER = tuple(dict.fromkeys(CIVIL_USERS + CRIMINAL_USERS))
 
 
 def title(zh: str, en: str = "") -> Paragraph:
+    """Return the title of a form."""
     return Paragraph(zh, en, "title")
 
 
 def label(zh: str, en: str = "", *, columns: int = 1, rows: int = 1) -> Cell:
+    """Return a cell that names what stands beside it, over so many columns and rows."""
     return Cell((Paragraph(zh, en, "label"),), "label", columns, rows)
 
 
 def heading(zh: str, en: str = "", *, columns: int = 1) -> Cell:
+    """Return a cell that names what stands below it, over so many columns."""
     return Cell((Paragraph(zh, en, "label"),), "heading", columns)
 
 
 def value(*blocks, columns: int = 1, rows: int = 1) -> Cell:
+    """Return a cell with these blocks, over so many columns and rows; without blocks an empty one to be filled in."""
     return Cell(blocks or (Paragraph("", style="value"),), "value", columns, rows)
 
 
 def words(zh: str, en: str = "") -> Paragraph:
+    """Return what is printed where people write: the units of a number, a blank between fixed words."""
     return Paragraph(zh, en, "value")
 
 
 def hint(zh: str, en: str = "") -> Paragraph:
+    """Return advice in small print on how to fill in a cell."""
     return Paragraph(zh, en, "hint")
 
 
 def ticks(choices: tuple[Text, ...], *, per_line: int, step_mm: float) -> tuple[Columns, ...]:
-    """Boxes to tick, in straight columns."""
+    """Return the lines of boxes to tick, so many a line, `step_mm` apart."""
     boxes = tuple(Text(f"□ {choice.zh}", choice.en) for choice in choices)
     places = tuple(step_mm * place for place in range(per_line))
     return tuple(
@@ -81,7 +87,7 @@ def ticks(choices: tuple[Text, ...], *, per_line: int, step_mm: float) -> tuple[
 
 
 def case_block(*, has_number: bool, has_amount: bool) -> Table:
-    """案號、股別, and what the claim is worth where that matters."""
+    """Return the table of 案號, 股別, 案由, and what the claim is worth if `has_amount`; without a number yet it says so."""
     number = [words("　　　　年度　　　　　字第　　　　　　號")]
     if not has_number:
         number.append(hint("起訴時尚無案號及股別，請留空，由法院編列。"))
@@ -124,7 +130,7 @@ PARTY_ADVICE = (
 
 
 def party_table(*parties: tuple[str, tuple[Columns, ...]]) -> Table:
-    """One row for each (title of the party, lines to fill in)."""
+    """Return the table of the parties: a row for each (title of the party, lines to fill in)."""
     advice = Cell((hint(PARTY_ADVICE),), "heading")
     top = Row((heading("稱　謂"), heading("姓名或名稱"), advice), 12)
     rows = tuple(Row((label(name), value(), value(*lines)), 10) for name, lines in parties)
@@ -140,7 +146,7 @@ SERVICE_HINTS = (
 
 
 def service_box(roles: tuple[Text, ...], *, per_line: int, step_mm: float) -> Table:
-    """The tick box that asks for online queries, and the address without which it is void."""
+    """Return the table with the box that asks for online queries, the roles to tick, and the address without which it is void."""
     request = Paragraph(f"□ **聲請使用「{SERVICE}」**（請勾選，並填寫下列各欄；不聲請者免填）", style="line")
     return Table(
         SERVICE,
@@ -156,7 +162,7 @@ def service_box(roles: tuple[Text, ...], *, per_line: int, step_mm: float) -> Ta
 
 
 def writing_box(name: str, advice: str, *, lines: int) -> Table:
-    """A headed part of the pleading with room to write."""
+    """Return a headed part of the pleading with so many lines to write on."""
     return Table(
         name,
         (165,),
@@ -169,7 +175,7 @@ def writing_box(name: str, advice: str, *, lines: int) -> Table:
 
 
 def evidence_table(*, mark: str, rows: int) -> Table:
-    """證據 by number, and what each is to prove."""
+    """Return the table of 證據, numbered with `mark`: so many blank rows, and one for a witness."""
     top = Row((heading("編　號"), heading("證據名稱"), heading("件數"), heading("待證事實")))
     blank = Row((value(words(f"{mark}　")), value(), value(), value()), 9)
     witness = Row((label("證　人"), value(hint("姓名及住居所："), columns=3)), 11)
@@ -177,12 +183,13 @@ def evidence_table(*, mark: str, rows: int) -> Table:
 
 
 def attachments(*items: str) -> Table:
+    """Return the table of what is handed in with the form: a line for each of the items."""
     blocks = tuple(words(item) for item in items)
     return Table("附屬文件", (28, 137), (Row((label("附屬文件\n及　件　數"), value(*blocks)), 12),))
 
 
 def closing(court: str) -> tuple[Paragraph, ...]:
-    """To which court, when, and by whom."""
+    """Return the end of a form: to which court, when, and by whom."""
     return (
         Paragraph("　　此　致", style="addressed"),
         Paragraph(court, style="addressed"),

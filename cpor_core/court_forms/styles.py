@@ -21,6 +21,8 @@ LETTER_BOXES_IN_A_ROW = 24
 
 @dataclass(frozen=True)
 class TextStyle:
+    """How a paragraph is set: sizes in points, all distances in millimetres."""
+
     size_pt: float
     line_mm: float
     fonts: tuple[str, ...] = SERIF

@@ -28,10 +28,12 @@ class Series:
 
     @property
     def values(self) -> list[int | float]:
+        """The heights of the bars, in the order of the axis."""
         return [value for _label, value in self.points]
 
     @property
     def total(self) -> int | float:
+        """All bars together."""
         return sum(self.values)
 
 

@@ -28,6 +28,8 @@ class HorizonFilterSet(WagtailFilterSet):
 
 
 class DayRangeWidget(SuffixedMultiWidget):
+    """Two text inputs, `…_from` and `…_to`, each for a day in either calendar."""
+
     template_name = "wagtailadmin/widgets/range_input.html"
     suffixes = ["from", "to"]
 
@@ -51,10 +53,13 @@ class BothCalendarsRangeField(DateRangeField):
 
 
 class PeriodFilter(django_filters.DateFromToRangeFilter):
+    """From a day to a day, both included; either may be left empty."""
+
     field_class = BothCalendarsRangeField
 
 
 def choice(field_name: str, choices, label) -> django_filters.ChoiceFilter:
+    """Return a filter by one of the choices of a field, as radio buttons with “All” first."""
     return django_filters.ChoiceFilter(
         field_name=field_name,
         choices=choices,
@@ -65,4 +70,5 @@ def choice(field_name: str, choices, label) -> django_filters.ChoiceFilter:
 
 
 def period(field_name: str, label) -> PeriodFilter:
+    """Return a filter by the days of a field that holds days or moments."""
     return PeriodFilter(field_name=field_name, label=label)

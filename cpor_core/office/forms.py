@@ -11,7 +11,7 @@ from cpor_core.models.courts import CourtQuerySet
 
 
 class ClerkForm(forms.Form):
-    """A form that knows the clerk who fills it in."""
+    """A form that knows the `clerk` who fills it in."""
 
     def __init__(self, *args, clerk, **kwargs):
         super().__init__(*args, **kwargs)
@@ -19,7 +19,7 @@ class ClerkForm(forms.Form):
 
 
 class CourtForm(ClerkForm):
-    """A form about one of the clerk's courts. The field is hidden and filled for a clerk of one court."""
+    """A form about one of the clerk's courts. The field is hidden and filled for a clerk of one court (`has_one_court`)."""
 
     court = forms.ModelChoiceField(Court.objects.none(), label=_("Court"))
 
@@ -34,6 +34,7 @@ class CourtForm(ClerkForm):
             field.widget = forms.HiddenInput()
 
     def get_courts(self) -> CourtQuerySet:
+        """Return the courts to choose from; a subclass may offer fewer."""
         return Court.objects.for_clerk(self.clerk)
 
 

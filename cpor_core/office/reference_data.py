@@ -21,6 +21,8 @@ SUBMENU_HOOK = "register_reference_data_menu_item"
 
 
 class ProgressKindViewSet(SnippetViewSet):
+    """The kinds of progress entries, with their explanations."""
+
     model = ProgressKind
     icon = "tasks"
     menu_label = _("Kinds of progress")
@@ -68,6 +70,8 @@ class ProgressKindViewSet(SnippetViewSet):
 
 
 class HearingAdviceViewSet(SnippetViewSet):
+    """What people are told before a hearing, per court and kind."""
+
     model = HearingAdvice
     icon = "info-circle"
     menu_label = _("Advice before hearings")
@@ -94,6 +98,8 @@ class HearingAdviceViewSet(SnippetViewSet):
 
 
 class QuietPeriodViewSet(SnippetViewSet):
+    """After how many quiet weeks people are told that nothing is wrong, per category and stage."""
+
     model = QuietPeriod
     icon = "time"
     menu_label = _("Quiet periods")
@@ -112,6 +118,8 @@ class QuietPeriodViewSet(SnippetViewSet):
 
 
 class PartyRoleViewSet(SnippetViewSet):
+    """The roles in which somebody may apply, by category."""
+
     model = PartyRole
     icon = "group"
     menu_label = pgettext_lazy("party", "Roles")
@@ -129,6 +137,8 @@ class PartyRoleViewSet(SnippetViewSet):
 
 
 class CourtViewSet(SnippetViewSet):
+    """The courts, with how they are reached."""
+
     model = Court
     icon = "home"
     menu_label = _("Courts")

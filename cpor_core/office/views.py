@@ -19,6 +19,7 @@ class HorizonMixin(PermissionCheckedMixin):
     permission_required = "view"
 
     def get_rows(self) -> QuerySet:
+        """Return the rows on which the reader has the view's permission."""
         return self.permission_policy.instances_user_has_permission_for(
             self.request.user, self.permission_required
         )
@@ -35,6 +36,7 @@ class OfficeScreen(WagtailAdminTemplateMixin):
     model: type[Model] = None  # type: ignore[assignment]  # each view, or its view set, names it
 
     def get_list_label(self) -> "str | StrPromise":
+        """Return what the breadcrumbs call the list above this page."""
         return capfirst(str(self.model._meta.verbose_name_plural))
 
     def get_breadcrumbs_items(self) -> list[dict]:
@@ -59,7 +61,9 @@ class OfficeFormView(HorizonMixin, OfficeScreen, FormView):
         return context
 
     def get_button(self) -> "str | StrPromise":
+        """Return the label of the button that sends the form."""
         return self.button
 
     def get_back_url(self) -> str:
+        """Return where the link beside the button leads: to the list."""
         return reverse(self.index_url_name)

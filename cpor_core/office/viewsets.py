@@ -48,6 +48,7 @@ class OfficeViewSet(ModelViewSet):
         return []
 
     def get_detail_patterns(self) -> list:
+        """Return the URL of the page of a row, after all others: it takes any key."""
         return [path("<key:pk>/", self.inspect_view, name="inspect")] if self.has_detail_pages else []
 
     def register_admin_url_finder(self):
@@ -60,6 +61,7 @@ class OfficeViewSet(ModelViewSet):
 
     @property
     def inspect_view(self):
+        """The view of the page of a row."""
         return self.construct_view(self.inspect_view_class)
 
     @property

@@ -46,4 +46,5 @@ def _render_chooser(
 
 
 def replace_inline_script() -> None:
+    """Make Wagtail's choosers start without a script in the page, which the policy forbids. Called once, at the start."""
     BaseChooser.render = _render_chooser

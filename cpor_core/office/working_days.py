@@ -34,4 +34,5 @@ def latest_working_day() -> dt.date:
 
 
 def working_days_since(start: dt.date) -> int:
+    """Return how many working days lie after `start` up to today, in Taipei."""
     return working_days_between(start, timezone.localdate())
