@@ -83,7 +83,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows below each other; the first `heading_rows` are repeated on each page. `name` is for readers who do not see it."""
+    """Rows below each other; the first `heading_rows` are repeated on each page. `name` is what the ODT calls it."""
 
     name: str
     widths_mm: tuple[float, ...]
