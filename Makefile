@@ -27,7 +27,7 @@ test: .venv/for-testing  ## everything that is tested, on the home that DATABASE
 	@$(PYTHON) -m djlint --quiet $(TEMPLATES)
 	@$(LINT_IMPORTS)
 	@$(PYTHON) -m mypy
-	@$(PYTHON) -m pytest -n $(WORKERS) --dist load
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist worksteal
 
 bench: .venv/for-benchmarks  ## how fast it is, against named peers, on the same home (PARTS= chooses, OPTIONS= sizes)
 	@$(PYTHON) -m benchmarks $(PARTS) $(OPTIONS)

