@@ -129,7 +129,9 @@ def _log_ins(account) -> list[dict]:
 
 def _calendar_address(account) -> dict | None:
     feed = CalendarFeed.objects.filter(account=account).first()
-    return feed and {
+    if feed is None:
+        return None
+    return {
         "made_at": _moment(feed.made_at),
         "last_fetched_at": _moment(feed.last_fetched_at),
         "title": feed.title,

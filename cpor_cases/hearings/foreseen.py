@@ -62,11 +62,13 @@ def _with_sent(stored: dict[int, of_cases.Row], sent: Sequence[SentEntry]) -> li
 def _as_stored(entry: SentEntry, before: of_cases.Row | None) -> of_cases.Row:
     row = of_cases.Row(
         pk=entry.pk,
+        case=before.case if before else 0,
         kind__hearing_effect=entry.effect,
         hearing_at=entry.hearing_at,
         recorded_at=entry.recorded_at,
         courtroom=entry.courtroom,
         moved_from=entry.moved_from,
+        first_seen_at=before.first_seen_at if before else entry.recorded_at,
     )
     if before is None:
         return row

@@ -27,13 +27,13 @@ class Row(NamedTuple):
     """What of an entry the hearings of its case follow from, under the names of the query."""
 
     pk: int
+    case: int
     kind__hearing_effect: str
     hearing_at: dt.datetime | None
     recorded_at: dt.datetime
     courtroom: str
     moved_from: dt.datetime | None
-    case: int | None = None
-    first_seen_at: dt.datetime | None = None
+    first_seen_at: dt.datetime
     corrected_at: dt.datetime | None = None
     withdrawn_at: dt.datetime | None = None
     chosen_hearing_at: dt.datetime | None = None

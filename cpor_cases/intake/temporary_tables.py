@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import chain, islice
+from typing import TypeVar
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -17,6 +18,7 @@ from cpor_cases.models import Case, ProgressEntry
 
 from .columns import CASE_TEXTS, ENTRY_VALUES
 
+Moment = TypeVar("Moment", dt.datetime, None)
 _FEW = 1000
 _ROWS_A_STATEMENT = 50
 _NUMBER_OF_CASE = ("court", "category", "year", "word", "number")
@@ -149,7 +151,7 @@ def moment_as_stored(moment: dt.datetime | None) -> str | None:
     )
 
 
-def moment_as_read(moment: dt.datetime | None) -> dt.datetime | None:
+def moment_as_read(moment: Moment) -> Moment:
     """Return a moment that was read from the database: SQLite's are in UTC without saying so."""
     return moment.replace(tzinfo=dt.UTC) if moment and timezone.is_naive(moment) else moment
 
