@@ -90,7 +90,7 @@ def carry_out(options: argparse.Namespace, headers: dict) -> int:
     answer = send(options, headers)
     if options.dry_run:
         print("This was a dry run: nothing was stored.")
-        return tell(answer["counts"], answer["rejected_rows"], [])
+        return tell(answer["counts"], answer["rejected_rows"], answer.get("warnings", []))
     address = options.service + answer["url"]
     print(f"import {answer['id']}: {answer['state']}")
     return tell_of_import(address, headers, wait_for_end(address, headers, options.patience))
