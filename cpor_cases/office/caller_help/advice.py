@@ -32,7 +32,7 @@ class Step:
 class Advice:
     """What a clerk says on the telephone about one application, in sentences, and the steps that help.
 
-    What only its person may hear, as the account name and the address, is apart: to be said `once_sure` who is calling.
+    What only its person may be told, as the account name and the address, is apart: to be said `once_sure` who is calling.
     """
 
     application: Application
