@@ -59,6 +59,11 @@ class Play:
     def pending(self):
         return factories.make_application(self.court, by=self.clerk, applicant_name=NAME, email=ADDRESS)
 
+    def refused(self):
+        application = self.pending()
+        applications.refuse(application=application, by=self.clerk, reason=factories.make_reason())
+        return application
+
     def granted(self):
         return applications.approve(application=self.pending(), by=self.clerk)
 
@@ -126,6 +131,16 @@ ACTIONS_ON_RECORD = {
         lambda play: [play.pending()],
         lambda play: {"reason": factories.make_reason().pk},
         "application.refuse",
+    ),
+    "office_applications:take_back": (
+        lambda play: [play.refused()],
+        lambda play: {},
+        "application.take_back_refusal",
+    ),
+    "office_applications:decide_again": (
+        lambda play: [play.refused()],
+        lambda play: {},
+        "application.decide_again",
     ),
     "office_applications:bulk": (
         lambda play: [],
