@@ -33,7 +33,7 @@ class Relay:
     certificate_ends: dt.datetime | None = None
 
 
-def look() -> Relay:
+def inspect() -> Relay:
     """Connect as delivery does, log in nowhere, and send nothing. Raises Unreachable or BadCertificate."""
     try:
         with _connected() as server:

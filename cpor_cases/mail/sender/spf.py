@@ -24,12 +24,12 @@ QUALIFIERS = {"": Result.PASS, "+": Result.PASS, "-": Result.FAIL, "~": Result.S
 
 
 class TooManyLookups(Exception):
-    """The record needs more questions than a receiver asks."""
+    """The record needs more lookups than a receiver asks."""
 
 
 @dataclass
 class Evaluation:
-    """What a domain's record says of one internet address, and how many questions it took."""
+    """What a domain's record says of one internet address, and the lookups it took."""
 
     address: str
     lookups: int = 0

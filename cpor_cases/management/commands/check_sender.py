@@ -3,12 +3,12 @@ import ipaddress
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from cpor_cases.mail.sender.checks import Verdict, findings, sender_of_settings
+from cpor_cases.mail.sender.checks import Grade, results, sender_of_settings
 
 
 class Command(BaseCommand):
     help = (
-        "Looks at what a receiver of our mail sees of its sender: SPF, DKIM, DMARC, MX, reverse DNS and greeting, and at"
+        "Checks what a receiver of our mail sees of its sender: SPF, DKIM, DMARC, MX, reverse DNS and greeting, and"
         " the mail server. Exits with 1 if something is missing for which mail lands in spam."
     )
 
@@ -29,9 +29,9 @@ class Command(BaseCommand):
         if not settings.EMAIL_URL:
             raise CommandError("EMAIL_URL is empty: mails are written to files, and nobody receives them.")
         missing = 0
-        for finding in findings(sender_of_settings(address)):
-            self.stdout.write(str(finding))
-            missing += finding.verdict is Verdict.MISSING
+        for result in results(sender_of_settings(address)):
+            self.stdout.write(str(result))
+            missing += result.grade is Grade.MISSING
         if missing:
             raise CommandError(f"{missing} missing: for these, mail is refused or lands in spam.")
         self.stdout.write("Nothing is missing.")

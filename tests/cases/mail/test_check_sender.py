@@ -157,7 +157,7 @@ def remove(name, kind):
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("damage", "said"),
     [
         (remove(DOMAIN, "TXT"), "SPF: court.example does not say which machines send its mail"),
         (set_texts(DOMAIN, "v=spf1 -all", "v=spf1 mx -all"), "SPF: court.example has 2 records"),
@@ -191,8 +191,8 @@ def remove(name, kind):
         ),
     ],
 )
-def test_what_is_missing_is_said_and_why(sound, settings, spoil, said):
-    spoil(sound, settings)
+def test_what_is_missing_is_said_and_why(sound, settings, damage, said):
+    damage(sound, settings)
 
     code, heard = check()
 
