@@ -11,6 +11,7 @@ from .views.account_actions import patterns as account_actions
 from .views.activation import ActivateView, RenewLinkView
 from .views.calendar import CalendarView, HearingFeedView, HearingView
 from .views.cases import CaseMailsView, CaseSheetView, CasesView, CaseView, MarkSeenView
+from .views.clarity import ClarityRecordView, EntryClarityView, MailClarityView
 from .views.data_export import ClosedView, CloseView, DownloadView, LeaveView
 from .views.hearing_notices import KnownView
 from .views.mail_check import MailCheckView
@@ -30,10 +31,13 @@ urlpatterns = [
     path("mails/", MailsView.as_view(), name="mails"),
     path("mails/try-again/", TryAgainView.as_view(), name="try_again"),
     path("known/<str:token>/", KnownView.as_view(), name="known"),
+    path("clear/", ClarityRecordView.as_view(), name="clarity_record"),
+    path("clear/<str:token>/", MailClarityView.as_view(), name="mail_clarity"),
     path("unsubscribe/<str:token>/", UnsubscribeView.as_view(), name="unsubscribe"),
     path("<uuid:public_id>/", CaseView.as_view(), name="case"),
     path("<uuid:public_id>/mails/", CaseMailsView.as_view(), name="case_mails"),
     path("<uuid:public_id>/sheet/", CaseSheetView.as_view(), name="sheet"),
+    path("<uuid:public_id>/clear/", EntryClarityView.as_view(), name="entry_clarity"),
     path("<uuid:public_id>/leave/", LeaveView.as_view(), name="leave"),
     path("<uuid:public_id>/hearings/<key:entry>.ics", HearingView.as_view(), name="hearing"),
 ]

@@ -1,8 +1,10 @@
 """Where the service meets Wagtail's admin. Registration only."""
 
 from django.templatetags.static import static
+from django.urls import path, reverse_lazy
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
 from cpor_core.models import ClerkPost
@@ -20,6 +22,8 @@ from .models import (
     ProgressEntry,
 )
 from .office.audit.log_actions import register_log_actions
+from .office.clarity.columns import clarity_column
+from .office.clarity.reports import ClarityReport
 from .office.handbook import views as handbook
 from .office.home.layout import clear_help, lay_out
 from .office.management_menu import ManagementMenu
@@ -49,11 +53,39 @@ hooks.register("construct_homepage_panels", lay_out)
 hooks.register("construct_help_menu", clear_help)
 hooks.register("register_admin_urls", handbook.urls)
 hooks.register("register_help_menu_item", handbook.menu_item)
+hooks.register("register_progress_kind_column", clarity_column)
 
 
 @hooks.register("register_admin_viewset")
 def register_viewsets():
     return [*VIEWSETS, *SERVICE_VIEWSETS, ManagementMenu()]
+
+
+class ClarityMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return request.user.has_perm("cpor_core.change_progresskind")
+
+
+@hooks.register("register_admin_urls")
+def clarity_urls() -> list:
+    return [
+        path("reports/clarity/", ClarityReport.as_view(), name="clarity_report"),
+        path(
+            "reports/clarity/results/",
+            ClarityReport.as_view(results_only=True),
+            name="clarity_report_results",
+        ),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def clarity_menu_item() -> MenuItem:
+    return ClarityMenuItem(
+        ClarityReport.page_title,
+        reverse_lazy("clarity_report"),
+        icon_name=ClarityReport.header_icon,
+        order=800,
+    )
 
 
 @hooks.register("insert_global_admin_css")

@@ -186,6 +186,15 @@ def month_in_both_calendars(month: dt.date) -> str:
     return words % _parts(month)
 
 
+def quarter_in_both_calendars(first_day: dt.date) -> str:
+    """Return the quarter that begins on a day in both calendars, as the reader's language writes it."""
+    # xgettext:no-python-format
+    words = pgettext("quarter", "%(month_name)s to %(last_month_name)s %(year)d (ROC %(roc_year)d)")
+    last_month = first_day.month + 2
+    last = {"last_month": last_month, "last_month_name": MONTHS[last_month]}
+    return words % (_parts(first_day) | last)
+
+
 def month_in_short(month: dt.date) -> str:
     """Return the month of a date as it fits below a bar: 115/09; in English 2026-09."""
     # xgettext:no-python-format

@@ -26,9 +26,9 @@ if TYPE_CHECKING:  # the filter of the logs is made before there are models
     from cpor_cases.models import Activation, Case, EnrolmentLink, OutgoingMail
 
 # /accounts/activate/…, /accounts/password/reset/key/…, /accounts/confirm-email/…, /accounts/2fa/enrol/…, /accounts/email/undo/…,
-# /cases/unsubscribe/…, /cases/known/…, ?key=…
+# /cases/unsubscribe/…, /cases/known/…, /cases/clear/…, ?key=…
 _SECRETS = re.compile(
-    r"(/(?:activate|enrol|key|confirm-email|undo|unsubscribe|known)/|[?&]key=)[^/?&\s'\"<>]+"
+    r"(/(?:activate|enrol|key|confirm-email|undo|unsubscribe|known|clear)/|[?&]key=)[^/?&\s'\"<>]+"
 )
 # Where pages are for who types the address: what to open, one after the other.
 _PLACES = {
@@ -190,3 +190,19 @@ def read_known_token(token: str) -> tuple[int, int] | None:
     except signing.BadSignature:
         return None
     return int(account_id), int(run_id)
+
+
+def clarity_path(mail: "OutgoingMail", kind_id: int) -> str:
+    """Return the path at which whoever has the mail says, without log-in, whether it was clear what its entry of a kind means."""
+    language = get_language() or ""
+    token = _signer("clarity").sign(f"{mail.pk}.{kind_id}.{language}")
+    return _path("cpor_cases:mail_clarity", language, _TOKEN).replace(_TOKEN, token)
+
+
+def read_clarity_token(token: str) -> tuple[int, int, str] | None:
+    """Return the keys of mail and kind, and the language of the mail, of a genuine token of that kind, else None."""
+    try:
+        mail_id, kind_id, language = _signer("clarity").unsign(token).split(".")
+    except signing.BadSignature:
+        return None
+    return int(mail_id), int(kind_id), language

@@ -839,6 +839,42 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('court', 'category', 'kind'), name='unique_waiting_time'), models.CheckConstraint(condition=models.Q(('p80_days', None), ('p80_days__gte', models.F('median_days')), _connector='OR'), name='median_is_not_after_p80')],
             },
         ),
+        migrations.CreateModel(
+            name='ClarityCounter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('quarter', models.DateField(help_text='Its first day.', verbose_name='quarter')),
+                ('language', models.CharField(choices=cpor_core.languages.choices, max_length=10, verbose_name='language')),
+                ('place', models.CharField(choices=[('mail', 'email'), ('page', 'page of the case')], max_length=4, verbose_name='where it was read')),
+                ('question', models.CharField(choices=[('happened', 'I understand what happened'), ('to_do', 'I know what to do')], max_length=10, verbose_name='what was asked')),
+                ('yes', models.PositiveIntegerField(default=0, verbose_name='yes')),
+                ('partly', models.PositiveIntegerField(default=0, verbose_name='partly')),
+                ('no', models.PositiveIntegerField(default=0, verbose_name='no')),
+                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpor_core.progresskind', verbose_name='kind of progress entry')),
+            ],
+            options={
+                'verbose_name': 'votes on what was understood',
+                'verbose_name_plural': 'votes on what was understood',
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('quarter', 'kind', 'language', 'place', 'question'), name='unique_clarity_counter')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ClarityVote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('question', models.CharField(choices=[('happened', 'I understand what happened'), ('to_do', 'I know what to do')], max_length=10, verbose_name='what was asked')),
+                ('account', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                ('entry', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpor_cases.progressentry', verbose_name='progress entry')),
+                ('mail', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpor_cases.outgoingmail', verbose_name='email')),
+            ],
+            options={
+                'verbose_name': 'mark that somebody voted',
+                'verbose_name_plural': 'marks that somebody voted',
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('mail__isnull', False)), fields=('mail', 'question'), name='one_vote_for_each_mail'), models.UniqueConstraint(condition=models.Q(('entry__isnull', False)), fields=('account', 'entry', 'question'), name='one_vote_for_each_entry_and_person'), models.CheckConstraint(condition=models.Q(models.Q(('account', None), ('entry', None), ('mail__isnull', False)), models.Q(('account__isnull', False), ('entry__isnull', False), ('mail', None)), _connector='OR'), name='vote_on_a_mail_or_an_entry')],
+            },
+        ),
         migrations.RunPython(
             code=cpor_cases.migrations._entries_and_courts.bind_court_and_case_together,
             reverse_code=django.db.migrations.operations.special.RunPython.noop,

@@ -9,6 +9,8 @@ from .bounced_addresses import BouncedAddress
 from .calendar_feeds import CalendarFeed
 from .case_accesses import CaseAccess
 from .cases import Case
+from .clarity_counters import ClarityCounter
+from .clarity_votes import ClarityVote
 from .court_log_entries import CourtLogEntry
 from .enrolment_links import EnrolmentLink
 from .hearing_notices import HearingNotice
@@ -41,6 +43,8 @@ __all__ = [
     "CalendarFeed",
     "Case",
     "CaseAccess",
+    "ClarityCounter",
+    "ClarityVote",
     "CourtLogEntry",
     "EnrolmentLink",
     "HearingNotice",

@@ -30,6 +30,7 @@ from cpor_cases.saved_search import KeyedSearchMixin
 from cpor_core.models import Category, Court
 
 from .case_search import ORDERS, STATES, CaseSearch, next_hearing_first
+from .clarity import asked_of
 from .own_cases import MERGED, OwnCasesMixin
 from .pagination import ForgivingListView
 from .settings import CaseMailForm
@@ -209,6 +210,7 @@ class CaseView(OwnCasesMixin, TemplateView):
             "mail_form": mail_form or CaseMailForm(instance=access, account=self.request.user),
             "court": with_last_data(Court.objects.all()).get(pk=access.case.court_id),
             "waiting_time": WaitingTime.objects.of(access.case),
+            "asked": asked_of(access),
             "choices": choices if 1 < len(choices) <= CASES_A_PAGE else [],
         }
         return self.render_to_response(self.get_context_data(**context))

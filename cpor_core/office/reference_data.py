@@ -14,7 +14,7 @@ from cpor_core.models.progress_kinds import PARTS
 from .case_words.viewset import CaseWordViewSet
 from .columns import OtherLanguagesColumn, yes_no
 from .explanations import EXPLANATION_PANEL, ExplanationColumn, ProgressKindFilterSet
-from .reference_lists import ReferenceIndexView
+from .reference_lists import ProgressKindIndexView, ReferenceIndexView
 
 # Other apps put their own reference data into the same menu: they set `menu_hook` to it.
 SUBMENU_HOOK = "register_reference_data_menu_item"
@@ -37,7 +37,7 @@ class ProgressKindViewSet(SnippetViewSet):
     ]
     filterset_class = ProgressKindFilterSet
     search_fields = ["code", "name__every", *(f"{name}__every" for name in PARTS)]
-    index_view_class = ReferenceIndexView
+    index_view_class = ProgressKindIndexView
     copy_view_enabled = False
     panels = [
         FieldPanel("code", help_text=_("The courts' systems send it; once in use, leave it as it is.")),

@@ -41,6 +41,9 @@ READS = {
     "address_changes.pending_of",
     "bounces.unread_of_the_day",
     "bounces.why_unreachable",
+    "clarity.answered_of_entry",
+    "clarity.answered_of_mail",
+    "clarity.is_asked_about",
     "clerk_posts.find_member_of_staff",
     "entitlement.find_obstacles",
     "entitlement.obstacles_of",
@@ -83,6 +86,8 @@ THE_PERSON = {  # logged in to the account, or with a link that was mailed to it
     "second_factors.use_link",
     "sessions.renew",
     "viewing.show",
+    "clarity.vote_on_entry",
+    "clarity.vote_on_mail",
 }
 THE_SYSTEM = {  # the clock, the worker, a court's system with its token, a mail server, an operator's command
     "api_tokens.note_use",
@@ -90,6 +95,7 @@ THE_SYSTEM = {  # the clock, the worker, a court's system with its token, a mail
     "bounces.read_mailbox",
     "bounces.take_back",
     "calendar_feeds.note_fetch",
+    "clarity.forget_votes",
     "clock_changes.set_back",
     "clock_changes.watch",
     "digests.post_due",

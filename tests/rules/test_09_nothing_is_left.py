@@ -33,6 +33,7 @@ from cpor_cases.models import (
     BouncedAddress,
     CalendarFeed,
     CaseAccess,
+    ClarityVote,
     CourtLogEntry,
     EnrolmentLink,
     IncomingFile,
@@ -158,6 +159,7 @@ def plant_rows(person, granted, clerk, court):
     Announcement.objects.create(run=run, access=granted)
     notifications.hearing_reminders([(granted, timezone.localdate(), 1)])
     factories.make_notice(granted, run)
+    ClarityVote.objects.create(account=person, entry=factories.make_entry(granted.case), question="happened")
     BouncedAddress.objects.create(address=ADDRESS, hardness="hard", answer=f"550 {ADDRESS}")
     CalendarFeed.objects.create(account=person, key_hash="x", title=NAME)
     PastPassword.objects.create(account=person, hash="x")

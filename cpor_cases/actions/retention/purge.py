@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from huey.contrib.djhuey import HUEY
 
+from cpor_cases.actions import clarity
 from cpor_cases.mail import eml_files
 from cpor_cases.models import (
     SavedSearch,
@@ -91,4 +92,5 @@ _KINDS: dict[str, Callable[[dt.datetime, set[str]], int]] = {
     "rejected rows": imports.delete_rejected_rows,
     "incoming files": lambda now, words: imports.delete_incoming_files(now),
     "searches": _delete_searches,
+    "marks of votes": lambda now, words: clarity.forget_votes(now),
 }

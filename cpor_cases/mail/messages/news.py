@@ -13,7 +13,7 @@ from cpor_cases.hearings.of_cases import attach_to_entries
 from cpor_cases.hearings.standing import Mention
 from cpor_cases.mail import links
 from cpor_cases.models import Case, CaseAccess, HearingNotice, OutgoingMail, ProgressEntry
-from cpor_core.models.progress_kinds import CHANGES_OF_HEARINGS, HearingEffect
+from cpor_core.models.progress_kinds import CHANGES_OF_HEARINGS, HearingEffect, ProgressKind
 
 from .base import Context, Message, named
 
@@ -85,7 +85,8 @@ class Progress(Message):
         changed = ((access, changes.get(access.case_id, set())) for access, _entries in news)
         subject = _subject_of(changed, otherwise=self.subject)
         known = links.absolute(links.known_path(self.mail.account_id, self.mail.run_id))
-        return told | subject | {"known_url": known if self.facts["is_urgent"] else ""}
+        known_url = known if self.facts["is_urgent"] else ""
+        return told | subject | _question_of(self.mail, told["news"]) | {"known_url": known_url}
 
 
 class Digest(Message):
@@ -123,7 +124,8 @@ class Digest(Message):
         }
         by_access = ((access, changed[access.pk]) for access, _item in told)
         subject = _subject_of(by_access, otherwise=self.subject)
-        return _about_news(item for _access, item in told) | subject
+        said = _about_news(item for _access, item in told)
+        return said | subject | _question_of(self.mail, said["news"])
 
     @property
     def only_access(self) -> int | None:
@@ -228,6 +230,27 @@ def _news_of(case: Case, entries: list[ProgressEntry]) -> dict:
         "in_words": links.host_in_words(website) if website and links.are_in_words() else "",
     }
     return told | {"whom_to_ask": _each_once(whom), "contact": contact}
+
+
+def _question_of(mail: OutgoingMail, news: list[dict]) -> Context:
+    """Return the link to the questions whether the mail was clear, and the kind of entry that they are about.
+
+    A mail asks once, about the entry that matters most to its reader, however many it tells of: who has to answer for each
+    of several entries answers for none. One that shows no entry, explains none, or has no links, does not ask.
+    """
+    explained = [entry for item in news for entry in item["entries"] if entry.is_explained]
+    if not explained or links.are_in_words():
+        return {"clarity_url": "", "clarity_kind": ""}
+    kind = min((entry.kind for entry in explained), key=_rank)  # of equal ones the first: the newest
+    return {"clarity_url": links.absolute(links.clarity_path(mail, kind.pk)), "clarity_kind": str(kind)}
+
+
+def _rank(kind: ProgressKind) -> int:
+    """Return how much an entry of a kind matters to those who read it, the most important first."""
+    if kind.hearing_effect in CHANGES_OF_HEARINGS:
+        return 0
+    important = [ProgressKind.Stage.DISPOSITION, ProgressKind.Stage.HEARING]
+    return 1 + important.index(ProgressKind.Stage(kind.stage)) if kind.stage in important else 3
 
 
 def _each_once(sentences: list[str]) -> list[str]:

@@ -56,6 +56,7 @@ ACCOUNT_RATE_LIMITS = {
     "renew_link": "10/m/ip,3/h/key",
     "answer_vote": "10/m/ip",
     "mail_check": "20/m/ip",
+    "clarity": "30/m/ip",
     "search_miss": "20/m/ip",
     "passkey_challenge": "60/m/ip",
     "hearing_feed": "60/m/ip",
