@@ -138,12 +138,15 @@ class Application(SearchedModel):
                 condition=Q(status="pending"),
                 name="pending_applications",
             ),
-            # The figures of its last weeks, and the reports.
+            # The figures of its last weeks, and the reports: received,
             models.Index(fields=["court", "received_on"], name="applications_received"),
+            # and decided.
             models.Index(fields=["court", "decided_at"], name="applications_decided"),
-            # The list, newest first, and whose work it may be narrowed down to.
+            # The list, newest first.
             models.Index(fields=["court", "-recorded_at"], name="newest_applications"),
+            # The list of what one clerk recorded,
             models.Index(fields=["court", "recorded_by"], name="applications_recorded_by"),
+            # or decided.
             models.Index(fields=["court", "decided_by"], name="applications_decided_by"),
         ]
 

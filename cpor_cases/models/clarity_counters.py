@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import F, Q, Sum
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -52,6 +53,15 @@ class Votes(NamedTuple):
     @property
     def are_enough(self) -> bool:
         return sum(self) >= FEWEST_VOTES
+
+    @property
+    def in_words(self) -> str:
+        """The shares of the votes, or that they are too few."""
+        if not self.are_enough:
+            return gettext("too few answers")
+        shares = {name: self.percent(part) for name, part in self._asdict().items()}
+        words = gettext("yes %(yes)d%%, partly %(partly)d%%, no %(no)d%% (%(count)s answers)")
+        return words % (shares | {"count": f"{sum(self):,}"})
 
     def percent(self, part: int) -> int:
         return round(100 * part / sum(self))

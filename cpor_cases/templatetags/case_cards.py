@@ -57,9 +57,8 @@ def _facts(case: Case) -> str:
 def _last_day(case: Case) -> str:
     if not case.last_query_day:
         return ""
-    return (
-        f"<p><strong>{_('This case can be followed until')} {time_element(case.last_query_day)}</strong></p>"
-    )
+    until = _("This case can be followed until")
+    return f"<p><strong>{until} {time_element(case.last_query_day)}</strong></p>"
 
 
 def _hearings(case: Case, told: list[Hearing]) -> str:

@@ -74,7 +74,7 @@ IN_ENGLISH = [
     ROOT / "docs" / "editors.md",
     ROOT / "docs" / "court-systems.md",
 ]
-NOT_PROSE = re.compile(r"`[^`]*`|(?:href|page|src)=\"[^\"]*\"|https?://\S+")
+NOT_PROSE = re.compile(r"`[^`]*`|</?mails>|(?:href|page|src)=\"[^\"]*\"|https?://\S+")
 
 
 def said(entry: polib.POEntry) -> Iterator[str]:

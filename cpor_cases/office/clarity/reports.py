@@ -20,7 +20,6 @@ from cpor_cases.models.clarity_counters import (
     quarter_of,
     votes_on,
 )
-from cpor_cases.templatetags.clarity import votes as in_words
 from cpor_core import languages
 from cpor_core.models import ProgressKind
 from cpor_core.office.reports import DownloadableReport
@@ -80,7 +79,7 @@ class VotesColumn(Column):
         self.question = question
 
     def get_value(self, row) -> str:
-        return in_words(votes_on(self.question, row))
+        return votes_on(self.question, row).in_words
 
 
 class ClarityReport(DownloadableReport):

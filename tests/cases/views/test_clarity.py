@@ -388,7 +388,7 @@ def test_who_voted_before_the_cases_were_merged_has_voted(shown, follow, client,
     assert [count[3:] for count in counts()] == [("happened", 1, 0, 0), ("to_do", 0, 0, 1)]
 
 
-def test_the_page_asks_the_database_once_whether_there_was_a_vote(shown, client):
+def test_the_page_needs_one_query_to_know_of_a_vote(shown, client):
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("cpor_cases:case", args=[shown.case.public_id]))
 
