@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import F, Q, Sum
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cpor_core import languages
 from cpor_core.models.progress_kinds import ProgressKind
