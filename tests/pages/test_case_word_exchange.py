@@ -104,7 +104,7 @@ def test_a_day_that_is_a_slip_closes_no_word_for_ever(db, day, column):
     plan = csv_exchange.plan(f"category,court_tier,word,{column}\ncivil,district,丙,{day}\n")
 
     assert not plan.added
-    assert "不可能正確" in plan.rejected[0].reason
+    assert "顯然有誤" in plan.rejected[0].reason
 
 
 NOT_READ = {

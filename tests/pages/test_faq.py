@@ -8,7 +8,7 @@ from cpor_pages.models import AnswerPage
 
 def test_every_question_stands_on_the_page_with_its_answer(public_site, client):
     soup = BeautifulSoup(client.get("/faq/").content, "html.parser")
-    questions = soup.find_all("details")
+    questions = soup.main.find_all("details")
 
     assert len(questions) == AnswerPage.objects.filter(locale__language_code="zh-hant").count() >= 11
     assert all(each.find("p").get_text(strip=True) for each in questions)
@@ -42,7 +42,7 @@ def test_a_search_for_nothing_shows_all_and_one_in_vain_leads_to_the_whole_site(
 
     soup = BeautifulSoup(client.get("/faq/", {"q": "長頸鹿 & 象"}).content, "html.parser")
 
-    assert not soup.find_all("details")
+    assert not soup.main.find_all("details")
     assert (
         soup.find(class_="empty").find("a")["href"]
         == "/search/?q=%E9%95%B7%E9%A0%B8%E9%B9%BF%20%26%20%E8%B1%A1"
@@ -59,5 +59,5 @@ def test_a_search_that_is_too_long_says_so_and_finds_nothing(public_site, client
     soup = BeautifulSoup(client.get(page, {"q": "開庭" * 51}).content, "html.parser")
 
     assert "最多 100 字" in soup.get_text()
-    assert not soup.find_all("details")
+    assert not soup.main.find_all("details")
     assert not soup.find(class_="hits")
