@@ -282,7 +282,7 @@ def test_nothing_more_goes_to_an_address_that_bounces(litigant, other_litigant):
     assert states() == [State.STOPPED, State.STOPPED, State.SENT]
     assert receivers() == [other_litigant.email]
     with translation.override("en"):
-        assert "comes back" in state_in_words(OutgoingMail.objects.order_by("pk").first())
+        assert "bounces" in state_in_words(OutgoingMail.objects.order_by("pk").first())
 
 
 def test_those_behind_a_whole_batch_that_is_kept_back_leave_all_the_same(litigant, other_litigant, settings):

@@ -102,7 +102,7 @@ def test_reference_data_is_loaded_once_and_leaves_what_was_edited(db):
 
     assert Court.objects.count() == 38
     assert Court.objects.get(code="TPD").phone == "02-2314-6871"
-    assert again.count("0 added") == 5
+    assert again.count("0 added") == 7
 
 
 def test_deliver_mail_sends_what_is_due_without_the_worker(litigant, mailoutbox):

@@ -524,7 +524,7 @@ OF_NO_COURT = {
     "calendarfeed", "caseword", "court", "hearingadvice", "partyrole", "pastpassword", "progresskind", "quietperiod",
     "refusalreason",
     "savedsearch", "enrolmentlink", "passwordresetrequest", "mailslot", "sentform", "tick",
-    "unreadreport", "litigant", "rateslot", "casewordrecord",
+    "unreadreport", "litigant", "rateslot", "casewordrecord", "claritycounter", "clarityvote", "waitingtime",
 }  # fmt: skip
 
 

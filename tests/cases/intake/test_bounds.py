@@ -130,9 +130,9 @@ def test_an_object_with_a_thousand_fields_is_rejected_alone(tmp_path):
 WORKBOOK = workbook_of(text_row(1, *HEADER))
 FALSE_NAMES = {
     "a PDF called .csv": (b"%PDF-1.7 ...", "export.csv", "PDF"),
-    "a workbook called .csv": (WORKBOOK, "export.csv", "is called .csv but is no text"),
-    "CSV called .xlsx": (HEADS, "export.XLSX", "is called .xlsx but is no workbook"),
-    "a ZIP of CSV called .xlsx": (many_members(1), "export.xlsx", "is called .xlsx but is no workbook"),
+    "a workbook called .csv": (WORKBOOK, "export.csv", "is named .csv but is not text"),
+    "CSV called .xlsx": (HEADS, "export.XLSX", "is named .xlsx but is not a workbook"),
+    "a ZIP of CSV called .xlsx": (many_members(1), "export.xlsx", "is named .xlsx but is not a workbook"),
     "a web page called .xlsx": (b"<html>", "export.xlsx", "HTML"),
 }
 

@@ -71,6 +71,7 @@ def test_it_is_chosen_in_the_settings(litigant, case):
     chosen = {
         "mail_preference": "at_once",
         "digest_hour": "18",
+        "reminder_days": "7,1",
         "language": "en",
         "mails_without_links": "on",
     }
