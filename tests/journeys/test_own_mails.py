@@ -192,11 +192,11 @@ def test_activation_log_in_case_and_settings_without_a_mouse(site, visit, postbo
     page.wait_for_url("**/cases/")
 
     keys.enter(".case-card .card__title a")
-    keys.enter(".case-fold:has(#mails) summary")
+    keys.press(".case-fold:has(#mails) summary", "Enter")
     keys.press("#id_mail_preference", "ArrowDown")
     keys.enter("form[action$='#mails'] button")
     page.wait_for_selector(".notice--success")
-    keys.enter(".case-fold:has(#own-words) summary")
+    keys.press(".case-fold:has(#own-words) summary", "Enter")
     keys.type("[name=note]", "星期三打電話給書記官")
     keys.enter("form[action$='#own-words'] button")
     page.wait_for_selector(".notice--success")

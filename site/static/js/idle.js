@@ -26,8 +26,11 @@
     sessionStorage.removeItem(kept);
     fields().forEach((field) => {
       const value = typed[nameOf(field)];
-      if (value === undefined) return;
-      if (isChoice(field)) field.checked = value; else field.value = value;
+      const part = isChoice(field) ? "checked" : "value";
+      if (value === undefined || field[part] === value) return;
+      field[part] = value;
+      const folded = field.closest("details");
+      if (folded) folded.open = true;
     });
   }
 

