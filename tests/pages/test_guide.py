@@ -117,7 +117,7 @@ def test_the_pdf_holds_every_picture_with_its_words(guide):
     html = guide_module.as_html(guide, made_on=guide.last_published_at.date(), links_to="")
     pictures = BeautifulSoup(html, "html.parser").find_all("img")
 
-    assert len(pictures) == 4
+    assert len(pictures) == 10
     assert all(picture["src"].startswith("data:image/") and picture["alt"] for picture in pictures)
 
 
