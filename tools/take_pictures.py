@@ -29,6 +29,8 @@ SCREEN: dict[str, Any] = {
     "color_scheme": "light",
 }
 COLOURS = 64  # a screen has few: a quarter of the size, and no difference to be seen
+SHOWN_ADDRESS = "https://cpor.court.example"  # in the mails: the demo site's own would teach readers nothing
+PATIENCE = 120_000  # milliseconds: a busy machine takes a picture slowly
 DEMO = {"name": "wang", "password": "demo-only-passphrase"}
 
 # Approves the demo paper that waits in the office, and prints where its mail would lead.
@@ -70,7 +72,7 @@ def take_all() -> None:
             context = browser.new_context(base_url=url, **SCREEN)
             _take_of_language(context.new_page(), FOLDER / language, prefix, link)
             context.close()
-        for language, mails in json.loads(_printed(environment, MAILS)).items():
+        for language, mails in json.loads(_printed(environment | {"BASE_URL": SHOWN_ADDRESS}, MAILS)).items():
             _take_mails(browser.new_page(**SCREEN), FOLDER / language, mails)
         browser.close()
 
@@ -88,7 +90,7 @@ def _take_of_language(page: Page, folder: Path, prefix: str, link: str) -> None:
     page.goto(f"{prefix}/cases/")
     _take(page, folder / "cases.png", "main .case-card", "main .case-card")
     page.goto(page.locator("main .case-card a[href*='/cases/']").first.get_attribute("href") or "")
-    _take(page, folder / "case.png", "main h1", "main section:has(#entries)")
+    _take(page, folder / "case.png", "main h1", "main .case-page__entries .meaning")
     page.goto(f"{prefix}/cases/settings/")
     _take(page, folder / "settings.png", "main h1", "main .mail-choice")
     page.goto(f"{prefix}/accounts/password/change/")
@@ -96,14 +98,16 @@ def _take_of_language(page: Page, folder: Path, prefix: str, link: str) -> None:
 
 
 def _take_mails(page: Page, folder: Path, mails: dict[str, str]) -> None:
-    """Keep each mail from its head to its foot, which is the same in all."""
+    """Keep each mail from its head to its foot, which is the same in all; of the news the first entry."""
     for kind, html in mails.items():
         page.set_content(html)
-        _take(page, folder / f"mail-{kind.replace('_', '-')}.png", ".service", ".sheet > :nth-last-child(2)")
+        last = ".cases ol > li" if kind == "progress" else ".sheet > :nth-last-child(2)"
+        _take(page, folder / f"mail-{kind.replace('_', '-')}.png", ".service", last)
 
 
 def _take(page: Page, path: Path, first: str, last: str) -> None:
     """Keep what stands from one part of the page down to another."""
+    page.set_default_timeout(PATIENCE)
     page.wait_for_load_state("load")
     page.evaluate("document.fonts.ready")
     top = page.locator(first).first.bounding_box()["y"] - EDGE
