@@ -22,6 +22,7 @@ PAGES = {
     "the case": ("cpor_cases:case", ["get", "post"]),
     "the sheet to print": ("cpor_cases:sheet", ["get"]),
     "what is mailed about it": ("cpor_cases:case_mails", ["post"]),
+    "whether it is clear": ("cpor_cases:entry_clarity", ["post"]),
     "leaving it": ("cpor_cases:leave", ["get", "post"]),
     "one hearing": ("cpor_cases:hearing", ["get"]),
 }
