@@ -194,10 +194,10 @@ def remove(name, kind):
 def test_what_is_missing_is_said_and_why(sound, settings, damage, said):
     damage(sound, settings)
 
-    code, heard = check()
+    code, output = check()
 
     assert code == 1
-    [line] = [line for line in heard.splitlines() if said in line and line.startswith("MISSING")]
+    [line] = [line for line in output.splitlines() if said in line and line.startswith("MISSING")]
     assert len(line) > 60  # it says what to do
 
 
@@ -211,10 +211,10 @@ def test_what_is_missing_is_said_and_why(sound, settings, damage, said):
 def test_what_would_be_better_is_no_failure(sound, record, said):
     sound.texts("_dmarc.court.example", record)
 
-    code, heard = check()
+    code, output = check()
 
     assert code == 0
-    assert [line for line in heard.splitlines() if said in line and line.startswith("better")]
+    assert [line for line in output.splitlines() if said in line and line.startswith("better")]
 
 
 def test_a_domain_below_another_has_its_dmarc_record(sound, settings):
@@ -236,10 +236,10 @@ def test_a_domain_below_another_has_its_dmarc_record(sound, settings):
 def test_what_is_wrong_with_the_relay(sound, start_relay, relay, said):
     start_relay(**relay)
 
-    code, heard = check()
+    code, output = check()
 
     assert code == 1
-    assert [line for line in heard.splitlines() if said in line and line.startswith("MISSING")]
+    assert [line for line in output.splitlines() if said in line and line.startswith("MISSING")]
 
 
 def test_a_certificate_that_ends_soon_is_said(sound, start_relay):
