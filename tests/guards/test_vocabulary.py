@@ -117,7 +117,7 @@ WORDS = [
         "abort, cut off or incomplete",
         """["`]broken off["`:]""",
     ),
-    Word("hears?|heard(?=[(=,:])|signs? of life", "on_progress, heartbeat", "hear nothing"),
+    Word(r"hears?|heard(?=[(=,:]| =|\.\w)|signs? of life", "on_progress, heartbeat", "hear nothing"),
     Word("(?<!_)nobody(?=[(])|= nobody", "no-op"),
     Word(
         "weighty|asleep|awake|(?:accounts?|links?) (?:that )?sleeps?|sleeping accounts?",
