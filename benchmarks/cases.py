@@ -147,9 +147,9 @@ def _pages(person) -> list[Contender]:
 
 def _queries(person) -> int:
     client = _client(person)
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         client.get("/cases/")
-    return sum("cpor_cases_" in query["sql"] for query in asked)
+    return sum("cpor_cases_" in query["sql"] for query in queries)
 
 
 def _first_page(person):

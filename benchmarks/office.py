@@ -235,9 +235,9 @@ def _visit(court: Court, rounds: int) -> dict[str, tuple[int, float]]:
         if "Location" in first.headers:  # a search leads to the address with its key
             url = first.headers["Location"]
             client.get(url)
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as captured:
             answer = client.get(url)
-        queries = len(asked)  # read at once: the next request forgets them
+        queries = len(captured)  # read at once: the next request forgets them
         if answer.status_code != 200:
             raise RuntimeError(f"{url} answers {answer.status_code}")
         took = medians([Contender(name, lambda url=url: client.get(url))], rounds=rounds)

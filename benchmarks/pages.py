@@ -115,11 +115,11 @@ def _print_rates(options: argparse.Namespace) -> None:
 
 
 def _answer_to(path: str) -> tuple[list[tuple[str, str]], str]:
-    """Return the headers and the body with which the site answers when it has kept the page."""
+    """Return the headers and the body with which the site answers when it has cached the page."""
     from cpor_site.wsgi import application
 
     environ, headers = RequestFactory(headers={"host": "localhost"}).get(path).environ, []
-    for _ in ("made", "kept"):
+    for _ in ("made", "cached"):
         response = application(dict(environ), lambda _status, given: headers.append(given))
         body = b"".join(response).decode()
         getattr(response, "close", lambda: None)()

@@ -86,7 +86,7 @@ class AccountAdapter(LogInLimits, ConfirmByFactor, DefaultAccountAdapter):
 
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)
-        known_browsers.remember(request, response, user)
+        known_browsers.note(request, response, user)
         return response
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None) -> None:

@@ -30,7 +30,7 @@ def is_known(request: HttpRequest, account) -> bool:
     return account.pk in _accounts_of(request)
 
 
-def remember(request: HttpRequest, response: HttpResponse, account) -> None:
+def note(request: HttpRequest, response: HttpResponse, account) -> None:
     """Note in the browser that this account has been used in it."""
     accounts = [pk for pk in _accounts_of(request) if pk != account.pk][: ACCOUNTS_PER_BROWSER - 1]
     response.set_cookie(

@@ -69,7 +69,7 @@ def choose_hearing(entry: ProgressEntry, at: dt.datetime, *, by, now: dt.datetim
     list(Court.objects.filter(pk=entry.court_id).select_for_update(no_key=True).values_list("pk"))
     mention = of_case(entry.case_id).mentions.get(entry.pk)
     if mention is None or at not in mention.candidates:
-        raise NotTaken(_("The hearings of the case have changed meanwhile. Please look at the case again."))
+        raise NotTaken(_("The hearings of the case have changed meanwhile. Please view the case again."))
     run = begin(source=ImportRun.Source.TYPED, court=entry.case.court, by=by)
     ProgressEntry.objects.filter(pk=entry.pk).update(chosen_hearing_at=at, corrected_at=now, changed_in=run)
     keep_unclear([entry.case_id])

@@ -52,7 +52,7 @@ class TokenOfCourt(HttpBearer):
 def count(token: ApiToken) -> None:
     """Count a call in this minute, over all processes. Raises Problem if the rate limit is exceeded.
 
-    If it cannot be asked, the call is accepted: whoever calls has a court's token.
+    If it cannot be read, the call is accepted: whoever calls has a court's token.
     """
     now = time.time()
     key = f"cpor_cases.api.{token.pk}.{int(now // MINUTE)}"
@@ -60,7 +60,7 @@ def count(token: ApiToken) -> None:
         cache.add(key, 0, 2 * MINUTE)
         calls = cache.incr(key)
     except Exception:
-        logger.exception("the cache cannot be asked how often a token calls")
+        logger.exception("the cache cannot say how often a token calls")
         return
     if calls > settings.API_CALLS_A_MINUTE:
         wait = MINUTE - int(now % MINUTE)

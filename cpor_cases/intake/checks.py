@@ -32,24 +32,26 @@ from .columns import (
 from .reading.rows import Block, MalformedRow, NotPlain, Row
 
 SERIES = ("court", "category", "year", "word")
-# The same few texts come again and again: what was made of them is kept, so many of them at most.
-_KEPT = 4096
-fold = lru_cache(_KEPT)(case_numbers.fold)
+# The same few texts come again and again: what was made of them is cached, so many of them at most.
+_CACHED = 4096
+fold = lru_cache(_CACHED)(case_numbers.fold)
 
 
 @dataclass
 class Checker:
-    """Checks rows against what is on record; everything looked up is read once and kept for the whole import."""
+    """Checks rows against what is on record; everything looked up is read once and cached for the whole import."""
 
     sender: Court | None = None
     """Whose rows alone are taken; None takes any court's."""
     _words: dict[tuple[int, str], frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self):
-        self._series, self._kind = lru_cache(_KEPT)(self._find_series), lru_cache(_KEPT)(self._find_kind)
+        self._series, self._kind = lru_cache(_CACHED)(self._find_series), lru_cache(_CACHED)(self._find_kind)
         self._today = timezone.localdate()
         self._moments = {
-            column: lru_cache(2 * _KEPT)(partial(cells.moment_of, column, self._days(column.plausible_days)))
+            column: lru_cache(2 * _CACHED)(
+                partial(cells.moment_of, column, self._days(column.plausible_days))
+            )
             for column in ENTRY_VALUES
             if isinstance(column, EntryMoment)
         }

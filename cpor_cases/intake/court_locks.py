@@ -77,16 +77,16 @@ def _lock(key: int, *, is_shared: bool) -> AbstractContextManager[bool]:
 @contextmanager
 def _lock_of_database(key: int, is_shared: bool) -> Iterator[bool]:
     kind = "_shared" if is_shared else ""
-    is_ours = _ask(f"SELECT pg_try_advisory_lock{kind}(%s, %s)", key)
+    is_ours = _query(f"SELECT pg_try_advisory_lock{kind}(%s, %s)", key)
     try:
         yield is_ours
     finally:
         # Of a broken connection nothing is held any more; of a broken transaction, until its connection ends.
         if is_ours and connection.is_usable() and not connection.needs_rollback:
-            _ask(f"SELECT pg_advisory_unlock{kind}(%s, %s)", key)
+            _query(f"SELECT pg_advisory_unlock{kind}(%s, %s)", key)
 
 
-def _ask(query: str, key: int) -> bool:
+def _query(query: str, key: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(query, [_CPOR, key])
         return cursor.fetchone()[0]

@@ -127,7 +127,7 @@ class CalendarForm(forms.ModelForm):
         model = CalendarFeed
         fields = ["title"]
         labels = {"title": gettext_lazy("What each hearing is called in your calendar")}
-        help_texts = {"title": gettext_lazy("Whoever looks at your calendar can read it.")}
+        help_texts = {"title": gettext_lazy("Whoever can view your calendar can read it.")}
         widgets = {"title": forms.RadioSelect}
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from cpor_core.case_numbers import fold
 from cpor_core.formulas import FORMULA_SIGNS
 
-_KEPT = 4096  # the same few texts come again and again
+_CACHED = 4096  # the same few texts come again and again
 
 # Wide figures, letters and blanks are narrow in running text; its punctuation stays as it is set.
 _WIDE_LETTERS = (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
@@ -81,7 +81,7 @@ def _has_traces(text: str) -> bool:
     return any(mark in text for mark in _MARKS_OF_NO_TEXT)
 
 
-@lru_cache(_KEPT)
+@lru_cache(_CACHED)
 def _tidy_running_text(text: str) -> str:
     if not text.isascii():
         text = text.translate(_IN_RUNNING_TEXT)
@@ -97,7 +97,7 @@ def _tidy_running_text(text: str) -> str:
     return "" if text in _NO_TEXT else text
 
 
-@lru_cache(_KEPT)
+@lru_cache(_CACHED)
 def _tidy_key(text: str) -> str:
     text = _CARRIAGE_RETURN.sub("", fold(text)).rstrip()
     if text[:1] == "'":

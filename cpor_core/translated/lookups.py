@@ -1,4 +1,4 @@
-"""What a query can ask of a text in several languages: `name__first`, `name__reader`, `name__every`.
+"""The lookups that a query can make in a text in several languages: `name__first`, `name__reader`, `name__every`.
 
 A language by its code (`name__en`) is Django's own lookup of a key in JSON.
 """

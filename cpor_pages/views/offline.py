@@ -31,10 +31,10 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         with translation.override(language):
             pages[reverse("wagtail_serve", args=[""])] = reverse("offline")
             contents.append(_page())
-    kept = [*pages.values(), static(STYLESHEET)]
-    version = hashlib.sha256("".join([*contents, *kept]).encode()).hexdigest()[:12]
+    cached = [*pages.values(), static(STYLESHEET)]
+    version = hashlib.sha256("".join([*contents, *cached]).encode()).hexdigest()[:12]
     longest_first = sorted(pages.items(), key=lambda page: -len(page[0]))
-    context = {"version": version, "kept": json.dumps(kept), "pages": json.dumps(longest_first)}
+    context = {"version": version, "cached": json.dumps(cached), "pages": json.dumps(longest_first)}
     return render(
         request, "cpor_pages/service-worker.js", context, content_type="text/javascript; charset=utf-8"
     )

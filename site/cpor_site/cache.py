@@ -55,26 +55,26 @@ class SignedRedisCache(RedisCache):
         self._class = SignedRedisCacheClient
 
     def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
-        return self._ask("add", key, value, timeout, version=version, without=True)
+        return self._call("add", key, value, timeout, version=version, without=True)
 
     def get(self, key, default=None, version=None):
-        return self._ask("get", key, default, version=version, without=default)
+        return self._call("get", key, default, version=version, without=default)
 
     def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
-        self._ask("set", key, value, timeout, version=version, without=None)
+        self._call("set", key, value, timeout, version=version, without=None)
 
     def touch(self, key, timeout=DEFAULT_TIMEOUT, version=None):
-        return self._ask("touch", key, timeout, version=version, without=False)
+        return self._call("touch", key, timeout, version=version, without=False)
 
     def delete(self, key, version=None):
-        return self._ask("delete", key, version=version, without=False)
+        return self._call("delete", key, version=version, without=False)
 
     def has_key(self, key, version=None):
-        return self._ask("has_key", key, version=version, without=False)
+        return self._call("has_key", key, version=version, without=False)
 
     def incr(self, key, delta=1, version=None):
         unknown = object()
-        count = self._ask("incr", key, delta, version=version, without=unknown)
+        count = self._call("incr", key, delta, version=version, without=unknown)
         if count is unknown:
             raise ValueError(f"Key '{key}' not found.")
         return count
@@ -102,7 +102,7 @@ class SignedRedisCache(RedisCache):
         except Away:
             return False
 
-    def _ask(self, operation: str, key: str, *arguments, version, without):
+    def _call(self, operation: str, key: str, *arguments, version, without):
         """Read from Redis; while it is away, a limit from the database, and return `without` for any other key."""
         try:
             with REDIS:

@@ -1,4 +1,4 @@
-"""The settings of DKIM, looked at when the site starts."""
+"""The settings of DKIM, checked when the site starts."""
 
 from pathlib import Path
 

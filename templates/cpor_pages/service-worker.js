@@ -1,12 +1,12 @@
-// Shows a page that says so when there is no connection. It keeps that page and its styles, and nothing a person sees.
+// Shows a page that says so when there is no connection. It caches that page and its styles, and nothing a person sees.
 const CACHE = "offline-{{ version }}";
-const KEPT = {{ kept|safe }};
+const CACHED = {{ cached|safe }};
 // The page of each language by the beginning of its addresses, the longest first.
 const PAGES = {{ pages|safe }};
 
 self.addEventListener("install", (event) => {
-  // Without cookies: what is kept is what an anonymous visitor gets.
-  const requests = KEPT.map((url) => new Request(url, { credentials: "omit", cache: "reload" }));
+  // Without cookies: what is cached is what an anonymous visitor gets.
+  const requests = CACHED.map((url) => new Request(url, { credentials: "omit", cache: "reload" }));
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(requests)).then(() => self.skipWaiting()));
 });
 
@@ -19,13 +19,13 @@ self.addEventListener("activate", (event) => {
   })());
 });
 
-const kept = async (path) => (await caches.open(CACHE)).match(path, { ignoreVary: true });
+const cached = async (path) => (await caches.open(CACHE)).match(path, { ignoreVary: true });
 
 async function page(event, path) {
   try {
     return (await event.preloadResponse) || (await fetch(event.request));
   } catch {
-    return kept(PAGES.find(([beginning]) => path.startsWith(beginning))[1]);
+    return cached(PAGES.find(([beginning]) => path.startsWith(beginning))[1]);
   }
 }
 
@@ -34,7 +34,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET") return;
   const { origin, pathname } = new URL(request.url);
   if (request.mode === "navigate") event.respondWith(page(event, pathname));
-  else if (origin === self.location.origin && KEPT.includes(pathname)) {
-    event.respondWith(fetch(request).catch(() => kept(pathname)));
+  else if (origin === self.location.origin && CACHED.includes(pathname)) {
+    event.respondWith(fetch(request).catch(() => cached(pathname)));
   }
 });

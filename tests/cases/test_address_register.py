@@ -67,7 +67,7 @@ def test_an_address_that_is_given_up_is_free(litigant):
     assert not is_refused(lambda: factories.make_user("other", email="litigant@example.com"))
 
 
-def test_a_log_in_does_not_look_into_the_register(litigant, django_assert_num_queries):
+def test_a_log_in_does_not_read_the_register(litigant, django_assert_num_queries):
     with django_assert_num_queries(1):
         litigant.save(update_fields=["last_login"])
 

@@ -349,10 +349,10 @@ def test_where_an_account_moved_after_its_access_ended_is_not_shown(office, fail
 
 
 def test_the_list_takes_no_query_a_mail(office, failed):
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         office.get(reverse("office_mails:index"))
 
-    about_mails = [query for query in asked if 'FROM "cpor_cases_outgoingmail"' in query["sql"]]
+    about_mails = [query for query in queries if 'FROM "cpor_cases_outgoingmail"' in query["sql"]]
     assert len(about_mails) == 2  # how many there are, and those of the page
 
 

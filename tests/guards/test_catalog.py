@@ -22,7 +22,7 @@ def calls_in_formatted_strings(path):
 
 
 def test_no_string_to_be_translated_stands_in_a_formatted_one():
-    """xgettext does not look into f-strings: `make messages` would drop the translation."""
+    """xgettext does not read f-strings: `make messages` would drop the translation."""
     hidden = [
         f"{path.relative_to(ROOT)}:{call.lineno}"
         for path in SOURCES

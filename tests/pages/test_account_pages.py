@@ -61,14 +61,14 @@ def test_the_log_in_page_invites_nobody_to_sign_up(public_site, client):
     "path",
     ["/", "/faq/", "/nowhere/", "/accounts/", *OWN, "/accounts/sessions/", "/accounts/2fa/", "/en/accounts/"],
 )
-def test_what_a_person_who_is_logged_in_gets_no_browser_keeps(public_site, client, litigant, path):
+def test_no_browser_caches_what_a_person_who_is_logged_in_gets(public_site, client, litigant, path):
     client.force_login(litigant)
 
     assert "no-store" in client.get(path).headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("path", [*OUTSIDERS, "/en/accounts/password/reset/"])
-def test_no_browser_keeps_a_page_of_an_account(public_site, client, path):
+def test_no_browser_caches_a_page_of_an_account(public_site, client, path):
     assert "no-store" in client.get(path).headers["Cache-Control"]
 
 

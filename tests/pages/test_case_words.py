@@ -148,7 +148,7 @@ def test_the_check_takes_a_whole_case_number(public_site, client):
     assert "Yes: cases with the word “甲”" in said
 
 
-def test_the_check_looks_at_the_benches_of_the_court_asked_for(public_site, client):
+def test_the_check_reads_the_benches_of_the_court_asked_for(public_site, client):
     make_word("甲", court_tier="district")
 
     said = check_on(client, {"check_word": "甲", "check_court": "TPS"})

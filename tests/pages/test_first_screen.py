@@ -140,7 +140,7 @@ def test_a_style_sheet_with_an_error_stops_collectstatic(tmp_path, settings):
         call_command("collectstatic", interactive=False, verbosity=0)
 
 
-# Each costs about half a millisecond of CPU. The tests keep nothing between pages: a running site needs five fewer.
+# Each costs about half a millisecond of CPU. The tests cache nothing between pages: a running site needs five fewer.
 MOST_QUERIES = 19
 
 

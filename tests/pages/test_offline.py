@@ -1,4 +1,4 @@
-"""What a browser keeps for the time without a connection: one page in two languages, and nothing of anybody."""
+"""What a browser caches for the time without a connection: one page in two languages, and nothing of anybody."""
 
 import json
 import re
@@ -13,9 +13,9 @@ pytestmark = pytest.mark.django_db
 PAGES = ["/offline/", "/en/offline/"]
 
 
-def kept_by(client) -> list[str]:
+def cached_by(client) -> list[str]:
     worker = client.get("/service-worker.js").content.decode()
-    return json.loads(re.search(r"const KEPT = (\[.*\]);", worker)[1])
+    return json.loads(re.search(r"const CACHED = (\[.*\]);", worker)[1])
 
 
 @pytest.mark.parametrize("url", PAGES)
@@ -47,14 +47,14 @@ def test_the_worker_lies_at_the_root_and_runs_under_the_strict_policy(client):
     assert not worker.cookies
 
 
-def test_it_keeps_the_two_pages_and_their_style_sheet_and_nothing_else(client):
-    kept = kept_by(client)
+def test_it_caches_the_two_pages_and_their_style_sheet_and_nothing_else(client):
+    cached = cached_by(client)
 
-    assert kept[:2] == PAGES
-    assert kept[2:] == [f"{settings.STATIC_URL}css/site.css"]
+    assert cached[:2] == PAGES
+    assert cached[2:] == [f"{settings.STATIC_URL}css/site.css"]
 
 
-def test_it_writes_only_what_it_kept_at_its_start(client):
+def test_it_writes_only_what_it_cached_at_its_start(client):
     worker = client.get("/service-worker.js").content.decode()
 
     assert ".put(" not in worker

@@ -112,7 +112,7 @@ def test_a_translation_that_was_published_or_reviewed_since_is_up_to_date(public
     assert older(editor) == []
 
 
-def test_looking_at_the_report_notes_nothing(client, old_page, editor):
+def test_viewing_the_report_notes_nothing(client, old_page, editor):
     client.force_login(editor)
 
     client.get(reverse("page_reviews_report"))

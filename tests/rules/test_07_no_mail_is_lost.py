@@ -250,7 +250,7 @@ def test_no_reset_link_is_stored(litigant):
     assert key.split("-", 1)[1] not in str(list(OutgoingMail.objects.values()))
 
 
-def test_before_many_mails_leave_the_database_counts_what_they_ask_for(
+def test_the_statistics_are_renewed_before_many_mails_leave(
     court, monkeypatch, django_capture_on_commit_callbacks
 ):
     done = []

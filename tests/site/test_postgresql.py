@@ -59,9 +59,9 @@ def gives_up_within(seconds, of_which=(OperationalError,)):
     assert is_unavailability(raised.value)
 
 
-def ask(connection, query="SELECT 1"):
+def select(connection, statement="SELECT 1"):
     with connection.cursor() as cursor:
-        cursor.execute(query)
+        cursor.execute(statement)
         return cursor.fetchone()
 
 
@@ -72,29 +72,29 @@ def test_a_server_that_takes_the_call_and_says_nothing_is_given_up_and_left_alon
         there = make_connection(black_hole.getsockname()[1], **PATIENCE)
         another = make_connection(black_hole.getsockname()[1], **PATIENCE)
         with gives_up_within(8):
-            ask(there)
+            select(there)
         with gives_up_within(1.5):
-            ask(another)
+            select(another)
 
-    assert ask(make_connection()) == (1,)
+    assert select(make_connection()) == (1,)
 
 
 def test_one_that_falls_silent_in_mid_request_is_given_up_and_serves_once_it_is_back(make_connection, proxy):
     there = make_connection(proxy.port, **PATIENCE)
-    ask(there)
+    select(there)
     proxy.freeze()
 
     with gives_up_within(8):
-        ask(there)
+        select(there)
 
     proxy.restore()
     there.close()
-    assert ask(there) == (1,)
+    assert select(there) == (1,)
 
 
 def test_a_kept_connection_that_has_fallen_silent_costs_a_request_a_second(make_connection, proxy):
     there = make_connection(proxy.port, **PATIENCE | {"answer_within": 20})
-    ask(there)
+    select(there)
     proxy.freeze()
     began = time.monotonic()
 
@@ -105,33 +105,33 @@ def test_a_kept_connection_that_has_fallen_silent_costs_a_request_a_second(make_
 
 def test_a_line_that_is_cut_is_noticed_at_once(make_connection, proxy):
     there = make_connection(proxy.port, **PATIENCE | {"answer_within": 20})
-    ask(there)
+    select(there)
     proxy.cut()
 
     with gives_up_within(8, (OperationalError, InterfaceError)):
-        ask(there)
+        select(there)
 
 
 def test_a_statement_that_takes_too_long_ends_and_the_connection_serves_on(make_connection):
     there = make_connection(**PATIENCE)
 
     with gives_up_within(8):
-        ask(there, "SELECT pg_sleep(30)")
+        select(there, "SELECT pg_sleep(30)")
 
-    assert ask(there) == (1,)
+    assert select(there) == (1,)
 
 
 def test_a_lock_that_does_not_become_free_is_not_waited_for(make_connection):
     holder, waiting = make_connection(), make_connection(**PATIENCE)
-    ask(holder, "SELECT pg_advisory_lock(4711)")
+    select(holder, "SELECT pg_advisory_lock(4711)")
 
     with gives_up_within(8):
-        ask(waiting, "SELECT pg_advisory_lock(4711)")
+        select(waiting, "SELECT pg_advisory_lock(4711)")
 
 
 def test_workers_and_commands_have_all_the_time_they_need(make_connection):
     there = make_connection()
 
-    assert ask(there, "SHOW statement_timeout") == ("0",)
-    assert ask(there, "SHOW lock_timeout") == ("0",)
+    assert select(there, "SHOW statement_timeout") == ("0",)
+    assert select(there, "SHOW lock_timeout") == ("0",)
     assert there.answer_within is None

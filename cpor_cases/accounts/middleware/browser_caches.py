@@ -12,7 +12,7 @@ LOGGED_OUT = "has_logged_out"  # the attribute of the request that notes it
 
 
 class NeverCacheMiddleware:
-    """Lets no browser keep a page of an account, or any page of a person who is logged in.
+    """Lets no browser cache a page of an account, or any page of a person who is logged in.
 
     A view that sets Cache-Control itself is left alone.
     """

@@ -15,7 +15,7 @@ from cpor_core.spellings import fold_search
 # Keys and codes of the program, into which nobody types.
 FACTS = {"action", "object_id", "rows"}
 READ_AT_ONCE = 2000  # entries
-ASKED_AT_ONCE = 5000  # addresses
+ADDRESSES_AT_ONCE = 5000  # addresses
 
 
 def forget_in_record(words: Iterable[str]) -> int:
@@ -41,7 +41,7 @@ def _of_no_one_else(words: set[str]) -> set[str]:
 
 def _addresses_kept(words: set[str]) -> set[str]:
     kept: set[str] = set()
-    for some in _parts(list(words), ASKED_AT_ONCE):
+    for some in _parts(list(words), ADDRESSES_AT_ONCE):
         for rows in (Application.objects, get_user_model().objects):
             kept |= set(rows.filter(email__in=some).values_list("email", flat=True))
     return kept

@@ -71,7 +71,7 @@ def results(sender: Sender) -> Iterator[CheckResult]:
             Grade.BETTER,
             "Address",
             f"{sender.host} is this machine: say with --address from which internet address mail leaves, and SPF and its name are"
-            " looked at, too.",
+            " checked, too.",
         )
     for check in CHECKS:
         try:

@@ -24,7 +24,7 @@ QUALIFIERS = {"": Result.PASS, "+": Result.PASS, "-": Result.FAIL, "~": Result.S
 
 
 class TooManyLookups(Exception):
-    """The record needs more lookups than a receiver asks."""
+    """The record needs more lookups than a receiver makes."""
 
 
 @dataclass

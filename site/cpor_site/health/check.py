@@ -26,7 +26,7 @@ class Labelled(dict):
 class Check(HealthCheck):
     """Examines one thing on the request's own connection, and holds the result as words and as figures."""
 
-    asks_database: ClassVar[bool] = False
+    needs_database: ClassVar[bool] = False
 
     def __post_init__(self):
         self.words, self.figures = "", {}

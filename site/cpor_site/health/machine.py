@@ -17,20 +17,20 @@ from .check import Check
 
 
 class Database(Check):
-    """Asked on a connection of its own, and for no longer than a load balancer waits: a page may wait longer."""
+    """Queried on a connection of its own, and for no longer than a load balancer waits: a page may wait longer."""
 
     WITHIN_SECONDS = 1.5
     _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="readyz")
 
     @cached_property
     def answers(self) -> bool:
-        asked = self._thread.submit(_query_database)
+        query = self._thread.submit(_query_database)
         try:
-            asked.result(self.WITHIN_SECONDS)
+            query.result(self.WITHIN_SECONDS)
         except Exception:
             return False
         finally:
-            asked.cancel()  # if an earlier one is still running
+            query.cancel()  # if an earlier one is still running
         return True
 
     def examine(self) -> None:

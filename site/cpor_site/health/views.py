@@ -27,7 +27,7 @@ class ReadyView(HealthCheckView):
         database = Database()
         yield database
         for check in super().get_checks():
-            if database.answers or not check.asks_database:
+            if database.answers or not check.needs_database:
                 yield check
 
     def render_to_response(self, context, **kwargs):

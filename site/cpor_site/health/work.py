@@ -24,7 +24,7 @@ WORKER_IS_GONE = dt.timedelta(minutes=3)
 class Worker(Check):
     """Whether some worker has run the task of each minute."""
 
-    asks_database = True
+    needs_database = True
 
     def examine(self) -> None:
         ticked = self.need(clock.last_tick)
@@ -41,7 +41,7 @@ class Worker(Check):
 class Mail(Check):
     """Mails that are due: no worker, a silent server, more than it takes, or refusals."""
 
-    asks_database = True
+    needs_database = True
 
     def examine(self) -> None:
         now = timezone.now()
@@ -88,7 +88,7 @@ class Mail(Check):
 class Returned(Check):
     """Bounces in the mailbox of BOUNCES_URL that wait for a person to read them."""
 
-    asks_database = True
+    needs_database = True
 
     def examine(self) -> None:
         if not settings.BOUNCES_URL:
@@ -99,7 +99,7 @@ class Returned(Check):
         if reason:
             self.words = f"the mailbox cannot be read: {reason}"
         elif unread:
-            self.words += " since yesterday: look into the mailbox"
+            self.words += " since yesterday: check the mailbox"
         if reason or unread:
             raise ServiceWarning(self.words)
 
@@ -107,7 +107,7 @@ class Returned(Check):
 class Imports(Check):
     """Imports that no worker has begun."""
 
-    asks_database = True
+    needs_database = True
 
     def examine(self) -> None:
         runs = ImportRun.objects.filter(state=ImportRun.State.WAITING)

@@ -83,7 +83,7 @@ def cached_page(response: HttpResponse, headers: Headers, coding: str, version: 
     headers += [
         ("Content-Length", str(len(body))),
         ("ETag", etag),
-        # A browser may keep the page but asks each time whether it is still good.
+        # A browser may cache the page but checks each time whether it is still current.
         ("Cache-Control", "no-cache"),
         ("Vary", ", ".join(filter(None, [response.get("Vary"), "Accept-Encoding"]))),
     ]

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const PAUSE = 300; // ms after the last key before the records are asked
+  const PAUSE = 300; // ms after the last key before the records are queried
 
   /** The headers of a request that posts what is typed: no name and no address stands in a URL. */
   function posted(form) {

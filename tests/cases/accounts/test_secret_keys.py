@@ -96,7 +96,7 @@ def test_codes_taken_over_from_another_system_are_reencrypted_too(keys, litigant
 def mark_of_browser(rf, account):
     request = rf.get("/")
     response = Client().get("/healthz")
-    known_browsers.remember(request, response, account)
+    known_browsers.note(request, response, account)
     name = known_browsers.cookie_name()
     request.COOKIES[name] = response.cookies[name].value
     return request

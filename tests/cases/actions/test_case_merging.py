@@ -367,8 +367,8 @@ def test_merging_takes_as_many_queries_for_many_entries_as_for_few(
 
     factories.make_word("訴")
     few, many = two(1), two(12)
-    with django_assert_max_num_queries(100) as asked:
+    with django_assert_max_num_queries(100) as captured:
         case_merging.merge(dropped=few[0], kept=few[1], by=clerk)
 
-    with django_assert_max_num_queries(len(asked)):
+    with django_assert_max_num_queries(len(captured)):
         case_merging.merge(dropped=many[0], kept=many[1], by=clerk)

@@ -245,7 +245,7 @@ def test_without_a_key_nothing_is_signed(sink, settings):  # noqa: F811
     assert "DKIM-Signature" not in sink.arrived[0].message
 
 
-def test_the_key_is_looked_at_when_the_site_starts(tmp_path, private_key):
+def test_the_key_is_checked_when_the_site_starts(tmp_path, private_key):
     file = tmp_path / "dkim.pem"
     file.write_text(private_key)
     named = {"domain": DOMAIN, "selector": "cpor"}

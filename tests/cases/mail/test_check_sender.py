@@ -287,7 +287,7 @@ def test_a_sender_at_no_domain(sound, settings):
     assert check()[0] == 1
 
 
-def test_where_mails_are_files_there_is_nothing_to_look_at(settings):
+def test_where_mails_are_files_there_is_nothing_to_check(settings):
     settings.EMAIL_URL = ""
 
     with pytest.raises(CommandError, match="EMAIL_URL"):

@@ -241,9 +241,9 @@ def test_a_batch_takes_as_many_queries_as_one_mail_but_for_its_notes(
         make_batch(court, count)
         batch = queue.claim()
         assert {row.kind for row in batch} == {"activation", "progress", "hearing_reminder"}
-        with django_assert_max_num_queries(1000) as asked:
+        with django_assert_max_num_queries(1000) as made:
             assert delivery.send(batch) == 3 * count
-        return len([query for query in asked.captured_queries if query["sql"].startswith("SELECT")])
+        return len([query for query in made.captured_queries if query["sql"].startswith("SELECT")])
 
     few = queries_of(2)
 

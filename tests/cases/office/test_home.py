@@ -78,10 +78,10 @@ def test_first_page_shows_what_waits(office, work):
 MANY_ROWS = [Application, Activation, Case, CaseAccess, CourtLogEntry, OutgoingMail, ProgressEntry]
 
 
-def asked_by(client, address) -> list[str]:
-    with CaptureQueriesContext(connection) as asked:
+def queries_of(client, address) -> list[str]:
+    with CaptureQueriesContext(connection) as queries:
         client.get(address)
-    return [query["sql"] for query in asked]
+    return [query["sql"] for query in queries]
 
 
 @pytest.mark.parametrize("screen", ["wagtailadmin_home", "office_applications:index", "office_mails:index"])
@@ -90,7 +90,7 @@ def test_no_screen_that_is_opened_all_day_reads_a_table_whole(office, work, scre
 
     found = {
         (table, statement)
-        for statement in asked_by(office, reverse(screen))
+        for statement in queries_of(office, reverse(screen))
         for table in tables_read_whole(statement) & big
     }
 
@@ -100,7 +100,7 @@ def test_no_screen_that_is_opened_all_day_reads_a_table_whole(office, work, scre
 def test_first_page_asks_as_much_among_many_rows_as_among_few(office, work, court, clerk):
     home = reverse("wagtailadmin_home")
     office.get(home)
-    few = len(asked_by(office, home))
+    few = len(queries_of(office, home))
 
     tomorrow = timezone.localtime().replace(hour=10) + dt.timedelta(days=1)
     for _each in range(12):
@@ -111,7 +111,7 @@ def test_first_page_asks_as_much_among_many_rows_as_among_few(office, work, cour
 
     assert few <= 32
     # Where not all rows are shown they are counted: pending applications, and imports.
-    assert len(asked_by(office, home)) <= few + 2
+    assert len(queries_of(office, home)) <= few + 2
 
 
 def test_a_page_that_shows_an_address_without_mail_does_not_say_that_all_mails_arrived(office, court):

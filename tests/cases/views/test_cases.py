@@ -145,7 +145,7 @@ def test_a_withdrawal_is_mentioned_for_a_while(client, litigant):
     assert "撤銷一筆" in client.get(page_of(case)).content.decode()
 
 
-def test_the_pages_are_kept_by_no_cache(client, litigant):
+def test_no_browser_caches_the_pages(client, litigant):
     case = factories.make_access(litigant).case
     client.force_login(litigant)
 

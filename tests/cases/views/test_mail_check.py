@@ -85,13 +85,11 @@ def test_everything_else_is_one_and_the_same_answer(everything_else, path):
     answers, statuses, queries, headers = set(), set(), set(), set()
 
     for code, address in everything_else.values():
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        with CaptureQueriesContext(connection) as captured:
             response = ask(code, address.encode("utf-8", "replace").decode(), path=path)
         answers.add(answer(response))
         statuses.add(response.status_code)
-        queries.add(len([each for each in asked if "outgoingmail" in each["sql"]]))
+        queries.add(len([each for each in captured if "outgoingmail" in each["sql"]]))
         headers.add(tuple(sorted(set(response.headers) - {"X-Request-ID", "Content-Length"})))
 
     [said] = answers
@@ -101,10 +99,10 @@ def test_everything_else_is_one_and_the_same_answer(everything_else, path):
 
 
 def test_a_mail_of_ours_costs_the_same_query(mail):
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as captured:
         ask(check_codes.code_of(mail), mail.address)
 
-    assert len([each for each in asked if "outgoingmail" in each["sql"]]) == 1
+    assert len([each for each in captured if "outgoingmail" in each["sql"]]) == 1
 
 
 def test_neither_case_nor_person_is_named(litigant, case):

@@ -74,7 +74,7 @@ def worker(public_site, version):
     return Worker()
 
 
-def test_the_second_visitor_is_answered_without_asking_the_database(worker, django_assert_num_queries):
+def test_the_second_visitor_is_answered_without_a_query(worker, django_assert_num_queries):
     first = worker.get("/faq/")
 
     with django_assert_num_queries(0):
@@ -171,11 +171,11 @@ def test_making_a_page_with_pictures_writes_nothing(worker, client, litigant):
     client.force_login(litigant)
     worker.get_as(client, "/guide/")
 
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         worker.get_as(client, "/guide/")
 
-    assert len(asked) > 3
-    written = [each["sql"] for each in asked if each["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert len(queries) > 3
+    written = [each["sql"] for each in queries if each["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
     assert [sql for sql in written if "session" not in sql.lower()] == []
 
 
