@@ -3,7 +3,9 @@ import ipaddress
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from cpor_cases.mail.sender.checks import Grade, results, sender_of_settings
+from cpor_cases.mail.sender.checks import results
+from cpor_cases.mail.sender.results import Grade
+from cpor_cases.mail.sender.senders import sender_of_settings
 
 
 class Command(BaseCommand):

@@ -83,13 +83,18 @@ class RefuseView(DecisionView):
         return self.move_on(_("The application has been refused. Nothing is sent to the applicant."))
 
 
-class TakeBackView(ActionView):
-    """Makes an application that was refused by slip pending again, within minutes."""
+class RefusedApplicationView(ActionView):
+    """An action on an application that was refused."""
 
     model = Application
     related = ("case__court", "refusal_reason")
     index_url_name = "office_applications:index"
     inspect_url_name = "office_applications:inspect"
+
+
+class TakeBackView(RefusedApplicationView):
+    """Makes an application that was refused by mistake pending again, within minutes."""
+
     question = gettext_lazy("Take the refusal back?")
     explanation = gettext_lazy(
         "The application waits for a decision again. Nobody has been told of the refusal."
@@ -108,13 +113,9 @@ class TakeBackView(ActionView):
         return redirect(self.get_detail_url())
 
 
-class DecideAgainView(ActionView):
+class DecideAgainView(RefusedApplicationView):
     """Records the paper of a refused application anew; the refusal stays on record."""
 
-    model = Application
-    related = ("case__court", "refusal_reason")
-    index_url_name = "office_applications:index"
-    inspect_url_name = "office_applications:inspect"
     question = gettext_lazy("Decide on this paper again?")
     explanation = gettext_lazy(
         "The same paper is recorded anew, with the day on which it came in, and waits for a decision. The refusal stays "

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from cpor_cases.mail import dkim_signing, smtp
 from cpor_cases.mail.sender import lookups, spf
-from cpor_cases.mail.sender.checks import is_aligned
+from cpor_cases.mail.sender.checks.dkim import is_aligned
 from tests.support.dns_stub import dns_zone  # noqa: F401 (a fixture)
 from tests.support.ports import free_port
 from tests.support.running_site import PATIENCE
@@ -259,7 +259,7 @@ def test_a_relay_that_does_not_answer(sound, settings):
 
 def test_a_relay_elsewhere_without_encryption(sound, start_relay, settings, monkeypatch):
     start_relay(is_tls=False)
-    monkeypatch.setattr("cpor_cases.mail.sender.checks._is_here", lambda _host: False)
+    monkeypatch.setattr("cpor_cases.mail.sender.checks.relay.is_here", lambda _host: False)
 
     assert "in the open" in check()[1]
 
