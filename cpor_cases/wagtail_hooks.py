@@ -90,9 +90,9 @@ def clarity_menu_item() -> MenuItem:
 
 @hooks.register("insert_global_admin_css")
 def office_styles():
-    return format_html('<link rel="stylesheet" href="{}">', static("css/office.css"))
+    return format_html('<link rel="stylesheet" href="{}">', static("cpor/css/office.css"))
 
 
 @hooks.register("insert_global_admin_js")
 def office_script():
-    return format_html('<script src="{}" defer></script>', static("js/office.js"))
+    return format_html('<script src="{}" defer></script>', static("cpor/js/office.js"))

@@ -4,7 +4,7 @@ from django.forms.renderers import TemplatesSetting
 
 
 class AccessibleFormRenderer(TemplatesSetting):
-    """Fields as label, help, error and control, in that order; see templates/components/field.html."""
+    """Fields as label, help, error and control, in that order; see templates/cpor_core/components/field.html."""
 
-    form_template_name = "components/form.html"
-    field_template_name = "components/field.html"
+    form_template_name = "cpor_core/components/form.html"
+    field_template_name = "cpor_core/components/field.html"

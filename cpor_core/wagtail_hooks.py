@@ -43,4 +43,4 @@ def word_changes_menu_item() -> MenuItem:
 
 @hooks.register("insert_global_admin_js")
 def office_widgets_script():
-    return format_html('<script src="{}"></script>', static("js/office-widgets.js"))
+    return format_html('<script src="{}"></script>', static("cpor/js/office-widgets.js"))

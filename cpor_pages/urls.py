@@ -29,7 +29,7 @@ machine_patterns = [
     path(".well-known/security.txt", machine_readable.security_txt),
     path("manifest.webmanifest", machine_readable.manifest, name="manifest"),
     path("service-worker.js", offline.service_worker, name="service_worker"),
-    path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("icons/icon.svg"))),
+    path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("cpor/icons/icon.svg"))),
     path("media/images/<path:path>", machine_readable.picture),
     # In the place of Wagtail's, which has the same name and arguments.
     path("documents/<key:document_id>/<path:document_filename>", serving.serve, name="wagtaildocs_serve"),

@@ -1,8 +1,8 @@
 """Wagtail's widgets, started without inline script, so that the policy of the office can forbid it.
 
 Wagtail 8.0 writes a <script> behind each date field, chooser and inline panel, and knows no nonces. Here an empty
-<template> stands in its place and names what is to be started; `static/js/office-widgets.js` starts it. The templates
-concerned are overridden in `templates/wagtailadmin/`; choosers write their script in Python, so their method is replaced.
+<template> stands in its place and names what is to be started; `cpor/js/office-widgets.js` starts it. The templates
+concerned are overridden in `templates/opt_in/office/wagtailadmin/`; choosers write their script in Python, so their method is replaced.
 A test notices when a new version of Wagtail changes what is overridden, or adds inline script elsewhere.
 """
 

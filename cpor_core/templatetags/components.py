@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 register = template.Library()
 
 
-@register.inclusion_tag("components/select.html")
+@register.inclusion_tag("cpor_core/components/select.html")
 def select(name: str, label: str, options: list[tuple[str, str]], chosen: str = "") -> dict:
     """Render one choice of a row of filters."""
     return {"name": name, "label": label, "options": options, "chosen": chosen}

@@ -23,7 +23,7 @@ from cpor_core.pdf import fonts as fonts_module
 from cpor_pages.models import GuidePage, GuidePdf
 
 TEMPLATE = "cpor_pages/guide_pdf.html"
-STYLES = "css/guide-pdf.css"
+STYLES = "cpor/css/guide-pdf.css"
 
 logger = logging.getLogger(__name__)
 

@@ -23,7 +23,7 @@ class Headed(NamedTuple):
 @register.simple_tag
 def with_contents(body) -> Headed:
     """Return the value of a StreamField as HTML with an id in each heading of the second level, and the list of these."""
-    html = render_to_string("components/body.html", {"body": body})
+    html = render_to_string("cpor_pages/components/body.html", {"body": body})
     titles = [mark_safe(strip_tags(found["title"])) for found in HEADING.finditer(html)]  # noqa: S308 (escaped in the HTML)
     numbers = iter(range(1, len(titles) + 1))
 

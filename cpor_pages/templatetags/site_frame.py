@@ -44,7 +44,9 @@ def site_footer(frame: dict) -> SafeString:
     """Return the footer, which is the same below all pages of a language that were last changed on one day."""
     name = f"site_footer.{languages.reader()}.{frame['updated_on'] and day_of(frame['updated_on'])}"
     words = {"frame": frame}
-    return content_version.cached(name, lambda: render_to_string("components/site_footer.html", words))
+    return content_version.cached(
+        name, lambda: render_to_string("cpor_pages/components/site_footer.html", words)
+    )
 
 
 def _frame(request, page) -> dict:
@@ -169,5 +171,5 @@ def _addresses(page, request, twins: list[Page]) -> dict:
     return {
         "own": absolute(own),
         "all": [*found, ("x-default", found[0][1])],
-        "picture": absolute(static("icons/share.png")),
+        "picture": absolute(static("cpor/icons/share.png")),
     }

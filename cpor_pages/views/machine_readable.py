@@ -74,9 +74,9 @@ def security_txt(request) -> HttpResponse:
 def manifest(request) -> JsonResponse:
     """The web app manifest: installed on a phone, the site opens at the cases as an app."""
     icons = [
-        ("icons/icon-192.png", "192x192", "any"),
-        ("icons/icon-512.png", "512x512", "any"),
-        ("icons/icon-maskable-512.png", "512x512", "maskable"),
+        ("cpor/icons/icon-192.png", "192x192", "any"),
+        ("cpor/icons/icon-512.png", "512x512", "any"),
+        ("cpor/icons/icon-maskable-512.png", "512x512", "maskable"),
     ]
     content = {
         "name": settings.WAGTAIL_SITE_NAME,

@@ -14,7 +14,7 @@ from django.views.decorators.cache import cache_control
 from cpor_core import languages
 
 TEMPLATE = "cpor_pages/offline.html"
-STYLESHEET = "css/site.css"
+STYLESHEET = "cpor/css/site.css"
 
 
 def offline(request: HttpRequest) -> HttpResponse:

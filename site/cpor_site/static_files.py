@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-OWN_STYLES = "css/"
+OWN_STYLES = "cpor/css/"
 
 
 class JoinedStylesStorage(CompressedManifestStaticFilesStorage):

@@ -113,7 +113,7 @@ def faults(answer, *, is_over_tls: bool = True) -> list[str]:
         ("/api/v1/openapi.json", 200),
         ("/api/v1/imports/1", 401),
         ("/api/v1/nothing", 404),
-        ("/static/css/base.css", 200),
+        ("/static/cpor/css/base.css", 200),
         ("/static/nothing.css", 404),
         ("/media/images/nothing.png", 404),
         ("/service-worker.js", 200),

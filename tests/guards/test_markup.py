@@ -11,7 +11,7 @@ from cpor_core import punctuation
 from cpor_core.templatetags import court_dates
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.*"))
-STYLES = sorted((settings.BASE_DIR / "site" / "static" / "css").rglob("*.css"))
+STYLES = sorted((settings.BASE_DIR / "site" / "static" / "cpor" / "css").rglob("*.css"))
 # They stand alone, and say everything in both languages.
 BILINGUAL = {"400.html", "500.html", "page.html"}
 

@@ -16,6 +16,7 @@ from django.utils.translation import to_locale
 from cpor_cases.accounts.adapter import NOTICES as NOTICES_OF_ALLAUTH
 from cpor_cases.mail.messages import MESSAGES
 from cpor_cases.mail.messages.account_notices import NOTICES
+from tests.support import template_files
 from tests.support.template_messages import messages_of
 
 ROOT = settings.BASE_DIR
@@ -167,9 +168,8 @@ def test_every_notice_that_allauth_causes_has_its_class(notice):
 
 
 def test_every_template_parses():
-    folder = ROOT / "templates"
-    for path in folder.rglob("*.html"):
-        get_template(str(path.relative_to(folder)))
+    for path in template_files.FOLDER.rglob("*.html"):
+        get_template(template_files.name_of(path))
 
 
 INLINE = re.compile(

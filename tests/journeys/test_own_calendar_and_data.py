@@ -179,7 +179,7 @@ def test_without_a_connection_a_page_says_so_and_shows_nothing_of_the_person(sit
         "caches.keys().then(names => Promise.all(names.map(n => caches.open(n).then(c => c.keys()))))"
         ".then(all => all.flat().map(request => new URL(request.url).pathname))"
     )
-    assert all(path.endswith("/offline/") or path.startswith("/static/css/") for path in cached)
+    assert all(path.endswith("/offline/") or path.startswith("/static/cpor/css/") for path in cached)
 
     page.context.set_offline(False)
     page.goto("/cases/")

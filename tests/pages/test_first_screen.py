@@ -120,9 +120,11 @@ def test_pages_of_failures_are_drawn_after_two_requests_and_ten_packets(template
 
 @pytest.mark.parametrize("name", ["site", "office"])
 def test_a_style_sheet_holds_what_it_imports(collected, name):
-    source = settings.BASE_DIR / "site" / "static" / "css" / f"{name}.css"
+    source = settings.BASE_DIR / "site" / "static" / "cpor" / "css" / f"{name}.css"
 
-    stored = Path(staticfiles_storage.path(staticfiles_storage.stored_name(f"css/{name}.css"))).read_text()
+    stored = Path(
+        staticfiles_storage.path(staticfiles_storage.stored_name(f"cpor/css/{name}.css"))
+    ).read_text()
 
     assert "@import" in source.read_text(encoding="utf-8")
     assert "@import" not in stored
@@ -130,8 +132,8 @@ def test_a_style_sheet_holds_what_it_imports(collected, name):
 
 
 def test_a_style_sheet_with_an_error_stops_collectstatic(tmp_path, settings):
-    (tmp_path / "css").mkdir()
-    (tmp_path / "css" / "broken.css").write_text("a { color: red; } }")
+    (tmp_path / "cpor" / "css").mkdir(parents=True)
+    (tmp_path / "cpor" / "css" / "broken.css").write_text("a { color: red; } }")
     settings.STATICFILES_DIRS = [tmp_path]
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     settings.STATIC_ROOT = tmp_path / "collected"

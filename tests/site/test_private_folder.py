@@ -21,7 +21,7 @@ from cpor_core.content_version import FileVersion
 from django.conf import settings
 from huey.contrib.djhuey import HUEY
 call_command("createcachetable", verbosity=0)
-staticfiles_storage.save("css/site.css", ContentFile(b"x"))
+staticfiles_storage.save("cpor/css/site.css", ContentFile(b"x"))
 send_mail("subject", "text", None, ["a@example.com"])
 default_storage.save("documents/paper.odt", ContentFile(b"x"))
 FileVersion(settings.CONTENT_VERSION_FILE).change()
@@ -69,7 +69,7 @@ def test_what_the_site_writes_is_its_owners_alone(folder):
         "queue.sqlite3",
         "content-version",
         "court_locks/1",
-        "static/css/site*",
+        "static/cpor/css/site*",
     ]
     patterns += ["mail/2*.eml", "media/documents/paper.odt"]
 

@@ -91,10 +91,13 @@ MIDDLEWARE = [
 ROOT_URLCONF = "cpor_site.urls"
 WSGI_APPLICATION = "cpor_site.wsgi.application"
 
+TEMPLATES_DIR = BASE_DIR / "templates"
+# What a host site takes in by choice, and this site whole.
+OPT_IN_TEMPLATES = ["frame", "errors", "accounts", "office"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [*(TEMPLATES_DIR / "opt_in" / part for part in OPT_IN_TEMPLATES), TEMPLATES_DIR],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -1,10 +1,8 @@
 """A form sent twice is one entry, whatever made it come twice. (At the same moment: tests/journeys.)"""
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.files.base import ContentFile
 from django.http import HttpResponseRedirect
@@ -18,6 +16,7 @@ from cpor_cases.models import Application, IncomingFile, OutgoingMail, ProgressE
 from cpor_core.models import SentForm
 from cpor_core.sent_forms import SentFormsMiddleware
 from tests.factories import PASSWORD, make_application, make_case, make_clerk, make_kind, make_word
+from tests.support import template_files
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +25,7 @@ TOKEN = {"form_token": "a-token-of-a-form"}
 # bounded apart; and those whose answer is what they make (a secret, a file), which no second page could show again.
 MAY_COME_TWICE = {
     "account/email_confirm", "account/login", "account/logout", "account/password_change",
-    "account/password_reset_from_key", "account/reauthenticate", "components/bounce_banner", "cpor_cases/account/close",
+    "account/password_reset_from_key", "account/reauthenticate", "cpor_cases/components/bounce_banner", "cpor_cases/account/close",
     "cpor_cases/account/download", "cpor_cases/activation/expired", "cpor_cases/activation/form",
     "cpor_cases/address_undo/form", "cpor_cases/office/caller_help/index", "cpor_cases/office/home/shortcuts",
     "cpor_cases/office/list", "cpor_cases/calendar", "cpor_cases/case", "cpor_cases/parts/calendar_end",
@@ -182,11 +181,10 @@ def test_no_two_forms_have_the_same_token():
 
 
 def test_every_form_has_a_token_or_may_come_twice():
-    folder = settings.BASE_DIR / "templates"
     forms = {
-        str(Path(path).relative_to(folder).with_suffix("")): text.count("{% csrf_token %}")
+        template_files.name_of(path).rpartition(".")[0]: text.count("{% csrf_token %}")
         - text.count("{% form_token %}")
-        for path in folder.rglob("*.html")
+        for path in template_files.FOLDER.rglob("*.html")
         if "{% csrf_token %}" in (text := path.read_text(encoding="utf-8"))
     }
 

@@ -1,4 +1,4 @@
-"""A project without `cpor_pages` gives the litigant's pages a base of its own."""
+"""A project without `cpor_pages` shows the litigant's pages in the plain frame of the core, or in its own."""
 
 import pytest
 from django.conf import settings as project
@@ -10,17 +10,16 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def own_base(settings, tmp_path, monkeypatch):
-    (tmp_path / "base.html").write_text('{% extends "cpor_core/base.html" %}')
+def plain_frame(settings, monkeypatch):
     engine = project.TEMPLATES[0]
-    settings.TEMPLATES = [engine | {"DIRS": [tmp_path, *engine["DIRS"]]}]
+    settings.TEMPLATES = [engine | {"DIRS": [each for each in engine["DIRS"] if each.name != "frame"]}]
     monkeypatch.setattr(site_frame, "_frame", lambda *_: pytest.fail("drew the frame of cpor_pages"))
 
 
 @pytest.mark.parametrize(
     "name", ["cpor_cases:cases", "cpor_cases:settings", "account_home", "mfa_index", "mail_check"]
 )
-def test_a_page_of_a_person_needs_nothing_of_the_public_pages(own_base, client, litigant, name):
+def test_a_page_of_a_person_needs_nothing_of_the_public_pages(plain_frame, client, litigant, name):
     client.force_login(litigant)
 
     response = client.get(reverse(name))
@@ -29,7 +28,7 @@ def test_a_page_of_a_person_needs_nothing_of_the_public_pages(own_base, client, 
     assert '<main id="content"' in response.content.decode()
 
 
-def test_the_log_in_needs_nothing_of_the_public_pages(own_base, client):
+def test_the_log_in_needs_nothing_of_the_public_pages(plain_frame, client):
     assert client.get(reverse("account_login")).status_code == 200
 
 
