@@ -52,7 +52,11 @@ def of_case(case: int) -> CaseHearings:
 def ahead_of_cases(cases: Collection[int]) -> dict[int, CaseHearings]:
     """Return the hearings of those of some cases, given by key, in which one is ahead, or was until it was changed."""
     # Most cases have none, and need not be gone through.
-    is_ahead = Q(hearing_at__gte=start_of_day()) | Q(corrected_at__isnull=False)
+    today = start_of_day()
+    dates = ("hearing_at", "moved_from", "chosen_hearing_at")
+    is_ahead = Q(corrected_at__isnull=False)
+    for name in dates:
+        is_ahead |= Q(**{f"{name}__gte": today})
     entries = ProgressEntry.objects.announced().filter(is_ahead, case__in=cases)
     return of_cases(entries.order_by().values("case"))
 
@@ -219,6 +223,7 @@ def fact(row: Row) -> Entry:
         recorded_at=row.recorded_at,
         courtroom=row.courtroom,
         original_at=None if calls_off else row.moved_from or row.chosen_hearing_at,
+        chosen_at=row.chosen_hearing_at,
         corrected_from=row.corrected_from,
         is_withdrawn=row.withdrawn_at is not None,
     )

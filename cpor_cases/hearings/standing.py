@@ -6,7 +6,7 @@ about the one hearing to come when it was recorded. If it may be about several, 
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -36,6 +36,8 @@ class Entry:
     courtroom: str = ""
     original_at: dt.datetime | None = None
     """Of a move: the hearing that is moved."""
+    chosen_at: dt.datetime | None = None
+    """The hearing that the office chose, where the entry itself leaves open which it moves or calls off."""
     corrected_from: dt.datetime | None = None
     """The date it gave before it was corrected to another one."""
     is_withdrawn: bool = False
@@ -182,6 +184,9 @@ def hearings_of(entries: Iterable[Entry]) -> CaseHearings:
     for entry in entries:
         if entry.is_withdrawn:
             builder.take_withdrawn(entry)
+    for hearing in builder.hearings:
+        # One that came back to a date is not struck out there, and none is struck out twice.
+        hearing.was = [each for each in dict.fromkeys(hearing.was) if each != hearing.at]
     hearings = sorted(builder.hearings, key=lambda hearing: (hearing.at, hearing.key))
     return CaseHearings(hearings, builder.mentions)
 
@@ -244,7 +249,7 @@ class _Builder:
         if found := _first_like(self._standing(), entry.at):
             return found
         is_set = entry.effect == HearingEffect.SETS
-        awaiting = [hearing for hearing in self.hearings if hearing.awaits_date]
+        awaiting = self._awaiting()
         if is_set and len(awaiting) == 1:
             return self._give_date(awaiting[0], entry)
         over = [hearing for hearing in self.hearings if not hearing.stands]
@@ -266,6 +271,10 @@ class _Builder:
     def _call_off(self, entry: Entry) -> None:
         hearing, candidates = self._meant(entry, entry.at)
         if hearing is None and entry.at and not candidates:
+            if moved := next(self._moved_away_from(entry.at), None):
+                # Called off for that day and moved: what takes place on another day stands.
+                self._mention(entry, moved, at=entry.at)
+                return
             # A hearing of which nobody has been told yet: should an entry tell of it later, it does not take place.
             hearing = self._add(entry, entry.at)
         if hearing is not None:
@@ -282,22 +291,30 @@ class _Builder:
         elif entry.at is None:
             hearing.stands, hearing.awaits_date = False, True
         else:
-            self._take_in(hearing, entry.at)
-            if hearing.at != entry.at:
-                hearing.was.append(hearing.at)
-            _correct(hearing, entry)
-            hearing.at = entry.at
-            hearing.courtroom = entry.courtroom or hearing.courtroom
+            self._move_to(hearing, entry, entry.at)
         if hearing is not None:
             hearing.said_by = entry.pk
             hearing.entries.add(entry.pk)
         self._mention(entry, hearing, at=entry.at, before=before, candidates=candidates)
 
+    def _move_to(self, hearing: Hearing, entry: Entry, at: dt.datetime) -> None:
+        self._take_in(hearing, at)
+        if hearing.at != at:
+            hearing.was.append(hearing.at)
+        _correct(hearing, entry)
+        hearing.at, hearing.stands, hearing.awaits_date = at, True, False
+        hearing.courtroom = entry.courtroom or hearing.courtroom
+
     def _moved_here(self, entry: Entry, before: dt.datetime | None) -> Hearing | None:
-        """Return the hearing at the date to which an entry moves one that is not on record, or does not say which."""
+        """Return the hearing at the date to which an entry moves one that is not on record, or does not say which.
+
+        One that is moved to no date yet does not take place, should an entry tell of it later."""
         if entry.at is None:
-            return None
-        hearing = _first_like(self._standing(), entry.at) or self._add(entry, entry.at)
+            hearing = self._add(entry, before) if before else None
+            if hearing:
+                hearing.stands, hearing.awaits_date = False, True
+            return hearing
+        hearing = _first_like(self._standing(), entry.at) or self._add_anew(entry, entry.at)
         if before and not is_like(before, hearing.at):
             hearing.was.append(before)
         return hearing
@@ -318,21 +335,42 @@ class _Builder:
         self, entry: Entry, named_at: dt.datetime | None
     ) -> tuple[Hearing | None, tuple[dt.datetime, ...]]:
         """Return the hearing that a move or a cancellation is about, or else the dates of those it may be about."""
-        standing = self._standing()
-        if named_at is None:
-            day = start_of_day(entry.recorded_at)
-            found = [each for each in standing if each.at >= day and each.at != entry.at]
-        else:
-            exact = [each for each in standing if each.at == named_at]
-            found = exact or [each for each in standing if _day(each.at) == _day(named_at)]
-            if len(found) == 1 and not is_like(found[0].at, named_at):
-                return None, (found[0].at,)
-        if len(found) == 1:
-            return found[0], ()
-        return None, tuple(sorted(each.at for each in found))
+        found = self._named(entry, named_at) if named_at else self._unnamed(entry)
+        if len(found) > 1 or (found and named_at and not is_like(found[0].at, named_at)):
+            if chosen := next((each for each in found if each.at == entry.chosen_at), None):
+                return chosen, ()
+            return None, tuple(sorted(each.at for each in found))
+        return next(iter(found), None), ()
+
+    def _unnamed(self, entry: Entry) -> list[Hearing]:
+        """Return the hearings of which an entry that names none may mean any: those to come, else those that await a date."""
+        day = start_of_day(entry.recorded_at)
+        to_come = [each for each in self._standing() if each.at >= day and each.at != entry.at]
+        return to_come or self._awaiting()
+
+    def _named(self, entry: Entry, at: dt.datetime) -> list[Hearing]:
+        """Return the hearings that an entry may mean by a date."""
+        awaiting, standing = self._awaiting(), self._standing()
+        is_move = entry.effect == HearingEffect.MOVES
+        over = [each for each in self.hearings if not each.stands] if is_move else []
+        return (
+            [each for each in standing if each.at == at]
+            or [each for each in awaiting if each.at == at]
+            or [each for each in standing if _day(each.at) == _day(at)]
+            or [each for each in awaiting + over if is_like(each.at, at)][:1]
+            # Once more from the date it had at first: the hearing that was moved away from there, or another one.
+            or [each for each in self._moved_away_from(at) if is_move and not is_like(each.at, entry.at)]
+        )
+
+    def _moved_away_from(self, at: dt.datetime) -> Iterator[Hearing]:
+        """Yield the hearings that stand at another date and once were at this one."""
+        return (each for each in self._standing() if any(is_like(was, at) for was in each.was))
 
     def _standing(self) -> list[Hearing]:
         return [hearing for hearing in self.hearings if hearing.stands]
+
+    def _awaiting(self) -> list[Hearing]:
+        return [hearing for hearing in self.hearings if hearing.awaits_date]
 
     def _add_anew(self, entry: Entry, at: dt.datetime) -> Hearing:
         for hearing in self.hearings:

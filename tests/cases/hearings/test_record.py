@@ -98,6 +98,33 @@ def test_the_hearing_that_a_clerk_chooses_is_called_off_and_the_same_row_again_d
         entries.choose_hearing(entry, in_days(15), by=clerk)
 
 
+@pytest.mark.parametrize(
+    ("kind", "dates"),
+    [
+        ("hearing_cancelled", {"hearing_at": as_sent(in_days(15) + dt.timedelta(hours=4))}),
+        (
+            "hearing_changed",
+            {
+                "hearing_at": as_sent(in_days(20)),
+                "moved_from": as_sent(in_days(15) + dt.timedelta(hours=4)),
+            },
+        ),
+    ],
+)
+def test_the_hearing_that_a_clerk_chooses_for_a_wrong_hour_is_the_one(case, send, clerk, kind, dates):
+    send("hearing_set", 1, hearing_at=as_sent(in_days(15)))
+    send(kind, 2, **dates)
+    entry = ProgressEntry.objects.get(entry_id="H2")
+    assert of_case(case.pk).mentions[entry.pk].is_unclear
+
+    entries.choose_hearing(entry, in_days(15), by=clerk)
+
+    assert not of_case(case.pk).mentions[entry.pk].is_unclear
+    assert in_days(15) not in standing(case)
+    case.refresh_from_db()
+    assert case.unclear_until is None
+
+
 def test_what_a_correction_replaced_is_on_record_and_the_hearing_was_there(case, send):
     send("hearing_set", 1, hearing_at=as_sent(in_days(5)), courtroom="第 1 法庭")
     send("hearing_set", 1, hearing_at=as_sent(in_days(6)), courtroom="第 2 法庭")

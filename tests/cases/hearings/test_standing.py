@@ -140,6 +140,77 @@ def test_a_corrected_date_was_the_one_before():
     assert (hearing.at, hearing.was, hearing.state(NOW)) == (at(9), [at(4)], State.MOVED)
 
 
+def test_a_hearing_moved_to_no_date_before_anybody_told_of_it_does_not_take_place():
+    case = case_of((MOVES, None, at(4)), (TELLS_OF, at(4)))
+
+    assert states(case) == [(at(4), State.MOVED)]
+    assert case.to_come(NOW) == []
+
+
+def test_a_date_that_comes_with_a_second_move_is_that_of_the_hearing_that_waits_for_one():
+    for original in (at(4), at(4, 0), None):
+        case = case_of((SETS, at(4)), (MOVES, None, at(4)), (MOVES, at(12), original))
+
+        (hearing,) = case.hearings
+        assert (hearing.at, hearing.was, hearing.state(NOW)) == (at(12), [at(4)], State.MOVED)
+
+
+def test_what_waits_for_a_date_is_called_off_by_the_date_it_had_or_as_the_only_one():
+    for named in (at(4), at(4, 0), None):
+        case = case_of((SETS, at(4)), (MOVES, None, at(4)), (CALLS_OFF, named))
+
+        assert states(case) == [(at(4), State.CALLED_OFF)]
+
+
+def test_what_waits_for_a_date_is_not_meant_where_another_hearing_is_to_come():
+    case = case_of((SETS, at(4)), (SETS, at(9)), (MOVES, None, at(4)), (CALLS_OFF, None))
+
+    assert states(case) == [(at(4), State.MOVED), (at(9), State.CALLED_OFF)]
+
+
+def test_a_move_that_names_a_date_called_off_sets_that_hearing_anew():
+    case = case_of((SETS, at(4)), (CALLS_OFF, at(4)), (MOVES, at(12), at(4)))
+
+    assert [(each.at, each.was) for each in case.hearings] == [(at(12), [at(4)])]
+
+
+def test_a_move_from_the_first_date_of_a_hearing_moved_since_is_unclear():
+    case = case_of((SETS, at(4)), (MOVES, at(9), at(4)), (MOVES, at(12), at(4)))
+
+    assert case.mentions[3].candidates == (at(9),)
+    assert [hearing.at for hearing in case.to_come(NOW)] == [at(9), at(12)]
+
+
+def test_the_same_move_told_twice_is_one():
+    case = case_of((SETS, at(4)), (MOVES, at(9), at(4)), (MOVES, at(9), at(4)))
+
+    assert [(each.at, each.was) for each in case.hearings] == [(at(9), [at(4)])]
+    assert not case.mentions[3].is_unclear
+
+
+def test_to_call_off_a_day_that_a_hearing_was_moved_away_from_leaves_its_new_date():
+    case = case_of((SETS, at(4)), (MOVES, at(9), at(4)), (CALLS_OFF, at(4)))
+
+    assert [(each.at, each.was, each.stands) for each in case.hearings] == [(at(9), [at(4)], True)]
+
+
+def test_a_hearing_that_came_back_to_a_date_is_not_struck_out_there():
+    case = case_of((SETS, at(4)), (MOVES, at(9), at(4)), (MOVES, at(4), at(9)))
+
+    assert [(each.at, each.was) for each in case.hearings] == [(at(4), [at(9)])]
+
+
+def test_the_office_decides_which_hearing_a_wrong_hour_means():
+    for effect, dates in ((CALLS_OFF, {"at": at(4, 14)}), (MOVES, {"at": at(9), "original_at": at(4, 14)})):
+        told = Entry(pk=1, effect=SETS, at=at(4, 9), recorded_at=at(-9))
+        change = Entry(pk=2, effect=effect, recorded_at=at(-8), chosen_at=at(4, 9), **dates)
+
+        case = hearings_of([told, change])
+
+        assert not case.mentions[2].is_unclear
+        assert at(4, 9) not in [hearing.at for hearing in case.hearings if hearing.stands]
+
+
 dates = st.sampled_from([None, *(at(day, hour) for day in (-20, 3, 4, 5) for hour in (0, 9, 14))])
 rows = st.tuples(st.sampled_from(HearingEffect), dates, dates, dates, st.booleans(), st.integers(-25, 2))
 
@@ -175,6 +246,8 @@ def test_whatever_a_court_records_each_hearing_is_one_and_comes_from_its_entries
     for hearing in case.hearings:
         assert hearing.key in hearing.entries
         assert {hearing.at, *hearing.was} <= said
+        assert hearing.at not in hearing.was
+        assert len(set(hearing.was)) == len(hearing.was)
 
 
 @settings(deadline=None, max_examples=400)
