@@ -16,6 +16,9 @@ from cpor_core.product_limit import day_by_which
 from cpor_core.roc_dates import in_taipei
 
 LEAST_CASES = 30
+LEAST_LEFT = (
+    5  # of so many a day is told: of 30 that have all had their next entry, seven are left when 8 of 10 have
+)
 CASES_AT_ONCE = 1000
 
 Key = tuple[str, int]  # category and kind
@@ -92,14 +95,17 @@ def _add(waits: dict[Key, Waits], category: str, days: dict[dt.date, int], *, is
 
 
 def _time_of(court: Court, category: str, kind: int, waits: Waits, last_day: dt.date) -> WaitingTime | None:
-    """Return the waiting time; None if too few cases or too few next entries are on record.
+    """Return the waiting time; None if too few cases or too few next entries are on record, or too few waited so long.
 
     What is still open has been so until the last day of which the court has told anything, not until today.
     """
     if waits.cases < LEAST_CASES:
         return None
     still_open = {(last_day - day).days: count for day, count in waits.open_since.items()}
-    median, p80 = (day_by_which(share, ended=waits.ended, still_open=still_open) for share in (0.5, 0.8))
+    median, p80 = (
+        day_by_which(share, ended=waits.ended, still_open=still_open, fewest=LEAST_LEFT)
+        for share in (0.5, 0.8)
+    )
     if median is None:
         return None
     return WaitingTime(

@@ -117,6 +117,16 @@ def test_who_still_waits_counts_as_waiting_at_least_so_long(record):
     assert (time.median_days, time.p80_days) == (10, None)
 
 
+def test_what_the_last_few_waited_for_is_not_told(record):
+    """That of one case would be its own, and no measure for any other."""
+    record(("received", 90), ("judgment", 49))
+    record(("received", 3), times=MANY)
+    assert time_after("received") is None
+
+    record(("received", 90), ("judgment", 49), times=waiting_times.LEAST_LEFT - 1)
+    assert time_after("received").median_days == 41
+
+
 def test_a_court_that_is_silent_now_has_not_kept_anybody_waiting_since(record):
     """What happened there after its last entry nobody knows."""
     record(("received", 390), ("judgment", 387), times=MANY)
