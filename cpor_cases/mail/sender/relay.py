@@ -48,7 +48,11 @@ def inspect() -> Relay:
             return Relay(name.decode("ascii", "replace").lower(), encrypted, offers or encrypted, ends)
     except ssl.SSLCertVerificationError as error:
         raise BadCertificate(error.verify_message) from error
-    except (smtplib.SMTPException, OSError) as error:
+    except (
+        smtplib.SMTPException,
+        OSError,
+        UnicodeError,
+    ) as error:  # the last of a name that no host can have
         raise Unreachable(f"{type(error).__name__}: {error}") from error
 
 

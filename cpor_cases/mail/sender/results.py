@@ -17,7 +17,9 @@ class CheckResult:
     words: str
 
     def __str__(self) -> str:
-        return f"{self.grade:8}{self.about}: {self.words}"
+        """Return one line. What other people's servers answer cannot control the terminal."""
+        line = f"{self.grade:8}{self.about}: {self.words}"
+        return "".join(each if each.isprintable() else "\ufffd" for each in line)
 
 
 def good(about: str, words: str) -> CheckResult:

@@ -2,12 +2,15 @@
 
 import ipaddress
 import re
+import time
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from . import lookups
 
-MOST_LOOKUPS = 10  # RFC 7208, 4.6.4
+MOST_LOOKUPS = 10  # RFC 7208, 4.6.4, as the next two
+MOST_MAIL_SERVERS = 10
+SECONDS = 20.0  # receivers ask no longer, however slow the DNS is
 _TERM = re.compile(r"([+?~-]?)(all|include|a|mx|ptr|ip4|ip6|exists)(?:[:/](.*))?", re.IGNORECASE)
 
 
@@ -33,6 +36,7 @@ class Evaluation:
 
     address: str
     lookups: int = 0
+    _until: float = field(default_factory=lambda: time.monotonic() + SECONDS)
     _passed: list[str] = field(default_factory=list)
 
     def result(self, domain: str) -> Result:
@@ -63,10 +67,20 @@ class Evaluation:
         if mechanism in ("a", "mx"):
             name, _, bits = (value if ":" in term else f"/{value}" if value else "").partition("/")
             name = name or domain
-            hosts = lookups.mail_servers(name) if mechanism == "mx" else [name]
-            found = [each for host in hosts for each in lookups.addresses(host)]
+            hosts = self._mail_servers(name) if mechanism == "mx" else [name]
+            found = [each for host in hosts for each in self._addresses(host)]
             return any(self._is_in(f"{each}/{bits}" if bits.isdecimal() else each) for each in found)
         return False  # ptr and exists: nobody is to rely on them
+
+    def _mail_servers(self, name: str) -> list[str]:
+        hosts = lookups.mail_servers(name)
+        if len(hosts) > MOST_MAIL_SERVERS:
+            raise TooManyLookups
+        return hosts
+
+    def _addresses(self, host: str) -> list[str]:
+        self._keep_time()
+        return lookups.addresses(host)
 
     def _is_in(self, network: str) -> bool:
         try:
@@ -78,6 +92,11 @@ class Evaluation:
         self.lookups += 1
         if self.lookups > MOST_LOOKUPS:
             raise TooManyLookups
+        self._keep_time()
+
+    def _keep_time(self) -> None:
+        if time.monotonic() > self._until:
+            raise lookups.NoAnswer(f"the record takes longer than {SECONDS:.0f} seconds")
 
 
 def records_of(domain: str) -> list[str]:

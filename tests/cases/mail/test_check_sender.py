@@ -281,6 +281,46 @@ def test_a_dns_that_is_silent_is_no_answer(sound, monkeypatch):
     assert "the DNS does not answer" in said
 
 
+def test_a_dns_that_is_silent_about_a_relay_elsewhere_is_no_answer_either(sound, settings, monkeypatch):
+    monkeypatch.setattr(lookups, "SECONDS", 0.2)
+    settings.EMAIL_HOST = "mail.court.example"
+    sound.is_silent = True
+    out = StringIO()
+
+    with pytest.raises(CommandError, match="missing"):
+        call_command("check_sender", stdout=out)
+
+    assert "MISSING Address: the DNS does not answer" in out.getvalue()
+
+
+def test_a_relay_whose_name_no_host_can_have(sound, settings):
+    settings.EMAIL_HOST = f"{'x' * 70}.example"
+
+    code, said = check()
+
+    assert code == 1
+    assert "cannot be spoken to" in said
+
+
+def test_what_stands_in_the_dns_does_not_steer_the_terminal(sound):
+    sound.texts("_dmarc.court.example", r"v=DMARC1; p=\027[2J\010reject; rua=mailto:a@court.example")
+
+    said = check()[1]
+
+    assert "\x1b" not in said
+    assert "p=\ufffd[2J\ufffdreject" in said
+
+
+def test_a_receiver_asks_for_no_more_mail_servers_and_no_longer_than_it_must(sound, monkeypatch):
+    sound.records[DOMAIN, "MX"] = [f"10 mail{number}.court.example." for number in range(11)]
+    with pytest.raises(spf.TooManyLookups):
+        spf.Evaluation(OUTSIDE).result(DOMAIN)
+
+    monkeypatch.setattr(spf, "SECONDS", 0.0)
+    with pytest.raises(lookups.NoAnswer):
+        spf.Evaluation(OUTSIDE).result(DOMAIN)
+
+
 def test_a_sender_at_no_domain(sound, settings):
     settings.DEFAULT_FROM_EMAIL = "no-reply@localhost"
 

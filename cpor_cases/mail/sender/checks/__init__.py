@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 
 from cpor_cases.mail.sender import lookups
-from cpor_cases.mail.sender.results import CheckResult, better, good, missing
+from cpor_cases.mail.sender.results import CheckResult, good, missing
 from cpor_cases.mail.sender.senders import Sender
 
-from . import bounces, dkim, dmarc, names, relay, spf
+from . import addresses, bounces, dkim, dmarc, names, relay, spf
 
 CHECKS: dict[str, Callable[[Sender], Iterator[CheckResult]]] = {
-    "Relay": relay.check,  # first: the names of the relay are checked later
+    "Address": addresses.check,
+    "Relay": relay.check,  # before “Names”: the names of the relay are checked later
     "MX": bounces.check,
     "SPF": spf.check,
     "DKIM": dkim.check,
@@ -29,12 +30,6 @@ def results(sender: Sender) -> Iterator[CheckResult]:
         )
         return
     yield good("Sender", f"mail comes from {settings.DEFAULT_FROM_EMAIL}")
-    if not (sender.addresses or sender.outside_addresses()):
-        yield better(
-            "Address",
-            f"{sender.host} is this machine: say with --address from which internet address mail leaves, and SPF and its name are"
-            " checked, too.",
-        )
     for about, check in CHECKS.items():
         try:
             yield from check(sender)

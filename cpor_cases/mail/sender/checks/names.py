@@ -8,6 +8,8 @@ from cpor_cases.mail.sender import lookups
 from cpor_cases.mail.sender.results import CheckResult, good, missing
 from cpor_cases.mail.sender.senders import Sender
 
+MOST_NAMES = 10  # of one internet address; receivers check no more (RFC 7208, 5.5)
+
 
 def check(sender: Sender) -> Iterator[CheckResult]:
     """Yield the name of each address in the reverse DNS, and the name of the greeting."""
@@ -17,7 +19,7 @@ def check(sender: Sender) -> Iterator[CheckResult]:
 
 
 def _reverse_name_of(address: str) -> CheckResult:
-    names = lookups.names_of(address)
+    names = lookups.names_of(address)[:MOST_NAMES]
     back = [name for name in names if address in lookups.addresses(name)]
     if back:
         return good("Reverse DNS", f"{address} is {back[0]}, and back")
