@@ -5,6 +5,8 @@ updates it on save, bulk_create, update and bulk_update; SQL of our own uses `fo
 copied by other programs (`VACUUM INTO`, the backup of docs/operators.md). Few rows are folded while they are searched (`SearchText`).
 """
 
+from typing import Any, cast
+
 from django.db import connection, models
 from django.db.backends.signals import connection_created
 from django.db.models import F, Func, Q, Value
@@ -34,7 +36,7 @@ class SearchText(Func):
     def __init__(self, *expressions, **extra):
         super().__init__(*(Coalesce(each, Value("")) for each in expressions), **extra)
 
-    def as_sql(self, compiler, connection, **extra):
+    def as_sql(self, compiler, connection, *_args: Any, **_extra: Any):
         parts = [compiler.compile(each) for each in self.source_expressions]
         sql = " || ' ' || ".join(_folded(part, connection.vendor) for part, _params in parts)
         return f"({sql})", [each for _part, params in parts for each in params]
@@ -75,11 +77,15 @@ class SearchTextField(models.TextField):
         return text
 
 
+def _sources_of(model: type[models.Model]) -> tuple[str, ...]:
+    return cast(SearchTextField, model._meta.get_field(COLUMN)).sources
+
+
 class SearchedQuerySet(models.QuerySet):
     """Keeps the folded text of rows that are updated together."""
 
     def update(self, **facts):
-        sources = self.model._meta.get_field(COLUMN).sources
+        sources = _sources_of(self.model)
         if facts.keys() & set(sources):
             texts = (facts.get(source, F(source)) for source in sources)
             as_written = (each if hasattr(each, "resolve_expression") else Value(each) for each in texts)
@@ -94,7 +100,7 @@ class SearchedModel(models.Model):
         abstract = True
 
     def save(self, *args, update_fields=None, **kwargs):
-        if update_fields is not None and set(update_fields) & set(self._meta.get_field(COLUMN).sources):
+        if update_fields is not None and set(update_fields) & set(_sources_of(type(self))):
             update_fields = {*update_fields, COLUMN}
         super().save(*args, update_fields=update_fields, **kwargs)
 

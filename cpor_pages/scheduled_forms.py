@@ -2,18 +2,20 @@
 
 import datetime as dt
 
+from django import forms
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 
-class PastScheduleMixin:
+class PastScheduleMixin(forms.BaseForm):
     """Drop an expiry that has passed and that the editor did not change.
 
     It has done its work. Wagtail demands one in the future, and refuses any other change of what has expired.
     """
 
     def clean(self):
-        cleaned = super().clean() or self.cleaned_data
+        super().clean()
+        cleaned = self.cleaned_data
         expire_at = cleaned.get("expire_at")
         if expire_at and expire_at < timezone.now() and expire_at == _as_shown(self.initial.get("expire_at")):
             cleaned["expire_at"] = None

@@ -7,6 +7,7 @@ from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordFor
 from allauth.account.forms import ResetPasswordKeyForm as AllauthResetPasswordKeyForm
 from allauth.usersessions.forms import ManageUserSessionsForm
 from django import forms
+from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,8 @@ from cpor_cases.models import CalendarFeed
 
 class CalendarEnding(forms.Form):
     """A part of a form of somebody's account, `account`: the box is there for those who have a calendar address."""
+
+    user: AbstractUser  # set by allauth
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

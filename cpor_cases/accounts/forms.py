@@ -1,6 +1,7 @@
 """Forms about accounts, in the place of allauth's: log-in, password reset, change of address, activation."""
 
 from copy import copy
+from typing import cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.fields import PasswordField, SetPasswordField
@@ -81,8 +82,9 @@ class ActivationForm(forms.Form):
 
     def __init__(self, *args, account, **kwargs):
         super().__init__(*args, **kwargs)
-        self.account = self.fields["password1"].user = copy(account)
-        self.fields["password1"].help_text = help_with_a_first_password()
+        password = cast(SetPasswordField, self.fields["password1"])
+        self.account = password.user = copy(account)
+        password.help_text = help_with_a_first_password()
 
     def clean_username(self) -> str:
         """The password, cleaned after it, may not be like it; and a name that is an address could be another person's."""

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.views.generic import View
+from django.views.generic.base import TemplateResponseMixin
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import BaseObjectMixin
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
-class OnRecordMixin:
+class OnRecordMixin(TemplateResponseMixin):
     """A page that shows rows about people and logs which ones (rule 9)."""
 
     def show_people(self, context: dict) -> None:

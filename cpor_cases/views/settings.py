@@ -1,5 +1,7 @@
 """What a person wants to be mailed, and the way out of it."""
 
+from typing import cast
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import get_user_model
@@ -101,7 +103,8 @@ class CaseMailForm(forms.ModelForm):
     def __init__(self, *args, account, **kwargs):
         super().__init__(*args, **kwargs)
         profile = litigant_of(account)
-        self.fields["mail_preference"].choices = [
+        preference = cast(forms.ChoiceField, self.fields["mail_preference"])
+        preference.choices = [
             (AS_ACCOUNT, _as_account(profile.get_mail_preference_display())),
             *CaseAccess.MailPreference.choices,
         ]

@@ -7,9 +7,13 @@ chart = BarChart(_("Applications by week"), _("Week from"), [Series(_("Received"
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 MOST_SERIES = 3
 MOST_LABELS = 8
@@ -23,7 +27,7 @@ _serial = count(1)
 class Series:
     """One row of bars: what they count, and (label, value) pairs in the order of the axis."""
 
-    name: str
+    name: "str | StrPromise"
     points: Sequence[tuple[str, int | float]]
 
     @property

@@ -1,6 +1,7 @@
 """Columns of the lists of the admin, whatever they list."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db.models import Model
 from django.template.defaultfilters import yesno
@@ -60,7 +61,7 @@ class ChooseColumn(Column):
 class ActionLinkColumn(Column):
     """A link to an action on the row, for rows of which `is_offered` is true."""
 
-    def __init__(self, *args, template_name: str, is_offered: Callable[[Model], bool], **kwargs):
+    def __init__(self, *args, template_name: str, is_offered: Callable[[Any], bool], **kwargs):
         super().__init__(*args, **kwargs)
         self.cell_template_name = template_name
         self.is_offered = is_offered

@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
 
 from cpor_core import languages
+from cpor_core.model_fields import field_of
 from cpor_core.models import ProgressKind
 from cpor_core.punctuation import in_a_row
 
@@ -51,8 +52,7 @@ class ExplanationColumn(Column):
             return pgettext("explanation", "complete")
         sentence = pgettext("part of an explanation in a language", "%(part)s (%(language)s)")
         parts = (
-            sentence
-            % {"part": ProgressKind._meta.get_field(name).verbose_name, "language": languages.name(code)}
+            sentence % {"part": field_of(ProgressKind, name).verbose_name, "language": languages.name(code)}
             for name, code in missing
         )
         return gettext("missing: %(parts)s") % {"parts": in_a_row(parts)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +26,7 @@ class CourtForm(ClerkForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        field = self.fields["court"]
+        field = cast(forms.ModelChoiceField, self.fields["court"])
         field.queryset = courts = self.get_courts()
         first_two = list(courts[:2])
         self.has_one_court = len(first_two) == 1

@@ -1,9 +1,11 @@
 """The search of lists with few rows, reference data and accounts: in any spelling, folded while it searches."""
 
+from wagtail.admin.views.generic import IndexView
+
 from cpor_core.search_text import SearchText, holds
 
 
-class SpelledSearchMixin:
+class SpelledSearchMixin(IndexView):
     """Each word of the search must be in one of `search_fields`."""
 
     def search_queryset(self, queryset):

@@ -4,6 +4,7 @@ A language by its code (`name__en`) is Django's own lookup of a key in JSON.
 """
 
 import re
+from typing import Any
 
 from django.db.models import Q, TextField, Transform
 
@@ -23,7 +24,7 @@ class _TextOfLanguages(Transform):
     def language_codes(self) -> list[str]:
         raise NotImplementedError
 
-    def as_sql(self, compiler, connection, **_extra):
+    def as_sql(self, compiler, connection, *_args: Any, **_extra: Any):
         """Read keys by the functions that an index may use as well: they never return anything else for the same row."""
         column, params = compiler.compile(self.lhs)
         read = "({} ->> '{}')" if connection.vendor == "postgresql" else "JSON_EXTRACT({}, '$.\"{}\"')"

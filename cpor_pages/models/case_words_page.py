@@ -25,16 +25,17 @@ class CaseWordsPage(BodyPage):
         context = super().get_context(request, *args, **kwargs)
         chosen = {key: _typed(request, key) for key in ("category", "tier", "q")}
         asked = {key: _typed(request, f"check_{key}") for key in ("court", "category", "word")}
+        today = timezone.localdate()
         return context | {
             "courts": [(court.code, court.name) for court in Court.objects.all()],
             "asked": asked,
-            "check": check_word(**asked) if asked["word"] else None,
-            "groups": open_words_by_category(**chosen),
+            "check": check_word(**asked, day=today) if asked["word"] else None,
+            "groups": open_words_by_category(**chosen, day=today),
             "categories": Category.choices,
             "tiers": WordTier.choices,
             "chosen": chosen,
             "is_filtered": any(chosen.values()),
-            "today": timezone.localdate(),
+            "today": today,
         }
 
 

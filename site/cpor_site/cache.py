@@ -1,5 +1,7 @@
 """The Redis cache. Its values are pickles, so only values signed by this site are read. Pages work without it."""
 
+from typing import Any
+
 from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
@@ -33,7 +35,8 @@ class SignedRedisCacheClient(RedisCacheClient):
     """Treats a value without the site's signature as a miss: it is forged, or signed with a key that is no longer known."""
 
     def __init__(self, servers, **options):
-        super().__init__(servers, **{"serializer": SignedSerializer} | REDIS_TIMEOUTS | options)
+        facts: dict[str, Any] = {"serializer": SignedSerializer} | REDIS_TIMEOUTS | options
+        super().__init__(servers, **facts)
 
     def get(self, key, default):
         try:
@@ -48,10 +51,13 @@ class SignedRedisCache(RedisCache):
     All other keys are misses: everything else in the cache may be lost.
     """
 
+    _options: dict[str, Any]
+
     def __init__(self, server, params):
         super().__init__(server, params)
-        self._options = dict(self._options)
-        self._limits_cache = self._options.pop("LIMITS_CACHE")
+        options = dict(self._options)
+        self._limits_cache = options.pop("LIMITS_CACHE")
+        self._options = options
         self._class = SignedRedisCacheClient
 
     def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):

@@ -9,7 +9,7 @@ import sqlite3
 
 from django.conf import settings
 from django.utils.module_loading import import_string
-from huey import MemoryHuey, PriorityRedisHuey, SqliteHuey
+from huey import Huey, MemoryHuey, PriorityRedisHuey, SqliteHuey
 from huey.serializer import Serializer, SignedSerializer
 from huey.storage import SqliteStorage
 from redis import ConnectionPool
@@ -49,7 +49,7 @@ class SiteKeySerializer(Serializer):
         raise ForgedMessage("a message without this site's signature was dropped")
 
 
-class RobustQueue:
+class RobustQueue(Huey):
     """A queue that may be unavailable: enqueueing never raises, failures are logged.
 
     The work of our tasks is in rows of the database, which a periodic task finds. Wagtail's own (search index, references)

@@ -1,11 +1,14 @@
 """What a mail's class says of it. Kinds, priorities, preferences and previews elsewhere derive from these classes."""
 
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.utils.functional import Promise
 
 from cpor_cases.models import OutgoingMail
 from cpor_cases.models.mail_kinds import KINDS
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 MESSAGES: dict[str, type["Message"]] = {}
 Context = dict[str, Any]
@@ -27,7 +30,7 @@ class Message:
     # A person may switch it off, in the settings or by one click in the mail program (RFC 8058).
     can_be_switched_off: ClassVar[bool] = False
     # Its checkbox in the settings. Without one it is switched off there together with others, as news and reminders are.
-    choice_label: ClassVar[str | Promise] = ""
+    choice_label: ClassVar["str | StrPromise"] = ""
     # Of use only at once: never sent again later.
     is_of_the_moment: ClassVar[bool] = False
     # It proves the address it goes to: never sent to another one.

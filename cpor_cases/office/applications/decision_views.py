@@ -1,5 +1,7 @@
 """Approving and refusing one application, and correcting the address of an approved one."""
 
+from typing import cast
+
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -9,6 +11,7 @@ from wagtail.admin import messages
 
 from cpor_cases.actions import access, application_addresses, applications, refusals
 from cpor_cases.models import Application
+from cpor_cases.models.applications import ApplicationQuerySet
 from cpor_cases.office.views import ActionView, ObjectFormView
 
 from .check_results import pending_after
@@ -145,7 +148,8 @@ class ReaddressView(ObjectFormView):
     button = gettext_lazy("Correct and send the email there")
 
     def get_base_object_queryset(self):
-        return super().get_base_object_queryset().approved().select_related("case__court", "account")
+        rows = cast(ApplicationQuerySet, super().get_base_object_queryset())
+        return rows.approved().select_related("case__court", "account")
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"application": self.object}

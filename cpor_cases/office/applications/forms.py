@@ -236,7 +236,8 @@ class AddressForm(ClerkForm):
         self.application = application
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         email, again = cleaned.get("email"), cleaned.get("email_again")
         if email and again and email != again:
             self.add_error("email_again", _("The two email addresses are not alike."))

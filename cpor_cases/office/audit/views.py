@@ -99,7 +99,7 @@ class AuditExportView(AuditListView):
         headings = [str(column.label) for column in self.columns]
         found = self.get_queryset()
         entries = with_search_texts(found[:MOST_EXPORTED])
-        rows = [
+        rows: list[tuple] = [
             (
                 entry.timestamp,
                 entry.user_display_name,
@@ -112,9 +112,9 @@ class AuditExportView(AuditListView):
         ]
         if left := found.count() - len(rows):
             rows.append(
-                [_("%(count)d older entries are not in this file: choose a shorter time.") % {"count": left}]
+                (_("%(count)d older entries are not in this file: choose a shorter time.") % {"count": left},)
             )
-        courts = {entry.court_id: entry.court for entry in entries if entry.court_id}
+        courts = {entry.court_id: entry.court for entry in entries if entry.court}
         exports.log_audit(courts.values(), by=request.user)
         return WRITERS[kind](f"audit.{kind}", headings, rows)
 

@@ -1,5 +1,7 @@
 """Transferring a case, merging two cases, revoking an access."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from cpor_cases.actions import access as accesses
 from cpor_cases.actions import case_merging, case_transfer, merge_plan, viewing
 from cpor_cases.models import Case, CaseAccess
+from cpor_cases.models.case_accesses import CaseAccessQuerySet
 from cpor_cases.office.views import ActionView, ObjectFormView
 
 from .duplicates import duplicate_groups
@@ -80,11 +83,14 @@ class MergeView(MergedLeadsOnMixin, ActionView):
     question = gettext_lazy("Merge the two cases?")
     button = gettext_lazy("Merge")
     is_serious = True
+    kept: Case
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        self.kept = self.get_rows().select_related("court").filter(pk=kwargs["into"]).first()
-        if self.kept is None and self.merged is None:
+        found = self.get_rows().select_related("court").filter(pk=kwargs["into"]).first()
+        if found is not None:
+            self.kept = found
+        elif self.merged is None:
             self.merged = self.find_merged(kwargs["into"])
             if self.merged is None:
                 raise Http404
@@ -128,8 +134,8 @@ class RevokeView(ObjectFormView):
     button = pgettext_lazy("access", "Revoke")
 
     def get_base_object_queryset(self):
-        living = super().get_base_object_queryset().live()
-        return living.select_related("case__court", "account", "application__role")
+        rows = cast(CaseAccessQuerySet, super().get_base_object_queryset())
+        return rows.live().select_related("case__court", "account", "application__role")
 
     def get_list_label(self) -> str:
         return str(Case._meta.verbose_name_plural)

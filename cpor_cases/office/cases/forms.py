@@ -83,7 +83,8 @@ class EntryForm(ClerkForm):
         return kind.code
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         for name, days in (
             ("recorded_at", plausible_dates.of_entry),
             ("hearing_at", plausible_dates.of_hearing),
@@ -172,7 +173,8 @@ class MergeForm(ClerkForm):
         self.dropped = dropped
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         number = cleaned.get("number")
         if number and "category" in cleaned:
             cleaned["kept"] = self.find(cleaned["category"], number)

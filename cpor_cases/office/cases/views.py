@@ -84,8 +84,8 @@ class CaseDetailView(MergedLeadsOnMixin, DetailView):
             "account", "application__role", "ended_by", "case"
         )
         mails = OutgoingMail.objects.for_clerk(clerk).about_case(case).select_related("account")
-        entries = ProgressEntry.objects.filter(case=case).select_related("kind").newest_first()
-        entries = entries_module.with_time_of_mails(entries)
+        newest_first = ProgressEntry.objects.filter(case=case).select_related("kind").newest_first()
+        entries = entries_module.with_time_of_mails(newest_first)
         attach_to_entries(entries)
         attach_past_to(entries)
         return super().get_context_data(

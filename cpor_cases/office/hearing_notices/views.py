@@ -1,5 +1,7 @@
 """People who must be told of a hearing that was moved or called off within days: the list, and that one was told."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -11,6 +13,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from cpor_cases.actions import hearing_notices
 from cpor_cases.hearings.of_cases import of_case
 from cpor_cases.models import HearingNotice
+from cpor_cases.models.hearing_notices import HearingNoticeQuerySet
 from cpor_cases.office.views import ObjectFormView, OfficeListView
 from cpor_core.office.columns import MomentColumn
 
@@ -30,7 +33,8 @@ class NoticeListView(OfficeListView):
     empty_message = gettext_lazy("Nobody has to be telephoned: all who had to know have been reached.")
 
     def get_base_queryset(self):
-        return super().get_base_queryset().to_telephone().one_each()
+        notices = cast(HearingNoticeQuerySet, super().get_base_queryset())
+        return notices.to_telephone().one_each()
 
     @cached_property
     def columns(self):
@@ -60,7 +64,8 @@ class ToldView(ObjectFormView):
     button = gettext_lazy("Note that the person was told")
 
     def get_base_object_queryset(self):
-        return super().get_base_object_queryset().with_reach().select_related(*RELATED)
+        notices = cast(HearingNoticeQuerySet, super().get_base_object_queryset())
+        return notices.with_reach().select_related(*RELATED)
 
     def get_list_label(self) -> str:
         return str(NoticeListView.page_title)

@@ -15,11 +15,15 @@ class OfficePanel(Component):
 
     name = ""
     order = 100
-    heading = ""
     nothing = ""
     list_name = ""
     list_query = ""
     is_silent = False  # the panel is hidden while it has no rows
+
+    @property
+    def heading(self) -> str:
+        """The title of the list."""
+        raise NotImplementedError
 
     @property
     def template_name(self):

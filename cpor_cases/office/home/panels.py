@@ -187,9 +187,9 @@ class HearingsPanel(OfficePanel):
         rows = [with_hearing(entries[hearing.said_by], hearing) for _case, hearing in rows]
         notices = HearingNotice.objects.for_clerk(self.clerk).to_telephone().one_each()
         notices = notices.filter(access__case__in=[row.case_id for row in rows])
-        notices = list(notices.select_related("access__application__case", "access__case").order_by("pk"))
+        unreached = list(notices.select_related("access__application__case", "access__case").order_by("pk"))
         for row in rows:
-            row.unreached = [notice for notice in notices if notice.access.case_id == row.case_id]
+            row.unreached = [notice for notice in unreached if notice.access.case_id == row.case_id]
         return rows
 
     def get_people(self, rows):

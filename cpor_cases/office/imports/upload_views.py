@@ -67,7 +67,7 @@ class DryRunView(OnRecordMixin, UploadMixin, OfficeScreen, TemplateView):
 
     def get(self, request, *args, **kwargs):
         if self.upload.has_run_begun and self.upload.state != IncomingFile.State.READY:
-            return redirect("office_imports:inspect", self.upload.run.pk)
+            return redirect("office_imports:inspect", self.upload.run_id)
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):

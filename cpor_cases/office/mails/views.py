@@ -1,5 +1,7 @@
 """The mails of the queue: the list, one mail, sending again."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.shortcuts import redirect
@@ -15,6 +17,7 @@ from cpor_cases.mail import rendering
 from cpor_cases.mail.links import blanked
 from cpor_cases.mail.wording import state_in_words, with_state_in_words
 from cpor_cases.models import Application, Case, OutgoingMail, litigant_of
+from cpor_cases.models.outgoing_mails import OutgoingMailQuerySet
 from cpor_cases.office import searches
 from cpor_cases.office.bulk_views import BulkListMixin, BulkView
 from cpor_cases.office.views import ActionView, DetailView, OfficeListView
@@ -60,8 +63,8 @@ class MailListView(BulkListMixin, OfficeListView):
         return columns
 
     def get_base_queryset(self):
-        mails_within_horizon = super().get_base_queryset()
-        return mails_within_horizon.with_awaited() if self.can_choose else mails_within_horizon
+        rows = cast(OutgoingMailQuerySet, super().get_base_queryset())
+        return rows.with_awaited() if self.can_choose else rows
 
     def find(self, queryset, text):
         return searches.mails(queryset, text)

@@ -68,7 +68,8 @@ class PeriodForm(ScopeForm):
         self.as_at_first()
 
     def clean(self):
-        facts = super().clean()
+        super().clean()
+        facts = self.cleaned_data
         months = latest_months(MONTHS_AT_FIRST)
         last = facts.get("last") or months[0]
         first = facts.get("first") or min(months[-1], last)
