@@ -22,6 +22,8 @@ ROUNDS = 6
 PURPOSE = b"cpor_cases.mail.check_codes"
 EXAMPLE = "7K4PT-9MXQ2"  # in previews, of no mail
 _MISREAD = str.maketrans("ILO", "110")
+_LABEL = re.compile(r".*[:\uff1a]", re.DOTALL)
+_NAMED = re.compile(r".*[<\uff1c]([^<>\uff1c\uff1e]*)[>\uff1e]\s*", re.DOTALL)
 _BETWEEN = re.compile(r"[\s\u2010-\u2015\u2212_.-]+")
 
 
@@ -35,11 +37,13 @@ def code_of(mail: OutgoingMail) -> str:
 def find_sent(*, code: str, address: str) -> OutgoingMail | None:
     """Return the mail of this code that went to this address, however both are typed; None if there is none.
 
+    Both may be copied from the mail: the code with the words before it, the address with a name as mail programs show it.
+
     Whatever is wrong, it takes the same steps. A mail whose address retention has deleted is not found.
     """
     number = _number_of(code)
     keys = [_unpermuted(number, key) for key in _keys()]
-    found = OutgoingMail.objects.filter(pk__in=keys, address=normalise(address[:MAX_TYPED]))
+    found = OutgoingMail.objects.filter(pk__in=keys, address=_address_in(address))
     return found.exclude(address="").first()
 
 
@@ -58,9 +62,16 @@ def _keys() -> list[bytes]:
     return [*own, *map(bytes.fromhex, settings.CHECK_CODE_KEYS)]
 
 
+def _address_in(typed: str) -> str:
+    typed = typed[:MAX_TYPED]
+    named = _NAMED.fullmatch(typed)
+    return normalise(named[1] if named else typed)
+
+
 def _number_of(typed: str) -> int:
     """Return the number that a code spells, in whatever case, width and groups; one that no mail has if it is no code."""
-    symbols = _BETWEEN.sub("", unicodedata.normalize("NFKC", typed[:MAX_TYPED])).upper().translate(_MISREAD)
+    text = unicodedata.normalize("NFKC", _LABEL.sub("", typed[:MAX_TYPED]))
+    symbols = _BETWEEN.sub("", text).upper().translate(_MISREAD)
     if len(symbols) != LENGTH or not set(symbols) <= set(ALPHABET):
         return _permuted(0, _key(settings.SECRET_KEY))  # keys begin at 1
     number = 0

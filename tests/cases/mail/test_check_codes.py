@@ -65,6 +65,8 @@ def full_width(code):
         lambda code: code.replace("-", ""),
         lambda code: f"  {code.replace('-', ' – ')}\t",
         lambda code: " ".join(code),
+        lambda code: f"查證碼：{code}",
+        lambda code: f"Check code: {code}",
     ],
 )
 def test_a_code_is_known_however_it_is_typed(mail, typed):
@@ -72,7 +74,14 @@ def test_a_code_is_known_however_it_is_typed(mail, typed):
 
 
 @pytest.mark.parametrize(
-    "address", ["LITIGANT@Example.COM", " litigant@example.com. ", "ｌｉｔｉｇａｎｔ＠ｅｘａｍｐｌｅ．ｃｏｍ"]
+    "address",
+    [
+        "LITIGANT@Example.COM",
+        " litigant@example.com. ",
+        "ｌｉｔｉｇａｎｔ＠ｅｘａｍｐｌｅ．ｃｏｍ",
+        "王大明 <litigant@example.com> ",
+        "＜litigant@example.com＞",
+    ],
 )
 def test_the_address_is_folded_as_everywhere(mail, address):
     assert find_sent(code=code_of(mail), address=address) == mail
@@ -80,7 +89,7 @@ def test_the_address_is_folded_as_everywhere(mail, address):
 
 @pytest.mark.parametrize(
     "code",
-    ["", "-", "7K4PT-9MXQ", "7K4PT-9MXQ2-7", "啟用帳號啟用帳號啟用", "*" * 10, "\x00" * 10, "0" * 5000],
+    ["", "-", "7K4PT-9MXQ", "7K4PT-9MXQ2-7", "啟用帳號啟用帳號啟用", "*" * 10, ":", "\x00" * 10, "0" * 5000],
 )
 def test_what_is_no_code_is_of_no_mail(mail, code):
     assert find_sent(code=code, address=mail.address) is None
