@@ -5,7 +5,7 @@ PYTHON = .venv/bin/python
 LINT_IMPORTS = PYTHONPATH=.:site DJANGO_SETTINGS_MODULE=cpor_site.settings.test .venv/bin/lint-imports --no-logo
 TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
 
-.PHONY: run dev check test bench messages docs forms pictures guide
+.PHONY: run dev check test bench messages drills docs forms pictures guide
 
 run: .venv/for-running  ## the site and the worker, on http://localhost:8000 (PORT= moves it)
 	@DJANGO_SETTINGS_MODULE=cpor_site.settings.base $(PYTHON) manage.py serve --port $(PORT)
@@ -28,6 +28,9 @@ test: .venv/for-testing  ## everything that is tested, on the home that DATABASE
 	@$(LINT_IMPORTS)
 	@$(PYTHON) -m mypy
 	@$(PYTHON) -m pytest -n $(WORKERS) --dist worksteal
+
+drills: .venv/for-testing  ## what takes long: builds the wheel, takes it into a new Wagtail site, upgrades and removes it
+	@$(PYTHON) -m pytest drills
 
 bench: .venv/for-benchmarks  ## how fast it is, against named peers, on the same home (PARTS= chooses, OPTIONS= sizes)
 	@$(PYTHON) -m benchmarks $(PARTS) $(OPTIONS)

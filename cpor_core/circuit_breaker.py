@@ -5,15 +5,9 @@ import sqlite3
 import threading
 import time
 
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
-
 logger = logging.getLogger(__name__)
 
 PAUSE = 3.0  # seconds without a call after a failure
-# A server on the same network answers within milliseconds; one that accepts and is silent must not hold a request up.
-REDIS_TIMEOUTS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0)}
 
 
 class Away(Exception):
@@ -64,6 +58,4 @@ class CircuitBreaker:
         self._open_until = time.monotonic() + self.pause
 
 
-# One server: the cache, the queue and the channel of the content version.
-REDIS = CircuitBreaker("Redis", (redis.RedisError, OSError))
 QUEUE_FILE = CircuitBreaker("the file of the queue", (sqlite3.Error, OSError))

@@ -15,7 +15,7 @@ from hypothesis import settings as hypothesis_settings
 
 from cpor_cases.accounts.middleware import sessions
 from cpor_cases.intake import court_locks
-from cpor_core import circuit_breaker
+from cpor_core import redis_server
 from tests import factories
 from tests.support import migrated_database
 
@@ -43,7 +43,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
 
 @pytest.fixture(autouse=True)
 def _fresh_rate_limits():
-    circuit_breaker.REDIS.reset()
+    redis_server.REDIS.reset()
     cache.clear()
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import psycopg
 from django.conf import settings
 from django.db import connection as database
 from django.db import transaction
@@ -119,9 +118,11 @@ def record_sent(mail: OutgoingMail) -> None:
     """Record that the server took the mail."""
     now = timezone.now()
     if database.vendor == "postgresql":
+        from psycopg import RawCursor  # only here: a site on SQLite needs no driver of it
+
         database.ensure_connection()
         with database.wrap_database_errors:
-            psycopg.RawCursor(database.connection).execute(
+            RawCursor(database.connection).execute(
                 _RECORD_SENT_PREPARED, [now, mail.pk, mail.lease], prepare=True
             )
         return

@@ -15,10 +15,9 @@ from django.dispatch import receiver
 
 from cpor_core.signals import content_changed
 
-from .redis_version import RedisVersion
 from .versions import ContentVersion, FileVersion
 
-__all__ = ["ContentVersion", "FileVersion", "RedisVersion", "cached", "shared"]
+__all__ = ["ContentVersion", "FileVersion", "cached", "shared"]
 
 Made = TypeVar("Made")
 
@@ -27,6 +26,8 @@ Made = TypeVar("Made")
 def shared() -> ContentVersion:
     """Return the version of this project."""
     if settings.REDIS_URL:
+        from .redis_version import RedisVersion  # only here: a site without Redis needs no client of it
+
         return RedisVersion(settings.REDIS_URL)
     return FileVersion(settings.CONTENT_VERSION_FILE)
 

@@ -10,7 +10,8 @@ import uuid
 
 import redis
 
-from cpor_core.circuit_breaker import REDIS, REDIS_TIMEOUTS, Away
+from cpor_core.circuit_breaker import Away
+from cpor_core.redis_server import REDIS, REDIS_TIMEOUTS
 
 from .versions import ContentVersion
 

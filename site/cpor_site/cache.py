@@ -6,7 +6,8 @@ from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
-from cpor_core.circuit_breaker import REDIS, REDIS_TIMEOUTS, Away
+from cpor_core.circuit_breaker import Away
+from cpor_core.redis_server import REDIS, REDIS_TIMEOUTS
 
 from .task_queue import ForgedMessage, SiteKeySerializer
 

@@ -14,7 +14,8 @@ from huey.serializer import Serializer, SignedSerializer
 from huey.storage import SqliteStorage
 from redis import ConnectionPool
 
-from cpor_core.circuit_breaker import QUEUE_FILE, REDIS, REDIS_TIMEOUTS, Away
+from cpor_core.circuit_breaker import QUEUE_FILE, Away
+from cpor_core.redis_server import REDIS, REDIS_TIMEOUTS
 
 logger = logging.getLogger(__name__)
 

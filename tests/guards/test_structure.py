@@ -180,7 +180,12 @@ INLINE = re.compile(
 def test_no_comment_stands_behind_a_bracket_that_closes_over_several_lines():
     """The formatter leaves it there when it breaks a line that has become too long: it belongs above."""
     meant = re.compile(r"\s*[)\]}]+[:,]?\s+#(?! (?:noqa|fmt|type):)")
-    paths = [*FILES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
+    paths = [
+        *FILES,
+        *(ROOT / "tests").rglob("*.py"),
+        *(ROOT / "benchmarks").rglob("*.py"),
+        *(ROOT / "drills").rglob("*.py"),
+    ]
     found = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in paths
@@ -207,7 +212,12 @@ def test_no_template_takes_the_day_of_a_moment_in_greenwich():
 
 
 def test_every_requirement_is_pinned_and_says_why():
-    for name in ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt"):
+    for name in (
+        "requirements.txt",
+        "requirements-dev.txt",
+        "requirements-bench.txt",
+        "requirements-drills.txt",
+    ):
         for line in (ROOT / name).read_text().splitlines():
             if line and not line.startswith(("#", "-")):
                 assert re.fullmatch(r"[\w.\[\],-]+==\S+\s+# .+", line), line

@@ -18,6 +18,7 @@ ROOT = settings.BASE_DIR
 FOLDERS = (
     ".ci",
     "benchmarks",
+    "drills",
     "cpor_cases",
     "cpor_core",
     "cpor_pages",

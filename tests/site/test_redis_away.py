@@ -13,7 +13,8 @@ from modelsearch.tasks import insert_or_update_object_task
 
 from cpor_cases.mail import delivery, outbox
 from cpor_core import circuit_breaker, task_queue
-from cpor_core.circuit_breaker import REDIS, Away
+from cpor_core.circuit_breaker import Away
+from cpor_core.redis_server import REDIS
 from cpor_site import task_queue as queues
 from tests import factories
 
