@@ -11,7 +11,6 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event, vDuration
 
@@ -92,7 +91,7 @@ def _event(shown: CalendarHearing, title: str, kind: ProgressKind | None = None)
     _add_time(event, hearing)
     event.add("summary", _summary(shown, title))
     event.add("location", " ".join(filter(None, [str(case.court), hearing.courtroom])))
-    url = absolute(reverse("cpor_cases:case", args=[case.public_id]))
+    url = absolute(case.get_absolute_url())
     event.add("url", url)
     event.add(
         "description", "\n".join(filter(None, [_notes(hearing), _explained(kind) if kind else "", url]))

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
@@ -193,17 +194,22 @@ def _is_change(row: Row) -> bool:
 
 def rows_by_case(cases: Collection[int] | QuerySet) -> dict[int, list[Row]]:
     """Return what the hearings of each case, given by key, follow from, in the order in which it was recorded."""
-    entries = (
+    rows = defaultdict(list)
+    for row in map(Row._make, _about_hearings().filter(case__in=cases)):
+        rows[row.case].append(row)
+    return rows
+
+
+@cache  # building this query takes Django longer than the database takes to answer it
+def _about_hearings() -> QuerySet:
+    """The entries from which hearings follow, of all cases; to be narrowed down to some."""
+    return (
         ProgressEntry.objects.announced()
-        .filter(ABOUT_A_HEARING | Q(corrected_at__isnull=False), case__in=cases)
+        .filter(ABOUT_A_HEARING | Q(corrected_at__isnull=False))
         .annotate(corrected_from=_date_before_correction())
         .order_by("recorded_at", "pk")
         .values_list(*Row._fields)
     )
-    rows = defaultdict(list)
-    for row in map(Row._make, entries):
-        rows[row.case].append(row)
-    return rows
 
 
 def _date_before_correction() -> Choose:

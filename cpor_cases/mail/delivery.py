@@ -35,7 +35,7 @@ State = OutgoingMail.State
 LONGEST_SENDING = dt.timedelta(seconds=4 * settings.EMAIL_TIMEOUT)
 # A batch is as large as takes so long, between MAIL_BATCH and this many: a slow server's is small, so that all workers
 # have something in hand.
-BATCH_SECONDS, LARGEST_BATCH = 0.25, 100
+BATCH_SECONDS, LARGEST_BATCH = 0.5, 250
 DATABASE_IS_LOST = (OperationalError, InterfaceError)
 DatabaseIsLost = OperationalError | InterfaceError
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 2.0  # seconds between two tries to reach the database

@@ -110,7 +110,7 @@ def to_forged_mails() -> str:
 def to_case(case: "Case") -> str:
     if are_in_words():
         return _way_to("cpor_cases:cases")
-    return absolute(reverse("cpor_cases:case", args=[case.public_id]))
+    return absolute(case.get_absolute_url())
 
 
 def _signer(what: str) -> signing.Signer:

@@ -2,17 +2,22 @@
 
 import datetime as dt
 import uuid
+from functools import cache
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cpor_core.case_numbers import CaseNumber
 from cpor_core.models.courts import Category, Court
 from cpor_core.roc_dates import earliest_start_still_running, last_day_after_months
 from cpor_core.search_text import SearchedModel, SearchedQuerySet, SearchTextField
+
+ANY_CASE = "00000000-0000-0000-0000-000000000000"
 
 if TYPE_CHECKING:
     from cpor_cases.hearings.standing import CaseHearings
@@ -32,6 +37,11 @@ def lately_over(at: dt.datetime | None = None, prefix: str = "") -> models.Q:
     days = today - dt.timedelta(days=settings.ENDED_CASE_DAYS), today
     first, end = (earliest_start_still_running(day, settings.QUERY_PERIOD_MONTHS) for day in days)
     return models.Q(**{f"{prefix}closed_on__gte": first, f"{prefix}closed_on__lt": end})
+
+
+@cache  # a list asks for twenty, and each mail for one: resolving it anew takes longer than the rest of a line
+def _path_of_any_case(language: str | None) -> str:
+    return reverse("cpor_cases:case", args=[ANY_CASE])
 
 
 class NumberedQuerySet(models.QuerySet):
@@ -113,6 +123,10 @@ class Case(SearchedModel):
 
     def __str__(self) -> str:
         return f"{self.court} {self.full_number}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the case's page for a litigant, in the active language."""
+        return _path_of_any_case(get_language()).replace(ANY_CASE, str(self.public_id))
 
     @property
     def full_number(self) -> CaseNumber:

@@ -1,7 +1,6 @@
 """The name of a case on the pages of a litigant: the person's own name for it, its court, its number."""
 
 from django import template
-from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -21,8 +20,9 @@ def case_name(case, own_name: str = "") -> SafeString:
 @register.simple_tag
 def case_link(access) -> SafeString:
     """Return a link to the page of a case, with its name as text."""
-    url = reverse("cpor_cases:case", args=[access.case.public_id])
-    return mark_safe(f'<a href="{escape(url)}">{case_name(access.case, access.own_name)}</a>')  # noqa: S308 (as before)
+    return mark_safe(
+        f'<a href="{access.case.get_absolute_url()}">{case_name(access.case, access.own_name)}</a>'
+    )  # noqa: S308 (as before)
 
 
 @register.simple_tag

@@ -18,7 +18,7 @@ def idle_seconds(began: float | None) -> dict[str, int]:
     """Return in seconds: after how long an idle log-in ends, how long before it warns, and how long this one,
     which `began` then, may last at most."""
     return {
-        "seconds": settings.SESSION_COOKIE_AGE,
+        "seconds": settings.SESSION_COOKIE_AGE - 60,  # of these the session notes only the minute
         "warning": settings.IDLE_WARNING_SECONDS,
         "left": math.ceil(seconds_left(began or time.time()))
         + 1,  # the server's clock is then surely past it

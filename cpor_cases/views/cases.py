@@ -54,7 +54,7 @@ class CasesView(OwnCasesMixin, KeyedSearchMixin, ForgivingListView):
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if chosen := request.GET.get("case"):
-            return redirect("cpor_cases:case", public_id=self._find(chosen).case.public_id)
+            return redirect(self._find(chosen).case)
         return super().get(request, *args, **kwargs)
 
     @cached_property

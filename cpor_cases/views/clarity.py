@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -131,7 +130,7 @@ class EntryClarityView(OwnCasesMixin, View):
         elif found:
             question, vote = found
             clarity.vote_on_entry(request.user, entry, question=question, vote=vote)
-        page = reverse("cpor_cases:case", args=[access.case.public_id])
+        page = access.case.get_absolute_url()
         return redirect(f"{page}#clarity")
 
     def _entry_of(self, access: CaseAccess) -> ProgressEntry | None:

@@ -84,9 +84,13 @@ class Progress(Message):
         told = _about_news(_news_of(access.case, entries) for access, entries in news)
         changed = ((access, changes.get(access.case_id, set())) for access, _entries in news)
         subject = _subject_of(changed, otherwise=self.subject)
-        known = links.absolute(links.known_path(self.mail.account_id, self.mail.run_id))
-        known_url = known if self.facts["is_urgent"] else ""
-        return told | subject | _question_of(self.mail, told["news"]) | {"known_url": known_url}
+        return told | subject | _question_of(self.mail, told["news"]) | {"known_url": self._known_url()}
+
+    def _known_url(self) -> str:
+        """Return the link by which the reader says that they know of the changed hearings; empty if none changed soon."""
+        if not self.facts["is_urgent"]:
+            return ""
+        return links.absolute(links.known_path(self.mail.account_id, self.mail.run_id))
 
 
 class Digest(Message):

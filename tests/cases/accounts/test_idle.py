@@ -2,14 +2,17 @@
 
 import datetime as dt
 import json
+import re
 
 import pytest
 from cryptography.fernet import Fernet
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cpor_cases.accounts.middleware import sessions
 from cpor_cases.models import litigant_of
 from tests import factories
 
@@ -25,7 +28,7 @@ def test_an_idle_log_in_ends_by_the_clock_of_the_server(client, litigant):
     left = Session.objects.get().expire_date - timezone.now()
     lapse(seconds=1)
 
-    assert left <= dt.timedelta(minutes=30)
+    assert dt.timedelta(minutes=30) < left <= dt.timedelta(minutes=31)
     assert client.get("/cases/").headers["Location"].startswith("/accounts/login/")
 
 
@@ -35,6 +38,34 @@ def test_every_request_begins_the_half_hour_anew(client, litigant):
 
     assert client.post("/accounts/go-on/").status_code == 204
     assert Session.objects.get().expire_date > timezone.now() + dt.timedelta(minutes=29)
+
+
+def test_of_pages_read_one_a_minute_is_noted_and_every_form_sent(client, litigant, monkeypatch):
+    client.force_login(litigant)
+    client.get("/cases/")
+    almost_over = timezone.now() + dt.timedelta(minutes=1)
+
+    Session.objects.update(expire_date=almost_over)
+    client.get("/cases/")
+    assert time_left() < dt.timedelta(minutes=1)
+
+    client.post("/accounts/go-on/")
+    assert time_left() > dt.timedelta(minutes=29)
+
+    Session.objects.update(expire_date=almost_over)
+    in_a_minute = sessions.current_minute() + 1
+    monkeypatch.setattr(sessions, "current_minute", lambda: in_a_minute)
+    client.get("/cases/")
+    assert time_left() > dt.timedelta(minutes=29)
+
+
+def test_the_page_warns_before_the_log_in_ends_whenever_it_was_noted(client, litigant):
+    client.force_login(litigant)
+
+    seconds = int(re.search(r'data-seconds="(\d+)"', client.get("/cases/").content.decode())[1])
+
+    assert seconds == 30 * 60
+    assert seconds + 60 <= settings.SESSION_COOKIE_AGE
 
 
 def test_whose_log_in_has_ended_cannot_go_on(litigant):

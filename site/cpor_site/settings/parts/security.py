@@ -65,8 +65,9 @@ LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "cpor_core.message_cookies.MessageStorage"
-# Half an hour without a request ends a log-in; each request begins it anew (cpor_cases.accounts.middleware.sessions.IdleMiddleware).
-SESSION_COOKIE_AGE = 30 * 60
+# Half an hour without a request ends a log-in; each request begins it anew, noted once a minute
+# (cpor_cases.accounts.middleware.sessions.IdleMiddleware).
+SESSION_COOKIE_AGE = (30 + 1) * 60
 SESSION_MAX_HOURS = env.int("SESSION_MAX_HOURS", default=12)  # after which a log-in ends, however busy it is
 IDLE_WARNING_SECONDS = 2 * 60
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -80,13 +80,15 @@
   function check() {
     const idle = Number(own.seconds) - idleSeconds();
     const isLast = secondsLeft() <= Number(own.warning);
-    if (idle <= 0 || secondsLeft() <= 0) leave();
-    else if (idle > Number(own.warning) && !isLast) hide();
+    if (idle <= 0 || secondsLeft() <= 0) {
+      clearInterval(checking);
+      logInAgain(); // by the server's clock, which counts by minutes, an idle log-in may not be over yet
+    } else if (idle > Number(own.warning) && !isLast) hide();
     else if (!notice && isLast) warn(own.over, own.again, logInAgain);
     else if (!notice) warnIdle();
   }
 
   noteSeen();
   showTyped();
-  setInterval(check, 1000);
+  const checking = setInterval(check, 1000);
 })();
