@@ -73,8 +73,11 @@
   }
 
   async function logInAgain() {
-    await fetch(own.logout, { method: "POST", headers: { "X-CSRFToken": own.token }, redirect: "manual" });
-    leave();
+    try {
+      await fetch(own.logout, { method: "POST", headers: { "X-CSRFToken": own.token }, redirect: "manual" });
+    } finally {
+      leave();
+    }
   }
 
   function check() {
