@@ -20,18 +20,24 @@ def is_on() -> bool:
 
 
 def signed(message: bytes) -> bytes:
-    """Return a message, as it goes over the wire, with its signature before it."""
+    """Return a message, as it goes over the wire, with its signature before it. Raises ValueError if it cannot be signed."""
+    try:
+        return _signature_of(message) + message
+    except dkim.DKIMException as error:
+        raise ValueError(f"not signed: {error}") from error
+
+
+def _signature_of(message: bytes) -> bytes:
     signer = dkim.DKIM(message)
     present = {name.lower() for name, _value in signer.headers}
     names = [name.encode() for name in SIGNED if name.lower().encode() in present]
-    signature = signer.sign(
+    return signer.sign(
         settings.DKIM_SELECTOR.encode(),
         settings.DKIM_DOMAIN.encode(),
         _private_key(settings.DKIM_PRIVATE_KEY),
         canonicalize=(b"relaxed", b"relaxed"),
         include_headers=[*names, *(name.encode() for name in ONLY_ONCE)],
     )
-    return signature + message
 
 
 @lru_cache(maxsize=1)

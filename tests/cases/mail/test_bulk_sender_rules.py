@@ -236,6 +236,35 @@ def test_a_signature_holds_at_a_server_that_takes_seven_bits(settings, signing, 
     assert not dkim.verify(b"Subject: another\r\n" + server.raw, dnsfunc=signing)
 
 
+@pytest.mark.django_db
+def test_a_mail_that_cannot_be_signed_is_tried_again_and_stops_no_other(
+    sink,  # noqa: F811
+    sender,
+    signing,
+    monkeypatch,
+    litigant,
+):
+    sign = dkim.DKIM.sign
+
+    def sign_others(signer, *arguments, **named):
+        if any(b"unlucky" in value for _name, value in signer.headers):
+            raise dkim.MessageFormatError("a header that nobody can read")
+        return sign(signer, *arguments, **named)
+
+    monkeypatch.setattr(dkim.DKIM, "sign", sign_others)
+    unlucky, lucky = (
+        OutgoingMail.objects.create(kind="welcome", account=litigant, address=f"{name}@example.com")
+        for name in ("unlucky", "lucky")
+    )
+
+    delivery.deliver_all()
+
+    unlucky.refresh_from_db()
+    lucky.refresh_from_db()
+    assert (unlucky.state, unlucky.attempts, unlucky.lease) == ("waiting", 1, None)
+    assert lucky.state == "sent"
+
+
 def test_without_a_key_nothing_is_signed(sink, settings):  # noqa: F811
     headers = {"Message-ID": "<1@court.example>", "Date": "Mon, 23 Nov 2026 03:58:59 +0800"}
     get_connection().send_messages(
@@ -248,6 +277,7 @@ def test_without_a_key_nothing_is_signed(sink, settings):  # noqa: F811
 def test_the_key_is_checked_when_the_site_starts(tmp_path, private_key):
     file = tmp_path / "dkim.pem"
     file.write_text(private_key)
+    (tmp_path / "empty").touch()
     named = {"domain": DOMAIN, "selector": "cpor"}
 
     assert checked_private_key(key="", file="", domain="", selector="") == ""
@@ -257,6 +287,10 @@ def test_the_key_is_checked_when_the_site_starts(tmp_path, private_key):
         ({"key": private_key, "file": str(file), **named}, "not both"),
         ({"key": private_key, "file": "", "domain": "", "selector": "cpor"}, "DKIM_DOMAIN"),
         ({"key": "", "file": str(tmp_path / "none"), **named}, "cannot be read"),
+        ({"key": "", "file": str(tmp_path), **named}, "cannot be read"),
+        ({"key": "", "file": str(tmp_path / "empty"), **named}, "is empty"),
+        ({"key": private_key, "file": "", "domain": "法院.example", "selector": "cpor"}, "xn--"),
+        ({"key": private_key, "file": "", "domain": DOMAIN, "selector": "cpor\r\nBcc: x"}, "DKIM_SELECTOR"),
         ({"key": "hello", "file": "", **named}, "no PEM"),
         ({"key": key_of_another_kind(), "file": "", **named}, "1024 bits"),
     ]:
