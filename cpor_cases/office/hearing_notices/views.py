@@ -70,6 +70,9 @@ class ToldView(ObjectFormView):
     def get_list_label(self) -> str:
         return str(NoticeListView.page_title)
 
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"notice": self.object}
+
     def get_context_data(self, **kwargs):
         case = self.object.access.case
         return super().get_context_data(

@@ -166,6 +166,23 @@ def test_a_clerk_sees_whom_to_call_with_the_number_and_notes_that_they_were_told
     assert url not in client.get(reverse("wagtailadmin_home")).content.decode()
 
 
+def test_nobody_was_told_before_the_hearing_was_changed_or_will_be_told_later(
+    call_off, client, person, clerk
+):
+    type(person).objects.filter(pk=person.pk).update(last_login=None)
+    call_off(1)
+    client.force_login(clerk)
+    url = reverse("office_hearing_notices:inspect", args=[HearingNotice.objects.get().pk])
+
+    for days in (-1, 1):
+        answer = client.post(url, {"told_at": f"{in_days(days):%Y-%m-%d %H:%M}"})
+        assert answer.context["form"].errors["told_at"]
+    assert to_telephone() == 1
+
+    client.post(url, {"told_at": f"{timezone.localdate():%Y-%m-%d}"})
+    assert to_telephone() == 0
+
+
 def test_several_changes_are_one_call_and_the_latest_answer_is_about_all_of_them(
     call_off, case, person, client
 ):
