@@ -20,9 +20,8 @@ def case_name(case, own_name: str = "") -> SafeString:
 @register.simple_tag
 def case_link(access) -> SafeString:
     """Return a link to the page of a case, with its name as text."""
-    return mark_safe(
-        f'<a href="{access.case.get_absolute_url()}">{case_name(access.case, access.own_name)}</a>'
-    )  # noqa: S308 (as before)
+    name = case_name(access.case, access.own_name)
+    return mark_safe(f'<a href="{access.case.get_absolute_url()}">{name}</a>')  # noqa: S308 (as before)
 
 
 @register.simple_tag
