@@ -472,8 +472,7 @@ def text_of(response) -> str:
     return "\n".join([text, *headers, *told])
 
 
-def leaked(response, role: str) -> list[str]:
-    text = text_of(response)
+def leaked(text: str, role: str) -> list[str]:
     marks = OF_CASES if role in WITH_STAFF_LISTS else OF_CASES + OF_STAFF
     return [each for each in marks if each in text]
 
@@ -573,22 +572,28 @@ class Leaks:
     role: str
     lines: list[str] = field(default_factory=list)
 
-    def check(self, response, url: AdminURL, asked: str) -> None:
-        if marks := leaked(response, self.role):
+    def check(self, response, url: AdminURL, asked: str) -> str:
+        """Note what is wrong with an answer; return all that it tells."""
+        text = text_of(response)
+        if marks := leaked(text, self.role):
             self.lines.append(f"{asked} tells {marks} ({response.status_code})")
         if response.status_code >= 500 and url.is_ours:
             self.lines.append(f"{asked} answers {response.status_code}")
+        return text
 
 
-def read(world: World, client: Client, url: AdminURL, leaks: Leaks) -> None:
-    """GET an URL as it is; a list also with keys of the other court, and as an export."""
+def read(world: World, client: Client, url: AdminURL, leaks: Leaks) -> str:
+    """GET an URL as it is; a list also with keys of the other court, and as an export. Return the page as it is, if any."""
+    page = ""
     for address in url.addresses(world):
         for query in [{}, *url.variants(world)]:
             with undone(client):
                 response = client.get(address, query)
-                leaks.check(response, url, f"GET {address} {query}")
+                text = leaks.check(response, url, f"GET {address} {query}")
             if response.status_code != 200:
                 break
+            page = page if query else text
+    return page
 
 
 def change(world: World, client: Client, url: AdminURL, leaks: Leaks, before: dict) -> None:
@@ -609,13 +614,13 @@ def with_keys(address: str, world: World) -> str:
     return f"{address}?id={world.other['pending'].pk}&id={world.other['account'].pk}"
 
 
+def has_search(page: str) -> bool:
+    return bool(re.search(r'name=\\?"q\\?"', page))
+
+
 def search(world: World, client: Client, url: AdminURL, leaks: Leaks) -> None:
     """A search for what the other court alone has on record answers as one for what nobody has."""
     address = url.addresses(world)[0]
-    with undone(client):
-        page = client.get(address)
-        if page.status_code != 200 or not re.search(r'name=\\?"q\\?"', text_of(page)):
-            return
     for pair in ORACLES if url.is_ours else ORACLES[:1]:
         # Twice: a page may differ because a minute is over.
         if not any(are_answered_alike(client, address, pair) for _attempt in range(2)):
@@ -653,9 +658,9 @@ def walk(world: World, role: str, urls: list[AdminURL] | None = None) -> list[st
         "the office opens to staff alone"
     )
     for url in urls_for(role) if urls is None else urls:
-        read(world, client, url, leaks)
+        page = read(world, client, url, leaks)
         change(world, client, url, leaks, before)
-        if not url.arguments and role in SEARCHING:
+        if not url.arguments and role in SEARCHING and has_search(page):
             search(world, client, url, leaks)
     return leaks.lines
 
