@@ -1,6 +1,6 @@
 """The mailbox to which mail comes back: IMAP, a Maildir or an mbox file.
 
-What has been handled is moved away; what is none of ours stays, marked as seen, for a person to read.
+Handled messages are moved away. Messages that do not concern our mails stay, marked as seen, for a person to read.
 """
 
 import imaplib
@@ -17,7 +17,7 @@ from .bounce_reports import LARGEST
 
 HANDLED = "Handled"  # the folder beside the inbox
 TIMEOUT = 30
-MOST = 1000  # messages in one run; the next run takes the next ones
+MOST = 1000  # messages in one run
 
 Handle = Callable[[bytes], bool]
 
@@ -85,7 +85,7 @@ def _read_mbox(parts, handle: Handle) -> int:
                 box.remove(key)
             else:
                 box[key] = message
-        handled.flush()  # first there, then away here: a crash between leaves two, not none
+        handled.flush()  # before it is removed here: a crash in between leaves two copies, not none
         box.flush()
     finally:
         box.unlock()
@@ -135,7 +135,7 @@ def _connect(parts) -> imaplib.IMAP4:
 def _read_one(server: imaplib.IMAP4, uid: str, handle: Handle) -> None:
     fetched = _done(server.uid("FETCH", uid, f"(BODY.PEEK[]<0.{LARGEST}>)"))
     raw = next((part[1] for part in fetched if isinstance(part, tuple)), None)
-    if raw is None:  # somebody else took it meanwhile
+    if raw is None:  # somebody else has moved it meanwhile
         return
     if handle(raw):
         _done(server.uid("COPY", uid, _quoted(HANDLED)))

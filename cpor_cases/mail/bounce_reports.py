@@ -1,4 +1,4 @@
-"""What came back: reading delivery status notifications (RFC 3464, RFC 6533), and the older ones that only say so in words."""
+"""Reads delivery status notifications (RFC 3464, RFC 6533), and older bounce messages that are written for people only."""
 
 import email
 import email.message
@@ -20,17 +20,17 @@ _RETURNED_HEADS = {
     "message/global-headers",
     "text/rfc822-headers",
 }
-# Anybody may write to this mailbox: of a line without end, each of these reads a character a few times at most.
+# Anybody may write to this mailbox: these patterns take linear time, however long a line is.
 _MESSAGE_ID = re.compile(r"<([^<>\s@]+@[^<>\s]+)>")
 _ID_LINE = re.compile(r"^(?:X-Original-)?Message-ID:\s*<([^<>\s]+)>", re.I | re.M)
-_MOST_IDS = 10  # of one report: more stand in no honest one
+_MOST_IDS = 10  # in one report; no genuine one has more
 _STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 _BLANK_LINES = re.compile(r"\r?\n[ \t]*\r?\n\s*")
 _UNICODE_IN_ASCII = re.compile(r"\\x\{([0-9A-Fa-f]{1,6})\}")  # RFC 6533, 3
 _XTEXT = re.compile(r"\+([0-9A-F]{2})")  # RFC 3461, 4
 _COMMENT = re.compile(r"\([^()]*\)")
 _ADDRESS = re.compile(r"(?<![^\s<>()\[\],;:\"])[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")
-# What a program writes that gave a mail up, or that still tries.
+# What mail servers write when they have given up, or are still trying.
 _GIVEN_UP = re.compile(r"\b[45]\d\d[ -].*|^.*\b5\.\d{1,3}\.\d{1,3}\b.*", re.M)
 _GIVEN_UP_IN_WORDS = re.compile(
     r"unrouteable address|(?:user|mailbox|recipient) unknown|no such user"
@@ -49,12 +49,12 @@ _PROGRAMS = {"mailer-daemon", "postmaster", "mailerdaemon", "mail-daemon"}
 
 
 class NotReadable(Exception):
-    """This message is a report about which nothing can be said, or is broken in such a way."""
+    """The message is a report, or seems to be one, but cannot be understood."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a server says about one recipient of one message of ours, if it is ours: that is for others to judge."""
+    """What a server reports about one recipient of one message. The caller finds out whether the message is ours."""
 
     message_ids: frozenset[str]
     addresses: frozenset[str]  # as we wrote it, and where it went in the end
@@ -64,15 +64,17 @@ class Report:
 
 
 def read(raw: bytes) -> list[Report]:
-    """Return what a message reports; nothing if it is no report (an automatic reply, a receipt, a message from a person) or reports
-    good news. Raises NotReadable, also for what by its form or sender is a report, but says nothing that is understood."""
+    """Return what a message reports; nothing if it reports no failure (a receipt, an automatic reply, a person's message).
+
+    Raises NotReadable for what is a report by its form or sender, but cannot be understood.
+    """
     try:
         # PostgreSQL takes no NUL, and no header may hold one (RFC 5322).
         message = email.message_from_bytes(raw[:LARGEST].replace(b"\0", b""), policy=policy.compat32)
         return _read(message)
     except NotReadable:
         raise
-    except Exception as error:  # whatever another server wrote must not stop the others
+    except Exception as error:  # a malformed message must not stop the others
         raise NotReadable(type(error).__name__) from error
 
 
@@ -104,7 +106,7 @@ def _parts(message, kinds: set[str]):
 
 
 def _content(part) -> str:
-    """Return what stands in a part, decoded: the library takes those of the type message/* apart, encoded or not."""
+    """Return the decoded content of a part. The library parses parts of the type message/* itself, even encoded ones."""
     payload = part.get_payload()
     if isinstance(payload, list):
         text = b"\n\n".join(inner.as_bytes() for inner in payload)
@@ -118,7 +120,7 @@ def _content(part) -> str:
 
 
 def _decoded(text: bytes, part) -> str:
-    """Return text in the encoding it is in, whatever it says: providers in Taiwan write Big5 and call it nothing."""
+    """Decode text by its real encoding: providers in Taiwan write Big5 without declaring it."""
     for encoding in ("utf-8", part.get_content_charset() or "", "cp950"):
         try:
             return text.decode(encoding).replace("\0", "")
@@ -127,11 +129,11 @@ def _decoded(text: bytes, part) -> str:
     return text.decode("utf-8", "replace").replace("\0", "")
 
 
-# What stands in the part that is for programs
+# The machine-readable part
 
 
 def _groups(status: str) -> list[email.message.Message]:
-    """Return the header groups of a delivery status that are about a recipient each; the first is about the message."""
+    """Return the header groups of a delivery status: the first is about the message, each other one about a recipient."""
     groups = (email.message_from_string(block) for block in _BLANK_LINES.split(status.strip()))
     return [group for group in groups if group.get("Final-Recipient") or group.get("Original-Recipient")]
 
@@ -149,7 +151,7 @@ def _report(group, ids: frozenset[str]) -> Report | None:
 
 
 def _action(group, code: str) -> str:
-    """Return the action, by the status where none is named."""
+    """Return the action of a recipient's group, derived from the status where it is missing."""
     named = re.match(r"\s*([A-Za-z]+)", str(group.get("Action", "")))
     return named.group(1).lower() if named else {"5": FAILED, "4": DELAYED}.get(code[:1], "")
 
@@ -187,13 +189,13 @@ def _head(part) -> str:
     return _BLANK_LINES.split(text, maxsplit=1)[0] if part.get_content_type() in _WHOLE_MESSAGES else text
 
 
-# What is for people only
+# Text for people only
 
 
 def _reports_in_words(message, ids: frozenset[str]) -> list[Report]:
     """Read what older servers write: recipients and reason in words, a copy of the message below or beside.
 
-    From programs only. Whom they mean is among the addresses they name: which of them is ours, the Message-ID tells.
+    From programs only. The recipient is among the addresses they name; the Message-ID tells which one it is.
     """
     named = message.get("X-Failed-Recipients")
     if not named and not _is_from_program(message):

@@ -1,4 +1,4 @@
-"""Marking an address from which mail comes back, and keeping back what would go there."""
+"""Marks addresses from which mail bounces, and holds the mails to them."""
 
 import datetime as dt
 
@@ -18,9 +18,8 @@ Hardness = BouncedAddress.Hardness
 def mark(
     address: str, *, answer: str, hardness: Hardness, status: str = "", now: dt.datetime | None = None
 ) -> BouncedAddress:
-    """Note that mail to `address` comes back. A hard bounce keeps back all that waits to be sent there.
-
-    A soft one softens no hard one.
+    """Note that mail to `address` bounces. A hard bounce holds all mails that wait for it. A soft bounce replaces no
+    hard one.
     """
     now = now or timezone.now()
     said = {"answer": answer[:500], "status": status or code_of(answer), "last_at": now}
@@ -38,5 +37,5 @@ def mark(
 
 
 def to_bouncing_address() -> Exists:
-    """The condition under which a mail would go to an address that takes none."""
+    """The condition that a mail's address has a hard bounce."""
     return Exists(BouncedAddress.objects.hard().filter(address=OuterRef("address")))

@@ -19,7 +19,7 @@ _BY_VALUE = (bool, int, dt.date, type(None))
 
 
 class NoShape(Exception):
-    """This context holds more than plain values."""
+    """The context holds something other than plain values."""
 
 
 def render(name: str, context: dict) -> str:
@@ -63,7 +63,7 @@ def _shape_of(value, texts: list[str]):
 
 
 class _Text:
-    """Stands for a text in a shape."""
+    """A placeholder for a text in a shape."""
 
 
 @lru_cache(maxsize=CACHED)

@@ -31,10 +31,10 @@ from .smtp_replies import in_short, is_about_the_address, is_about_the_relay, is
 logger = logging.getLogger(__name__)
 
 State = OutgoingMail.State
-# One mail may take this long when every step of a slow server runs into the time-out; a batch stops in time.
+# The longest time for one mail, when every step at a slow server takes up to the time-out. A batch ends before its lease.
 LONGEST_SENDING = dt.timedelta(seconds=4 * settings.EMAIL_TIMEOUT)
-# A batch is as large as takes so long, between MAIL_BATCH and this many: a slow server's is small, so that all workers
-# have something in hand.
+# A batch has as many mails as are sent in this time, between MAIL_BATCH and LARGEST_BATCH: with a slow server it is
+# small, so that all workers have some.
 BATCH_SECONDS, LARGEST_BATCH = 0.5, 250
 DATABASE_IS_LOST = (OperationalError, InterfaceError)
 DatabaseIsLost = OperationalError | InterfaceError
@@ -42,7 +42,7 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 2.0  # seconds between two tries to reach 
 
 
 class ServerUnreachable(Exception):
-    """The mail server cannot be spoken to at all: no row is to blame."""
+    """The mail server cannot be reached: no single mail is the cause."""
 
 
 def enqueue_delivery() -> None:
@@ -93,7 +93,7 @@ class Session:
         self.server = cast(Any, get_connection())  # any of Django's back ends; ours calls `meanwhile`
         self.server.meanwhile = self._work_while_waiting
         self.is_overlapping = False
-        self.taken: list[OutgoingMail] = []  # by the server, and not recorded yet
+        self.taken: list[OutgoingMail] = []  # accepted by the server, not recorded yet
         self.lost: DatabaseIsLost | None = None
         self.following: OutgoingMail | None = None
         self.ahead: tuple[OutgoingMail, MailMessage | None] | None = None
@@ -121,7 +121,7 @@ class Session:
         try:
             return claim(most=self.most, lease=lease)
         except DATABASE_IS_LOST as lost:
-            self._settle(lease, lost)  # it may have been written all the same
+            self._settle(lease, lost)  # the commit may have succeeded all the same
             return claim(most=self.most)
 
     def _suit_batches(self, mails: int, seconds: float) -> None:
@@ -192,7 +192,7 @@ class Session:
         except smtplib.SMTPSenderRefused as refusal:
             self._note_refused_sender(mail, refusal)
         except (smtplib.SMTPException, OSError) as error:
-            # A lost connection, a refused sender, a time-out: not this address's fault.
+            # A lost connection, a refused sender or a time-out says nothing about the address.
             self._close()
             queue.try_again(mail, _in_words(error))
         except ValueError as error:  # an address that no header or envelope can hold
@@ -212,9 +212,9 @@ class Session:
         self.server.send_messages([message])
 
     def _work_while_waiting(self) -> None:
-        """While the server works: record that it took the last mail, before it gets the text of another; or render the next.
+        """Called while the server works: record that it took the last mail, or render the next one.
 
-        A lost database is kept for later: the server's answer must be read, or nobody knows whether it took this mail.
+        An error of the database is raised later: the server's answer must be read first, to know whether it took this mail.
         """
         self.is_overlapping = True
         try:
@@ -255,7 +255,7 @@ class Session:
             self.server.connection = None
 
     def _note_refused_sender(self, mail: OutgoingMail, refusal: smtplib.SMTPSenderRefused) -> None:
-        """No address is to blame; and if the operator must act, the next mail would be refused as well."""
+        """Put the mail off. If the operator must act, end the batch: the next mail would be refused as well."""
         self._close()
         said = _in_words(refusal)
         if is_about_the_relay(said):
@@ -296,7 +296,7 @@ def _enqueue_another() -> None:
 
 
 def _prefetch(batch: list[OutgoingMail]) -> None:
-    """Read at once what the batch is about. If that fails, each mail reads for itself, and only the bad one fails."""
+    """Read the data of the whole batch at once. If that fails, each mail reads its own, and only the bad one fails."""
     try:
         messages.prefetch(batch)
     except Exception:

@@ -1,4 +1,4 @@
-"""What the mails of the service are like, for a public page on forgeries: made from the mails themselves, so that it cannot go stale."""
+"""Describes the mails of the service for the public page on forgeries. Derived from the mails, so that it is always current."""
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -18,7 +18,7 @@ def connect() -> None:
 
 
 def describe(**_signal) -> dict:
-    """Return what a reader may compare a mail with, in the active language."""
+    """Return the facts with which a reader may compare a mail, in the active language."""
     return {
         "sender": settings.DEFAULT_FROM_EMAIL,
         "site": links.to_home(),

@@ -6,12 +6,12 @@ import dkim
 from cryptography.hazmat.primitives import serialization
 from django.conf import settings
 
-# What the reader and the mail program go by. RFC 8058 asks that the two of List-Unsubscribe are among them.
+# The headers that reader and mail program rely on. RFC 8058 requires both List-Unsubscribe headers to be signed.
 SIGNED = [
     *("From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type"),
     *("Content-Language", "Auto-Submitted", "List-Unsubscribe", "List-Unsubscribe-Post"),
 ]
-# Named once more than they stand in the mail: a second one, added on the way, breaks the signature.
+# Signed once more than they occur: a second such header, added on the way, breaks the signature.
 ONLY_ONCE = ["From", "To", "Subject", "Date"]
 
 
@@ -20,7 +20,7 @@ def is_on() -> bool:
 
 
 def signed(message: bytes) -> bytes:
-    """Return a message, as it goes over the wire, with its signature before it. Raises ValueError if it cannot be signed."""
+    """Return the bytes of a message with its signature in front. Raises ValueError if it cannot be signed."""
     try:
         return _signature_of(message) + message
     except dkim.DKIMException as error:
@@ -42,7 +42,7 @@ def _signature_of(message: bytes) -> bytes:
 
 @lru_cache(maxsize=1)
 def _private_key(pem: str) -> bytes:
-    """Return the key in the one form that the library surely reads (PKCS #1)."""
+    """Return the key as PKCS #1, the one format that the library always reads."""
     key = serialization.load_pem_private_key(pem.encode(), password=None)
     return key.private_bytes(
         serialization.Encoding.PEM,

@@ -23,7 +23,7 @@ class EmlFileBackend(BaseEmailBackend):
             name = f"{dt.datetime.now():%Y%m%d-%H%M%S-%f}-{uuid4().hex[:6]}.eml"
             unfinished = folder / f".{name}"
             unfinished.write_bytes(message.message().as_bytes(linesep="\r\n"))
-            unfinished.rename(folder / name)  # never half a mail under its final name
+            unfinished.rename(folder / name)  # a file under its final name is always complete
         return len(email_messages)
 
 

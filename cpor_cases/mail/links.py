@@ -1,4 +1,4 @@
-"""The links in mails. Those that open something are signed: made and read here, stored nowhere, blanked in logs and on screens."""
+"""The links in mails. Those that open something are signed: made and read here, never stored, blanked in logs and pages."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cpor_core.links import absolute
 
-if TYPE_CHECKING:  # the filter of the logs is made before there are models
+if TYPE_CHECKING:  # the log filter imports this module before the models are loaded
     from cpor_cases.models import Activation, Case, EnrolmentLink, OutgoingMail
 
 # /accounts/activate/…, /accounts/password/reset/key/…, /accounts/confirm-email/…, /accounts/2fa/enrol/…, /accounts/email/undo/…,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # the filter of the logs is made before there are models
 _SECRETS = re.compile(
     r"(/(?:activate|enrol|key|confirm-email|undo|unsubscribe|known|clear)/|[?&]key=)[^/?&\s'\"<>]+"
 )
-# Where pages are for who types the address: what to open, one after the other.
+# The way to each page for readers who type the site's address: what to open, one after the other.
 _PLACES = {
     "cpor_cases:cases": [_("My cases")],
     "cpor_cases:settings": [_("My account"), _("Email settings")],
@@ -54,14 +54,14 @@ def blanked(text: str) -> str:
 
 @cache
 def _path(name: str, language: str | None, *arguments: str) -> str:
-    """Return the path of a view, which differs by language: a batch of mails asks for the same few again and again."""
+    """Return the path of a view in the active language. Cached: a batch of mails needs the same few again and again."""
     return reverse(name, args=arguments)
 
 
 @contextmanager
 def in_words(wanted: bool) -> Iterator[None]:
-    """Within it, whatever leads to a page says the way there in words, for who chose mails without links; what only works by a
-    link stays one."""
+    """A context in which links to pages become directions in words, for readers who chose mails without links. What
+    works only as a link stays one."""
     token = _in_words.set(wanted)
     try:
         yield

@@ -14,7 +14,7 @@ from django.core.mail.message import forbid_multi_line_headers
 CACHED = 512
 FOLDED_AT = 78
 LONGEST_LINE = 998  # RFC 5322, 2.1.1: Django wraps longer ones
-# A value without a place at which a line may be broken (RFC 5322, 2.2.3, and the library's own commas and semicolons).
+# A value in which a line cannot be folded (RFC 5322, 2.2.3; the library also folds at commas and semicolons).
 _IN_ONE_PIECE = re.compile("[!-+\\--:<-~]+")
 
 

@@ -31,7 +31,7 @@ def activation_link(activation: Activation, *, application: Application) -> None
         kind=Kind.ACTIVATION, account=activation.account, court=court
     )
     if unsent.filter(attempts=0, lease=None).exists():
-        return  # the one about to leave carries the same link
+        return  # the mail that waits already has the same link
     about = {"round": activation.round}
     outbox.post(Kind.ACTIVATION, account=activation.account, court=court, about=about)
 
@@ -90,7 +90,7 @@ def _note_urgent(run: ImportRun, cases: Iterable[int] | RawSQL) -> Collection[in
         people = CaseAccess.objects.live().filter(case__in=open_cases).values_list("pk", "case")
         HearingNotice.objects.bulk_create(
             (HearingNotice(run=run, access_id=access, hearing_at=dates[case]) for access, case in people),
-            # What people knew of an earlier batch they need not know of this one.
+            # The notice of an earlier batch is reset: its person may not know yet of what this batch changed.
             update_conflicts=True,
             unique_fields=["run", "access"],
             update_fields=["hearing_at", "made_at", "seen_at", "told_at", "told_by"],
@@ -105,7 +105,7 @@ def _waits_for_digest(right, urgent: Collection[int]) -> bool:
 
 
 def _recipients(rights: Iterable, urgent: Collection[int]) -> list[dict]:
-    """Return each account to be told at once, with its address and the court, None if there are several."""
+    """Return (account, address, court) for each account to be told at once; the court is None if there are several."""
     recipients: dict[int, dict] = {}
     for right in rights:
         if _waits_for_digest(right, urgent):
@@ -118,7 +118,7 @@ def _recipients(rights: Iterable, urgent: Collection[int]) -> list[dict]:
 
 
 def digests(announcements: Iterable[Announcement]) -> list[OutgoingMail]:
-    """Tell each person in one mail what has been kept for it, and put down which mail tells what."""
+    """Post one daily mail for each person with all news that wait for it, and record which mail covers which news."""
     mails: dict[int, OutgoingMail] = {}
     announcements = list(announcements)
     for announcement in announcements:

@@ -127,7 +127,7 @@ def post_all(mails: Iterable[OutgoingMail]) -> None:
 
 
 def release_progress_mails(run: ImportRun, at: dt.datetime) -> int:
-    """Let the mails of a run that has ended go `at` that moment, and return how many they are."""
+    """Schedule the mails of an ended run for the moment `at`; return how many they are."""
     held = OutgoingMail.objects.of_run(run).filter(state=State.HELD)
     released = held.update(state=State.WAITING, not_before=at, next_attempt_at=at)
     if released >= MANY_MAILS:
@@ -137,7 +137,7 @@ def release_progress_mails(run: ImportRun, at: dt.datetime) -> int:
 
 
 def hurry_progress_mails(run: ImportRun, now: dt.datetime) -> int:
-    """Let the mails of a run that wait for their time go now, and return how many they are."""
+    """Send the scheduled mails of a run now; return how many they are."""
     waiting = OutgoingMail.objects.of_run(run).waiting().filter(not_before__gt=now)
     hurried = waiting.update(not_before=now, next_attempt_at=now)
     enqueue_delivery()
@@ -145,7 +145,7 @@ def hurry_progress_mails(run: ImportRun, now: dt.datetime) -> int:
 
 
 def take_up(mails: Iterable[OutgoingMail], *, address: str = "", now: dt.datetime | None = None) -> int:
-    """Send mails after all that failed or were kept back, to another `address` if one is given; return how many.
+    """Send failed or held mails again, to another `address` if one is given; return how many.
 
     Each goes out as new: under a new Message-ID, so that what a server says of the first one cannot stop the second.
     """

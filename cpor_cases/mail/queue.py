@@ -27,11 +27,11 @@ logger = logging.getLogger(__name__)
 State = OutgoingMail.State
 LEASE = dt.timedelta(minutes=5)
 LONGEST_PAUSE = dt.timedelta(hours=6)
-# What an operator repairs is repaired for all; they have waited enough.
+# A cause that the operator removes is removed for all mails: they are tried again sooner.
 LONGEST_PAUSE_FOR_RELAY = dt.timedelta(hours=1)
-# With fewer no mail is given up, however old it is: it may have waited for a worker, not for the server.
+# A mail is not given up after fewer attempts, however old it is: it may have waited for a worker, not for the server.
 LEAST_ATTEMPTS = 10
-ROUNDS = 20  # of looking for a mail that may go now, behind those that may not
+ROUNDS = 20  # batches that are skipped at most, because none of their mails may be sent yet
 
 
 def claim(
@@ -56,7 +56,7 @@ def _lease_next(now: dt.datetime, most: int, lease: uuid.UUID) -> tuple[int, lis
     due = OutgoingMail.objects.due(now).order_by("priority", "next_attempt_at", "id")
     due = due.select_for_update(of=("self",), skip_locked=database.features.has_select_for_update_skip_locked)
     due = due.annotate(bounces=bounces.to_bouncing_address())
-    # Nothing is joined here: a queue of a hundred thousand may have to be sorted.
+    # No joins: PostgreSQL may have to sort a queue of a hundred thousand rows.
     found = list(due.values_list("pk", "address", "priority", "slot_at", "bounces", named=True)[:most])
     bouncing = [mail.pk for mail in found if mail.bounces]
     if bouncing:
@@ -104,7 +104,8 @@ def commits_without_waiting():
             cursor.execute(on)
 
 
-# What `end` would write of nearly every mail: building and planning it anew took longer than running it (docs/decisions/0012).
+# The statement that `end` would run for nearly every mail: building and planning it took longer than running it
+# (docs/decisions/0012).
 _RECORD_SENT = """
 UPDATE cpor_cases_outgoingmail SET state = 'sent', ended_at = {}, attempts = attempts + 1, last_answer = '250',
     lease = NULL, leased_until = NULL
@@ -133,7 +134,7 @@ def record_sent(mail: OutgoingMail) -> None:
 
 
 def try_again(mail: OutgoingMail, answer: str) -> None:
-    """Put the mail off for a growing pause; after MAIL_RETRY_HOURS and LEAST_ATTEMPTS give it up."""
+    """Schedule the next attempt with exponential backoff; give up after MAIL_RETRY_HOURS and LEAST_ATTEMPTS."""
     now = timezone.now()
     is_old = now - mail.not_before >= dt.timedelta(hours=settings.MAIL_RETRY_HOURS)
     if is_old and mail.attempts + 1 >= LEAST_ATTEMPTS:
@@ -217,7 +218,7 @@ def _mine(mails: list[OutgoingMail]):
 
 # What an operator is told of mails that wait.
 
-MOST_ANSWERS = 500  # different ones that are read
+MOST_ANSWERS = 500  # distinct ones that are read
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""How each mail is written: text and HTML in the recipient's language, only when it is sent."""
+"""Renders mails as text and HTML in the recipient's language, at the moment they are sent."""
 
 import datetime as dt
 from email.utils import format_datetime

@@ -25,7 +25,7 @@ _MEANINGS = [
             r"^(?:454|50[0234]|53[0458])\b|\b[45]\.7\.(?:[89]|1[0-4])\b"
             r"|starttls|(?:authenticat\w+|encryption|log-?in) (?:is )?(?:required|needed|failed|unsuccessful)"
             r"|(?:must|please|not) (?:be )?authenticate|\bsmtp auth\b"
-            # It sends nothing on for this site.
+            # It relays no mail of this site.
             r"|\brelay(?:ing)?\b.{0,40}(?:denied|prohibited|refused|disabled|not (?:allowed|permitted|authori[sz]ed))"
             r"|(?:denied|unable|cannot|refus\w+|not|no).{0,20}\brelay(?:ing)?\b|rcpthosts|client host rejected"
             # Who this site says it is (RFC 3463, 7372).
@@ -71,8 +71,8 @@ def is_about_the_address(answer: str) -> bool:
 
 
 def is_tried_again(answer: str) -> bool:
-    """Whether a mail so answered is kept: later it may be taken, as soon as it is, or as soon as the operator has
-    removed the cause."""
+    """Whether a mail with this answer stays in the queue: it may be accepted later, or once the operator has removed
+    the cause."""
     return not answer.startswith("5") or is_about_the_relay(answer)
 
 

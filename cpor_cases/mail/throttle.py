@@ -14,12 +14,12 @@ from cpor_cases.models import OutgoingMail, RateSlot
 
 logger = logging.getLogger(__name__)
 
-# Keys of the cache. All of ours that limit something begin alike: without Redis they lie in the database.
+# Cache keys. Those of limits share a prefix, by which they are kept in the database while Redis is away.
 OPEN_UNTIL, OPEN_SINCE = "cpor_cases.mail_circuit_open_until", "cpor_cases.mail_circuit_open_since"
 RELAY_REFUSES = "cpor_cases.mail_server_refuses"
 SLOTS_ENQUEUED = "cpor_cases.mail_slots_enqueued"
 FIRST_BREAK, LONGEST_BREAK = 15, 5 * 60
-SPREAD = 1.2  # by so much at most a pause is longer
+SPREAD = 1.2  # the factor by which a delay is randomly longer, at most
 HOUR, DAY = 60 * 60, 24 * 60 * 60
 ALL = "*"
 # Mails whose slot comes within this time go at once: a batch need not be cut to the tenth of a second.
@@ -30,7 +30,7 @@ SLACK = dt.timedelta(seconds=1)
 
 
 def is_circuit_open() -> bool:
-    """Whether the mail server could not be reached so lately that it is not tried yet.
+    """Whether the mail server failed so recently that it is not tried yet.
 
     A pause longer than the longest was stored before the clock was set back: it counts as over.
     """

@@ -1,4 +1,4 @@
-"""The mail queue in plain words: what became of a mail, told to a clerk or to the person it was for."""
+"""The state of a mail in plain words, for a clerk or for the person it is addressed to."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ State = OutgoingMail.State
 
 
 def state_in_words(mail: OutgoingMail) -> str:
-    """Return one sentence on how `mail` fared."""
+    """Return one sentence on the state of `mail`."""
     if mail.state == State.SENT:
         return _("Accepted by the recipient's mail server.")
     if mail.state == State.DROPPED:
@@ -31,7 +31,7 @@ def state_in_words(mail: OutgoingMail) -> str:
 
 
 def state_for_its_person(mail: OutgoingMail) -> str:
-    """Return one sentence on how `mail` fared, said to the person it is for."""
+    """Return one sentence on the state of `mail`, for the person it is addressed to."""
     if mail.state == State.SENT:
         return _("Delivered to your mail server.")
     if mail.state == State.HELD or (mail.state == State.WAITING and mail.attempts == 0):

@@ -32,5 +32,5 @@ VIEWSETS = [
 ]
 
 
-# These belong to no court: managers of the service keep them.
+# For service managers: these belong to no court.
 SERVICE_VIEWSETS = [ReasonViewSet()]

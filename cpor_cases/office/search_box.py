@@ -1,4 +1,4 @@
-"""The search box of a list of the office. What stands behind it: `cpor_cases.saved_search`."""
+"""The search box of the office's lists; `cpor_cases.saved_search` stores what is typed."""
 
 from django import forms
 from django.utils.translation import pgettext_lazy
@@ -9,7 +9,7 @@ FORM_ID = "office-search"
 
 
 class KeyedSearchInput(forms.TextInput):
-    """The box of a list: the text belongs to the form that posts it, the key to the form of the filters around it."""
+    """The input of a list: its text belongs to the form that posts it, its key to the form of the filters around it."""
 
     template_name = "cpor_cases/office/widgets/keyed_search.html"
 

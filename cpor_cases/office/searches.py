@@ -81,7 +81,7 @@ def activations(rows: QuerySet, text: str, clerk) -> QuerySet:
 def log_entries(rows: QuerySet, text: str, user) -> QuerySet:
     """Entries of the log on one case: the case itself, all that hangs on its number, and the lists that showed it.
 
-    What is no case number finds the label, and who acted: by the account name or the name of that time.
+    Any other text is searched in the label, and in the account name and the name of who acted, as it was then.
     """
     if (found := case_search.of_typed_number(Case.objects.for_clerk(user), text)) is None:
         return rows.filter(holds(text))

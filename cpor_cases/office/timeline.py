@@ -16,7 +16,7 @@ from cpor_core.models import Court
 
 from .audit.log_wording import note_of, what_of
 
-# What ends an access and says so in the log.
+# The actions that end an access and are logged.
 ENDS = {"cpor_cases.access.revoke", "cpor_cases.access.leave", "cpor_cases.account.close"}
 # Shown to each court whose cases the account follows; other actions only to the court that did them.
 OF_THE_PERSON = ["cpor_cases.activation.activate", "cpor_cases.activation.lock"]

@@ -1,4 +1,4 @@
-"""Which requests are for Wagtail's admin, at whatever path, or paths, a site mounts it."""
+"""Recognise requests for Wagtail's admin, wherever and however often a site includes its URLs."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -20,7 +20,7 @@ def is_for_admin(request: HttpRequest) -> bool:
 
 
 def stands_in_for_admin(view: Callable) -> Callable:
-    """Return a view that a site serves in place of one of the admin's: what is asked of those is asked of it."""
+    """Return a view that replaces one of the admin's, with the same requirements for access."""
     from wagtail.admin.auth import require_admin_access  # reads models, so not before it is needed
 
     guarded = require_admin_access(view)

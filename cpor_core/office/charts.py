@@ -25,7 +25,7 @@ _serial = count(1)
 
 @dataclass(frozen=True)
 class Series:
-    """One row of bars: what they count, and (label, value) pairs in the order of the axis."""
+    """A series of bars: what they count, and (label, value) pairs in the order of the axis."""
 
     name: "str | StrPromise"
     points: Sequence[tuple[str, int | float]]
@@ -37,15 +37,15 @@ class Series:
 
     @property
     def total(self) -> int | float:
-        """All bars together."""
+        """The sum of all values."""
         return sum(self.values)
 
 
 class BarChart(Component):
     """Upright bars, one to three series side by side, told apart by pattern as well as colour; the table holds the same.
 
-    `has_table` is false only where the page has a table with these very figures. All series have the same labels in the same order. `text` says in one sentence what is to be seen; without it the
-    totals are said.
+    `has_table` is false only where the page has a table with these very figures. All series have the same labels in the
+    same order. `text` describes the chart in one sentence; by default it gives the totals.
     """
 
     template_name = "cpor_core/office/parts/chart.html"
@@ -97,13 +97,13 @@ class BarChart(Component):
         return next(step for step in steps if step >= most)
 
     def lines(self) -> list[dict]:
-        """The lines across: nothing, the half, the whole."""
+        """The horizontal lines, at zero, half and all of the axis."""
         whole = self.ceiling
         marks = [0, whole // 2, whole] if whole > 1 and whole % 2 == 0 else [0, whole]
         return [{"value": f"{mark:,}", "y": self._y(mark)} for mark in marks]
 
     def bars(self) -> list[dict]:
-        """The bars, each with its place and what it says."""
+        """The bars, each with its position and its label for screen readers."""
         slot, width = self._slot, self._slot * 0.72 / len(self.series)
         return [
             {
@@ -119,7 +119,7 @@ class BarChart(Component):
         ]
 
     def labels(self) -> list[dict]:
-        """As many labels below the bars as there is room for, the last one always."""
+        """The labels below the bars: as many as fit, always with the last one."""
         names = [label for label, _value in self.series[0].points]
         every = -(-len(names) // MOST_LABELS) or 1
         return [
@@ -141,7 +141,7 @@ class BarChart(Component):
 
 
 class RowChart(BarChart):
-    """Bars that lie, one below the other, each below its label: for names, which do not fit below upright bars."""
+    """Horizontal bars, each below its label: for names, which do not fit below upright bars."""
 
     template_name = "cpor_core/office/parts/row_chart.html"
 

@@ -27,7 +27,7 @@ class MomentColumn(Column):
 
 
 class CountColumn(NumberColumn):
-    """A number of things; a phone's card repeats its heading."""
+    """A number; on a phone its card repeats the heading."""
 
     cell_template_name = "cpor_core/office/cells/count.html"
 
@@ -37,7 +37,7 @@ class OtherLanguagesColumn(Column):
 
     def __init__(self, name: str, **kwargs):
         self.field_name = name
-        # Of two columns with one name Wagtail shows the last alone: the text in the reader's language is a column, too.
+        # Wagtail shows only the last of two columns with the same name, and the text in the reader's language is one, too.
         super().__init__(f"{name}_in_other_languages", label=_("In other languages"), **kwargs)
 
     def get_value(self, instance):
@@ -78,7 +78,7 @@ class ShortColumn(Column):
 
 
 class YesNoColumn(Column):
-    """A fact that holds or does not, in the reader's words: Wagtail's own column says True and False."""
+    """A boolean as “yes” or “no” in the reader's language: Wagtail's own column says True and False."""
 
     def get_value(self, instance):
         return yesno(super().get_value(instance))

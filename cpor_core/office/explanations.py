@@ -1,4 +1,4 @@
-"""What each kind of progress entry means to its readers: the part of its form, and which kinds still lack it."""
+"""The explanation of each kind of progress entry: its part of the form, and which kinds still lack it."""
 
 import django_filters
 from django.utils.translation import gettext, pgettext

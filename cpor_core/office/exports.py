@@ -1,4 +1,4 @@
-"""Lists to take away: CSV that Excel reads as Chinese, XLSX, ODS; and nothing in them that would run as a formula."""
+"""Lists as files: CSV with the encoding that Excel recognises, XLSX and ODS. No cell is evaluated as a formula."""
 
 import csv
 import datetime as dt
@@ -22,7 +22,7 @@ CONTENT_TYPES = {
 
 
 def as_csv(file_name: str, headings: Iterable[str], rows: Iterable[Iterable]) -> HttpResponse:
-    """Return a CSV file to be downloaded."""
+    """Return a response that downloads the rows as CSV."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(headings)
@@ -31,7 +31,7 @@ def as_csv(file_name: str, headings: Iterable[str], rows: Iterable[Iterable]) ->
 
 
 def as_xlsx(file_name: str, headings: Iterable[str], rows: Iterable[Iterable]) -> HttpResponse:
-    """Return an XLSX file to be downloaded: numbers as numbers, moments as moments of Taipei."""
+    """Return a response that downloads the rows as XLSX: numbers as numbers, datetimes in the time zone of Taipei."""
     from openpyxl import Workbook  # 0.1 s that only an export needs
 
     book = Workbook(write_only=True)
@@ -45,7 +45,7 @@ def as_xlsx(file_name: str, headings: Iterable[str], rows: Iterable[Iterable]) -
 
 
 def as_ods(file_name: str, headings: Iterable[str], rows: Iterable[Iterable]) -> HttpResponse:
-    """Return an ODS file to be downloaded, which is what public bodies exchange."""
+    """Return a response that downloads the rows as ODS, the format that public bodies have to exchange."""
     table = tablib.Dataset(headers=[str(heading) for heading in headings])
     for row in rows:
         table.append([value if _is_number(value) else _printable(defuse(value)) for value in row])
@@ -64,7 +64,7 @@ def _printable(text: str) -> str:
 
 
 def _cell(sheet, value):
-    """A cell of the sheet. An aware moment is set as Taipei's clock shows it: the format knows no zones."""
+    """Return a cell of the sheet. An aware datetime is written in Taipei's time: the format has no time zones."""
     if _is_number(value):
         return value
     if isinstance(value, dt.datetime):

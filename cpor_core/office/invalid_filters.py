@@ -47,12 +47,12 @@ def _has_invalid_filter(view: BaseListingView) -> bool:
     try:
         _refuse_neither_yes_nor_no(view.filters.form)
         return not view.filters.is_valid()
-    except OverflowError:  # SQLite's, of a key that no row can have
+    except OverflowError:  # SQLite raises it for a key beyond 64 bits
         return True
 
 
 def _refuse_neither_yes_nor_no(form: forms.Form) -> None:
-    """Find fault with what Django takes for an empty answer."""
+    """Add an error for a value that Django's NullBooleanField takes for no answer."""
     if not form.is_valid():
         return
     for name, field in form.fields.items():

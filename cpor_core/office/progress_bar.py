@@ -1,4 +1,4 @@
-"""How far some work is: a percentage and a sentence, drawn by `cpor_core/office/parts/progress_bar.html`."""
+"""The progress of some work: a percentage and a sentence, drawn by `cpor_core/office/parts/progress_bar.html`."""
 
 from dataclasses import dataclass
 

@@ -70,7 +70,7 @@ class ProgressKindViewSet(SnippetViewSet):
 
 
 class HearingAdviceViewSet(SnippetViewSet):
-    """What people are told before a hearing, per court and kind."""
+    """What people are told before a hearing, for each court and kind of entry."""
 
     model = HearingAdvice
     icon = "info-circle"
@@ -98,7 +98,7 @@ class HearingAdviceViewSet(SnippetViewSet):
 
 
 class QuietPeriodViewSet(SnippetViewSet):
-    """After how many quiet weeks people are told that nothing is wrong, per category and stage."""
+    """After how many weeks without an entry people are told that this is usual, for each category and stage."""
 
     model = QuietPeriod
     icon = "time"

@@ -8,7 +8,7 @@ from .exports import WRITERS
 
 
 class DownloadableReport(ReportView):
-    """A report of Wagtail's whose files are written by `exports`: Excel reads them as Chinese, and nothing in them runs."""
+    """A Wagtail report whose files are written by `exports`, so that no cell is evaluated as a formula."""
 
     FORMATS = tuple(WRITERS)
 

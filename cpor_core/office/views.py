@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class HorizonMixin(PermissionCheckedMixin):
-    """Asks the model's policy twice: for the permission as such (403), and for the row (404)."""
+    """Checks the model's permission policy twice: for the permission itself (403) and for the row (404)."""
 
     permission_required = "view"
 
@@ -65,5 +65,5 @@ class OfficeFormView(HorizonMixin, OfficeScreen, FormView):
         return self.button
 
     def get_back_url(self) -> str:
-        """Return where the link beside the button leads: to the list."""
+        """Return the URL of the link beside the button: the list."""
         return reverse(self.index_url_name)

@@ -1,4 +1,4 @@
-"""The base class of view sets of the admin that offer actions of their own, and of their menu items."""
+"""The base classes of the admin's view sets with their own actions, and of their menu items."""
 
 from collections.abc import Callable
 
@@ -44,11 +44,11 @@ class OfficeViewSet(ModelViewSet):
         ]
 
     def get_action_patterns(self) -> list:
-        """Return the URLs of what can be done beside the list: `action_path` makes each."""
+        """Return the URL patterns of the actions, each made by `action_path`."""
         return []
 
     def get_detail_patterns(self) -> list:
-        """Return the URL of the page of a row, after all others: it takes any key."""
+        """Return the URL patterns of a row's page. They come last, because they match any key."""
         return [path("<key:pk>/", self.inspect_view, name="inspect")] if self.has_detail_pages else []
 
     def register_admin_url_finder(self):
@@ -56,7 +56,7 @@ class OfficeViewSet(ModelViewSet):
             super().register_admin_url_finder()
 
     def action_path(self, route: str, view_class, name: str):
-        """Return the URL of a view that is given what all views of the model are."""
+        """Return the URL pattern of a view that gets the same arguments as all views of the model."""
         return path(route, self.construct_view(view_class), name=name)
 
     @property

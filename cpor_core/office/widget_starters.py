@@ -28,7 +28,7 @@ def start(name: str, *arguments) -> SafeString:
 
 
 def start_as_written(script: str) -> SafeString:
-    """Return the same for a call that is written out: `new PageChooser("id", {…});`. Its arguments are JSON."""
+    """Return the same element for a call given as text: `new PageChooser("id", {…});`. Its arguments are JSON."""
     call = _CALL.fullmatch(script.strip())
     if call is None:
         raise ValueError(f"Wagtail starts a widget in a way that is not known here: {script!r}")
@@ -39,7 +39,7 @@ def start_as_written(script: str) -> SafeString:
 def _render_chooser(
     self: BaseChooser, name: str, value, attrs: Mapping[str, str], renderer=None
 ) -> SafeString:
-    """Return what BaseChooser.render returns, its script apart. `attrs` has the id, as forms and blocks give it."""
+    """Return what BaseChooser.render returns, with its script replaced. `attrs` has the id, as forms and blocks give it."""
     value_data = self.get_value_data(value)
     html = self.render_html(name, value_data, attrs)
     return html + start_as_written(self.render_js_init(attrs["id"], name, value_data))

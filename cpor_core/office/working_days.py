@@ -1,4 +1,4 @@
-"""How long something has waited at the court: weekends and the public holidays of Taiwan do not count."""
+"""Working days: weekends and the public holidays of Taiwan do not count."""
 
 import datetime as dt
 from functools import cache
@@ -19,7 +19,7 @@ def working_days_between(start: dt.date, end: dt.date) -> int:
 
 @cache
 def days_off(year: int) -> list[dt.date]:
-    """The holidays of a year that take a working day away, with the days given for those on a weekend."""
+    """The holidays of a year that fall on a working day, and the days off given for those on a weekend."""
     from holidays.countries import Taiwan  # 0.1 s that only lists of the office need
 
     return [day for day in Taiwan(years=year) if day.weekday() < 5 and day.year == year]

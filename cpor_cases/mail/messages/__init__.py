@@ -26,12 +26,12 @@ def kinds_that(attribute: str) -> set[str]:
 
 
 def with_own_choice() -> list[type[Message]]:
-    """Return the mails that a person switches on and off each by itself."""
+    """Return the mails that have a checkbox of their own in the settings."""
     return [message for message in MESSAGES.values() if message.choice_label]
 
 
 def prefetch(mails: list[OutgoingMail]) -> None:
-    """Read at once what the mails of a batch are about, however many they are."""
+    """Read the data of all mails of a batch, in a constant number of queries."""
     by_kind: dict[str, list[OutgoingMail]] = defaultdict(list)
     for mail in mails:
         by_kind[mail.kind].append(mail)

@@ -1,5 +1,5 @@
-"""The mails that tell a person what was done with their account. Each notice is a class and called by its subject; all are one
-kind in the mail queue."""
+"""The mails that tell a person of changes to their account. Each notice is a class named after its subject; all have
+one kind in the mail queue."""
 
 import datetime as dt
 from typing import ClassVar
@@ -46,7 +46,7 @@ class AccountNotice(Message):
             "browser": mail.about.get("browser", ""),
             "day": dt.date.fromisoformat(mail.about["day"]) if "day" in mail.about else None,
             "case": named(mail.access.case) if mail.access else None,
-            # To the minute, as it is written: mails that differ in nothing else share one compiled template.
+            # To the minute, as it is shown, so that mails share one compiled template.
             "mail": {"created_at": mail.created_at.replace(second=0, microsecond=0)},
         }
 

@@ -1,4 +1,4 @@
-"""What a mail's class says of it. Kinds, priorities, preferences and previews elsewhere derive from these classes."""
+"""The base class of all mails. Kinds, priorities, preferences and previews elsewhere are derived from its subclasses."""
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 MESSAGES: dict[str, type["Message"]] = {}
 Context = dict[str, Any]
 
-# What a person waits for at a screen goes before what may come within the hour.
+# Priorities: mails for which a person waits at a screen are sent before those that may come within the hour.
 AT_A_SCREEN, OF_AN_ACCOUNT, NOTICE, NEW_CASE = 0, 1, 2, 3
 
 
@@ -24,14 +24,14 @@ class Message:
     label: ClassVar[str | Promise]
     # Also the mail's heading, unless its templates have another. It names no case and no person.
     subject: str | Promise = ""
-    # Which other ones it may have, by what it tells: readers compare a doubtful mail with the list of all.
+    # Other possible subjects, depending on the content: the page on forgeries lists all of them.
     other_subjects: ClassVar[tuple[str | Promise, ...]] = ()
     priority: ClassVar[int] = OutgoingMail.LOWEST_PRIORITY
     # A person may switch it off, in the settings or by one click in the mail program (RFC 8058).
     can_be_switched_off: ClassVar[bool] = False
     # Its checkbox in the settings. Without one it is switched off there together with others, as news and reminders are.
     choice_label: ClassVar["str | StrPromise"] = ""
-    # Of use only at once: never sent again later.
+    # Useful only now: never sent again later.
     is_of_the_moment: ClassVar[bool] = False
     # It proves the address it goes to: never sent to another one.
     is_bound_to_its_address: ClassVar[bool] = False
@@ -53,7 +53,7 @@ class Message:
 
     @classmethod
     def prefetch(cls, mails: list[OutgoingMail]) -> None:
-        """Read at once what several mails of this kind are about, and set it as their `facts`."""
+        """Read the data of several mails of this kind at once, and set it as their `facts`."""
 
     @classmethod
     def get_sample_context(cls, case) -> Context:
@@ -81,7 +81,7 @@ class Message:
         return self.mail.access_id
 
     def keep_to_its_court(self) -> bool:
-        """Leave out what other courts than the mail's did, so that its clerks may read it; return whether that is possible."""
+        """Remove what concerns other courts than the mail's, so that its clerks may read it; return whether that is possible."""
         return True
 
     def get_context(self) -> Context | None:

@@ -38,7 +38,7 @@ class EmailConfirmation(Message):
         address = EmailAddress.objects.filter(pk=self.mail.about["email_address"], verified=False).first()
         if address is None:
             return None
-        # The page said that a mail is on its way, as for every address. Its owner is told; nobody gets a link.
+        # The page says the same for every address. If it has an owner already, the owner is told, and no link is sent.
         self.is_in_use = find_by_address(address.email) not in (None, self.mail.account)
         if self.is_in_use:
             [self.subject] = self.other_subjects

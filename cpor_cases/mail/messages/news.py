@@ -45,7 +45,7 @@ class Progress(Message):
             CaseAccess.objects.visible_to_each({mail.account for mail in mails})
             .filter(announcements__run__in=runs, announcements__in_digest=False)
             .annotate(told_of=F("announcements__run"))
-            # Queried case by case: as a condition, a database that thinks it few reads all that the import changed.
+            # An annotation, not a filter: a planner that expects few rows would read all entries that the import changed.
             .annotate(has_news=Exists(told_of))
             .wanting_news_of(OuterRef("told_of"))
             .select_related("case__court")
@@ -74,7 +74,7 @@ class Progress(Message):
         return news[0][0].pk if len(news) == 1 else None
 
     def keep_to_its_court(self) -> bool:
-        """Where the import brought news of other courts too, it may name their cases."""
+        """Impossible if the import has news of other courts, too: the mail may name their cases."""
         return self.mail.run is None or self.mail.run.court_id == self.mail.court_id
 
     def get_context(self) -> Context | None:
@@ -94,7 +94,7 @@ class Progress(Message):
 
 
 class Digest(Message):
-    """What its announcements told of and still stands: each case once, however many imports brought news of it."""
+    """The daily mail: what has been announced and is still current. Each case appears once, however many imports changed it."""
 
     kind = "digest"
     label = _("one email a day")
@@ -245,7 +245,7 @@ def _question_of(mail: OutgoingMail, news: list[dict]) -> Context:
     explained = [entry for item in news for entry in item["entries"] if entry.is_explained]
     if not explained or links.are_in_words():
         return {"clarity_url": "", "clarity_kind": ""}
-    kind = min((entry.kind for entry in explained), key=_rank)  # of equal ones the first: the newest
+    kind = min((entry.kind for entry in explained), key=_rank)  # the first of equal ones is the newest
     return {"clarity_url": links.absolute(links.clarity_path(mail, kind.pk)), "clarity_kind": str(kind)}
 
 
@@ -258,7 +258,7 @@ def _rank(kind: ProgressKind) -> int:
 
 
 def _each_once(sentences: list[str]) -> list[str]:
-    """Return the sentences that say something which no other of them says as well."""
+    """Return the sentences without duplicates, and without those that another one contains."""
     distinct = [each for each in dict.fromkeys(sentences) if each]
     return [
         each

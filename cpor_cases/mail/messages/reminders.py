@@ -1,4 +1,4 @@
-"""The reminders: of hearings, and of the last days on which cases can be followed. One mail tells of all that is near."""
+"""The reminders of hearings and of the last days on which cases can be followed. One mail covers all that are near."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ from .base import Context, Message, named
 
 
 class Reminder(Message):
-    """What the clock reminds of, of cases that the person may still see and still wants to be reminded of."""
+    """The base of the reminders: only of cases that the person may still see and still wants reminders of."""
 
     can_be_switched_off = True
     is_previewed = True

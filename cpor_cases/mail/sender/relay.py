@@ -1,4 +1,4 @@
-"""What is seen of the mail server of EMAIL_URL: its name, whether it encrypts, and its certificate."""
+"""Inspects the mail server of EMAIL_URL: its name, encryption and certificate."""
 
 import datetime as dt
 import smtplib

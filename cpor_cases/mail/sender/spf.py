@@ -70,7 +70,7 @@ class Evaluation:
             hosts = self._mail_servers(name) if mechanism == "mx" else [name]
             found = [each for host in hosts for each in self._addresses(host)]
             return any(self._is_in(f"{each}/{bits}" if bits.isdecimal() else each) for each in found)
-        return False  # ptr and exists: nobody is to rely on them
+        return False  # ptr and exists, which a record should not rely on
 
     def _mail_servers(self, name: str) -> list[str]:
         hosts = lookups.mail_servers(name)

@@ -52,7 +52,7 @@ def state_is(state: str, at: dt.datetime | None = None) -> Q:
     locked = Q(locked_at__isnull=False)
     unused = Q(locked_at=None, link_expires_at__lte=last_unused)
     return {
-        # `not_activated` stands alone: by it the database knows its index of these.
+        # `not_activated` is a condition of its own, so that the database uses its partial index.
         ActivationFilterSet.STUCK: not_activated & (locked | unused),
         ActivationFilterSet.LOCKED: not_activated & locked,
         ActivationFilterSet.UNUSED: not_activated & unused,

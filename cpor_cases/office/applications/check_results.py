@@ -18,7 +18,7 @@ from .email_suggestions import likely_address
 
 @dataclass
 class CheckResults:
-    """What the records say about an application with these facts, as far as the clerk's horizon reaches."""
+    """What is on record about an application with these facts, within the clerk's horizon."""
 
     clerk: object
     court: Court
@@ -57,7 +57,7 @@ class CheckResults:
 
     @cached_property
     def obstacles(self) -> list[str]:
-        """What the law forbids, as sentences."""
+        """The legal obstacles to an approval, as sentences."""
         found = entitlement.find_obstacles(
             court=self.court,
             category=self.category,
@@ -71,7 +71,7 @@ class CheckResults:
 
     @cached_property
     def latest_entry(self) -> ProgressEntry | None:
-        """What happened last in the case, by which a clerk knows it again."""
+        """The latest entry of the case, by which a clerk recognises it."""
         if self.case is None:
             return None
         standing = ProgressEntry.objects.filter(case=self.case, withdrawn_at=None).select_related("kind")
@@ -103,7 +103,7 @@ class CheckResults:
 
     @cached_property
     def merged_into(self) -> Case | None:
-        """The case into which this number was once merged as a slip: perhaps the same slip again."""
+        """The case into which a case of this number was merged: the number may be the same typing mistake again."""
         merged = MergedCase.objects.for_clerk(self.clerk).of_number(
             court=self.court, category=self.category, number=self.number
         )
@@ -112,7 +112,7 @@ class CheckResults:
 
     @cached_property
     def likely_address(self) -> str | None:
-        """The address that was probably meant, if this one looks like a slip."""
+        """The address that was probably meant, if this one looks mistyped."""
         return likely_address(self.email)
 
     @cached_property
@@ -133,7 +133,7 @@ class CheckResults:
 
     @cached_property
     def names_within_horizon(self) -> list[str]:
-        """Of those names the ones recorded at the clerk's own courts; those of other courts are theirs (8)."""
+        """The names recorded at the clerk's own courts; clerks do not see those of other courts (rule 8)."""
         mine = Application.objects.for_clerk(self.clerk).filter(account=self.account)
         names = mine.order_by("pk").exclude(applicant_name="").values_list("applicant_name", flat=True)
         return list(dict.fromkeys(names))

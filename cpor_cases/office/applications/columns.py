@@ -47,7 +47,7 @@ class ApplicationStateColumn(StatusTagColumn):
 
 
 def days_in_words(days: int) -> str:
-    """Return an age as people say it: less than 1 working day (what came on Saturday did not come today), 1, 4."""
+    """Return an age in words: “less than 1 working day” (also of what came on a Saturday), “1 working day”, …"""
     if days == 0:
         return str(_("less than 1 working day"))
     return ngettext("%(days)d working day", "%(days)d working days", days) % {"days": days}

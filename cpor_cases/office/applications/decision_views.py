@@ -38,7 +38,7 @@ class DecisionView(ApplicationDetailView):
         return self.render_to_response(self.get_context_data(**{self.form_name: form}))
 
     def move_on(self, sentence: str) -> HttpResponseRedirect:
-        """Say what was done, and offer what most likely comes next."""
+        """Redirect with a message on what was done, and buttons for the likely next steps."""
         buttons = []
         if waiting := pending_after(self.object, self.request.user):
             url = reverse("office_applications:inspect", args=[waiting.pk])
@@ -64,7 +64,7 @@ class ApproveView(DecisionView):
             sentences = " ".join(obstacle.sentence for obstacle in forbidden.obstacles)
             messages.error(self.request, sentences)
             return self.come_back(form)
-        except applications.OtherName:  # the account came to be after this page was drawn
+        except applications.OtherName:  # the account was created after this page was rendered
             del self.check_results
             return self.come_back(self.make_form())
         if granted.application_id != self.object.pk and granted.account.is_active:
@@ -170,7 +170,7 @@ class ReaddressView(ObjectFormView):
             form.add_error(None, sentence)
             return self.form_invalid(form)
         except (application_addresses.OtherName, access.StaffAccount):
-            # The account came to be after the form was checked.
+            # The account was created after the form was validated.
             return self.form_invalid(self.get_form())
         except application_addresses.NothingToMove:
             form.add_error(
@@ -182,7 +182,7 @@ class ReaddressView(ObjectFormView):
 
 
 def refuse_second_decision(request, application: Application) -> HttpResponseRedirect:
-    """Say who was faster."""
+    """Redirect with a message on who has decided already."""
     application = Application.objects.select_related("decided_by").get(pk=application.pk)
     messages.error(
         request,

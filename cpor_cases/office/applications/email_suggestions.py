@@ -1,4 +1,4 @@
-"""Likely slips in an address: gmial.com was meant to be gmail.com."""
+"""Suggests corrections of mistyped addresses: gmail.com for gmial.com."""
 
 from difflib import get_close_matches
 
@@ -23,7 +23,7 @@ DOMAINS = [
     "proton.me",
     "protonmail.com",
 ]
-# Real ones that only look like slips.
+# Real domains that only look mistyped.
 NEIGHBOURS = {
     "ymail.com",
     "mail.com",

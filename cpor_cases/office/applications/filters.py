@@ -20,7 +20,7 @@ def clerks_of_applications(user):
     """Which members of staff recorded or decided applications within the horizon of `user`."""
     own = Application.objects.for_clerk(user)
     worked = Exists(own.filter(recorded_by=OuterRef("pk"))) | Exists(own.filter(decided_by=OuterRef("pk")))
-    # Asked of each of the few: there are many more applications.
+    # A subquery for each of the few members of staff: there are many more applications.
     staff = get_user_model().objects.filter(pk__in=Group.objects.exclude(user=None).values("user"))
     return staff.filter(worked).order_by("last_name", "first_name", "username")
 

@@ -80,7 +80,7 @@ class ApplicationForm(CourtForm):
         self.fields["received_on"].initial = latest_working_day()
         self.fields["role"].widget.choices = roles_by_category()
         for name in ("email", "email_again"):
-            self.fields[name].widget.attrs["autocomplete"] = "off"  # another person's
+            self.fields[name].widget.attrs["autocomplete"] = "off"  # of another person than the one who types
 
     def _focus_first_field(self) -> None:
         if self.has_one_court:

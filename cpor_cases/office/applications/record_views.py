@@ -53,12 +53,12 @@ class RecordView(OfficeFormView):
 
 
 class CheckView(HorizonMixin, View):
-    """What the records say about the facts typed so far: a fragment the form shows beside them."""
+    """The check results for the facts typed so far: a fragment that the form shows beside them."""
 
     model = Application
     permission_required = "add"
 
-    http_method_names = ["post", "options"]  # what is typed stands in no address
+    http_method_names = ["post", "options"]  # personal data must not be in a URL
 
     def post(self, request):
         form = ApplicationForm(request.POST, clerk=request.user)

@@ -1,4 +1,4 @@
-"""The words for one entry of the log."""
+"""Describes one entry of the log in words."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
@@ -54,7 +54,7 @@ def revoked_because(reason: str) -> str:
 
 
 def _label(entry: CourtLogEntry, name: str) -> str:
-    """Return the label of a field of the entry's row; its plain name where the kind of row is known no more."""
+    """Return the label of a field of the entry's row; its plain name where the model no longer exists."""
     key = entry.content_type_id
     model = ContentType.objects.get_for_id(key).model_class() if key else None
     return str(field_of(model, name).verbose_name) if model else name

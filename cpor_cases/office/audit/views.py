@@ -21,7 +21,7 @@ from .log_wording import note_of, what_of
 
 MOST_EXPORTED = 50_000
 KEYS_A_QUERY = 1000
-EXPORTED_AS = ["csv", "xlsx"]  # an ODS of so many rows takes minutes to write; CSV is as open
+EXPORTED_AS = ["csv", "xlsx"]  # no ODS: writing so many rows takes minutes, and CSV is an open format, too
 
 
 class AuditListView(OfficeListView):

@@ -136,7 +136,7 @@ class Advice:
         self.account_state = _("not activated yet")
         if self.activation and self.activation.is_locked:
             self.account_state = _("locked after wrong names")
-            # The name is what proves the person: a clerk who reads it out would give the key away.
+            # The name is the caller's proof of identity: a clerk must not read it out.
             self.sentences.append(
                 _(
                     "The link was locked after %(count)d wrong names. The name must be typed as it stands on the form; "
@@ -150,7 +150,7 @@ class Advice:
         self._say_last_mail(mail)
         offers = [self._offer_new_link, self._offer_right_address]
         if mail and mail.state in {State.FAILED, State.STOPPED} and not is_about_the_relay(mail.last_answer):
-            offers.reverse()  # the address is what did not work
+            offers.reverse()  # first the correction: the address did not work
         for offer in offers:
             offer()
 

@@ -55,7 +55,7 @@ class TransferView(CaseFormView):
 
 
 class ChooseMergeView(CaseFormView):
-    """A case made twice by a slip of the pen: which one stays?"""
+    """Chooses the case that stays, when a case was recorded twice by mistake."""
 
     form_class = MergeForm
     template_name = "cpor_cases/office/cases/merge_choose.html"

@@ -10,9 +10,9 @@ from cpor_core.office.views import HorizonMixin
 
 
 class MergedLeadsOnMixin(HorizonMixin):
-    """An address of a case that was merged since leads to the case that stays, and the clerk is told.
+    """Redirects the URLs of a merged case to the case that stays, with a message.
 
-    What was sent to it is not recorded there: the clerk opens the right case first.
+    A form sent to the merged case changes nothing: the clerk opens the right case first.
     """
 
     merged: MergedCase | None = None

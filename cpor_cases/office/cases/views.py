@@ -1,4 +1,4 @@
-"""Cases: the list, one case with all that hangs on it, entries typed by hand, the end of an access."""
+"""Cases: the list, and the page of one case with all that belongs to it."""
 
 from django.db.models import DateTimeField, Value
 from django.utils import timezone
@@ -54,12 +54,12 @@ class CaseListView(OfficeListView):
 
     @property
     def hearing_sort_key(self) -> str | None:
-        """Hearings are put in order only once a period has made them few."""
+        """The list can be sorted by hearing only if a period is chosen, which leaves few rows."""
         is_narrowed = self.request.GET.get("hearing_from") or self.request.GET.get("hearing_to")
         return "next_hearing_at" if is_narrowed else None
 
     def get_base_queryset(self):
-        # The filter of the period says which hearing is meant; until then there is none to be sorted by.
+        # The filter of the period replaces it by the hearing in question; without a period there is none to sort by.
         none = Value(None, output_field=DateTimeField())
         return super().get_base_queryset().annotate(next_hearing_at=none)
 

@@ -15,7 +15,7 @@ from .reports import QUARTERS_AT_FIRST, by_kind_and_language, latest_quarters
 
 
 class ClarityColumn(Column):
-    """In each language the share of readers who said yes to the question that fewer said yes to: one query for the list."""
+    """For each language the share of “yes” to the question with the lower share. One query for the whole list."""
 
     @cached_property
     def shares(self) -> dict[int, list[str]]:
@@ -34,5 +34,5 @@ def _share(row: dict) -> str:
 
 
 def clarity_column() -> ClarityColumn:
-    """Return the column, for one list: it holds what it has read."""
+    """Return a new column for one list: it caches the votes."""
     return ClarityColumn("clarity", label=gettext_lazy("Understood"))

@@ -26,7 +26,7 @@ from cpor_core.office.reports import DownloadableReport
 from cpor_core.roc_dates import quarter_in_both_calendars
 
 QUARTERS_OFFERED = 8
-QUARTERS_AT_FIRST = 4  # of a single one the votes are mostly too few
+QUARTERS_AT_FIRST = 4  # a single one has mostly too few votes
 
 
 def latest_quarters(count: int) -> list[dt.date]:

@@ -18,7 +18,7 @@ from .forms import CourtSettingsForm
 
 
 class CourtListView(HorizonMixin, WagtailAdminTemplateMixin, TemplateView):
-    """The courts one manages; who manages but one goes straight there."""
+    """The courts that the user manages; redirects to the form if there is only one."""
 
     model = Court
     permission_policy = CourtHorizonPolicy(Court)

@@ -15,9 +15,9 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from cpor_cases.permissions import is_clerk
 from cpor_core.office.viewsets import menu_item_where
 
-ORIGINAL = "en"  # which stands in where a language has no text of its own
+ORIGINAL = "en"  # the fallback for a language without a text of its own
 NAME = "office_handbook"
-# Where a line of the source ends, a browser shows a blank: Chinese has none.
+# A browser shows a line break of the source as a blank, but Chinese has no blanks.
 _BREAK_IN_CHINESE = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])")
 
 
@@ -39,7 +39,7 @@ class HandbookView(WagtailAdminTemplateMixin, TemplateView):
 
 
 def text(language: str) -> str:
-    """Return the handbook in a language as HTML. It is ours alone, and names nobody."""
+    """Return the handbook in a language as HTML. It is trusted: the text comes with the code."""
     names = [f"cpor_cases/office/handbook/{code}.md" for code in (language, ORIGINAL)]
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     markdown.add_render_rule("th_open", lambda self, tokens, index, options, env: '<th scope="col">')

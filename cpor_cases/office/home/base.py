@@ -1,4 +1,4 @@
-"""What the panels with rows of the first page share."""
+"""The base class of the panels with rows on the first page."""
 
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -11,7 +11,7 @@ ROWS_SHOWN = 8
 
 
 class OfficePanel(Component):
-    """A list of what waits: its first rows, their number, and the link to all of them."""
+    """A list of waiting rows: the first ones, their number, and the link to all of them."""
 
     name = ""
     order = 100
@@ -36,7 +36,7 @@ class OfficePanel(Component):
         raise NotImplementedError
 
     def prepare(self, rows: list) -> list:
-        """Return the rows as they are shown, with what they need besides."""
+        """Return the rows with all that the template shows of them."""
         return rows
 
     @cached_property

@@ -52,9 +52,9 @@ def lay_out(request, panels: list) -> None:
     if not is_clerk(request.user):
         return
     if not edits_pages(request.user):
-        # Wagtail's own are about pages.
+        # Wagtail's own panels are about pages.
         panels[:] = [panel for panel in panels if not type(panel).__module__.startswith("wagtail.")]
-    prefetch_related_objects([request.user], "posts")  # each panel asks at which courts
+    prefetch_related_objects([request.user], "posts")  # each panel needs the courts
     own = len(Court.objects.keys_for_clerk(request.user))
     if not own and oversees_courts(request.user):
         panels.append(ServicePanel())
@@ -71,6 +71,6 @@ def edits_pages(user) -> bool:
 
 
 def clear_help(request, menu_items: list) -> None:
-    """Leave nothing but the handbook in the help of clerks who edit no pages: Wagtail's own is about these."""
+    """Remove all but the handbook from the help menu of clerks who edit no pages: Wagtail's items are about pages."""
     if is_clerk(request.user) and not edits_pages(request.user):
         menu_items[:] = [item for item in menu_items if item.name == handbook.NAME]

@@ -169,7 +169,7 @@ class HearingsPanel(OfficePanel):
 
     @cached_property
     def hearings(self) -> list[tuple[int, Hearing]]:
-        """Each with the key of its case."""
+        """Tomorrow's hearings, each with the key of its case."""
         return on_day(ProgressEntry.objects.for_clerk(self.clerk), self.tomorrow)
 
     @cached_property

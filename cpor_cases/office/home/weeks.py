@@ -20,7 +20,7 @@ from cpor_core.models import Court
 from cpor_core.office.charts import BarChart, Series
 
 WEEKS_SHOWN = 8
-# Of a week that has been over for another one hardly anything changes; counting all of them with each page would take
+# The figures of a week hardly change once it has been over for a week; counting all weeks for each page would take
 # longer than the rest of it together (50,000 applications: 1 s on SQLite).
 OPEN_WEEKS = 2
 FIVE_MINUTES, A_DAY = 5 * 60, 24 * 60 * 60
@@ -100,7 +100,7 @@ def by_week(rows, field_name: str, mondays: list[dt.date]) -> list[int]:
     edges: list[dt.date] = [*mondays, mondays[-1] + dt.timedelta(weeks=1)]
     if isinstance(rows.model._meta.get_field(field_name), models.DateTimeField):
         edges = [timezone.make_aware(dt.datetime.combine(day, dt.time())) for day in edges]
-    # Compared, not cut to weeks, which SQLite does only by a function of Python; and no key counted, so that an index
+    # Comparisons, not TruncWeek, for which SQLite calls a Python function; and no key is counted, so that an index
     # without one is enough.
     weeks = {
         f"week_{place}": Count(Case(When(**{f"{field_name}__gte": start, f"{field_name}__lt": end}, then=1)))

@@ -1,4 +1,4 @@
-"""How far the worker is with a file."""
+"""The progress of the worker with a file."""
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse

@@ -132,7 +132,7 @@ class StopView(ActionView):
 
 def _in_words(row: dict) -> str:
     """Return a row as it was sent, without empty cells, under headings in the reader's language."""
-    # The headings of an export are Chinese, its keys are for everybody else.
+    # Chinese readers see the headings of an export, all others its keys.
     headings = HEADINGS if languages.is_first() else {}
     named = ((headings.get(key, key), value) for key, value in row.items() if value)
     return in_a_row(labelled(name, value) for name, value in named)

@@ -1,4 +1,4 @@
-"""The mails of the queue: the list, one mail, sending again."""
+"""The mails: the list, the page of one mail, sending again."""
 
 from typing import cast
 

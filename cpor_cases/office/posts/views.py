@@ -19,7 +19,7 @@ from cpor_core.punctuation import listed
 
 from .forms import PostForm
 
-# The groups of the migration have English names; these are the words for them on the screen.
+# The labels of the groups, whose names in the database are English.
 GROUP_NAMES = [gettext_noop("Clerks"), gettext_noop("Court managers"), gettext_noop("Service managers")]
 
 

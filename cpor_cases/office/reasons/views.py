@@ -1,4 +1,4 @@
-"""The list of reasons for refusal, kept by who watches over the service."""
+"""The list of reasons for refusal, maintained by service managers."""
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _

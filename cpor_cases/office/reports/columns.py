@@ -4,7 +4,7 @@ from wagtail.admin.ui.tables import Column
 
 
 class RowLabelColumn(Column):
-    """What a row of figures stands for: the heading of the row."""
+    """The heading of a row: its month or court."""
 
     cell_template_name = "cpor_cases/office/cells/row_label.html"
 

@@ -60,8 +60,8 @@ def applications(scope: Scope) -> dict:
 def hours_to_decision(scope: Scope) -> dict:
     """The median of the hours from the recording of an application to its decision.
 
-    By the rows' place in the order, which SQLite and PostgreSQL both can; SQLite has no median of its own. The database
-    hands over the one or two rows in the middle of each group, never the groups.
+    By the rows' place in the order, which SQLite and PostgreSQL both can; SQLite has no median of its own. Only the
+    one or two rows in the middle of each group are fetched.
     """
     recorded = (
         _logged_actions().filter(action=RECORDED, object_id=OuterRef("object_id")).order_by("timestamp")
@@ -98,7 +98,7 @@ def activations(scope: Scope) -> dict:
 def mails(scope: Scope) -> dict:
     """Count the mails sent about the courts' cases, and those that failed."""
     state = OutgoingMail.State
-    # By their state, not their key: so that an index which has no key is enough.
+    # Counts the state, not the key, so that an index without the key is enough.
     return _counted(
         scope,
         scope.within(OutgoingMail.objects.filter(state__in=[state.SENT, state.FAILED]), "ended_at"),

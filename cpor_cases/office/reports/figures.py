@@ -1,4 +1,4 @@
-"""What the work of a court comes to in figures, by month or by court.
+"""The figures of the reports, by month or by court.
 
 Everything is counted by the database, in as many queries for a million rows as for one. Applications are counted from
 the log: refused ones are deleted after some months (retention), and a figure once reported must not shrink.
@@ -79,7 +79,7 @@ class Report:
     figures: list[Figure]
     queries: list[Callable[[Scope], dict]]
     drawn: list[Figure]
-    is_standing: bool = False  # a figure of how things stand: months are not added up
+    is_standing: bool = False  # a state, not a flow: months are not added up
 
     def counts(self, scope: Scope, keys: list) -> list[dict]:
         """Return the counts for each of the keys (months or courts), in their order."""

@@ -50,7 +50,7 @@ class Scope:
         return _midnight(self.last + ONE_MONTH)
 
     def within(self, rows: QuerySet, moment: str) -> QuerySet:
-        """Return those of `rows` that are the courts' and of the time, with the `key` of the report's row."""
+        """Return the `rows` of these courts and months, annotated with the `key` of the report's row."""
         key = self._month_of(moment) if self.by == By.MONTH else F("court_id")
         period = {f"{moment}__gte": self.start, f"{moment}__lt": self.end}
         return rows.filter(court__in=self.courts.as_keys(), **period).annotate(key=key).order_by()

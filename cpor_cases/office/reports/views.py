@@ -40,7 +40,7 @@ class Row:
 
 
 class FiguresView(ReportView):
-    """What the two kinds of reports share: who may, the form above, the files to take away."""
+    """The base of both kinds of reports: permission, the form above, and the exports."""
 
     template_name = "cpor_cases/office/reports/report.html"
     permission_policy = ModelPermissionPolicy(Court)
@@ -109,7 +109,7 @@ class FiguresView(ReportView):
         )
 
     def get_tabs(self) -> list[dict]:
-        """The ways to the other reports; the court and the time go along."""
+        """Return the links to the other reports, for the same court and period."""
         query = self.request.GET.copy()
         for name in ("export", "ordering", "month"):
             query.pop(name, None)
@@ -179,7 +179,7 @@ class CourtsView(FiguresView):
 
     @cached_property
     def sorted_by(self):
-        """The figure by which the courts stand in order; by default in the order of the reference data."""
+        """The figure by which the courts are sorted; by default they have the order of the reference data."""
         name = (self.ordering or "").removeprefix("-")
         return next((figure for figure in self.report.figures if figure.key == name), None)
 

@@ -1,4 +1,4 @@
-"""Wagtail's own reports and exports under our rules: who may read them, what their files hold, and that they are on record.
+"""Applies our rules to Wagtail's own reports and exports: who may read them, what the files contain, and that exports are logged.
 
 Wagtail offers no setting for this, and its views are looked up by its own URLs. So its classes are changed here, at one
 place, when the app is ready; a test notices if Wagtail moves them.
@@ -21,7 +21,7 @@ FOR_EDITORS = ["add", "change", "publish"]  # as Wagtail's other reports on page
 
 
 def install() -> None:
-    """Put the rules in place, once."""
+    """Apply the rules, once."""
     LogEntriesView.permission_policy = page_permission_policy
     LogEntriesView.any_permission_required = FOR_EDITORS
     # Wagtail writes moments in UTC: a hearing at 09:30 would read 01:30.
@@ -47,7 +47,7 @@ def _as_in_taipei(moment: dt.datetime) -> dt.datetime:
 def _defused(original):
     @wraps(original)
     def preprocess_field_value(self, field, value, export_format):
-        """Text as no spreadsheet takes it for a formula."""
+        """Return text that no spreadsheet evaluates as a formula."""
         found = original(self, field, value, export_format)
         return defuse(found) if isinstance(found, str) else found
 
@@ -57,7 +57,7 @@ def _defused(original):
 def _with_bom(original):
     @wraps(original)
     def stream_csv(self, queryset):
-        """Begin with the mark by which Excel reads Chinese."""
+        """Begin with the byte order mark by which Excel recognises UTF-8."""
         yield BOM.encode()
         yield from original(self, queryset)
 
@@ -67,7 +67,7 @@ def _with_bom(original):
 def _on_record(original):
     @wraps(original)
     def as_spreadsheet(self, queryset, spreadsheet_format):
-        """Who took which list out of the office, and when."""
+        """Log who exported which list."""
         exports.log_list(
             title=str(self.get_page_title()),
             view=self.request.resolver_match.view_name,

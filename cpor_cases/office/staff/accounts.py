@@ -32,12 +32,12 @@ class StaffAccountPolicy(ModelPermissionPolicy):
 
 
 def _no_court(account) -> None:
-    """This list is of the whole service."""
+    """The list is of no court."""
 
 
 class StaffAccountListView(KeyedSearchMixin, SpelledSearchMixin, OnRecordMixin, users.IndexView):
     search_fields = ["username", "last_name", "first_name", "email"]
-    template_name = "cpor_cases/office/list.html"  # without the bar of bulk actions
+    template_name = "cpor_cases/office/list.html"  # ours has no bulk actions
 
     def get_search_form(self):
         return KeyedSearchForm(self.search_query, self.search_key)
@@ -93,7 +93,7 @@ class StaffAccountViewSet(users.UserViewSet):
 
 
 def switched_off(action_class) -> type:
-    """A bulk action that takes the place of one of Wagtail's, which would reach every account there is."""
+    """Return a bulk action that refuses everything, to replace one of Wagtail's, which would reach every account."""
 
     def dispatch(self, *args, **kwargs):
         raise Http404

@@ -1,4 +1,4 @@
-"""Puts our screens of users in the place of Wagtail's. Listed in INSTALLED_APPS instead of `wagtail.users`."""
+"""Replaces Wagtail's screens of users by ours. Listed in INSTALLED_APPS instead of `wagtail.users`."""
 
 from wagtail.users.apps import WagtailUsersAppConfig
 

@@ -75,7 +75,7 @@ def maker_of(token: ApiToken) -> str:
 
 @method_decorator(never_cache, "dispatch")
 class IssueView(OfficeFormView):
-    """The answer to the form is the only page that ever shows the secret: no redirect, so that no session keeps it."""
+    """The response to the form is the only page with the secret: a redirect would have to store it in the session."""
 
     model = ApiToken
     form_class = TokenForm

@@ -1,4 +1,4 @@
-"""What became of the case words, and by whom: the report for those who answer for the list."""
+"""The report on changes of case words, with who made them: for those responsible for the list."""
 
 import django_filters
 from django.utils.translation import gettext as _
@@ -64,12 +64,12 @@ class WordChangesReport(DownloadableReport):
 
 
 def _name_of(user) -> str:
-    """Nobody, for what an operator's command did."""
+    """Return the name of who made the change; a dash for a management command."""
     return (user.get_full_name() or user.get_username()) if user else "–"
 
 
 def told(records) -> list[CaseWordRecord]:
-    """Return records with, in `what`, all that each changed, for those who answer for the list."""
+    """Return the records, each with a list of its changes in `what`."""
     records = list(records)
     ids = {record.word_id_then for record in records}
     earlier = CaseWordRecord.objects.filter(word_id_then__in=ids).order_by("recorded_at", "pk")

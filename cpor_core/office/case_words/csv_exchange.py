@@ -86,7 +86,7 @@ def export() -> bytes:
 
 
 def as_text(file: UploadedFile) -> str:
-    """Return what a file holds as CSV text for `plan`, read as a court's export is. Raises UnreadableFile."""
+    """Return a file's content as CSV text for `plan`, read like a court's export. Raises UnreadableFile."""
     out = io.StringIO()
     with tempfile.NamedTemporaryFile(prefix="case-words-") as kept:
         for piece in file.chunks():
@@ -150,13 +150,13 @@ def _rows(text: str) -> list[tuple[int, dict]]:
 
 
 def _facts(row: dict) -> dict[str, str | dt.date | None]:
-    """Return the cells of a row by column, read. Columns that the file lacks are left out."""
+    """Return the values of a row by column, without the columns that the file lacks."""
     if any(cell.strip() for cell in row.get(None) or []):
         raise ValidationError(
             _("The row has more cells than there are columns. A quotation mark may be missing.")
         )
     cells = {name: _tidy(row[name], name) for name in columns() if row.get(name) is not None}
-    cells = dict.fromkeys(KEY, "") | cells  # of a row that is cut short
+    cells = dict.fromkeys(KEY, "") | cells  # a short row lacks its last cells
     cells["word"] = fold_word(cells["word"])
     read = dict.fromkeys(DATES, _date) | dict.fromkeys(CODES, _code)
     facts: dict[str, str | dt.date | None] = {**cells}

@@ -15,7 +15,7 @@ from cpor_core.office.reference_lists import ReferenceIndexView
 
 
 class WordIndexView(ReferenceIndexView):
-    """Leads to the exchange by CSV."""
+    """The list, with links to the CSV export and import."""
 
     @cached_property
     def header_more_buttons(self):
@@ -45,7 +45,7 @@ class WordCreateView(CreateView):
 
 
 class WordEditView(EditView):
-    """Records the change in the public history, and leads to what became of the word so far."""
+    """Records the change in the public history, and links to the history of the word."""
 
     @cached_property
     def header_more_buttons(self):

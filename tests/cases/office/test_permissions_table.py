@@ -64,7 +64,8 @@ def test_each_person_may_what_the_table_says(world, person):
     expected = {name: table[line_of(name)][column] for name in OURS if line_of(name) in table}
 
     found = {
-        name: access_of(world.clients[person], address_of(name, world.rows), methods_for(name)) for name in OURS
+        name: access_of(world.clients[person], address_of(name, world.rows), methods_for(name))
+        for name in OURS
     }
 
     assert found == expected
