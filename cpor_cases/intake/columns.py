@@ -126,7 +126,7 @@ COLUMNS: tuple[Column, ...] = (
         _(
             "2026-09-24, 2026-09-24T09:30, 115/09/24, 1150924, 民國115年9月24日; a year of up to three figures is the "
             "Republic's. From 1 January of the year before the case's to tomorrow, Taipei time; a withdrawal is taken "
-            "whatever its dates"
+            "whatever its dates. Entries of one moment count in the order in which they are sent first"
         ),
         is_required=True,
         stored_in=_of_entry("recorded_at"),
@@ -156,8 +156,8 @@ COLUMNS: tuple[Column, ...] = (
         "moved_from",
         "原庭期",
         _(
-            "of 改期: when the hearing was before; 庭期 has the new date. Of 取消庭期, 庭期 has the date that falls away. Without "
-            "it the one hearing to come is meant; of several none is changed, and the import has a warning"
+            "of 改期: when the hearing was until now, not at first; 庭期 has the new date. Of 取消庭期, 庭期 has the date that "
+            "falls away. Without it the one hearing to come is meant; of several none is changed, and the import has a warning"
         ),
         stored_in=_of_entry("moved_from"),
         plausible_days=plausible_dates.of_hearing,
