@@ -215,7 +215,11 @@ class _Builder:
         about = entry.original_at or entry.at
         if about is None:
             return
-        hearing = _first_like(self._standing(), about) or self._gone_with(entry)
+        hearing = (
+            _first_like(self._standing(), about)
+            or next(self._moved_away_from(about), None)
+            or self._gone_with(entry)
+        )
         if hearing is not None:
             hearing.entries.add(entry.pk)
             if entry.names:
@@ -387,6 +391,7 @@ class _Builder:
 
     def _mention(self, entry: Entry, hearing: Hearing | None, **facts) -> None:
         before = facts.pop("before", None)
+        before = None if before == facts["at"] else before
         if before is None and entry.corrected_from and not is_like(entry.corrected_from, facts["at"]):
             before = entry.corrected_from
         self.mentions[entry.pk] = Mention(

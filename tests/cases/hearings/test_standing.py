@@ -200,6 +200,19 @@ def test_a_hearing_that_came_back_to_a_date_is_not_struck_out_there():
     assert [(each.at, each.was) for each in case.hearings] == [(at(4), [at(9)])]
 
 
+def test_a_move_to_the_date_that_a_hearing_has_does_not_say_that_it_was_there():
+    case = case_of((SETS, at(4)), (MOVES, at(4), at(4)))
+
+    assert case.mentions[2].before is None
+
+
+def test_what_is_withdrawn_after_its_hearing_was_moved_calls_nothing_off():
+    twice = [Entry(pk=pk, effect=SETS, at=at(4), recorded_at=at(-9), is_withdrawn=pk == 2) for pk in (1, 2)]
+    move = Entry(pk=3, effect=MOVES, at=at(9), original_at=at(4), recorded_at=at(-8))
+
+    assert states(hearings_of([*twice, move])) == [(at(9), State.MOVED)]
+
+
 def test_the_office_decides_which_hearing_a_wrong_hour_means():
     for effect, dates in ((CALLS_OFF, {"at": at(4, 14)}), (MOVES, {"at": at(9), "original_at": at(4, 14)})):
         told = Entry(pk=1, effect=SETS, at=at(4, 9), recorded_at=at(-9))
