@@ -73,6 +73,7 @@ def _overtaken(mention: Mention) -> HearingWords:
     """Return the words for an entry whose date is not that of the hearing any more, or that gives none."""
     hearing, was = mention.hearing, _only(mention.before) + _only(mention.at)
     if mention.moved_to and hearing:
+        was = tuple(each for each in dict.fromkeys(was) if each != mention.moved_to)
         return HearingWords(moved(), was=was, at=mention.moved_to, courtroom=hearing.courtroom)
     is_moved = mention.at is None or (hearing is not None and hearing.awaits_date)
     return HearingWords(moved() if is_moved else called_off(), was=was, note=_no_new_date(mention))

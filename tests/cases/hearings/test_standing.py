@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpor_cases.hearings.standing import Entry, State, hearings_of
+from cpor_cases.hearings.wording import of_mention
 from cpor_core.models.progress_kinds import HearingEffect
 
 SETS, MOVES, CALLS_OFF = HearingEffect.SETS, HearingEffect.MOVES, HearingEffect.CALLS_OFF
@@ -211,6 +212,15 @@ def test_what_is_withdrawn_after_its_hearing_was_moved_calls_nothing_off():
     move = Entry(pk=3, effect=MOVES, at=at(9), original_at=at(4), recorded_at=at(-8))
 
     assert states(hearings_of([*twice, move])) == [(at(9), State.MOVED)]
+
+
+def test_no_entry_strikes_out_the_date_at_which_its_hearing_is():
+    move = Entry(pk=1, effect=MOVES, at=at(3), original_at=at(5), recorded_at=at(-9))
+    told = Entry(pk=2, effect=TELLS_OF, at=at(5), corrected_from=at(3), recorded_at=at(-8))
+
+    words = of_mention(hearings_of([move, told]).mentions[2])
+
+    assert (words.was, words.at) == ((at(5),), at(3))
 
 
 def test_the_office_decides_which_hearing_a_wrong_hour_means():
