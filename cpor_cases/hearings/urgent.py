@@ -9,6 +9,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from cpor_cases.models import ImportRun, ProgressEntry
+from cpor_cases.models.past_entries import attach_past_to
 from cpor_core.models.progress_kinds import CHANGES_OF_HEARINGS
 from cpor_core.roc_dates import start_of_day
 
@@ -17,8 +18,8 @@ from .standing import Mention
 
 
 def changes_of(run: ImportRun, cases: Iterable[int] | RawSQL) -> list[ProgressEntry]:
-    """Return the entries that a run brought or corrected in some cases and by which a hearing is no longer what it was,
-    each with its `mention`."""
+    """Return the entries that a run brought or corrected in some cases and by which a hearing is no longer what it was, or
+    where it was, each with its `mention` and its `past`."""
     changed = ProgressEntry.objects.announced().filter(
         Q(kind__hearing_effect__in=CHANGES_OF_HEARINGS)
         | Q(corrected_at__isnull=False)
@@ -28,7 +29,12 @@ def changes_of(run: ImportRun, cases: Iterable[int] | RawSQL) -> list[ProgressEn
     )
     entries = list(changed.select_related("kind"))
     attach_to_entries(entries)
-    return [entry for entry in entries if entry.mention and is_change(entry.mention)]
+    attach_past_to(entries)
+    return [
+        entry
+        for entry in entries
+        if entry.mention and (is_change(entry.mention) or _is_in_another_courtroom(entry))
+    ]
 
 
 def is_change(mention: Mention) -> bool:
@@ -40,6 +46,14 @@ def is_change(mention: Mention) -> bool:
         or mention.is_withdrawn
         or not mention.stands
     )
+
+
+def _is_in_another_courtroom(entry: ProgressEntry) -> bool:
+    """Whether an entry was corrected just now to another courtroom; not to one where it had none."""
+    before = entry.past[-1] if entry.past else None
+    if before is None or before.replaced_at != entry.corrected_at:
+        return False
+    return bool(before.courtroom and entry.courtroom) and before.courtroom != entry.courtroom
 
 
 def urgent_dates(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cpor_cases.actions import hearing_notices
 from cpor_cases.actions.imports import import_rows
 from cpor_cases.actions.retention import applications as application_retention
+from cpor_cases.hearings.urgent import urgent_dates
 from cpor_cases.mail import bounces, delivery, links
 from cpor_cases.models import (
     Application,
@@ -73,6 +74,41 @@ def test_a_move_into_the_week_is_urgent_and_a_new_hearing_is_not(case):
     import_rows([(2, moved)], source="command")
 
     assert HearingNotice.objects.get().hearing_at == in_days(3)
+
+
+@pytest.mark.parametrize(
+    ("days", "first", "second", "is_urgent"),
+    [
+        (1, "第 1 法庭", "第 2 法庭", True),
+        (1, "", "第 2 法庭", False),
+        (1, "第 1 法庭", "第 1 法庭", False),
+        (9, "第 1 法庭", "第 2 法庭", False),
+    ],
+)
+def test_another_courtroom_within_days_is_mailed_at_once(case, days, first, second, is_urgent):
+    told = factories.row(
+        case, kind="hearing_set", entry_id="N", hearing_at=f"{in_days(days):%Y-%m-%d %H:%M}", courtroom=first
+    )
+    import_rows([(2, told)], source="command")
+
+    run = import_rows([(2, told | {"courtroom": second, "detail": "請提早報到"})], source="command")
+
+    assert HearingNotice.objects.filter(run=run).exists() == is_urgent
+    assert OutgoingMail.objects.of_run(run).exists() == is_urgent
+
+
+def test_another_courtroom_is_told_once_and_not_again_when_cases_are_merged(case):
+    told = factories.row(
+        case, kind="hearing_set", entry_id="N", hearing_at=f"{in_days(1):%Y-%m-%d %H:%M}", courtroom="1"
+    )
+    import_rows([(2, told)], source="command")
+    run = import_rows([(2, told | {"courtroom": "2"})], source="command")
+    assert urgent_dates(run, [case.pk])
+
+    merging = factories.make_run()
+    ProgressEntry.objects.update(corrected_at=timezone.now(), changed_in=merging)
+
+    assert urgent_dates(merging, [case.pk]) == {}
 
 
 def to_telephone(now=None) -> int:
