@@ -59,8 +59,8 @@ SENTENCES = {
 # What is said of a row that is taken all the same.
 WARNINGS = {
     "hearing_unclear": gettext_lazy(
-        "The entry does not say which hearing is moved or called off, and several stand: %(dates)s. None was changed; "
-        "send the row again with the hearing's date."
+        "It is not clear from the entry which hearing is moved or called off: several stand, or the one that stands has "
+        "another date (%(dates)s). None was changed; send the row again with the date that the hearing has now."
     ),
 }
 
