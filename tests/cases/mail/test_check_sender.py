@@ -180,6 +180,10 @@ def remove(name, kind):
         ),
         (set_texts("cpor._domainkey.court.example", "v=DKIM1; p="), "there is no key at"),
         (set_texts("cpor._domainkey.court.example", "v=DKIM1; p=AAAA"), "is no key"),
+        (
+            set_texts("cpor._domainkey.court.example", f"v=DKIM1; k=ed25519; p={'A' * 43}="),
+            "which large providers do not read",
+        ),
         (another_key, "does not belong to the private key here"),
         (another_domain, "DKIM: mails are signed for provider.example but come from court.example"),
         (remove("_dmarc.court.example", "TXT"), "DMARC: court.example does not say what is to be done"),

@@ -30,14 +30,22 @@ def check(sender: Sender) -> Iterator[CheckResult]:
         )
         return
     name = f"{selector}._domainkey.{domain}"
-    published = tags.parse(next(iter(lookups.texts(name)), "")).get("p")
+    record = tags.parse(next(iter(lookups.texts(name)), ""))
+    published = record.get("p")
     if not published:
         yield missing(
             ABOUT,
             f"there is no key at {name}: signatures count as wrong. Add a TXT record{_record_to_add()}.",
         )
         return
-    yield _result_of_key(name, published)
+    if record.get("k", "rsa").lower() == "ed25519":
+        yield missing(
+            ABOUT,
+            f"the key at {name} is one for Ed25519 (RFC 8463), which large providers do not read: to them mails are unsigned. Sign by an"
+            f" RSA key of {USUAL_BITS} bits as well, and set its selector.",
+        )
+    else:
+        yield _result_of_key(name, published)
     if not is_aligned(domain, sender.domain):
         yield missing(
             ABOUT,
