@@ -10,9 +10,7 @@ from django.conf import settings
 
 RUN = """
 import sys
-import django
-django.setup()
-from cpor_site.management.commands.serve import run_together
+from cpor_site.processes import run_together
 sys.exit(run_together({name: [sys.executable, "-c", code] for name, code in zip(["site", "worker"], sys.argv[1:])}))
 """
 WORK = """

@@ -1,20 +1,15 @@
 """One machine, one command: the site and the worker side by side, until Ctrl-C."""
 
 import os
-import shlex
-import signal
 import socket
 import sys
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
-from honcho.manager import Manager
 
 from cpor_cases import demo
-
-ASKED_TO_STOP = {128 + signal.SIGINT, 128 + signal.SIGTERM}  # the return codes of honcho after these signals
+from cpor_site.processes import run_together
 
 
 class Command(BaseCommand):
@@ -111,17 +106,3 @@ def worker_command(dev: bool) -> list[str]:
         return command
     watched = ["cpor_cases", "cpor_core", "cpor_pages", "site", "templates"]
     return [sys.executable, "-m", "watchfiles", "--filter", "python", " ".join(command), *watched]
-
-
-def run_together(commands: dict[str, list[str]]) -> int:
-    """Run the commands, by name, side by side until one ends, or until Ctrl-C or TERM. Return 0 if asked to stop.
-
-    The others then get TERM, and five seconds later KILL: a killed worker loses nothing, the next start goes on.
-    """
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(["site", "."]), "PYTHONUNBUFFERED": "1"}
-    manager = Manager()
-    for name, command in commands.items():
-        manager.add_process(name, f"exec {shlex.join(command)}", env=environment, cwd=settings.BASE_DIR)
-    connections.close_all()  # the processes are forked
-    manager.loop()
-    return 0 if manager.returncode in ASKED_TO_STOP else 1
