@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 
 from cpor_site.settings import transports
+from cpor_site.settings.reader import Environment
 from tests.support.production import PRODUCTION
 
 PACKAGED = {"DJANGO_SETTINGS_MODULE": "cpor_site.settings.base", "PYTHONPATH": "site"}  # as manage.py has it
@@ -59,6 +60,12 @@ def test_what_is_missing_in_production_stops_the_start_with_its_name(tmp_path, n
     assert "Traceback" not in done.stderr
 
 
+def unprotected(variables):
+    env = Environment(variables)
+    transports.refuse_unprotected(env)
+    return list(env.faults.values())
+
+
 ELSEWHERE = [
     ("EMAIL_URL", "smtp://cpor:hush@mail.court.example:25", "ALLOW_UNENCRYPTED_SMTP"),
     ("EMAIL_URL", "smtp://10.0.0.7", "ALLOW_UNENCRYPTED_SMTP"),
@@ -81,13 +88,13 @@ ELSEWHERE = [
 def test_an_unprotected_connection_to_another_host_is_refused_unless_a_setting_permits_it(
     variable, url, permission
 ):
-    [said] = transports.refusals(PRODUCTION | {variable: url})
+    [said] = unprotected(PRODUCTION | {variable: url})
 
     assert said.startswith(f"{variable} ")
     assert f"set {permission}=true" in said
     assert "hush" not in said
-    assert transports.refusals(PRODUCTION | {variable: url, permission: "true"}) == []
-    assert transports.refusals(PRODUCTION | {variable: url, permission: "false"}) == [said]
+    assert unprotected(PRODUCTION | {variable: url, permission: "true"}) == []
+    assert unprotected(PRODUCTION | {variable: url, permission: "false"}) == [said]
 
 
 @pytest.mark.parametrize(
@@ -111,14 +118,14 @@ def test_an_unprotected_connection_to_another_host_is_refused_unless_a_setting_p
     ],
 )
 def test_a_protected_connection_and_one_within_the_machine_are_taken(variable, url):
-    assert transports.refusals(PRODUCTION | {variable: url}) == []
+    assert unprotected(PRODUCTION | {variable: url}) == []
 
 
 def test_libpq_s_own_variables_count():
     elsewhere = PRODUCTION | {"DATABASE_URL": "postgres:///cpor", "PGHOST": "db.court.example"}
 
-    assert len(transports.refusals(elsewhere)) == 1
-    assert transports.refusals(elsewhere | {"PGSSLMODE": "verify-full"}) == []
+    assert len(unprotected(elsewhere)) == 1
+    assert unprotected(elsewhere | {"PGSSLMODE": "verify-full"}) == []
 
 
 def test_production_does_not_start_with_unprotected_connections_and_names_them_all(tmp_path):
@@ -155,8 +162,6 @@ def test_a_folder_that_cannot_be_made_gets_a_sentence(tmp_path):
     assert "Traceback" not in done.stderr
 
 
-# What the environment may say is explained where people look for it
-
 SETTINGS = Path(transports.__file__).parent
 BASE_DIR = Path(settings.BASE_DIR)
 EXPLAINED = (BASE_DIR / ".env.example").read_text(encoding="utf-8")
@@ -175,16 +180,175 @@ def asked_for(*kinds: str) -> set[str]:
     return {call.args[0].value for call in own if ast.unparse(call.func).removeprefix("base.")[4:] in kinds}
 
 
+# What cannot be right is refused
+
+WRONG = {
+    "SECRET_KEY": ["hush-hush", "django-insecure-hush-" + 50 * "x"],
+    "SECRET_KEY_FALLBACKS": [],  # any key of before must do
+    "CHECK_CODE_KEYS": ["hush-hush,zz", "abc"],
+    "ALLOWED_HOSTS": ["https://cpor.court.example", "cpor.court.example:443", "cpor.court.example/x", "*.x"],
+    "BASE_URL": [
+        "cpor.court.example",
+        "ftp://cpor.court.example",
+        "https://",
+        "https://a.example/b?c",
+        "http://a:b",
+    ],
+    "DATABASE_URL": [
+        *(
+            "mongo://cpor:hush@127.0.0.1/cpor",
+            "postgres://cpor:hu#sh@127.0.0.1/cpor",
+            "postgres:///",
+            "postgres",
+        ),
+        *(
+            "postgres://cpor:hush@127.0.0.1:port/cpor",
+            "sqlite:////nowhere/at/all.sqlite3",
+            "sqlite:///site.sqlite3",
+        ),
+    ],
+    "REDIS_URL": [
+        "http://127.0.0.1",
+        "redis://:hu#sh@127.0.0.1/0",
+        "redis://127.0.0.1/cpor",
+        "redis:",
+        "redis://a:b",
+    ],
+    "EMAIL_URL": [
+        "sendmail://",
+        "smtps://a:hush@mail.example",
+        "smtp://",
+        "smtp://a:hu#sh@b.example",
+        "mail.example",
+    ],
+    "BOUNCES_URL": ["pop3://a:hush@b.example", "imaps:///INBOX", "maildir://var/mail", "mbox://"],
+    "DEFAULT_FROM_EMAIL": ["no-reply", "Court <no-reply>", "Court <a@b.example", "a@b@c.example"],
+    "MESSAGE_ID_DOMAIN": ["法院.example", "a@b.example", "-a.example"],
+    "DKIM_DOMAIN": ["法院.example", "cpor\r\nBcc:"],
+    "DKIM_SELECTOR": ["cpor 2026", "cpor;"],
+    "DKIM_PRIVATE_KEY": ["hush-hush"],
+    "DNS_RESOLVER": ["dns.court.example", "192.0.2.53#dns"],
+    "MAIL_PER_MINUTE_TO": ["gmail.com", "gmail.com=many", "gmail.com:600", "=3"],
+    "VAR_DIR": ["var", "/proc/nowhere"],
+    "MEDIA_ROOT": ["media", "/nowhere/at/all", "/etc/passwd"],
+    "SECURITY_LOG": ["security.jsonl", "/nowhere/at/all.jsonl", "/etc"],
+}
+WRONG_TRUTHS, WRONG_NUMBERS = ["maybe", "2", "t r u e"], ["many", "1.5", "-1", "1२", "1_0", "9" * 16]
+
+
+def wrong_values() -> dict[str, list[str]]:
+    kinds = {"bool": WRONG_TRUTHS, "int": WRONG_NUMBERS}
+    wrong = {name: values for kind, values in kinds.items() for name in asked_for(kind)}
+    permissions = {transport.permission: WRONG_TRUTHS for transport in transports.TRANSPORTS}
+    return wrong | permissions | WRONG
+
+
+def test_every_variable_has_values_that_are_refused():
+    assert set(wrong_values()) == asked_for("", "int", "bool", "list", "dict") | {
+        transport.permission for transport in transports.TRANSPORTS
+    }
+
+
+@pytest.mark.parametrize("round_", range(max(map(len, wrong_values().values()))))
+def test_what_cannot_be_right_is_told_all_at_once_by_name_and_without_a_secret(tmp_path, round_):
+    wrong = {name: values[round_] for name, values in wrong_values().items() if round_ < len(values)}
+
+    done = manage("check", **{"tmp_path": tmp_path, **PRODUCTION, **wrong})
+
+    said = done.stderr.splitlines()
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    assert "hush" not in done.stderr
+    assert "hu#sh" not in done.stderr
+    assert set(wrong) <= {line.split()[0] for line in said}
+    assert all(line.endswith((".", "))'")) for line in said)
+
+
+def test_an_empty_variable_is_one_that_is_not_set(tmp_path):
+    empty = dict.fromkeys(wrong_values(), " ") | {"VAR_DIR": str(tmp_path)}
+
+    done = manage("check", tmp_path=tmp_path, **empty)
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_site_whose_own_links_would_be_refused_does_not_start(tmp_path):
+    done = manage(
+        "check", tmp_path=tmp_path, **PRODUCTION | {"ALLOWED_HOSTS": "www.court.example,.other.example"}
+    )
+
+    assert done.stderr.startswith("ALLOWED_HOSTS lacks cpor.court.example")
+    for names in ["*", ".court.example", "x.example, CPOR.court.example"]:
+        assert manage("check", tmp_path=tmp_path, **PRODUCTION | {"ALLOWED_HOSTS": names}).returncode == 0
+
+
+# Secrets in files
+
+
+def test_every_variable_may_be_in_a_file_that_another_names(tmp_path):
+    (tmp_path / "key").write_text(PRODUCTION["SECRET_KEY"] + "\n")
+    env = Environment({"SECRET_KEY_FILE": str(tmp_path / "key"), "WORKERS_FILE": ""})
+
+    assert env("SECRET_KEY") == PRODUCTION["SECRET_KEY"]
+    assert env.int("WORKERS", default=3) == 3
+    assert env.faults == {}
+
+
+def test_a_file_that_gives_no_value_is_refused(tmp_path):
+    (tmp_path / "empty").write_text("\n")
+    (tmp_path / "bytes").write_bytes(b"\xff\xfe")
+    env = Environment(
+        {
+            "SECRET_KEY_FILE": str(tmp_path / "none"),
+            "REDIS_URL_FILE": str(tmp_path / "empty"),
+            "EMAIL_URL_FILE": str(tmp_path / "bytes"),
+            "DATABASE_URL_FILE": str(tmp_path / "none"),
+            "DATABASE_URL": "postgres:///cpor",
+        }
+    )
+
+    assert [env(name) for name in ["SECRET_KEY", "REDIS_URL", "EMAIL_URL", "DATABASE_URL"]] == [
+        "",
+        "",
+        "",
+        "",
+    ]
+    assert [fault.split(" ")[0] for fault in env.faults.values()] == [
+        "SECRET_KEY_FILE",
+        "REDIS_URL_FILE",
+        "EMAIL_URL_FILE",
+        "DATABASE_URL",
+    ]
+
+
+def test_a_line_of_env_that_would_be_left_out_without_a_word_is_refused(tmp_path):
+    file = tmp_path / ".env"
+    file.write_text("# one\n\nexport A=1\nSECRET_KEY = hush\n B=2\n")
+    env = Environment({})
+
+    env.check_file(file)
+    env.check_file(tmp_path / "none")
+
+    assert [fault.split("is no")[0] for fault in env.faults.values()] == [
+        f"{file}, line 4, ",
+        f"{file}, line 5, ",
+    ]
+    assert "hush" not in "".join(env.faults.values())
+
+
+# What the environment may say is explained where people look for it
+
+
 def test_every_variable_of_the_environment_is_explained_in_the_example():
-    variables = asked_for("", "int", "bool", "list", "dict", "db", "email_url")
+    variables = asked_for("", "int", "bool", "list", "dict")
     variables |= {
         each for transport in transports.TRANSPORTS for each in (transport.variable, transport.permission)
     }
     explained = re.findall(r"^#([A-Z][A-Z_]+)=", EXPLAINED, re.MULTILINE)
 
     assert len(variables) > 30
-    assert set(explained) == variables
-    assert len(explained) == len(variables)
+    assert {each.removesuffix("_FILE") for each in explained} == variables
+    assert len(set(explained)) == len(explained)
     assert not re.findall(r"\n\n#[A-Z_]+=", EXPLAINED)  # each with words before it
 
 

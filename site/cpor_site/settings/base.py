@@ -4,6 +4,7 @@ Every setting of an installation that grows past that comes from the environment
 settings stand in `parts/`, a module a subject; here is what the project is made of.
 """
 
+from . import values
 from .parts.accounts import *  # noqa: F403
 from .parts.databases import *  # noqa: F403
 from .parts.environment import *  # noqa: F403
@@ -119,7 +120,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "site" / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
-MEDIA_ROOT = env("MEDIA_ROOT", default=str(VAR_DIR / "media"))
+MEDIA_ROOT = env("MEDIA_ROOT", default=str(VAR_DIR / "media"), read=values.folder)
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STORAGES = {
@@ -127,7 +128,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         # A folder of its own may be read by a web server that runs as another user: set MEDIA_ROOT for that.
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755}
-        if env("MEDIA_ROOT", default="")
+        if env("MEDIA_ROOT")
         else {},
     },
     "staticfiles": {"BACKEND": "cpor_site.static_files.JoinedStylesStorage"},
@@ -135,3 +136,5 @@ STORAGES = {
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+\.[0-9a-f]{12}\..+$"
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # the styles and scripts are for this site's pages alone
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+env.stop_if_refused()

@@ -1,32 +1,8 @@
-"""A site that the public reaches. A variable that is missing in the environment stops the start with its name."""
+"""A site that the public reaches. A variable that is missing in the environment stops the start with its name (`parts/public.py`)."""
 
-import os
-
-from django.core.exceptions import ImproperlyConfigured
-
-from . import base, transports
+from .parts import public  # noqa: F401 isort: skip (first: `base` ends with what it and the parts refuse)
+from . import base
 from .base import *  # noqa: F403
-
-REQUIRED = [
-    "SECRET_KEY",
-    "ALLOWED_HOSTS",
-    "BASE_URL",
-    "DATABASE_URL",
-    "REDIS_URL",
-    "EMAIL_URL",
-    "DEFAULT_FROM_EMAIL",
-]
-missing = [name for name in REQUIRED if not base.env(name, default="")]
-if missing:
-    raise ImproperlyConfigured(
-        "Set these in the environment or in .env (.env.example explains them): " + ", ".join(missing)
-    )
-if not base.BASE_URL.startswith("https://"):
-    raise ImproperlyConfigured(
-        "BASE_URL must begin with https://: log-ins and links must not travel in the open."
-    )
-if refusals := transports.refusals(os.environ):
-    raise ImproperlyConfigured(" ".join(refusals))
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if base.ALLAUTH_TRUSTED_PROXY_COUNT else None

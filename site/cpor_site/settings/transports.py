@@ -7,9 +7,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from environ import Env
 
+from .reader import Environment
+
 ENCRYPTED_SSL_MODES = {"require", "verify-ca", "verify-full"}  # libpq falls back to plain text in every other
 
-Environment = Mapping[str, str]
+Variables = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -17,30 +19,23 @@ class Transport:
     """One connection: the variable that names it, what may be wrong with it, and the setting that permits it all the same."""
 
     variable: str
-    is_unprotected: Callable[[Environment], bool]
+    is_unprotected: Callable[[Variables], bool]
     fault: str
     remedy: str
     permission: str
 
-    def refusal(self, environment: Environment) -> str:
+    def refusal(self) -> str:
         """Return why the service does not start, without any part of the address: it may hold a password."""
-        return (
-            f"{self.variable} {self.fault}. {self.remedy} "
-            f"If something else protects this connection, set {self.permission}=true."
-        )
+        return f"{self.fault}. {self.remedy} If something else protects this connection, set {self.permission}=true."
 
 
-def refusals(environment: Environment) -> list[str]:
-    """Return one sentence for each unprotected connection to another host that no setting permits."""
-    return [
-        transport.refusal(environment)
-        for transport in TRANSPORTS
-        if not _is_true(environment.get(transport.permission, "")) and transport.is_unprotected(environment)
-    ]
-
-
-def _is_true(value: str) -> bool:
-    return value.strip().lower() in Env.BOOLEAN_TRUE_STRINGS
+def refuse_unprotected(env: Environment) -> None:
+    """Refuse each unprotected connection to another host that no setting permits."""
+    for transport in TRANSPORTS:
+        is_permitted = env.bool(transport.permission, default=False)
+        is_readable = transport.variable not in env.faults
+        if is_readable and not is_permitted and transport.is_unprotected(env.variables):
+            env.refuse(transport.variable, transport.refusal())
 
 
 def is_this_machine(host: str | None) -> bool:
@@ -54,34 +49,34 @@ def is_this_machine(host: str | None) -> bool:
         return False
 
 
-def _is_plain_smtp(environment: Environment) -> bool:
-    server = Env.email_url_config(environment.get("EMAIL_URL") or "dummymail://")
+def _is_plain_smtp(variables: Variables) -> bool:
+    server = Env.email_url_config(variables.get("EMAIL_URL") or "dummymail://")
     is_encrypted = server.get("EMAIL_USE_TLS") or server.get("EMAIL_USE_SSL")
     return not is_encrypted and not is_this_machine(server["EMAIL_HOST"])
 
 
-def _is_plain_imap(environment: Environment) -> bool:
-    mailbox = urlsplit(environment.get("BOUNCES_URL", ""))
+def _is_plain_imap(variables: Variables) -> bool:
+    mailbox = urlsplit(variables.get("BOUNCES_URL", ""))
     return mailbox.scheme == "imap" and not is_this_machine(mailbox.hostname)
 
 
-def _is_redis_without_password(environment: Environment) -> bool:
-    server = urlsplit(environment.get("REDIS_URL", ""))
+def _is_redis_without_password(variables: Variables) -> bool:
+    server = urlsplit(variables.get("REDIS_URL", ""))
     if server.scheme == "unix" or is_this_machine(server.hostname):
         return False
     return not (server.password or parse_qs(server.query).get("password"))
 
 
-def _is_plain_postgresql(environment: Environment) -> bool:
-    database = Env.db_url_config(environment.get("DATABASE_URL") or "sqlite://:memory:")
+def _is_plain_postgresql(variables: Variables) -> bool:
+    database = Env.db_url_config(variables.get("DATABASE_URL") or "sqlite://:memory:")
     if "postg" not in database["ENGINE"]:
         return False
     options = database.get("OPTIONS", {})
-    if (options.get("sslmode") or environment.get("PGSSLMODE")) in ENCRYPTED_SSL_MODES:
+    if (options.get("sslmode") or variables.get("PGSSLMODE")) in ENCRYPTED_SSL_MODES:
         return False
     given = [database["HOST"], options.get("host"), options.get("hostaddr")]
-    hosts = [host for host in given if host] or [environment.get(n) for n in ("PGHOST", "PGHOSTADDR")]
-    is_named_elsewhere = "service" in options or "PGSERVICE" in environment  # a file that only libpq reads
+    hosts = [host for host in given if host] or [variables.get(n) for n in ("PGHOST", "PGHOSTADDR")]
+    is_named_elsewhere = "service" in options or "PGSERVICE" in variables  # a file that only libpq reads
     is_elsewhere = any(not is_this_machine(host) for group in hosts for host in (group or "").split(","))
     return is_elsewhere or (is_named_elsewhere and not any(hosts))
 

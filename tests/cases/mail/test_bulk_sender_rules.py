@@ -13,7 +13,6 @@ from aiosmtpd.controller import Controller
 from bs4 import BeautifulSoup
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import get_connection
 from django.test import Client
 from django.utils import timezone, translation
@@ -22,7 +21,8 @@ from cpor_cases.mail import delivery, descriptions, dkim_signing
 from cpor_cases.mail.messages import MESSAGES
 from cpor_cases.mail.mime import MailMessage
 from cpor_cases.models import OutgoingMail
-from cpor_site.dkim_settings import checked_private_key
+from cpor_site.settings.dkim import private_key as checked_private_key
+from cpor_site.settings.values import Refused
 from tests import factories
 from tests.support import every_mail
 from tests.support.ports import free_port
@@ -274,28 +274,12 @@ def test_without_a_key_nothing_is_signed(sink, settings):  # noqa: F811
     assert "DKIM-Signature" not in sink.arrived[0].message
 
 
-def test_the_key_is_checked_when_the_site_starts(tmp_path, private_key):
-    file = tmp_path / "dkim.pem"
-    file.write_text(private_key)
-    (tmp_path / "empty").touch()
-    named = {"domain": DOMAIN, "selector": "cpor"}
-
-    assert checked_private_key(key="", file="", domain="", selector="") == ""
-    assert checked_private_key(key="", file=str(file), **named) == private_key
-    assert checked_private_key(key=private_key.replace("\n", "\\n"), file="", **named) == private_key
-    for wrong, what in [
-        ({"key": private_key, "file": str(file), **named}, "not both"),
-        ({"key": private_key, "file": "", "domain": "", "selector": "cpor"}, "DKIM_DOMAIN"),
-        ({"key": "", "file": str(tmp_path / "none"), **named}, "cannot be read"),
-        ({"key": "", "file": str(tmp_path), **named}, "cannot be read"),
-        ({"key": "", "file": str(tmp_path / "empty"), **named}, "is empty"),
-        ({"key": private_key, "file": "", "domain": "法院.example", "selector": "cpor"}, "xn--"),
-        ({"key": private_key, "file": "", "domain": DOMAIN, "selector": "cpor\r\nBcc: x"}, "DKIM_SELECTOR"),
-        ({"key": "hello", "file": "", **named}, "no PEM"),
-        ({"key": key_of_another_kind(), "file": "", **named}, "1024 bits"),
-    ]:
-        with pytest.raises(ImproperlyConfigured, match=what):
-            checked_private_key(**wrong)
+def test_the_key_is_checked_when_the_site_starts(private_key):
+    assert checked_private_key(private_key) == private_key
+    assert checked_private_key(private_key.replace("\n", "\\n")) == private_key
+    for wrong, what in [("hello", "no PEM"), (key_of_another_kind(), "1024 bits")]:
+        with pytest.raises(Refused, match=what):
+            checked_private_key(wrong)
 
 
 def key_of_another_kind() -> str:

@@ -1,12 +1,18 @@
 """The database, the cache and the queue of tasks."""
 
+from typing import Any
+
+from environ import Env
+
+from cpor_site.settings import values
 from cpor_site.task_queue import SiteKeySerializer
 
 from .environment import VAR_DIR, env
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-IS_DATABASE_CONFIGURED = bool(env("DATABASE_URL", default=""))
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'site.sqlite3'}")}
+IS_DATABASE_CONFIGURED = bool(env("DATABASE_URL"))
+_EMBEDDED = Env.db_url_config(f"sqlite:///{VAR_DIR / 'site.sqlite3'}")
+DATABASES = {"default": env("DATABASE_URL", default=_EMBEDDED, read=values.database)}
 # WAL with immediate transactions: with deferred ones, four writers get "database is locked".
 # Full synchronisation: a court must not lose its last commits in a power cut.
 # What is deleted is overwritten: a purged name must not be left in the file.
@@ -17,16 +23,16 @@ SQLITE_OPTIONS = {
 }
 # How long a page waits for a new connection, for a row that somebody else holds, and for one statement, in seconds. Only
 # the first holds for workers and commands as well: imports, purges and migrations may take as long as they need.
-DATABASE_CONNECT_SECONDS = env.int("DATABASE_CONNECT_SECONDS", default=3)
-DATABASE_LOCK_SECONDS = env.int("DATABASE_LOCK_SECONDS", default=5)
-DATABASE_STATEMENT_SECONDS = env.int("DATABASE_STATEMENT_SECONDS", default=10)
+DATABASE_CONNECT_SECONDS = env.int("DATABASE_CONNECT_SECONDS", default=3, most=600)
+DATABASE_LOCK_SECONDS = env.int("DATABASE_LOCK_SECONDS", default=5, most=600)
+DATABASE_STATEMENT_SECONDS = env.int("DATABASE_STATEMENT_SECONDS", default=10, most=600)
 # With less space in a folder in which it writes, /readyz warns.
-DISK_FREE_MB = env.int("DISK_FREE_MB", default=500)
+DISK_FREE_MB = env.int("DISK_FREE_MB", default=500, least=20, most=10_000_000)
 # A connection opened anew for each request costs a public page 4 of its 16 ms with SQLite.
 DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
-    DATABASE_WEB_OPTIONS = {"timeout": DATABASE_LOCK_SECONDS}
+    DATABASE_WEB_OPTIONS: dict[str, Any] = {"timeout": DATABASE_LOCK_SECONDS}
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["ENGINE"] = "cpor_site.postgresql"
@@ -44,15 +50,15 @@ else:
         "answer_within": DATABASE_STATEMENT_SECONDS + 1,  # one that keeps no time-out is silent
     }
 
-REDIS_URL = env("REDIS_URL", default="")
+REDIS_URL = env("REDIS_URL", read=values.redis_server)
 # Rate limits count in the cache, so all processes must share it.
-DATABASE_CACHE = {
+DATABASE_CACHE: dict[str, Any] = {
     "BACKEND": "django.core.cache.backends.db.DatabaseCache",
     "LOCATION": "cache",
     "OPTIONS": {"MAX_ENTRIES": 100_000},  # Django's 300 would throw counts of failed log-ins away
 }
 if REDIS_URL:
-    CACHES = {
+    CACHES: dict[str, dict[str, Any]] = {
         "default": {
             "BACKEND": "cpor_site.cache.SignedRedisCache",
             "LOCATION": REDIS_URL,
@@ -72,7 +78,7 @@ HUEY = {
     "results": True,
     "serializer": SiteKeySerializer(),
     "consumer": {
-        "workers": env.int("WORKERS", default=3),  # one of them is never an import's
+        "workers": env.int("WORKERS", default=3, most=100),  # one of them is never an import's
         "worker_type": "thread",
         "initial_delay": 0.1,
         "max_delay": 2,
@@ -89,7 +95,7 @@ else:
     }
 
 # How many public pages each worker caches for anonymous visitors. By this file the workers of one machine know of changes.
-PAGE_CACHE_PAGES = env.int("PAGE_CACHE_PAGES", default=500)
+PAGE_CACHE_PAGES = env.int("PAGE_CACHE_PAGES", default=500, least=0, most=1_000_000)
 CONTENT_VERSION_FILE = str(VAR_DIR / "content-version")
 
 # Wagtail's own background work (search index, reference index) runs on the same queue, after the commit: a worker that is

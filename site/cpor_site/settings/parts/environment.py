@@ -3,29 +3,36 @@
 import os
 from pathlib import Path
 
-import environ
-from django.core.exceptions import ImproperlyConfigured
+from environ import Env
 
 from cpor_site.private_folder import make_private
+from cpor_site.settings import values
+from cpor_site.settings.reader import Environment
 
 BASE_DIR = Path(__file__).resolve().parents[4]
 
-env = environ.Env()
-env.read_env(BASE_DIR / ".env")
+env = Environment(os.environ)
+env.check_file(BASE_DIR / ".env")
+Env.read_env(BASE_DIR / ".env")  # into os.environ, where nothing else is said there
 
-VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR = env("VAR_DIR", default=BASE_DIR / "var", read=values.absolute)
 # Whatever a process of this site writes is its owner's alone; the few exceptions say so themselves.
 os.umask(0o077)
 try:
     make_private(VAR_DIR)
 except PermissionError as error:
-    raise ImproperlyConfigured(
-        f"The folder {VAR_DIR} cannot be made, or is open to others and not yours to close ({error.strerror}). "
-        "Make it yours, or set VAR_DIR."
-    ) from error
+    env.refuse(
+        "VAR_DIR",
+        f"names the folder {VAR_DIR}, which cannot be made, or is open to others and not yours to close ({error.strerror}). "
+        "Make it yours, or set another one.",
+    )
 except OSError as error:
-    raise ImproperlyConfigured(
-        f"The folder {VAR_DIR} cannot be made ({error.strerror}). Set VAR_DIR."
-    ) from error
-if not os.access(VAR_DIR, os.W_OK):
-    raise ImproperlyConfigured(f"The folder {VAR_DIR} cannot be written to. Make it yours, or set VAR_DIR.")
+    env.refuse(
+        "VAR_DIR", f"names the folder {VAR_DIR}, which cannot be made ({error.strerror}). Set another one."
+    )
+else:
+    if not os.access(VAR_DIR, os.W_OK):
+        env.refuse(
+            "VAR_DIR",
+            f"names the folder {VAR_DIR}, in which this user may not write. Make it yours, or set another.",
+        )

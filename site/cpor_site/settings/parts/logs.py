@@ -1,9 +1,11 @@
 """Logs: never names, addresses, case numbers or links that open something."""
 
+from cpor_site.settings import values
+
 from .environment import env
 
 # The security log (JSON lines) goes to stderr like everything else, or to a file of its own.
-SECURITY_LOG = env("SECURITY_LOG", default="")
+SECURITY_LOG = env("SECURITY_LOG", read=values.file_to_write)
 _SECURITY_HANDLER = (
     {"class": "logging.handlers.WatchedFileHandler", "filename": SECURITY_LOG, "encoding": "utf-8"}
     if SECURITY_LOG

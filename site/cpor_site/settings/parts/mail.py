@@ -2,22 +2,24 @@
 
 from urllib.parse import urlsplit
 
-from cpor_site.dkim_settings import checked_private_key
+from cpor_site.settings import values
+from cpor_site.settings.dkim import private_key
 
 from .environment import VAR_DIR, env
 from .security import BASE_URL
 
-DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="no-reply@localhost", read=values.mail_address)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-MESSAGE_ID_DOMAIN = env("MESSAGE_ID_DOMAIN", default=urlsplit(BASE_URL).hostname)
+MESSAGE_ID_DOMAIN: str = env(
+    "MESSAGE_ID_DOMAIN", default=urlsplit(BASE_URL).hostname or "", read=values.dns_name
+)
 # Where on this site the page on forged mails is, to which every mail links. Empty: there is none.
 FORGED_MAILS_PAGE = "forged-emails/"
-EMAIL_URL = env("EMAIL_URL", default="")
-if EMAIL_URL:
-    _mail_server = env.email_url("EMAIL_URL")
+EMAIL_URL = env("EMAIL_URL")
+if _mail_server := env("EMAIL_URL", default=None, read=values.mail_server):
     EMAIL_BACKEND = "cpor_cases.mail.smtp.SMTPBackend"
     EMAIL_HOST = _mail_server["EMAIL_HOST"]
-    EMAIL_PORT = _mail_server["EMAIL_PORT"]
+    EMAIL_PORT: int = _mail_server["EMAIL_PORT"]
     EMAIL_HOST_USER = _mail_server["EMAIL_HOST_USER"] or ""
     EMAIL_HOST_PASSWORD = _mail_server["EMAIL_HOST_PASSWORD"] or ""
     EMAIL_USE_TLS = _mail_server.get("EMAIL_USE_TLS", False)
@@ -25,21 +27,20 @@ if EMAIL_URL:
 else:
     EMAIL_BACKEND = "cpor_cases.mail.eml_files.EmlFileBackend"
 # The mailbox of bounces: imaps://…, maildir:///…, mbox:///…. Empty: none is read.
-BOUNCES_URL = env("BOUNCES_URL", default="")
+BOUNCES_URL = env("BOUNCES_URL", read=values.mailbox)
 # The signature by which receivers know that a mail is this domain's. With the private key mails are signed here; without it,
 # domain and selector say how the relay signs, for `check_sender`.
-DKIM_DOMAIN = env("DKIM_DOMAIN", default="")
-DKIM_SELECTOR = env("DKIM_SELECTOR", default="")
-DKIM_PRIVATE_KEY = checked_private_key(
-    key=env("DKIM_PRIVATE_KEY", default=""),
-    file=env("DKIM_PRIVATE_KEY_FILE", default=""),
-    domain=DKIM_DOMAIN,
-    selector=DKIM_SELECTOR,
-)
+DKIM_DOMAIN = env("DKIM_DOMAIN", read=values.dns_name)
+DKIM_SELECTOR = env("DKIM_SELECTOR", read=values.dns_name)
+DKIM_PRIVATE_KEY = env("DKIM_PRIVATE_KEY", read=private_key)
+if DKIM_PRIVATE_KEY and not (DKIM_DOMAIN and DKIM_SELECTOR):
+    env.refuse("DKIM_PRIVATE_KEY", "is set: to sign mails, set DKIM_DOMAIN and DKIM_SELECTOR, too.")
 # Whom `check_sender` asks: an address, or address#port; empty: the machine's own resolver.
-DNS_RESOLVER = env("DNS_RESOLVER", default="")
+DNS_RESOLVER = env("DNS_RESOLVER", read=values.resolver)
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 EMAIL_TIMEOUT = 30
 # How many mails a minute the servers take, over all workers: of all mail, and by domain (`*`: each other one). 0: any.
-MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=0)
-MAIL_PER_MINUTE_TO = env.dict("MAIL_PER_MINUTE_TO", cast={"value": int}, default={})
+MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=0, least=0, most=1_000_000)
+MAIL_PER_MINUTE_TO: dict[str, int] = env.dict(
+    "MAIL_PER_MINUTE_TO", default={}, read_key=values.domain_or_star
+)

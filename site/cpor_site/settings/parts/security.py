@@ -5,6 +5,8 @@ from pathlib import Path
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.management.utils import get_random_secret_key
 
+from cpor_site.settings import values
+
 from .environment import VAR_DIR, env
 
 
@@ -17,13 +19,19 @@ def stored_secret_key(path: Path) -> str:
 
 
 DEBUG = False
-SECRET_KEY = env("SECRET_KEY", default=None) or stored_secret_key(VAR_DIR / "secret-key")
+SECRET_KEY = env("SECRET_KEY", read=values.secret_key)
+if not SECRET_KEY and not env.faults:
+    SECRET_KEY = stored_secret_key(VAR_DIR / "secret-key")
 # Keys of before, which still read what they signed or encrypted until `rotate_secrets` has been run.
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS")
+if SECRET_KEY in SECRET_KEY_FALLBACKS:
+    env.refuse("SECRET_KEY_FALLBACKS", "holds SECRET_KEY itself: say the key of before.")
 # What of keys of before is kept, as long as people check old mails, to read the codes in them: `rotate_secrets` prints it.
-CHECK_CODE_KEYS = env.list("CHECK_CODE_KEYS", default=[])
-BASE_URL = env("BASE_URL", default="http://localhost:8000").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CHECK_CODE_KEYS = env.list("CHECK_CODE_KEYS", read=values.hexadecimal)
+BASE_URL = env("BASE_URL", default="http://localhost:8000", read=values.site_address)
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"], read=values.allowed_host
+)
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

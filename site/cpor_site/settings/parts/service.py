@@ -16,7 +16,7 @@ HEARING_REMINDER_DEFAULT = [7, 1]
 URGENT_HEARING_DAYS = 7
 QUERY_ENDING_DAYS = 14
 CLARITY_LINK_DAYS = 60  # for which a mail's question whether it was clear can be answered
-TYPED_ENTRY_HOLD_MINUTES = env.int("TYPED_ENTRY_HOLD_MINUTES", default=5)
+TYPED_ENTRY_HOLD_MINUTES = env.int("TYPED_ENTRY_HOLD_MINUTES", default=5, least=0)
 PAGE_REVIEW_MONTHS = 12  # after which a public page is reviewed again
 CALENDAR_MONTHS_BACK = 3  # hearings that are over stay in a person's calendar
 CALENDAR_CALLED_OFF_DAYS = 30  # and one called off, marked so, after its day
