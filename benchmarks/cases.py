@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cpor_cases.models import Case, CaseAccess, ImportRun, ProgressEntry
+from cpor_core import conf
 from cpor_core.models import Court
 from tests import factories
 
@@ -161,7 +162,7 @@ def _ours(person) -> Contender:
 
 
 def _sliced_prefetch(person) -> Contender:
-    latest = ProgressEntry.objects.standing().select_related("kind").newest_first()[: settings.ENTRIES_SHOWN]
+    latest = ProgressEntry.objects.standing().select_related("kind").newest_first()[: conf.ENTRIES_SHOWN]
     prefetch = models.Prefetch("case__entries", queryset=latest, to_attr="sliced_entries")
     cases = _first_page(person).select_related("case__court").prefetch_related(prefetch)
     return Contender("sliced prefetch", lambda: list(cases.all()[:20]))

@@ -27,6 +27,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.test import RequestFactory
 
+from cpor_core import conf
 from tests.support.ports import free_port
 
 from .peers import is_installed
@@ -77,7 +78,7 @@ def _cpu_seconds(application, path: str) -> float:
 
 
 def _print_rates(options: argparse.Namespace) -> None:
-    answer = Path(settings.VAR_DIR) / "answer.json"
+    answer = Path(conf.VAR_DIR) / "answer.json"
     static = Path(settings.STATIC_ROOT) / "same.html"
     headers, body = _answer_to("/")
     answer.write_text(json.dumps({"headers": headers, "body": body}))

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class CasesConfig(AppConfig):
     name = "cpor_cases"
+    default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Case progress")
 
     def ready(self) -> None:

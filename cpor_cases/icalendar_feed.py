@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event, vDuration
 
+from cpor_core import conf
 from cpor_core.links import absolute
 from cpor_core.models import ProgressKind
 from cpor_core.models.progress_kinds import CHANGES_OF_HEARINGS
@@ -55,12 +56,12 @@ def calendar_of(
 ) -> bytes:
     """Return a whole calendar of hearings in the active language; `kinds` are explained in it."""
     calendar = Calendar()
-    calendar.add("prodid", f"-//{settings.MESSAGE_ID_DOMAIN}//Case progress//ZH")
+    calendar.add("prodid", f"-//{conf.MESSAGE_ID_DOMAIN}//Case progress//ZH")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     for name in ("name", "x-wr-calname"):
         calendar.add(name, _("Court hearings"))
-    refresh = dt.timedelta(hours=settings.CALENDAR_REFRESH_HOURS)
+    refresh = dt.timedelta(hours=conf.CALENDAR_REFRESH_HOURS)
     calendar.add("refresh-interval", vDuration(refresh), parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", vDuration(refresh))
     for shown in hearings:
@@ -71,7 +72,7 @@ def calendar_of(
 
 def uid_of(hearing: Hearing) -> str:
     """Return the UID of a hearing, which no move or correction changes and which says nothing about person or case."""
-    namespace = uuid.uuid5(uuid.NAMESPACE_DNS, settings.MESSAGE_ID_DOMAIN)
+    namespace = uuid.uuid5(uuid.NAMESPACE_DNS, conf.MESSAGE_ID_DOMAIN)
     return str(uuid.uuid5(namespace, f"hearing {hearing.key}"))
 
 
@@ -100,7 +101,7 @@ def _event(shown: CalendarHearing, title: str, kind: ProgressKind | None = None)
     event.add("status", "CONFIRMED" if hearing.stands else "CANCELLED")
     event.add("transp", "OPAQUE" if hearing.stands else "TRANSPARENT")
     if hearing.stands:
-        for days in settings.HEARING_REMINDER_DEFAULT:
+        for days in conf.HEARING_REMINDER_DEFAULT:
             event.add_component(_alarm(hearing, days))
     return event
 

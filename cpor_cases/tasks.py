@@ -4,11 +4,10 @@ was running."""
 import datetime as dt
 import logging
 
-from django.conf import settings
 from django.utils import timezone
 from huey.contrib.djhuey import on_startup
 
-from cpor_core import clock
+from cpor_core import clock, conf
 from cpor_core.task_queue import enqueue
 
 from .actions import (
@@ -107,7 +106,7 @@ def purge_sessions() -> None:
 @clock.periodic(minutes=10)
 def read_bounces() -> None:
     """Read the mailbox of bounce reports, if there is one."""
-    if not settings.BOUNCES_URL:
+    if not conf.BOUNCES_URL:
         return
     try:
         bounces.read_mailbox()

@@ -4,10 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 class CoreConfig(AppConfig):
     name = "cpor_core"
+    default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Courts and case words")
 
     def ready(self) -> None:
         from . import (  # noqa: F401 (receivers, a path converter)
+            checks,
             content_version,
             keys,
             reference,
@@ -18,6 +20,7 @@ class CoreConfig(AppConfig):
         from .reference.files import FILES
         from .translated import comparison
 
+        checks.register()
         comparison.register()
         invalid_filters.install()
         widget_starters.replace_inline_script()

@@ -1,6 +1,6 @@
 """The languages of the site, all of them read from `settings.LANGUAGES`: none is named in code.
 
-The first is `settings.LANGUAGE_CODE`, in which the courts work. Texts are required in `settings.REQUIRED_LANGUAGES`; in any other
+The first is `settings.LANGUAGE_CODE`, in which the courts work. Texts are required in `conf.REQUIRED_LANGUAGES`; in any other
 language a text may be missing, and the reader gets the first language's.
 """
 
@@ -12,6 +12,8 @@ from django.core.signals import setting_changed
 from django.dispatch import receiver
 from django.utils.functional import Promise
 from django.utils.translation import get_language, get_language_info
+
+from cpor_core import conf
 
 
 @cache  # like `matching`: a page of twenty cases calls them six hundred times
@@ -39,7 +41,7 @@ def first() -> str:
 
 def required() -> list[str]:
     """Return the languages in which editors have to give a text."""
-    wanted = getattr(settings, "REQUIRED_LANGUAGES", [first()])
+    wanted = conf.REQUIRED_LANGUAGES
     return [code for code in codes() if code == first() or code in wanted]
 
 

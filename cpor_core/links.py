@@ -1,12 +1,13 @@
 """URLs of this site: absolute ones for mails and feeds, and paths without their language prefix."""
 
-from django.conf import settings
 from django.utils.translation import get_language_from_path
+
+from cpor_core import conf
 
 
 def absolute(path: str) -> str:
     """Return the absolute URL of a path on this site (BASE_URL)."""
-    return f"{settings.BASE_URL}{path}"
+    return f"{conf.BASE_URL}{path}"
 
 
 def without_language(path: str) -> str:

@@ -1,10 +1,11 @@
-"""Messages in a cookie that is named with settings.COOKIE_PREFIX, like all cookies of the site."""
+"""Messages in a cookie that is named with conf.COOKIE_PREFIX, like all cookies of the site."""
 
-from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.messages.storage.session import SessionStorage
 from django.http import HttpRequest
+
+from cpor_core import conf
 
 
 class MessageCookieStorage(CookieStorage):
@@ -12,7 +13,7 @@ class MessageCookieStorage(CookieStorage):
 
     def __init__(self, request: HttpRequest):
         super().__init__(request)
-        self.cookie_name = f"{settings.COOKIE_PREFIX}messages"
+        self.cookie_name = f"{conf.COOKIE_PREFIX}messages"
 
 
 class MessageStorage(FallbackStorage):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.security import SecurityMiddleware
 
+from cpor_core import conf
 from cpor_core.office.admin_views import is_for_admin
 
 
@@ -20,7 +21,7 @@ class SecurityHeadersMiddleware(SecurityMiddleware):
         return None
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        response.headers.setdefault("Permissions-Policy", conf.PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return super().process_response(request, response)
 
@@ -34,5 +35,5 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
             # A preview is the page as an anonymous visitor gets it, in a frame of the editor's.
             parts.config = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"] | {"frame-ancestors": [SELF]}
         elif is_for_admin(request) and not report_only:
-            parts.config = settings.OFFICE_CONTENT_SECURITY_POLICY
+            parts.config = conf.OFFICE_CONTENT_SECURITY_POLICY
         return parts

@@ -3,11 +3,10 @@
 import datetime as dt
 
 from dateutil.relativedelta import relativedelta
-from django.conf import settings
 from django.dispatch import receiver
 from django.utils import timezone
 
-from cpor_core import signals
+from cpor_core import conf, signals
 from cpor_core.mentions import rows_mentioning
 
 from .models import SearchMissCounter
@@ -15,7 +14,7 @@ from .models import SearchMissCounter
 
 @receiver(signals.expired)
 def delete_old_searches(sender, now: dt.datetime, **kwargs) -> dict[str, int]:
-    before = timezone.localdate(now) - relativedelta(months=settings.KEEP_SEARCH_TERM_MONTHS)
+    before = timezone.localdate(now) - relativedelta(months=conf.KEEP_SEARCH_TERM_MONTHS)
     return {
         "searches without a hit": SearchMissCounter.objects.filter(month__lt=before.replace(day=1)).delete()[
             0

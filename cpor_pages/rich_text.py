@@ -1,12 +1,11 @@
 """Page links in rich text."""
 
-from django.conf import settings
 from django.utils.html import escape
 from django.utils.translation import get_language
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 
-from cpor_core import content_version
+from cpor_core import conf, content_version
 
 
 class PlainPageLinkHandler(PageLinkHandler):
@@ -19,7 +18,7 @@ class PlainPageLinkHandler(PageLinkHandler):
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
         """A page of questions has many texts with links: the addresses of all pages are cached."""
-        if not settings.PAGE_CACHE_PAGES:
+        if not conf.PAGE_CACHE_PAGES:
             return super().expand_db_attributes_many(attrs_list)
         addresses = content_version.cached(f"page_addresses.{get_language()}", addresses_of_pages)
         found = [addresses.get(str(attrs.get("id"))) for attrs in attrs_list]

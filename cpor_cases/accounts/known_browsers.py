@@ -4,6 +4,8 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from cpor_core import conf
+
 SALT = "cpor_cases.known_browser"
 ACCOUNTS_PER_BROWSER = 10
 
@@ -17,7 +19,7 @@ SYSTEMS += [("Mac OS X", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux")]
 
 def cookie_name() -> str:
     """Return the name of the cookie that lists the accounts used in this browser."""
-    return f"{settings.COOKIE_PREFIX}known_browser"
+    return f"{conf.COOKIE_PREFIX}known_browser"
 
 
 def name_of(user_agent: str) -> str:
@@ -36,7 +38,7 @@ def note(request: HttpRequest, response: HttpResponse, account) -> None:
     response.set_cookie(
         cookie_name(),
         signing.dumps([account.pk, *accounts], salt=SALT),
-        max_age=settings.KNOWN_BROWSER_DAYS * 86_400,
+        max_age=conf.KNOWN_BROWSER_DAYS * 86_400,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
@@ -46,7 +48,7 @@ def note(request: HttpRequest, response: HttpResponse, account) -> None:
 def _accounts_of(request: HttpRequest) -> list[int]:
     try:
         return signing.loads(
-            request.COOKIES.get(cookie_name(), ""), salt=SALT, max_age=settings.KNOWN_BROWSER_DAYS * 86_400
+            request.COOKIES.get(cookie_name(), ""), salt=SALT, max_age=conf.KNOWN_BROWSER_DAYS * 86_400
         )
     except signing.BadSignature:
         return []

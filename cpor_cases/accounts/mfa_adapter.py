@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cpor_cases.actions.second_factors import FACTORS
 from cpor_cases.permissions import is_staff_account
-from cpor_core import encryption
+from cpor_core import conf, encryption
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -54,7 +54,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Staff keep at least one where a second factor is required of them."""
-        if not (settings.STAFF_MFA_REQUIRED and is_staff_account(authenticator.user)):
+        if not (conf.STAFF_MFA_REQUIRED and is_staff_account(authenticator.user)):
             return True
         others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=FACTORS)
         return others.exclude(pk=authenticator.pk).exists()

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import (
     get_default_password_validators,
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cpor_cases.models import PastPassword
+from cpor_core import conf
 
 
 class BreachedPasswordValidator:
@@ -103,8 +103,8 @@ def help_with_a_first_password() -> str:
 
 def is_too_old(account, now: dt.datetime | None = None) -> bool:
     """Whether a password has been in use for longer than PASSWORD_MAX_AGE_DAYS; by default it may be used for ever."""
-    if not settings.PASSWORD_MAX_AGE_DAYS or not account.has_usable_password():
+    if not conf.PASSWORD_MAX_AGE_DAYS or not account.has_usable_password():
         return False
     newest = PastPassword.objects.filter(account=account).first()
     set_at = newest.set_at if newest else account.date_joined
-    return (now or timezone.now()) - set_at > dt.timedelta(days=settings.PASSWORD_MAX_AGE_DAYS)
+    return (now or timezone.now()) - set_at > dt.timedelta(days=conf.PASSWORD_MAX_AGE_DAYS)

@@ -3,13 +3,13 @@
 import time
 
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import user_logged_in
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from cpor_core import conf
 from cpor_core.security_log import Event, Reason, record
 
 BEGAN = "session_began_at"
@@ -17,7 +17,7 @@ BEGAN = "session_began_at"
 
 def seconds_left(began: float) -> float:
     """Return for how many seconds a log-in that began then, in seconds of the epoch, may last."""
-    return began + settings.SESSION_MAX_HOURS * 3600 - time.time()
+    return began + conf.SESSION_MAX_HOURS * 3600 - time.time()
 
 
 def connect() -> None:
@@ -35,5 +35,5 @@ def end(request: HttpRequest) -> None:
     UserSession.objects.filter(session_key=request.session.session_key).delete()
     request.session.flush()
     request.user = AnonymousUser()
-    hours = {"hours": settings.SESSION_MAX_HOURS}
+    hours = {"hours": conf.SESSION_MAX_HOURS}
     messages.info(request, _("Your log-in has ended: one lasts %(hours)d hours at most.") % hours)

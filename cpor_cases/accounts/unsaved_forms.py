@@ -15,6 +15,8 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
+from cpor_core import conf
+
 KEY = "unsaved_form"
 LONGEST = 20_000  # characters; our forms hold far less
 STORED_FOR = dt.timedelta(hours=1)
@@ -22,7 +24,7 @@ SALT = "cpor_cases.accounts.unsaved_forms"
 
 
 def cookie_name() -> str:
-    return f"{settings.COOKIE_PREFIX}unsaved_form_key"
+    return f"{conf.COOKIE_PREFIX}unsaved_form_key"
 
 
 def owner_mark(account) -> str:

@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -17,6 +16,7 @@ from cpor_cases.mail import links, notifications
 from cpor_cases.models import Activation, Application, CaseAccess, Litigant, OutgoingMail
 from cpor_cases.models.log_facts import nameless_title_of
 from cpor_cases.permissions import require_right
+from cpor_core import conf
 from cpor_core.spellings import fold_name
 
 ONE_MAIL_EACH = dt.timedelta(days=1)
@@ -165,7 +165,7 @@ def _check_name(token: str, name: str, now: dt.datetime) -> None:
         is_right = activation.accepts_name(name)
         if not is_right:
             activation.wrong_names += 1
-            if activation.wrong_names >= settings.ACTIVATION_WRONG_NAMES:
+            if activation.wrong_names >= conf.ACTIVATION_WRONG_NAMES:
                 activation.locked_at = now
                 log(instance=activation, action="cpor_cases.activation.lock")
             activation.save(update_fields=["wrong_names", "locked_at"])
@@ -236,4 +236,4 @@ def _latest_application(activation: Activation, by=None) -> Application | None:
 
 
 def _expiry(now: dt.datetime | None) -> dt.datetime:
-    return (now or timezone.now()) + dt.timedelta(days=settings.ACTIVATION_LINK_DAYS)
+    return (now or timezone.now()) + dt.timedelta(days=conf.ACTIVATION_LINK_DAYS)

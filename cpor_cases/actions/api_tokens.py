@@ -3,7 +3,6 @@
 import datetime as dt
 import secrets
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -14,6 +13,7 @@ from wagtail.log_actions import log
 from cpor_cases.models import ApiToken
 from cpor_cases.models.api_tokens import hash_of
 from cpor_cases.permissions import can_manage_tokens
+from cpor_core import conf
 from cpor_core.models import Court
 
 MARK = "cpor_"  # so that people and secret scanners recognise a token of this service
@@ -42,7 +42,7 @@ def issue(*, court: Court, label: str, by, now: dt.datetime | None = None) -> tu
                 secret_hash=hash_of(secret),
                 created_at=now,
                 created_by=by,
-                expires_at=now + dt.timedelta(days=settings.API_TOKEN_DAYS),
+                expires_at=now + dt.timedelta(days=conf.API_TOKEN_DAYS),
             )
     except IntegrityError as error:
         if ApiToken.objects.filter(court=court, label=label, revoked_at=None).exists():

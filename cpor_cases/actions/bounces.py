@@ -5,7 +5,6 @@ import logging
 from collections import Counter
 from enum import StrEnum
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db import transaction
@@ -16,6 +15,7 @@ from cpor_cases.mail.bounce_reports import Report
 from cpor_cases.mail.messages import kinds_that
 from cpor_cases.mail.smtp_replies import Meaning, is_about_the_address, is_about_the_relay, meaning_of
 from cpor_cases.models import BouncedAddress, OutgoingMail, UnreadReport
+from cpor_core import conf
 
 logger = logging.getLogger(__name__)
 State = OutgoingMail.State
@@ -144,7 +144,7 @@ def read_mailbox() -> dict[str, int]:
         return came in {Came.BOUNCED, Came.DELAYED}
 
     try:
-        bounce_mailbox.read_new(settings.BOUNCES_URL, handle)
+        bounce_mailbox.read_new(conf.BOUNCES_URL, handle)
     except bounce_mailbox.Unreachable as error:
         cache.set(_UNREACHABLE, str(error), int(DAY.total_seconds()))
         raise

@@ -2,14 +2,13 @@
 
 import datetime as dt
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from cpor_cases.models import CaseAccess, ClarityCounter, ClarityVote, OutgoingMail, ProgressEntry
 from cpor_cases.models.clarity_counters import Place, Question, Vote, quarter_of
-from cpor_core import languages
+from cpor_core import conf, languages
 from cpor_core.models import ProgressKind
 
 
@@ -71,7 +70,7 @@ def forget_votes(now: dt.datetime | None = None) -> int:
 
 
 def _oldest_asked_about(now: dt.datetime | None) -> dt.datetime:
-    return (now or timezone.now()) - dt.timedelta(days=settings.CLARITY_LINK_DAYS)
+    return (now or timezone.now()) - dt.timedelta(days=conf.CLARITY_LINK_DAYS)
 
 
 def _count(

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.utils import timezone
@@ -11,6 +10,7 @@ from huey.contrib.djhuey import db_task
 from cpor_cases.address_register import find_by_login
 from cpor_cases.mail import notifications
 from cpor_cases.models import OutgoingMail, PasswordResetRequest
+from cpor_core import conf
 from cpor_core.task_queue import enqueue_on_commit
 
 
@@ -48,7 +48,7 @@ def _mail_link(account, now: dt.datetime) -> None:
     """Post the mail with the link, unless the account got a few lately. The links in those still work."""
     get_user_model().objects.select_for_update().get(pk=account.pk)  # two workers count one after the other
     mails = OutgoingMail.objects.filter(kind=OutgoingMail.Kind.PASSWORD_RESET, account=account)
-    for most, hours in ((settings.PASSWORD_RESETS_AN_HOUR, 1), (settings.PASSWORD_RESETS_A_DAY, 24)):
+    for most, hours in ((conf.PASSWORD_RESETS_AN_HOUR, 1), (conf.PASSWORD_RESETS_A_DAY, 24)):
         if mails.filter(created_at__gt=now - dt.timedelta(hours=hours)).count() >= most:
             return
     notifications.password_reset(account)

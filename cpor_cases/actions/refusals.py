@@ -2,13 +2,13 @@
 
 import datetime as dt
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
 from cpor_cases.models import Application, Case
 from cpor_cases.permissions import require_right
+from cpor_core import conf
 
 
 class NotRefused(Exception):
@@ -22,7 +22,7 @@ def end_of_undo(application: Application) -> dt.datetime | None:
     """
     if application.status != Application.Status.REFUSED or application.decided_at is None:
         return None
-    return application.decided_at + dt.timedelta(minutes=settings.TYPED_ENTRY_HOLD_MINUTES)
+    return application.decided_at + dt.timedelta(minutes=conf.TYPED_ENTRY_HOLD_MINUTES)
 
 
 def can_be_taken_back(application: Application, now: dt.datetime | None = None) -> bool:

@@ -8,7 +8,6 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Case as Choose
 from django.db.models import Exists, F, IntegerField, OuterRef, Value, When
 from django.db.models.functions import Coalesce, Greatest, TruncDate
@@ -19,6 +18,7 @@ from cpor_cases.hearings.standing import CaseHearings, is_ahead, is_like
 from cpor_cases.mail import notifications
 from cpor_cases.models import CaseAccess, Occasion, OutgoingMail, ProgressEntry, reminder_days
 from cpor_cases.models.cases import within_query_period
+from cpor_core import conf
 from cpor_core.roc_dates import earliest_start_still_running, start_of_day
 
 Kind = OutgoingMail.Kind
@@ -108,8 +108,8 @@ def _takes_place(access: Any, of_case: CaseHearings | None) -> bool:
 
 def _ending(now: dt.datetime) -> list[CaseAccess]:
     """Return the accesses to cases that can be followed for so many days more, or fewer, of which nobody has been told."""
-    months = settings.QUERY_PERIOD_MONTHS
-    last = timezone.localdate(now) + dt.timedelta(days=settings.QUERY_ENDING_DAYS)
+    months = conf.QUERY_PERIOD_MONTHS
+    last = timezone.localdate(now) + dt.timedelta(days=conf.QUERY_ENDING_DAYS)
     ending = list(
         _wanted(now).filter(
             case__closed_on__lt=earliest_start_still_running(last + dt.timedelta(days=1), months)

@@ -1,8 +1,7 @@
 """Stored searches: the URL of the results holds a key, with which its author alone can read the text."""
 
-from django.conf import settings
-
 from cpor_cases.models import SavedSearch
+from cpor_core import conf
 from cpor_core.actors import ActorKind, kind_of
 
 LONGEST = 200  # characters, as many as a row holds
@@ -20,7 +19,7 @@ def keep(text: str, *, by, view: str) -> str:
         return ""
     if len(text) > LONGEST:
         return TOO_LONG
-    for_days = settings.KEEP_SEARCH_DAYS if kind_of(by) == ActorKind.STAFF else 0
+    for_days = conf.KEEP_SEARCH_DAYS if kind_of(by) == ActorKind.STAFF else 0
     return SavedSearch.objects.keep(text, account=by, view=view, for_days=for_days)
 
 

@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from cpor_cases.actions import sessions, staff
 from cpor_cases.mail import notifications
 from cpor_cases.models import EnrolmentLink
 from cpor_cases.permissions import is_staff_account, require_charge
+from cpor_core import conf
 from cpor_core.security_log import Event, Reason, record
 
 FACTORS = [Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP]
@@ -51,7 +51,7 @@ def issue_link(*, account, by=None, is_mailed: bool = True, now: dt.datetime | N
             "public_id": uuid.uuid4(),
             "issued_at": now,
             "issued_by": by,
-            "expires_at": now + dt.timedelta(hours=settings.ENROLMENT_LINK_HOURS),
+            "expires_at": now + dt.timedelta(hours=conf.ENROLMENT_LINK_HOURS),
             "used_at": None,
         },
     )

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.http.request import UnreadablePostError
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from cpor_cases.intake.reading.formats import IncompleteFile, UnreadableFile
 from cpor_cases.intake.reading.source_files import require_rows
+from cpor_core import conf
 from cpor_core.punctuation import listed
 
 from .problems import Problem
@@ -71,7 +71,7 @@ def key_of(request: HttpRequest) -> str:
 @contextmanager
 def spooled(request: HttpRequest) -> Iterator:
     """Yield the body as a file. Raises Problem if it is too large, before it is read where its length says so, or incomplete."""
-    most = settings.API_MOST_BYTES
+    most = conf.API_MOST_BYTES
     too_large = Problem(
         "body-too-large",
         _("The body is larger than %(most)d MB. Send it in parts, or gzipped.") % {"most": most >> 20},

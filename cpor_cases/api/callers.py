@@ -4,7 +4,6 @@ import logging
 import re
 import time
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from ninja.security import HttpBearer
 
 from cpor_cases.actions import api_tokens
 from cpor_cases.models import ApiToken
+from cpor_core import conf
 
 from .problems import Problem, no_valid_token
 
@@ -62,11 +62,11 @@ def count(token: ApiToken) -> None:
     except Exception:
         logger.exception("the cache cannot say how often a token calls")
         return
-    if calls > settings.API_CALLS_A_MINUTE:
+    if calls > conf.API_CALLS_A_MINUTE:
         wait = MINUTE - int(now % MINUTE)
         raise Problem(
             "too-many-calls",
             _("More than %(count)d calls in a minute. Wait %(wait)d seconds.")
-            % {"count": settings.API_CALLS_A_MINUTE, "wait": wait},
+            % {"count": conf.API_CALLS_A_MINUTE, "wait": wait},
             Retry_After=str(wait),
         )

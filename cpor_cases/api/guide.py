@@ -7,7 +7,6 @@ else than what the interface does.
 import json
 import re
 
-from django.conf import settings
 from django.template.loader import select_template
 from django.utils import translation
 from django.utils.html import escape
@@ -16,6 +15,7 @@ from django.utils.translation import pgettext
 from markdown_it import MarkdownIt
 
 from cpor_cases.intake.columns import COLUMNS, Column
+from cpor_core import conf
 from cpor_core.punctuation import in_a_row
 from cpor_core.reasons import SENTENCES, WARNINGS
 
@@ -39,9 +39,9 @@ def text(language: str) -> str:
             "warnings": [(code, _outline(str(sentence))) for code, sentence in WARNINGS.items()],
             "columns": [{"column": column, "holds": _holds(column)} for column in COLUMNS],
             "example": json.dumps([EXAMPLE], ensure_ascii=False, indent=2),
-            "most_mb": settings.API_MOST_BYTES >> 20,
-            "token_days": settings.API_TOKEN_DAYS,
-            "calls_a_minute": settings.API_CALLS_A_MINUTE,
+            "most_mb": conf.API_MOST_BYTES >> 20,
+            "token_days": conf.API_TOKEN_DAYS,
+            "calls_a_minute": conf.API_CALLS_A_MINUTE,
             "dry_run_rows": f"{DRY_RUN_ROWS:,}",
             "most_rejected_shown": f"{MOST_ROWS_A_PAGE:,}",
         }

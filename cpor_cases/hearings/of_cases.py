@@ -8,7 +8,6 @@ from functools import cache
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
-from django.conf import settings
 from django.db.models import Case as Choose
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
@@ -16,6 +15,7 @@ from django.utils import timezone
 from cpor_cases.models import CaseAccess, PastEntry, ProgressEntry
 from cpor_cases.models.past_entries import attach_past_to
 from cpor_cases.models.progress_entries import ProgressEntryQuerySet
+from cpor_core import conf
 from cpor_core.models.progress_kinds import CHANGES_OF_HEARINGS, HearingEffect
 from cpor_core.roc_dates import start_of_day
 
@@ -154,8 +154,8 @@ def for_calendar(accesses: QuerySet, at: dt.datetime | None = None) -> list[Cale
     """Return the hearings of these accesses' cases for a calendar, by date: those to come, those of the last months, and
     for some days those called off. One called off before the person got access is not among them."""
     today = start_of_day(at)
-    first_day = today - relativedelta(months=settings.CALENDAR_MONTHS_BACK)
-    first_day_called_off = today - dt.timedelta(days=settings.CALENDAR_CALLED_OFF_DAYS)
+    first_day = today - relativedelta(months=conf.CALENDAR_MONTHS_BACK)
+    first_day_called_off = today - dt.timedelta(days=conf.CALENDAR_CALLED_OFF_DAYS)
     found = []
     own = list(accesses.select_related("case__court"))
     rows_of_cases = rows_by_case({access.case_id for access in own})

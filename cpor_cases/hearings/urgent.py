@@ -3,13 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from cpor_cases.models import ImportRun, ProgressEntry
 from cpor_cases.models.past_entries import attach_past_to
+from cpor_core import conf
 from cpor_core.models.progress_kinds import CHANGES_OF_HEARINGS
 from cpor_core.roc_dates import start_of_day
 
@@ -61,7 +61,7 @@ def urgent_dates(
 ) -> dict[int, dt.datetime]:
     """Return the cases in which a run changed a hearing of the next days, old date or new, with the first of the dates."""
     now = now or timezone.now()
-    first, end = start_of_day(now), start_of_day(now) + dt.timedelta(days=settings.URGENT_HEARING_DAYS + 1)
+    first, end = start_of_day(now), start_of_day(now) + dt.timedelta(days=conf.URGENT_HEARING_DAYS + 1)
     found: dict[int, dt.datetime] = {}
     for entry in changes_of(run, cases):
         mention = entry.mention

@@ -15,6 +15,8 @@ from typing import cast
 from django.conf import settings
 from django.db import connection
 
+from cpor_core import conf
+
 ALL = 0  # no court has this key
 LONGEST_PAUSE = 1.0  # seconds
 _CPOR = 0x43504F52  # apart from whatever else locks by number in this database
@@ -94,7 +96,7 @@ def _query(query: str, key: int) -> bool:
 
 @contextmanager
 def _lock_of_system(key: int, is_shared: bool) -> Iterator[bool]:
-    folder = Path(settings.VAR_DIR) / "court_locks"
+    folder = Path(conf.VAR_DIR) / "court_locks"
     folder.mkdir(exist_ok=True)
     with (folder / str(key)).open("w") as file:
         try:

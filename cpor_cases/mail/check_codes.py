@@ -12,6 +12,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from cpor_cases.models import OutgoingMail
+from cpor_core import conf
 from cpor_core.email_addresses import MAX_TYPED, normalise
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: without I, L, O, U
@@ -59,7 +60,7 @@ def _key(secret_key: str) -> bytes:
 
 def _keys() -> list[bytes]:
     own = (_key(key) for key in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
-    return [*own, *map(bytes.fromhex, settings.CHECK_CODE_KEYS)]
+    return [*own, *map(bytes.fromhex, conf.CHECK_CODE_KEYS)]
 
 
 def _address_in(typed: str) -> str:

@@ -21,6 +21,7 @@ from django.utils import timezone
 from huey.contrib.djhuey import HUEY, db_task
 
 from cpor_cases.models import BouncedAddress, OutgoingMail
+from cpor_core import conf
 from cpor_core.task_queue import enqueue, enqueue_on_commit
 
 from . import bounces, messages, queue, rendering, throttle
@@ -58,7 +59,7 @@ def deliver() -> int:
     """
     if throttle.is_circuit_open():
         return 0
-    session = Session(until=time.monotonic() + settings.MAIL_SESSION_SECONDS)
+    session = Session(until=time.monotonic() + conf.MAIL_SESSION_SECONDS)
     sent = session.run()
     if session.is_more:
         enqueue(deliver)
@@ -89,7 +90,7 @@ class Session:
 
     def __init__(self, until: float = math.inf):
         self.until, self.is_more = until, False
-        self.most = settings.MAIL_BATCH
+        self.most = conf.MAIL_BATCH
         self.server = cast(Any, get_connection())  # any of Django's back ends; ours calls `meanwhile`
         self.server.meanwhile = self._work_while_waiting
         self.is_overlapping = False
@@ -126,7 +127,7 @@ class Session:
 
     def _suit_batches(self, mails: int, seconds: float) -> None:
         wanted = int(mails * BATCH_SECONDS / max(seconds, 0.001))
-        self.most = max(settings.MAIL_BATCH, min(wanted, LARGEST_BATCH))
+        self.most = max(conf.MAIL_BATCH, min(wanted, LARGEST_BATCH))
 
     def is_over(self) -> bool:
         return time.monotonic() >= self.until

@@ -4,7 +4,8 @@ from functools import lru_cache
 
 import dkim
 from cryptography.hazmat.primitives import serialization
-from django.conf import settings
+
+from cpor_core import conf
 
 # The headers that reader and mail program rely on. RFC 8058 requires both List-Unsubscribe headers to be signed.
 SIGNED = [
@@ -16,7 +17,7 @@ ONLY_ONCE = ["From", "To", "Subject", "Date"]
 
 
 def is_on() -> bool:
-    return bool(settings.DKIM_PRIVATE_KEY)
+    return bool(conf.DKIM_PRIVATE_KEY)
 
 
 def signed(message: bytes) -> bytes:
@@ -32,9 +33,9 @@ def _signature_of(message: bytes) -> bytes:
     present = {name.lower() for name, _value in signer.headers}
     names = [name.encode() for name in SIGNED if name.lower().encode() in present]
     return signer.sign(
-        settings.DKIM_SELECTOR.encode(),
-        settings.DKIM_DOMAIN.encode(),
-        _private_key(settings.DKIM_PRIVATE_KEY),
+        conf.DKIM_SELECTOR.encode(),
+        conf.DKIM_DOMAIN.encode(),
+        _private_key(conf.DKIM_PRIVATE_KEY),
         canonicalize=(b"relaxed", b"relaxed"),
         include_headers=[*names, *(name.encode() for name in ONLY_ONCE)],
     )

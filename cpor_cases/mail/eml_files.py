@@ -12,6 +12,8 @@ from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 
+from cpor_core import conf
+
 
 class EmlFileBackend(BaseEmailBackend):
     """Write each mail as one `.eml` file below EMAIL_FILE_PATH, named by the time; mail programs open them."""
@@ -29,7 +31,7 @@ class EmlFileBackend(BaseEmailBackend):
 
 def purge(now: dt.datetime, *, addresses: Iterable[str] = (), dry_run: bool = False) -> int:
     """Delete the files that are old enough, and those to one of `addresses`; return how many (that would be)."""
-    before = (now - relativedelta(days=settings.KEEP_MAIL_FILE_DAYS)).timestamp()
+    before = (now - relativedelta(days=conf.KEEP_MAIL_FILE_DAYS)).timestamp()
     addresses = {address.casefold() for address in addresses if address}
     old = [
         path

@@ -8,7 +8,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils.translation import (
@@ -20,6 +19,7 @@ from django.utils.translation import (
 )
 from django.utils.translation import gettext_lazy as _
 
+from cpor_core import conf
 from cpor_core.links import absolute
 
 if TYPE_CHECKING:  # the log filter imports this module before the models are loaded
@@ -80,7 +80,7 @@ def host_in_words(url: str) -> str:
 
 def _way_to(name: str) -> str:
     way = pgettext("between pages", ", then ").join(gettext("“%s”") % place for place in _PLACES[name])
-    facts = {"site": host_in_words(settings.BASE_URL), "way": way}
+    facts = {"site": host_in_words(conf.BASE_URL), "way": way}
     if name in _WITHOUT_LOG_IN:
         return gettext("Type %(site)s into your browser and open %(way)s.") % facts
     return gettext("Type %(site)s into your browser, log in and open %(way)s.") % facts
@@ -96,14 +96,14 @@ def to_page(name: str) -> str:
 def to_home() -> str:
     """Return the full address of the site's first page in the active language."""
     if are_in_words():
-        return host_in_words(settings.BASE_URL)
+        return host_in_words(conf.BASE_URL)
     language = get_language_from_path(_path("cpor_cases:cases", get_language()))
     return absolute(f"/{language}/" if language else "/")
 
 
 def to_forged_mails() -> str:
     """Return the full address of the editors' page on forged mails; empty if the site has none."""
-    page = settings.FORGED_MAILS_PAGE
+    page = conf.FORGED_MAILS_PAGE
     return f"{to_home()}{page}" if page and not are_in_words() else ""
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import connection as database
 from django.db import transaction
 from django.db.models import Count, F, Max, Min, Value
@@ -19,6 +18,7 @@ from django.db.models.functions import StrIndex, Substr
 from django.utils import timezone
 
 from cpor_cases.models import OutgoingMail
+from cpor_core import conf
 
 from . import bounces, throttle
 from .smtp_replies import Meaning, in_short, is_about_the_relay, meaning_of
@@ -44,7 +44,7 @@ def claim(
     """
     now, lease = now or timezone.now(), lease or uuid.uuid4()
     for _ in range(ROUNDS):
-        found, taken = _lease_next(now, most or settings.MAIL_BATCH, lease)
+        found, taken = _lease_next(now, most or conf.MAIL_BATCH, lease)
         if taken or not found:
             return taken
     return []
@@ -136,7 +136,7 @@ def record_sent(mail: OutgoingMail) -> None:
 def try_again(mail: OutgoingMail, answer: str) -> None:
     """Schedule the next attempt with exponential backoff; give up after MAIL_RETRY_HOURS and LEAST_ATTEMPTS."""
     now = timezone.now()
-    is_old = now - mail.not_before >= dt.timedelta(hours=settings.MAIL_RETRY_HOURS)
+    is_old = now - mail.not_before >= dt.timedelta(hours=conf.MAIL_RETRY_HOURS)
     if is_old and mail.attempts + 1 >= LEAST_ATTEMPTS:
         end(mail, State.FAILED, answer)
         return
@@ -202,7 +202,7 @@ def put_back(mails: list[OutgoingMail], answer: str) -> None:
         "attempts": F("attempts") + 1,
     }
     now = timezone.now()
-    last = now - dt.timedelta(hours=settings.MAIL_RETRY_HOURS)
+    last = now - dt.timedelta(hours=conf.MAIL_RETRY_HOURS)
     overdue = _mine(mails).filter(not_before__lte=last, attempts__gte=LEAST_ATTEMPTS - 1)
     given_up = list(overdue.values_list("pk", "address"))
     if given_up and overdue.update(state=State.FAILED, ended_at=now, **released):

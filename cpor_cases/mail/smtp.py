@@ -15,6 +15,8 @@ from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
 
+from cpor_core import conf
+
 from . import dkim_signing
 
 TAKEN = {250, 251}
@@ -56,7 +58,7 @@ class SMTPBackend(EmailBackend):
         server.ehlo_or_helo_if_needed()
         if not message.isascii() and not server.has_extn(EIGHT_BITS):
             message = _in_seven_bits(message)
-        if settings.DKIM_PRIVATE_KEY:
+        if conf.DKIM_PRIVATE_KEY:
             message = dkim_signing.signed(message)
         options = [] if message.isascii() else [f"BODY={EIGHT_BITS.upper()}"]
         if server.has_extn("pipelining") and len(recipients) == 1 and recipients[0].isascii():

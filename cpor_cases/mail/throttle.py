@@ -6,11 +6,11 @@ import random
 import time
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
 from cpor_cases.models import OutgoingMail, RateSlot
+from cpor_core import conf
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ def report_refusal_by_relay(key: int, answer: str) -> None:
 
 
 def has_limits() -> bool:
-    return bool(settings.MAIL_PER_MINUTE or settings.MAIL_PER_MINUTE_TO)
+    return bool(conf.MAIL_PER_MINUTE or conf.MAIL_PER_MINUTE_TO)
 
 
 def put_off_to_slots(mails: Iterable, now: dt.datetime) -> list[int]:
@@ -132,8 +132,8 @@ def _names(address: str) -> list[str]:
 def _limit(name: str) -> int:
     """Return how many mails a minute may go, 0 for any number."""
     if name == ALL:
-        return settings.MAIL_PER_MINUTE
-    return settings.MAIL_PER_MINUTE_TO.get(name, settings.MAIL_PER_MINUTE_TO.get(ALL, 0))
+        return conf.MAIL_PER_MINUTE
+    return conf.MAIL_PER_MINUTE_TO.get(name, conf.MAIL_PER_MINUTE_TO.get(ALL, 0))
 
 
 def seconds_to_next_slot() -> int:

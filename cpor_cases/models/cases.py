@@ -5,13 +5,13 @@ import uuid
 from functools import cache
 from typing import TYPE_CHECKING, Self
 
-from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from cpor_core import conf
 from cpor_core.case_numbers import CaseNumber
 from cpor_core.models.courts import Category, Court
 from cpor_core.roc_dates import earliest_start_still_running, last_day_after_months
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 
 def within_query_period(at: dt.datetime | None = None, prefix: str = "") -> models.Q:
     """Return the condition that a case, reached by `prefix`, is still within its query period."""
-    earliest = earliest_start_still_running(timezone.localdate(at), settings.QUERY_PERIOD_MONTHS)
+    earliest = earliest_start_still_running(timezone.localdate(at), conf.QUERY_PERIOD_MONTHS)
     return models.Q(**{f"{prefix}closed_on": None}) | models.Q(**{f"{prefix}closed_on__gte": earliest})
 
 
 def lately_over(at: dt.datetime | None = None, prefix: str = "") -> models.Q:
     """Return the condition that the query period of a case, reached by `prefix`, ended so lately that it is still listed."""
     today = timezone.localdate(at)
-    days = today - dt.timedelta(days=settings.ENDED_CASE_DAYS), today
-    first, end = (earliest_start_still_running(day, settings.QUERY_PERIOD_MONTHS) for day in days)
+    days = today - dt.timedelta(days=conf.ENDED_CASE_DAYS), today
+    first, end = (earliest_start_still_running(day, conf.QUERY_PERIOD_MONTHS) for day in days)
     return models.Q(**{f"{prefix}closed_on__gte": first, f"{prefix}closed_on__lt": end})
 
 
@@ -137,7 +137,7 @@ class Case(SearchedModel):
         """The last day on which the case may be followed; None while no countdown runs."""
         if self.closed_on is None:
             return None
-        return last_day_after_months(self.closed_on, settings.QUERY_PERIOD_MONTHS)
+        return last_day_after_months(self.closed_on, conf.QUERY_PERIOD_MONTHS)
 
     @property
     def query_days_left(self) -> int | None:
@@ -149,7 +149,7 @@ class Case(SearchedModel):
     def listed_until(self) -> dt.date | None:
         """The last day on which the case is listed as ended."""
         last_day = self.last_query_day
-        return last_day and last_day + dt.timedelta(days=settings.ENDED_CASE_DAYS)
+        return last_day and last_day + dt.timedelta(days=conf.ENDED_CASE_DAYS)
 
     @property
     def latest_entries(self) -> list["ProgressEntry"]:

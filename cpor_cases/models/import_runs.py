@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cpor_core import conf
 from cpor_core.models.courts import Court
 
 from .api_tokens import ApiToken
@@ -167,7 +168,7 @@ class ImportRun(models.Model):
 
         Only what a clerk types is put on hold, to the full minute, at which the clock ticks.
         """
-        if self.source != self.Source.TYPED or not settings.TYPED_ENTRY_HOLD_MINUTES:
+        if self.source != self.Source.TYPED or not conf.TYPED_ENTRY_HOLD_MINUTES:
             return None
-        end = now + dt.timedelta(minutes=settings.TYPED_ENTRY_HOLD_MINUTES, seconds=59)
+        end = now + dt.timedelta(minutes=conf.TYPED_ENTRY_HOLD_MINUTES, seconds=59)
         return end.replace(second=0, microsecond=0)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cpor_core import conf
 from cpor_core.email_addresses import NormalEmailField
 from cpor_core.models.courts import Court
 
@@ -22,7 +23,7 @@ from .mail_kinds import KINDS, mail_kinds
 
 def make_message_id() -> str:
     """Return a new RFC 5322 Message-ID, without the angle brackets of the header."""
-    return f"{uuid.uuid4().hex}@{settings.MESSAGE_ID_DOMAIN}"
+    return f"{uuid.uuid4().hex}@{conf.MESSAGE_ID_DOMAIN}"
 
 
 def _is_awaited() -> Q:

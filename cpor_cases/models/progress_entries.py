@@ -3,12 +3,12 @@
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import connection, models
 from django.db.models import F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cpor_core import conf
 from cpor_core.models.courts import Court
 from cpor_core.models.progress_kinds import HearingEffect, ProgressKind
 
@@ -37,7 +37,7 @@ class ProgressEntryQuerySet(models.QuerySet):
     def recent(self) -> "ProgressEntryQuerySet":
         """What is shown of each case, newest first: its latest three entries, and those withdrawn in the last 30 days."""
         latest = ProgressEntry.objects.standing().filter(case=OuterRef("case")).newest_first()
-        is_shown = Q(pk__in=latest.values("pk")[: settings.ENTRIES_SHOWN])
+        is_shown = Q(pk__in=latest.values("pk")[: conf.ENTRIES_SHOWN])
         was_withdrawn = Q(withdrawn_at__gt=timezone.now() - WITHDRAWN_LATELY)
         return self.announced().filter(is_shown | was_withdrawn).newest_first()
 

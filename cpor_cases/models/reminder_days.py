@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from itertools import combinations
 
-from django.conf import settings
 from django.utils.functional import lazy
 from django.utils.translation import gettext, ngettext
 
+from cpor_core import conf
 from cpor_core.punctuation import listed
 
 
@@ -22,12 +22,12 @@ def read(text: str) -> list[int]:
 def default() -> str:
     """Return what holds for who has chosen nothing: a week before, in time to take leave and find papers, and the day
     before, so that it is not forgotten. Who wants more mails than these chooses them."""
-    return stored(settings.HEARING_REMINDER_DEFAULT)
+    return stored(conf.HEARING_REMINDER_DEFAULT)
 
 
 def choices() -> list[tuple[str, str]]:
     """Return what can be chosen, and how it is called; the default first."""
-    offered = sorted(settings.HEARING_REMINDER_DAYS, reverse=True)
+    offered = sorted(conf.HEARING_REMINDER_DAYS, reverse=True)
     sets = [each for count in range(len(offered), 0, -1) for each in combinations(offered, count)]
     values = dict.fromkeys([default(), *map(stored, sets)])
     return [(value, _in_words(value)) for value in values]

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 
 from cpor_cases.accounts.session_limit import seconds_left
 from cpor_cases.accounts.unsaved_forms import owner_mark
+from cpor_core import conf
 
 register = template.Library()
 
@@ -19,7 +20,7 @@ def idle_seconds(began: float | None) -> dict[str, int]:
     which `began` then, may last at most."""
     return {
         "seconds": settings.SESSION_COOKIE_AGE - 60,  # of these the session notes only the minute
-        "warning": settings.IDLE_WARNING_SECONDS,
+        "warning": conf.IDLE_WARNING_SECONDS,
         "left": math.ceil(seconds_left(began or time.time()))
         + 1,  # the server's clock is then surely past it
     }

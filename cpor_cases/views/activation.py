@@ -2,7 +2,6 @@
 
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
-from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from cpor_cases.accounts.forms import ActivationForm
 from cpor_cases.actions import account_activation
 from cpor_cases.models import Activation
+from cpor_core import conf
 
 
 @method_decorator([never_cache, sensitive_post_parameters("password1", "password2")], name="dispatch")
@@ -67,7 +67,7 @@ class ActivateView(View):
         self.activation.refresh_from_db()
         if self.activation.is_locked:
             return self._unusable()
-        left = settings.ACTIVATION_WRONG_NAMES - self.activation.wrong_names
+        left = conf.ACTIVATION_WRONG_NAMES - self.activation.wrong_names
         form.add_error(
             "name",
             ngettext(

@@ -2,7 +2,6 @@
 
 from allauth.core import ratelimit
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
@@ -15,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from cpor_cases.mail import check_codes, links
 from cpor_cases.models import OutgoingMail
+from cpor_core import conf
 from cpor_core.formfields import TypedField
 
 
@@ -79,7 +79,7 @@ class MailCheckView(View):
             "is_answer": is_answer,
             "kind": mail and mail.get_kind_display(),
             "sent_at": mail and (mail.ended_at or mail.created_at),
-            "months": settings.KEEP_MAIL_ADDRESS_MONTHS,
+            "months": conf.KEEP_MAIL_ADDRESS_MONTHS,
             "forged_url": links.to_forged_mails(),
             "service_url": links.to_home(),
         }

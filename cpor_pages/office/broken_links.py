@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 from django.utils.html import strip_tags
@@ -19,7 +18,7 @@ from wagtail.documents.models import Document
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
-from cpor_core import languages
+from cpor_core import conf, languages
 from cpor_pages.models import ServiceSettings
 
 LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
@@ -98,7 +97,7 @@ class Targets:
 
     def _is_redirected(self, address: str, passed: tuple[str, ...]) -> bool:
         """Whether a redirect leads on from here, over further ones perhaps, and in the end somewhere."""
-        path = Redirect.normalise_path(address.removeprefix(settings.BASE_URL))
+        path = Redirect.normalise_path(address.removeprefix(conf.BASE_URL))
         redirect = self.redirects.get(path) or self.redirects.get(urlsplit(path).path)
         if redirect is None or path in passed:
             return False
@@ -108,7 +107,7 @@ class Targets:
 
     def _is_elsewhere(self, address: str) -> bool:
         """Whether an address is on another site. Those are not requested: it would take minutes, and reveal who asks."""
-        return not address.removeprefix(settings.BASE_URL).startswith("/") or address.startswith("//")
+        return not address.removeprefix(conf.BASE_URL).startswith("/") or address.startswith("//")
 
     def _is_address(self, path: str) -> bool:
         path = unquote(path) or "/"

@@ -3,7 +3,6 @@
 import datetime as dt
 
 from dateutil.relativedelta import relativedelta
-from django.conf import settings
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
@@ -11,7 +10,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from cpor_core import languages
+from cpor_core import conf, languages
 
 REVIEWED = "cpor_pages.review"
 TOGETHER = dt.timedelta(minutes=10)  # published so soon one after the other, two versions belong together
@@ -19,7 +18,7 @@ TOGETHER = dt.timedelta(minutes=10)  # published so soon one after the other, tw
 
 def latest_day_of_review(now: dt.datetime | None = None) -> dt.datetime:
     """Return the latest moment of a last review that is PAGE_REVIEW_MONTHS ago: pages reviewed before it are due."""
-    return (now or timezone.now()) - relativedelta(months=settings.PAGE_REVIEW_MONTHS)
+    return (now or timezone.now()) - relativedelta(months=conf.PAGE_REVIEW_MONTHS)
 
 
 def waiting_for(user, now: dt.datetime | None = None) -> QuerySet:

@@ -1,6 +1,5 @@
 """The report on pages whose review is due, and the button that confirms a page."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
@@ -9,6 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Page
+
+from cpor_core import conf
 
 from . import page_reviews
 
@@ -22,7 +23,7 @@ def report(request) -> HttpResponse:
     context = {
         "pages": page_reviews.waiting_for(request.user),
         "older": page_reviews.older_translations(request.user),
-        "months": settings.PAGE_REVIEW_MONTHS,
+        "months": conf.PAGE_REVIEW_MONTHS,
     }
     return render(request, "cpor_pages/office/page_reviews.html", context)
 

@@ -18,6 +18,7 @@ from django.utils.encoding import uri_to_iri
 from wagtail.documents.models import Document
 from wagtail.images.models import Rendition
 
+from cpor_core import conf
 from cpor_core.links import absolute
 from cpor_core.pdf import fonts as fonts_module
 from cpor_pages.models import GuidePage, GuidePdf
@@ -37,7 +38,7 @@ def make_if_older(page: GuidePage) -> None:
 
     Where none can be made, the page says that the old one is older.
     """
-    made, base = GuidePdf.objects.filter(page=page).first(), settings.BASE_URL
+    made, base = GuidePdf.objects.filter(page=page).first(), conf.BASE_URL
     is_older = made is None or made.revision_id != page.live_revision_id
     leads_elsewhere = made is None or made.links_to != base
     if page.own_pdf or not (is_older or leads_elsewhere):

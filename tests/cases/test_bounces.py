@@ -286,7 +286,7 @@ def test_nothing_more_goes_to_an_address_that_bounces(litigant, other_litigant):
 
 
 def test_those_behind_a_whole_batch_that_is_kept_back_leave_all_the_same(litigant, other_litigant, settings):
-    settings.MAIL_BATCH = 3
+    settings.CPOR = settings.CPOR | {"MAIL_BATCH": 3}
     bounce(litigant)
     for _ in range(7):
         tell(litigant)

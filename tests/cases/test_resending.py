@@ -22,6 +22,7 @@ from cpor_cases.models import (
     EnrolmentLink,
     OutgoingMail,
 )
+from cpor_core import conf
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +163,7 @@ def test_an_undo_that_has_ended_is_not_sent_again(litigant, settings):
     row = OutgoingMail.objects.create(kind=Kind.EMAIL_CHANGED, account=litigant, address="former@example.com")
     fail_all()
     assert rendering.render(row) is not None
-    OutgoingMail.objects.update(created_at=timezone.now() - dt.timedelta(days=settings.ADDRESS_UNDO_DAYS))
+    OutgoingMail.objects.update(created_at=timezone.now() - dt.timedelta(days=conf.ADDRESS_UNDO_DAYS))
 
     assert "0 sent again\n1 left" in resend()
 

@@ -434,7 +434,7 @@ REPLY = b"From: a@example.com\nSubject: hello\n\nI have a question.\n"
 
 
 def run(settings, url, capsys):
-    settings.BOUNCES_URL = url
+    settings.CPOR = settings.CPOR | {"BOUNCES_URL": url}
     call_command("read_bounces")
     return dict(line.split(": ") for line in capsys.readouterr().out.splitlines())
 
@@ -533,7 +533,9 @@ def test_an_imap_mailbox_too(sent, imap, settings, capsys):
 
 
 def test_a_mailbox_that_cannot_be_read_is_a_sentence_without_the_password(imap, settings):
-    settings.BOUNCES_URL = f"imap://bounces:wrong@127.0.0.1:{imap.server_address[1]}"
+    settings.CPOR = settings.CPOR | {
+        "BOUNCES_URL": f"imap://bounces:wrong@127.0.0.1:{imap.server_address[1]}"
+    }
 
     with pytest.raises(CommandError, match="cannot be read") as error:
         call_command("read_bounces")
@@ -543,7 +545,7 @@ def test_a_mailbox_that_cannot_be_read_is_a_sentence_without_the_password(imap, 
 
 @pytest.mark.parametrize("url", ["", "maildir:///nowhere/at/all", "mbox:///nowhere/at/all"])
 def test_a_missing_mailbox_is_a_sentence(settings, url):
-    settings.BOUNCES_URL = url
+    settings.CPOR = settings.CPOR | {"BOUNCES_URL": url}
 
     with pytest.raises(CommandError, match="BOUNCES_URL"):
         call_command("read_bounces")
@@ -605,7 +607,7 @@ def test_what_could_not_be_read_is_counted_for_a_day_though_the_cache_is_lost(se
 def test_a_mailbox_that_cannot_be_opened_is_told_to_the_operator_until_it_can(
     settings, tmp_path, client, caplog
 ):
-    settings.BOUNCES_URL = f"maildir://{tmp_path}/box"
+    settings.CPOR = settings.CPOR | {"BOUNCES_URL": f"maildir://{tmp_path}/box"}
     tasks.read_bounces.call_local()
     assert (
         "Returned: WARNING, the mailbox cannot be read: FileNotFoundError"

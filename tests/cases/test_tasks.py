@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_mailbox_that_cannot_be_read_is_logged_without_its_password(settings, caplog):
-    settings.BOUNCES_URL = "maildir://bounces:secret@/nowhere/at/all"
+    settings.CPOR = settings.CPOR | {"BOUNCES_URL": "maildir://bounces:secret@/nowhere/at/all"}
 
     with caplog.at_level(logging.ERROR):
         tasks.read_bounces.call_local()

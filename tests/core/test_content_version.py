@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from cpor_core import content_version
+from cpor_core import conf, content_version
 from cpor_core.content_version import versions
 from cpor_core.content_version.redis_version import RedisVersion
 from cpor_core.signals import content_changed
@@ -57,7 +57,7 @@ def test_nothing_is_cached_while_the_version_is_unknown(version, settings, monke
     wait_for_the_next_reading()
     assert [content_version.cached("third", lambda n=n: n) for n in (1, 2)] == [1, 2]
 
-    settings.PAGE_CACHE_PAGES = 0
+    settings.CPOR = settings.CPOR | {"PAGE_CACHE_PAGES": 0}
     assert [content_version.cached("fourth", lambda n=n: n) for n in (1, 2)] == [1, 2]
 
 
@@ -66,9 +66,9 @@ class TestRedisVersion:
 
     @pytest.fixture
     def url(self, settings):
-        if not settings.REDIS_URL:
+        if not conf.REDIS_URL:
             pytest.skip("needs Redis")
-        return settings.REDIS_URL
+        return conf.REDIS_URL
 
     @pytest.fixture(autouse=True)
     def read_each_time(self, monkeypatch):

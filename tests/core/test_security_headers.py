@@ -19,7 +19,7 @@ from wagtail.documents import get_document_model
 
 from cpor_cases.accounts import known_browsers
 from cpor_cases.models import OutgoingMail
-from cpor_core import security_log
+from cpor_core import conf, security_log
 from cpor_site.health import views as health_views
 from tests import factories
 from tests.support.production import PRODUCTION
@@ -32,10 +32,11 @@ import json
 from django.conf import settings
 names = [
     n for n in dir(settings)
-    if n.startswith(("SECURE_", "SESSION_COOKIE_", "CSRF_COOKIE_", "LANGUAGE_COOKIE_", "COOKIE_", "X_FRAME"))
-    or n in {"MIDDLEWARE", "ALLOWED_HOSTS", "BASE_URL", "CSRF_TRUSTED_ORIGINS"}
+    if n.startswith(("SECURE_", "SESSION_COOKIE_", "CSRF_COOKIE_", "LANGUAGE_COOKIE_", "X_FRAME"))
+    or n in {"MIDDLEWARE", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"}
 ]
-print(json.dumps({n: getattr(settings, n) for n in names}))
+values = {n: getattr(settings, n) for n in names}
+print(json.dumps(values | {"CPOR": {"COOKIE_PREFIX": settings.CPOR["COOKIE_PREFIX"]}}))
 """
 
 
@@ -55,7 +56,8 @@ def values():
 
 @pytest.fixture
 def production(values):
-    with override_settings(**values, WHITENOISE_USE_FINDERS=True):
+    own = {"CPOR": settings.CPOR | values["CPOR"]}
+    with override_settings(**values | own, WHITENOISE_USE_FINDERS=True):
         yield
 
 
@@ -77,7 +79,7 @@ ON_ALL = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": settings.PERMISSIONS_POLICY,
+    "Permissions-Policy": conf.PERMISSIONS_POLICY,
 }
 
 
@@ -302,7 +304,7 @@ def test_a_password_mail_leads_to_the_site_whatever_host_the_request_names(clien
     [sent] = mail.outbox
     words = sent.message().as_string()
     assert "evil.example" not in words
-    assert f"{settings.BASE_URL}/accounts/" in sent.body
+    assert f"{conf.BASE_URL}/accounts/" in sent.body
 
 
 # Error pages

@@ -16,6 +16,7 @@ from django.utils.translation import to_locale
 from cpor_cases.accounts.adapter import NOTICES as NOTICES_OF_ALLAUTH
 from cpor_cases.mail.messages import MESSAGES
 from cpor_cases.mail.messages.account_notices import NOTICES
+from cpor_core import conf
 from tests.support import template_files
 from tests.support.template_messages import messages_of
 
@@ -23,7 +24,7 @@ ROOT = settings.BASE_DIR
 SOURCES = [ROOT / "site" / "cpor_site", ROOT / "cpor_pages", ROOT / "cpor_cases", ROOT / "cpor_core"]
 CATALOGS = sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
 COMPLETE = [
-    path for path in CATALOGS if path.parts[-3] in {to_locale(code) for code in settings.REQUIRED_LANGUAGES}
+    path for path in CATALOGS if path.parts[-3] in {to_locale(code) for code in conf.REQUIRED_LANGUAGES}
 ]
 SUPPLEMENTS = [
     ROOT / "locale" / "supplement" / "zh_Hant" / "LC_MESSAGES" / f"{name}.po"

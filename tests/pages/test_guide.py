@@ -13,6 +13,7 @@ from pypdfium2 import raw
 from wagtail.documents.models import Document
 from wagtail.rich_text import RichText
 
+from cpor_core import conf
 from cpor_core.pdf import fonts
 from cpor_pages import tasks
 from cpor_pages.models import GuidePage, GuidePdf
@@ -181,7 +182,7 @@ def test_a_published_change_is_in_the_pdf_too(guide, client, can_make):
 
     content, said = download_of(client)
     assert "新的一句說明" in words_of(content)
-    assert f"{settings.BASE_URL}/forms/" in links_of(content)
+    assert f"{conf.BASE_URL}/forms/" in links_of(content)
     assert guide.pdf["is_older"] is False
     assert GuidePdf.objects.get(page=guide).document_id == before
     assert raw.FPDFCatalog_IsTagged(pypdfium2.PdfDocument(content))
@@ -216,8 +217,8 @@ def test_the_packaged_pdf_gives_way_to_one_that_knows_the_site_s_address(guide, 
     guide_module.make_if_older(guide)
     guide_module.make_if_older(guide)
 
-    assert [facts["links_to"] for facts in made_for] == [settings.BASE_URL]
-    assert GuidePdf.objects.get(page=guide).links_to == settings.BASE_URL
+    assert [facts["links_to"] for facts in made_for] == [conf.BASE_URL]
+    assert GuidePdf.objects.get(page=guide).links_to == conf.BASE_URL
 
 
 def test_a_machine_that_cannot_make_it_keeps_the_packaged_pdf_without_a_word(guide, cannot_make, caplog):
@@ -228,7 +229,7 @@ def test_a_machine_that_cannot_make_it_keeps_the_packaged_pdf_without_a_word(gui
 
 
 def test_a_guide_whose_pdf_is_up_to_date_is_left_alone(guide, monkeypatch):
-    GuidePdf.objects.update(links_to=settings.BASE_URL)
+    GuidePdf.objects.update(links_to=conf.BASE_URL)
     monkeypatch.setattr(guide_module, "as_pdf", lambda *args, **kwargs: pytest.fail("made again"))
 
     tasks.make_older_guide_pdfs.call_local()

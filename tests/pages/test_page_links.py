@@ -14,7 +14,7 @@ from cpor_pages.models import FaqPage
 def test_a_link_in_a_text_leads_to_the_reader_s_language_and_follows_a_page_that_moves(
     public_site, version, settings, pages_cached, django_capture_on_commit_callbacks
 ):
-    settings.PAGE_CACHE_PAGES = pages_cached
+    settings.CPOR = settings.CPOR | {"PAGE_CACHE_PAGES": pages_cached}
     faq = FaqPage.objects.get(locale__language_code="zh-hant")
     link = f'<a linktype="page" id="{faq.pk}">x</a>'
     with translation.override("zh-hant"):

@@ -46,7 +46,7 @@ OFFICE = [
 
 @pytest.fixture(autouse=True)
 def _required(settings):
-    settings.STAFF_MFA_REQUIRED = True
+    settings.CPOR = settings.CPOR | {"STAFF_MFA_REQUIRED": True}
 
 
 def opens(client, path="/office/") -> bool:
@@ -158,7 +158,7 @@ def test_pages_that_are_not_the_office_ask_for_nothing(client, clerk):
 
 
 def test_the_admin_has_its_policy_of_content_wherever_it_stands(client, settings):
-    settings.STAFF_MFA_REQUIRED = False
+    settings.CPOR = settings.CPOR | {"STAFF_MFA_REQUIRED": False}
     settings.ROOT_URLCONF = AdminElsewhere
     client.force_login(get_user_model().objects.create_superuser("operator", "operator@example.com", "x"))
 

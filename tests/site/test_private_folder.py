@@ -18,13 +18,13 @@ from django.core.management import call_command
 from django.contrib.staticfiles.storage import staticfiles_storage
 from cpor_cases.intake import court_locks
 from cpor_core.content_version import FileVersion
-from django.conf import settings
+from cpor_core import conf
 from huey.contrib.djhuey import HUEY
 call_command("createcachetable", verbosity=0)
 staticfiles_storage.save("cpor/css/site.css", ContentFile(b"x"))
 send_mail("subject", "text", None, ["a@example.com"])
 default_storage.save("documents/paper.odt", ContentFile(b"x"))
-FileVersion(settings.CONTENT_VERSION_FILE).change()
+FileVersion(conf.CONTENT_VERSION_FILE).change()
 HUEY.storage.enqueue(b"x")
 with court_locks.lock_for_import(1):
     pass

@@ -5,14 +5,13 @@ import sqlite3
 import time
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache, caches
 from django.urls import reverse
 from huey.contrib.djhuey import HUEY
 from modelsearch.tasks import insert_or_update_object_task
 
 from cpor_cases.mail import delivery, outbox
-from cpor_core import circuit_breaker, task_queue
+from cpor_core import circuit_breaker, conf, task_queue
 from cpor_core.circuit_breaker import Away
 from cpor_core.redis_server import REDIS
 from cpor_site import task_queue as queues
@@ -105,7 +104,7 @@ def test_after_a_pause_one_call_tries_and_all_go_there_again(monkeypatch):
     assert call() == "answer"
 
 
-@pytest.mark.skipif(not settings.REDIS_URL, reason="needs a Redis that comes back")
+@pytest.mark.skipif(not conf.REDIS_URL, reason="needs a Redis that comes back")
 def test_what_changed_meanwhile_does_not_come_back_with_redis(monkeypatch):
     cache.set("wagtail_site_root_paths", "old")
     with monkeypatch.context() as patch:

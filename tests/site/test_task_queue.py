@@ -7,12 +7,12 @@ import time
 import uuid
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 from huey import PriorityRedisHuey, SqliteHuey
 from huey.consumer import Consumer
 from huey.serializer import Serializer
 
+from cpor_core import conf
 from cpor_site.task_queue import ForgedMessage, SiteKeySerializer
 
 executed = []
@@ -34,10 +34,10 @@ def _nothing_executed():
 def queue(tmp_path):
     """A real queue of the kind that the tests' environment names."""
     options = {"serializer": SiteKeySerializer(), "immediate": False}
-    if not settings.REDIS_URL:
+    if not conf.REDIS_URL:
         yield SqliteHuey("test", filename=str(tmp_path / "queue.sqlite3"), **options)
         return
-    queue = PriorityRedisHuey(f"test-{uuid.uuid4().hex}", url=settings.REDIS_URL, **options)
+    queue = PriorityRedisHuey(f"test-{uuid.uuid4().hex}", url=conf.REDIS_URL, **options)
     yield queue
     queue.storage.flush_all()
 
@@ -95,7 +95,7 @@ def test_a_worker_drops_forged_messages_and_goes_on(queue, caplog):
     assert [record.exc_info[0] for record in caplog.records] == [ForgedMessage] * 3
 
 
-@pytest.mark.skipif(not settings.REDIS_URL, reason="the cache in the database holds what the database holds")
+@pytest.mark.skipif(not conf.REDIS_URL, reason="the cache in the database holds what the database holds")
 def test_a_forged_value_in_the_cache_is_no_value():
     client = cache._cache.get_client()
     cache.set_many({"ours": "a value", "count": 1})

@@ -65,6 +65,6 @@ class Zone:
 def dns_zone(settings):
     zone = Zone()
     zone.thread.start()
-    settings.DNS_RESOLVER = f"127.0.0.1#{zone.port}"
+    settings.CPOR = settings.CPOR | {"DNS_RESOLVER": f"127.0.0.1#{zone.port}"}
     yield zone
     zone.stop()

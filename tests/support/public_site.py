@@ -26,8 +26,8 @@ def public_site(starter_content, db):
 @pytest.fixture
 def version(settings, tmp_path):
     """A version of the content, and caches that use it."""
-    settings.PAGE_CACHE_PAGES = 10
-    settings.CONTENT_VERSION_FILE = str(tmp_path / "version")
+    settings.CPOR = settings.CPOR | {"PAGE_CACHE_PAGES": 10}
+    settings.CPOR = settings.CPOR | {"CONTENT_VERSION_FILE": str(tmp_path / "version")}
     content_version.shared.cache_clear()
     yield content_version.shared()
     content_version.shared.cache_clear()

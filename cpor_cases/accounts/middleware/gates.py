@@ -17,6 +17,7 @@ from cpor_cases.accounts.second_factor import is_proven
 from cpor_cases.actions.second_factors import has_second_factor
 from cpor_cases.models import litigant_of
 from cpor_cases.permissions import may_enter_office
+from cpor_core import conf
 from cpor_core.office.admin_views import is_for_admin
 from cpor_core.view_types import route_of
 
@@ -70,7 +71,7 @@ class StaffSecondFactorMiddleware:
 
 
 def _lacks_second_factor(request: HttpRequest) -> bool:
-    if not settings.STAFF_MFA_REQUIRED or not is_for_admin(request):
+    if not conf.STAFF_MFA_REQUIRED or not is_for_admin(request):
         return False
     user = request.user
     return user.is_authenticated and may_enter_office(user) and not is_proven(request)

@@ -8,7 +8,6 @@ import uuid
 
 from allauth.account.models import EmailAddress
 from dateutil.relativedelta import relativedelta
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -31,6 +30,7 @@ from cpor_cases.models import (
 )
 from cpor_cases.models.log_facts import CASE_VIEWED, ROWS_VIEWED
 from cpor_cases.permissions import staff_accounts
+from cpor_core import conf
 
 from . import applications
 
@@ -49,13 +49,13 @@ MAIL_FACTS_KEPT = ("notice", "day")
 def tell_beforehand(now: dt.datetime) -> int:
     """Mail the people whose account will be emptied soon; return how many. Each is told once."""
     return sum(
-        _tell(of_kind(now, days_before=settings.ACCOUNT_ENDING_NOTICE_DAYS), notice, now)
+        _tell(of_kind(now, days_before=conf.ACCOUNT_ENDING_NOTICE_DAYS), notice, now)
         for notice, of_kind in zip(NOTICES, (_never_activated, _without_access), strict=True)
     )
 
 
 def _tell(accounts: QuerySet, notice: str, now: dt.datetime) -> int:
-    day = timezone.localdate(now) + dt.timedelta(days=settings.ACCOUNT_ENDING_NOTICE_DAYS)
+    day = timezone.localdate(now) + dt.timedelta(days=conf.ACCOUNT_ENDING_NOTICE_DAYS)
     untold = list(accounts.filter(~Exists(_notices(notice, now))))
     for account in untold:
         notifications.account_ending(account, notice, day=day, now=now)
@@ -68,12 +68,12 @@ def _notices(notice: str, now: dt.datetime) -> QuerySet:
         account=OuterRef("pk"),
         kind=OutgoingMail.Kind.ACCOUNT_NOTICE,
         about__notice=notice,
-        created_at__gt=now - relativedelta(months=settings.KEEP_INACTIVE_ACCOUNT_MONTHS),
+        created_at__gt=now - relativedelta(months=conf.KEEP_INACTIVE_ACCOUNT_MONTHS),
     )
 
 
 def _told_in_time(notice: str, now: dt.datetime) -> Exists:
-    in_time = now - dt.timedelta(days=settings.ACCOUNT_ENDING_NOTICE_DAYS)
+    in_time = now - dt.timedelta(days=conf.ACCOUNT_ENDING_NOTICE_DAYS)
     return Exists(_notices(notice, now).filter(created_at__lte=in_time))
 
 
@@ -89,7 +89,7 @@ def empty_without_access(now: dt.datetime, words: set[str]) -> int:
 
 def empty_closed(now: dt.datetime, words: set[str]) -> int:
     """Empty the accounts that were closed, unless a new approval has activated them again."""
-    before = now - relativedelta(months=settings.KEEP_ENDED_ACCESS_MONTHS)
+    before = now - relativedelta(months=conf.KEEP_ENDED_ACCESS_MONTHS)
     approved_again = CaseAccess.objects.live().filter(account=OuterRef("pk"))
     closed = get_user_model().objects.filter(
         ~Exists(approved_again), litigant__closed_at__lt=before, is_active=False
@@ -98,7 +98,7 @@ def empty_closed(now: dt.datetime, words: set[str]) -> int:
 
 
 def _since(now: dt.datetime, days_before: int) -> dt.datetime:
-    return now - relativedelta(months=settings.KEEP_INACTIVE_ACCOUNT_MONTHS) + dt.timedelta(days=days_before)
+    return now - relativedelta(months=conf.KEEP_INACTIVE_ACCOUNT_MONTHS) + dt.timedelta(days=days_before)
 
 
 def _never_activated(now: dt.datetime, *, days_before: int = 0) -> QuerySet:

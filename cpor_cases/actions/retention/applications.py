@@ -3,17 +3,17 @@
 import datetime as dt
 
 from dateutil.relativedelta import relativedelta
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cpor_cases.models import Application, CaseAccess, CourtLogEntry
+from cpor_core import conf
 
 
 def ended_before(at: dt.datetime) -> Q:
     """Accesses that ended before `at`, by an end of their own or because the query period of their case was over."""
-    closed_before = timezone.localdate(at) - relativedelta(months=settings.QUERY_PERIOD_MONTHS)
+    closed_before = timezone.localdate(at) - relativedelta(months=conf.QUERY_PERIOD_MONTHS)
     return Q(ended_at__lt=at) | Q(ended_at=None, case__closed_on__lt=closed_before)
 
 
@@ -27,13 +27,13 @@ def blank(applications: QuerySet[Application], words: set[str]) -> int:
 
 
 def delete_refused(now: dt.datetime, words: set[str]) -> int:
-    before = now - relativedelta(months=settings.KEEP_REFUSED_APPLICATION_MONTHS)
+    before = now - relativedelta(months=conf.KEEP_REFUSED_APPLICATION_MONTHS)
     refused = Application.objects.filter(status=Application.Status.REFUSED, decided_at__lt=before)
     return _delete(refused, words)
 
 
 def delete_undecided(now: dt.datetime, words: set[str]) -> int:
-    before = now - relativedelta(months=settings.KEEP_UNDECIDED_APPLICATION_MONTHS)
+    before = now - relativedelta(months=conf.KEEP_UNDECIDED_APPLICATION_MONTHS)
     return _delete(Application.objects.pending().filter(recorded_at__lt=before), words)
 
 
@@ -47,7 +47,7 @@ def _delete(applications: QuerySet[Application], words: set[str]) -> int:
 @transaction.atomic
 def blank_of_ended_accesses(now: dt.datetime, words: set[str]) -> int:
     """Blank who applied, and delete their views, where an access or the query period of its case ended long ago."""
-    before = now - relativedelta(months=settings.KEEP_ENDED_ACCESS_MONTHS)
+    before = now - relativedelta(months=conf.KEEP_ENDED_ACCESS_MONTHS)
     over = CaseAccess.objects.filter(ended_before(before))
     over.exclude(own_name="", note="").update(own_name="", note="")
     named = Application.objects.approved().filter(accesses__in=over)

@@ -3,14 +3,14 @@
 import datetime as dt
 
 from dateutil.relativedelta import relativedelta
-from django.conf import settings
 
 from cpor_cases.models import ImportRun, IncomingFile, RejectedRow, RunWarning
+from cpor_core import conf
 
 
 def delete_rejected_rows(now: dt.datetime, words: set[str]) -> int:
     """Delete what imports rejected: it holds what the court sent of a case. The counts and the report of reasons stay."""
-    before = now - relativedelta(months=settings.KEEP_REJECTED_ROW_MONTHS)
+    before = now - relativedelta(months=conf.KEEP_REJECTED_ROW_MONTHS)
     ImportRun.objects.filter(started_at__lt=before).exclude(file_name="").update(file_name="")
     RunWarning.objects.filter(run__started_at__lt=before).delete()
     return RejectedRow.objects.filter(run__started_at__lt=before).delete()[0]

@@ -4,16 +4,16 @@ import datetime as dt
 
 from allauth.account.models import EmailAddress
 from dateutil.relativedelta import relativedelta
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from cpor_cases.models import AccountAddress, BouncedAddress, OutgoingMail
+from cpor_core import conf
 
 
 def blank_addresses(now: dt.datetime, words: set[str]) -> int:
-    before = now - relativedelta(months=settings.KEEP_MAIL_ADDRESS_MONTHS)
+    before = now - relativedelta(months=conf.KEEP_MAIL_ADDRESS_MONTHS)
     old = OutgoingMail.objects.filter(ended_at__lt=before).exclude(address="", last_answer="")
     return old.update(address="", last_answer="")  # servers repeat the address in their answer
 

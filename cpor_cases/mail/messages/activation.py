@@ -3,13 +3,13 @@
 import datetime as dt
 from collections import defaultdict
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cpor_cases.mail import links
 from cpor_cases.models import Activation, CaseAccess, OutgoingMail
+from cpor_core import conf
 from cpor_core.models import Court
 from cpor_core.punctuation import listed
 
@@ -57,7 +57,7 @@ class ActivationLink(Message):
         return {
             **_approving([case.court]),
             "url": links.absolute(reverse("account_activate", args=["…"])),
-            "expires_at": timezone.now() + dt.timedelta(days=settings.ACTIVATION_LINK_DAYS),
+            "expires_at": timezone.now() + dt.timedelta(days=conf.ACTIVATION_LINK_DAYS),
         }
 
 

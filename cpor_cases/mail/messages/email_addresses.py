@@ -3,7 +3,6 @@
 import datetime as dt
 
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cpor_cases.address_register import find_by_address
 from cpor_cases.mail import links
 from cpor_cases.models import CaseAccess, OutgoingMail
+from cpor_core import conf
 from cpor_core.models import Court
 
 from .base import AT_A_SCREEN, OF_AN_ACCOUNT, Context, Message
@@ -71,4 +71,4 @@ class EmailChanged(Message):
 
 def end_of_undo(mail: OutgoingMail) -> dt.datetime:
     """Return until when a change of address can be undone by the link in the mail that told of it."""
-    return mail.created_at + dt.timedelta(days=settings.ADDRESS_UNDO_DAYS)
+    return mail.created_at + dt.timedelta(days=conf.ADDRESS_UNDO_DAYS)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from cpor_cases.hearings.of_cases import attach_to_entries
 from cpor_cases.hearings.standing import Mention
 from cpor_cases.mail import links
 from cpor_cases.models import Case, CaseAccess, HearingNotice, OutgoingMail, ProgressEntry
+from cpor_core import conf
 from cpor_core.models.progress_kinds import CHANGES_OF_HEARINGS, HearingEffect, ProgressKind
 
 from .base import Context, Message, named
@@ -57,7 +57,7 @@ class Progress(Message):
         for access in told:
             shown = entries.get((access.told_of, access.case_id), []) if access.shows_entry else []
             of_mail = news.setdefault((access.account_id, access.told_of), [])
-            of_mail.append((access, shown[: settings.ENTRIES_SHOWN]))
+            of_mail.append((access, shown[: conf.ENTRIES_SHOWN]))
         changes = _changes_of_hearings(runs, {access.case_id for access in told})
         notices = HearingNotice.objects.mailed().filter(run__in=runs)
         urgent = set(notices.values_list("access__account", "run").distinct())
@@ -272,7 +272,7 @@ def _news_in_digest(access: Any, entries: list[Any]) -> dict | None:
         entries = [entry for entry in entries if entry.is_important]
     if not entries:
         return None
-    return _news_of(access.case, entries[: settings.ENTRIES_SHOWN] if access.shows_entry else [])
+    return _news_of(access.case, entries[: conf.ENTRIES_SHOWN] if access.shows_entry else [])
 
 
 def _entries_of_digest(mail: OutgoingMail):

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +11,7 @@ from cpor_cases.hearings.of_cases import of_cases
 from cpor_cases.hearings.standing import CaseHearings, Hearing, is_ahead
 from cpor_cases.mail import links
 from cpor_cases.models import CaseAccess, Occasion, OutgoingMail, ProgressEntry
+from cpor_core import conf
 from cpor_core.models import Court, HearingAdvice
 from cpor_core.models.hearing_advice import advice_for
 
@@ -148,5 +148,5 @@ class QueryEnding(Reminder):
         if not items:
             return None
         subject = {} if len(items) == 1 else {"subject": str(self.other_subjects[0])}
-        listed = {"listed_days": settings.ENDED_CASE_DAYS}
+        listed = {"listed_days": conf.ENDED_CASE_DAYS}
         return {"items": items} | listed | about_cases(items) | subject

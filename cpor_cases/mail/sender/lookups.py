@@ -7,7 +7,8 @@ import dns.exception
 import dns.name
 import dns.resolver
 import dns.reversename
-from django.conf import settings
+
+from cpor_core import conf
 
 SECONDS = 5.0
 
@@ -54,9 +55,9 @@ def _query(name: str | dns.name.Name, kind: str) -> Iterator:
 
 
 def _resolver() -> dns.resolver.Resolver:
-    if not settings.DNS_RESOLVER:
+    if not conf.DNS_RESOLVER:
         return dns.resolver.Resolver()
-    host, _, port = settings.DNS_RESOLVER.partition("#")
+    host, _, port = conf.DNS_RESOLVER.partition("#")
     resolver = dns.resolver.Resolver(configure=False)
     resolver.nameservers, resolver.port = [host], int(port or 53)
     return resolver

@@ -28,7 +28,7 @@ class Command(BaseCommand):
                 ipaddress.ip_address(each)
             except ValueError:
                 raise CommandError(f"{each} is no internet address.") from None
-        if not settings.EMAIL_URL:
+        if "eml_files" in settings.EMAIL_BACKEND:
             raise CommandError("EMAIL_URL is empty: mails are written to files, and nobody receives them.")
         missing = 0
         for result in results(sender_of_settings(address)):

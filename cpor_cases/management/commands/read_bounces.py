@@ -1,15 +1,15 @@
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from cpor_cases.actions import bounces
 from cpor_cases.mail import bounce_mailbox
+from cpor_core import conf
 
 
 class Command(BaseCommand):
     help = "Reads the mailbox to which mail comes back (BOUNCES_URL), once, without the worker."
 
     def handle(self, *args, **options) -> None:
-        if not settings.BOUNCES_URL:
+        if not conf.BOUNCES_URL:
             raise CommandError("BOUNCES_URL is not set; .env.example explains it.")
         try:
             counts = bounces.read_mailbox()

@@ -4,7 +4,6 @@ import datetime as dt
 
 import django_filters
 from django import forms
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from cpor_cases.models import (
     Activation,
 )
+from cpor_core import conf
 
 # A link is valid for seven days; one that is not used after five was probably not received.
 UNUSED_FOR = dt.timedelta(days=5)
@@ -47,7 +47,7 @@ class ActivationFilterSet(WagtailFilterSet):
 def state_is(state: str, at: dt.datetime | None = None) -> Q:
     """Return the condition for one of the states of `ActivationFilterSet`."""
     at = at or timezone.now()
-    last_unused = at - UNUSED_FOR + dt.timedelta(days=settings.ACTIVATION_LINK_DAYS)
+    last_unused = at - UNUSED_FOR + dt.timedelta(days=conf.ACTIVATION_LINK_DAYS)
     not_activated = Q(activated_at=None)
     locked = Q(locked_at__isnull=False)
     unused = Q(locked_at=None, link_expires_at__lte=last_unused)

@@ -16,6 +16,7 @@ from cpor_cases.models import (
     OutgoingMail,
     litigant_of,
 )
+from cpor_core import conf
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User  # the stubs' name of AUTH_USER_MODEL
@@ -70,7 +71,7 @@ class ApprovalPreview:
         return [
             _("the court that has approved an application,"),
             _("a link that works once, for %(days)d days, and asks for the name on the form.")
-            % {"days": settings.ACTIVATION_LINK_DAYS},
+            % {"days": conf.ACTIVATION_LINK_DAYS},
         ]
 
     @property

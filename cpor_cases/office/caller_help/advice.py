@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +13,7 @@ from cpor_cases.actions import mails as mail_actions
 from cpor_cases.mail.smtp_replies import is_about_the_relay
 from cpor_cases.mail.wording import reason_in_words, with_state_in_words
 from cpor_cases.models import Activation, Application, CaseAccess, OutgoingMail, litigant_of
+from cpor_core import conf
 from cpor_core.roc_dates import in_both_calendars, moment_in_both_calendars
 
 Kind, State = OutgoingMail.Kind, OutgoingMail.State
@@ -142,7 +142,7 @@ class Advice:
                     "The link was locked after %(count)d wrong names. The name must be typed as it stands on the form; "
                     "do not read it out."
                 )
-                % {"count": settings.ACTIVATION_WRONG_NAMES}
+                % {"count": conf.ACTIVATION_WRONG_NAMES}
             )
         elif self.activation and self.activation.is_expired():
             self.sentences.append(_("The link was not used in time and has expired."))

@@ -1,6 +1,5 @@
 """Recording, correcting, withdrawing and publishing progress entries typed by hand."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.shortcuts import redirect
@@ -13,6 +12,7 @@ from cpor_cases.actions import entries as entries_module
 from cpor_cases.hearings.of_cases import of_case
 from cpor_cases.models import Case, ProgressEntry
 from cpor_cases.office.views import ActionView, ObjectFormView
+from cpor_core import conf
 from cpor_core.models.progress_kinds import HearingEffect
 
 from .forms import ChooseHearingForm, EntryForm, WithdrawalForm
@@ -32,7 +32,7 @@ class EntryFormView(ObjectFormView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            case=self.get_case(), hold=settings.TYPED_ENTRY_HOLD_MINUTES, is_on_hold=self.is_on_hold, **kwargs
+            case=self.get_case(), hold=conf.TYPED_ENTRY_HOLD_MINUTES, is_on_hold=self.is_on_hold, **kwargs
         )
 
     def get_form_kwargs(self):
@@ -69,7 +69,7 @@ class RecordEntryView(MergedLeadsOnMixin, EntryFormView):
     page_title = gettext_lazy("Type a progress entry")
 
     def get_button(self) -> str:
-        if settings.TYPED_ENTRY_HOLD_MINUTES:
+        if conf.TYPED_ENTRY_HOLD_MINUTES:
             return _("Record")
         return _("Record and tell the people in the case")
 

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import defaultdict
 
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import (
     Count,
@@ -23,6 +22,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from cpor_cases.models import Application, CaseAccess, CourtLogEntry, ImportRun, OutgoingMail, RefusalReason
+from cpor_core import conf
 from cpor_core.roc_dates import earliest_start_still_running
 
 from .scope import ONE_MONTH, By, Scope, _midnight
@@ -136,7 +136,7 @@ def accesses(scope: Scope) -> dict:
 
 
 def _earliest_close(day: dt.date) -> dt.date:
-    return earliest_start_still_running(day, settings.QUERY_PERIOD_MONTHS)
+    return earliest_start_still_running(day, conf.QUERY_PERIOD_MONTHS)
 
 
 def _living_at(moment: dt.datetime) -> Q:

@@ -11,6 +11,7 @@ from django.db import connection
 from health_check.exceptions import ServiceUnavailable, ServiceWarning
 from huey.contrib.djhuey import HUEY
 
+from cpor_core import conf
 from cpor_core.circuit_breaker import Away
 
 from .check import Check
@@ -63,7 +64,7 @@ class Disk(Check):
 
 def written_folders() -> list[tuple[str, str]]:
     """Return name and path of each folder of this machine in which the service writes, as far as it is there."""
-    folders = [("var", str(settings.VAR_DIR)), ("media", settings.MEDIA_ROOT), ("tmp", tempfile.gettempdir())]
+    folders = [("var", str(conf.VAR_DIR)), ("media", settings.MEDIA_ROOT), ("tmp", tempfile.gettempdir())]
     if connection.vendor == "sqlite":
         folders.append(("database", os.path.dirname(str(connection.settings_dict["NAME"]))))
     return [(name, folder) for name, folder in folders if os.path.isdir(folder)]

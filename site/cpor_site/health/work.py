@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import Counter
 
-from django.conf import settings
 from django.db.models import Count, Max, Min
 from django.utils import timezone
 from health_check.exceptions import ServiceWarning
@@ -12,7 +11,7 @@ from cpor_cases.actions import bounces
 from cpor_cases.mail import queue, throttle
 from cpor_cases.mail.smtp_replies import Meaning
 from cpor_cases.models import ImportRun, OutgoingMail
-from cpor_core import clock
+from cpor_core import clock, conf
 
 from .check import QUARTER_OF_AN_HOUR, Check, Labelled
 
@@ -91,7 +90,7 @@ class Returned(Check):
     needs_database = True
 
     def examine(self) -> None:
-        if not settings.BOUNCES_URL:
+        if not conf.BOUNCES_URL:
             self.words = "no mailbox is set"
             return
         unread, reason = bounces.unread_of_the_day(), bounces.why_unreachable()

@@ -5,6 +5,8 @@ from functools import lru_cache
 from django.conf import settings
 from django.http.cookie import parse_cookie
 
+from cpor_core import conf
+
 Environ = dict
 
 
@@ -19,7 +21,7 @@ def is_anonymous(environ: Environ) -> bool:
 
 def are_personal(cookies: str) -> bool:
     """Whether the cookies of a request hold a session or messages."""
-    personal = {settings.SESSION_COOKIE_NAME, f"{settings.COOKIE_PREFIX}messages"}
+    personal = {settings.SESSION_COOKIE_NAME, f"{conf.COOKIE_PREFIX}messages"}
     return not personal.isdisjoint(parse_cookie(cookies))
 
 

@@ -6,14 +6,19 @@ settings stand in `parts/`, a module a subject; here is what the project is made
 
 from . import values
 from .parts.accounts import *  # noqa: F403
+from .parts.accounts import ACCOUNTS
 from .parts.databases import *  # noqa: F403
+from .parts.databases import IS_DATABASE_CONFIGURED, PAGE_CACHE_PAGES, REDIS_URL
 from .parts.environment import *  # noqa: F403
 from .parts.environment import BASE_DIR, VAR_DIR, env
 from .parts.languages import *  # noqa: F403
+from .parts.languages import REQUIRED_LANGUAGES
 from .parts.logs import *  # noqa: F403
 from .parts.mail import *  # noqa: F403
+from .parts.mail import MAIL
 from .parts.security import *  # noqa: F403
-from .parts.service import *  # noqa: F403
+from .parts.security import BASE_URL
+from .parts.service import SERVICE
 from .parts.wagtail import *  # noqa: F403
 
 INSTALLED_APPS = [
@@ -113,6 +118,19 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "cpor_core.form_renderer.AccessibleFormRenderer"
+
+# The settings of the apps: cpor_core.conf says what each is, and what it is where it is not named here.
+CPOR = {
+    "BASE_URL": BASE_URL,
+    "VAR_DIR": VAR_DIR,
+    "REQUIRED_LANGUAGES": REQUIRED_LANGUAGES,
+    "REDIS_URL": REDIS_URL,
+    "PAGE_CACHE_PAGES": PAGE_CACHE_PAGES,
+    "DEMO_DATA_ALLOWED": not IS_DATABASE_CONFIGURED,
+    **ACCOUNTS,
+    **MAIL,
+    **SERVICE,
+}
 
 # Files
 

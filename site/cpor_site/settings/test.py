@@ -14,7 +14,6 @@ ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEFAULT_FROM_EMAIL = "no-reply@court.example"
-MESSAGE_ID_DOMAIN = "court.example"
 STORAGES = base.STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
@@ -35,6 +34,13 @@ if base.REDIS_URL:
     REDIS_URL = urlsplit(base.REDIS_URL)._replace(path=f"/{15 - _process % 7}").geturl()
     CACHES = base.CACHES | {"default": base.CACHES["default"] | {"LOCATION": REDIS_URL}}
 else:
+    REDIS_URL = ""
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-PAGE_CACHE_PAGES = 0  # what a test rolls back would stay in the cached pages
-STAFF_MFA_REQUIRED = False
+CPOR = base.CPOR | {
+    "BASE_URL": BASE_URL,
+    "VAR_DIR": VAR_DIR,
+    "REDIS_URL": REDIS_URL,
+    "MESSAGE_ID_DOMAIN": "court.example",
+    "PAGE_CACHE_PAGES": 0,  # what a test rolls back would stay in the cached pages
+    "STAFF_MFA_REQUIRED": False,
+}

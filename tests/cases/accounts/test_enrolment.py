@@ -36,7 +36,7 @@ FACTORS = "/accounts/2fa/"
 
 @pytest.fixture(autouse=True)
 def _required(settings):
-    settings.STAFF_MFA_REQUIRED = True
+    settings.CPOR = settings.CPOR | {"STAFF_MFA_REQUIRED": True}
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def text_of_command(name, *arguments) -> str:
 
 @pytest.mark.parametrize("required", [True, False])
 def test_the_password_alone_sets_up_no_factor_of_staff(client, clerk, settings, required):
-    settings.STAFF_MFA_REQUIRED = required
+    settings.CPOR = settings.CPOR | {"STAFF_MFA_REQUIRED": required}
     log_in(client, clerk)
     confirm_by_password(client)
 
@@ -379,7 +379,7 @@ def ask_for_address(client):
 
 @pytest.mark.parametrize("required", [True, False])
 def test_staff_without_a_factor_do_not_change_the_address_by_the_password(client, clerk, settings, required):
-    settings.STAFF_MFA_REQUIRED = required
+    settings.CPOR = settings.CPOR | {"STAFF_MFA_REQUIRED": required}
     log_in(client, clerk)
     confirm_by_password(client)
 

@@ -36,7 +36,7 @@ def test_a_log_in_ends_after_twelve_hours_however_busy(client, clerk, path):
 
 
 def test_the_hours_are_a_setting(client, litigant, settings):
-    settings.SESSION_MAX_HOURS = 1
+    settings.CPOR = settings.CPOR | {"SESSION_MAX_HOURS": 1}
     client.force_login(litigant)
     let_hours_pass(client, 1)
 

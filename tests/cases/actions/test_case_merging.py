@@ -22,6 +22,7 @@ from cpor_cases.models import (
     ProgressEntry,
 )
 from cpor_cases.models.merged_cases import with_merged_number
+from cpor_core import conf
 from cpor_core.models import Category
 from tests import factories
 
@@ -193,7 +194,7 @@ def test_who_followed_both_keeps_the_earlier_access_and_every_own_word(kept, dro
 
 def test_nobody_is_reminded_of_one_hearing_twice(kept, dropped, merged, litigant, settings):
     factories.make_kind("hearing", hearing_effect="sets")
-    in_a_week = timezone.now() + dt.timedelta(days=settings.HEARING_REMINDER_DAYS[0])
+    in_a_week = timezone.now() + dt.timedelta(days=conf.HEARING_REMINDER_DAYS[0])
     factories.make_access(litigant, kept, granted_at=timezone.now() - dt.timedelta(days=1))
     factories.make_access(litigant, dropped)
     factories.make_entry(dropped, "hearing", hearing_at=in_a_week)

@@ -23,6 +23,7 @@ from cpor_cases.models import (
     ProgressEntry,
     RejectedRow,
 )
+from cpor_core import conf
 from cpor_core.request_ids import RequestIdFilter
 from tests.factories import make_run, row
 
@@ -39,7 +40,7 @@ class TestProblemTypes:
         told = answer.json()
         assert told["status"] == answer.status_code
         address, _, kind = told["type"].partition("#")
-        assert address == f"{settings.BASE_URL}/api/v1/docs"
+        assert address == f"{conf.BASE_URL}/api/v1/docs"
         assert TYPES[kind].status == answer.status_code
         return kind
 

@@ -9,6 +9,7 @@ from cpor_cases.api import guide, interface
 from cpor_cases.api.problems import TYPES
 from cpor_cases.api.schemas import State
 from cpor_cases.intake.columns import HEADINGS
+from cpor_core import conf
 from cpor_core.models import CaseWord, Category, Court, ProgressKind
 from cpor_core.reasons import SENTENCES
 from cpor_core.translated.fields import text_in
@@ -127,7 +128,7 @@ class TestGuide:
             assert heading in text
         for kind in TYPES:
             assert text.count(f'id="{kind}"') == 1
-        assert str(settings.API_CALLS_A_MINUTE) in text
+        assert str(conf.API_CALLS_A_MINUTE) in text
         assert "%(" not in text
 
     def test_the_file_in_docs_is_made_of_it(self, language):

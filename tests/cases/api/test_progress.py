@@ -386,7 +386,7 @@ class TestBody:
         assert not ImportRun.objects.exists()
 
     def test_what_is_too_large_is_refused_before_it_is_read(self, send, settings, monkeypatch):
-        settings.API_MOST_BYTES = 1000
+        settings.CPOR = settings.CPOR | {"API_MOST_BYTES": 1000}
         monkeypatch.setattr("django.http.HttpRequest.read", lambda *_: pytest.fail("was read"))
 
         assert send("x" * 1001, "text/csv").status_code == 413
@@ -494,7 +494,7 @@ class TestAnnounced:
 
 
 def test_too_many_calls_are_told_to_wait(case, send, see, settings, other_court):
-    settings.API_CALLS_A_MINUTE = 3
+    settings.CPOR = settings.CPOR | {"API_CALLS_A_MINUTE": 3}
     cache.clear()
     for _ in range(3):
         assert see("/api/v1/imports/1").status_code == 404

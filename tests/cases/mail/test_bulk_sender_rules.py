@@ -49,7 +49,11 @@ def private_key() -> str:
 @pytest.fixture
 def signing(settings, private_key):
     """Mails are signed here; what the DNS then says of the key."""
-    settings.DKIM_DOMAIN, settings.DKIM_SELECTOR, settings.DKIM_PRIVATE_KEY = DOMAIN, "cpor", private_key
+    settings.CPOR = settings.CPOR | {
+        "DKIM_DOMAIN": DOMAIN,
+        "DKIM_SELECTOR": "cpor",
+        "DKIM_PRIVATE_KEY": private_key,
+    }
     record = b"v=DKIM1; k=rsa; p=" + base64.b64encode(dkim_signing.public_key(private_key))
 
     def dns(name, timeout=5):
@@ -61,7 +65,7 @@ def signing(settings, private_key):
 @pytest.fixture
 def sender(settings):
     settings.DEFAULT_FROM_EMAIL = f"案件進度線上查詢服務 <no-reply@{DOMAIN}>"
-    settings.MESSAGE_ID_DOMAIN = DOMAIN
+    settings.CPOR = settings.CPOR | {"MESSAGE_ID_DOMAIN": DOMAIN}
 
 
 @pytest.mark.django_db

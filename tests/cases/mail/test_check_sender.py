@@ -17,6 +17,7 @@ from django.utils import timezone
 from cpor_cases.mail import dkim_signing, smtp
 from cpor_cases.mail.sender import lookups, spf
 from cpor_cases.mail.sender.checks.dkim import is_aligned
+from cpor_core import conf
 from tests.support.dns_stub import dns_zone  # noqa: F401 (a fixture)
 from tests.support.ports import free_port
 from tests.support.running_site import PATIENCE
@@ -86,10 +87,14 @@ def start_relay(settings, key, tmp_path, monkeypatch):
 def sound(settings, dns_zone, start_relay, key):  # noqa: F811
     """A sender of whom nothing is missing."""
     start_relay()
-    settings.EMAIL_URL = "smtp+tls://localhost"
+    settings.EMAIL_BACKEND = "cpor_cases.mail.smtp.SMTPBackend"
     settings.DEFAULT_FROM_EMAIL = f"案件進度 <no-reply@{DOMAIN}>"
-    settings.DKIM_DOMAIN, settings.DKIM_SELECTOR, settings.DKIM_PRIVATE_KEY = DOMAIN, "cpor", pem_of(key)
-    published = base64.b64encode(dkim_signing.public_key(settings.DKIM_PRIVATE_KEY)).decode()
+    settings.CPOR = settings.CPOR | {
+        "DKIM_DOMAIN": DOMAIN,
+        "DKIM_SELECTOR": "cpor",
+        "DKIM_PRIVATE_KEY": pem_of(key),
+    }
+    published = base64.b64encode(dkim_signing.public_key(conf.DKIM_PRIVATE_KEY)).decode()
     dns_zone.records |= {
         (DOMAIN, "MX"): ["10 mail.court.example."],
         ("mail.court.example", "A"): [OUTSIDE],
@@ -120,18 +125,18 @@ def test_nothing_is_missing_of_a_sound_sender(sound):
 
 
 def no_key(zone, settings):
-    settings.DKIM_SELECTOR, settings.DKIM_PRIVATE_KEY = "", ""
+    settings.CPOR = settings.CPOR | {"DKIM_SELECTOR": "", "DKIM_PRIVATE_KEY": ""}
 
 
 def another_domain(zone, settings):
-    settings.DKIM_DOMAIN = "provider.example"
+    settings.CPOR = settings.CPOR | {"DKIM_DOMAIN": "provider.example"}
     zone.records["cpor._domainkey.provider.example", "TXT"] = zone.records[
         "cpor._domainkey.court.example", "TXT"
     ]
 
 
 def strict_signatures(zone, settings):
-    settings.DKIM_DOMAIN = "mail.court.example"
+    settings.CPOR = settings.CPOR | {"DKIM_DOMAIN": "mail.court.example"}
     zone.records["cpor._domainkey.mail.court.example", "TXT"] = zone.records[
         "cpor._domainkey.court.example", "TXT"
     ]
@@ -139,7 +144,9 @@ def strict_signatures(zone, settings):
 
 
 def another_key(zone, settings):
-    settings.DKIM_PRIVATE_KEY = pem_of(rsa.generate_private_key(public_exponent=65537, key_size=2048))
+    settings.CPOR = settings.CPOR | {
+        "DKIM_PRIVATE_KEY": pem_of(rsa.generate_private_key(public_exponent=65537, key_size=2048))
+    }
 
 
 def long_chain(zone, settings):
@@ -332,7 +339,7 @@ def test_a_sender_at_no_domain(sound, settings):
 
 
 def test_where_mails_are_files_there_is_nothing_to_check(settings):
-    settings.EMAIL_URL = ""
+    settings.EMAIL_BACKEND = "cpor_cases.mail.eml_files.EmlFileBackend"
 
     with pytest.raises(CommandError, match="EMAIL_URL"):
         call_command("check_sender")

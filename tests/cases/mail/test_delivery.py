@@ -329,7 +329,7 @@ def test_a_mail_that_reads_more_while_it_is_written_waits_for_the_record_before(
 @pytest.mark.parametrize(("allowed", "is_larger"), [(60.0, True), (0.01, False)])
 def test_only_a_quick_server_is_sent_large_batches(server, settings, monkeypatch, allowed, is_larger):
     """Quick is what takes less than is allowed for a batch; each mail here takes longer than the smaller of these."""
-    settings.MAIL_BATCH = 3
+    settings.CPOR = settings.CPOR | {"MAIL_BATCH": 3}
     monkeypatch.setattr(delivery, "BATCH_SECONDS", allowed)
     sizes, claim = [], queue.claim
     monkeypatch.setattr(
@@ -347,7 +347,7 @@ def test_only_a_quick_server_is_sent_large_batches(server, settings, monkeypatch
 
 @pytest.mark.django_db
 def test_batches_share_one_connection(server, settings):
-    settings.MAIL_BATCH = 5
+    settings.CPOR = settings.CPOR | {"MAIL_BATCH": 5}
     post(17)
 
     assert delivery.deliver_all() == 17

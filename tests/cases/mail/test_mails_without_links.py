@@ -25,7 +25,7 @@ SAID = {"zh-hant": "您已選擇信件不附連結", "en": "You have chosen emai
 
 @pytest.fixture
 def _site(settings):
-    settings.BASE_URL = "https://court.example"
+    settings.CPOR = settings.CPOR | {"BASE_URL": "https://court.example"}
     settings.DEFAULT_FROM_EMAIL = "no-reply@testserver"
 
 

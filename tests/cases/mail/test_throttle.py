@@ -55,7 +55,7 @@ def test_without_limits_a_batch_leaves_at_once(django_assert_num_queries):
 
 
 def test_a_domain_gets_so_many_a_minute_over_all_workers(settings):
-    settings.MAIL_PER_MINUTE_TO = {"gmail.example": 60}
+    settings.CPOR = settings.CPOR | {"MAIL_PER_MINUTE_TO": {"gmail.example": 60}}
     post(30)
 
     counts = taken_in(20)
@@ -66,8 +66,8 @@ def test_a_domain_gets_so_many_a_minute_over_all_workers(settings):
 
 
 def test_a_slow_domain_holds_up_no_other(settings):
-    settings.MAIL_PER_MINUTE_TO = {"gmail.example": 6}
-    settings.MAIL_BATCH = 5
+    settings.CPOR = settings.CPOR | {"MAIL_PER_MINUTE_TO": {"gmail.example": 6}}
+    settings.CPOR = settings.CPOR | {"MAIL_BATCH": 5}
     post(20)
     post(3, "court.example")
 
@@ -78,8 +78,8 @@ def test_a_slow_domain_holds_up_no_other(settings):
 
 
 def test_the_limit_of_each_other_domain(settings):
-    settings.MAIL_PER_MINUTE_TO = {"*": 60, "big.example": 6000}
-    settings.MAIL_BATCH = 50
+    settings.CPOR = settings.CPOR | {"MAIL_PER_MINUTE_TO": {"*": 60, "big.example": 6000}}
+    settings.CPOR = settings.CPOR | {"MAIL_BATCH": 50}
     post(10, "small.example")
     post(10, "big.example")
 
@@ -90,7 +90,7 @@ def test_the_limit_of_each_other_domain(settings):
 
 
 def test_all_mail_together_keeps_to_the_overall_limit(settings):
-    settings.MAIL_PER_MINUTE = 120
+    settings.CPOR = settings.CPOR | {"MAIL_PER_MINUTE": 120}
     post(20, "a.example")
     post(20, "b.example")
 
@@ -98,7 +98,7 @@ def test_all_mail_together_keeps_to_the_overall_limit(settings):
 
 
 def test_those_put_off_leave_in_their_order(settings):
-    settings.MAIL_PER_MINUTE = 60
+    settings.CPOR = settings.CPOR | {"MAIL_PER_MINUTE": 60}
     post(12)
     order = []
 
@@ -112,7 +112,7 @@ def test_those_put_off_leave_in_their_order(settings):
 
 
 def test_what_a_person_waits_for_goes_before_all_that_is_put_off(settings):
-    settings.MAIL_PER_MINUTE = 6
+    settings.CPOR = settings.CPOR | {"MAIL_PER_MINUTE": 6}
     post(20)
     queue.claim(NOW)
     post(1, priority=0)
@@ -123,7 +123,7 @@ def test_what_a_person_waits_for_goes_before_all_that_is_put_off(settings):
 
 
 def test_a_retry_takes_a_new_slot(settings):
-    settings.MAIL_PER_MINUTE = 60
+    settings.CPOR = settings.CPOR | {"MAIL_PER_MINUTE": 60}
     post(5)
     queue.claim(NOW)
     [row, *_] = queue.claim(NOW + dt.timedelta(seconds=3))
@@ -235,7 +235,7 @@ def make_batch(court, count):
 def test_a_batch_takes_as_many_queries_as_one_mail_but_for_its_notes(
     court, settings, server, django_assert_max_num_queries
 ):
-    settings.MAIL_BATCH = 500
+    settings.CPOR = settings.CPOR | {"MAIL_BATCH": 500}
 
     def queries_of(count):
         make_batch(court, count)

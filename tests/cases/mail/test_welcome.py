@@ -12,6 +12,7 @@ from django.urls import resolve
 from cpor_cases.actions import account_activation, applications
 from cpor_cases.mail import delivery, links
 from cpor_cases.models import Activation
+from cpor_core import conf
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def test_it_names_the_sender_the_address_of_the_service_and_how_often(activation
 
     for said in (message.body, BeautifulSoup(message.alternatives[0].content, "html.parser").text):
         assert "progress@court.example" in said
-        assert f"{settings.BASE_URL}/" in said
+        assert f"{conf.BASE_URL}/" in said
         assert {"zh-hant": "7、1 天", "en": "7, 1 days"}[language] in " ".join(said.split())
     assert {"zh-hant": "啟用", "en": "active"}[language] in message.subject
     assert "王大明" not in message.body  # the mail to the wrong address gives no name away
@@ -57,7 +58,7 @@ def test_its_links_are_pages_of_the_service(activation, settings):
     page = BeautifulSoup(activate(activation).alternatives[0].content, "html.parser")
 
     addresses = {link["href"] for link in page.select("a")}
-    assert all(address.startswith(settings.BASE_URL) for address in addresses)
+    assert all(address.startswith(conf.BASE_URL) for address in addresses)
     names = {
         resolve(urlsplit(address).path).url_name for address in addresses if urlsplit(address).path != "/"
     }

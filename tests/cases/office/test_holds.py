@@ -135,7 +135,7 @@ def test_another_courts_clerk_and_an_overseer_cannot_hurry_it(client, held, cler
 
 
 def test_without_a_hold_people_are_told_as_soon_as_it_is_typed(office, case, typed, settings):
-    settings.TYPED_ENTRY_HOLD_MINUTES = 0
+    settings.CPOR = settings.CPOR | {"TYPED_ENTRY_HOLD_MINUTES": 0}
 
     office.post(url("record_entry", case), typed)
 

@@ -27,6 +27,7 @@ from cpor_cases.models import (
     OutgoingMail,
 )
 from cpor_cases.models.clarity_counters import quarter_of
+from cpor_core import conf
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -177,7 +178,7 @@ def test_the_link_of_another_kind_of_mail_is_no_link_to_this(follow, client):
 
 
 def test_an_old_mail_is_no_longer_asked_about(link, client, settings):
-    sent = timezone.now() - dt.timedelta(days=settings.CLARITY_LINK_DAYS, seconds=1)
+    sent = timezone.now() - dt.timedelta(days=conf.CLARITY_LINK_DAYS, seconds=1)
     OutgoingMail.objects.update(state="sent", ended_at=sent)
 
     page = client.get(link)
@@ -423,7 +424,7 @@ def test_the_mark_goes_when_the_mail_is_no_longer_asked_about_and_the_count_stay
     client.post(link, {"happened": "yes"})
     sent = timezone.now()
     OutgoingMail.objects.update(state="sent", ended_at=sent)
-    last_moment = sent + dt.timedelta(days=settings.CLARITY_LINK_DAYS)
+    last_moment = sent + dt.timedelta(days=conf.CLARITY_LINK_DAYS)
 
     retention.purge_expired(last_moment - dt.timedelta(minutes=1))
     assert ClarityVote.objects.exists()

@@ -14,6 +14,7 @@ from cpor_cases.actions import bounces
 from cpor_cases.actions.retention import purge
 from cpor_cases.mail import check_codes, delivery, notifications
 from cpor_cases.models import Litigant, OutgoingMail
+from cpor_core import conf
 from tests import factories
 from tests.support import every_mail
 from tests.support.smtp_sink import sink  # noqa: F401 (a fixture)
@@ -129,7 +130,7 @@ def test_what_counts_is_where_the_mail_went_not_where_the_person_is_now(litigant
 
 def test_a_mail_that_retention_has_reached_is_as_far_as_we_can_see_not_ours(mail, settings):
     code = check_codes.code_of(mail)
-    later = SENT_AT + dt.timedelta(days=32 * settings.KEEP_MAIL_ADDRESS_MONTHS)
+    later = SENT_AT + dt.timedelta(days=32 * conf.KEEP_MAIL_ADDRESS_MONTHS)
 
     purge.purge_expired(now=later)
 

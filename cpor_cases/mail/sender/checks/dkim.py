@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
-from django.conf import settings
 
 from cpor_cases.mail import dkim_signing
 from cpor_cases.mail.sender import lookups, tags
 from cpor_cases.mail.sender.results import CheckResult, better, good, missing
 from cpor_cases.mail.sender.senders import Sender
+from cpor_core import conf
 
 ABOUT = "DKIM"
 USUAL_BITS = 2048
@@ -20,7 +20,7 @@ USUAL_BITS = 2048
 
 def check(sender: Sender) -> Iterator[CheckResult]:
     """Yield whether mails are signed by a published key, for a domain that DMARC takes for the sender's."""
-    domain, selector = settings.DKIM_DOMAIN or sender.domain, settings.DKIM_SELECTOR
+    domain, selector = conf.DKIM_DOMAIN or sender.domain, conf.DKIM_SELECTOR
     if not selector:
         yield missing(
             ABOUT,
@@ -60,7 +60,7 @@ def _result_of_key(name: str, published: str) -> CheckResult:
         key = load_der_public_key(encoded)
     except (ValueError, UnsupportedAlgorithm):
         return missing(ABOUT, f"what stands at {name} is no key: signatures count as wrong.")
-    private = settings.DKIM_PRIVATE_KEY
+    private = conf.DKIM_PRIVATE_KEY
     if private and dkim_signing.public_key(private) != encoded:
         return missing(
             ABOUT,
@@ -74,9 +74,9 @@ def _result_of_key(name: str, published: str) -> CheckResult:
 
 
 def _record_to_add() -> str:
-    if not settings.DKIM_PRIVATE_KEY:
+    if not conf.DKIM_PRIVATE_KEY:
         return ", as your mail server gives it"
-    key = base64.b64encode(dkim_signing.public_key(settings.DKIM_PRIVATE_KEY)).decode()
+    key = base64.b64encode(dkim_signing.public_key(conf.DKIM_PRIVATE_KEY)).decode()
     return f" “v=DKIM1; k=rsa; p={key}”"
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from django.conf import settings
-
 from cpor_cases.mail.sender import lookups, tags
 from cpor_cases.mail.sender.results import CheckResult, better, good, missing
 from cpor_cases.mail.sender.senders import Sender
+from cpor_core import conf
 
 ABOUT = "DMARC"
 
@@ -26,7 +25,7 @@ def check(sender: Sender) -> Iterator[CheckResult]:
     if "rua" not in record:
         yield better(ABOUT, "no address for reports (rua): you will not learn who sends in your name.")
     # The envelope has the sender's own domain, so that SPF is aligned however strict the record is.
-    signing = settings.DKIM_DOMAIN or sender.domain
+    signing = conf.DKIM_DOMAIN or sender.domain
     if record.get("adkim") == "s" and signing != sender.domain:
         yield missing(ABOUT, f"adkim=s asks for signatures of {sender.domain} itself, not of {signing}.")
 

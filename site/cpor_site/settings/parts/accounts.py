@@ -19,7 +19,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "cpor_cases.accounts.passwords.NotARecentPasswordValidator", "OPTIONS": {"latest": 3}},
 ]
-PASSWORD_MAX_AGE_DAYS = env.int("PASSWORD_MAX_AGE_DAYS", default=0, least=0)  # 0: passwords do not age
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "cpor_cases:cases"
 
@@ -78,8 +77,10 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ALLOW_UNVERIFIED_EMAIL = (
     True  # An account is born with a proven address; a change in hand must block nothing.
 )
-STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=False)
-ENROLMENT_LINK_HOURS = 24  # in which staff set up their first second factor
-KNOWN_BROWSER_DAYS = 400  # browsers keep no cookie longer
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0, least=0, most=10)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+ACCOUNTS = {
+    "PASSWORD_MAX_AGE_DAYS": env.int("PASSWORD_MAX_AGE_DAYS", default=0, least=0),
+    "SESSION_MAX_HOURS": env.int("SESSION_MAX_HOURS", default=12),
+    "STAFF_MFA_REQUIRED": env.bool("STAFF_MFA_REQUIRED", default=False),
+}

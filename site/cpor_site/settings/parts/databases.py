@@ -94,9 +94,8 @@ else:
         "connection": {"filename": str(VAR_DIR / "queue.sqlite3")},
     }
 
-# How many public pages each worker caches for anonymous visitors. By this file the workers of one machine know of changes.
+# How many public pages each worker caches for anonymous visitors.
 PAGE_CACHE_PAGES = env.int("PAGE_CACHE_PAGES", default=500, least=0, most=1_000_000)
-CONTENT_VERSION_FILE = str(VAR_DIR / "content-version")
 
 # Wagtail's own background work (search index, reference index) runs on the same queue, after the commit: a worker that is
 # quicker than the commit would find no page, or the one before.

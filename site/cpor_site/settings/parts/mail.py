@@ -10,11 +10,6 @@ from .security import BASE_URL
 
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="no-reply@localhost", read=values.mail_address)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-MESSAGE_ID_DOMAIN: str = env(
-    "MESSAGE_ID_DOMAIN", default=urlsplit(BASE_URL).hostname or "", read=values.dns_name
-)
-# Where on this site the page on forged mails is, to which every mail links. Empty: there is none.
-FORGED_MAILS_PAGE = "forged-emails/"
 EMAIL_URL = env("EMAIL_URL")
 if _mail_server := env("EMAIL_URL", default=None, read=values.mail_server):
     EMAIL_BACKEND = "cpor_cases.mail.smtp.SMTPBackend"
@@ -26,21 +21,23 @@ if _mail_server := env("EMAIL_URL", default=None, read=values.mail_server):
     EMAIL_USE_SSL = _mail_server.get("EMAIL_USE_SSL", False)
 else:
     EMAIL_BACKEND = "cpor_cases.mail.eml_files.EmlFileBackend"
-# The mailbox of bounces: imaps://…, maildir:///…, mbox:///…. Empty: none is read.
-BOUNCES_URL = env("BOUNCES_URL", read=values.mailbox)
-# The signature by which receivers know that a mail is this domain's. With the private key mails are signed here; without it,
-# domain and selector say how the relay signs, for `check_sender`.
-DKIM_DOMAIN = env("DKIM_DOMAIN", read=values.dns_name)
-DKIM_SELECTOR = env("DKIM_SELECTOR", read=values.dns_name)
-DKIM_PRIVATE_KEY = env("DKIM_PRIVATE_KEY", read=private_key)
-if DKIM_PRIVATE_KEY and not (DKIM_DOMAIN and DKIM_SELECTOR):
-    env.refuse("DKIM_PRIVATE_KEY", "is set: to sign mails, set DKIM_DOMAIN and DKIM_SELECTOR, too.")
-# Whom `check_sender` asks: an address, or address#port; empty: the machine's own resolver.
-DNS_RESOLVER = env("DNS_RESOLVER", read=values.resolver)
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 EMAIL_TIMEOUT = 30
-# How many mails a minute the servers take, over all workers: of all mail, and by domain (`*`: each other one). 0: any.
-MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=0, least=0, most=1_000_000)
-MAIL_PER_MINUTE_TO: dict[str, int] = env.dict(
-    "MAIL_PER_MINUTE_TO", default={}, read_key=values.domain_or_star
-)
+MAIL = {
+    "MESSAGE_ID_DOMAIN": env(
+        "MESSAGE_ID_DOMAIN", default=urlsplit(BASE_URL).hostname or "", read=values.dns_name
+    ),
+    "FORGED_MAILS_PAGE": "forged-emails/",
+    "BOUNCES_URL": env("BOUNCES_URL", read=values.mailbox),
+    # The signature by which receivers know that a mail is this domain's. With the private key mails are signed here;
+    # without it, domain and selector say how the relay signs, for `check_sender`.
+    "DKIM_DOMAIN": env("DKIM_DOMAIN", read=values.dns_name),
+    "DKIM_SELECTOR": env("DKIM_SELECTOR", read=values.dns_name),
+    "DKIM_PRIVATE_KEY": env("DKIM_PRIVATE_KEY", read=private_key),
+    "DNS_RESOLVER": env("DNS_RESOLVER", read=values.resolver),
+    "CHECK_CODE_KEYS": env.list("CHECK_CODE_KEYS", read=values.hexadecimal),
+    "MAIL_PER_MINUTE": env.int("MAIL_PER_MINUTE", default=0, least=0, most=1_000_000),
+    "MAIL_PER_MINUTE_TO": env.dict("MAIL_PER_MINUTE_TO", default={}, read_key=values.domain_or_star),
+}
+if MAIL["DKIM_PRIVATE_KEY"] and not (MAIL["DKIM_DOMAIN"] and MAIL["DKIM_SELECTOR"]):
+    env.refuse("DKIM_PRIVATE_KEY", "is set: to sign mails, set DKIM_DOMAIN and DKIM_SELECTOR, too.")
