@@ -8,10 +8,10 @@ TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
 .PHONY: run dev check test bench messages drills docs forms pictures guide
 
 run: .venv/for-running  ## the site and the worker, on http://localhost:8000 (PORT= moves it)
-	@DJANGO_SETTINGS_MODULE=cpor_site.settings.base $(PYTHON) manage.py serve --port $(PORT)
+	@exec env DJANGO_SETTINGS_MODULE=cpor_site.settings.base $(PYTHON) manage.py serve --port '$(PORT)'
 
 dev: .venv/for-testing  ## the same with auto-reload and DEBUG
-	@DJANGO_SETTINGS_MODULE=cpor_site.settings.dev $(PYTHON) manage.py serve --port $(PORT) --dev
+	@exec env DJANGO_SETTINGS_MODULE=cpor_site.settings.dev $(PYTHON) manage.py serve --port '$(PORT)' --dev
 
 check: .venv/for-testing  ## what can be said in 90 seconds: style, settings, migrations and the tests that read the sources
 	@$(PYTHON) -m ruff check --quiet . && $(PYTHON) -m ruff format --check --quiet .

@@ -39,8 +39,7 @@ def main() -> None:
         django.setup()
         parts = {name: import_module(f"benchmarks.{name}") for name in PARTS}
         options = _options(parts)
-        for command in ("createcachetable", "load_reference_data"):
-            call_command(command, verbosity=0, stdout=StringIO())
+        call_command("load_reference_data", verbosity=0, stdout=StringIO())
         for name in options.parts or PARTS:
             with copied_home(name):
                 _run_in_a_process(parts[name], options)

@@ -19,7 +19,6 @@ STARTER = ROOT / "cpor_pages" / "starter"
 WRITE = "from tools import build_guide; build_guide.write_files()"
 COMMANDS = (
     ["migrate", "--verbosity=0"],
-    ["createcachetable", "--verbosity=0"],
     ["load_reference_data"],
     ["load_starter_content"],
     ["shell", "--no-imports", "-c", WRITE],

@@ -103,6 +103,8 @@ from django.core.files.storage import default_storage
 default_storage.save("images/a.png", ContentFile(b"x"))
 """
 
+    (tmp_path / "media").mkdir()
+
     run(save, tmp_path / "var", MEDIA_ROOT=str(tmp_path / "media"))
 
     assert stat.S_IMODE((tmp_path / "media" / "images").stat().st_mode) == 0o755

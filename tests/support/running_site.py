@@ -39,7 +39,7 @@ from tests.support.ports import free_port
 PATIENCE = int(os.environ.get("TEST_PATIENCE", "60"))
 SET_UP = """
 from django.core.management import call_command
-for command in ("migrate", "createcachetable", "load_reference_data", "load_starter_content"):
+for command in ("migrate", "load_reference_data", "load_starter_content"):
     call_command(command)
 """
 

@@ -1,15 +1,16 @@
 """One machine, one command: the site and the worker side by side, until Ctrl-C."""
 
 import os
+import signal
 import socket
 import sys
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from cpor_cases import demo
 from cpor_site.processes import run_together
+from cpor_site.set_up import bring_up_to_date, no_security_log
 
 
 class Command(BaseCommand):
@@ -17,46 +18,40 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", default="8000")
         parser.add_argument("--dev", action="store_true", help="reload when the code changes")
 
-    def handle(self, *args, port: int, dev: bool, **options) -> None:
-        require_free_port(port)
+    def handle(self, *args, port: str, dev: bool, **options) -> None:
+        # What is begun meanwhile ends, too.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+        number = free_port(port)
         has_own_database = not settings.IS_DATABASE_CONFIGURED
-        set_up(with_demo=has_own_database, with_static=not dev)
-        self.stdout.write(introduction(port, with_demo=has_own_database))
-        self.stdout.flush()
+        bring_up_to_date(self._say, with_demo=has_own_database, with_static=not dev)
+        with no_security_log():
+            self._say(introduction(number, with_demo=has_own_database))
         # The links in mails lead to this port, unless the environment says where the site is reached.
-        os.environ.setdefault("BASE_URL", f"http://localhost:{port}")
-        sys.exit(run_together({"site": site_command(port, dev), "worker": worker_command(dev)}))
+        os.environ.setdefault("BASE_URL", f"http://localhost:{number}")
+        sys.exit(run_together({"site": site_command(number, dev), "worker": worker_command(dev)}))
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
 
 
-def require_free_port(port: int) -> None:
-    """Raise CommandError with a sentence if something listens on `port` already."""
+def free_port(text: str) -> int:
+    """Return the port, if it is one and nothing listens there. Raises CommandError with a sentence."""
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise CommandError(f"PORT={text} is no port: say a number from 1 to 65535, as in make run PORT=8001")
+    port = int(text)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise CommandError(
-                f"Port {port} cannot be used ({error.strerror}). Choose another one: make run PORT={port + 1}"
+                f"Port {port} cannot be used ({error.strerror}). Choose another one: make run PORT={port % 65535 + 1}"
             ) from error
-
-
-def set_up(*, with_demo: bool, with_static: bool) -> None:
-    """Bring database, cache, reference data, starter content and static files up to date. Safe to repeat."""
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    call_command("load_reference_data", verbosity=0, stdout=_nowhere())
-    call_command("load_starter_content", verbosity=0, stdout=_nowhere())
-    if with_demo:
-        call_command("load_demo_data", stdout=_nowhere())
-    if with_static:
-        call_command("collectstatic", interactive=False, verbosity=0)
-
-
-def _nowhere():
-    return open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (closed with the process)
+    return port
 
 
 def introduction(port: int, *, with_demo: bool) -> str:
