@@ -4,7 +4,14 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from cpor_core.models import ClerkPost, Court
 
-from .permissions import is_in_charge, oversees_courts, serves_somewhere, staff_in_charge_of
+from .permissions import (
+    invitations_in_charge_of,
+    is_in_charge,
+    oversees_courts,
+    serves_somewhere,
+    staff_in_charge_of,
+    staff_listed_for,
+)
 
 
 class CourtHorizonPolicy(ModelPermissionPolicy):
@@ -50,7 +57,7 @@ class PostPolicy(CourtHorizonPolicy):
 
 
 class StaffPolicy(ModelPermissionPolicy):
-    """Members of staff as those see them who end their sessions and reset their second factors.
+    """Members of staff as those see them who invite them, end their sessions and reset their second factors.
 
     Given to those screens alone, never registered: Wagtail's own screens of users ask for Django's permissions.
     """
@@ -62,7 +69,7 @@ class StaffPolicy(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
     def instances_user_has_any_permission_for(self, user, actions):
-        rows = staff_in_charge_of(user)
+        rows = staff_listed_for(user) if set(actions) == {"view"} else staff_in_charge_of(user)
         return rows if self.user_has_any_permission(user, actions) else rows.none()
 
     def instances_user_has_permission_for(self, user, action):
@@ -73,3 +80,14 @@ class StaffPolicy(ModelPermissionPolicy):
 
     def user_has_permission_for_instance(self, user, action, instance) -> bool:
         return self.user_has_any_permission_for_instance(user, [action], instance)
+
+
+class StaffInvitationPolicy(StaffPolicy):
+    """Open invitations to the office, as those see them who could have made them."""
+
+    def user_has_permission(self, user, action) -> bool:
+        return action in {"view", "add", "change"} and is_in_charge(user)
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        rows = invitations_in_charge_of(user)
+        return rows if self.user_has_any_permission(user, actions) else rows.none()

@@ -12,7 +12,7 @@ from wagtail.models import GroupPagePermission
 from cpor_core.models import ClerkPost, Court
 from cpor_core.models.courts import OVERSIGHT_PERMISSION, CourtQuerySet, holds_no_post
 
-from .models import Activation, Application, CaseAccess
+from .models import Activation, Application, CaseAccess, StaffInvitation
 
 OFFICE_PERMISSION = "wagtailadmin.access_admin"
 MANAGER_PERMISSION = "cpor_core.add_clerkpost"
@@ -90,29 +90,104 @@ def follows_cases(account) -> bool:
     return CaseAccess.objects.live().filter(account=account.pk).exists()
 
 
+def may_become_staff(account) -> bool:
+    """Whether an account may become one of staff: it never was a litigant's, or was staff before."""
+    return manageable_accounts().filter(pk=account.pk).exists() and not follows_cases(account)
+
+
 def may_enter_office(user) -> bool:
     """Whether this person may enter the office now, as far as rights go."""
     return user.is_active and user.has_perm(OFFICE_PERMISSION)
 
 
 def staff_in_charge_of(user) -> QuerySet:
-    """The members of staff whose sessions this person may end, and whose lost second factor they may reset.
+    """The members of staff whose sessions this person may end, whose lost second factor they may reset, and whose work
+    in the office they may end.
 
-    A superuser's are all others. A court manager's are those who serve at the manager's courts alone and whose work
-    reaches no further: never managers, superusers, or editors of the site's pages.
+    A superuser's are all others. A service manager's are the managers of the courts. A court manager's are those who
+    serve at the manager's courts alone and whose work reaches no further: never managers, superusers, or editors of the
+    site's pages.
     """
     staff = _holders_of(OFFICE_PERMISSION).exclude(pk=user.pk)
     if user.is_active and user.is_superuser:
         return staff
     if not is_in_charge(user):
         return staff.none()
-    own = Court.objects.for_clerk(user).values("pk")
-    staff = staff.filter(is_superuser=False, pk__in=ClerkPost.objects.filter(court__in=own).values("user"))
-    staff = staff.exclude(pk__in=ClerkPost.objects.exclude(court__in=own).values("user"))
-    for permission in (MANAGER_PERMISSION, OVERSIGHT_PERMISSION, _user_permission()):
+    staff = staff.filter(is_superuser=False)
+    beyond = [OVERSIGHT_PERMISSION, _user_permission()]
+    if oversees_courts(user):
+        staff = staff.filter(pk__in=_holders_of(MANAGER_PERMISSION).values("pk"))
+    else:
+        own = Court.objects.for_clerk(user).values("pk")
+        staff = staff.filter(pk__in=ClerkPost.objects.filter(court__in=own).values("user"))
+        staff = staff.exclude(pk__in=ClerkPost.objects.exclude(court__in=own).values("user"))
+        beyond.append(MANAGER_PERMISSION)
+    for permission in beyond:
         staff = staff.exclude(pk__in=_holders_of(permission).values("pk"))
     editors = get_user_model().objects.filter(groups__in=GroupPagePermission.objects.values("group"))
     return staff.exclude(pk__in=editors.values("pk"))
+
+
+def staff_listed_for(user) -> QuerySet:
+    """The members of staff whom this person sees: those in their charge; a superuser also those whose work has ended."""
+    if user.is_active and user.is_superuser:
+        return staff_accounts().exclude(pk=user.pk)
+    return staff_in_charge_of(user)
+
+
+def roles_given_by(user) -> QuerySet[Group]:
+    """The roles in which this person may invite others: never one that reaches further than their own.
+
+    A superuser gives each role that opens the office, a service manager that of a court's manager, a court manager that
+    of a clerk.
+    """
+    roles = Group.objects.filter(permissions__in=entering_permissions()).order_by("pk").distinct()
+    if user.is_active and user.is_superuser:
+        return roles
+    if not is_in_charge(user):
+        return roles.none()
+    of_courts = roles.filter(pk__in=_groups_with("cpor_cases.view_application"))
+    for permission in (OVERSIGHT_PERMISSION, _user_permission()):
+        of_courts = of_courts.exclude(pk__in=_groups_with(permission))
+    of_courts = of_courts.exclude(pk__in=GroupPagePermission.objects.values("group"))
+    managing = _groups_with(MANAGER_PERMISSION)
+    if oversees_courts(user):
+        return of_courts.filter(pk__in=managing)
+    return of_courts.exclude(pk__in=managing)
+
+
+def is_role_at_a_court(role: Group) -> bool:
+    """Whether people in this role serve at a court: clerks and their managers do, whoever oversees all courts does not."""
+    holders = _groups_with("cpor_cases.view_application").exclude(pk__in=_groups_with(OVERSIGHT_PERMISSION))
+    return holders.filter(pk=role.pk).exists()
+
+
+def can_invite(user, role: Group, court: Court | None) -> bool:
+    """Whether this person may invite somebody to the office in this role, at this court (None for a role at no court)."""
+    if not roles_given_by(user).filter(pk=role.pk).exists() or is_role_at_a_court(role) != (
+        court is not None
+    ):
+        return False
+    return court is None or reaches_all_courts(user) or serves_at(user, court)
+
+
+def reaches_all_courts(user) -> bool:
+    """Whether this person appoints people at every court: superusers and service managers."""
+    return (user.is_active and user.is_superuser) or oversees_courts(user)
+
+
+def invitations_in_charge_of(user) -> QuerySet:
+    """The open invitations that this person sees, sends again and withdraws: those that they could make themselves."""
+    invitations = StaffInvitation.objects.filter(role__in=roles_given_by(user).values("pk"))
+    if reaches_all_courts(user):
+        return invitations
+    return invitations.filter(court__in=Court.objects.for_clerk(user))
+
+
+def _groups_with(permission: str) -> QuerySet[Group]:
+    app, codename = permission.split(".")
+    holding = Permission.objects.filter(content_type__app_label=app, codename=codename)
+    return Group.objects.filter(permissions__in=holding)
 
 
 def require_charge(user, account) -> None:
@@ -122,10 +197,8 @@ def require_charge(user, account) -> None:
 
 
 def is_in_charge(user) -> bool:
-    """Whether this person can have members of staff in their charge: superusers and court managers."""
-    if user.is_active and user.is_superuser:
-        return True
-    return user.has_perm(MANAGER_PERMISSION) and not oversees_courts(user)
+    """Whether this person can have members of staff in their charge: superusers, service managers, court managers."""
+    return user.is_active and user.has_perm(MANAGER_PERMISSION)
 
 
 def _holders_of(permission: str) -> QuerySet:

@@ -1,7 +1,16 @@
 """The kind and role of whoever acts, for the audit and the security log."""
 
 from django.db import models
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext, gettext_noop, pgettext_lazy
+
+# What the groups of the migrations are called in the database: role_name says it in the reader's language.
+ROLES = [
+    gettext_noop("Clerks"),
+    gettext_noop("Court managers"),
+    gettext_noop("Service managers"),
+    gettext_noop("Editors"),
+    gettext_noop("Chief editors"),
+]
 
 
 class ActorKind(models.TextChoices):
@@ -29,6 +38,11 @@ def role_of(user) -> str:
         names = user.groups.order_by("name").values_list("name", flat=True)
         user._role_for_log = ", ".join(names)[:200] if kind_of(user) == ActorKind.STAFF else ""
     return user._role_for_log
+
+
+def role_name(role) -> str:
+    """Return what a role (a group, or its name) is called in the active language; one that a site has added keeps its name."""
+    return gettext(str(role))
 
 
 def _may_open_office(user) -> bool:

@@ -152,6 +152,7 @@ SETTINGS = {
     "KEEP_REJECTED_ROW_MONTHS": Setting(6, "rows that an import rejected", least=1),
     "KEEP_SEARCH_TERM_MONTHS": Setting(6, "what visitors searched for and did not find", least=1),
     "KEEP_MAIL_FILE_DAYS": Setting(30, "mails in files, of a site without a mail server", least=1),
+    "KEEP_STAFF_INVITATION_DAYS": Setting(30, "days after its link expired for which an invitation that nobody accepted is kept", least=1),
     "KEEP_SEARCH_DAYS": Setting(90, "what staff typed into a search; litigants' a day", least=1),
 }  # fmt: skip
 

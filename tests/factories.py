@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from cpor_cases.actions import api_tokens, applications
+from cpor_cases.actions import api_tokens, applications, staff_invitations
 from cpor_cases.hearings.unclear import keep_unclear
 from cpor_cases.models import (
     Application,
@@ -59,6 +59,13 @@ def with_texts(model, facts: dict) -> dict:
         if found := texts_from(facts, field.name):
             facts = facts | {field.name: found}
     return {name: value for name, value in facts.items() if not re.search("_(zh|en)$", name)}
+
+
+def make_invitation(court: Court, *, email="", **over):
+    """An open invitation to serve at a court as a clerk."""
+    facts = {"last_name": "新", "is_mailed": False, "role": Group.objects.get(name="Clerks")}
+    email = email or f"invited-{next(_serial)}@example.com"
+    return staff_invitations.invite(email=email, court=court, **facts | over)
 
 
 def make_court(code="TPD", **over) -> Court:

@@ -60,7 +60,29 @@ class ChangeAddressForm(AddEmailForm):
         return address_changes.ask(request, account=self.user, address=self.cleaned_data["email"])
 
 
-class ActivationForm(forms.Form):
+class FirstPasswordForm(forms.Form):
+    """The password that somebody chooses for an account of their own."""
+
+    password1 = SetPasswordField(label=pgettext_lazy("account", "Password"))
+    password2 = PasswordField(label=_("Password, once more"), autocomplete="new-password")
+
+    def __init__(self, *args, account, **kwargs):
+        super().__init__(*args, **kwargs)
+        password = cast(SetPasswordField, self.fields["password1"])
+        self.account = password.user = copy(account)
+        password.help_text = help_with_a_first_password()
+
+    def clean(self) -> None:
+        super().clean()
+        fields = self.cleaned_data
+        first, second = fields.get("password1"), fields.get("password2")
+        if first and second and first != second:
+            self.add_error(
+                "password2", _("The two passwords are not the same. Please type the same one twice.")
+            )
+
+
+class ActivationForm(FirstPasswordForm):
     """The applicant's name, as proof that the mail reached the right person, and how they will log in."""
 
     name = forms.CharField(
@@ -77,14 +99,7 @@ class ActivationForm(forms.Form):
         ),
         help_text=_("At least four letters, figures or the signs . + - _"),
     )
-    password1 = SetPasswordField(label=pgettext_lazy("account", "Password"))
-    password2 = PasswordField(label=_("Password, once more"), autocomplete="new-password")
-
-    def __init__(self, *args, account, **kwargs):
-        super().__init__(*args, **kwargs)
-        password = cast(SetPasswordField, self.fields["password1"])
-        self.account = password.user = copy(account)
-        password.help_text = help_with_a_first_password()
+    field_order = ["name", "username", "password1", "password2"]
 
     def clean_username(self) -> str:
         """The password, cleaned after it, may not be like it; and a name that is an address could be another person's."""
@@ -95,12 +110,3 @@ class ActivationForm(forms.Form):
             )
         self.account.username = username
         return username
-
-    def clean(self) -> None:
-        super().clean()
-        fields = self.cleaned_data
-        first, second = fields.get("password1"), fields.get("password2")
-        if first and second and first != second:
-            self.add_error(
-                "password2", _("The two passwords are not the same. Please type the same one twice.")
-            )

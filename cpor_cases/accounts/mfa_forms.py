@@ -55,6 +55,11 @@ class AddPasskeyForm(AddWebAuthnForm):
         help_text=_("Your device then asks for your fingerprint, your face or its PIN."),
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.user.has_usable_password():
+            self.fields["passwordless"].disabled = True  # there is no other way to log in
+
 
 class RenamePasskeyForm(EditWebAuthnForm):
     name = forms.CharField(label=pgettext_lazy("passkey", "Name"), max_length=60)

@@ -13,11 +13,22 @@ from cpor_cases.permissions import is_staff_account
 from cpor_core.allauth_internals import record_authentication
 
 LINK_IN_SESSION = "enrolment_link"
+BY_LINK = "logged_in_by_enrolment_link"
 
 
 def keep_link(request: HttpRequest, public_id: str) -> None:
     """Note in the session which enrolment link was opened in it; the note survives the log-in that follows."""
     request.session[LINK_IN_SESSION] = public_id
+
+
+def note_log_in_by_link(request: HttpRequest) -> None:
+    """Note in the session that an enrolment link alone opened it: it opens no office before a factor is set up."""
+    request.session[BY_LINK] = True
+
+
+def is_by_link(request: HttpRequest) -> bool:
+    """Whether an enrolment link alone opened the session of the request."""
+    return request.session.get(BY_LINK, False)
 
 
 def link_of(request: HttpRequest) -> str:

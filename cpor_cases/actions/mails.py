@@ -17,7 +17,13 @@ from . import account_activation, bounces
 logger = logging.getLogger(__name__)
 Kind, State = OutgoingMail.Kind, OutgoingMail.State
 # A later mail of these kinds says the same, with a link that lasts as long or longer.
-REPLACED_BY_LATER = {Kind.ACTIVATION, Kind.CASE_ADDED, Kind.EMAIL_CONFIRMATION, Kind.SECOND_FACTOR_LINK}
+REPLACED_BY_LATER = {
+    Kind.ACTIVATION,
+    Kind.CASE_ADDED,
+    Kind.EMAIL_CONFIRMATION,
+    Kind.SECOND_FACTOR_LINK,
+    Kind.STAFF_INVITATION,
+}
 AT_ONCE = 500  # rows in one transaction
 
 

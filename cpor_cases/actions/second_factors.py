@@ -44,22 +44,24 @@ def issue_link(*, account, by=None, is_mailed: bool = True, now: dt.datetime | N
         raise NotStaff
     if has_second_factor(account):
         raise AlreadySetUp
-    now = now or timezone.now()
-    link, _made = EnrolmentLink.objects.update_or_create(
-        account=account,
-        defaults={
-            "public_id": uuid.uuid4(),
-            "issued_at": now,
-            "issued_by": by,
-            "expires_at": now + dt.timedelta(hours=conf.ENROLMENT_LINK_HOURS),
-            "used_at": None,
-        },
-    )
+    link = renew_link(account, by=by, now=now or timezone.now())
     if is_mailed:
         notifications.second_factor_link(account)
     staff.log_about(account, "factor.invite", by=by)
     record(Event.ENROLMENT_LINK, reason=_way(by), account=account, actor=by)
     return link
+
+
+def renew_link(account, *, by, now: dt.datetime) -> EnrolmentLink:
+    """Make the link of an account, and void any earlier one. Who may is for the caller to check."""
+    facts = {
+        "public_id": uuid.uuid4(),
+        "issued_at": now,
+        "issued_by": by,
+        "expires_at": now + dt.timedelta(hours=conf.ENROLMENT_LINK_HOURS),
+        "used_at": None,
+    }
+    return EnrolmentLink.objects.update_or_create(account=account, defaults=facts)[0]
 
 
 def is_link_usable(account, public_id: str, at: dt.datetime | None = None) -> bool:

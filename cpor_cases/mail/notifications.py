@@ -17,6 +17,7 @@ from cpor_cases.models import (
     ImportRun,
     Occasion,
     OutgoingMail,
+    StaffInvitation,
 )
 
 from . import outbox
@@ -176,6 +177,12 @@ def password_reset(account) -> None:
 def second_factor_link(account) -> None:
     """Send a member of staff the link by which the first second factor is set up: the latest that was issued."""
     outbox.post(Kind.SECOND_FACTOR_LINK, account=account)
+
+
+def staff_invitation(invitation: StaffInvitation) -> None:
+    """Send the link with which somebody who was invited to the office sets up how they log in."""
+    about = {"invitation": invitation.pk}
+    outbox.post(Kind.STAFF_INVITATION, account=invitation.account, address=invitation.address, about=about)
 
 
 def email_confirmation(account, *, email_address_id: int, address: str) -> None:

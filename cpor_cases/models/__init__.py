@@ -30,6 +30,7 @@ from .refusal_reasons import RefusalReason
 from .rejected_rows import RejectedRow
 from .run_warnings import RunWarning
 from .saved_searches import SavedSearch
+from .staff_invitations import StaffInvitation
 from .unread_reports import UnreadReport
 from .waiting_times import WaitingTime
 
@@ -51,6 +52,7 @@ __all__ = [
     "ImportRun",
     "RunWarning",
     "SavedSearch",
+    "StaffInvitation",
     "Litigant",
     "RateSlot",
     "MergedCase",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.models.audit_log import BaseLogEntry, LogEntryQuerySet, ModelLogEntryManager
 
-from cpor_core.actors import KIND_LABELS, ActorKind
+from cpor_core.actors import KIND_LABELS, ActorKind, role_name
 from cpor_core.models.courts import Court
 from cpor_core.punctuation import listed
 from cpor_core.search_text import SearchedModel, SearchedQuerySet, SearchTextField
@@ -103,5 +103,5 @@ class CourtLogEntry(SearchedModel, BaseLogEntry):
     def role_in_words(self) -> str:
         """The groups of staff, or that it is the account of a litigant."""
         if self.actor_kind == ActorKind.STAFF and self.actor_role:
-            return listed(gettext(name) for name in self.actor_role.split(", "))
+            return listed(role_name(name) for name in self.actor_role.split(", "))
         return str(KIND_LABELS[self.actor_kind])

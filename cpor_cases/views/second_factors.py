@@ -16,28 +16,25 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views import View
-from django.views.decorators.cache import never_cache
 
 from cpor_cases.accounts.second_factor import (
     is_confirmed,
     is_proven,
-    keep_link,
     link_of,
     may_add_factor,
     record_enrolment,
 )
 from cpor_cases.actions import second_factors, sessions
 from cpor_cases.actions.second_factors import has_second_factor
-from cpor_cases.mail import links, notifications
-from cpor_cases.models import EnrolmentLink
+from cpor_cases.mail import notifications
 from cpor_cases.permissions import is_staff_account, may_enter_office
 from cpor_core.allauth_internals import consume_limit
 from cpor_core.view_types import HostView
+
+from .enrolment import EnrolView
 
 
 class Confirmed(HostView):
@@ -74,24 +71,6 @@ class SecondFactorsView(base.IndexView):
         return super().get_context_data(**facts, **kwargs)
 
 
-@method_decorator(never_cache, name="dispatch")
-class EnrolView(View):
-    """Opens an enrolment link: notes it in the session, and asks its person to log in.
-
-    Neither the link nor the password is enough alone, and a link scanner that follows the link does not use it up.
-    """
-
-    def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        public_id = links.read_enrolment_token(token)
-        link = EnrolmentLink.objects.filter(public_id=public_id).first() if public_id else None
-        if link is None or not link.is_usable():
-            return render(request, "cpor_cases/enrolment/link_unusable.html", status=410)
-        if request.user.is_authenticated and request.user.pk != link.account_id:
-            return render(request, "cpor_cases/enrolment/link_of_another_account.html", status=403)
-        keep_link(request, link.public_id.hex)
-        return redirect("mfa_index")
-
-
 class Enrolment(FactorChange):
     """Adds a factor. The first one of staff uses up their enrolment link."""
 
@@ -126,8 +105,19 @@ class Enrolment(FactorChange):
 
 
 class AddAppView(Enrolment, totp.ActivateTOTPView):
+    """Adds an app. Its codes come after a password: who has none chooses one first."""
+
     type = Authenticator.Type.TOTP
     notice = "second_factor_added"
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            messages.info(
+                request,
+                _("The codes of an app come after a password. Have a link sent to you to choose one first."),
+            )
+            return redirect("account_reset_password")
+        return super().dispatch(request, *args, **kwargs)
 
 
 class AddPasskeyView(Enrolment, webauthn.AddWebAuthnView):

@@ -57,6 +57,7 @@ from cpor_cases.models import (
     ProgressEntry,
     RejectedRow,
     RunWarning,
+    StaffInvitation,
 )
 from cpor_core.models import ClerkPost, Court
 from tests import factories
@@ -201,6 +202,9 @@ def plant(court: Court, clerk, *, name: str, mark: str, slug: str, number: int) 
         "token": token,
         "court": court,
         "clerk": clerk,
+        "invitation": factories.make_invitation(
+            court, email=f"{clerk.username}-invited@example.com", last_name=clerk.last_name or "新"
+        ),
     }
 
 
@@ -291,6 +295,8 @@ KEYS = {
     "office_posts": other("post"),
     "office_courts": other("court"),
     "office_staff": other("clerk", "account"),
+    "office_staff:again": other("invitation"),
+    "office_staff:withdraw": other("invitation"),
     "office_tokens": other("token"),
     "office_reasons": lambda world: [factories.make_reason().pk],
     "page_review_note": first(Page, depth=2),
@@ -515,6 +521,7 @@ ROWS_OF = {
     RunWarning: "run__court",
     IncomingFile: "court",
     IncomingFilePart: "file__court",
+    StaffInvitation: "court",
 }
 OF_AN_ADDRESS = {AccountAddress: "address", BouncedAddress: "address", get_user_model(): "email"}
 WATCHED = {f'"{model._meta.db_table}"': model for model in [*ROWS_OF, *OF_AN_ADDRESS]}
@@ -529,7 +536,7 @@ OF_NO_COURT = {
 
 def rows_of(court: Court, role: str, models=(*ROWS_OF, *OF_AN_ADDRESS)) -> dict:
     """All rows of a court, with all they hold; whoever appoints managers may change who serves there."""
-    left_out = {ClerkPost, CourtLogEntry} if role in WITH_STAFF_LISTS else set()
+    left_out = {ClerkPost, CourtLogEntry, StaffInvitation} if role in WITH_STAFF_LISTS else set()
     return {model.__name__: rows_of_model(model, court) for model in models if model not in left_out}
 
 

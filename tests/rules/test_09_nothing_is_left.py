@@ -66,6 +66,7 @@ OF_STAFF = {
     "cpor_core.CaseWordRecord",
     "cpor_pages.CourtForm",
     "cpor_core.ClerkPost",
+    "cpor_cases.StaffInvitation",
     "cpor_cases.MergedCase",
     "cpor_cases.ApiToken",
     "cpor_cases.ImportRun",

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -206,6 +207,26 @@ ACTIONS_ON_RECORD = {
         "post.remove",
     ),
     "office_courts:edit": (lambda play: [play.court], lambda play: {"phone": "02-2314-6871"}, "court.edit"),
+    "office_staff:add": (
+        lambda play: [],
+        lambda play: {
+            "email": "new@court.example",
+            "last_name": "新",
+            "role": Group.objects.get(name="Clerks").pk,
+            "court": play.court.pk,
+        },
+        "staff.invite",
+    ),
+    "office_staff:again": (
+        lambda play: [factories.make_invitation(play.court)],
+        lambda play: {},
+        "staff.invite",
+    ),
+    "office_staff:withdraw": (
+        lambda play: [factories.make_invitation(play.court)],
+        lambda play: {},
+        "staff.withdraw",
+    ),
     "office_tokens:add": (
         lambda play: [],
         lambda play: {"court": play.court.pk, "label": "審判系統"},
@@ -223,7 +244,7 @@ SEARCHES = {
 }
 SEARCHES |= {"office_applications:check"}
 # What is done about an account of staff is on record at each of its posts (tests/cases/accounts/test_security_audit, test_staff_…).
-ABOUT_STAFF = {f"office_staff:{name}" for name in ("end", "invite", "rename", "reset")}
+ABOUT_STAFF = {f"office_staff:{name}" for name in ("end", "invite", "leave", "rename", "reset")}
 # It asks which case stays, and leads on to the page where the action is done.
 ONLY_ASKS = {"office_cases:merge"}
 # Wagtail's own page of the account: language and avatar of whoever is logged in, nothing of a court.
@@ -235,6 +256,8 @@ OF_OTHERS = {
     "session.end",
     "hearing.known",
     "factor.enrol",
+    "staff.end",
+    "staff.join",
     "factor.invite",
     "factor.reset",
     "access.grant",

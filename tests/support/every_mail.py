@@ -64,6 +64,17 @@ def _second_factor_link(person, _case):
     second_factors.issue_link(account=person)
 
 
+def _staff_invitation(person, case):
+    person.is_active = False
+    person.save()
+    factories.make_invitation(case.court, email=person.email, is_mailed=True)
+
+
+def _staff_address_in_use(person, case):
+    factories.make_access(person, case)
+    factories.make_invitation(case.court, email=person.email, is_mailed=True)
+
+
 def _email_confirmation(person, _case):
     address = EmailAddress.objects.create(user=person, email=f"new.{person.email}")
     notifications.email_confirmation(person, email_address_id=address.pk, address=address.email)
@@ -86,6 +97,8 @@ POSTERS: dict[str, Callable] = {
     "quiet_case": _quiet_case,
     "password_reset": lambda person, _case: notifications.password_reset(person),
     "second_factor_link": _second_factor_link,
+    "staff_invitation": _staff_invitation,
+    "staff_address_in_use": _staff_address_in_use,
     "email_confirmation": _email_confirmation,
     "address_in_use": _address_in_use,
     "welcome": lambda person, _case: notifications.welcome(person),

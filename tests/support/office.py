@@ -26,6 +26,7 @@ from tests.factories import (
     make_application,
     make_case,
     make_entry,
+    make_invitation,
     make_kind,
     make_notice,
     make_reason,
@@ -132,13 +133,17 @@ office_reports:applications             ----r-rrr
 office_reports:courts                   -------rr
 office_reports:imports                  ----r-rrr
 office_reports:mails                    ----r-rrr
+office_staff:add                        ----w-www
+office_staff:again                      ------w-w
 office_staff:end                        ------w-w
-office_staff:index                      ----r-r-r
-office_staff:index_results              ----r-r-r
+office_staff:index                      ----r-rrr
+office_staff:index_results              ----r-rrr
 office_staff:inspect                    ------r-r
 office_staff:invite                     ------w-w
+office_staff:leave                      ------w-w
 office_staff:rename                     ------w-w
 office_staff:reset                      ------w-w
+office_staff:withdraw                   ------w-w
 office_tokens:add                       ----w-w--
 office_tokens:index                     ----r-r--
 office_tokens:index_results             ----r-r--
@@ -175,6 +180,8 @@ snippets:usage                          --r-----r
 snippets:workflow_action                --------w
 snippets:workflow_history               --r-----r
 snippets:workflow_history_detail        --r-----r
+wagtailusers_groups:index               --------r
+wagtailusers_groups:index_results       --------r
 wagtailusers_users:edit                 --------w
 wagtailusers_users:history              --------r
 wagtailusers_users:history_results      --------r
@@ -270,6 +277,7 @@ def make_rows(court: Court, clerk) -> dict:
     uploaded = IncomingFile.objects.create(state=IncomingFile.State.READY, **upload)
     running = make_run(court=court, state="running", ended_at=None)
     taking = IncomingFile.objects.create(state=IncomingFile.State.IMPORTING, run=running, **upload)
+    invitation = make_invitation(court)
     return {
         "office_applications": pending,
         "office_applications:readdress": granted.application,
@@ -291,6 +299,8 @@ def make_rows(court: Court, clerk) -> dict:
         "office_posts": ClerkPost.objects.get(user=clerk),
         "office_courts": court,
         "office_staff": clerk,
+        "office_staff:again": invitation,
+        "office_staff:withdraw": invitation,
         "wagtailusers_users": clerk,
         "office_tokens": make_token(court)[0],
         "office_reasons": make_reason(),

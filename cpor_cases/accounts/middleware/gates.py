@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cpor_cases.accounts.passwords import is_too_old
-from cpor_cases.accounts.second_factor import is_proven
+from cpor_cases.accounts.second_factor import is_by_link, is_proven
 from cpor_cases.actions.second_factors import has_second_factor
 from cpor_cases.models import litigant_of
 from cpor_cases.permissions import may_enter_office
@@ -71,7 +71,7 @@ class StaffSecondFactorMiddleware:
 
 
 def _lacks_second_factor(request: HttpRequest) -> bool:
-    if not conf.STAFF_MFA_REQUIRED or not is_for_admin(request):
+    if not is_for_admin(request) or not (conf.STAFF_MFA_REQUIRED or is_by_link(request)):
         return False
     user = request.user
     return user.is_authenticated and may_enter_office(user) and not is_proven(request)

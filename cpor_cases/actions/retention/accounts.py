@@ -27,6 +27,7 @@ from cpor_cases.models import (
     Litigant,
     OutgoingMail,
     SavedSearch,
+    StaffInvitation,
 )
 from cpor_cases.models.log_facts import CASE_VIEWED, ROWS_VIEWED
 from cpor_cases.permissions import staff_accounts
@@ -40,6 +41,7 @@ _BELONGINGS = [
     (UserProfile, "user"),
     (SavedSearch, "account"),
     (EnrolmentLink, "account"),
+    (StaffInvitation, "account"),
     (Litigant, "account"),
 ]
 # What a list of mails shows; the other facts say something about the person.

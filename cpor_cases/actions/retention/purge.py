@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from huey.contrib.djhuey import HUEY
 
-from cpor_cases.actions import clarity
+from cpor_cases.actions import clarity, staff_invitations
 from cpor_cases.mail import eml_files
 from cpor_cases.models import (
     SavedSearch,
@@ -92,5 +92,6 @@ _KINDS: dict[str, Callable[[dt.datetime, set[str]], int]] = {
     "rejected rows": imports.delete_rejected_rows,
     "incoming files": lambda now, words: imports.delete_incoming_files(now),
     "searches": _delete_searches,
+    "staff invitations": staff_invitations.delete_expired,
     "marks of votes": lambda now, words: clarity.forget_votes(now),
 }

@@ -22,6 +22,7 @@ class SecondFactorLink(Message):
             return None
         return {
             "username": account.username,
+            "has_password": account.has_usable_password(),
             "url": links.absolute(links.enrolment_path(link)),
             "expires_at": link.expires_at.replace(second=0, microsecond=0),
         }

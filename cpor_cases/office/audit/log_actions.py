@@ -14,6 +14,7 @@ from cpor_cases.models import (
     IncomingFile,
     OutgoingMail,
     ProgressEntry,
+    StaffInvitation,
 )
 from cpor_core.models import ClerkPost, Court
 
@@ -29,6 +30,7 @@ OF_A_COURT = [
     IncomingFile,
     OutgoingMail,
     ProgressEntry,
+    StaffInvitation,
 ]
 
 ACTIONS = {
@@ -74,6 +76,10 @@ ACTIONS = {
     "office.export": (_("Download list"), _("List of the office downloaded")),
     "court.fetch_audit": (_("Download audit"), _("Audit of the court downloaded")),
     "post.assign": (_("Assign clerk"), _("Clerk assigned to the court")),
+    "staff.invite": (_("Invite to the office"), _("Invited to the office by email")),
+    "staff.withdraw": (_("Withdraw invitation"), _("Invitation to the office withdrawn")),
+    "staff.join": (_("Begin in the office"), _("Invitation to the office accepted")),
+    "staff.end": (_("End work in the office"), _("Work in the office ended: no posts, no log-ins any more")),
     "factor.invite": (_("Issue enrolment link"), _("Link to set up a second factor issued")),
     "factor.enrol": (_("Set up second factor"), _("First second factor set up by the link")),
     "factor.reset": (_("Reset second factor"), _("Second factor reset, all log-ins ended")),

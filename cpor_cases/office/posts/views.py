@@ -5,22 +5,20 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from cpor_cases.actions import clerk_posts
 from cpor_cases.office.views import ActionView, OfficeListView
 from cpor_cases.permissions import can_remove_post
+from cpor_core.actors import role_name
 from cpor_core.models import ClerkPost
 from cpor_core.office.columns import ActionLinkColumn
 from cpor_core.office.views import OfficeFormView
 from cpor_core.punctuation import listed
 
 from .forms import PostForm
-
-# The labels of the groups, whose names in the database are English.
-GROUP_NAMES = [gettext_noop("Clerks"), gettext_noop("Court managers"), gettext_noop("Service managers")]
 
 
 class PostListView(OfficeListView):
@@ -62,7 +60,7 @@ def name_of(post: ClerkPost) -> str:
 
 
 def groups_of(post: ClerkPost) -> str:
-    return listed(_(group.name) for group in post.user.groups.all())
+    return listed(role_name(group) for group in post.user.groups.all())
 
 
 class AssignView(OfficeFormView):

@@ -1,8 +1,13 @@
 """Wagtail's screens of users, limited to accounts of staff. Litigants are not listed or edited there."""
 
+from django import forms
+from django.contrib.auth.models import Group
 from django.http import Http404
+from django.utils.translation import pgettext_lazy
+from wagtail.admin.ui.tables import TitleColumn
 from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.users.views import users
+from wagtail.users.forms import UserEditForm
+from wagtail.users.views import groups, users
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction
 
 from cpor_cases.actions import viewing
@@ -10,6 +15,7 @@ from cpor_cases.office.search_box import KeyedSearchForm
 from cpor_cases.office.views import OnRecordMixin
 from cpor_cases.permissions import manageable_accounts
 from cpor_cases.saved_search import KeyedSearchMixin
+from cpor_core.actors import role_name
 from cpor_core.office.spelled_search import SpelledSearchMixin
 
 
@@ -63,6 +69,23 @@ class StaffAccountListView(KeyedSearchMixin, SpelledSearchMixin, OnRecordMixin, 
         return [column for column in super().columns if column.name != "bulk_actions"]
 
 
+class RolesField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, role: Group) -> str:
+        return role_name(role)
+
+
+class StaffAccountForm(UserEditForm):
+    """The account of a member of staff, with its roles in the reader's language and without its password."""
+
+    groups = RolesField(
+        Group.objects.order_by("name"),
+        required=False,
+        label=pgettext_lazy("staff", "Roles"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    password_enabled = False
+
+
 class StaffAccountEditView(OnRecordMixin, users.EditView):
     def show_people(self, context: dict) -> None:
         viewing.show(self.request, self.object)
@@ -77,19 +100,40 @@ class StaffAccountHistoryView(users.HistoryView):
 
 
 class StaffAccountViewSet(users.UserViewSet):
-    """Accounts are deactivated, never deleted: the log names who did what by them."""
+    """Accounts are deactivated, never deleted: the log names who did what by them. New ones are invited (`views`)."""
 
     copy_view_enabled = False
     index_view_class = StaffAccountListView
     edit_view_class = StaffAccountEditView
     history_view_class = StaffAccountHistoryView
 
+    def get_form_class(self, for_update=False):
+        return StaffAccountForm
+
     def get_common_view_kwargs(self, **kwargs):
-        not_here = dict.fromkeys(("delete_url_name", "usage_url_name"))
+        not_here = dict.fromkeys(("add_url_name", "delete_url_name", "usage_url_name"))
         return super().get_common_view_kwargs(**not_here | kwargs)
 
     def get_urlpatterns(self):
-        return [each for each in super().get_urlpatterns() if each.name not in {"delete", "usage"}]
+        return [each for each in super().get_urlpatterns() if each.name not in {"add", "delete", "usage"}]
+
+
+class RoleListView(groups.IndexView):
+    columns = [
+        TitleColumn(
+            "name",
+            label=pgettext_lazy("staff", "Role"),
+            accessor=role_name,
+            sort_key="name",
+            url_name="wagtailusers_groups:edit",
+        ),
+    ]
+
+
+class RoleViewSet(groups.GroupViewSet):
+    """Wagtail's screens of groups, whose list says their names in the reader's language."""
+
+    index_view_class = RoleListView
 
 
 def switched_off(action_class) -> type:

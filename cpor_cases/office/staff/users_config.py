@@ -4,6 +4,7 @@ from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class StaffAccountsConfig(WagtailUsersAppConfig):
+    group_viewset = "cpor_cases.office.staff.accounts.RoleViewSet"
     user_viewset = "cpor_cases.office.staff.accounts.StaffAccountViewSet"
 
     def ready(self):

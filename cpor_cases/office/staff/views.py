@@ -1,4 +1,4 @@
-"""Log-ins and second factors of staff: the list, one person, and the actions on them."""
+"""Staff: the list of people and open invitations, one person, and the actions on them."""
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -7,22 +7,27 @@ from django.contrib.auth import get_user_model
 from django.db.models import Count, Exists, Model, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.widgets.button import HeaderButton
 
 from cpor_cases.actions import second_factors, sessions, staff, viewing
 from cpor_cases.office.views import ActionView, DetailView, ObjectFormView, OfficeListView
 from cpor_cases.permission_policies import StaffPolicy
+from cpor_cases.permissions import invitations_in_charge_of, staff_in_charge_of
 from cpor_core.active_sessions import active
+from cpor_core.actors import role_name
 from cpor_core.office.columns import CountColumn, MomentColumn
 from cpor_core.punctuation import listed
 
 from .forms import NameForm
 
 User = get_user_model()
-TITLE = gettext_lazy("Log-ins of staff")
+TITLE = pgettext_lazy("office", "Staff")
 
 
 class StaffMixin:
@@ -49,17 +54,38 @@ def show_at_court(view: DetailView) -> None:
 
 class StaffListView(StaffMixin, OfficeListView):
     page_title = TITLE
-    header_icon = "lock"
+    header_icon = "user"
+    template_name = "cpor_cases/office/staff/list.html"
     index_results_url_name = "office_staff:index_results"
     related = ("enrolment_link",)
-    prefetched = ("posts__court",)
+    prefetched = ("posts__court", "groups")
     default_ordering = "username"
     paginate_by = 50
     stacks = True
-    empty_message = gettext_lazy("Nobody serves at your court alone yet.")
+    MOST_INVITATIONS = 200
+    empty_message = gettext_lazy("Nobody is in your charge yet. Invite the first person.")
 
     def get_base_queryset(self):
         return with_factor_and_sessions(super().get_base_queryset())
+
+    @cached_property
+    def header_buttons(self):
+        return [HeaderButton(_("Invite"), url=reverse("office_staff:add"), icon_name="plus")]
+
+    @cached_property
+    def invitations(self):
+        """The open invitations that the reader may send again or withdraw."""
+        if self.results_only:
+            return []
+        rows = invitations_in_charge_of(self.request.user).select_related("role", "court")
+        return list(rows[: self.MOST_INVITATIONS])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(invitations=self.invitations, now=timezone.now(), **kwargs)
+
+    def show_people(self, context: dict) -> None:
+        super().show_people(context)
+        viewing.show_rows(self.request, self.invitations, title=self.get_page_title())
 
     def court_of(self, account) -> int | None:
         return court_id_of(account)
@@ -71,8 +97,10 @@ class StaffListView(StaffMixin, OfficeListView):
                 "name", label=pgettext("staff", "Name"), accessor=name_of, url_name="office_staff:inspect"
             ),
             Column("username", label=_("Account name"), sort_key="username"),
+            Column("role", label=pgettext("staff", "Role"), accessor=roles_of),
             Column("courts", label=_("Court"), accessor=courts_of),
             Column("factor", label=_("Second factor"), accessor=factor_in_words),
+            Column("state", label=pgettext("staff", "State"), accessor=state_of),
             CountColumn("sessions", label=_("Log-ins now"), accessor="session_count"),
             MomentColumn("last_login", label=_("Last log-in"), sort_key="last_login", is_named_on_cards=True),
         ]
@@ -94,6 +122,18 @@ def courts_of(account) -> str:
     return listed(post.court for post in account.posts.all())
 
 
+def roles_of(account) -> str:
+    """Return the roles of an account in words: its groups, and that it is an operator's."""
+    roles = [pgettext("staff", "Operator")] if account.is_superuser else []
+    return listed([*roles, *(role_name(group) for group in account.groups.all())])
+
+
+def state_of(account) -> str:
+    if not account.is_active:
+        return pgettext("staff", "ended")
+    return pgettext("staff", "works here") if account.last_login else pgettext("staff", "never logged in")
+
+
 def factor_in_words(account) -> str:
     if account.has_factor:
         return pgettext("second factor", "set up")
@@ -106,7 +146,8 @@ class StaffDetailView(StaffMixin, DetailView):
     template_name = "cpor_cases/office/staff/inspect.html"
 
     def get_base_object_queryset(self):
-        return with_factor_and_sessions(super().get_base_object_queryset()).prefetch_related("posts__court")
+        people = with_factor_and_sessions(super().get_base_object_queryset())
+        return people.prefetch_related("posts__court", "groups")
 
     def get_page_title(self) -> str:
         return name_of(self.object)
@@ -115,6 +156,9 @@ class StaffDetailView(StaffMixin, DetailView):
         account = self.object
         return super().get_context_data(
             courts=courts_of(account),
+            roles=roles_of(account),
+            state=state_of(account),
+            is_in_charge=staff_in_charge_of(self.request.user).filter(pk=account.pk).exists(),
             factor=factor_in_words(account),
             sessions=active(UserSession.objects.filter(user=account)).order_by("-last_seen_at"),
             **kwargs,
@@ -180,7 +224,7 @@ class EndSessionsView(StaffActionView):
 class InviteView(StaffActionView):
     question = gettext_lazy("Send this person an enrolment link?")
     explanation = gettext_lazy(
-        "The person gets an email with a link. Logged in with the password, they use it to set up a passkey or an authenticator app. It works once, within 24 hours; an earlier link no longer works."
+        "The person gets an email with a link to set up a passkey or an authenticator app; who has a password needs it as well. It works once, within 24 hours; an earlier link no longer works."
     )
     button = gettext_lazy("Send the link")
     is_serious = False
@@ -206,4 +250,20 @@ class ResetFactorView(StaffActionView):
         messages.success(
             request, _("The second factor has been reset. The person is sent a link to set up a new one.")
         )
+        return redirect(self.get_back_url())
+
+
+class EndView(StaffActionView):
+    question = gettext_lazy("End this person's work in the office?")
+    explanation = gettext_lazy(
+        "The person is logged out everywhere, serves at no court any more and can no longer log in. What they did stays on record. To take them back, invite them again."
+    )
+    button = gettext_lazy("End the work in the office")
+
+    def get_back_url(self) -> str:
+        return reverse(self.index_url_name)
+
+    def post(self, request, *args, **kwargs):
+        staff.end(account=self.object, by=request.user)
+        messages.success(request, _("The work in the office has been ended."))
         return redirect(self.get_back_url())

@@ -15,7 +15,14 @@ from tests.support import every_mail
 
 pytestmark = pytest.mark.django_db
 
-ONLY_BY_LINK = {"activation", "password_reset", "second_factor_link", "email_confirmation", "email_changed"}
+ONLY_BY_LINK = {
+    "activation",
+    "password_reset",
+    "second_factor_link",
+    "staff_invitation",
+    "email_confirmation",
+    "email_changed",
+}
 LINK = re.compile(r"\w+://[^\s\"'<>]+")
 # What mail programs make a link of.
 MADE_A_LINK = re.compile(r"(https?:|www\.|\b[\w-]+\.(example|tw)\b)", re.IGNORECASE)

@@ -34,6 +34,9 @@ SERVICE = {
     ),
     "KEEP_SEARCH_TERM_MONTHS": env.int("KEEP_SEARCH_TERM_MONTHS", default=default("KEEP_SEARCH_TERM_MONTHS")),
     "KEEP_MAIL_FILE_DAYS": env.int("KEEP_MAIL_FILE_DAYS", default=default("KEEP_MAIL_FILE_DAYS")),
+    "KEEP_STAFF_INVITATION_DAYS": env.int(
+        "KEEP_STAFF_INVITATION_DAYS", default=default("KEEP_STAFF_INVITATION_DAYS")
+    ),
     "KEEP_SEARCH_DAYS": env.int("KEEP_SEARCH_DAYS", default=default("KEEP_SEARCH_DAYS")),
     "API_MOST_BYTES": env.int("API_MOST_MB", default=default("API_MOST_BYTES") // _MEGABYTE) * _MEGABYTE,
 }
