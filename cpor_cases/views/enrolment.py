@@ -31,8 +31,8 @@ class EnrolView(View):
 
     def dispatch(self, request: HttpRequest, token: str) -> HttpResponseBase:
         public_id = links.read_enrolment_token(token)
-        links_found = EnrolmentLink.objects.select_related("account").filter(public_id=public_id)
-        link = links_found.first() if public_id else None
+        issued = EnrolmentLink.objects.select_related("account")
+        link = issued.filter(public_id=public_id).first() if public_id else None
         if link is None or not link.is_usable():
             return self._unusable()
         if request.user.is_authenticated and request.user.pk != link.account_id:
