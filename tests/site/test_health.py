@@ -5,12 +5,15 @@ from types import SimpleNamespace
 
 import pytest
 import redis
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from cpor_cases import tasks
 from cpor_cases.mail import notifications, throttle
 from cpor_cases.models import ImportRun, OutgoingMail
-from cpor_site.health import machine
+from cpor_site.health import installation, machine
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -49,8 +52,99 @@ def test_a_healthy_site_says_so(lines):
     status, said = lines()
 
     assert status == 200
-    assert set(said) == {"Database", "Disk", "Queue", "Worker", "Mail", "Returned", "Imports"}
+    assert set(said) == {
+        *(
+            "Database",
+            "Migrations",
+            "Static",
+            "Media",
+            "Disk",
+            "Queue",
+            "Worker",
+            "Mail",
+            "Returned",
+            "Imports",
+        ),
+    }
     assert all(words.startswith("OK") for words in said.values())
+
+
+@pytest.mark.parametrize("host", ["10.0.0.7:8000", "[fd00::7]", "another.example", "no such host!"])
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_both_answer_by_every_name_and_address(client, settings, host, path):
+    settings.ALLOWED_HOSTS = ["cpor.court.example"]
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_REDIRECT_EXEMPT = True, [r"^healthz$", r"^readyz$"]
+
+    assert client.get(path, headers={"host": host}).status_code == 200
+
+
+def test_a_process_whose_migrations_are_not_applied_gets_no_visitors(lines, monkeypatch):
+    monkeypatch.setattr(installation.Migrations, "were_complete", False)
+    MigrationRecorder(connection).record_unapplied("cpor_site", "0001_initial")
+
+    status, said = lines()
+
+    assert status == 503
+    assert said["Migrations"] == "UNAVAILABLE, not applied: cpor_site.0001_initial: run manage.py setup"
+
+
+def test_migrations_that_were_complete_are_not_looked_for_again(client, monkeypatch):
+    monkeypatch.setattr(installation.Migrations, "were_complete", False)
+    client.get("/readyz")
+    monkeypatch.setattr(installation, "_unapplied", lambda: pytest.fail("looked for again"))
+
+    assert client.get("/readyz").status_code == 200
+
+
+@pytest.fixture
+def manifest(monkeypatch, tmp_path):
+    """Return what makes a storage of static files, as production has it, of the process and of the disk."""
+
+    def make(*, known: bool, stored: bool):
+        storage = ManifestStaticFilesStorage(location=tmp_path, base_url="/static/")
+        if stored:
+            storage.hashed_files = {"a.css": "a.0123456789ab.css"}
+            storage.save_manifest()
+        storage.hashed_files = {"a.css": "a.0123456789ab.css"} if known else {}
+        monkeypatch.setattr(installation, "staticfiles_storage", storage)
+        return storage
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("known", "stored", "status", "words"),
+    [
+        (True, True, 200, "OK"),
+        (True, False, 503, "UNAVAILABLE, not collected: run manage.py setup, then start the web server anew"),
+        (False, True, 503, "UNAVAILABLE, collected after the start: start the web server anew"),
+    ],
+)
+def test_a_process_that_does_not_know_the_static_files_gets_no_visitors(
+    lines, manifest, known, stored, status, words
+):
+    manifest(known=known, stored=stored)
+
+    answered, said = lines()
+
+    assert (answered, said["Static"]) == (status, words)
+
+
+def test_static_files_that_are_newer_than_the_process_are_told(lines, manifest):
+    manifest(known=True, stored=True).manifest_hash = "of before"
+
+    status, said = lines()
+
+    assert (status, said["Static"]) == (200, "WARNING, newer than this process: start the web server anew")
+
+
+def test_a_folder_of_media_that_is_not_mounted_is_told(lines, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path / "share")
+
+    status, said = lines()
+
+    assert status == 200
+    assert said["Media"] == f"WARNING, {tmp_path}/share is not there: documents and pictures are missing"
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_a_log_in_at_the_same_moment_keeps_its_cookie(client, person, monkeypatc
 
 def test_a_bad_request_has_a_page_in_both_languages_and_makes_no_query(django_assert_num_queries):
     with django_assert_num_queries(0):
-        answer = Client().get("/healthz", headers={"host": "no such host!"})
+        answer = Client().get("/faq/", headers={"host": "no such host!"})
 
     page = answer.content.decode()
     assert answer.status_code == 400
