@@ -32,12 +32,21 @@ class SessionMiddleware(sessions.SessionMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
             return response  # the session may not even have been read
+        if _has_ended_meanwhile(request):
+            return _without_session(request, response)
         try:
             return super().process_response(request, response)
         except SessionInterrupted as error:
             if is_unavailability(error):  # Django takes a row that it could not write for one that is gone
                 raise OperationalError("the session could not be written") from error
             return _without_session(request, response)
+
+
+def _has_ended_meanwhile(request: HttpRequest) -> bool:
+    """Whether a session that was read, and is not to be written, is gone; of one that is written Django finds out."""
+    session = request.session
+    is_only_read = session.accessed and not session.modified and not session.is_empty()
+    return is_only_read and not session.exists(session.session_key or "")
 
 
 def _without_session(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -73,6 +82,8 @@ class IdleMiddleware:
         return response
 
     def _start_anew(self, request: HttpRequest) -> None:
+        if request.session.is_empty():  # after a log-out: it is to be deleted, not begun again
+            return
         minute = current_minute()
         if request.method not in SAFE_METHODS or request.session.get(self.READ_IN) != minute:
             request.session[self.READ_IN] = minute
