@@ -147,7 +147,7 @@ def _notes(hearing: Hearing) -> str:
         return _("The court has called this hearing off.")
     notes = [
         _(
-            "Dates shown here are for reference. The summons or notice of the court and what is actually done prevail."
+            "Dates shown here are for reference. What counts is the court's summons or notice and what actually happens in court."
         )
     ]
     if hearing.was:

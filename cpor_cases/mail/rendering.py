@@ -50,7 +50,6 @@ def _for_every_mail(message: Message | type[Message], check_code: str) -> dict[s
         "service_url": links.to_home(),
         "without_links": links.are_in_words(),
         "check_code": check_code,
-        "check_url": links.to_page("mail_check"),
         "forged_url": links.to_forged_mails(),
     }
 

@@ -159,5 +159,14 @@ class ProgressEntry(models.Model):
             ),
         ]
 
+    @property
+    def lacks_date(self) -> bool:
+        """Whether it sets a hearing, and does not say when."""
+        return (
+            self.hearing_at is None
+            and self.kind.hearing_effect == HearingEffect.SETS
+            and not self.withdrawn_at
+        )
+
     def __str__(self) -> str:
         return f"{self.kind} {timezone.localdate(self.recorded_at):%Y-%m-%d}"

@@ -62,7 +62,7 @@ def test_its_links_are_pages_of_the_service(activation, settings):
     names = {
         resolve(urlsplit(address).path).url_name for address in addresses if urlsplit(address).path != "/"
     }
-    assert names == {"cases", "settings", "mail_check", "wagtail_serve"}  # the last: how to tell a forged one
+    assert names == {"cases", "settings", "wagtail_serve"}  # the last: how to tell a forged one
 
 
 def test_it_is_sent_once_and_cannot_be_switched_off(activation):
