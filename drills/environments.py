@@ -24,11 +24,14 @@ class Failed(Exception):
     """A program failed; the message holds what it printed."""
 
 
-def run(command: Sequence[str | Path], *, cwd: Path, environment: Mapping[str, str] | None = None) -> str:
-    """Run a program and return what it printed."""
+def run(
+    command: Sequence[str | Path], *, cwd: Path, environment: Mapping[str, str] | None = None, given: str = ""
+) -> str:
+    """Run a program and return what it printed. `given`: what it reads."""
     own = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
     done = subprocess.run(  # noqa: S603
         [*map(str, command)], cwd=cwd, env=own | dict(environment or {}), text=True,
+        input=given,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
     )  # fmt: skip
     if done.returncode:
@@ -48,6 +51,7 @@ def made(name: str, *installed: str) -> Path:
     python = folder / "bin" / "python"
     if not (folder / "complete").exists():
         venv.create(folder, with_pip=True, clear=True)
-        run([python, "-m", "pip", "install", "--quiet", *installed], cwd=ROOT)
+        if installed:
+            run([python, "-m", "pip", "install", "--quiet", *installed], cwd=ROOT)
         (folder / "complete").touch()
     return python

@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 State = OutgoingMail.State
 # The longest time for one mail, when every step at a slow server takes up to the time-out. A batch ends before its lease.
-LONGEST_SENDING = dt.timedelta(seconds=4 * settings.EMAIL_TIMEOUT)
+LONGEST_SENDING = dt.timedelta(seconds=4 * (settings.EMAIL_TIMEOUT or 30))
 # A batch has as many mails as are sent in this time, between MAIL_BATCH and LARGEST_BATCH: with a slow server it is
 # small, so that all workers have some.
 BATCH_SECONDS, LARGEST_BATCH = 0.5, 250

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         ('auth', '0012_alter_user_first_name_max_length'),
         ('contenttypes', '0002_remove_content_type_name'),
         ('cpor_core', '0001_initial'),
-        ('cpor_site', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('wagtailadmin', '0001_create_admin_access_permissions'),
         ('wagtailcore', '0098_apitoken'),
     ]

@@ -19,6 +19,15 @@ HOME_DEPTH = 2  # below the root of the tree, which is no page of the site
 class SitePage(Page):
     """Base of all page types: a title, an introduction of a sentence or two, and the terms by which search finds the page."""
 
+    # Named, so that a host site may have page types by the same names.
+    page_ptr = models.OneToOneField(
+        "wagtailcore.Page",
+        on_delete=models.CASCADE,
+        parent_link=True,
+        primary_key=True,
+        related_name="%(app_label)s_%(class)s",
+        serialize=False,
+    )
     introduction = models.TextField(
         _("introduction"),
         blank=True,

@@ -15,7 +15,11 @@ from .service_settings import ServiceSettings
 
 LATEST_NEWS = 3
 LINKED = ["apply", "news", "courts"]
-ON_CARDS = {"forms": "formspage", "case-words": "casewordspage", "faq": "faqpage"}
+ON_CARDS = {
+    "forms": "cpor_pages_formspage",
+    "case-words": "cpor_pages_casewordspage",
+    "faq": "cpor_pages_faqpage",
+}
 
 
 class HomePage(SitePage):

@@ -22,7 +22,7 @@ PATH = re.compile(
 MODULE = re.compile(r"(?<![\w./-])cpor_(?:core|cases|pages|site)(?:\.\w+)+")
 CONSTANT = re.compile(r"(?<![\w.$%&-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w-])")
 # Written while the site runs, made up in an example, or no path at all.
-NO_FILES = re.compile(r"var/|backup/|text/|application/|[0-9.]+/")
+NO_FILES = re.compile(r"var/|backup/|text/|application/|mysite/|[0-9.]+/")
 
 
 def names_in_code(document: Path) -> Iterator[str]:
