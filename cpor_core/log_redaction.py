@@ -47,6 +47,7 @@ class RedactionFilter(logging.Filter):
         if record.exc_info:
             # Formatters use this text, if it is there, instead of formatting the traceback.
             record.exc_text = self._redacted(_FORMATTER.formatException(record.exc_info))
+        record.stack_info = None
         return True
 
     def _redacted(self, text: str) -> str:

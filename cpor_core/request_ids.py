@@ -1,24 +1,24 @@
 """The id of each request: in the response's header, in refusals, and in every line logged during the request.
 
-A court's system may choose it (X-Request-ID), so that its log and ours name the same call alike.
+A court's system or the proxy may choose it (X-Request-ID), so that its log and ours name the same call alike. It goes on to
+the tasks that the request enqueues and to the mails that it causes.
 """
 
-import logging
 import re
 import uuid
-from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
+
+from . import log_context
 
 HEADER = "X-Request-ID"
 PATTERN = r"^[A-Za-z0-9._~-]{1,128}$"
 _READABLE = re.compile(PATTERN.strip("^$"))  # with fullmatch: `$` would let a line end pass
-_current: ContextVar[str] = ContextVar("request_id", default="")
 
 
 def current() -> str:
-    """Return the id of the request that this thread answers; empty outside of one."""
-    return _current.get()
+    """Return the id of the request that this thread answers, or whose task it does; empty outside of one."""
+    return str(log_context.current().get("request", ""))
 
 
 class RequestIdMiddleware:
@@ -29,20 +29,7 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get(HEADER, "")
-        token = _current.set(given if _READABLE.fullmatch(given) else str(uuid.uuid4()))
-        try:
+        with log_context.scope(request=given if _READABLE.fullmatch(given) else str(uuid.uuid4())):
             response = self.get_response(request)
             response.headers[HEADER] = current()
             return response
-        finally:
-            _current.reset(token)
-
-
-class RequestIdFilter(logging.Filter):
-    """Ends a line that was logged during a request with the request's id."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if current() and not hasattr(record, "request_id"):
-            record.__dict__["request_id"] = current()  # as `extra` does, for formatters that name it
-            record.msg, record.args = f"{record.getMessage()} [request {current()}]", None
-        return True

@@ -11,7 +11,7 @@ from ninja.security import HttpBearer
 
 from cpor_cases.actions import api_tokens
 from cpor_cases.models import ApiToken
-from cpor_core import conf
+from cpor_core import conf, log_context
 
 from .problems import Problem, no_valid_token
 
@@ -44,6 +44,7 @@ class TokenOfCourt(HttpBearer):
         found = ApiToken.objects.active().of_secret(token).select_related("court").first()
         if found is None:
             raise no_valid_token(given=True)
+        log_context.bind(court=found.court.code, token=found.pk)
         count(found)
         api_tokens.note_use(found)
         return found

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from cpor_cases.mail import outbox
 from cpor_cases.models import ImportRun
+from cpor_core import log_context
 
 from . import rejections, unchanged_files
 from . import temporary_tables as tables
@@ -67,6 +68,8 @@ def resume(run: ImportRun) -> bool:
 
 def carry_out(run: ImportRun, read: ReadBlocks, *, on_progress: OnProgress = no_op) -> ImportRun:
     """Carry out a run and return it ended. Raises the error that aborted it, and RunEnded if somebody has stopped it."""
+    if run.court:
+        log_context.bind(court=run.court.code)
     try:
         if not unchanged_files.repeat(run):
             _import_all(run, read, on_progress)

@@ -15,6 +15,7 @@ from django.db import connection as database
 from django.db import transaction
 from django.db.models import Count, F, Max, Min, Value
 from django.db.models.functions import StrIndex, Substr
+from django.dispatch import Signal
 from django.utils import timezone
 
 from cpor_cases.models import OutgoingMail
@@ -24,6 +25,8 @@ from . import bounces, throttle
 from .smtp_replies import Meaning, in_short, is_about_the_relay, meaning_of
 
 logger = logging.getLogger(__name__)
+# Sent for each mail that has ended, with the `domain` it went to, its `state`, and `seconds` since it was to be sent.
+ended = Signal()
 State = OutgoingMail.State
 LEASE = dt.timedelta(minutes=5)
 LONGEST_PAUSE = dt.timedelta(hours=6)
@@ -118,6 +121,11 @@ _RECORD_SENT_PREPARED = _RECORD_SENT.format("$1", "$2", "$3").encode()
 def record_sent(mail: OutgoingMail) -> None:
     """Record that the server took the mail."""
     now = timezone.now()
+    _record_sent(mail, now)
+    _tell_end(mail, State.SENT, now)
+
+
+def _record_sent(mail: OutgoingMail, now: dt.datetime) -> None:
     if database.vendor == "postgresql":
         from psycopg import RawCursor  # only here: a site on SQLite needs no driver of it
 
@@ -161,9 +169,20 @@ def pause_after(attempts: int) -> dt.timedelta:
 def end(mail: OutgoingMail, state: OutgoingMail.State, answer: str) -> None:
     """Record how the mail ended."""
     attempts = F("attempts") if state == State.DROPPED else F("attempts") + 1
-    is_noted = _note(mail, state=state, ended_at=timezone.now(), attempts=attempts, last_answer=answer)
-    if is_noted and state == State.FAILED:
+    now = timezone.now()
+    if not _note(mail, state=state, ended_at=now, attempts=attempts, last_answer=answer):
+        return
+    _tell_end(mail, state, now)
+    if state == State.FAILED:
         log_given_up(mail.pk, mail.address, answer)
+
+
+def _tell_end(mail: OutgoingMail, state: OutgoingMail.State, now: dt.datetime) -> None:
+    """Log that a mail has ended, with the id of the request that caused it, and how long after it was to be sent."""
+    seconds = (now - mail.not_before).total_seconds()
+    ended.send(OutgoingMail, domain=domain_of(mail.address), state=state.value, seconds=seconds)
+    facts = {"kind": mail.kind, "outcome": state.value, "ms": round(seconds * 1000)}
+    logger.info("mail %s has ended", mail.pk, extra=facts | {"request": mail.request_id})
 
 
 def log_given_up(key: int, address: str, answer: str) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cpor_core import conf
+from cpor_core import conf, request_ids
 from cpor_core.email_addresses import NormalEmailField
 from cpor_core.models.courts import Court
 
@@ -164,6 +164,14 @@ class OutgoingMail(models.Model):
     last_answer = models.CharField(_("server's last answer"), max_length=500, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     message_id = models.CharField(_("Message-ID"), max_length=150, default=make_message_id, editable=False)
+
+    request_id = models.CharField(
+        _("id of the request that caused it"),
+        max_length=128,
+        blank=True,
+        default=request_ids.current,
+        editable=False,
+    )
 
     objects = OutgoingMailQuerySet.as_manager()
 

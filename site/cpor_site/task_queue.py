@@ -6,18 +6,27 @@ Redis, which holds pickles as well, takes the same signature (`cpor_site.cache`)
 
 import logging
 import sqlite3
+import time
 
 from django.conf import settings
+from django.dispatch import Signal
 from django.utils.module_loading import import_string
 from huey import Huey, MemoryHuey, PriorityRedisHuey, SqliteHuey
+from huey.api import PeriodicTask
 from huey.serializer import Serializer, SignedSerializer
 from huey.storage import SqliteStorage
 from redis import ConnectionPool
 
+from cpor_core import log_context, request_ids
 from cpor_core.circuit_breaker import QUEUE_FILE, Away
 from cpor_core.redis_server import REDIS, REDIS_TIMEOUTS
 
 logger = logging.getLogger(__name__)
+task_logger = logging.getLogger("cpor.tasks")
+# Sent for each task that was done, with its `name`, `outcome` ("done" or "failed") and `seconds`.
+task_done = Signal()
+
+OF_REQUEST = "/"  # between the id of the request that enqueued a task and the task's own
 
 READ_TIMEOUT = 1  # seconds for which a worker waits at Redis for the next message
 WAGTAILS = "djtasks.run"  # the name under which Huey's backend of django.tasks enqueues
@@ -59,7 +68,20 @@ class RobustQueue(Huey):
 
     breaker = REDIS
 
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.post_execute("log")(_log_task)
+
+    def execute(self, task, timestamp=None):
+        """Do a task with the id of the request that enqueued it in each line that is logged meanwhile."""
+        request, found, _own = task.id.rpartition(OF_REQUEST)
+        facts = {"task": task.name, "began": time.monotonic()} | ({"request": request} if found else {})
+        with log_context.scope(**facts):
+            return super().execute(task, timestamp)
+
     def enqueue(self, task):
+        if request_ids.current() and OF_REQUEST not in task.id:
+            task.id = f"{request_ids.current()}{OF_REQUEST}{task.id}"
         try:
             with self.breaker:
                 return super().enqueue(task)
@@ -75,6 +97,16 @@ class RobustQueue(Huey):
                 return super().put_result(key, data)
         except Away:
             return None
+
+
+def _log_task(task, _value, error) -> None:
+    """Log that a task has ended. What the clock starts each minute is logged only if it was slow or failed."""
+    seconds = time.monotonic() - float(log_context.current()["began"])
+    outcome = "failed" if error else "done"
+    task_done.send(RobustQueue, name=task.name, outcome=outcome, seconds=seconds)
+    is_worth_it = error or seconds > 1 or not isinstance(task, PeriodicTask)
+    facts = {"outcome": outcome, "ms": round(seconds * 1000, 1)}
+    task_logger.log(logging.INFO if is_worth_it else logging.DEBUG, "task %s", outcome, extra=facts)
 
 
 def _do_now(path: str, arguments: list, named: dict) -> None:

@@ -16,7 +16,8 @@ ASKED_FOR = {
 }
 # Of the deployed project alone: its server, its static files, its environment, its health checks.
 OF_THE_SITE = {
-    "brotli", "django-environ", "django-health-check", "granian", "honcho", "lightningcss", "whitenoise",
+    "brotli", "django-environ", "django-health-check", "granian", "honcho", "lightningcss", "prometheus-client",
+    "python-json-logger", "whitenoise",
 }  # fmt: skip
 
 

@@ -94,6 +94,7 @@ OF_THE_PROGRAM = {
     "rows",
     "occasion",
     "message_id",
+    "request_id",
     "type",
     "password",
     "view",

@@ -231,6 +231,7 @@ WRONG = {
     "MAIL_PER_MINUTE_TO": ["gmail.com", "gmail.com=many", "gmail.com:600", "=3"],
     "VAR_DIR": ["var", "/proc/nowhere"],
     "MEDIA_ROOT": ["media", "/nowhere/at/all", "/etc/passwd"],
+    "LOG_LEVEL": ["loud", "5"],
     "SECURITY_LOG": ["security.jsonl", "/nowhere/at/all.jsonl", "/etc"],
 }
 WRONG_TRUTHS, WRONG_NUMBERS = ["maybe", "2", "t r u e"], ["many", "1.5", "-1", "1२", "1_0", "9" * 16]

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Outermost: all that is logged during a request carries its id.
     "cpor_core.request_ids.RequestIdMiddleware",
+    "cpor_core.access_log.AccessLogMiddleware",
     # What adds headers comes before everything that may answer by itself: redirects, files, refusals, failures.
     "cpor_core.security_headers.SecurityHeadersMiddleware",
     "cpor_core.security_headers.ContentSecurityPolicyMiddleware",

@@ -43,6 +43,13 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+def log_level(text: str) -> str:
+    levels = ["DEBUG", "INFO", "WARNING", "ERROR"]
+    if text.upper() not in levels:
+        raise Refused(f"is “{_shortened(text)}”: say one of {', '.join(levels)}.")
+    return text.upper()
+
+
 def secret_key(text: str) -> str:
     """Hold a key to the measure of Django's deployment check."""
     if len(text) < SHORTEST_KEY or len(set(text)) < FEWEST_SIGNS or text.startswith("django-insecure-"):

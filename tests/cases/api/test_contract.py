@@ -24,7 +24,7 @@ from cpor_cases.models import (
     RejectedRow,
 )
 from cpor_core import conf
-from cpor_core.request_ids import RequestIdFilter
+from cpor_core.log_context import ContextFilter
 from tests.factories import make_run, row
 
 pytestmark = pytest.mark.django_db
@@ -80,14 +80,20 @@ class TestProblemTypes:
 class TestRequestId:
     def test_the_callers_is_in_the_answer_the_refusal_and_the_log(self, case, send, caplog):
         caplog.set_level(logging.INFO, "cpor_cases")
-        with caplog.filtering(RequestIdFilter()):
+        with caplog.filtering(ContextFilter()):
             refused = send("%PDF", "text/csv", X_Request_ID="nightly-17.a")
             taken = send([row(case)], X_Request_ID="nightly-17.b")
 
         assert refused["X-Request-ID"] == refused.json()["request_id"] == "nightly-17.a"
         assert taken["X-Request-ID"] == "nightly-17.b"
-        assert f"import {taken.json()['id']} was received [request nightly-17.b]" in caplog.messages
-        assert "request" in settings.LOGGING["handlers"]["stderr"]["filters"]
+        [line] = [
+            each
+            for each in caplog.records
+            if each.getMessage() == f"import {taken.json()['id']} was received"
+        ]
+        assert (line.request, line.court) == ("nightly-17.b", "TPD")
+        assert line.token
+        assert "context" in settings.LOGGING["handlers"]["stderr"]["filters"]
 
     def test_without_one_there_is_a_new_one(self, see):
         first, second = see("/api/v1/imports/1"), see("/api/v1/imports/1")

@@ -1,4 +1,4 @@
-"""Logs: never names, addresses, case numbers or links that open something."""
+"""Logs: one JSON object a line, never names, addresses, case numbers or links that open something."""
 
 from cpor_site.settings import values
 
@@ -11,11 +11,15 @@ _SECURITY_HANDLER = (
     if SECURITY_LOG
     else {"class": "logging.StreamHandler"}
 )
+LOG_LEVEL = env(
+    "LOG_LEVEL", default="INFO", read=values.log_level
+)  # of our own lines, the access log among them
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "cpor_site.log_lines.JsonLine"},
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},  # for people: `make dev`
         "json_line": {"format": "%(message)s"},  # the message is the JSON
     },
     "filters": {
@@ -23,20 +27,23 @@ LOGGING = {
             "()": "cpor_core.log_redaction.RedactionFilter",
             "blank_links": "ext://cpor_cases.mail.links.blanked",
         },
-        "request": {"()": "cpor_core.request_ids.RequestIdFilter"},
+        "context": {"()": "cpor_core.log_context.ContextFilter"},
     },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["redaction", "request"],
+            "formatter": "json",
+            "filters": ["redaction", "context"],
         },
         "security": {"formatter": "json_line", "filters": ["redaction"]} | _SECURITY_HANDLER,
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
-        "cpor_cases": {"level": "INFO"},
-        "cpor_core": {"level": "INFO"},
+        "cpor_cases": {"level": LOG_LEVEL},
+        "cpor_core": {"level": LOG_LEVEL},
+        "cpor_site": {"level": LOG_LEVEL},
+        "cpor.access": {"level": LOG_LEVEL},
+        "cpor.tasks": {"level": LOG_LEVEL},
         "cpor.security": {"handlers": ["security"], "level": "INFO", "propagate": False},
         # The server of `make dev` writes whole request lines, keys and all, by a handler of Django's own.
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
