@@ -3,6 +3,6 @@
 from .base import *  # noqa: F403
 
 DEBUG = True
-LOGGING["handlers"]["stderr"]["formatter"] = "line"  # noqa: F405
+LOGGING = LOGGING | {"handlers": HANDLERS | {"stderr": HANDLERS["stderr"] | {"formatter": "line"}}}  # noqa: F405
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 (runserver has a new thread for each request)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405

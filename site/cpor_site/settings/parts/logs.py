@@ -14,6 +14,14 @@ _SECURITY_HANDLER = (
 LOG_LEVEL = env(
     "LOG_LEVEL", default="INFO", read=values.log_level
 )  # of our own lines, the access log among them
+HANDLERS = {
+    "stderr": {
+        "class": "logging.StreamHandler",
+        "formatter": "json",
+        "filters": ["redaction", "context"],
+    },
+    "security": {"formatter": "json_line", "filters": ["redaction"]} | _SECURITY_HANDLER,
+}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -29,14 +37,7 @@ LOGGING = {
         },
         "context": {"()": "cpor_core.log_context.ContextFilter"},
     },
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "json",
-            "filters": ["redaction", "context"],
-        },
-        "security": {"formatter": "json_line", "filters": ["redaction"]} | _SECURITY_HANDLER,
-    },
+    "handlers": HANDLERS,
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "cpor_cases": {"level": LOG_LEVEL},
