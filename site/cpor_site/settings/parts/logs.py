@@ -11,9 +11,8 @@ _SECURITY_HANDLER = (
     if SECURITY_LOG
     else {"class": "logging.StreamHandler"}
 )
-LOG_LEVEL = env(
-    "LOG_LEVEL", default="INFO", read=values.log_level
-)  # of our own lines, the access log among them
+# Of our own lines, the access log among them.
+LOG_LEVEL = env("LOG_LEVEL", default="INFO", read=values.log_level)
 HANDLERS = {
     "stderr": {
         "class": "logging.StreamHandler",
