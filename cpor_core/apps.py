@@ -16,13 +16,14 @@ class CoreConfig(AppConfig):
             search_text,
             stored_moments,
         )
-        from .office import invalid_filters, widget_starters
+        from .office import invalid_filters, list_counts, widget_starters
         from .reference.files import FILES
         from .translated import comparison
 
         checks.register()
         comparison.register()
         invalid_filters.install()
+        list_counts.install()
         widget_starters.replace_inline_script()
         stored_moments.connect()
         search_text.connect()
