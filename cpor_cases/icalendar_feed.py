@@ -101,7 +101,7 @@ def _event(shown: CalendarHearing, title: str, kind: ProgressKind | None = None)
     event.add("status", "CONFIRMED" if hearing.stands else "CANCELLED")
     event.add("transp", "OPAQUE" if hearing.stands else "TRANSPARENT")
     if hearing.stands:
-        for days in conf.HEARING_REMINDER_DEFAULT:
+        for days in shown.access.reminder_days_chosen:
             event.add_component(_alarm(hearing, days))
     return event
 

@@ -157,7 +157,7 @@ def for_calendar(accesses: QuerySet, at: dt.datetime | None = None) -> list[Cale
     first_day = today - relativedelta(months=conf.CALENDAR_MONTHS_BACK)
     first_day_called_off = today - dt.timedelta(days=conf.CALENDAR_CALLED_OFF_DAYS)
     found = []
-    own = list(accesses.select_related("case__court"))
+    own = list(accesses.select_related("case__court", "account__litigant"))
     rows_of_cases = rows_by_case({access.case_id for access in own})
     for access in own:
         rows = rows_of_cases.get(access.case_id, [])

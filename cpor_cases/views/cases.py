@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 from cpor_cases.actions import own_cases, view_log
+from cpor_cases.hearings.advice import before_next_hearing
 from cpor_cases.hearings.of_cases import attach_hearings_to
 from cpor_cases.models import CaseAccess, WaitingTime
 from cpor_cases.models.case_accesses import attach_recent_entries_to
@@ -207,6 +208,7 @@ class CaseView(OwnCasesMixin, TemplateView):
             "access": access,
             "case": access.case,
             "form": form,
+            "advice": before_next_hearing(access.case),
             "mail_form": mail_form or CaseMailForm(instance=access, account=self.request.user),
             "court": with_last_data(Court.objects.all()).get(pk=access.case.court_id),
             "waiting_time": WaitingTime.objects.of(access.case),

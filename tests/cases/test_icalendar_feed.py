@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.utils import timezone, translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,13 +22,23 @@ SEEN = timezone.make_aware(dt.datetime(2026, 11, 1, 8, 0))
 
 
 def hearing(
-    pk=1, *, hearing_at=MOMENT, courtroom="第 12 法庭", changed_after=0, called_off=False, own_name="", was=()
+    pk=1,
+    *,
+    hearing_at=MOMENT,
+    courtroom="第 12 法庭",
+    changed_after=0,
+    called_off=False,
+    own_name="",
+    was=(),
+    reminder_days="",
 ):
     court = Court(code="TPD", name={"zh-hant": "臺灣臺北地方法院", "en": "Taiwan Taipei District Court"})
     case = Case(pk=1, court=court, year=115, word="訴", number=123, public_id=PUBLIC_ID)
     return CalendarHearing(
         hearing=Hearing(key=pk, at=hearing_at, courtroom=courtroom, stands=not called_off, was=list(was)),
-        access=CaseAccess(case=case, own_name=own_name),
+        access=CaseAccess(
+            case=case, own_name=own_name, account=get_user_model()(), reminder_days=reminder_days
+        ),
         first_seen_at=SEEN,
         changed_at=SEEN + dt.timedelta(seconds=changed_after),
     )
@@ -101,6 +112,12 @@ def test_alarms_are_set_seven_days_and_one_day_before():
     _calendar, (event,) = read(hearing())
 
     assert alarms_of(event) == [dt.timedelta(days=-7), dt.timedelta(days=-1)]
+
+
+def test_alarms_are_set_on_the_days_that_the_person_has_chosen():
+    _calendar, (event,) = read(hearing(reminder_days="3"))
+
+    assert alarms_of(event) == [dt.timedelta(days=-3)]
 
 
 def test_before_a_hearing_without_an_hour_alarms_are_set_for_the_morning():

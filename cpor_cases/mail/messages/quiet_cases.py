@@ -11,7 +11,8 @@ from cpor_cases.hearings.of_cases import next_of_cases
 from cpor_cases.models import OutgoingMail, ProgressEntry
 
 from .base import Context
-from .reminders import Reminder, about_cases, item_of
+from .joint import about_cases, item_of
+from .reminders import Reminder, where_to_choose
 
 
 class QuietCase(Reminder):
@@ -49,7 +50,7 @@ class QuietCase(Reminder):
         if not items:
             return None
         subject = {} if len(items) == 1 else {"subject": str(self.other_subjects[0])}
-        return {"items": items} | about_cases(items) | subject
+        return {"items": items} | about_cases(items) | where_to_choose() | subject
 
     def _is_quiet(self, case, since: dt.date) -> bool:
         changed = self.facts["changed"].get(case.pk)

@@ -1,62 +1,39 @@
 """The reminders of hearings and of the last days on which cases can be followed. One mail covers all that are near."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cpor_cases.hearings.advice import kinds_of_hearings
 from cpor_cases.hearings.of_cases import of_cases
-from cpor_cases.hearings.standing import CaseHearings, Hearing, is_ahead
+from cpor_cases.hearings.standing import Hearing, is_ahead
 from cpor_cases.mail import links
-from cpor_cases.models import CaseAccess, Occasion, OutgoingMail, ProgressEntry
+from cpor_cases.models import Occasion, OutgoingMail
+from cpor_cases.models.case_accesses import CaseAccessQuerySet
 from cpor_core import conf
 from cpor_core.models import Court, HearingAdvice
 from cpor_core.models.hearing_advice import advice_for
 
-from .base import Context, Message, named
+from .base import Context
+from .joint import JointMessage, about_cases, item_of
 
 
-class Reminder(Message):
-    """The base of the reminders: only of cases that the person may still see and still wants reminders of."""
+class Reminder(JointMessage):
+    """The base of the reminders: only of cases that the person still wants reminders of."""
 
     can_be_switched_off = True
-    is_previewed = True
 
     @classmethod
-    def prefetch(cls, mails: list[OutgoingMail]) -> None:
-        """Give each mail its occasions, with the access each is about."""
-        own = CaseAccess.objects.visible_to_each({mail.account for mail in mails}).with_mail_choices()
-        own = own.filter(occasions__mail__in=mails, is_reminded=True).select_related("case__court")
-        by_key = {access.pk: access for access in own}
-        told: dict[int, list[Occasion]] = {mail.pk: [] for mail in mails}
-        for occasion in Occasion.objects.filter(mail__in=mails).order_by("day", "pk"):
-            if access := by_key.get(occasion.access_id):
-                occasion.access = access
-                told[occasion.mail_id].append(occasion)
-        for mail in mails:
-            mail.facts = {"occasions": told[mail.pk]}
-
-    @property
-    def only_access(self) -> int | None:
-        accesses = {occasion.access_id for occasion in self.facts["occasions"]}
-        return accesses.pop() if len(accesses) == 1 else None
+    def wanted(cls, accesses: CaseAccessQuerySet) -> CaseAccessQuerySet:
+        return accesses.with_mail_choices().filter(is_reminded=True)
 
 
-def about_cases(items: list[dict]) -> Context:
-    """Return where the mail leads: to the case if it is about one alone, else to all of them. (Templates cannot compare
-    texts, for which others may stand: compiled_templates.)"""
-    urls = {item["url"] for item in items}
-    return {
-        "several": len(urls) > 1,
-        "url": urls.pop() if len(urls) == 1 else links.to_page("cpor_cases:cases"),
-        "settings_url": links.to_page("cpor_cases:settings"),
-    }
-
-
-def item_of(access: CaseAccess) -> dict:
-    return {"case": named(access.case), "url": links.to_case(access.case)}
+def where_to_choose() -> Context:
+    """Return where the reader chooses which reminders come."""
+    return {"settings_url": links.to_page("cpor_cases:settings")}
 
 
 class HearingReminder(Reminder):
@@ -73,7 +50,7 @@ class HearingReminder(Reminder):
         courts = {occasion.access.case.court_id for occasion in told}
         facts = {
             "hearings": hearings,
-            "kinds": _kinds_of_hearings(hearings.values()),
+            "kinds": kinds_of_hearings(hearings.values()),
             "advice": list(HearingAdvice.objects.of_courts(courts).select_related("kind")),
         }
         for mail in mails:
@@ -97,7 +74,7 @@ class HearingReminder(Reminder):
         told = [{"days": (day - timezone.localdate()).days, "items": of_day} for day, of_day in days.items()]
         subject = {} if len(items) == 1 else {"subject": str(self.other_subjects[0])}
         said = {"advice": list(advice.values()), "names_courts": len(advice) > 1}
-        return {"told": told} | said | about_cases(items) | subject
+        return {"told": told} | said | about_cases(items) | where_to_choose() | subject
 
     def _advice(self, court: Court, hearings: list[Hearing]) -> dict[tuple, dict]:
         """Return what is said of coming to a court: once for hearings of which the same is said. Where mails are not to show
@@ -121,17 +98,6 @@ class HearingReminder(Reminder):
                 yield hearing
 
 
-def _kinds_of_hearings(cases: Iterable[CaseHearings]) -> dict[int, list[int]]:
-    """Return, by the key of each hearing to come, the kinds of the entries that tell of it, the latest first."""
-    hearings = [hearing for of_case in cases for hearing in of_case.to_come()]
-    entries = ProgressEntry.objects.filter(pk__in={pk for hearing in hearings for pk in hearing.entries})
-    kinds = dict(entries.values_list("pk", "kind"))
-    return {
-        hearing.key: [kinds[pk] for pk in sorted(hearing.entries, reverse=True) if pk in kinds]
-        for hearing in hearings
-    }
-
-
 class QueryEnding(Reminder):
     kind = "query_ending"
     label = _("the last day to view the case is near")
@@ -149,4 +115,4 @@ class QueryEnding(Reminder):
             return None
         subject = {} if len(items) == 1 else {"subject": str(self.other_subjects[0])}
         listed = {"listed_days": conf.ENDED_CASE_DAYS}
-        return {"items": items} | listed | about_cases(items) | subject
+        return {"items": items} | listed | about_cases(items) | where_to_choose() | subject

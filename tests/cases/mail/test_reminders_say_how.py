@@ -261,3 +261,32 @@ def test_the_number_of_queries_does_not_grow_with_the_mails(court, django_assert
         delivery.deliver.call_local()
 
     assert len(mail.outbox) == 6
+
+
+def test_the_page_of_the_case_says_the_same_beside_the_next_hearing_and_the_sheet_the_most_needed(
+    client, court
+):
+    load()
+    right = factories.make_access(factories.make_user(), factories.make_case(court))
+    factories.make_entry(right.case, "preparatory", hearing_at=timezone.now() + dt.timedelta(days=3))
+    client.force_login(right.account)
+
+    page = BeautifulSoup(client.get(f"/cases/{right.case.public_id}/").content, "html.parser")
+    sheet = BeautifulSoup(client.get(f"/cases/{right.case.public_id}/sheet/").content, "html.parser")
+
+    folded = page.select_one(".next-hearing details")
+    assert folded.summary.text == "到庭須知"
+    labels = [label.text for label in folded("dt")]
+    assert labels[:5] == ["地點", "如何找到法庭", "報到時間", "應攜帶物品", "不能到庭時"]
+    assert not sheet.select(".next-hearing details")
+    on_paper = sheet.select(".next-hearing dt")
+    assert [label.text for label in on_paper] == ["報到時間", "應攜帶物品", "不能到庭時"]
+
+
+def test_a_case_without_a_hearing_to_come_says_nothing_of_coming(client, court):
+    load()
+    right = factories.make_access(factories.make_user(), factories.make_case(court))
+    factories.make_entry(right.case, "preparatory", hearing_at=timezone.now() - dt.timedelta(days=3))
+    client.force_login(right.account)
+
+    assert "到庭須知" not in client.get(f"/cases/{right.case.public_id}/").content.decode()

@@ -14,7 +14,7 @@ from icalendar import Calendar
 from cpor_cases.actions import access, calendar_feeds
 from cpor_cases.actions.imports import import_rows
 from cpor_cases.mail import delivery
-from cpor_cases.models import CalendarFeed, ImportRun
+from cpor_cases.models import CalendarFeed, ImportRun, Litigant
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,17 @@ def test_a_coming_hearing_is_told_with_its_hour_and_place(fetch, case):
     assert str(event["LOCATION"]) == f"{case.court} 第 12 法庭"
     assert (event["STATUS"], event["SEQUENCE"]) == ("CONFIRMED", 0)
     assert str(case.public_id) in str(event["URL"])
+
+
+def test_alarms_follow_the_days_chosen_for_the_account_and_those_for_the_case(fetch, litigant, court):
+    Litigant.objects.store(litigant, reminder_days="3")
+    for own_days in ("", "7,3,1"):
+        right = factories.make_access(litigant, factories.make_case(court), reminder_days=own_days)
+        hearing_of(right.case)
+
+    found = [[alarm.TRIGGER.days for alarm in event.walk("VALARM")] for event in events_of(fetch())]
+
+    assert found == [[-3], [-7, -3, -1]]
 
 
 def test_a_corrected_hearing_keeps_its_uid_and_takes_the_new_hour(fetch, case, court):
