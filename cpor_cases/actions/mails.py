@@ -156,6 +156,7 @@ def _useful(keys: list[int]) -> list[int]:
         mails = list(
             OutgoingMail.objects.filter(pk__in=keys[max(0, len(keys) - start - AT_ONCE) : len(keys) - start])
             .select_related("account", "court", "access__case__court")
+            .prefetch_related("occasions")
             .order_by("-pk")
         )
         replaced_by = _latest_that_did_not_fail({mail.account_id for mail in mails})
@@ -170,13 +171,14 @@ def _useful(keys: list[int]) -> list[int]:
 
 
 def _what_it_says(mail: OutgoingMail) -> tuple:
-    case = mail.access_id if mail.kind == Kind.CASE_ADDED else None
-    return mail.kind, mail.account_id, mail.court_id, case, mail.about.get("email_address")
+    cases = tuple(sorted(occasion.access_id for occasion in mail.occasions.all()))
+    return mail.kind, mail.account_id, mail.court_id, cases, mail.about.get("email_address")
 
 
 def _latest_that_did_not_fail(accounts: set[int]) -> dict[tuple, int]:
     mails = OutgoingMail.objects.filter(account__in=accounts, kind__in=REPLACED_BY_LATER)
     mails = mails.exclude(state__in=[State.FAILED, State.DROPPED]).order_by("pk")
+    mails = mails.prefetch_related("occasions")
     return {_what_it_says(mail): mail.pk for mail in mails}
 
 

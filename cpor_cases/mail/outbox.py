@@ -11,7 +11,14 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from cpor_cases.models import CaseAccess, HearingNotice, ImportRun, Occasion, OutgoingMail
+from cpor_cases.models import (
+    CaseAccess,
+    HearingNotice,
+    ImportRun,
+    Occasion,
+    OutgoingMail,
+    litigant_of,
+)
 from cpor_cases.models.outgoing_mails import make_message_id
 from cpor_core.models import Court
 
@@ -21,6 +28,7 @@ from .delivery import enqueue_delivery
 State = OutgoingMail.State
 URGENT = messages.base.OF_AN_ACCOUNT  # of a hearing within days: before all other news
 PEOPLE = 200  # whose joint mails are written in one transaction
+ONE_MAIL_EACH = dt.timedelta(days=1)  # of what joins
 MANY_MAILS = 1000  # of one import: PostgreSQL's statistics are renewed before so many are sent
 
 
@@ -118,6 +126,42 @@ def _post_untold(occasions: list[Occasion]) -> None:
     if new:
         post_all(mails.values())
         Occasion.objects.bulk_create(new.values(), batch_size=500)
+
+
+def post_joining(occasion: Occasion) -> OutgoingMail:
+    """Write what an action tells one person of one case, with its `access`, account and case: into the mail of this kind
+    and court that no worker has taken yet, or else into a new one.
+
+    The new one leaves at once if it is the first in 24 hours, otherwise when the person's daily mails do, so that what is
+    told in between joins it.
+    """
+    account, court = occasion.access.account, occasion.access.case.court
+    list(get_user_model().objects.filter(pk=account.pk).select_for_update(no_key=True).values_list("pk"))
+    own = OutgoingMail.objects.filter(kind=occasion.kind, account=account, court=court)
+    waiting = own.waiting().filter(address=account.email, attempts=0, lease=None).order_by("-pk")
+    # The lock keeps workers from taking it before it tells of this as well.
+    mail = waiting.select_for_update(of=("self",), skip_locked=True).first()
+    if mail is None:
+        is_first = not own.filter(created_at__gt=timezone.now() - ONE_MAIL_EACH).exists()
+        not_before = None if is_first else next_daily_mail(account)
+        mail = post(occasion.kind, account=account, court=court, not_before=not_before)
+    tell_of(mail, [occasion])
+    return mail
+
+
+def tell_of(mail: OutgoingMail, occasions: Iterable[Occasion]) -> None:
+    """Let a mail that is not sent yet tell of these occasions, or of what another mail told by them."""
+    facts = ("access_id", "kind", "day", "days_before")
+    Occasion.objects.bulk_create(
+        Occasion(mail=mail, **{name: getattr(occasion, name) for name in facts}) for occasion in occasions
+    )
+
+
+def next_daily_mail(account) -> dt.datetime:
+    """Return when the account's daily mails leave next."""
+    now = timezone.localtime()
+    today = now.replace(hour=litigant_of(account).digest_hour, minute=0, second=0, microsecond=0)
+    return today if today > now else today + dt.timedelta(days=1)
 
 
 def post_all(mails: Iterable[OutgoingMail]) -> None:

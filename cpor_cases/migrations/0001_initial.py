@@ -441,7 +441,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'occasion of an email',
                 'verbose_name_plural': 'occasions of emails',
                 'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('access', 'kind', 'day', 'days_before'), name='each_occasion_is_told_once')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'case_added'), _negated=True), fields=('access', 'kind', 'day', 'days_before'), name='each_occasion_is_told_once')],
             },
         ),
         migrations.CreateModel(

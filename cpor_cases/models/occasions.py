@@ -1,4 +1,4 @@
-"""What a mail of the clock tells of one case, so that one mail can tell of several."""
+"""What a mail tells of one case, so that one mail can tell of several."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,9 +10,10 @@ from .outgoing_mails import OutgoingMail
 
 
 class Occasion(models.Model):
-    """Something that the clock told one person of one case: a hearing that is near, a last day, a time without news.
+    """Something that one person was told of one case: that it was added; by the clock, a hearing that is near, a last day, a
+    time without news.
 
-    It is written together with its mail, and never twice: what has been told is told.
+    It is written together with its mail, and what the clock tells never twice: what has been told is told.
     """
 
     access = models.ForeignKey(
@@ -23,7 +24,7 @@ class Occasion(models.Model):
         verbose_name=_("access"),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=mail_kinds)
-    # Of the hearing, the last day of query, or the last entry before a quiet time.
+    # On which it was added; of the hearing, the last day of query, or the last entry before a quiet time.
     day = models.DateField(pgettext_lazy("occasion of a mail", "day"))
     # Of which of several reminders of one hearing it is.
     days_before = models.PositiveSmallIntegerField(
@@ -42,7 +43,10 @@ class Occasion(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
-                fields=["access", "kind", "day", "days_before"], name="each_occasion_is_told_once"
+                fields=["access", "kind", "day", "days_before"],
+                # A court may send this one again.
+                condition=~models.Q(kind="case_added"),
+                name="each_occasion_is_told_once",
             ),
         ]
 

@@ -340,7 +340,7 @@ def test_one_that_cannot_be_sent_again_is_said_and_holds_up_none(office, failed)
 
 def test_where_an_account_moved_after_its_access_ended_is_not_shown(office, failed, clerk):
     over = failed[0]
-    access.revoke(access=over.access, by=clerk, reason="wrong_person")
+    access.revoke(access=over.occasions.get().access, by=clerk, reason="wrong_person")
     type(over.account).objects.filter(pk=over.account_id).update(email="moved@example.com")
 
     page = office.get(reverse(URL), {"id": keys(failed)})

@@ -65,7 +65,7 @@ def test_after_the_activation_a_second_approval_only_tells_of_the_case(clerk, co
     granted = approve(court, clerk, email="WANG@example.com")
 
     assert kinds_of_mail() == ["activation", "welcome", "case_added"]
-    assert OutgoingMail.objects.get(kind="case_added").access == granted
+    assert OutgoingMail.objects.get(kind="case_added").occasions.get().access == granted
 
 
 def test_a_second_paper_for_a_case_that_the_person_follows_already_mails_nothing(clerk, court, client):

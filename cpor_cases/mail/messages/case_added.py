@@ -1,25 +1,28 @@
-"""The mail that tells a person with an active account that one more case has been added."""
+"""The mail that tells a person with an active account that more cases have been added: those of one court and day."""
 
 from django.utils.translation import gettext_lazy as _
 
 from cpor_cases.mail import links
 
-from .base import NEW_CASE, Context, Message, named
+from .base import NEW_CASE, Context
+from .joint import JointMessage, about_cases, item_of
 
 
-class CaseAdded(Message):
+class CaseAdded(JointMessage):
     kind = "case_added"
     label = _("case added")
     subject = _("One more case can be followed online")
+    other_subjects = (_("More cases can be followed online"),)
     priority = NEW_CASE
-    is_previewed = True
 
     def get_context(self) -> Context | None:
-        access = self.mail.access
-        if access is None or access.ended_at is not None or not self.mail.account.is_active:
+        accesses = dict.fromkeys(occasion.access for occasion in self.facts["occasions"])
+        items = [item_of(access) for access in accesses]
+        if not items:
             return None
-        return {"case": named(access.case), "url": links.to_case(access.case)}
+        subject = {} if len(items) == 1 else {"subject": str(self.other_subjects[0])}
+        return {"items": items, "is_joint": len(items) > 1} | about_cases(items) | subject
 
     @classmethod
     def get_sample_context(cls, case) -> Context:
-        return {"case": case, "url": links.to_page("cpor_cases:cases") + "…/"}
+        return {"items": [{"case": case}], "url": links.to_page("cpor_cases:cases") + "…/"}

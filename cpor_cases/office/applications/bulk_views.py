@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -67,8 +68,12 @@ class BulkDecisionView(BulkView):
         count = self.refuse_all(form.cleaned_data["reason"])
         return self.finish(count, _("%(count)d applications have been refused. Nothing is sent."))
 
+    @transaction.atomic
     def approve_all(self) -> int:
-        """Approve the chosen applications, skipping those that cannot be approved; return how many were."""
+        """Approve the chosen applications, skipping those that cannot be approved; return how many were.
+
+        In one transaction: what one person is told of several leaves as one mail.
+        """
         count = 0
         for application in self.chosen:
             with suppress(applications.NotPending, applications.Forbidden, applications.OtherName):

@@ -5,12 +5,13 @@ from typing import cast
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from cpor_cases.actions import access, application_addresses, applications, refusals
-from cpor_cases.models import Application
+from cpor_cases.models import Application, CaseAccess, OutgoingMail
 from cpor_cases.models.applications import ApplicationQuerySet
 from cpor_cases.office.views import ActionView, ObjectFormView
 
@@ -71,7 +72,18 @@ class ApproveView(DecisionView):
             return self.move_on(
                 _("The application has been approved. The person follows the case already: no email is sent.")
             )
-        return self.move_on(_("The application has been approved. The email is on its way."))
+        return self.move_on(_approved_in_words(granted))
+
+
+def _approved_in_words(granted: CaseAccess) -> str:
+    """Return what was done, and when the person is told: later approvals of a day in one email."""
+    mails = OutgoingMail.objects.waiting().filter(occasions__access=granted, not_before__gt=timezone.now())
+    if mail := mails.first():
+        said = _(
+            "The application has been approved. The email leaves at %(time)s, with all that is approved today."
+        )
+        return said % {"time": f"{timezone.localtime(mail.not_before):%H:%M}"}
+    return _("The application has been approved. The email is on its way.")
 
 
 class RefuseView(DecisionView):

@@ -1,13 +1,14 @@
 """What one person is told at the same moment is one mail, which names all of it."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.core import mail
 from django.utils import timezone
 
 from cpor_cases.accounts.data_export import _cases_told_of
-from cpor_cases.actions import access, applications, reminders
+from cpor_cases.actions import access, applications, mails, reminders
 from cpor_cases.mail import delivery, rendering
 from cpor_cases.models import Case, CaseAccess, Occasion, OutgoingMail
 from cpor_cases.office.mails.views import case_numbers_of, preview_of
@@ -199,6 +200,91 @@ def test_a_merged_case_is_not_recalled_twice_in_one_mail(person, court):
 def approve(court, clerk=None):
     paper = factories.make_application(court, by=clerk or factories.make_clerk(court))
     return applications.approve(application=paper, by=paper.recorded_by)
+
+
+@pytest.fixture
+def active(person):
+    """Somebody who follows no case yet, with an account under the name on the papers."""
+    person.email = "wang@example.com"
+    person.save()
+    return person
+
+
+def add_case(court):
+    paper = factories.make_application(court, email="wang@example.com")
+    return applications.approve(application=paper, by=paper.recorded_by, same_person=True)
+
+
+def test_approvals_of_one_court_are_one_mail_that_lists_them(active, court):
+    rights = [add_case(court) for _ in range(3)]
+
+    [message] = sent()
+
+    subject, intro = {
+        "zh-hant": ("已新增數件可線上查詢的案件", f"{court}已核准您查詢下列案件進度的聲請："),
+        "en": ("More cases can be followed online", "has approved your applications to follow these cases:"),
+    }[active.litigant.language]
+    assert message.subject == subject
+    assert intro in message.body
+    for right in rights:
+        assert str(right.case.full_number) in message.body
+        assert f"/cases/{right.case.public_id}/" in message.body
+        assert f"/cases/{right.case.public_id}/" in message.alternatives[0].content
+
+
+def test_the_first_of_a_day_leaves_at_once_and_the_others_together_in_the_evening(active, court):
+    first = add_case(court)
+    [message] = sent()
+    assert str(first.case.full_number) in message.body
+
+    later = [add_case(court) for _ in range(2)]
+    assert sent() == []
+
+    waiting = OutgoingMail.objects.get(state=State.WAITING)
+    assert timezone.localtime(waiting.not_before).hour == 18
+    OutgoingMail.objects.filter(pk=waiting.pk).update(next_attempt_at=timezone.now())
+    [message] = sent()
+    assert str(first.case.full_number) not in message.body
+    assert all(str(right.case.full_number) in message.body for right in later)
+
+
+def test_a_mail_that_a_worker_has_taken_is_not_added_to(active, court):
+    add_case(court)
+    OutgoingMail.objects.update(lease=uuid.uuid4(), leased_until=timezone.now() + dt.timedelta(minutes=1))
+
+    add_case(court)
+
+    assert [mail.occasions.count() for mail in OutgoingMail.objects.order_by("pk")] == [1, 1]
+
+
+def test_each_court_mails_its_own_approvals(active, court, other_court):
+    add_case(court)
+    add_case(other_court)
+
+    assert len(sent()) == 2
+
+
+def test_a_case_whose_applicant_has_another_address_since_is_not_told_to_the_former(active, court):
+    stays, goes = add_case(court), add_case(court)
+    other = factories.make_user()
+    CaseAccess.objects.filter(pk=goes.pk).update(account=other)
+
+    [message] = sent()
+
+    assert str(stays.case.full_number) in message.body
+    assert str(goes.case.full_number) not in message.body
+
+
+def test_sent_again_it_lists_them_all(active, court, clerk):
+    rights = [add_case(court) for _ in range(2)]
+    sent()
+
+    mails.send_again(mail=OutgoingMail.objects.get(), by=clerk)
+
+    [message] = sent()
+    assert all(str(right.case.full_number) in message.body for right in rights)
+    for right in rights:
+        assert OutgoingMail.objects.about_case(right.case).count() == 2
 
 
 def activation_mails():
