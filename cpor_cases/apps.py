@@ -12,12 +12,15 @@ class CasesConfig(AppConfig):
 
         from . import address_register
         from .accounts import security_signals, session_limit, staff_guard
+        from .hearings import changed_kinds
         from .intake import text_meaning
-        from .mail import descriptions, messages  # noqa: F401 (registers the kinds of mail)
+        from .mail import approvals, descriptions, messages  # noqa: F401 (registers the kinds of mail)
         from .office.reports import wagtail_reports
         from .reference import FILES
 
         address_register.connect()
+        approvals.connect()
+        changed_kinds.connect()
         descriptions.connect()
         security_signals.connect()
         staff_guard.connect()

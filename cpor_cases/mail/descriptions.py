@@ -10,7 +10,6 @@ from . import links, messages, rendering
 from .messages.account_notices import NOTICES
 
 SHOWN = "case_added"
-FOR_STAFF = {"second_factor_link"}
 
 
 def connect() -> None:
@@ -29,7 +28,7 @@ def describe(**_signal) -> dict:
 
 
 def _subjects() -> list[str]:
-    kinds = [message for message in messages.MESSAGES.values() if message.kind not in FOR_STAFF]
+    kinds = [message for message in messages.MESSAGES.values() if not message.is_for_staff]
     found = [each for message in kinds for each in (message.subject, *message.other_subjects)]
     found += [message.subject for message in NOTICES.values()]
     return list(dict.fromkeys(str(each) for each in found if each))

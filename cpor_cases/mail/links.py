@@ -40,6 +40,7 @@ _PLACES = {
     "account_reset_password": [pgettext_lazy("account", "Log in"), _("Forgotten password or account name")],
     "mail_check": [_("Is this email real?")],
     "mfa_index": [_("My account"), _("Second factor")],
+    "wagtailadmin_home": [_("Office")],
     "usersessions_list": [_("My account"), _("Where you are logged in")],
 }
 _WITHOUT_LOG_IN = {"account_login", "account_reset_password", "mail_check"}
@@ -105,6 +106,11 @@ def to_forged_mails() -> str:
     """Return the full address of the editors' page on forged mails; empty if the site has none."""
     page = conf.FORGED_MAILS_PAGE
     return f"{to_home()}{page}" if page and not are_in_words() else ""
+
+
+def to_office(path: str) -> str:
+    """Return the full address of a screen of the office."""
+    return _way_to("wagtailadmin_home") if are_in_words() else absolute(path)
 
 
 def to_case(case: "Case") -> str:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Count, Q
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from cpor_cases.hearings.urgent import urgent_dates
 from cpor_cases.models import (
@@ -43,8 +44,9 @@ def welcome(account) -> None:
 
 
 def case_added(access: CaseAccess) -> None:
-    """Tell a person with an active account that one more case has been added."""
-    outbox.post(Kind.CASE_ADDED, account=access.account, court=access.case.court, access=access)
+    """Tell a person with an active account that one more case has been added: the first of a court and day at once, the
+    others of that day together, in the evening."""
+    outbox.post_joining(Occasion(access=access, kind=Kind.CASE_ADDED, day=timezone.localdate()))
 
 
 def progress(
@@ -226,9 +228,30 @@ def _case_notice(access: CaseAccess, notice: str) -> None:
 
 def again(mail: OutgoingMail) -> None:
     """Send a mail that was sent already once more, as a new one."""
-    outbox.post(mail.kind, account=mail.account, court=mail.court, access=mail.access)
+    copy = outbox.post(mail.kind, account=mail.account, court=mail.court, access=mail.access)
+    outbox.tell_of(copy, mail.occasions.all())
 
 
 def new_login(account, *, browser: str) -> None:
     """Tell a person that their account was logged in to from a browser not used for it before."""
     outbox.post(Kind.ACCOUNT_NOTICE, account=account, about={"notice": "new_login", "browser": browser})
+
+
+def handed_in(task, approvers: Iterable) -> None:
+    """Tell those who may approve a page or form that it waits for them; `task` is Wagtail's state of the approval."""
+    _of_an_approval(Kind.HANDED_IN, task, approvers)
+
+
+def approved(task, authors: Iterable) -> None:
+    """Tell who handed in a page or form that it has been approved."""
+    _of_an_approval(Kind.APPROVED, task, authors)
+
+
+def sent_back(task, authors: Iterable) -> None:
+    """Tell who handed in a page or form that changes are asked for."""
+    _of_an_approval(Kind.SENT_BACK, task, authors)
+
+
+def _of_an_approval(kind: str, task, people: Iterable) -> None:
+    for person in people:
+        outbox.post(kind, account=person, about={"task": task.pk})

@@ -20,7 +20,7 @@ def render(mail: OutgoingMail, now: dt.datetime | None = None) -> MailMessage | 
     profile = litigant_of(message.reader)
     if mail.kind in profile.switched_off:
         return None
-    with translation.override(profile.language), links.in_words(profile.mails_without_links):
+    with translation.override(message.language), links.in_words(profile.mails_without_links):
         if mail.facts is None:
             messages.prefetch([mail])
         context = message.get_context()

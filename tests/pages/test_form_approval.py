@@ -6,8 +6,12 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from wagtail.models import Workflow, WorkflowContentType
+from wagtail.users.models import UserProfile
 
+from cpor_cases.mail.delivery import deliver
+from cpor_cases.models import OutgoingMail
 from cpor_pages.models import CourtForm, PlainPage
+from tests import factories
 from tests.support.court_forms import edit_data_of, url_of
 
 WORDS = "改寫後的書狀"
@@ -52,22 +56,86 @@ def test_forms_take_the_same_way_as_pages(form):
     assert WorkflowContentType.objects.count() == 1
 
 
-def test_what_is_handed_in_and_approved_is_told_in_one_mail_each(
-    client, editor, chief_editor, send, form, mailoutbox, django_capture_on_commit_callbacks
+def test_what_is_handed_in_and_approved_is_one_mail_of_ours_each(
+    editor, chief_editor, send, form, mailoutbox, django_capture_on_commit_callbacks
 ):
     get_user_model().objects.filter(pk=chief_editor.pk).update(is_superuser=True)
     with django_capture_on_commit_callbacks(execute=True):
         send(editor, "action-submit")
-    [handed_in] = mailoutbox
+    assert list(OutgoingMail.objects.values_list("kind", "address")) == [("handed_in", chief_editor.email)]
+    deliver.call_local()
     form.refresh_from_db()
     with django_capture_on_commit_callbacks(execute=True):
         form.current_workflow_state.current_task_state.approve(user=chief_editor)
+    deliver.call_local()
 
-    assert handed_in.to == [chief_editor.email]
-    [approved] = mailoutbox[1:]
-    assert approved.to == [editor.email]
+    handed_in, approved = mailoutbox
+    assert (handed_in.to, approved.to) == ([chief_editor.email], [editor.email])
+    assert handed_in.subject == "有網頁或書狀待您審核"
+    assert f"editor已將「{WORDS}」送審，請您審核。" in handed_in.body
+    assert url_of("edit", form) in handed_in.body
+    assert f"chief-editor已核准「{WORDS}」。" in approved.body
     for mail in mailoutbox:
-        assert "核準" not in mail.subject + mail.body
+        assert mail.extra_headers["Auto-Submitted"] == "auto-generated"
+        assert "查證碼" in mail.body
+        assert "電洽承辦法院書記官" not in mail.body
+
+
+def test_what_the_chief_editor_asks_for_is_in_the_mail(editor, chief_editor, send, form, mailoutbox):
+    send(editor, "action-submit")
+    OutgoingMail.objects.all().delete()
+    form.refresh_from_db()
+    task = form.current_workflow_state.current_task_state
+    task.reject(user=chief_editor, comment="請補上日期\n<b>並換檔</b>")
+
+    deliver.call_local()
+
+    [mail] = mailoutbox
+    assert mail.subject == "您送審的內容需要修改"
+    assert f"chief-editor請您修改「{WORDS}」：\n\n請補上日期\n<b>並換檔</b>" in mail.body
+    assert "請補上日期\n&lt;b&gt;並換檔" in mail.alternatives[0].content
+
+
+def test_who_works_in_english_is_told_in_english(editor, chief_editor, send, mailoutbox):
+    profile = UserProfile.get_for_user(chief_editor)
+    profile.preferred_language = "en"
+    profile.save()
+    send(editor, "action-submit")
+
+    deliver.call_local()
+
+    assert mailoutbox[0].subject == "A page or form awaits your approval"
+    assert f"editor has handed in “{WORDS}” for approval." in mailoutbox[0].body
+
+
+def test_nobody_is_mailed_who_switched_it_off_or_when_it_is_decided_already(
+    editor, chief_editor, send, form, mailoutbox
+):
+    second = factories.make_user("second-chief")
+    second.groups.add(Group.objects.get(name="Chief editors"))
+    profile = UserProfile.get_for_user(second)
+    profile.submitted_notifications = False
+    profile.save()
+    send(editor, "action-submit")
+    form.refresh_from_db()
+    form.current_workflow_state.current_task_state.approve(user=second)
+
+    deliver.call_local()
+
+    assert not OutgoingMail.objects.filter(account=second).exists()
+    assert [mail.to for mail in mailoutbox] == [[editor.email]]
+
+
+def test_a_page_that_is_handed_in_is_told_alike(editor, chief_editor, public_site, mailoutbox):
+    page = PlainPage.objects.get(slug="about", locale__language_code="zh-hant")
+    page.save_revision()
+    page.get_workflow().start(page, editor)
+
+    deliver.call_local()
+
+    [mail] = mailoutbox
+    assert mail.to == [chief_editor.email]
+    assert page.title in mail.body
 
 
 def test_an_editor_hands_in_and_a_chief_editor_publishes(client, editor, chief_editor, form):

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from functools import partial
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
 from django.utils import timezone
+from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
 
 from cpor_cases.actions import account_activation, digests, second_factors
 from cpor_cases.actions.imports import import_rows
@@ -75,6 +77,32 @@ def _staff_address_in_use(person, case):
     factories.make_invitation(case.court, email=person.email, is_mailed=True)
 
 
+def _handed_in(person, _case):
+    _hand_in(by=factories.make_user(), approver=person)
+
+
+def _approved(person, _case):
+    _hand_in(by=person).approve(user=factories.make_user(is_superuser=True))
+
+
+def _sent_back(person, _case):
+    _hand_in(by=person).reject(user=factories.make_user(), comment="請補上日期")
+
+
+def _hand_in(*, by, approver=None):
+    """Hand in a page, and return Wagtail's state of its approval."""
+    page = Page.objects.get(depth=1).add_child(instance=Page(title="說明", slug=f"of-{by.pk}"))
+    page.save_revision(user=by)
+    task = GroupApprovalTask.objects.create(name="approval")
+    group = Group.objects.create(name=f"approvers of {by.pk}")
+    task.groups.add(group)
+    if approver:
+        approver.groups.add(group)
+    workflow = Workflow.objects.create(name="approval")
+    WorkflowTask.objects.create(workflow=workflow, task=task)
+    return workflow.start(page, by).current_task_state
+
+
 def _email_confirmation(person, _case):
     address = EmailAddress.objects.create(user=person, email=f"new.{person.email}")
     notifications.email_confirmation(person, email_address_id=address.pk, address=address.email)
@@ -99,6 +127,9 @@ POSTERS: dict[str, Callable] = {
     "second_factor_link": _second_factor_link,
     "staff_invitation": _staff_invitation,
     "staff_address_in_use": _staff_address_in_use,
+    "handed_in": _handed_in,
+    "approved": _approved,
+    "sent_back": _sent_back,
     "email_confirmation": _email_confirmation,
     "address_in_use": _address_in_use,
     "welcome": lambda person, _case: notifications.welcome(person),

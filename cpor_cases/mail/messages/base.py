@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.utils.functional import Promise
 
-from cpor_cases.models import OutgoingMail
+from cpor_cases.models import OutgoingMail, litigant_of
 from cpor_cases.models.mail_kinds import KINDS
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ class Message:
     is_of_the_moment: ClassVar[bool] = False
     # It proves the address it goes to: never sent to another one.
     is_bound_to_its_address: ClassVar[bool] = False
+    # Members of staff get it, at work.
+    is_for_staff: ClassVar[bool] = False
     # A clerk of its court may read it, with its secrets blanked.
     is_previewed: ClassVar[bool] = False
 
@@ -74,6 +76,11 @@ class Message:
     def reader(self):
         """The account whose person reads the mail."""
         return self.mail.account
+
+    @property
+    def language(self) -> str:
+        """The language in which it is written."""
+        return litigant_of(self.reader).language
 
     @property
     def only_access(self) -> int | None:

@@ -14,6 +14,7 @@ class SecondFactorLink(Message):
     subject = _("Set up your second factor")
     priority = OF_AN_ACCOUNT
     is_bound_to_its_address = True
+    is_for_staff = True
 
     def get_context(self) -> Context | None:
         account = self.mail.account

@@ -93,7 +93,7 @@ def faults_of(arrived: Arrived, mail: OutgoingMail, language: str, dns):
     yield from _faults_of_texts(arrived, language)
     with translation.override(language):
         known = descriptions.describe()["subjects"]
-    if mail.kind not in descriptions.FOR_STAFF and arrived.message["Subject"].strip() not in known:
+    if not MESSAGES[mail.kind].is_for_staff and arrived.message["Subject"].strip() not in known:
         yield f"the page on forged emails does not list its subject: {arrived.message['Subject']}"
     if not dkim.verify(arrived.raw, dnsfunc=dns):
         yield "the signature is wrong"

@@ -9,7 +9,7 @@ WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
-# A page that is handed in is told to those who approve it, once: a superuser would be told of it in two mails.
+# A page that is handed in is told to those who approve it, by our outbox (cpor_cases/mail/approvals.py).
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cpor_site.search_backend"}}
 WAGTAILDOCS_EXTENSIONS = ["odt", "ods", "pdf", "docx", "csv"]
