@@ -22,6 +22,7 @@ from .models import (
     ProgressEntry,
 )
 from .office.audit.log_actions import register_log_actions
+from .office.clarity import panels as clarity_panels
 from .office.clarity.columns import clarity_column
 from .office.clarity.reports import ClarityReport
 from .office.handbook import views as handbook
@@ -50,6 +51,7 @@ for bulk_action in NO_BULK_ACTIONS:
     hooks.register("register_bulk_action", bulk_action, order=100)  # after Wagtail's own, which it replaces
 hooks.register("register_log_actions", register_log_actions)
 hooks.register("construct_homepage_panels", lay_out)
+hooks.register("construct_homepage_panels", clarity_panels.lay_out)
 hooks.register("construct_help_menu", clear_help)
 hooks.register("register_admin_urls", handbook.urls)
 hooks.register("register_help_menu_item", handbook.menu_item)

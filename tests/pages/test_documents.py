@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -357,7 +358,8 @@ def test_a_false_file_on_record_is_told_where_the_form_is_edited_and_on_the_offi
     assert [message.level_tag for message in page.context["messages"]] == ["error"]
     assert "內容卻是純文字" in str(list(page.context["messages"])[0])
     assert previews.undrawn().filter(form=form).exists()
-    assert "1 個書狀版本" in client.get(reverse("wagtailadmin_home")).content.decode()
+    home = BeautifulSoup(client.get(reverse("wagtailadmin_home")).content, "html.parser")
+    assert form.title in home.find(id="office-undrawn_forms").parent.text
 
 
 @pytest.fixture

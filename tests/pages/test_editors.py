@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.contrib.redirects.models import Redirect
 
+from cpor_cases.models import ClarityCounter
+from cpor_cases.models.clarity_counters import quarter_of
 from cpor_core import case_word_history, reference
 from cpor_core.models import CaseWord, CaseWordRecord, Court, PartyRole, ProgressKind
 from cpor_pages.models import (
@@ -310,17 +312,62 @@ def test_an_editor_begins_with_the_ways_to_what_visitors_read(client, editor):
     for link in office("a"):
         assert client.get(link["href"], follow=True).status_code == 200, link
     assert len(office("a")) == 6
-    assert "所有連結都有效" in office.text
+
+
+def card_of(client, user, heading: str):
+    """Return one of the cards of somebody's first page."""
+    client.force_login(user)
+    page = BeautifulSoup(client.get(reverse("wagtailadmin_home")).content, "html.parser")
+    return next(each.parent for each in page("h2") if heading in each.text)
+
+
+def test_an_editor_with_nothing_to_do_is_told_so(client, editor):
+    assert "所有連結都有效" in card_of(client, editor, "失效的連結").text
+    assert "沒有尚未發布的草稿" in card_of(client, editor, "我的草稿").text
 
 
 def test_an_editor_is_told_what_needs_attention(client, editor):
     PlainPage.objects.filter(slug="about").update(last_published_at=timezone.now() - dt.timedelta(days=400))
     AnswerPage.objects.get(slug="calendar", locale__language_code="zh-hant").unpublish()
+    factories.make_kind("unexplained")
+    about = plain_page("about")
 
-    office = office_of(client, editor)
+    reviews = card_of(client, editor, "待檢視的網頁")
 
-    assert office.find("a", href=reverse("page_reviews_report")).text == "2 個網頁待檢視"
-    assert office.find("a", href=reverse("broken_links_report")).text.startswith("1 ")
+    assert len(reviews("li")) == 2
+    assert reviews.find("a", href=reverse("wagtailadmin_pages:edit", args=[about.pk]))
+    assert len(card_of(client, editor, "失效的連結")("li")) == 1
+    assert "種類unexplained" in card_of(client, editor, "白話說明尚不完整").text
+
+
+def test_an_editor_finds_the_own_drafts_but_not_what_waits_for_approval(client, editor):
+    draft, handed_in = plain_page("about"), plain_page("privacy")
+    for page in (draft, handed_in):
+        page.title += "（改）"
+        page.save_revision(user=editor)
+    handed_in.get_workflow().start(handed_in, editor)
+
+    drafts = card_of(client, editor, "我的草稿")
+
+    assert [link["href"] for link in drafts("a")] == [reverse("wagtailadmin_pages:edit", args=[draft.pk])]
+
+
+def test_an_editor_sees_which_kinds_readers_understand_least(client, editor):
+    kind = factories.make_kind("unclear")
+    ClarityCounter.objects.create(
+        quarter=quarter_of(timezone.localdate()),
+        kind=kind,
+        language="zh-hant",
+        place="mail",
+        question="to_do",
+        yes=4,
+        no=8,
+    )
+
+    card = card_of(client, editor, "讀者最不清楚")
+
+    assert "種類unclear" in card.text
+    assert "33%" in card.text
 
 
 def test_an_editor_is_reminded_of_a_notice_that_is_switched_on(client, editor):

@@ -35,8 +35,7 @@ def test_editors_see_which_kinds_lack_what_and_can_list_them(client, editor):
     assert (
         len(BeautifulSoup(client.get(address).content, "html.parser").select("#listing-results tbody tr")) > 1
     )
-    [link] = home.select(".editors-home__waiting a[href$='explanation=lacking']")
-    assert link.text == "有 1 種進行事項的白話說明尚不完整"
+    assert [link.text for link in home.find(id="office-unexplained_kinds").parent("a")] == ["新事項"]
 
 
 def test_the_form_has_an_input_for_each_part_and_language_with_its_length(client, editor):

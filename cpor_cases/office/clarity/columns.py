@@ -22,14 +22,17 @@ class ClarityColumn(Column):
         counters = ClarityCounter.objects.filter(quarter__in=latest_quarters(QUARTERS_AT_FIRST))
         found: dict[int, list[str]] = {}
         for row in by_kind_and_language(counters):
-            found.setdefault(row["kind"], []).append(labelled(languages.name(row["language"]), _share(row)))
+            found.setdefault(row["kind"], []).append(
+                labelled(languages.name(row["language"]), share_in_words(row))
+            )
         return found
 
     def get_value(self, instance: ProgressKind) -> str:
         return in_a_row(self.shares.get(instance.pk, [])) or "–"
 
 
-def _share(row: dict) -> str:
+def share_in_words(row: dict) -> str:
+    """Return the share of readers who said yes to the question that fewer said yes to."""
     return f"{row['worst']:.0%}" if row["worst"] <= 1 else _("too few answers")
 
 
