@@ -11,6 +11,14 @@ from cpor_cases.models.hearing_notices import HearingNoticeQuerySet
 from cpor_cases.permissions import require_right
 
 
+class AlreadyTold(Exception):
+    """Somebody has noted already that the person was told; the `notice` says who and when."""
+
+    def __init__(self, notice: HearingNotice):
+        super().__init__(notice.pk)
+        self.notice = notice
+
+
 @transaction.atomic
 def note_known(account, *, run: int, now: dt.datetime | None = None) -> int:
     """Note that a person knows of the hearings that an import changed and its mail told of; return in how many cases they
@@ -25,12 +33,14 @@ def note_known(account, *, run: int, now: dt.datetime | None = None) -> int:
 
 @transaction.atomic
 def note_told(notice: HearingNotice, *, at: dt.datetime, by) -> None:
-    """Note that a person was told by telephone, and when: of this change and of all before it. What is noted already stays."""
+    """Note that a person was told by telephone, and when: of this change and of all before it. What is noted already stays:
+    raises AlreadyTold."""
     notice = HearingNotice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
     require_right(by, "change_hearingnotice", notice.access.case.court)
-    if notice.told_at is None:
-        _up_to(notice).filter(told_at=None).update(told_at=at, told_by=by)
-        log(instance=notice.access, action="cpor_cases.hearing.tell", user=by)
+    if notice.told_at is not None:
+        raise AlreadyTold(notice)
+    _up_to(notice).filter(told_at=None).update(told_at=at, told_by=by)
+    log(instance=notice.access, action="cpor_cases.hearing.tell", user=by)
 
 
 def _up_to(notice: HearingNotice) -> HearingNoticeQuerySet:

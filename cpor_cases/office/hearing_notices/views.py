@@ -18,7 +18,7 @@ from cpor_cases.office.views import ObjectFormView, OfficeListView
 from cpor_core.office.columns import MomentColumn
 
 from .forms import ToldForm
-from .wording import why
+from .wording import already_told, why
 
 RELATED = ("access__case__court", "access__application__case", "access__account")
 
@@ -80,6 +80,7 @@ class ToldView(ObjectFormView):
             application=self.object.access.application,
             hearings=of_case(case.pk),
             why=why(self.object),
+            already_told=already_told(self.object),
             **kwargs,
         )
 
@@ -87,6 +88,10 @@ class ToldView(ObjectFormView):
         return {"told_at": timezone.now()}
 
     def form_valid(self, form):
-        hearing_notices.note_told(self.object, at=form.cleaned_data["told_at"], by=self.request.user)
-        messages.success(self.request, _("It is noted that the person was told."))
+        try:
+            hearing_notices.note_told(self.object, at=form.cleaned_data["told_at"], by=self.request.user)
+        except hearing_notices.AlreadyTold as told:
+            messages.warning(self.request, already_told(told.notice))
+        else:
+            messages.success(self.request, _("It is noted that the person was told."))
         return redirect("office_hearing_notices:index")

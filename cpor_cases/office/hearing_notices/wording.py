@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from cpor_cases.models import HearingNotice, OutgoingMail
 from cpor_core.punctuation import listed
+from cpor_core.roc_dates import moment_in_both_calendars
 
 State = OutgoingMail.State
 
@@ -22,3 +23,14 @@ def why(notice: HearingNotice) -> str:
     if notice.is_unused:
         reasons.append(_("the account has not been used for 30 days"))
     return listed(reasons)
+
+
+def already_told(notice: HearingNotice) -> str:
+    """Return that the person was told before, by whom and when; empty if nobody has noted it."""
+    by = notice.told_by
+    if by is None or notice.told_at is None:
+        return ""
+    return _("%(name)s has noted already that the person was told: %(time)s.") % {
+        "name": by.get_full_name() or by.get_username(),
+        "time": moment_in_both_calendars(notice.told_at),
+    }
