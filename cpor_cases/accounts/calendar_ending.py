@@ -1,4 +1,4 @@
-"""The box that ends a person's calendar address along with the password or the other log-ins.
+"""The forms of a new password and of the other log-ins, with the box that ends a person's calendar address as well.
 
 The address opens the hearings without either: whoever learnt it keeps it, unless the person ends it.
 """
@@ -10,6 +10,7 @@ from django import forms
 from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cpor_cases.actions import calendar_feeds
 from cpor_cases.models import CalendarFeed
@@ -42,13 +43,29 @@ class CalendarEnding(forms.Form):
             calendar_feeds.switch_off(self.account)
 
 
-class ChangePasswordForm(CalendarEnding, AllauthChangePasswordForm):
+class PasswordLabels(forms.Form):
+    """A part of allauth's forms of passwords: labels in the site's own words, with one capital each."""
+
+    LABELS = {
+        "oldpassword": _("Current password"),
+        "password1": pgettext_lazy("account", "New password"),
+        "password2": _("New password, once more"),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, label in self.LABELS.items():
+            if name in self.fields:
+                self.fields[name].label = label
+
+
+class ChangePasswordForm(CalendarEnding, PasswordLabels, AllauthChangePasswordForm):
     def save(self) -> None:
         super().save()
         self.end_calendar()
 
 
-class ResetPasswordKeyForm(CalendarEnding, AllauthResetPasswordKeyForm):
+class ResetPasswordKeyForm(CalendarEnding, PasswordLabels, AllauthResetPasswordKeyForm):
     def save(self) -> None:
         super().save()
         self.end_calendar()

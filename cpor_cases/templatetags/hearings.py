@@ -15,7 +15,6 @@ from cpor_cases.hearings.standing import Hearing, Mention
 from cpor_cases.hearings.wording import HearingWords
 from cpor_cases.models import Case, PastEntry, ProgressEntry
 from cpor_core.punctuation import colon
-from cpor_core.roc_dates import moment_in_both_calendars
 from cpor_core.templatetags.court_dates import chinese, day_of, days_until, time_element
 
 register = template.Library()
@@ -58,7 +57,7 @@ def gone(moment: dt.datetime) -> SafeString:
 
 
 def _gone_in_mail(moment: dt.datetime) -> str:
-    return f"{_was()} <del>{moment_in_both_calendars(moment)}</del>"
+    return f"{_was()} <del>{time_element(moment)}</del>"
 
 
 def _hidden() -> str:

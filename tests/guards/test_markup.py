@@ -84,3 +84,40 @@ def test_what_is_chinese_alone_is_marked_on_a_page_in_english(language, mark, co
     with translation.override(language):
         assert court_dates.chinese() == mark
         assert punctuation.colon() == colon
+
+
+# What closes an element or begins a line may follow; a blank would stand after a full-width colon.
+COLON_AND_BLANK = re.compile(
+    r"""(?::"(?:\scontext\s"[^"]*")?\s%}|{%\scolon\s%}|:\s*{%\sendblocktranslate\s%})\s++(?!</|<br|{%\send|{%\s(?:translate|url)\s[^%]*\sas\s)""",
+    re.VERBOSE,
+)
+
+
+def test_no_blank_follows_a_colon_on_a_page():
+    pages = [path for path in TEMPLATES if path.suffix == ".html"]
+
+    assert [path for path in pages if COLON_AND_BLANK.search(path.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize(
+    "template", ['{% translate "Key:" %} <code>', "{% colon %}\n  {{ day }}", '{% translate "Go:" %}\n<a>']
+)
+def test_a_blank_after_a_colon_is_noticed(template):
+    assert COLON_AND_BLANK.search(template)
+
+
+# Where a day cannot be an element of its own: the title, a description, what only a screen reader says.
+IN_PLAIN_TEXT = re.compile(r"<title>|{% block (?:title|description) %}|visually-hidden|current=|content=")
+
+
+def test_a_day_on_a_page_is_an_element_that_does_not_break():
+    found = [
+        f"{path.name}: {line.strip()}"
+        for path in TEMPLATES
+        if path.suffix == ".html" and "office" not in path.parts and path.name != "guide_pdf.html"
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if "|both_calendars" in line and not IN_PLAIN_TEXT.search(line)
+    ]
+
+    # The title of a page, over two lines.
+    assert [each for each in found if not each.startswith("case_words_as_of.html")] == []

@@ -75,7 +75,7 @@ def test_from_the_clerks_form_to_three_entries(site, visit, postbox, clerk, asse
     assert_accessible(litigant)  # a case without an entry
 
     welcome = postbox.wait_for("wang@mail.example", count=2)
-    assert "如何辨別偽冒信件" in welcome.get_body(("plain",)).get_content()
+    assert "如何辨識假冒的信件" in welcome.get_body(("plain",)).get_content()
 
     said = import_file(site, tmp_path, 8101, encoding="cp950")
     assert "created: 4" in said

@@ -71,7 +71,7 @@ def test_what_a_court_changed_in_the_night_carries_the_day_of_taipei(client, cas
     text = client.get(page_of(case)).content.decode()
 
     assert re.search(rf'更正於</span>\s+<time datetime="{night - dt.timedelta(days=1):%Y-%m-%d}">', text)
-    assert f"（{night - dt.timedelta(days=2):%Y-%m-%d}） 撤銷一筆" in text
+    assert f"（{night - dt.timedelta(days=2):%Y-%m-%d}）</time> 撤銷一筆" in text
 
 
 def test_what_the_newest_entry_means_is_said_at_once_and_of_the_others_when_asked(client, case):
