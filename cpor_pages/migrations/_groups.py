@@ -1,6 +1,7 @@
 """Editors write, chief editors publish. Neither sees anything of cases.
 
-Wagtail's own first groups are taken over: its approval workflow already leads from the one to the other.
+Wagtail's own groups stay as they are, but that its Editors may edit the service's content, too: a site that takes the service
+in may use them. Chief editors are a group of their own, and approve beside Wagtail's moderators.
 """
 
 from django.contrib.auth.management import create_permissions
@@ -10,7 +11,6 @@ PAGE_PERMISSIONS = {
     "Editors": ["add", "change"],
     "Chief editors": ["add", "change", "publish", "bulk_delete", "lock", "unlock"],
 }
-WORKFLOW = "主編審核"
 # Wagtail makes these only after all migrations, and under these names.
 OF_FORMS = {
     "publish_courtform": "Can publish form",
@@ -23,14 +23,24 @@ def make_groups(apps, schema_editor):
     for label in ("cpor_core", "cpor_pages", "wagtailcore", "simple_translation", "wagtailredirects"):
         make_permissions(apps, label)
     Group = apps.get_model("auth", "Group")
-    Group.objects.filter(name="Moderators").update(name="Chief editors")
+    approve_beside_moderators(apps)
     for name, page_permissions in PAGE_PERMISSIONS.items():
         group, _made = Group.objects.get_or_create(name=name)
         group.permissions.add(*permissions_of(apps, is_chief=name == "Chief editors"))
         give_page_permissions(apps, group, page_permissions)
-    for model in ("Workflow", "Task"):
-        apps.get_model("wagtailcore", model).objects.filter(name="Moderators approval").update(name=WORKFLOW)
     approve_forms_as_pages(apps)
+
+
+def approve_beside_moderators(apps):
+    """Make the group of chief editors, with what moderators may do to files, and a voice in each of their approvals."""
+    chief, is_new = apps.get_model("auth", "Group").objects.get_or_create(name="Chief editors")
+    if not is_new:
+        return
+    of_files = apps.get_model("wagtailcore", "GroupCollectionPermission").objects
+    for given in of_files.filter(group__name="Moderators"):
+        of_files.create(group=chief, collection=given.collection, permission=given.permission)
+    for task in apps.get_model("wagtailcore", "GroupApprovalTask").objects.filter(groups__name="Moderators"):
+        task.groups.add(chief)
 
 
 def permissions_of(apps, *, is_chief):
