@@ -98,8 +98,7 @@ def _said(access: CaseAccess, entry: ProgressEntry, told: Told) -> str:
     mention = access.case.hearings.mentions.get(entry.pk)
     is_told = mention and mention.stands and not mention.before and mention.hearing in told
     line = "" if is_told else hearing_line(mention)
-    undated = f"<p>{render_to_string('cpor_cases/parts/no_date.txt')}</p>" if entry.lacks_date else ""
-    return detail + (f'<p class="hearing">{line}</p>' if line else "") + undated + past_of(entry)
+    return detail + (f'<p class="hearing">{line}</p>' if line else "") + past_of(entry)
 
 
 def _recorded(entry: ProgressEntry) -> str:

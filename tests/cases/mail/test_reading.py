@@ -71,3 +71,18 @@ def test_the_real_mail_answers_each_question_in_the_words_of_the_table(litigant,
         read = mail_about(kind, language, litigant, case)
         for row in rows:
             assert all(row["answer"] in said for said in read), (kind, row["question"])
+
+
+def test_a_mail_says_where_the_time_of_a_hearing_is_found_that_the_court_did_not_send(litigant, case):
+    factories.make_access(litigant, case)
+    sentence = "法院未隨本項傳送開庭時間；如尚未開庭，請以通知書或傳票所載為準。"
+
+    assert all(sentence in said for said in mail_about("hearing_set", "zh-hant", litigant, case))
+    assert not any(sentence in said for said in mail_about("judgment", "zh-hant", litigant, case))
+
+
+def test_a_mail_labels_the_day_of_an_entry(litigant, case):
+    factories.make_access(litigant, case)
+
+    assert all("法院登載日期：民國" in said for said in mail_about("judgment", "zh-hant", litigant, case))
+    assert all("Recorded on: " in said for said in mail_about("ruling", "en", litigant, case))
