@@ -44,6 +44,11 @@ class CircuitBreaker:
         self._note_failure(error)
         raise Away(self.name) from error
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the server failed when it was last called."""
+        return self._open_until is not None
+
     def reset(self) -> None:
         self._open_until = None
 

@@ -111,6 +111,22 @@ def test_every_command_that_the_readme_lists_exists():
     assert listed <= own
 
 
+def test_every_command_that_a_document_names_exists():
+    named = {
+        f"{document.relative_to(ROOT)}: {name}"
+        for document in DOCUMENTS
+        for name in re.findall(r"manage\.py ([a-z_]+)", document.read_text(encoding="utf-8"))
+        if name not in get_commands()
+    }
+
+    assert named == set()
+
+
+def test_the_runbook_is_found_from_where_an_operator_begins():
+    for name in ("README.md", "docs/operators.md"):
+        assert "docs/runbook.md" in (ROOT / name).read_text(encoding="utf-8")
+
+
 def folders() -> Iterator[str]:
     """Yield the folders that the README's map names: those at the root, and the packages' own."""
     for path in sorted(ROOT.iterdir()):

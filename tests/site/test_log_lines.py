@@ -175,6 +175,7 @@ def test_a_day_of_work_leaves_no_name_address_case_number_or_token_in_any_line(
     client.post("/office/calls/", {"q": f"{NAME} 86753"})
     client.get(f"/office/cases/{case.pk}/")
     client.get(f"/office/nowhere/{ADDRESS}/")
+    client.get(f"/{NAME}/{case.number}/")
     for path in (
         f"/accounts/activate/{SECRET}/",
         f"/accounts/2fa/enrol/{SECRET}/",

@@ -232,6 +232,7 @@ WRONG = {
     "VAR_DIR": ["var", "/proc/nowhere"],
     "MEDIA_ROOT": ["media", "/nowhere/at/all", "/etc/passwd"],
     "LOG_LEVEL": ["loud", "5"],
+    "METRICS_TOKEN": ["short", "a token of several words that is long enough"],
     "SECURITY_LOG": ["security.jsonl", "/nowhere/at/all.jsonl", "/etc"],
 }
 WRONG_TRUTHS, WRONG_NUMBERS = ["maybe", "2", "t r u e"], ["many", "1.5", "-1", "1२", "1_0", "9" * 16]

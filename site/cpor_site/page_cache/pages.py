@@ -25,6 +25,7 @@ NEVER_CACHED = (
     "/search/",
     "/healthz",
     "/readyz",
+    "/metrics",
 )
 COMPRESSED_TYPES = (
     "text/",

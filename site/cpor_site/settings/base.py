@@ -16,6 +16,7 @@ from .parts.languages import REQUIRED_LANGUAGES
 from .parts.logs import *  # noqa: F403
 from .parts.mail import *  # noqa: F403
 from .parts.mail import MAIL
+from .parts.metrics import *  # noqa: F403
 from .parts.security import *  # noqa: F403
 from .parts.security import BASE_URL
 from .parts.service import SERVICE

@@ -60,6 +60,15 @@ def secret_key(text: str) -> str:
     return text
 
 
+def bearer_token(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._~+/=-]{32,200}", text):
+        raise Refused(
+            "is no token: 32 to 200 letters and figures by chance. "
+            "Make one by: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        )
+    return text
+
+
 def hexadecimal(text: str) -> str:
     if not re.fullmatch(r"([0-9a-f]{2})+", text, re.IGNORECASE):
         raise Refused(

@@ -44,6 +44,8 @@ LOGGING = {
         "cpor_site": {"level": LOG_LEVEL},
         "cpor.access": {"level": LOG_LEVEL},
         "cpor.tasks": {"level": LOG_LEVEL},
+        # The access log has every answer. Django's line has the path as well, in which people type what they look for.
+        "django.request": {"level": "ERROR"},
         "cpor.security": {"handlers": ["security"], "level": "INFO", "propagate": False},
         # The server of `make dev` writes whole request lines, keys and all, by a handler of Django's own.
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
