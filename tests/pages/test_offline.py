@@ -51,7 +51,7 @@ def test_it_caches_the_two_pages_and_their_style_sheet_and_nothing_else(client):
     cached = cached_by(client)
 
     assert cached[:2] == PAGES
-    assert cached[2:] == [f"{settings.STATIC_URL}css/site.css"]
+    assert cached[2:] == [f"{settings.STATIC_URL}cpor/css/site.css"]
 
 
 def test_it_writes_only_what_it_cached_at_its_start(client):

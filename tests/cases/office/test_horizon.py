@@ -26,6 +26,7 @@ from tests.factories import (
     make_case,
     make_clerk,
     make_entry,
+    make_invitation,
     make_notice,
     make_run,
     make_token,
@@ -92,9 +93,12 @@ def rows(court, clerk):
     ]
     by_model = {type(row): row for row in [*made, clerk]}
     held = make_entry(case, changed_in=make_run(court=court), held_until=timezone.now())
+    invitation = make_invitation(court)
     return by_model | {
         "office_applications:readdress": access.application,
         "office_cases:publish_entry": held,
+        "office_staff:again": invitation,
+        "office_staff:withdraw": invitation,
     }
 
 
