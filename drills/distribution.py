@@ -1,10 +1,14 @@
 """The source distribution and the wheel, built as a release is: the wheel from the source distribution."""
 
+import os
 import shutil
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from .environments import FOLDER, ROOT, run, with_requirements
+
+PREVIOUS = Path(__file__).with_name("previous_release")  # version and commit
 
 
 def tool(*arguments: str | Path) -> str:
@@ -29,3 +33,28 @@ def wheel() -> Path:
 def source() -> Path:
     [path] = built().glob("*.tar.gz")
     return path
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release of before: its wheel, and the page of steps that came with it."""
+
+    wheel: Path
+    page: Path
+
+
+@cache
+def previous() -> Release:
+    """Return the release that PREVIOUS names, built from its commit: a clone may lack the tag."""
+    version, commit = PREVIOUS.read_text(encoding="ascii").split()
+    folder = FOLDER / f"release-{version}-{commit[:12]}"
+    if not (folder / "dist").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        run(["git", "archive", "--output", folder / "source.tar", commit], cwd=ROOT)
+        shutil.unpack_archive(folder / "source.tar", folder / "source")
+        os.environ["SETUPTOOLS_SCM_PRETEND_VERSION_FOR_CPOR"] = version
+        tool("build", "--wheel", "--outdir", folder / "dist", folder / "source")
+        del os.environ["SETUPTOOLS_SCM_PRETEND_VERSION_FOR_CPOR"]
+    [wheel] = (folder / "dist").glob("*.whl")
+    return Release(wheel, folder / "source" / "docs" / "extension.md")

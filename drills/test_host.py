@@ -1,8 +1,8 @@
-"""Another site takes the service in by the steps of docs/extension.md."""
+"""Another site takes the service in by the steps of docs/extension.md, and upgrades from the release before."""
 
 import pytest
 
-from .distribution import wheel
+from .distribution import previous, wheel
 from .hosts import Host, databases
 from .steps import steps
 
@@ -32,3 +32,17 @@ def test_a_site_that_took_the_steps_has_nothing_to_complain_of(host):
 
 def test_a_litigant_applies_is_told_activates_and_sees_the_case(host):
     assert "journey done" in host.walk("first")
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_a_site_upgrades_from_the_release_before_with_its_data(database):
+    host, release = Host(f"old-{database}", DATABASES[database]), previous()
+    host.start(release.wheel)
+    host.take(steps(release.page))
+    assert "journey done" in host.walk("first")
+
+    host.install(wheel())
+    host.manage("migrate")
+
+    assert "No changes" in host.manage("makemigrations", "--check", "--dry-run")
+    assert "journey done" in host.walk("after an upgrade")

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from cpor_cases import signals
 from cpor_cases.mail import notifications
 from cpor_cases.models import Application, CaseAccess
 from cpor_cases.permissions import is_staff_account, require_right
@@ -61,6 +62,7 @@ def revoke(
     access.save(update_fields=["ended_at", "ended_by", "end_reason"])
     data = {"reason": str(reason)} | ({"reason_given": remark} if remark else {})
     log(instance=access, action="cpor_cases.access.revoke", user=by, data=data)
+    _tell_end(access)
 
 
 @transaction.atomic
@@ -79,3 +81,9 @@ def leave(*, access: CaseAccess, now: dt.datetime | None = None) -> None:
     access.save(update_fields=["ended_at", "ended_by", "end_reason", "own_name", "note"])
     log(instance=access, action="cpor_cases.access.leave", user=access.account)
     notifications.case_left(access)
+    _tell_end(access)
+
+
+def _tell_end(access: CaseAccess) -> None:
+    ended = {"access": access.pk, "reason": str(access.end_reason)}
+    signals.send_on_commit(signals.access_ended, CaseAccess, **ended)

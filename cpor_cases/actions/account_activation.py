@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from cpor_cases import signals
 from cpor_cases.actions import bounces
 from cpor_cases.address_register import find_by_address
 from cpor_cases.mail import links, notifications
@@ -153,6 +154,7 @@ def activate(
         activation.save(update_fields=["activated_at"])
         log(instance=activation, action="cpor_cases.activation.activate", user=account)
         notifications.welcome(account)
+        signals.send_on_commit(signals.account_activated, type(account), account=account.pk)
     return account
 
 

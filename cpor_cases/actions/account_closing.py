@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from cpor_cases import signals
 from cpor_cases.actions import sessions
 from cpor_cases.mail import notifications
 from cpor_cases.models import CalendarFeed, CaseAccess, Litigant, PastPassword
@@ -39,11 +40,11 @@ def close(*, account, now: dt.datetime | None = None) -> None:
 def _end_accesses(account, now: dt.datetime) -> None:
     """End the person's accesses; the history of each case shows it to its court."""
     live = CaseAccess.objects.live().filter(account=account)
+    reason = CaseAccess.EndReason.ACCOUNT_CLOSED
     for access in live.select_related("case__court"):
         log(instance=access, action="cpor_cases.account.close", user=account)
-    live.update(
-        ended_at=now, ended_by=account, end_reason=CaseAccess.EndReason.ACCOUNT_CLOSED, own_name="", note=""
-    )
+        signals.send_on_commit(signals.access_ended, CaseAccess, access=access.pk, reason=str(reason))
+    live.update(ended_at=now, ended_by=account, end_reason=reason, own_name="", note="")
 
 
 def end_log_ins(account) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from cpor_cases import signals
 from cpor_cases.mail import notifications
 from cpor_cases.models import Application, Case, CaseAccess, RefusalReason
 from cpor_cases.permissions import require_right
@@ -144,3 +145,5 @@ def _decide(application: Application, by, now: dt.datetime | None) -> None:
     application.decided_by = by
     application.decided_at = now or timezone.now()
     application.save(update_fields=["status", "account", "refusal_reason", "decided_by", "decided_at"])
+    decided = {"application": application.pk, "status": str(application.status)}
+    signals.send_on_commit(signals.application_decided, Application, **decided)

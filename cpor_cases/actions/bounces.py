@@ -111,7 +111,7 @@ def note(report: Report, *, now: dt.datetime | None = None) -> Came:
     if is_final and mail.state == State.SENT:
         sent = OutgoingMail.objects.filter(pk=mail.pk, state=State.SENT)
         if sent.update(state=State.FAILED, ended_at=now, last_answer=report.answer[:500]):
-            queue.log_given_up(mail.pk, mail.address, report.answer)
+            queue.tell_given_up(mail, report.answer)
     hardness = _hardness(report, is_final)
     if hardness:
         bounces.mark(mail.address, answer=report.answer, status=report.status, hardness=hardness, now=now)

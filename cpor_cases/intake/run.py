@@ -13,6 +13,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cpor_cases import signals
 from cpor_cases.mail import outbox
 from cpor_cases.models import ImportRun
 from cpor_core import log_context
@@ -134,6 +135,7 @@ def _end(run: ImportRun, state: ImportRun.State, failure: str = "") -> None:
     if state == ImportRun.State.DONE:
         note_repaired(run, now)
     outbox.release_progress_mails(run, run.end_of_hold(now) or now)
+    signals.send_on_commit(signals.import_ended, ImportRun, run=run.pk, state=str(state))
 
 
 def _count_each_row_once(running: QuerySet) -> None:

@@ -11,7 +11,9 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
+from cpor_cases import signals
 from cpor_cases.models import (
+    Announcement,
     CaseAccess,
     HearingNotice,
     ImportRun,
@@ -177,6 +179,8 @@ def release_progress_mails(run: ImportRun, at: dt.datetime) -> int:
     if released >= MANY_MAILS:
         transaction.on_commit(queue.renew_statistics, robust=True)
     enqueue_delivery()
+    if at <= timezone.now() and (people := Announcement.objects.filter(run=run).count()):
+        signals.send_on_commit(signals.entries_announced, ImportRun, run=run.pk, people=people)
     return released
 
 

@@ -18,6 +18,7 @@ from django.db.models.functions import StrIndex, Substr
 from django.dispatch import Signal
 from django.utils import timezone
 
+from cpor_cases import signals
 from cpor_cases.models import OutgoingMail
 from cpor_core import conf
 
@@ -174,7 +175,7 @@ def end(mail: OutgoingMail, state: OutgoingMail.State, answer: str) -> None:
         return
     _tell_end(mail, state, now)
     if state == State.FAILED:
-        log_given_up(mail.pk, mail.address, answer)
+        tell_given_up(mail, answer)
 
 
 def _tell_end(mail: OutgoingMail, state: OutgoingMail.State, now: dt.datetime) -> None:
@@ -185,9 +186,11 @@ def _tell_end(mail: OutgoingMail, state: OutgoingMail.State, now: dt.datetime) -
     logger.info("mail %s has ended", mail.pk, extra=facts | {"request": mail.request_id})
 
 
-def log_given_up(key: int, address: str, answer: str) -> None:
-    """Tell the operator of a mail that did not arrive and is not tried again, without naming anybody."""
-    logger.warning("mail %s to %s is given up: %s", key, domain_of(address), in_short(answer))
+def tell_given_up(mail: OutgoingMail, answer: str) -> None:
+    """Tell the operator, without naming anybody, and other apps of a mail that did not arrive and is not tried again."""
+    logger.warning("mail %s to %s is given up: %s", mail.pk, domain_of(mail.address), in_short(answer))
+    failed = {"mail": mail.pk, "kind": mail.kind, "answer": answer}
+    signals.send_on_commit(signals.mail_failed, OutgoingMail, **failed)
 
 
 def domain_of(address: str) -> str:
@@ -223,10 +226,10 @@ def put_back(mails: list[OutgoingMail], answer: str) -> None:
     now = timezone.now()
     last = now - dt.timedelta(hours=conf.MAIL_RETRY_HOURS)
     overdue = _mine(mails).filter(not_before__lte=last, attempts__gte=LEAST_ATTEMPTS - 1)
-    given_up = list(overdue.values_list("pk", "address"))
+    given_up = list(overdue.only("pk", "address", "kind"))
     if given_up and overdue.update(state=State.FAILED, ended_at=now, **released):
-        for key, address in given_up:
-            log_given_up(key, address, answer)
+        for mail in given_up:
+            tell_given_up(mail, answer)
     _mine(mails).update(**released)
 
 
