@@ -128,6 +128,17 @@ def test_the_id_goes_with_the_mail_that_the_request_causes(lines, litigant):
     assert line["message"] == f"mail {OutgoingMail.objects.get().pk} has ended"
 
 
+def test_news_that_were_sent_are_no_line_of_their_own(lines, litigant):
+    """An import causes thousands: their rows are the record."""
+    lowest = {"kind": "welcome", "account": litigant, "address": litigant.email}
+    OutgoingMail.objects.create(**lowest)
+
+    delivery.deliver.call_local()
+
+    assert OutgoingMail.objects.get().state == "sent"
+    assert not [each for each in read(lines) if "kind" in each]
+
+
 def test_a_traceback_is_redacted_and_on_one_line(lines):
     try:
         raise ValueError(f"refused by <{ADDRESS}>")

@@ -146,6 +146,10 @@ def test_the_age_of_each_courts_data_and_of_the_oldest_mail(opened, court, litig
     assert found["cpor_mail_oldest_seconds"][()] == pytest.approx(7200, abs=60)
 
 
+def test_a_worker_that_never_ran_is_gone(opened):
+    assert read(opened)["cpor_worker_tick_seconds"][()] == float("inf")
+
+
 def test_what_cannot_be_read_is_left_out_and_the_rest_is_told(opened, monkeypatch):
     def fails():
         raise OSError

@@ -78,8 +78,10 @@ def by_domain(mails: QuerySet) -> QuerySet:
 
 
 def _worker() -> Iterable[Metric]:
-    yield _seconds_since(
-        "cpor_worker_tick_seconds", "Since a worker last ran a task of the minute.", clock.last_tick()
+    ticked = clock.last_tick()
+    seconds = (timezone.now() - ticked).total_seconds() if ticked else float("inf")  # no worker has ever run
+    yield Gauge(
+        "cpor_worker_tick_seconds", "Since a worker last ran a task of the minute.", value=max(0, seconds)
     )
 
 
