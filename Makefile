@@ -29,7 +29,7 @@ test: .venv/for-testing  ## everything that is tested, on the home that DATABASE
 	@$(PYTHON) -m mypy
 	@$(PYTHON) -m pytest -n $(WORKERS) --dist worksteal
 
-drills: .venv/for-testing  ## what takes long: builds the wheel, takes it into a new Wagtail site, upgrades and removes it
+drills: .venv/for-testing  ## what takes long: the wheel in a new Wagtail site, upgraded and removed; the site behind nginx as in deploy/
 	@$(PYTHON) -m pytest drills
 
 bench: .venv/for-benchmarks  ## how fast it is, against named peers, on the same home (PARTS= chooses, OPTIONS= sizes)

@@ -14,10 +14,10 @@ ASKED_FOR = {
         Requirement, [*PROJECT["dependencies"], *sum(PROJECT["optional-dependencies"].values(), [])]
     )
 }
-# Of the deployed project alone: its server, its static files, its environment, its health checks.
+# Of the deployed project alone: its server, its static files, its environment, its health checks, its backups.
 OF_THE_SITE = {
     "brotli", "django-environ", "django-health-check", "granian", "honcho", "lightningcss", "prometheus-client",
-    "python-json-logger", "whitenoise",
+    "pyrage", "python-json-logger", "whitenoise",
 }  # fmt: skip
 
 

@@ -185,6 +185,7 @@ def asked_for(*kinds: str) -> set[str]:
 WRONG = {
     "SECRET_KEY": ["hush-hush", "django-insecure-hush-" + 50 * "x"],
     "SECRET_KEY_FALLBACKS": [],  # any key of before must do
+    "BACKUP_RECIPIENTS": ["age1hush", "AGE-SECRET-KEY-1HUSH"],
     "CHECK_CODE_KEYS": ["hush-hush,zz", "abc"],
     "ALLOWED_HOSTS": ["https://cpor.court.example", "cpor.court.example:443", "cpor.court.example/x", "*.x"],
     "BASE_URL": [

@@ -141,6 +141,7 @@ STATICFILES_DIRS = [BASE_DIR / "site" / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(VAR_DIR / "media"), read=values.folder)
+BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", read=values.age_recipient)
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STORAGES = {

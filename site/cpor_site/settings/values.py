@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+import pyrage
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from environ import Env
@@ -74,6 +75,17 @@ def hexadecimal(text: str) -> str:
         raise Refused(
             "holds something that is no key: copy the line that `manage.py rotate_secrets` printed."
         )
+    return text
+
+
+def age_recipient(text: str) -> str:
+    """The public half of a key of age (https://age-encryption.org)."""
+    try:
+        pyrage.x25519.Recipient.from_str(text)
+    except pyrage.RecipientError:
+        raise Refused(
+            "holds something that is no public key of age (age1…): `age-keygen` prints one."
+        ) from None
     return text
 
 
