@@ -148,7 +148,7 @@ def test_deliver_mail_fails_when_a_mail_was_given_up(litigant, mail_server):
 
 
 def test_demo_people_are_never_made_where_a_database_is_configured(db, settings):
-    settings.IS_DATABASE_CONFIGURED = True
+    settings.CPOR = settings.CPOR | {"DEMO_DATA_ALLOWED": False}
 
     with pytest.raises(CommandError, match="DATABASE_URL"):
         run("load_demo_data")

@@ -27,7 +27,7 @@ MAY_COME_TWICE = {
     "account/email_confirm", "account/login", "account/logout", "account/password_change",
     "account/password_reset_from_key", "account/reauthenticate", "cpor_cases/components/bounce_banner", "cpor_cases/account/close",
     "cpor_cases/account/download", "cpor_cases/activation/expired", "cpor_cases/activation/form",
-    "cpor_cases/address_undo/form", "cpor_cases/office/caller_help/index", "cpor_cases/office/home/shortcuts",
+    "cpor_cases/address_undo/form", "cpor_cases/enrolment/set_up", "cpor_cases/office/caller_help/index", "cpor_cases/office/home/shortcuts",
     "cpor_cases/office/list", "cpor_cases/calendar", "cpor_cases/case", "cpor_cases/parts/calendar_end",
     "cpor_cases/parts/mark_seen", "cpor_cases/settings",
     "cpor_cases/parts/clarity", "cpor_core/office/case_words/import", "cpor_pages/office/page_reviews_table", "mfa/authenticate", "mfa/reauthenticate",
