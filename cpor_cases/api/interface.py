@@ -19,6 +19,7 @@ from cpor_cases.intake.dry_run import simulate
 from cpor_cases.intake.reading.formats import read_blocks
 from cpor_cases.models import ImportRun, IncomingFile, RejectedRow
 from cpor_core.punctuation import listed
+from cpor_core.switches import while_on
 from cpor_core.translated.fields import text_in
 
 from . import bodies, reference
@@ -294,5 +295,5 @@ _COUNTED = ("read", "created", "changed", "unchanged", "withdrawn", "rejected")
 def url_patterns() -> tuple:
     patterns, app_name, namespace = api.urls
     for pattern in patterns:
-        pattern.callback = for_machines(pattern.callback)
+        pattern.callback = for_machines(while_on("HAS_API", pattern.callback))
     return [*patterns, path("<path:rest>", nothing_here)], app_name, namespace

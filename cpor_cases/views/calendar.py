@@ -25,6 +25,7 @@ from cpor_cases.hearings.of_cases import CalendarHearing
 from cpor_cases.mail import links
 from cpor_cases.models import CalendarFeed, CaseAccess
 from cpor_core.allauth_internals import client_address, consume_limit
+from cpor_core.switches import Switched
 from cpor_core.view_types import LoggedInRequest
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -56,8 +57,10 @@ def _content(hearings: list[CalendarHearing], title: str) -> bytes:
     return icalendar_feed.calendar_of(hearings, title=title, kinds=kinds)
 
 
-class HearingFeedView(View):
+class HearingFeedView(Switched):
     """All hearings of the account that the key belongs to. A wrong, replaced or ended key gets the same 404."""
+
+    switch = "HAS_CALENDAR_FEED"
 
     http_method_names = ["get", "head"]
 
@@ -132,8 +135,10 @@ class CalendarForm(forms.ModelForm):
 
 
 @method_decorator(never_cache, name="dispatch")
-class CalendarView(LoginRequiredMixin, View):
+class CalendarView(LoginRequiredMixin, Switched):
     """Makes a person's calendar address, shows whether it is fetched, replaces it or switches it off."""
+
+    switch = "HAS_CALENDAR_FEED"
 
     request: LoggedInRequest
 

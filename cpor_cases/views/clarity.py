@@ -23,6 +23,7 @@ from cpor_cases.mail import links
 from cpor_cases.models import CaseAccess, ClarityCounter, OutgoingMail, ProgressEntry
 from cpor_cases.models.clarity_counters import FEWEST_VOTES, Question, Vote, Votes, votes_on
 from cpor_core.models import ProgressKind
+from cpor_core.switches import Switched
 
 from .own_cases import OwnCasesMixin
 
@@ -138,8 +139,10 @@ class EntryClarityView(OwnCasesMixin, View):
         return next((entry for entry in access.case.latest_entries if str(entry.pk) == key), None)
 
 
-class ClarityRecordView(TemplateView):
+class ClarityRecordView(Switched, TemplateView):
     """How all readers answered, by quarters: open to everybody."""
+
+    switch = "HAS_PUBLIC_STATISTICS"
 
     template_name = "cpor_cases/clarity_record.html"
 

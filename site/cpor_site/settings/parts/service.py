@@ -6,6 +6,9 @@ from .environment import env
 
 _MEGABYTE = 1024 * 1024
 SERVICE = {
+    "HAS_API": env.bool("HAS_API", default=default("HAS_API")),
+    "HAS_CALENDAR_FEED": env.bool("HAS_CALENDAR_FEED", default=default("HAS_CALENDAR_FEED")),
+    "HAS_PUBLIC_STATISTICS": env.bool("HAS_PUBLIC_STATISTICS", default=default("HAS_PUBLIC_STATISTICS")),
     "TYPED_ENTRY_HOLD_MINUTES": env.int(
         "TYPED_ENTRY_HOLD_MINUTES", default=default("TYPED_ENTRY_HOLD_MINUTES"), least=0
     ),
