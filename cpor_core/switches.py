@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views import View
 
@@ -26,11 +27,11 @@ class Switched(View):
         return super().dispatch(request, *args, **kwargs)
 
 
-def while_on(switch: str, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def while_on(switch: str, view: Callable[..., Any]) -> Callable[..., Any]:
     """Return a view function that is there only while its part is on."""
 
     @wraps(view)
-    def answered(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def answered(request: HttpRequest, *args, **kwargs):
         if not is_on(switch):
             raise Http404
         return view(request, *args, **kwargs)

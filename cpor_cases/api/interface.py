@@ -2,8 +2,9 @@
 
 import logging
 import pathlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
+from typing import cast
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -295,5 +296,5 @@ _COUNTED = ("read", "created", "changed", "unchanged", "withdrawn", "rejected")
 def url_patterns() -> tuple:
     patterns, app_name, namespace = api.urls
     for pattern in patterns:
-        pattern.callback = for_machines(while_on("HAS_API", pattern.callback))
+        pattern.callback = for_machines(while_on("HAS_API", cast(Callable, pattern.callback)))
     return [*patterns, path("<path:rest>", nothing_here)], app_name, namespace
