@@ -19,7 +19,7 @@ print(Page.objects.get(slug="about", locale__language_code="zh-hant").pk, get_im
 """
 SCREENS = [
     *("reports/site-history/", "reports/workflow/", "documents/multiple/add/", "images/", "locales/"),
-    *("settings/cpor_pages/servicesettings/", "sites/new/", "users/new/", "groups/new/", "collections/add/"),
+    *("settings/cpor_pages/servicesettings/", "sites/new/", "staff/new/", "groups/new/", "collections/add/"),
     *("snippets/cpor_core/court/", "posts/new/", "account/"),
 ]
 
