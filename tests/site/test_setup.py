@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 
 import pytest
 from django.conf import settings
@@ -111,10 +112,21 @@ def test_what_make_run_has_started_ends_with_make(tmp_path, sign, to):
     python.write_text(STUB.format(begun=begun, ended=ended))
     python.chmod(0o700)
     command = ["make", "run", "-o", ".venv/for-running", f"PYTHON={python}"]
-    with subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True) as process:
-        wait_for(begun.exists)
+    with subprocess.Popen(
+        command, cwd=settings.BASE_DIR, start_new_session=True, preexec_fn=_let_interrupt
+    ) as process:
+        try:
+            wait_for(begun.exists)
 
-        to(process.pid, sign)
+            to(process.pid, sign)
 
-        wait_for(ended.exists)
+            wait_for(ended.exists)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
     assert process.returncode != 0 or sign == signal.SIGINT
+
+
+def _let_interrupt() -> None:
+    """Undo what a test run in the background hands on: a shell cannot trap a signal that was ignored when it began."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
