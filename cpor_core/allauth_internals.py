@@ -4,7 +4,6 @@
 - Authentication records: the public module reads them, and cannot add one.
 """
 
-from allauth.account.internal.flows.login import record_authentication
 from allauth.core.internal import ratelimit
 from allauth.core.internal.ratelimit import RateLimitUsage
 from django.http import HttpRequest
@@ -12,6 +11,14 @@ from django.http import HttpRequest
 __all__ = ["clear_limit", "client_address", "consume_limit", "record_authentication"]
 
 APP = "allauth.account"  # whose setting ACCOUNT_RATE_LIMITS holds the limits
+
+
+def record_authentication(request: HttpRequest, account, method: str, **facts) -> None:
+    """Note in the session that this account has proved itself by a method."""
+    # Only here: rate limits need none of allauth's models, which a site without accounts has not installed.
+    from allauth.account.internal.flows import login
+
+    login.record_authentication(request, account, method, **facts)
 
 
 def consume_limit(request: HttpRequest, *, action: str, key: str | None = None) -> RateLimitUsage | None:
