@@ -38,6 +38,8 @@ class Host:
         run([self.python.with_name("wagtail"), "start", "mysite", "."], cwd=self.folder)
         if self.database:
             self._use_postgresql()
+        for file in self._files():
+            shutil.copy(file, self._kept(file))
 
     def install(self, wheel: Path) -> None:
         """Install this wheel, in place of another of ours."""
@@ -55,6 +57,17 @@ class Host:
         return run(
             [self.python, "manage.py", *arguments], cwd=self.folder, environment=self.environment, given=given
         )
+
+    def forget_steps(self) -> None:
+        """Go back to the settings and addresses of before the steps, but for the database."""
+        for file in self._files():
+            shutil.copy(self._kept(file), file)
+
+    def _files(self) -> list[Path]:
+        return [self.folder / "mysite" / "settings" / "base.py", self.folder / "mysite" / "urls.py"]
+
+    def _kept(self, file: Path) -> Path:
+        return file.with_suffix(".before")
 
     def walk(self, journey: str) -> str:
         """Walk a journey of `journey.py` in the project."""
