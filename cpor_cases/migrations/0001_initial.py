@@ -877,7 +877,7 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(
             code=cpor_cases.migrations._entries_and_courts.bind_court_and_case_together,
-            reverse_code=django.db.migrations.operations.special.RunPython.noop,
+            reverse_code=cpor_cases.migrations._entries_and_courts.unbind_court_and_case,
         ),
         migrations.RunPython(
             code=cpor_cases.migrations._addresses.register_addresses,

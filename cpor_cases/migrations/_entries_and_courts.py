@@ -26,3 +26,11 @@ def _foreign_keys(schema_editor, table: str, *of_columns: list[str]) -> list[str
     with schema_editor.connection.cursor() as cursor:
         found = schema_editor.connection.introspection.get_constraints(cursor, table)
     return [name for name, each in found.items() if each["foreign_key"] and each["columns"] in of_columns]
+
+
+def unbind_court_and_case(apps, schema_editor):
+    """Going back, the tables are dropped next, and the index that these keys stand on before them."""
+    if schema_editor.connection.vendor != "postgresql":
+        return
+    for table, name in BOUND.items():
+        schema_editor.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}")
