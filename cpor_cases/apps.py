@@ -10,7 +10,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from cpor_core import reference
 
-        from . import address_register
+        from . import address_register, checks
         from .accounts import security_signals, session_limit, staff_guard
         from .hearings import changed_kinds
         from .intake import text_meaning
@@ -20,6 +20,7 @@ class CasesConfig(AppConfig):
 
         address_register.connect()
         approvals.connect()
+        checks.register()
         changed_kinds.connect()
         descriptions.connect()
         security_signals.connect()

@@ -53,7 +53,7 @@ def robots_txt(request) -> HttpResponse:
     return render(
         request,
         "cpor_pages/robots.txt",
-        {"sitemap": absolute("/sitemap.xml")},
+        {"sitemap": absolute("/sitemap.xml"), "office": reverse("wagtailadmin_home")},
         content_type="text/plain; charset=utf-8",
     )
 
