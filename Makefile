@@ -5,7 +5,7 @@ PYTHON = .venv/bin/python
 LINT_IMPORTS = PYTHONPATH=.:site DJANGO_SETTINGS_MODULE=cpor_site.settings.test .venv/bin/lint-imports --no-logo
 TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
 
-.PHONY: run dev check test bench messages drills docs forms pictures guide
+.PHONY: run dev check test bench messages drills docs licences sbom forms pictures guide
 
 run: .venv/for-running  ## the site and the worker, on http://localhost:8000 (PORT= moves it)
 	@exec env DJANGO_SETTINGS_MODULE=cpor_site.settings.base $(PYTHON) manage.py serve --port '$(PORT)'
@@ -40,6 +40,12 @@ messages: .venv/for-testing  ## collect the strings to be translated, for each l
 
 docs: .venv/for-testing  ## write the guide for court systems to docs/
 	@$(PYTHON) -m tools.build_api_guide
+
+licences: .venv/for-testing  ## list the licences of what runs with the service in docs/third-party.md
+	@$(PYTHON) -m tools.build_third_party
+
+sbom: .venv/for-running  ## write var/sbom.json (CycloneDX) of an environment that holds what runs, each component as pinned
+	@$(PYTHON) -m tools.build_sbom
 
 forms: .venv/for-testing  ## build the court forms (needs libpango and the Noto CJK fonts)
 	@$(PYTHON) -m tools.build_forms

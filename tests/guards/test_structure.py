@@ -218,6 +218,7 @@ def test_every_requirement_is_pinned_and_says_why():
         "requirements-dev.txt",
         "requirements-bench.txt",
         "requirements-drills.txt",
+        "requirements-sbom.txt",
     ):
         for line in (ROOT / name).read_text().splitlines():
             if line and not line.startswith(("#", "-")):
