@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 PEOPLE = f"""
 court = factories.make_court("TPD")
 factories.make_clerk(court, "enrolling-manager", group="Court managers", password="{PASSWORD}")
-factories.make_clerk(court, "enrolling-clerk", password="{PASSWORD}", last_name="陳", first_name="書記")
+factories.make_clerk(court, "enrolling-clerk", password="{PASSWORD}", last_name="歐陽", first_name="書記")
 """
 ADDRESS = "enrolling-clerk@example.com"
 
@@ -37,7 +37,7 @@ def test_a_link_sets_up_the_second_factor_and_a_lost_one_is_replaced(site, visit
     log_in(manager, "enrolling-manager")
 
     manager.goto("/office/staff/")
-    manager.click("main a:has-text('陳')")
+    manager.click("main a:has-text('歐陽')")
     expect(manager.locator("main")).to_contain_text("未設定")
     manager.click("main a:has-text('寄送啟用連結')")
     confirm(manager)
