@@ -11,6 +11,7 @@ from .office import (
     broken_links_views,
     delete_guard,  # noqa: F401 (registers its hook)
     edit_notices,
+    handbook,
     home,
     page_reviews_views,
 )
@@ -60,6 +61,8 @@ hooks.register("before_edit_page", edit_notices.tell)
 hooks.register("before_edit_snippet", edit_notices.tell)
 hooks.register("before_serve_document", serving.keep_fingerprint)
 hooks.register("register_admin_urls", report_urls)
+hooks.register("register_admin_urls", handbook.urls)
+hooks.register("register_help_menu_item", handbook.menu_item)
 for each in REPORTS:
     hooks.register("register_reports_menu_item", lambda report=each: report_menu_item(report))
 

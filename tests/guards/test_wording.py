@@ -71,6 +71,7 @@ IN_CHINESE = [
 IN_ENGLISH = [
     *(STARTER / "content" / "en").rglob("*.html"),
     ROOT / "templates" / "cpor_cases" / "office" / "handbook" / "en.md",
+    ROOT / "templates" / "cpor_pages" / "office" / "handbook" / "en.md",
     ROOT / "docs" / "editors.md",
     ROOT / "docs" / "court-systems.md",
 ]

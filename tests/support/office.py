@@ -85,6 +85,7 @@ office_audit:export                     ----r-r--
 office_audit:index                      ----w-w--
 office_audit:index_results              ----r-r--
 office_calls:index                      ---wwww--
+editors_handbook                        --r-----r
 office_cases:choose_hearing             -----ww--
 office_cases:correct_entry              -----ww--
 office_cases:index                      ---wwww--
