@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from cpor_core import branding
 from cpor_core.links import absolute
 from cpor_core.punctuation import labelled
 
@@ -20,7 +21,7 @@ class NewsFeed(Feed):
     feed_type = Atom1Feed
 
     def title(self) -> str:
-        return labelled(_("Online Case Progress Service"), _("News"))
+        return labelled(branding.service_name(), _("News"))
 
     def subtitle(self) -> str:
         return _("What changes in the service will be told here.")

@@ -12,8 +12,9 @@ from wagtail.signals import page_published, page_unpublished, post_page_move, pu
 
 from cpor_core.allauth_internals import consume_limit
 from cpor_core.models import CaseWord, CaseWordRecord, Court, PartyRole
-from cpor_core.signals import content_changed
+from cpor_core.signals import content_changed, service_named
 from cpor_core.task_queue import enqueue_on_commit
+from cpor_core.translated.fields import texts
 
 from . import tasks
 from .documents import serving
@@ -67,6 +68,11 @@ def draw_first_pages(sender, instance, **kwargs):
 @receiver(page_published, sender=GuidePage)
 def make_pdf_of_guide(sender, instance, **kwargs):
     enqueue_on_commit(tasks.make_guide_pdf, instance.pk)
+
+
+@receiver(service_named)
+def name_service(sender, request, **kwargs):
+    return texts(ServiceSettings.load(request_or_site=request), "name")
 
 
 # What public pages show. A change of any of these drops the cached pages, once it is committed.

@@ -6,13 +6,12 @@ import secrets
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cpor_cases.actions.second_factors import FACTORS
 from cpor_cases.permissions import is_staff_account
-from cpor_core import conf, encryption
+from cpor_core import branding, conf, encryption
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -26,13 +25,13 @@ class MFAAdapter(DefaultMFAAdapter):
     }
 
     def get_totp_issuer(self) -> str:
-        return settings.WAGTAIL_SITE_NAME
+        return branding.service_name()
 
     def get_totp_label(self, user) -> str:
         return user.get_username()
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        return super().get_public_key_credential_rp_entity() | {"name": settings.WAGTAIL_SITE_NAME}
+        return super().get_public_key_credential_rp_entity() | {"name": branding.service_name()}
 
     def get_public_key_credential_user_entity(self, user) -> dict:
         name = user.get_username()

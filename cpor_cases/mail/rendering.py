@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from django.utils import timezone, translation
 
 from cpor_cases.models import Case, OutgoingMail, litigant_of
+from cpor_core import branding
 
 from . import check_codes, compiled_templates, links, messages
 from .messages.base import Message
@@ -23,10 +24,11 @@ def render(mail: OutgoingMail, now: dt.datetime | None = None) -> MailMessage | 
     with translation.override(message.language), links.in_words(profile.mails_without_links):
         if mail.facts is None:
             messages.prefetch([mail])
+        names = message.facts["service_names"]
         context = message.get_context()
         if context is None:
             return None
-        context = _for_every_mail(message, check_codes.code_of(mail)) | context | _way_to_stop(message)
+        context = _for_every_mail(message, names, check_codes.code_of(mail)) | context | _way_to_stop(message)
         return _written(message, context, now or timezone.now())
 
 
@@ -34,7 +36,9 @@ def preview(kind: str, *, case: Case | dict[str, str], language: str) -> dict[st
     """Return subject and text of a mail of that kind about `case`, before there is one; its link leads nowhere."""
     with translation.override(language):
         message = messages.MESSAGES[kind]
-        context = _for_every_mail(message, check_codes.EXAMPLE) | message.get_sample_context(case)
+        context = _for_every_mail(
+            message, branding.service_names(), check_codes.EXAMPLE
+        ) | message.get_sample_context(case)
         text = compiled_templates.render(f"cpor_cases/mail/{kind}.txt", context)
         return {"subject": context["subject"], "text": unquote(text)}
 
@@ -44,9 +48,12 @@ def title_of(mail: OutgoingMail) -> str:
     return str(messages.message_of(mail).subject)
 
 
-def _for_every_mail(message: Message | type[Message], check_code: str) -> dict[str, Any]:
+def _for_every_mail(
+    message: Message | type[Message], names: dict[str, str], check_code: str
+) -> dict[str, Any]:
     return {
         "subject": str(message.subject),
+        "service_name": branding.in_reader_language(names),
         "service_url": links.to_home(),
         "without_links": links.are_in_words(),
         "check_code": check_code,

@@ -1,4 +1,4 @@
-"""Settings shown on every page: the contact and the notice banner."""
+"""Settings shown on every page: the name of the service, the contact and the notice banner."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,8 +13,9 @@ from cpor_core.translated.fields import TranslatedField, language_of, texts
 
 @register_setting(icon="cog")
 class ServiceSettings(BaseGenericSetting):
-    """Contact and notice of the service, in both languages side by side."""
+    """Name, contact and notice of the service, in both languages side by side."""
 
+    name = TranslatedField(pgettext_lazy("of the service", "name"), max_length=60, blank=True)
     organisation = TranslatedField(_("organisation"), max_length=100, blank=True, is_whole=True)
     address = TranslatedField(
         pgettext_lazy("of an organisation", "address"), max_length=200, blank=True, is_whole=True
@@ -30,6 +31,18 @@ class ServiceSettings(BaseGenericSetting):
     notice_url = models.URLField(_("link of the notice"), blank=True)
 
     panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel(
+                    "name",
+                    help_text=_(
+                        "Shown in the head of every page, in titles, emails, the guide as PDF and the office. "
+                        "Left empty: the name that the service comes with."
+                    ),
+                ),
+            ],
+            heading=_("Name of the service"),
+        ),
         MultiFieldPanel(
             [
                 FieldPanel("notice_is_shown"),
@@ -59,7 +72,7 @@ class ServiceSettings(BaseGenericSetting):
     ]
 
     class Meta:
-        verbose_name = _("contact and notice")
+        verbose_name = _("name, contact and notice")
 
     def clean_fields(self, exclude=None):
         """Refuse to show a notice without a text: it would be an empty banner on every page."""

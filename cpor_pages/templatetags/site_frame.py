@@ -11,10 +11,9 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils import translation
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from cpor_core import content_version, languages
+from cpor_core import branding, content_version, languages
 from cpor_core.links import absolute
 from cpor_core.templatetags.court_dates import day_of
 from cpor_pages.models import ServiceSettings
@@ -57,7 +56,7 @@ def _frame(request, page) -> dict:
     )
     twins = _twins(page)
     return {
-        "service_name": _("Online Case Progress Service"),
+        "service_name": branding.service_name(request),
         "contact": contact,
         "notice": _notice(contact),
         "menu": [_entry(each, path) for each in pages if each.show_in_menus],

@@ -11,7 +11,7 @@ from django.http.request import HttpHeaders
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import condition
 from django.views.i18n import JavaScriptCatalog
@@ -19,7 +19,7 @@ from django.views.static import serve
 from wagtail.admin.localization import get_localized_response
 from wagtail.models import Page
 
-from cpor_core import languages
+from cpor_core import branding, languages
 from cpor_core.links import absolute
 from cpor_pages.models import SearchPage, ServiceSettings
 
@@ -78,8 +78,10 @@ def manifest(request) -> JsonResponse:
         ("cpor/icons/icon-512.png", "512x512", "any"),
         ("cpor/icons/icon-maskable-512.png", "512x512", "maskable"),
     ]
+    with translation.override(languages.first()):  # one address for all languages
+        name = branding.service_name(request)
     content = {
-        "name": settings.WAGTAIL_SITE_NAME,
+        "name": name,
         "short_name": "案件進度",
         "lang": languages.tag(languages.first()),
         "id": "/",

@@ -63,7 +63,7 @@ def test_it_writes_only_what_it_cached_at_its_start(client):
 
 
 @pytest.mark.parametrize("url", [*PAGES, "/service-worker.js"])
-def test_none_of_it_makes_a_query(client, django_assert_num_queries, url):
+def test_none_of_it_makes_a_query_once_the_name_is_cached(client, version, django_assert_num_queries, url):
     client.get(url)
 
     with django_assert_num_queries(0):

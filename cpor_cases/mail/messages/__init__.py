@@ -8,6 +8,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from cpor_cases.models import OutgoingMail
+from cpor_core import branding
 
 from .base import MESSAGES, Message
 
@@ -35,7 +36,8 @@ def prefetch(mails: list[OutgoingMail]) -> None:
     by_kind: dict[str, list[OutgoingMail]] = defaultdict(list)
     for mail in mails:
         by_kind[mail.kind].append(mail)
+    names = branding.service_names()
     for kind, of_kind in by_kind.items():
         MESSAGES[kind].prefetch(of_kind)
         for mail in of_kind:
-            mail.facts = mail.facts or {}
+            mail.facts = (mail.facts or {}) | {"service_names": names}
