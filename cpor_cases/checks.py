@@ -11,17 +11,19 @@ from huey.contrib.djhuey import HUEY
 from cpor_core.checks import DOCUMENTED, missing_apps, missing_middleware
 
 REQUIRED_APPS = ["allauth", "allauth.account", "allauth.mfa", "allauth.usersessions", "huey.contrib.djhuey"]
-# Without the last five a staff account works without a second factor, or nobody learns who saw whose data (rules 8 and 9).
 REQUIRED_MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cpor_cases.accounts.middleware.sessions.IdleMiddleware",
+    "cpor_cases.accounts.middleware.gates.StaffOnlyMiddleware",
+    "cpor_cases.actions.viewing.ViewingMiddleware",  # who saw whose data: rule 9
+]
+# Without these a log-in lasts as long as it is used, log-ins are not on record, and staff need no second factor.
+ADVISED_MIDDLEWARE = [
     "cpor_cases.accounts.middleware.sessions.SessionLimitMiddleware",
     "cpor_cases.accounts.middleware.security_log.SecurityLogMiddleware",
-    "cpor_cases.accounts.middleware.gates.StaffOnlyMiddleware",
     "cpor_cases.accounts.middleware.gates.StaffSecondFactorMiddleware",
-    "cpor_cases.actions.viewing.ViewingMiddleware",
 ]
 BACK_END = "cpor_cases.accounts.login_backend.LogInBackend"
 ADAPTERS = {
@@ -41,7 +43,9 @@ def check_apps(**_options) -> list[CheckMessage]:
 
 
 def check_middleware(**_options) -> list[CheckMessage]:
-    return missing_middleware(REQUIRED_MIDDLEWARE, "cpor_cases", "cpor.E021")
+    advised = missing_middleware(ADVISED_MIDDLEWARE, "cpor_cases", "cpor.W022")
+    weak = [checks.Warning(each.msg, hint=each.hint, id=each.id) for each in advised]
+    return [*missing_middleware(REQUIRED_MIDDLEWARE, "cpor_cases", "cpor.E021"), *weak]
 
 
 def check_log_in(**_options) -> list[CheckMessage]:

@@ -23,7 +23,8 @@ from tests.support.running_site import Postbox, RunningSite, wait_for
 from .environments import NOT_PASSED_ON, ROOT
 
 DATABASE = "cpor_drill"
-DATABASE_URL = os.environ.get("DRILLS_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+_GIVEN = os.environ.get("DRILLS_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+DATABASE_URL = urlsplit(_GIVEN)._replace(path="/postgres").geturl()  # the one that every server has
 REDIS_URL = os.environ.get("DRILLS_REDIS_URL", "redis://127.0.0.1:6379/8")
 SECRET_KEY = "only-for-the-drill-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF"  # noqa: S105
 

@@ -53,15 +53,16 @@ def test_pages_that_would_not_know_the_request_are_refused(settings):
     assert "context processors" in found_by(checks_of_core.check_context_processors)["cpor.E011"]
 
 
-@pytest.mark.parametrize("name", checks_of_cases.REQUIRED_MIDDLEWARE)
+@pytest.mark.parametrize("name", checks_of_cases.REQUIRED_MIDDLEWARE + checks_of_cases.ADVISED_MIDDLEWARE)
 def test_each_middleware_that_is_missing_is_named(settings, name):
     settings.MIDDLEWARE = [
         each for each in settings.MIDDLEWARE if each.rpartition(".")[2] != name.rpartition(".")[2]
     ]
 
-    missing = [message.msg for message in checks_of_cases.check_middleware()]
+    [missing] = checks_of_cases.check_middleware()
 
-    assert [each for each in missing if name in each] == missing != []
+    assert name in missing.msg
+    assert (missing.id == "cpor.W022") == (name in checks_of_cases.ADVISED_MIDDLEWARE)
 
 
 def test_a_log_in_that_passes_by_the_limits_is_refused(settings):

@@ -145,3 +145,19 @@ def test_the_map_in_the_readme_names_every_folder():
     missing = [folder for folder in folders() if not re.search(rf"\b{folder.rpartition('/')[2]}\b", map_of)]
 
     assert missing == []
+
+
+def test_every_page_is_found_from_the_index_and_every_link_leads_somewhere():
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    pages = {path.name for path in (ROOT / "docs").glob("*.md")} - {"index.md"}
+    assert {page for page in pages if f"({page})" not in index} == set()
+
+    dead = [
+        (str(path.relative_to(ROOT)), target)
+        for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+        for target in re.findall(
+            r"\]\((?!https?:|mailto:)([^)#\s]+)[^)\s]*\)", path.read_text(encoding="utf-8")
+        )
+        if not (path.parent / target).exists()
+    ]
+    assert dead == []
