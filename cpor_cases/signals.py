@@ -2,7 +2,7 @@
 
 What a receiver raises is logged and changes nothing: the service does not depend on what others attach to it. Receivers run
 where the change was made, in a page's request or in the worker; what takes long they put into a queue of their own. They get
-primary keys, as a row may have changed again until they look.
+primary keys, as a row may have changed again until they read it.
 """
 
 from django.db import transaction

@@ -1,4 +1,4 @@
-"""What the service is called: as its office has set it, else as it comes. Pages, mails and files ask here."""
+"""What the service is called: as its office has set it, else as it comes. Pages, mails and files read it here."""
 
 from collections.abc import Mapping
 from typing import Any

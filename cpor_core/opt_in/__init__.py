@@ -15,7 +15,7 @@ LOCALE = _HERE / "locale"
 def templates(part: str) -> Path:
     """Return a folder for DIRS of a host's template engine.
 
-    `frame`: every page of ours in our own frame; `errors`: 400 to 503; `accounts`: allauth's pages in our look; `office`:
+    `frame`: every page of ours in our own frame; `errors`: 400 to 503; `accounts`: allauth's pages in our style; `office`:
     Wagtail's admin under a strict content security policy, with the clerks' home page.
     """
     folder = _HERE / "templates" / part
