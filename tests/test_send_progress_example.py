@@ -1,4 +1,4 @@
-"""The example for court systems goes the safe way: digest, one key for all tries, pauses, and each answer said."""
+"""The example for court systems goes the safe way: digest, one key for all tries, waits, and each answer said."""
 
 import base64
 import gzip
@@ -64,8 +64,8 @@ def run(service, tmp_path, monkeypatch):
     )
     example = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(example)
-    pauses = []
-    monkeypatch.setattr(example.time, "sleep", pauses.append)
+    waits = []
+    monkeypatch.setattr(example.time, "sleep", waits.append)
     monkeypatch.setenv("CPOR_TOKEN", "cpor_x")
     file = tmp_path / "export.csv"
     file.write_text("court,…\n", encoding="utf-8")
@@ -73,7 +73,7 @@ def run(service, tmp_path, monkeypatch):
     def run(*arguments, name=None):
         given = [] if name == "" else [str(tmp_path / name if name else file)]
         monkeypatch.setattr("sys.argv", ["send_progress.py", service.url, *given, *arguments])
-        return example.main(), pauses
+        return example.main(), waits
 
     return run
 
@@ -102,7 +102,7 @@ def test_it_tries_again_with_the_same_key_and_says_each_answer(service, run, cap
         (200, {}, {**done, "rejected_rows": [{**REJECTED, "line": 103}]}),
     ]
 
-    code, pauses = run("--rows=2")
+    code, waits = run("--rows=2")
 
     said = capsys.readouterr()
     sent = [asked for asked in service.asked if asked[0] == "POST"]
@@ -113,7 +113,7 @@ def test_it_tries_again_with_the_same_key_and_says_each_answer(service, run, cap
     assert {gzip.decompress(asked[3]) for asked in sent} == {"court,…\n".encode()}
     assert {asked[1] for asked in sent} == {"/api/v1/progress?row_count=2"}
     assert len({asked[2]["X-Request-Id"] for asked in sent}) == len(sent) == 4
-    assert pauses[:2] == [1.0, 9.0]
+    assert waits[:2] == [1.0, 9.0]
     assert "503 unavailable: A sentence. (request r-1)" in said.err
     assert "trying again in 9 s" in said.err
     for line in ("import 7: waiting", "import 7: running", "import 7: done", "created 1"):
@@ -142,9 +142,9 @@ def test_a_refusal_is_said_and_not_tried_again(service, run, capsys, status, sai
 def test_after_all_tries_it_says_that_it_may_be_run_again(service, run, capsys):
     service.answers = [(502, {"Retry-After": "tomorrow"}, b"bad gateway")] * 6
 
-    code, pauses = run()
+    code, waits = run()
 
-    assert (code, len(pauses)) == (4, 5)
+    assert (code, len(waits)) == (4, 5)
     assert "Run it again" in capsys.readouterr().err
 
 

@@ -61,8 +61,8 @@ def server(monkeypatch):
 @pytest.fixture
 def cut(monkeypatch):
     """Lose the database, once or several times in a row."""
-    pauses = []
-    monkeypatch.setattr(delivery.time, "sleep", pauses.append)
+    waits = []
+    monkeypatch.setattr(delivery.time, "sleep", waits.append)
     connection = connections["default"]
 
     def lose(queries=1):
@@ -83,7 +83,7 @@ def cut(monkeypatch):
 
         monkeypatch.setattr(type(connection), "cursor", cursor)
 
-    lose.pauses = pauses
+    lose.waits = waits
     return lose
 
 
@@ -116,7 +116,7 @@ def test_it_is_looked_for_until_it_is_back_and_a_refusal_that_could_not_be_noted
 
     delivery.deliver.call_local()
 
-    assert 0 < max(cut.pauses) <= 2
+    assert 0 < max(cut.waits) <= 2
     assert len(server.taken) == len(set(server.taken)) == MAILS - 1
     assert OutgoingMail.objects.get(lease=None, state=State.WAITING).address == refused
 
