@@ -38,8 +38,9 @@ bench: .venv/for-benchmarks  ## how fast it is, against named peers, on the same
 messages: .venv/for-testing  ## collect the strings to be translated, for each language of LANGUAGES (needs Debian's gettext)
 	@$(PYTHON) -m tools.collect_messages
 
-docs: .venv/for-testing  ## write the guide for court systems to docs/
+docs: .venv/for-testing  ## write to docs/ what follows from the code: the guide for court systems, the pages of reference, the index of decisions
 	@$(PYTHON) -m tools.build_api_guide
+	@$(PYTHON) -m tools.build_references
 
 licences: .venv/for-testing  ## list the licences of what runs with the service in docs/third-party.md
 	@$(PYTHON) -m tools.build_third_party

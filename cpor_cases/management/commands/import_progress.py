@@ -22,9 +22,12 @@ SOME_ROWS_REJECTED = 3
 
 class Command(BaseCommand):
     help = "Imports a court's export of progress entries: CSV, NDJSON or XLSX. Exits 3 if rows were rejected."
+    exit_codes = {
+        SOME_ROWS_REJECTED: "all is done, but some rows were rejected; each is printed with its reason"
+    }
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("file", type=Path, metavar="FILE", help="the export; CSV, NDJSON, JSON or XLSX")
         parser.add_argument("--court", metavar="CODE", help="take this court's rows alone")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, and store nothing")
         parser.add_argument("--rows", type=_count, metavar="N", help="refuse the file unless it has N rows")

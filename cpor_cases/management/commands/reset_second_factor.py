@@ -12,7 +12,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("user", help="account name or e-mail address")
+        parser.add_argument("user", help="account name or email address")
 
     def handle(self, *args, user: str, **options) -> None:
         account = find_account(user)

@@ -9,7 +9,7 @@ class Command(BaseCommand):
     help = "Prints the link by which a member of staff sets up the first second factor; it works once, for 24 hours."
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("user", help="account name or e-mail address")
+        parser.add_argument("user", help="account name or email address")
 
     def handle(self, *args, user: str, **options) -> None:
         try:

@@ -19,12 +19,12 @@ class Command(BaseCommand):
         actions = parser.add_subparsers(dest="action", required=True)
         actions.add_parser("list", help="who works in the office, and who is invited")
         inviting = actions.add_parser("invite", help="mail somebody the link to set up a log-in")
-        inviting.add_argument("address")
+        inviting.add_argument("address", help="email address")
         inviting.add_argument("--name", required=True, help="family name, a comma, given name")
         inviting.add_argument("--role", required=True, help="the name of a group, such as Clerks")
         inviting.add_argument("--court", default="", help="code of the court; for clerks and court managers")
         again = actions.add_parser("again", help="mail a new link to somebody who was invited")
-        again.add_argument("address")
+        again.add_argument("address", help="email address")
         for each in (inviting, again):
             each.add_argument("--print-link", action="store_true", help="print the link, and mail nothing")
         actions.add_parser("end", help="end posts and log-ins").add_argument(

@@ -5,7 +5,7 @@ from cpor_pages.starter.load import load_all
 
 
 class Command(BaseCommand):
-    help = "Make the pages, forms and contact a new site begins with. Edited pages stay as they are."
+    help = "Makes the pages, forms and contact a new site begins with. Edited pages stay as they are."
 
     def handle(self, *args, **options):
         for name, count in load_all().items():

@@ -15,7 +15,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("folder", type=Path)
+        parser.add_argument(
+            "folder", type=Path, help="where backups are kept; each is a folder of its own in it"
+        )
         parser.add_argument(
             "--keep", type=int, metavar="DAYS", help="then remove backups in the folder that are older"
         )

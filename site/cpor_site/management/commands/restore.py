@@ -13,7 +13,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("backup", type=Path)
+        parser.add_argument("backup", type=Path, help="the folder of one backup")
         parser.add_argument(
             "--identity", type=Path, metavar="FILE", help="with the secret key of an enciphered backup"
         )

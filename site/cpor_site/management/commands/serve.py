@@ -18,7 +18,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("--port", default="8000")
+        parser.add_argument("--port", default="8000", help="where the site listens on this machine (8000)")
         parser.add_argument("--dev", action="store_true", help="reload when the code changes")
 
     def handle(self, *args, port: str, dev: bool, **options) -> None:
