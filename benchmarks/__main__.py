@@ -27,6 +27,7 @@ PARTS = [
     "cases",
     "office",
     "mail",
+    "time_to_know",
 ]
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -23,7 +23,8 @@ PEERS = {
 }
 SIZES = (
     "--rounds 1 --rows 200 --peer-rows 50 --few-cases 300 --many-cases 310 --entries-a-case 1 --own-cases 1 20 "
-    "--office-cases 60 --office-applications 60 --mails 5 --page-seconds 0"
+    "--office-cases 60 --office-applications 60 --mails 5 --page-seconds 0 "
+    "--file-rows 20 --waiting-mails 5 --small-file-rows 3 --probes 1 --every 0"
 )
 TITLES = [
     "Import of 200 rows",
@@ -32,6 +33,7 @@ TITLES = [
     "The clerk's first page",
     "Mail, the plain way beside each trick",
     "Mail over TLS",
+    "Time to know",
 ]
 
 
