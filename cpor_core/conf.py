@@ -119,6 +119,7 @@ SETTINGS = {
     "CALENDAR_MONTHS_BACK": Setting(3, "months for which hearings that are over stay in a person's calendar"),
     "CALENDAR_CALLED_OFF_DAYS": Setting(30, "days for which a hearing that was called off stays in it, marked so"),
     "CALENDAR_REFRESH_HOURS": Setting(6, "how often calendar programs are asked to fetch again", least=1),
+    "PETITION_CODE_MINUTES": Setting(15, "minutes for which the code that proves the address of a petition counts at least", least=1),
     # Accounts
     "STAFF_MFA_REQUIRED": Setting(False, "whether staff need a second factor for the admin", bool),
     "SESSION_MAX_HOURS": Setting(12, "hours after which a log-in ends, however busy it is", least=1),
@@ -157,6 +158,9 @@ SETTINGS = {
     "KEEP_SEARCH_TERM_MONTHS": Setting(6, "what visitors searched for and did not find", least=1),
     "KEEP_MAIL_FILE_DAYS": Setting(30, "mails in files, of a site without a mail server", least=1),
     "KEEP_STAFF_INVITATION_DAYS": Setting(30, "days after its link expired for which an invitation that nobody accepted is kept", least=1),
+    "KEEP_PETITION_DAYS": Setting(
+        30, "days for which a petition filled in on the site waits for its paper, and is kept after the decision", least=1
+    ),
     "KEEP_SEARCH_DAYS": Setting(90, "what staff typed into a search; litigants' a day", least=1),
 }  # fmt: skip
 

@@ -70,7 +70,7 @@ def undo(*, change: OutgoingMail, now: dt.datetime | None = None) -> None:
     new password goes to the former address. Later changes cannot be undone any more: otherwise somebody who took the
     account over by two changes could take it back by the link of the second one.
     """
-    account = get_user_model().objects.select_for_update().get(pk=change.account_id)
+    account = get_user_model().objects.select_for_update().get(pk=change.account.pk)
     change = OutgoingMail.objects.select_for_update(of=("self",)).select_related("account").get(pk=change.pk)
     if not is_undoable(change, now):
         raise NotUndoable

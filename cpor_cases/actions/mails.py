@@ -105,7 +105,7 @@ def send_again_in_bulk(*, mails: Iterable[OutgoingMail], by, now: dt.datetime | 
     One that cannot be sent again does not stop the others. An account gets one new link, however many of its mails are
     chosen.
     """
-    renewed: set[int] = set()
+    renewed: set[int | None] = set()
     count = 0
     for mail in mails:
         if mail.kind == Kind.ACTIVATION and mail.account_id in renewed:
@@ -175,7 +175,7 @@ def _what_it_says(mail: OutgoingMail) -> tuple:
     return mail.kind, mail.account_id, mail.court_id, cases, mail.about.get("email_address")
 
 
-def _latest_that_did_not_fail(accounts: set[int]) -> dict[tuple, int]:
+def _latest_that_did_not_fail(accounts: set[int | None]) -> dict[tuple, int]:
     mails = OutgoingMail.objects.filter(account__in=accounts, kind__in=REPLACED_BY_LATER)
     mails = mails.exclude(state__in=[State.FAILED, State.DROPPED]).order_by("pk")
     mails = mails.prefetch_related("occasions")

@@ -187,6 +187,12 @@ def staff_invitation(invitation: StaffInvitation) -> None:
     outbox.post(Kind.STAFF_INVITATION, account=invitation.account, address=invitation.address, about=about)
 
 
+def petition_code(*, address: str, draft: str, language: str) -> None:
+    """Send an address the code that proves it, for a petition that is being filled in."""
+    about = {"draft": draft, "language": language}
+    outbox.post(Kind.PETITION_CODE, account=None, address=address, about=about)
+
+
 def email_confirmation(account, *, email_address_id: int, address: str) -> None:
     """Send a link to an address that its owner wants to use, to prove that it is theirs."""
     about = {"email_address": email_address_id}

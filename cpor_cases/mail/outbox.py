@@ -46,7 +46,8 @@ def post(
 ) -> OutgoingMail:
     """Write one mail to be sent to `account`, in the transaction of the action that causes it, and tell a worker.
 
-    It goes to the account's address unless another `address` is given (one that is to be confirmed, or was replaced).
+    It goes to the account's address unless another `address` is given (one that is to be confirmed, or was replaced). The
+    address alone is given of whoever has no account yet.
     """
     not_before = not_before or timezone.now()
     mail = OutgoingMail.objects.create(

@@ -86,7 +86,7 @@ def _way_to_stop(message: Message) -> dict:
     if not message.can_be_switched_off:
         return {"stop_url": "", "stops_one_case": False}
     only_access = message.only_access
-    path = links.unsubscribe_path(message.mail.account_id, only_access)
+    path = links.unsubscribe_path(message.mail.account.pk, only_access)
     return {"stop_url": links.absolute(path), "stops_one_case": only_access is not None}
 
 

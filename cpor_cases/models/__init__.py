@@ -24,6 +24,8 @@ from .outgoing_mails import OutgoingMail
 from .password_reset_requests import PasswordResetRequest
 from .past_entries import PastEntry
 from .past_passwords import PastPassword
+from .petition_counters import PetitionCounter
+from .petitions import Petition
 from .progress_entries import ProgressEntry
 from .rate_slots import RateSlot
 from .refusal_reasons import RefusalReason
@@ -61,6 +63,8 @@ __all__ = [
     "PasswordResetRequest",
     "PastEntry",
     "PastPassword",
+    "Petition",
+    "PetitionCounter",
     "ProgressEntry",
     "RefusalReason",
     "RejectedRow",

@@ -14,6 +14,7 @@ from cpor_core.models.party_roles import PartyRole
 from cpor_core.search_text import SearchedModel, SearchedQuerySet, SearchTextField
 
 from .cases import Case
+from .petitions import Petition
 from .refusal_reasons import RefusalReason
 
 
@@ -64,6 +65,15 @@ class Application(SearchedModel):
     )
     received_on = models.DateField(_("received on"))
     receipt_number = models.CharField(_("receipt number"), max_length=40, blank=True)
+    petition = models.ForeignKey(
+        Petition,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="applications",
+        verbose_name=_("petition"),
+        help_text=_("What its person typed on the site, if the paper was made there."),
+    )
 
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.PENDING)
     refusal_reason = models.ForeignKey(

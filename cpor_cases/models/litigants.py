@@ -91,7 +91,9 @@ class Litigant(models.Model):
 
 
 def litigant_of(account) -> Litigant:
-    """Return the profile of an account; one with the defaults, not stored, if it has none."""
+    """Return the profile of an account; one with the defaults, not stored, if it has none or there is no account."""
+    if account is None:
+        return Litigant()
     try:
         return account.litigant
     except Litigant.DoesNotExist:

@@ -116,9 +116,12 @@ class OutgoingMail(models.Model):
     LOWEST_PRIORITY = 9
 
     kind = models.CharField(_("kind"), max_length=20, choices=mail_kinds)
-    account = models.ForeignKey(
+    # None of the mails to whoever fills in a petition. Typed as if each had one: all other code is about those that have.
+    account: "models.ForeignKey[Any, Any]" = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
+        null=True,
+        blank=True,
         related_name="mails",
         verbose_name=pgettext_lazy("account", "account"),
     )

@@ -13,7 +13,7 @@ from cpor_cases.actions import account_activation, digests, second_factors
 from cpor_cases.actions.imports import import_rows
 from cpor_cases.mail import notifications
 from cpor_cases.mail.messages import account_notices
-from cpor_cases.models import Announcement, CaseAccess, ImportRun, OutgoingMail
+from cpor_cases.models import Announcement, CaseAccess, ImportRun, OutgoingMail, litigant_of
 from cpor_core.models import Court
 from tests import factories
 
@@ -108,6 +108,11 @@ def _email_confirmation(person, _case):
     notifications.email_confirmation(person, email_address_id=address.pk, address=address.email)
 
 
+def _petition_code(person, _case):
+    """To somebody without an account: the address alone is known."""
+    notifications.petition_code(address=person.email, draft="ab12", language=litigant_of(person).language)
+
+
 def _address_in_use(person, case):
     asks = factories.make_user()
     _email_confirmation(asks, case)
@@ -130,6 +135,7 @@ POSTERS: dict[str, Callable] = {
     "handed_in": _handed_in,
     "approved": _approved,
     "sent_back": _sent_back,
+    "petition_code": _petition_code,
     "email_confirmation": _email_confirmation,
     "address_in_use": _address_in_use,
     "welcome": lambda person, _case: notifications.welcome(person),

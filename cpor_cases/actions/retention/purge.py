@@ -16,7 +16,7 @@ from cpor_cases.models import (
 )
 from cpor_core import signals
 
-from . import accounts, applications, ended_sessions, imports, log_mentions, mails
+from . import accounts, applications, ended_sessions, imports, log_mentions, mails, petitions
 
 logger = logging.getLogger(__name__)
 
@@ -87,6 +87,8 @@ _KINDS: dict[str, Callable[[dt.datetime, set[str]], int]] = {
     "accounts never activated": accounts.empty_never_activated,
     "accounts without a case": accounts.empty_without_access,
     "closed accounts": accounts.empty_closed,
+    "petitions": petitions.delete_expired,
+    "mails with codes for petitions": petitions.delete_code_mails,
     "mail addresses": mails.blank_addresses,
     "bounced addresses": mails.delete_bounced_addresses,
     "rejected rows": imports.delete_rejected_rows,

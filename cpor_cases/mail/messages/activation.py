@@ -26,8 +26,8 @@ class ActivationLink(Message):
     @classmethod
     def prefetch(cls, mails: list[OutgoingMail]) -> None:
         activations = Activation.objects.filter(account__in=[mail.account_id for mail in mails])
-        of_account = {activation.account_id: activation for activation in activations}
-        approved: dict[int, list[tuple]] = defaultdict(list)
+        of_account: dict[int | None, Activation] = {each.account_id: each for each in activations}
+        approved: dict[int | None, list[tuple]] = defaultdict(list)
         live = CaseAccess.objects.live().filter(account__in=of_account).select_related("case__court")
         for access in live.order_by("granted_at", "pk"):
             approved[access.account_id].append((access.granted_at, access.case.court))

@@ -53,7 +53,7 @@ class Progress(Message):
         )
         told: list[Any] = [access for access in accesses if access.has_news]  # with annotations
         entries = _entries_shown(runs, told)
-        news: dict[tuple[int, int | None], list[tuple]] = {}
+        news: dict[tuple[int | None, int | None], list[tuple]] = {}
         for access in told:
             shown = entries.get((access.told_of, access.case_id), []) if access.shows_entry else []
             of_mail = news.setdefault((access.account_id, access.told_of), [])
@@ -90,7 +90,7 @@ class Progress(Message):
         """Return the link by which the reader says that they know of the changed hearings; empty if none changed soon."""
         if not self.facts["is_urgent"]:
             return ""
-        return links.absolute(links.known_path(self.mail.account_id, self.mail.run_id))
+        return links.absolute(links.known_path(self.mail.account.pk, self.mail.run_id))
 
 
 class Digest(Message):

@@ -101,10 +101,16 @@ def test_one_click_ends_it(posted):
 def test_each_kind_says_what_it_is():
     about_accounts = {"activation", "password_reset", "account_notice", "email_confirmation", "email_changed"}
     about_cases = {"progress", "digest", "hearing_reminder", "query_ending"}
-    bound = {"email_confirmation", "email_changed", "second_factor_link", "staff_invitation"}
+    bound = {
+        "email_confirmation",
+        "email_changed",
+        "second_factor_link",
+        "staff_invitation",
+        "petition_code",
+    }
     assert kinds_that("can_be_switched_off") >= about_cases
     assert not kinds_that("can_be_switched_off") & (about_accounts | bound)
-    assert kinds_that("is_of_the_moment") == {"password_reset"}
+    assert kinds_that("is_of_the_moment") == {"password_reset", "petition_code"}
     assert kinds_that("is_bound_to_its_address") == bound
     assert kinds_that("is_previewed") >= about_cases | {"activation", "case_added"}
     assert not kinds_that("is_previewed") & (bound | {"password_reset", "account_notice"})
