@@ -59,12 +59,18 @@ def _row(message: type[Message]) -> tuple[str, ...]:
     does = POSTED_BY[message.kind]
     return (
         code(message.kind),
-        "staff" if message.is_for_staff else "the account",
+        _reader_of(message),
         does.partition("; return")[0].rstrip("."),
         f"{message.priority}: {URGENCIES.get(message.priority, '')}",
         "yes" if message.can_be_switched_off else "no",
         *_subjects(message),
     )
+
+
+def _reader_of(message: type[Message]) -> str:
+    if message.is_without_account:
+        return "who fills in a petition"
+    return "staff" if message.is_for_staff else "the account"
 
 
 def _subjects(message: type[Message]) -> Iterator[str]:

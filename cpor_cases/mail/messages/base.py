@@ -35,6 +35,8 @@ class Message:
     is_of_the_moment: ClassVar[bool] = False
     # It proves the address it goes to: never sent to another one.
     is_bound_to_its_address: ClassVar[bool] = False
+    # It goes to an address that nobody has proved, of whoever fills in a petition: no account is asked for.
+    is_without_account: ClassVar[bool] = False
     # Members of staff get it, at work.
     is_for_staff: ClassVar[bool] = False
     # A clerk of its court may read it, with its secrets blanked.

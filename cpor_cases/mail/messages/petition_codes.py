@@ -14,6 +14,7 @@ class PetitionCode(Message):
     subject = _("Your code for the petition")
     priority = AT_A_SCREEN
     is_of_the_moment = True
+    is_without_account = True
     is_bound_to_its_address = True
 
     @property
