@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('applicant_name', models.CharField(max_length=100, verbose_name="applicant's name")),
                 ('phone', models.CharField(blank=True, max_length=30, verbose_name='telephone')),
                 ('address', cpor_core.email_addresses.NormalEmailField(max_length=254, verbose_name='email address')),
-                ('address_proved_at', models.DateTimeField(blank=True, help_text='When the code mailed to it was entered; empty if it never was.', null=True, verbose_name='address proved')),
+                ('address_proved_at', models.DateTimeField(blank=True, help_text='When the code sent to it was entered; empty if it never was.', null=True, verbose_name='address proved')),
                 ('language', models.CharField(choices=cpor_core.languages.choices, default=cpor_core.languages.first, max_length=10, verbose_name='language of the emails')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='made')),
                 ('expires_at', models.DateTimeField(help_text='It is deleted then, unless it was handed in.', verbose_name='expires')),

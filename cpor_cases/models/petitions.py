@@ -70,7 +70,7 @@ class Petition(models.Model):
         _("address proved"),
         null=True,
         blank=True,
-        help_text=_("When the code mailed to it was entered; empty if it never was."),
+        help_text=_("When the code sent to it was entered; empty if it never was."),
     )
     language = models.CharField(
         _("language of the emails"), max_length=10, choices=languages.choices, default=languages.first
