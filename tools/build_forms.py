@@ -1,4 +1,4 @@
-"""Build the downloadable court forms: an ODT and a PDF of each, and forms.json that describes them.
+"""Build the court forms: an ODT and a PDF of each, forms.json that describes them, and the stylesheet of their HTML.
 
 Run `python -m tools.build_forms` after a change to a form and commit what it writes; with
 `--check` it only says which files are no longer what their source says. Building needs WeasyPrint with its
@@ -11,9 +11,11 @@ from pathlib import Path
 
 from cpor_core.court_forms import FORMS
 from cpor_core.court_forms.blocks import Form
-from cpor_core.pdf import fonts, odt_writer, pdf_writer
+from cpor_core.court_forms.filling import Facts, Stamp, fill
+from cpor_core.pdf import fonts, form_css, html_writer, odt_writer, pdf_writer
 
 FOLDER = Path(__file__).parents[1] / "cpor_pages" / "starter" / "forms"
+STYLESHEET = Path(__file__).parents[1] / "site" / "static" / "cpor" / "css" / "court-form.css"
 CATALOGUE = FOLDER / "forms.json"
 DESCRIBED = (
     "slug",
@@ -34,6 +36,7 @@ DESCRIBED = (
 def build() -> None:
     """Write every file anew."""
     font_faces = fonts.font_faces(fonts.characters_of(pdf_writer.html(form) for form in FORMS))
+    STYLESHEET.write_text(_stylesheet(), encoding="utf-8")
     entries = []
     for form in FORMS:
         pdf, pages = pdf_writer.write(form, font_faces)
@@ -49,9 +52,17 @@ def build() -> None:
 def stale_files() -> list[str]:
     """Names of committed files that are missing or do not match their source; needs nothing but odfpy."""
     stale = [_file(form, kind).name for form in FORMS for kind in ("odt", "pdf") if not _is_fresh(form, kind)]
+    if not STYLESHEET.exists() or STYLESHEET.read_text(encoding="utf-8") != _stylesheet():
+        stale.append(STYLESHEET.name)
     if _catalogue() != [_description(form) for form in FORMS]:
         stale.append(CATALOGUE.name)
     return stale
+
+
+def _stylesheet() -> str:
+    """Return the stylesheet of pages that show any of the forms, blank or filled in."""
+    petitions = (fill(form, Facts(), Stamp("", "")) for form in FORMS)
+    return form_css.for_screen("".join(html_writer.body(petition) for petition in petitions))
 
 
 def _is_fresh(form: Form, kind: str) -> bool:

@@ -1,11 +1,20 @@
-"""The court forms of the starter content: their sources, and beside them the built ODT and PDF files.
+"""The court forms: one definition each, from which everything derives.
 
-`forms.json` describes the built files; run `python -m tools.build_forms` after a change.
+`tools.build_forms` makes the ODT and PDF files of the starter content and `forms.json`, which describes them; run it after
+a change. `filling` fills a definition with what is known of one application; the writers of `cpor_core.pdf` print either.
 """
 
 from .blocks import Form
-from .complaint import CIVIL_COMPLAINT
+from .complaints import COMPLAINTS
 from .petitions import PETITIONS
 from .progress_application import PROGRESS_APPLICATIONS
 
-FORMS: tuple[Form, ...] = (*PROGRESS_APPLICATIONS, CIVIL_COMPLAINT, *PETITIONS)
+FORMS: tuple[Form, ...] = (*PROGRESS_APPLICATIONS, *COMPLAINTS, *PETITIONS)
+
+
+def form_of(slug: str) -> Form:
+    """Return the form of this short name. Raises KeyError."""
+    return _FORMS[slug]
+
+
+_FORMS = {form.slug: form for form in FORMS}

@@ -1,18 +1,15 @@
 """What a court form is made of: paragraphs, lines with columns, writing space and tables.
 
-Both writers (ODT and PDF) know exactly these kinds, so a form is described once.
+Every writer (ODT, HTML and through it PDF) knows exactly these kinds, so a form is described once. What a blank leaves
+open for people is a slot of the description (`slots`), which `filling` fills for one application.
 """
 
-import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
-
-class Run(NamedTuple):
-    """A stretch of text that looks the same throughout."""
-
-    text: str
-    kind: Literal["plain", "bold", "blank"]
+from . import slots
 
 
 class Text(NamedTuple):
@@ -50,12 +47,22 @@ class WritingSpace:
 
 @dataclass(frozen=True)
 class LetterBoxes:
-    """Room for an e-mail address: one box per letter in the PDF, one open line in the ODT."""
+    """Room for an e-mail address: one box per letter in the PDF, one open line in the ODT; typed, it is one line."""
 
     rows: int = 1
+    slot: str = ""
 
 
-Block: TypeAlias = "Paragraph | Columns | WritingSpace | LetterBoxes | Table"
+@dataclass(frozen=True)
+class Picture:
+    """A drawing (SVG) of so many millimetres square, and its words; an ODT shows the words."""
+
+    svg: str
+    words: str
+    size_mm: float
+
+
+Block: TypeAlias = "Paragraph | Columns | WritingSpace | LetterBoxes | Picture | Table"
 
 
 @dataclass(frozen=True)
@@ -75,10 +82,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """Cells from left to right, and how high the row is at least."""
+    """Cells from left to right, and how high the row is at least. One `for_hand` is left out where it is typed."""
 
     cells: tuple[Cell, ...]
     height_mm: float = 9
+    for_hand: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,7 @@ class Table:
     widths_mm: tuple[float, ...]
     rows: tuple[Row, ...]
     heading_rows: int = 0
+    is_kept_together: bool = False  # on one page
 
 
 @dataclass(frozen=True)
@@ -108,21 +117,33 @@ class Form:
     version_date: str
     blocks: tuple[Block, ...] = field(repr=False)
     is_bilingual: bool = False
+    facts: Mapping[str, str] = field(default_factory=dict, hash=False, repr=False)
+
+    @cached_property
+    def printed(self) -> tuple[Block, ...]:
+        """The blocks as they are printed: with the facts in their slots, and blanks where none is known."""
+        return tuple(_printed(block, self.facts) for block in self.blocks)
 
 
-# The whole markup of our texts: **bold**, and __ for a blank as long as its underscores.
-_MARKUP = re.compile(r"\*\*(.+?)\*\*|(_{2,})")
+def _printed(block: Block, facts: Mapping[str, str]) -> Block:
+    """Return a block with its slots filled."""
+    match block:
+        case Paragraph():
+            return replace(block, zh=slots.fill(block.zh, facts))
+        case Columns():
+            items = tuple(item._replace(zh=slots.fill(item.zh, facts)) for item in block.items)
+            return replace(block, items=items)
+        case LetterBoxes() if facts.get(block.slot):
+            return Paragraph(slots.fill(f"{{{block.slot}:}}", facts), style="typed")
+        case Table():
+            rows = tuple(_row(row, facts) for row in block.rows if not (facts and row.for_hand))
+            return replace(block, rows=rows)
+    return block
 
 
-def runs(text: str) -> list[Run]:
-    """Cut a marked-up text into runs; a blank becomes ideographic spaces, to be underlined."""
-    found, end = [], 0
-    for match in _MARKUP.finditer(text):
-        if match.start() > end:
-            found.append(Run(text[end : match.start()], "plain"))
-        bold, blank = match.groups()
-        found.append(Run(bold, "bold") if bold else Run("\u3000" * len(blank), "blank"))
-        end = match.end()
-    if end < len(text):
-        found.append(Run(text[end:], "plain"))
-    return found
+def _row(row: Row, facts: Mapping[str, str]) -> Row:
+    return replace(row, cells=tuple(_cell(cell, facts) for cell in row.cells))
+
+
+def _cell(cell: Cell, facts: Mapping[str, str]) -> Cell:
+    return replace(cell, blocks=tuple(_printed(block, facts) for block in cell.blocks))

@@ -1,10 +1,12 @@
 """Parts that several forms share: title block, parties, the progress service, evidence, signature."""
 
+from typing import NamedTuple
+
 from .blocks import Cell, Columns, LetterBoxes, Paragraph, Row, Table, Text, WritingSpace
 from .styles import WRITING_LINE_MM
 
 # Shown on every form and kept as the files' own date, so that building twice gives the same files.
-VERSION_DATE = "2026-11-22"
+VERSION_DATE = "2026-11-30"
 
 # The width of "□ " in front of a choice: its English stands below the word, not below the box.
 TICK_MM = 5
@@ -76,9 +78,16 @@ def hint(zh: str, en: str = "") -> Paragraph:
     return Paragraph(zh, en, "hint")
 
 
-def ticks(choices: tuple[Text, ...], *, per_line: int, step_mm: float) -> tuple[Columns, ...]:
-    """Return the lines of boxes to tick, so many a line, `step_mm` apart."""
-    boxes = tuple(Text(f"□ {choice.zh}", choice.en) for choice in choices)
+def ticks(choices: tuple[Text, ...], *, slot: str, per_line: int, step_mm: float) -> tuple[Columns, ...]:
+    """Return the lines of boxes to tick, so many a line, `step_mm` apart; the fact of `slot` is one of the choices."""
+    return _in_lines(_boxes(choices, slot), per_line=per_line, step_mm=step_mm)
+
+
+def _boxes(choices: tuple[Text, ...], slot: str) -> tuple[Text, ...]:
+    return tuple(Text(f"[{slot}={choice.zh}] {choice.zh}", choice.en) for choice in choices)
+
+
+def _in_lines(boxes: tuple[Text, ...], *, per_line: int, step_mm: float) -> tuple[Columns, ...]:
     places = tuple(step_mm * place for place in range(per_line))
     return tuple(
         Columns(boxes[start : start + per_line], places, gloss_indent_mm=TICK_MM)
@@ -88,16 +97,16 @@ def ticks(choices: tuple[Text, ...], *, per_line: int, step_mm: float) -> tuple[
 
 def case_block(*, has_number: bool, has_amount: bool) -> Table:
     """Return the table of 案號, 股別, 案由, and what the claim is worth if `has_amount`; without a number yet it says so."""
-    number = [words("　　　　年度　　　　　字第　　　　　　號")]
+    number = [words("{year:　　　　}年度{word:　　　　　}字第{number:　　　　　　}號")]
     if not has_number:
         number.append(hint("起訴時尚無案號及股別，請留空，由法院編列。"))
     cause = label("案　　由")
-    rows = [Row((label("案　　號"), value(*number), label("承辦股別"), value()), 10)]
+    rows = [Row((label("案　　號"), value(*number), label("承辦股別"), value(words("{division:}"))), 10)]
     if has_amount:
         amount = (label("訴訟標的\n金額或價額"), value(words("新臺幣　　　　　　　　　　　　　　　元")))
-        rows.append(Row((*amount, cause, value()), 12))
+        rows.append(Row((*amount, cause, value(words("{cause:}"))), 12))
     else:
-        rows.append(Row((cause, value(columns=3)), 10))
+        rows.append(Row((cause, value(words("{cause:}"), columns=3)), 10))
     return Table("案件", (26, 85, 21, 33), tuple(rows))
 
 
@@ -114,6 +123,12 @@ AGENCY_DETAILS = (
     Columns((Text("公務所："),), (0,), "detail"),
     Columns((Text("郵遞區號："), Text("電話："), Text("傳真：")), (0, 31, 68), "detail"),
 )
+ACCUSED_DETAILS = (
+    Columns((Text("性別："), Text("年齡：")), (0, 45), "detail"),
+    Columns((Text("住所或居所："),), (0,), "detail"),
+    Columns((Text("電話："),), (0,), "detail"),
+    Columns((Text("其他足資辨別之特徵："),), (0,), "detail"),
+)
 OPPONENT_DETAILS = (PARTY_DETAILS[0], PARTY_DETAILS[2], PARTY_DETAILS[3])
 AGENT_DETAILS = (
     Columns((Text("與當事人之關係："), Text("電話：")), (0, 58), "detail"),
@@ -122,6 +137,13 @@ AGENT_DETAILS = (
 )
 
 
+# 家事事件書狀規則第 3 條
+CONFIDENTIAL_ADDRESS = (
+    "依法得保密住居所，或認記載有危害安全之虞者，得僅陳明送達代收人或送達處所，不填住居所。"
+)
+
+ADMINISTRATIVE_COURT = "{administrative_court:________行政法院}　[bench=高等庭] 高等行政訴訟庭　[bench=地方庭] 地方行政訴訟庭　　公　鑒"
+
 PARTY_ADVICE = (
     "請依序填寫：國民身分證統一編號（法人或團體為營利事業統一編號）、性別、出生年月日、職業、"
     "住居所（或就業處所、公務所、事務所、營業所）、郵遞區號、電話、傳真、電子郵件信箱；"
@@ -129,11 +151,31 @@ PARTY_ADVICE = (
 )
 
 
-def party_table(*parties: tuple[str, tuple[Columns, ...]]) -> Table:
-    """Return the table of the parties: a row for each (title of the party, lines to fill in)."""
-    advice = Cell((hint(PARTY_ADVICE),), "heading")
-    top = Row((heading("稱　謂"), heading("姓名或名稱"), advice), 12)
-    rows = tuple(Row((label(name), value(), value(*lines)), 10) for name, lines in parties)
+class Party(NamedTuple):
+    """A row of the parties: what they are called on this form, what is asked of them, and the slot of their name."""
+
+    title: str
+    details: tuple[Columns, ...]
+    slot: str = ""
+
+
+CIVIL_AGENT = Party("[role=法定代理人] 法定代理人\n[role=訴訟代理人] 訴訟代理人", AGENT_DETAILS, "agent")
+
+
+def party_table(*parties: Party, advice: str = PARTY_ADVICE) -> Table:
+    """Return the table of the parties, a row for each, headed by advice on what to write."""
+    top = Row((heading("稱　謂"), heading("姓名或名稱"), Cell((hint(advice),), "heading")), 12)
+    rows = tuple(
+        Row(
+            (
+                label(party.title),
+                value(words(f"{{{party.slot}:}}" if party.slot else "")),
+                value(*party.details),
+            ),
+            10,
+        )
+        for party in parties
+    )
     return Table("當事人", (29, 30, 106), (top, *rows), heading_rows=1)
 
 
@@ -145,19 +187,45 @@ SERVICE_HINTS = (
 )
 
 
+# What a 當事人 is called in the course of a case.
+PARTIES = frozenset(
+    [
+        "原告",
+        "被告",
+        "上訴人",
+        "被上訴人",
+        "聲請人",
+        "相對人",
+        "抗告人",
+        "反訴原告",
+        "反訴被告",
+        "再審原告",
+        "再審被告",
+        "選定當事人",
+        "被告機關",
+    ]
+)
+# Whoever is none of those that the boxes name says what they are; the court decides whether they may apply.
+OTHER_ROLE = Text("[role=other] 其他：{other_role:}")
+
+
 def service_box(roles: tuple[Text, ...], *, per_line: int, step_mm: float) -> Table:
     """Return the table with the box that asks for online queries, the roles to tick, and the address without which it is void."""
-    request = Paragraph(f"□ **聲請使用「{SERVICE}」**（請勾選，並填寫下列各欄；不聲請者免填）", style="line")
+    request = Paragraph(
+        f"[service=yes] **聲請使用「{SERVICE}」**（請勾選，並填寫下列各欄；不聲請者免填）", style="line"
+    )
+    choices = _in_lines((*_boxes(roles, "role"), OTHER_ROLE), per_line=per_line, step_mm=step_mm)
     return Table(
         SERVICE,
         (28, 137),
         (
             Row((value(request, columns=2),), 9),
-            Row((label("聲請查詢者\n姓　　名"), value()), 12),
-            Row((label("身　　分"), value(*ticks(roles, per_line=per_line, step_mm=step_mm))), 9),
-            Row((label("電子郵件\n位　　址"), value(LetterBoxes(2))), 18),
+            Row((label("聲請查詢者\n姓　　名"), value(words("{name:}"))), 12),
+            Row((label("身　　分"), value(*choices)), 9),
+            Row((label("電子郵件\n位　　址"), value(LetterBoxes(2, slot="email"))), 18),
             Row((value(*(hint(text) for text in SERVICE_HINTS), columns=2),), 9),
         ),
+        is_kept_together=True,
     )
 
 
@@ -176,10 +244,10 @@ def writing_box(name: str, advice: str, *, lines: int) -> Table:
 
 def evidence_table(*, mark: str, rows: int) -> Table:
     """Return the table of 證據, numbered with `mark`: so many blank rows, and one for a witness."""
-    top = Row((heading("編　號"), heading("證據名稱"), heading("件數"), heading("待證事實")))
+    top = Row((heading("編　號"), heading("證物名稱"), heading("件數"), heading("待證事實")))
     blank = Row((value(words(f"{mark}　")), value(), value(), value()), 9)
     witness = Row((label("證　人"), value(hint("姓名及住居所："), columns=3)), 11)
-    return Table("證據", (24, 62, 17, 62), (top, *([blank] * rows), witness), heading_rows=1)
+    return Table("證物名稱及件數", (24, 62, 17, 62), (top, *([blank] * rows), witness), heading_rows=1)
 
 
 def attachments(*items: str) -> Table:
@@ -188,12 +256,17 @@ def attachments(*items: str) -> Table:
     return Table("附屬文件", (28, 137), (Row((label("附屬文件\n及　件　數"), value(*blocks)), 12),))
 
 
+DATE = "中　華　民　國　{roc_year:　　　　}　年　{month:　　　　}　月　{day:　　　　}　日"
+# The name, if it is known, and always room to sign.
+SIGNER, DRAFTER = "{party:____}______", "{agent:____}______"
+
+
 def closing(court: str) -> tuple[Paragraph, ...]:
     """Return the end of a form: to which court, when, and by whom."""
     return (
         Paragraph("　　此　致", style="addressed"),
         Paragraph(court, style="addressed"),
-        Paragraph("中　華　民　國　　　　　　年　　　　　　月　　　　　　日", style="date"),
-        Paragraph("具狀人：__________（簽名或蓋章）", style="signature"),
-        Paragraph("撰狀人：__________（簽名或蓋章）", style="signature"),
+        Paragraph(DATE, style="date"),
+        Paragraph(f"具狀人：{SIGNER}（簽名或蓋章）", style="signature"),
+        Paragraph(f"撰狀人：{DRAFTER}（簽名或蓋章）", style="signature"),
     )

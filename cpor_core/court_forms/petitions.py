@@ -3,7 +3,8 @@
 from typing import Literal
 
 from . import parts
-from .blocks import Columns, Form, Text
+from .blocks import Form, Text
+from .parts import Party
 
 
 def _petition(
@@ -11,7 +12,7 @@ def _petition(
     *,
     name_zh: str,
     name_en: str,
-    parties: tuple[tuple[str, tuple[Columns, ...]], ...],
+    parties: tuple[Party, ...],
     roles: tuple[Text, ...],
     court: str,
     copies: tuple[str, ...],
@@ -55,25 +56,29 @@ COPIES = (
     "□ 繕本或影本　　　份（按他造人數提出）",
     "□ 委任狀　　　件　　　□ 證據影本　　　件　　　□ 其他：",
 )
-AGENT = ("□ 法定代理人\n□ 訴訟代理人", parts.AGENT_DETAILS)
+SIDES = (
+    Party("聲請人", parts.PARTY_DETAILS, "party"),
+    parts.CIVIL_AGENT,
+    Party("相對人", parts.OPPONENT_DETAILS),
+)
 
 PETITIONS = (
     _petition(
         "civil",
         name_zh="民事",
         name_en="Civil",
-        parties=(("聲請人", parts.PARTY_DETAILS), AGENT, ("相對人", parts.OPPONENT_DETAILS)),
+        parties=SIDES,
         roles=parts.CIVIL_ROLES,
-        court="________________法院　□ 民事庭　□ 簡易庭　　公　鑒",
+        court="{court:________________法院}　□ 民事庭　□ 簡易庭　　公　鑒",
         copies=COPIES,
     ),
     _petition(
         "family",
         name_zh="家事",
         name_en="Family",
-        parties=(("聲請人", parts.PARTY_DETAILS), AGENT, ("相對人", parts.OPPONENT_DETAILS)),
+        parties=SIDES,
         roles=parts.CIVIL_ROLES,
-        court="________________法院　家事法庭　　公　鑒",
+        court="{court:________________法院}　家事法庭　　公　鑒",
         copies=COPIES,
     ),
     _petition(
@@ -81,21 +86,21 @@ PETITIONS = (
         name_zh="刑事",
         name_en="Criminal",
         parties=(
-            ("聲請人", parts.PARTY_DETAILS),
-            ("□ 辯護人\n□ 代理人", parts.AGENT_DETAILS),
-            ("被　告", parts.OPPONENT_DETAILS),
+            Party("聲請人", parts.PARTY_DETAILS, "party"),
+            Party("[role=辯護人] 辯護人\n[agent_kind=代理人] 代理人", parts.AGENT_DETAILS, "agent"),
+            Party("被　告", parts.OPPONENT_DETAILS),
         ),
         roles=parts.CRIMINAL_ROLES,
-        court="________________法院　刑事庭　　公　鑒",
+        court="{court:________________法院}　刑事庭　　公　鑒",
         copies=("□ 委任狀　　　件　　　□ 證據影本　　　件　　　□ 其他：",),
     ),
     _petition(
         "administrative",
         name_zh="行政訴訟",
         name_en="Administrative",
-        parties=(("聲請人", parts.PARTY_DETAILS), AGENT, ("相對人", parts.AGENCY_DETAILS)),
+        parties=(*SIDES[:2], Party("相對人", parts.AGENCY_DETAILS)),
         roles=parts.CIVIL_ROLES,
-        court="________行政法院　□ 高等行政訴訟庭　□ 地方行政訴訟庭　　公　鑒",
+        court=parts.ADMINISTRATIVE_COURT,
         copies=COPIES,
     ),
 )

@@ -12,29 +12,31 @@ CATEGORIES = (
     Text("刑事", "criminal"),
     Text("行政訴訟", "administrative"),
 )
+CATEGORY_NAMES = {category.en: category.zh for category in CATEGORIES}
 
 LANGUAGES = (Text("中文", "Chinese"), Text("English"))
+LANGUAGE_NAMES = {"zh-hant": "中文", "en": "English"}
 
 
 def _case() -> Table:
+    categories = ticks(CATEGORIES, slot="category", per_line=4, step_mm=32)
     return Table(
         "案件",
         (30, 81, 18, 36),
         (
-            Row((label("法　　院", "Court"), value(columns=3)), 10),
-            Row(
-                (label("案件類別", "Category"), value(*ticks(CATEGORIES, per_line=4, step_mm=32), columns=3))
-            ),
+            Row((label("法　　院", "Court"), value(words("{court:}"), columns=3)), 10),
+            Row((label("案件類別", "Category"), value(*categories, columns=3))),
             Row(
                 (
                     label("案　　號", "Case number"),
                     value(
                         words(
-                            "　　　　年度　　　　　字第　　　　　號", "Year (ROC) · case word · serial number"
+                            "{year:　　　　}年度{word:　　　　　}字第{number:　　　　　}號",
+                            "Year (ROC) · case word · serial number",
                         )
                     ),
                     label("股　別", "Section"),
-                    value(),
+                    value(words("{division:}")),
                 ),
                 10,
             ),
@@ -53,7 +55,7 @@ def _name() -> Row:
         (
             label("姓名或名稱", "Name"),
             value(
-                words("　"),
+                words("{name:　}"),
                 hint(
                     "請以正楷書寫；啟用帳號時，須輸入與此處相同的姓名。",
                     "Print clearly. You must type the same name to activate the account.",
@@ -72,15 +74,20 @@ def _roles(layout: dict[str, int]) -> tuple[Row, ...]:
             (
                 label("身　　分", "Your role", rows=2),
                 label("民事、家事\n行政訴訟", "Civil, family,\nadministrative"),
-                value(*ticks(parts.CIVIL_ROLES, **layout)),
+                value(*ticks(parts.CIVIL_ROLES, slot="civil_role", **layout)),
             )
         ),
-        Row((label("刑　　事", "Criminal"), value(*ticks(parts.CRIMINAL_ROLES, **layout)))),
+        Row(
+            (
+                label("刑　　事", "Criminal"),
+                value(*ticks(parts.CRIMINAL_ROLES, slot="criminal_role", **layout)),
+            )
+        ),
         Row(
             (
                 label("其他身分", "Other role"),
                 value(
-                    words("　"),
+                    words("{role_in_words:　}"),
                     hint(
                         "不在上列者，請寫明；得否聲請，由法院審查。",
                         "If yours is not listed, name it; the court decides whether you may apply.",
@@ -96,12 +103,12 @@ def _roles(layout: dict[str, int]) -> tuple[Row, ...]:
 def _contact() -> tuple[Row, ...]:
     """Return the rows that say how, and in which language, the applicant is reached."""
     return (
-        Row((label("聯絡電話", "Telephone"), value(columns=2)), 9),
+        Row((label("聯絡電話", "Telephone"), value(words("{phone:}"), columns=2)), 9),
         Row(
             (
                 label("電子郵件\n信　　箱", "Email address"),
                 value(
-                    LetterBoxes(2),
+                    LetterBoxes(2, slot="email"),
                     hint(
                         "請以正楷逐字書寫清楚。未填者無法受理，**法院亦不會通知補正**。",
                         "Print clearly, letter by letter. Without it the application cannot be accepted, "
@@ -110,13 +117,13 @@ def _contact() -> tuple[Row, ...]:
                     columns=2,
                 ),
             ),
-            17,
+            9,
         ),
-        Row((label("再寫一次\n以資核對", "Email again"), value(columns=2)), 11),
+        Row((label("再寫一次\n以資核對", "Email again"), value(columns=2)), 11, for_hand=True),
         Row(
             (
                 label("通知信語言", "Language of emails"),
-                value(*ticks(LANGUAGES, per_line=2, step_mm=36), columns=2),
+                value(*ticks(LANGUAGES, slot="language", per_line=2, step_mm=36), columns=2),
             )
         ),
     )
@@ -132,14 +139,16 @@ def _signature() -> tuple[Paragraph, ...]:
             "consent",
         ),
         Paragraph(
-            "　　此　致　________________法院　　公　鑒", "To: the court that has the case", "addressed"
+            "　　此　致　{court:________________法院}　　公　鑒",
+            "To: the court that has the case",
+            "addressed",
         ),
         Paragraph(
-            "中　華　民　國　　　　　　年　　　　　　月　　　　　　日",
+            parts.DATE,
             "Date: year (ROC) · month · day",
             "date",
         ),
-        Paragraph("具狀人：__________（簽名或蓋章）", "Applicant (signature or seal)", "signature"),
+        Paragraph("具狀人：{name:____}______（簽名或蓋章）", "Applicant (signature or seal)", "signature"),
     )
 
 

@@ -57,6 +57,7 @@ TEXT_STYLES = {
     "label": TextStyle(11, 5.6, align="center"),
     "value": TextStyle(11, 5.6),
     "hint": TextStyle(9, 4.6, SANS),
+    "typed": TextStyle(12, 8, SANS),
     "item": TextStyle(11, 6.2, align="justify", left_mm=7.8, first_line_mm=-7.8, after_mm=1),
     "gloss": TextStyle(8, 3.6, SANS),
     "label_gloss": TextStyle(8, 3.4, SANS, align="center"),

@@ -54,12 +54,16 @@ class AutomaticStyles:
         properties.addElement(stops)
         return self._style(name, "paragraph", properties, parentstylename=parent)
 
-    def table(self) -> Element:
+    def table(self, is_kept_together: bool) -> Element:
         return self._style(
-            "form_table",
+            "kept_form_table" if is_kept_together else "form_table",
             "table",
             TableProperties(
-                width=mm(styles.TEXT_WIDTH_MM), align="left", marginbottom=mm(2.5), bordermodel="collapsing"
+                width=mm(styles.TEXT_WIDTH_MM),
+                align="left",
+                marginbottom=mm(2.5),
+                bordermodel="collapsing",
+                maybreakbetweenrows=not is_kept_together,
             ),
         )
 

@@ -31,12 +31,13 @@ from cpor_core.court_forms.blocks import (
     Form,
     LetterBoxes,
     Paragraph,
+    Picture,
     Row,
     Table,
     WritingSpace,
-    runs,
 )
 from cpor_core.court_forms.parts import SERVICE
+from cpor_core.court_forms.slots import runs
 from cpor_core.court_forms.styles import SANS, SERIF, TEXT_STYLES, gloss_style
 
 from .odt_styles import CHINESE, AutomaticStyles, font, mm, paragraph_style, writing_style
@@ -67,7 +68,7 @@ class _OdtForm:
         self._define_fonts()
         self._define_text_styles()
         self._define_page()
-        for block in form.blocks:
+        for block in form.printed:
             self._add(block, self.document.text)
 
     def to_bytes(self) -> bytes:
@@ -113,6 +114,7 @@ class _OdtForm:
             self.document.styles.addElement(paragraph_style(name, text_style))
         self.document.styles.addElement(writing_style())
         for name, properties in (
+            ("filled", font(SANS, 11)),
             ("bold", {"fontweight": "bold", "fontweightasian": "bold"}),
             (
                 "blank",
@@ -193,8 +195,12 @@ class _OdtForm:
         parent.addElement(P(stylename="writing"))
 
     @_add.register
+    def _(self, block: Picture, parent) -> None:
+        self._add_line([block.words], parent, "hint")
+
+    @_add.register
     def _(self, block: Table, parent) -> None:
-        table = OdfTable(name=block.name, stylename=self.styles.table())
+        table = OdfTable(name=block.name, stylename=self.styles.table(block.is_kept_together))
         for width in block.widths_mm:
             table.addElement(TableColumn(stylename=self.styles.column(width)))
         covered: set[tuple[int, int]] = set()

@@ -42,13 +42,14 @@ def test_a_form_downloads_as_the_file_it_is(public_site, client):
 def test_a_category_shows_its_forms_and_those_for_all(public_site, client):
     shown = forms_shown(client, "?category=family")
 
-    assert shown == ["progress-application", "progress-application-bilingual", "family-petition"]
+    assert shown == [*ALL_CATEGORIES, "family-complaint", "family-petition"]
 
 
 def test_a_purpose_narrows_the_list_down(public_site, client):
-    assert forms_shown(client, "?purpose=complaint") == ["civil-complaint"]
+    assert forms_shown(client, "?purpose=complaint") == COMPLAINTS
 
 
+COMPLAINTS = [f"{each}-complaint" for each in ("civil", "family", "criminal", "administrative")]
 ALL_CATEGORIES = ["progress-application", "progress-application-bilingual"]
 
 
@@ -58,7 +59,8 @@ ALL_CATEGORIES = ["progress-application", "progress-application-bilingual"]
         ("?who=defense-counsel", [*ALL_CATEGORIES, "criminal-petition"]),
         ("?who=party&category=civil", [*ALL_CATEGORIES, "civil-complaint", "civil-petition"]),
         ("?who=assistant&category=civil", [*ALL_CATEGORIES, "civil-petition"]),
-        ("?who=party&purpose=complaint", ["civil-complaint"]),
+        ("?who=party&purpose=complaint", ["civil-complaint", "family-complaint", "administrative-complaint"]),
+        ("?who=complainant&purpose=complaint", ["criminal-complaint"]),
         ("?who=intervenor&purpose=complaint", []),
     ],
 )
@@ -97,13 +99,13 @@ def test_every_role_that_may_apply_is_in_a_group(public_site):
 
 
 def test_a_choice_without_forms_says_what_to_do_next(public_site, client):
-    response = client.get("/en/forms/?category=administrative&purpose=complaint")
+    response = client.get("/en/forms/?category=administrative&purpose=complaint&who=intervenor")
 
     assert b"No form matches this choice" in response.content
 
 
 def test_an_unknown_choice_shows_everything(public_site, client):
-    assert len(forms_shown(client, "?category=';--&purpose=%00&who=nobody")) == 7
+    assert len(forms_shown(client, "?category=';--&purpose=%00&who=nobody")) == 10
 
 
 def test_a_draft_is_not_offered(public_site, client):
@@ -147,7 +149,7 @@ def test_each_form_shows_the_first_page_of_its_pdf(public_site, client):
     response = client.get(pictures[0]["src"])
     content = read(response)
     assert content[:4] + content[8:12] == b"RIFFWEBP"
-    assert len(content) < 20_000  # seven of them on one page
+    assert len(content) < 20_000  # ten of them on one page
 
 
 def test_a_file_on_record_that_is_no_pdf_gets_no_picture_and_is_offered_all_the_same(public_site, client):

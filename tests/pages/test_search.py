@@ -29,7 +29,7 @@ def test_each_language_is_searched_on_its_own(public_site):
 
 
 def test_a_form_is_found_by_its_name_and_by_the_title_of_its_file(public_site):
-    assert [form.slug for form in CourtForm.objects.matching("起訴狀 odt")] == ["civil-complaint"]
+    assert [form.slug for form in CourtForm.objects.matching("民事起訴狀 odt")] == ["civil-complaint"]
 
 
 def test_a_title_of_a_file_is_found_inside_a_longer_run(public_site):
@@ -60,7 +60,7 @@ def test_a_case_word_leads_to_whether_it_is_open(public_site, client, query):
 
 
 def test_full_width_mails_are_searched_as_narrow_ones(public_site):
-    assert [form.slug for form in CourtForm.objects.matching("起訴狀　ＯＤＴ")] == ["civil-complaint"]
+    assert [form.slug for form in CourtForm.objects.matching("民事起訴狀　ＯＤＴ")] == ["civil-complaint"]
 
 
 def test_the_page_shows_what_it_found_and_where(public_site, client):
