@@ -19,7 +19,6 @@ COMPLAINTS = {
     "civil-complaint": ["原　告", "被　告", "訴之聲明", "事實及理由", "證物名稱", "公　鑒"],
     "family-complaint": ["原　告", "被　告", "訴之聲明", "事實及理由", "家事法庭", "公　鑒"],
     "administrative-complaint": [
-        "行政訴訟起訴狀",
         "原　告",
         "被　告",
         "原 處 分",
