@@ -3,6 +3,8 @@
 What each must say: 民事訴訟法 §116 and §244, 家事事件書狀規則, 行政訴訟法 §57 and §105, 刑事訴訟法 §319 and §320.
 """
 
+from typing import Literal
+
 from . import parts
 from .blocks import Block, Form, Row, Table, Text
 from .parts import Party, hint, label, value, words
@@ -15,7 +17,7 @@ PRIVATE_PROSECUTOR_ROLES = (
 
 
 def _complaint(
-    category: str,
+    category: Literal["civil", "family", "criminal", "administrative"],
     *,
     title: str,
     title_en: str,
