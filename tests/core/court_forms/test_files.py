@@ -97,7 +97,6 @@ def test_a_petition_reads_right_and_has_its_fonts_inside():
         assert fact in text
     fonts = embedded_fonts(pdf)
     assert fonts
-    assert all(line.split()[-5:-2] == ["yes", "yes", "yes"] for line in fonts), (
-        fonts
-    )  # embedded, subset, Unicode
+    # Embedded, cut down, and with the characters that its glyphs stand for.
+    assert all(line.split()[-5:-2] == ["yes", "yes", "yes"] for line in fonts), fonts
     assert len(pypdfium2.PdfDocument(pdf)) == 2
