@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cpor_core.court_forms import FORMS
 from cpor_core.court_forms.blocks import Form
-from cpor_core.court_forms.filling import Facts, Stamp, fill
+from cpor_core.court_forms.filling import Facts, NumberLabel, fill
 from cpor_core.pdf import fonts, form_css, html_writer, odt_writer, pdf_writer
 
 FOLDER = Path(__file__).parents[1] / "cpor_pages" / "starter" / "forms"
@@ -61,7 +61,7 @@ def stale_files() -> list[str]:
 
 def _stylesheet() -> str:
     """Return the stylesheet of pages that show any of the forms, blank or filled in."""
-    petitions = (fill(form, Facts(), Stamp("", "")) for form in FORMS)
+    petitions = (fill(form, Facts(), NumberLabel("", "")) for form in FORMS)
     return form_css.for_screen("".join(html_writer.body(petition) for petition in petitions))
 
 

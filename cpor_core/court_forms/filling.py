@@ -36,7 +36,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Stamp:
+class NumberLabel:
     """What stands below the title of a printed petition: its receipt number, the number as QR code, and what to do with it."""
 
     number: str
@@ -44,21 +44,21 @@ class Stamp:
     notes: tuple[str, ...] = ()  # where to hand it in, where to ask for its state: in Chinese
 
 
-def fill(form: Form, facts: Facts, stamp: Stamp | None = None) -> Form:
-    """Return `form` with `facts` in the slots that it has for them, its box for this service ticked, and `stamp` on top.
+def fill(form: Form, facts: Facts, number_label: NumberLabel | None = None) -> Form:
+    """Return `form` with `facts` in the slots that it has for them, its box for this service ticked, and `number_label` on top.
 
     What comes back is a form like any other: `odt_writer`, `pdf_writer` and `html_writer` print it. Whatever a person
     typed is printed as typed, never read as markup; ends of lines and control characters become blanks.
 
-        petition = fill(form_of("progress-application"), Facts(court=..., ...), Stamp(...))
+        petition = fill(form_of("progress-application"), Facts(court=..., ...), NumberLabel(...))
         html_writer.body(petition)          # for a page, whose stylesheet is static/cpor/css/court-form.css
         petition_pdf.make(petition)         # tagged PDF with its fonts
     """
     filled = replace(form, facts=_texts(facts, form))
-    if stamp is None:
+    if number_label is None:
         return filled
     title, *rest = filled.blocks
-    return replace(filled, blocks=(title, _stamped(stamp), *rest))
+    return replace(filled, blocks=(title, _number_table(number_label), *rest))
 
 
 def _texts(facts: Facts, form: Form) -> Mapping[str, str]:
@@ -137,9 +137,9 @@ def _date(date: dt.date | None) -> dict[str, str]:
 QR_MM = 18
 
 
-def _stamped(stamp: Stamp) -> Table:
-    number = Paragraph(f"線上填寫編號　**{stamp.number}**", style="line")
-    notes = tuple(parts.hint(note) for note in stamp.notes)
-    picture = Picture(stamp.qr_svg, f"線上填寫編號 {stamp.number} 的二維條碼", QR_MM)
+def _number_table(number_label: NumberLabel) -> Table:
+    number = Paragraph(f"聲請狀編號　**{number_label.number}**", style="line")
+    notes = tuple(parts.hint(note) for note in number_label.notes)
+    picture = Picture(number_label.qr_svg, f"聲請狀編號 {number_label.number} 的二維條碼", QR_MM)
     row = Row((parts.value(number, *notes), parts.value(picture)), QR_MM + 2)
-    return Table("線上填寫編號", (137, 28), (row,))
+    return Table("聲請狀編號", (137, 28), (row,))

@@ -101,8 +101,8 @@ def _row(row: Row, way: _Way) -> str:
 
 def _cell(cell: Cell, height_mm: float, way: _Way) -> str:
     content = "".join(_html(block, way) for block in cell.blocks)
-    spans = (("colspan", cell.columns), ("rowspan", cell.rows))
-    merged = "".join(f' {name}="{count}"' for name, count in spans if count > 1)
+    merges = (("colspan", cell.columns), ("rowspan", cell.rows))
+    merged = "".join(f' {name}="{count}"' for name, count in merges if count > 1)
     size = size_class("h", height_mm)
     if cell.kind == "value":
         written = "written " if cell.is_written_in else ""

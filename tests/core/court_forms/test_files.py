@@ -11,7 +11,7 @@ from pypdfium2 import raw
 
 from cpor_core.case_numbers import CaseNumber
 from cpor_core.court_forms import FORMS, form_of
-from cpor_core.court_forms.filling import Facts, Stamp, fill
+from cpor_core.court_forms.filling import Facts, NumberLabel, fill
 from cpor_core.pdf import petition_pdf
 from cpor_pages.starter.load import FORMS as FOLDER
 
@@ -90,7 +90,7 @@ def test_a_petition_reads_right_and_has_its_fonts_inside():
         email="wang@example.org",
     )
 
-    pdf = petition_pdf.make(fill(form_of("progress-application"), facts, Stamp("AB12-CD34", "<svg/>")))
+    pdf = petition_pdf.make(fill(form_of("progress-application"), facts, NumberLabel("AB12-CD34", "<svg/>")))
 
     text = text_of(pdf)
     for fact in ("AB12-CD34", "臺灣臺北地方法院", "115年度訴字第123號", "王小明", "wang@example.org"):

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from cpor_core.case_numbers import CaseNumber
 from cpor_core.court_forms import FORMS, form_of
-from cpor_core.court_forms.filling import Facts, Stamp, fill
+from cpor_core.court_forms.filling import Facts, NumberLabel, fill
 from cpor_core.pdf import html_writer, odt_writer
 
 FACTS = Facts(
@@ -24,11 +24,11 @@ FACTS = Facts(
     language="zh-hant",
     date=dt.date(2026, 11, 30),
 )
-STAMP = Stamp("AB12-CD34", '<svg xmlns="http://www.w3.org/2000/svg"/>', ("請遞交臺灣臺北地方法院。",))
+LABEL = NumberLabel("AB12-CD34", '<svg xmlns="http://www.w3.org/2000/svg"/>', ("請遞交臺灣臺北地方法院。",))
 
 
 def page_of(slug: str, **facts) -> BeautifulSoup:
-    petition = fill(form_of(slug), replace(FACTS, **facts), STAMP)
+    petition = fill(form_of(slug), replace(FACTS, **facts), LABEL)
     return BeautifulSoup(html_writer.body(petition), "html.parser")
 
 
@@ -113,11 +113,11 @@ def test_an_administrative_court_and_its_bench_have_their_places():
     assert "臺北高等行政法院　□ 高等行政訴訟庭　■ 地方行政訴訟庭" in text
 
 
-def test_the_stamp_holds_the_number_its_picture_and_what_to_do():
+def test_the_label_holds_the_number_its_picture_and_what_to_do():
     page = page_of("progress-application")
 
-    assert page.find("h1").find_next("table").get_text() == "線上填寫編號　AB12-CD34請遞交臺灣臺北地方法院。"
-    assert page.find("img")["alt"] == "線上填寫編號 AB12-CD34 的二維條碼"
+    assert page.find("h1").find_next("table").get_text() == "聲請狀編號　AB12-CD34請遞交臺灣臺北地方法院。"
+    assert page.find("img")["alt"] == "聲請狀編號 AB12-CD34 的二維條碼"
 
 
 def test_a_blank_form_has_nothing_filled_in():
@@ -133,9 +133,9 @@ def test_what_was_typed_is_escaped():
 
 
 def test_the_same_petition_is_an_odt_as_well():
-    petition = fill(form_of("civil-complaint"), FACTS, STAMP)
+    petition = fill(form_of("civil-complaint"), FACTS, LABEL)
 
     content = odt_writer.parts(odt_writer.write(petition))["content.xml"].decode()
 
     assert "王小明" in content
-    assert "線上填寫編號 AB12-CD34 的二維條碼" in content
+    assert "聲請狀編號 AB12-CD34 的二維條碼" in content

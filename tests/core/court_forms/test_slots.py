@@ -3,7 +3,7 @@
 import pytest
 
 from cpor_core.court_forms import FORMS, slots
-from cpor_core.court_forms.filling import Facts, Stamp, fill
+from cpor_core.court_forms.filling import Facts, NumberLabel, fill
 from cpor_core.court_forms.slots import Run
 from cpor_core.pdf import html_writer
 
@@ -41,7 +41,7 @@ def test_no_end_of_a_line_or_mark_of_ours_gets_into_a_form(typed):
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.slug)
 def test_no_markup_is_left_on_any_form(form):
-    for printed in (form, fill(form, Facts(name="王小明"), Stamp("AB12", "<svg/>"))):
+    for printed in (form, fill(form, Facts(name="王小明"), NumberLabel("AB12", "<svg/>"))):
         html = html_writer.body(printed)
 
         assert not set("{}[]") & set(html)
