@@ -51,8 +51,8 @@ sbom: .venv/for-running  ## write var/sbom.json (CycloneDX) of an environment th
 forms: .venv/for-testing  ## build the court forms (needs libpango and the Noto CJK fonts)
 	@$(PYTHON) -m tools.build_forms
 
-pictures: .venv/for-testing  ## take the guide's pictures of the service's screens (needs Chromium and the Noto CJK fonts)
-	@$(PYTHON) -m tools.take_pictures
+pictures: .venv/for-testing  ## take the pictures of README, guide and handbooks (SETS= chooses; needs Chromium and the Noto CJK fonts)
+	@$(PYTHON) -m tools.take_pictures $(SETS)
 
 guide: .venv/for-testing  ## make the packaged PDF of the guide (needs libpango and the Noto CJK fonts)
 	@$(PYTHON) -m tools.build_guide

@@ -1,4 +1,4 @@
-"""README, CHANGELOG and docs name only what exists, and the README's map names every folder."""
+"""README, CHANGELOG and docs name only what exists, and the map names every folder."""
 
 import re
 from collections.abc import Iterator
@@ -103,16 +103,6 @@ def test_every_setting_and_variable_that_is_named_exists():
     assert {name for name in named - known - of_libraries if not hasattr(settings, name)} == set()
 
 
-def test_every_command_that_the_readme_lists_exists():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    block = re.search(r"What an operator types.*?:\n\n(.*?)\n\n", readme, re.DOTALL)
-    own = {name for name, app in get_commands().items() if app.startswith("cpor_")}
-
-    assert block is not None
-    listed = set(re.findall(r"(?:^ *| {2,})([a-z_]+)", block.group(1), re.MULTILINE))
-    assert listed <= own
-
-
 def test_every_command_that_a_document_names_exists():
     named = {
         f"{document.relative_to(ROOT)}: {name}"
@@ -130,7 +120,7 @@ def test_the_runbook_is_found_from_where_an_operator_begins():
 
 
 def folders() -> Iterator[str]:
-    """Yield the folders that the README's map names: those at the root, and the packages' own."""
+    """Yield the folders that the map names: those at the root, and the packages' own."""
     for path in sorted(ROOT.iterdir()):
         if path.is_dir() and path.name not in NOT_OURS and not path.name.startswith("."):
             yield path.name
@@ -140,9 +130,9 @@ def folders() -> Iterator[str]:
                 yield f"{package}/{path.name}"
 
 
-def test_the_map_in_the_readme_names_every_folder():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    map_of = readme[readme.index("## The map") : readme.index("## Where to add what")]
+def test_the_map_names_every_folder():
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    map_of = page[page.index("## The map") : page.index("## Two ways through it")]
 
     missing = [folder for folder in folders() if not re.search(rf"\b{folder.rpartition('/')[2]}\b", map_of)]
 
