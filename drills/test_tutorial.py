@@ -72,7 +72,7 @@ class Developer:
         """In the first terminal: the first time clone, then `make run`."""
         before, run, _after = self.steps[1].blocks[0].partition("make run")
         if not self.clone.exists():
-            self._bash(before)
+            assert self._bash(before).returncode == 0
             self._take_this_environment()
         self.site = subprocess.Popen(
             [run.split()[0], "run"], cwd=self.clone, env=self.environment(), start_new_session=True
@@ -91,23 +91,30 @@ class Developer:
             self.site.wait(timeout=PATIENCE)
 
     def type(self, step: int, block: int = 0, *, fails: bool = False) -> str:
-        """Run a block in the second terminal, in which the function and the token are known; return what it prints."""
-        known = self.steps[2].blocks[0] + self.steps[6].blocks[0]
-        return self._bash(f"{known}\n{self.steps[step].blocks[block]}", fails=fails)
-
-    def _bash(self, script: str, *, fails: bool = False) -> str:
-        script = script.replace("cpor_YOUR_TOKEN", self.token or "none").replace(
-            "localhost:8000", f"localhost:{self.port}"
-        )
-        done = subprocess.run(
-            ["bash", "-euc", script], cwd=self.folder, env=self.environment(), capture_output=True, text=True
-        )
-        assert bool(done.returncode) == fails, f"{script}\n{done.stdout}{done.stderr}"
+        """Run a block in the second terminal and return what it prints."""
+        done = self._typed(self.steps[step].blocks[block])
+        assert bool(done.returncode) == fails, f"{done.args}\n{done.stdout}{done.stderr}"
         return done.stdout
 
-    def mail(self, step: int, subject: str) -> str:
-        """Run the step's last block until the newest mail has this subject, and return the mail."""
-        return wait_for(lambda: (said := self.type(step, -1)).find(subject) >= 0 and said)
+    def read_mail(self, words: str) -> str:
+        """Read the newest mail until one comes that has these words, and return it."""
+        newest = self.steps[7].blocks[0]
+        return wait_for(lambda: words in (said := self._typed(newest).stdout) and said)
+
+    def _typed(self, block: str) -> subprocess.CompletedProcess:
+        """Run a block in the second terminal, in which the function and the token are known."""
+        return self._bash(self.steps[2].blocks[0] + self.steps[6].blocks[0] + block)
+
+    def _bash(self, script: str) -> subprocess.CompletedProcess:
+        script = script.replace("cpor_YOUR_TOKEN", self.token or "none")
+        script = script.replace("localhost:8000", f"localhost:{self.port}")
+        return subprocess.run(
+            ["bash", "-euc", script],
+            cwd=self.folder,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+        )
 
     def window(self) -> Page:
         """Open a window of the browser in which nobody is logged in."""
@@ -135,18 +142,25 @@ def developer(tmp_path_factory) -> Iterator[Developer]:
         browser.close()
 
 
+def test_mails_are_read_as_the_second_step_says():
+    page = steps()
+
+    assert page[4].blocks == page[7].blocks == ["newest_mail\n"]
+    assert page[9].blocks[1].endswith("newest_mail\n")
+
+
 def test_the_tutorial_leads_from_the_clone_to_a_mail_read_and_changed(developer):
     developer.start()
 
     approve(developer)
-    activation = developer.mail(4, "Activate your account")
+    activation = developer.read_mail("Activate your account")
     assert "陳小明" not in activation
     assert "777" not in activation
     cases = activate(developer, re.search(r"http://\S*/accounts/activate/\S+", activation)[0])
 
     make_token(developer)
     assert "created 1" in developer.type(6, 1)
-    news = developer.mail(7, "There is news in your case")
+    news = developer.read_mail("There is news in your case")
     assert "115年度訴字第777號" in news
     assert "準備程序" not in news
     cases.reload()
@@ -160,11 +174,7 @@ def test_the_tutorial_leads_from_the_clone_to_a_mail_read_and_changed(developer)
     developer.stop()
     developer.start()
     assert "created 1, changed 0, unchanged 1" in developer.type(9, 1)
-    newest = developer.steps[7].blocks[0]
-    changed = wait_for(
-        lambda: "first change" in (said := developer._bash(developer.steps[2].blocks[0] + newest)) and said
-    )
-    assert "This is my first change." in changed
+    assert "There is news in your case" in developer.read_mail("This is my first change.")
 
 
 def approve(developer: Developer) -> None:
