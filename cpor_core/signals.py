@@ -18,6 +18,6 @@ mails_described = Signal()
 # Something that public pages show has changed, or is about to in the transaction at hand. No arguments.
 content_changed = Signal()
 
-# The name of the service is asked for. Arguments: `request`, or None. A receiver returns the names that have been
-# set, by language: {"en": "…"}. A language without one has the name that the service comes with.
-service_named = Signal()
+# What the service is called and looks like is asked for. Arguments: `request`, or None. A receiver returns a
+# `cpor_core.branding.Branding`; what it leaves empty is as the service comes.
+branding_asked = Signal()

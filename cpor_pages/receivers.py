@@ -6,17 +6,16 @@ from django.dispatch import receiver
 from modelsearch.tasks import insert_or_update_object_task
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document, document_served
-from wagtail.images.models import Image
+from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
 
 from cpor_core.allauth_internals import consume_limit
 from cpor_core.models import CaseWord, CaseWordRecord, Court, PartyRole
-from cpor_core.signals import content_changed, service_named
+from cpor_core.signals import branding_asked, content_changed
 from cpor_core.task_queue import enqueue_on_commit
-from cpor_core.translated.fields import texts
 
-from . import tasks
+from . import logos, tasks
 from .documents import serving
 from .models import CourtForm, FormVersion, GuidePage, GuidePdf, RoleGroup, ServiceSettings
 from .office import counters
@@ -70,9 +69,16 @@ def make_pdf_of_guide(sender, instance, **kwargs):
     enqueue_on_commit(tasks.make_guide_pdf, instance.pk)
 
 
-@receiver(service_named)
-def name_service(sender, request, **kwargs):
-    return texts(ServiceSettings.load(request_or_site=request), "name")
+@receiver(branding_asked)
+def tell_branding(sender, request, **kwargs):
+    return ServiceSettings.load(request_or_site=request).branding
+
+
+@receiver(post_save, sender=ServiceSettings)
+def draw_logo(sender, instance, raw, **kwargs):
+    """Not in the first visitor's request."""
+    if not raw:
+        logos.shown(instance)
 
 
 # What public pages show. A change of any of these drops the cached pages, once it is committed.
@@ -84,7 +90,7 @@ SHOWN = {
     Document,
     FormVersion,
     GuidePdf,
-    Image,
+    get_image_model(),
     Locale,
     PartyRole,
     Redirect,

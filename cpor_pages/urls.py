@@ -9,7 +9,7 @@ from cpor_pages.documents import serving
 from cpor_pages.feeds import NewsFeed
 
 from .case_words import views as case_words_views
-from .views import guide, machine_readable, offline, votes
+from .views import guide, machine_readable, offline, styles, votes
 
 urlpatterns = [
     path("case-words/download.<slug:kind>", case_words_views.download, name="case_words_download"),
@@ -30,6 +30,7 @@ machine_patterns = [
     path("manifest.webmanifest", machine_readable.manifest, name="manifest"),
     path("service-worker.js", offline.service_worker, name="service_worker"),
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("cpor/icons/icon.svg"))),
+    path("styles/<slug:version>.css", styles.styles, name="branded_styles"),
     path("media/images/<path:path>", machine_readable.picture),
     # In the place of Wagtail's, which has the same name and arguments.
     path("documents/<key:document_id>/<path:document_filename>", serving.serve, name="wagtaildocs_serve"),

@@ -24,11 +24,11 @@ def render(mail: OutgoingMail, now: dt.datetime | None = None) -> MailMessage | 
     with translation.override(message.language), links.in_words(profile.mails_without_links):
         if mail.facts is None:
             messages.prefetch([mail])
-        names = message.facts["service_names"]
+        shown = message.facts["branding"]
         context = message.get_context()
         if context is None:
             return None
-        context = _for_every_mail(message, names, check_codes.code_of(mail)) | context | _way_to_stop(message)
+        context = _for_every_mail(message, shown, check_codes.code_of(mail)) | context | _way_to_stop(message)
         return _written(message, context, now or timezone.now())
 
 
@@ -37,7 +37,7 @@ def preview(kind: str, *, case: Case | dict[str, str], language: str) -> dict[st
     with translation.override(language):
         message = messages.MESSAGES[kind]
         context = _for_every_mail(
-            message, branding.service_names(), check_codes.EXAMPLE
+            message, branding.current(), check_codes.EXAMPLE
         ) | message.get_sample_context(case)
         text = compiled_templates.render(f"cpor_cases/mail/{kind}.txt", context)
         return {"subject": context["subject"], "text": unquote(text)}
@@ -49,11 +49,13 @@ def title_of(mail: OutgoingMail) -> str:
 
 
 def _for_every_mail(
-    message: Message | type[Message], names: dict[str, str], check_code: str
+    message: Message | type[Message], shown: branding.Branding, check_code: str
 ) -> dict[str, Any]:
     return {
         "subject": str(message.subject),
-        "service_name": branding.in_reader_language(names),
+        "service_name": branding.in_reader_language(shown.names),
+        "accent": shown.accent,
+        "accent_on_dark": shown.accent_on_dark,
         "service_url": links.to_home(),
         "without_links": links.are_in_words(),
         "check_code": check_code,

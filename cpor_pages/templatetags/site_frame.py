@@ -16,6 +16,7 @@ from wagtail.models import Page
 from cpor_core import branding, content_version, languages
 from cpor_core.links import absolute
 from cpor_core.templatetags.court_dates import day_of
+from cpor_pages import logos
 from cpor_pages.models import ServiceSettings
 
 register = template.Library()
@@ -51,12 +52,13 @@ def site_footer(frame: dict) -> SafeString:
 def _frame(request, page) -> dict:
     path = request.path if request else "/"
     language = languages.reader()
-    contact, pages, updated_on = content_version.cached(
+    contact, logo, pages, updated_on = content_version.cached(
         f"site_frame.{language}", partial(_shared, language, request)
     )
     twins = _twins(page)
     return {
         "service_name": branding.service_name(request),
+        "logo": logo,
         "contact": contact,
         "notice": _notice(contact),
         "menu": [_entry(each, path) for each in pages if each.show_in_menus],
@@ -93,8 +95,10 @@ class TopPage(NamedTuple):
     show_in_menus: bool
 
 
-def _shared(language: str, request) -> tuple[ServiceSettings, list[TopPage], dt.datetime | None]:
-    """Return what all pages of a language show alike: the contact, the top pages in the editors' order, the latest change."""
+def _shared(
+    language: str, request
+) -> tuple[ServiceSettings, logos.Logo | None, list[TopPage], dt.datetime | None]:
+    """Return what all pages of a language show alike: contact, logo, the top pages in the editors' order, the latest change."""
     found = Page.objects.live().filter(depth=3, locale__language_code=language).order_by("path")
     pages = [
         TopPage(page.title, page.get_url(request), page.slug, page.show_in_menus)
@@ -102,7 +106,8 @@ def _shared(language: str, request) -> tuple[ServiceSettings, list[TopPage], dt.
         if page.get_url(request)
     ]
     latest = max((page.last_published_at for page in found if page.last_published_at), default=None)
-    return ServiceSettings.load(request_or_site=request), pages, latest
+    contact = ServiceSettings.load(request_or_site=request)
+    return contact, logos.shown(contact), pages, latest
 
 
 def _entry(page: TopPage, path: str) -> dict:

@@ -91,7 +91,7 @@ def manifest(request) -> JsonResponse:
         "display": "standalone",
         "display_override": ["minimal-ui", "standalone"],
         "background_color": "#fbfaf7",
-        "theme_color": "#0b5c60",
+        "theme_color": branding.current(request).accent,
         "icons": [
             {"src": static(name), "sizes": size, "type": "image/png", "purpose": purpose}
             for name, size, purpose in icons

@@ -6,15 +6,13 @@ import json
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.cache import cache_control
 
-from cpor_core import languages
+from cpor_core import branded_styles, languages
 
 TEMPLATE = "cpor_pages/offline.html"
-STYLESHEET = "cpor/css/site.css"
 
 
 def offline(request: HttpRequest) -> HttpResponse:
@@ -31,7 +29,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         with translation.override(language):
             pages[reverse("wagtail_serve", args=[""])] = reverse("offline")
             contents.append(_page())
-    cached = [*pages.values(), static(STYLESHEET)]
+    cached = [*pages.values(), branded_styles.address()]
     version = hashlib.sha256("".join([*contents, *cached]).encode()).hexdigest()[:12]
     longest_first = sorted(pages.items(), key=lambda page: -len(page[0]))
     context = {"version": version, "cached": json.dumps(cached), "pages": json.dumps(longest_first)}

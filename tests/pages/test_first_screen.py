@@ -1,5 +1,6 @@
 """What a browser needs before it can draw the first screen: two requests that fit into the first ten packets of TCP."""
 
+import gzip
 from pathlib import Path
 
 import brotli
@@ -10,8 +11,11 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.template.loader import get_template
 from django.utils import timezone
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page
 
+from cpor_pages.models import ServiceSettings
 from tests import factories
 
 MOST_REQUESTS = 2  # the page and its style sheet
@@ -71,6 +75,10 @@ def cost(html: bytes) -> tuple[int, int]:
     return 1 + len(files) + imports, sum(compressed)
 
 
+def make_logo() -> Image:
+    return Image.objects.create(title="logo", file=get_test_image_file(size=(400, 120)))
+
+
 def costs_of(client, paths) -> dict[str, tuple[int, int]]:
     return {path: cost(client.get(path).content) for path in paths}
 
@@ -93,6 +101,22 @@ def test_every_public_page_is_drawn_after_two_requests_and_ten_packets(public_si
 
     assert len(costs) > 40
     assert too_dear(costs) == {}
+
+
+@pytest.mark.parametrize("path", ["/", "/en/", "/case-words/", "/en/forms/"])
+def test_an_accent_and_a_logo_of_its_own_cost_a_site_no_request_more(public_site, client, path):
+    stored = ServiceSettings.load()
+    stored.accent, stored.logo = "#a3211c", make_logo()
+    stored.save()
+    page = client.get(path).content
+
+    (sheet,) = BeautifulSoup(page, "html.parser").find_all("link", rel="stylesheet", media=None)
+    styles = client.get(sheet["href"], headers={"accept-encoding": "gzip, br"})
+
+    assert styles["Content-Encoding"] == "gzip"
+    assert b"@import" not in gzip.decompress(styles.content)
+    assert b"--accent:#a3211c" in gzip.decompress(styles.content)
+    assert len(brotli.compress(page, quality=6)) + len(styles.content) <= MOST_BYTES
 
 
 @pytest.mark.parametrize("prefix", ["/", "/en/"])

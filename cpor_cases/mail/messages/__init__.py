@@ -36,8 +36,8 @@ def prefetch(mails: list[OutgoingMail]) -> None:
     by_kind: dict[str, list[OutgoingMail]] = defaultdict(list)
     for mail in mails:
         by_kind[mail.kind].append(mail)
-    names = branding.service_names()
+    shown = branding.current()
     for kind, of_kind in by_kind.items():
         MESSAGES[kind].prefetch(of_kind)
         for mail in of_kind:
-            mail.facts = (mail.facts or {}) | {"service_names": names}
+            mail.facts = (mail.facts or {}) | {"branding": shown}

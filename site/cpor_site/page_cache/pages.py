@@ -21,6 +21,7 @@ NEVER_CACHED = (
     "/office/",
     "/documents/",
     "/media/",
+    "/styles/",
     "/api/",
     "/search/",
     "/healthz",
