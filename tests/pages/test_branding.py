@@ -158,7 +158,8 @@ def test_the_logo_is_drawn_when_it_is_saved_and_served(public_site, client):
 
 def test_without_its_file_the_emblem_stands_in_place_of_the_logo(public_site, client, caplog):
     chosen = logo()
-    ServiceSettings.objects.update_or_create(defaults={"logo": chosen})
+    ServiceSettings.load()
+    ServiceSettings.objects.update(logo=chosen)  # not drawn yet
     chosen.file.storage.delete(chosen.file.name)
 
     page = client.get("/faq/")
@@ -180,7 +181,7 @@ def test_a_deleted_picture_is_no_longer_the_logo(public_site, client):
 
 @pytest.mark.parametrize(
     ("width", "height", "sentence"),
-    [(300, 79, "79 px"), (961, 160, "961 × 160"), (80, 161, "80 × 161"), (6000, 5000, "6000 × 5000")],
+    [(300, 79, "高 79 像素"), (961, 160, "961 × 160"), (80, 161, "80 × 161"), (6000, 5000, "6000 × 5000")],
 )
 def test_a_picture_that_makes_no_logo_is_refused_with_its_size(public_site, width, height, sentence):
     chosen = Image(title="logo", width=width, height=height, file="logo.png")
@@ -229,7 +230,7 @@ def test_the_office_is_told_what_is_wrong_with_logo_and_colour(client, chief_edi
 
     errors = sent_form(client, logo=logo(100, 50).pk, accent="#ffcc00", accent_on_dark="teal")
 
-    assert "50 px" in errors["logo"][0]
+    assert "高 50 像素" in errors["logo"][0]
     assert "#846a00" in errors["accent"][0]
     assert "1.32" in errors["accent"][0]
     assert "teal" in errors["accent_on_dark"][0]
