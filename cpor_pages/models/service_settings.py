@@ -152,7 +152,7 @@ class ServiceSettings(BaseGenericSetting):
             except ValidationError as error:
                 faults[name] = error
         if faults:
-            raise ValidationError(faults)  # type: ignore[arg-type]  # a dict of errors is one, too
+            raise ValidationError(faults)
 
     def clean_fields(self, exclude=None):
         """Refuse to show a notice without a text: it would be an empty banner on every page."""
