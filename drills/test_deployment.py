@@ -14,14 +14,12 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from aiosmtpd.controller import Controller
 from playwright.sync_api import expect, sync_playwright
 
 from tests.support.browsing import BROWSERS, CHROMIUM_OPTIONS, PASSWORD, SIZES
 from tests.support.export_files import HEADER
-from tests.support.ports import free_port
 from tests.support.programs import find_program
-from tests.support.running_site import PATIENCE, Postbox
+from tests.support.running_site import PATIENCE, running_postbox
 
 from .deployment import deployment
 from .environments import ROOT
@@ -42,12 +40,8 @@ ROW = "TPD,民事,115,訴,9901,孝,返還借款,D1,115/09/24,準備程序,兩造
 
 @pytest.fixture(scope="module")
 def postbox():
-    box = Postbox()
-    controller = Controller(box, hostname="127.0.0.1", port=free_port(), ready_timeout=PATIENCE)
-    controller.start()
-    box.url = f"smtp://127.0.0.1:{controller.port}"
-    yield box
-    controller.stop()
+    with running_postbox() as box:
+        yield box
 
 
 @pytest.fixture(scope="module")

@@ -4,14 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.support.browsing import AXE_OPTIONS, BROWSERS, CHROMIUM_OPTIONS, SIZES
-from tests.support.ports import free_port
 from tests.support.programs import find_program
-from tests.support.running_site import PATIENCE, Postbox, running_site
+from tests.support.running_site import PATIENCE, running_postbox, running_site
 
 HERE = Path(__file__).parent
 WAITS_FOR_THE_CLOCK = HERE / "test_worker_is_killed.py"
@@ -30,13 +28,8 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def postbox():
-    """A mail server that keeps every mail and forwards none."""
-    box = Postbox()
-    controller = Controller(box, hostname="127.0.0.1", port=free_port(), ready_timeout=PATIENCE)
-    controller.start()
-    box.url = f"smtp://127.0.0.1:{controller.port}"
-    yield box
-    controller.stop()
+    with running_postbox() as box:
+        yield box
 
 
 @pytest.fixture(scope="session")

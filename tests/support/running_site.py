@@ -23,6 +23,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 import redis
+from aiosmtpd.controller import Controller
 from django.conf import settings
 
 from tests.support.collected_static import collected_static
@@ -60,6 +61,7 @@ class Postbox:
 
     mails: list = field(default_factory=list)
     seconds_a_mail: float = 0.0
+    url: str = ""
 
     async def handle_DATA(self, _server, _session, envelope):
         if self.seconds_a_mail:
@@ -73,6 +75,17 @@ class Postbox:
     def wait_for(self, address: str, *, count: int = 1):
         """Return the newest of at least `count` mails to an address."""
         return wait_for(lambda: len(self.to(address)) >= count and self.to(address)[-1])
+
+
+@contextmanager
+def running_postbox() -> Iterator[Postbox]:
+    """A mail server that keeps every mail and forwards none; `url` is what EMAIL_URL names."""
+    box = Postbox()
+    controller = Controller(box, hostname="127.0.0.1", port=free_port(), ready_timeout=PATIENCE)
+    controller.start()
+    box.url = f"smtp://127.0.0.1:{controller.port}"
+    yield box
+    controller.stop()
 
 
 @dataclass
