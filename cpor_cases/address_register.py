@@ -46,6 +46,22 @@ def register(account) -> None:
         AccountAddress.objects.create(account=account, address=address)
 
 
+def not_in_step(accounts: list) -> list[int]:
+    """Return the keys of those accounts of which the register has other addresses than their own: for the self-check."""
+    current: dict[int, set[str]] = {account.pk: set() for account in accounts}
+    for account in accounts:
+        if address := getattr(account, _email_field()):
+            current[account.pk].add(normalise(address))
+    proven = EmailAddress.objects.filter(user__in=current, verified=True)
+    for account_id, address in proven.values_list("user", "email"):
+        current[account_id].add(normalise(address))
+    known: dict[int, set[str]] = {account.pk: set() for account in accounts}
+    registered = AccountAddress.objects.filter(account__in=current)
+    for account_id, address in registered.values_list("account", "address"):
+        known[account_id].add(address)
+    return [key for key in current if current[key] != known[key]]
+
+
 def _addresses_of(account) -> set[str]:
     proven = EmailAddress.objects.filter(user=account, verified=True).values_list("email", flat=True)
     return {normalise(address) for address in (getattr(account, _email_field()), *proven) if address}

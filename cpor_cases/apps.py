@@ -12,7 +12,7 @@ class CasesConfig(AppConfig):
 
         from . import address_register, checks
         from .accounts import security_signals, session_limit, staff_guard
-        from .hearings import changed_kinds
+        from .actions import changed_kinds
         from .intake import text_meaning
         from .mail import approvals, descriptions, messages  # noqa: F401 (registers the kinds of mail)
         from .office.reports import wagtail_reports

@@ -11,8 +11,18 @@ from cpor_cases.models import Case, ProgressEntry
 
 
 def keep_closing_days(cases: Iterable[int] | RawSQL) -> None:
-    """Recompute each case's closing day: that of its earliest published entry that ends the query, since the file last
-    came back."""
+    """Recompute each case's closing day."""
+    days, changed = closing_days(cases), []
+    for case in Case.objects.filter(pk__in=cases).only("closed_on"):
+        if case.closed_on != days.get(case.pk):
+            case.closed_on = days.get(case.pk)
+            changed.append(case)
+    Case.objects.bulk_update(changed, ["closed_on"], batch_size=200)
+
+
+def closing_days(cases: Iterable[int] | RawSQL) -> dict[int, dt.date | None]:
+    """Return the closing day of each case that has one: that of its earliest published entry that ends the query, since
+    the file last came back."""
     days: dict[int, dt.date | None] = {}
     turning = (
         ProgressEntry.objects.standing()
@@ -25,12 +35,7 @@ def keep_closing_days(cases: Iterable[int] | RawSQL) -> None:
             days[case] = None
         elif days.get(case) is None:
             days[case] = timezone.localdate(recorded_at)
-    changed = []
-    for case in Case.objects.filter(pk__in=cases).only("closed_on"):
-        if case.closed_on != days.get(case.pk):
-            case.closed_on = days.get(case.pk)
-            changed.append(case)
-    Case.objects.bulk_update(changed, ["closed_on"], batch_size=200)
+    return days
 
 
 def attach_ends(cases: Iterable[Case]) -> None:

@@ -12,6 +12,7 @@ from cpor_core.task_queue import enqueue
 
 from .actions import (
     bounces,
+    changed_kinds,
     clock_changes,
     digests,
     entries,
@@ -23,6 +24,7 @@ from .actions import (
 )
 from .intake import incoming_files, run
 from .mail import bounce_mailbox, delivery
+from .self_check import run as self_check
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +70,12 @@ def process_incoming_files() -> None:
     incoming_files.enqueue_waiting()
 
 
+@clock.periodic()
+def follow_changed_kinds() -> None:
+    """Go on with the cases of a kind that editors changed, where no worker has."""
+    changed_kinds.follow.call_local()
+
+
 @clock.periodic(minutes=5)
 def abort_silent_imports() -> None:
     run.abort_silent_runs()
@@ -76,7 +84,7 @@ def abort_silent_imports() -> None:
 @clock.periodic(minutes=10)
 def remind() -> None:
     """Post the reminders that are due, in the daytime only."""
-    if 8 <= timezone.localtime().hour < 20:
+    if timezone.localtime().hour in reminders.DAYTIME:
         reminders.remind()
 
 
@@ -95,6 +103,12 @@ def purge_expired() -> None:
 def refresh_waiting_times() -> None:
     """Compute at night how long cases wait for their next entry."""
     waiting_times.refresh()
+
+
+@clock.periodic(at=dt.time(4, 30))
+def verify() -> None:
+    """Check at night that the record agrees with itself."""
+    self_check.verify()
 
 
 @clock.periodic(minutes=10)

@@ -29,6 +29,7 @@ from .office.handbook import views as handbook
 from .office.home.layout import clear_help, lay_out
 from .office.management_menu import ManagementMenu
 from .office.menu import SERVICE_VIEWSETS, VIEWSETS
+from .office.self_check import panels as self_check_panels
 from .office.staff.accounts import NO_BULK_ACTIONS
 from .permission_policies import CourtHorizonPolicy, PostPolicy
 
@@ -52,6 +53,7 @@ for bulk_action in NO_BULK_ACTIONS:
 hooks.register("register_log_actions", register_log_actions)
 hooks.register("construct_homepage_panels", lay_out)
 hooks.register("construct_homepage_panels", clarity_panels.lay_out)
+hooks.register("construct_homepage_panels", self_check_panels.lay_out)
 hooks.register("construct_help_menu", clear_help)
 hooks.register("register_admin_urls", handbook.urls)
 hooks.register("register_help_menu_item", handbook.menu_item)

@@ -19,6 +19,8 @@ from cpor_cases.models import (
     HearingNotice,
     ImportRun,
     Litigant,
+    Occasion,
+    OutgoingMail,
     ProgressEntry,
     RefusalReason,
 )
@@ -134,8 +136,8 @@ def make_application(court: Court | None = None, *, by=None, case: Case | None =
     return applications.record(court=court, by=by or make_clerk(court, password=None), **facts)
 
 
-def make_access(account, case: Case | None = None, **over) -> CaseAccess:
-    """A living right of an account to see a case, as an approval leaves it."""
+def make_access(account, case: Case | None = None, *, is_told: bool = False, **over) -> CaseAccess:
+    """A living right of an account to see a case, as an approval leaves it; `is_told`: with the mail that said so."""
     case = case or make_case()
     clerk = make_clerk(case.court, password=None)
     application = make_application(case=case, by=clerk, email=account.email)
@@ -144,7 +146,17 @@ def make_access(account, case: Case | None = None, **over) -> CaseAccess:
     application.decided_by = clerk
     application.decided_at = timezone.now()
     application.save()
-    return CaseAccess.objects.create(account=account, case=case, application=application, **over)
+    access = CaseAccess.objects.create(account=account, case=case, application=application, **over)
+    if is_told:
+        _note_as_told(access)
+    return access
+
+
+def _note_as_told(access: CaseAccess) -> None:
+    now = timezone.now()
+    whose = {"account": access.account, "address": access.account.email, "court": access.case.court}
+    mail = OutgoingMail.objects.create(kind="case_added", state="sent", ended_at=now, **whose)
+    Occasion.objects.create(access=access, kind="case_added", day=timezone.localdate(), mail=mail)
 
 
 def make_run(**over) -> ImportRun:
@@ -168,7 +180,7 @@ def make_entry(
         "kind": make_kind(kind),
     } | over
     if "changed_in" not in facts:
-        facts["changed_in"] = make_run()
+        facts["changed_in"] = make_run(rows_read=1, rows_created=1)
     entry = ProgressEntry.objects.create(case=case, court=case.court, **facts)
     if entry.kind.hearing_effect in CHANGES_OF_HEARINGS:
         keep_unclear([case.pk])

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.db import transaction
+from django.utils import timezone
 
 from cpor_cases.mail import notifications
 from cpor_cases.mail.messages import with_own_choice
@@ -14,7 +15,8 @@ from cpor_cases.models.litigants import AS_ACCOUNT, MailPreference
 @transaction.atomic
 def choose_for_account(account, *, switched_off: Collection[str] = (), **choices) -> None:
     """Set what holds for every case without a choice of its own, including those added later: fields of `Litigant`."""
-    Litigant.objects.store(account, switched_off=sorted(switched_off), **choices)
+    chosen = {"switched_off": sorted(switched_off), "mails_chosen_at": timezone.now()}
+    Litigant.objects.store(account, **chosen, **choices)
     _forget_unwanted(account)
 
 
@@ -33,6 +35,7 @@ def choose_for_case(
         mails_show_entry=show_entry,
         reminders=reminders,
         reminder_days=reminder_days,
+        mails_chosen_at=timezone.now(),
     )
     _forget_unwanted(access.account)
 
@@ -41,7 +44,7 @@ def choose_for_case(
 def let_account_decide(account) -> int:
     """Apply the account's choices to each of its cases; return how many had choices of their own."""
     differing = CaseAccess.objects.live().with_own_mail_choices().filter(account=account)
-    changed = differing.update(**CHOICES_OF_ACCOUNT)
+    changed = differing.update(**CHOICES_OF_ACCOUNT, mails_chosen_at=timezone.now())
     _forget_unwanted(account)
     return changed
 
@@ -58,8 +61,10 @@ def stop(account) -> bool:
     live = CaseAccess.objects.live().filter(account=account).with_mail_choices()
     if not (wanted or live.exclude(wanted_mails=MailPreference.NONE, is_reminded=False).exists()):
         return False
-    Litigant.objects.store(account, mail_preference=MailPreference.NONE, reminders=False, switched_off=kinds)
-    live.update(mail_preference=AS_ACCOUNT, reminders=None)
+    now = timezone.now()
+    none = {"mail_preference": MailPreference.NONE, "reminders": False, "switched_off": kinds}
+    Litigant.objects.store(account, **none, mails_chosen_at=now)
+    live.update(mail_preference=AS_ACCOUNT, reminders=None, mails_chosen_at=now)
     _forget_unwanted(account)
     notifications.account_notice(account, "mails_stopped")
     return True

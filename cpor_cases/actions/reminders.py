@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Case as Choose
-from django.db.models import Exists, F, IntegerField, OuterRef, Value, When
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.utils import timezone
 
@@ -22,6 +22,8 @@ from cpor_core import conf
 from cpor_core.roc_dates import earliest_start_still_running, start_of_day
 
 Kind = OutgoingMail.Kind
+DAYTIME = range(8, 20)  # hours in which people are reminded
+LAST_MOMENT = dt.timedelta(hours=19, minutes=30)  # of a day, at which all that is due has been posted
 
 
 def remind(now: dt.datetime | None = None) -> None:
@@ -29,6 +31,26 @@ def remind(now: dt.datetime | None = None) -> None:
     now = now or timezone.now()
     notifications.hearing_reminders(_hearings_due(now))
     notifications.query_ending(_ending(now))
+
+
+def missed(now: dt.datetime | None = None) -> list[Any]:
+    """Return the accesses whose person should have been reminded of a hearing by the evening of the day before `now`, and
+    was not; for the self-check. What became due or was chosen only later that evening is not missed."""
+    evening = start_of_day(now) - dt.timedelta(days=1) + LAST_MOMENT
+    found = [access for access in _hearing_accesses_due(evening) if access.known_at <= evening]
+    changed_later = {
+        access.pk
+        for access in CaseAccess.objects.filter(pk__in=[access.pk for access in found]).filter(
+            Q(mails_chosen_at__gt=evening)
+            | Q(account__litigant__mails_chosen_at__gt=evening)
+            | Q(account__activation__activated_at__gt=evening)
+        )
+    }
+    return [
+        access
+        for access in found
+        if access.pk not in changed_later and is_ahead(access.hearing_at, now or timezone.now())
+    ]
 
 
 def _wanted(now: dt.datetime):
@@ -42,13 +64,17 @@ def _wanted(now: dt.datetime):
 
 def _hearings_due(now: dt.datetime) -> Iterator[tuple[CaseAccess, dt.date, int]]:
     """Return of which hearings to remind now: the access, the day, and of how many days before the reminder is."""
+    for access in _hearing_accesses_due(now):
+        yield access, timezone.localdate(access.hearing_at), access.days_before
+
+
+def _hearing_accesses_due(now: dt.datetime) -> Iterator[Any]:
     begin = start_of_day(now)
     for days in sorted(
         {days for choice, _label in reminder_days.choices() for days in reminder_days.read(choice)}
     ):
         end = start_of_day(now) + dt.timedelta(days=days + 1)
-        for access in _to_be_reminded(begin, end, days, now):
-            yield access, timezone.localdate(access.hearing_at), access.days_before
+        yield from _to_be_reminded(begin, end, days, now)
         begin = end
 
 

@@ -22,17 +22,23 @@ def keep_unclear(cases: Iterable[int]) -> None:
     cases = list(cases)
     if not cases:
         return
+    until = unclear_untils(cases)
+    known = Case.objects.filter(Q(pk__in=until) | Q(pk__in=cases, unclear_until__isnull=False))
+    outdated = [case for case in known.only("unclear_until") if case.unclear_until != until.get(case.pk)]
+    for case in outdated:
+        case.unclear_until = until.get(case.pk)
+    Case.objects.bulk_update(outdated, ["unclear_until"], batch_size=200)
+
+
+def unclear_untils(cases: Iterable[int]) -> dict[int, dt.datetime]:
+    """Return the last of those hearings, of each case in which it is unclear which is meant."""
     changes = ProgressEntry.objects.standing().filter(kind__hearing_effect__in=CHANGES_OF_HEARINGS)
     changed = set(changes.filter(case__in=cases).order_by().values_list("case", flat=True))
     until: dict[int, dt.datetime] = {}
     for key, found in (of_cases(changed) if changed else {}).items():
         if candidates := [at for mention in found.mentions.values() for at in mention.candidates]:
             until[key] = max(candidates)
-    known = Case.objects.filter(Q(pk__in=until) | Q(pk__in=cases, unclear_until__isnull=False))
-    outdated = [case for case in known.only("unclear_until") if case.unclear_until != until.get(case.pk)]
-    for case in outdated:
-        case.unclear_until = until.get(case.pk)
-    Case.objects.bulk_update(outdated, ["unclear_until"], batch_size=200)
+    return until
 
 
 def unclear_entries(entries: ProgressEntryQuerySet) -> ProgressEntryQuerySet:

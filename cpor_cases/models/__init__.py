@@ -9,6 +9,7 @@ from .bounced_addresses import BouncedAddress
 from .calendar_feeds import CalendarFeed
 from .case_accesses import CaseAccess
 from .cases import Case
+from .changed_kinds import ChangedKind
 from .clarity_counters import ClarityCounter
 from .clarity_votes import ClarityVote
 from .court_log_entries import CourtLogEntry
@@ -32,6 +33,7 @@ from .refusal_reasons import RefusalReason
 from .rejected_rows import RejectedRow
 from .run_warnings import RunWarning
 from .saved_searches import SavedSearch
+from .self_checks import SelfCheck
 from .staff_invitations import StaffInvitation
 from .unread_reports import UnreadReport
 from .waiting_times import WaitingTime
@@ -46,6 +48,7 @@ __all__ = [
     "CalendarFeed",
     "Case",
     "CaseAccess",
+    "ChangedKind",
     "ClarityCounter",
     "ClarityVote",
     "CourtLogEntry",
@@ -54,6 +57,7 @@ __all__ = [
     "ImportRun",
     "RunWarning",
     "SavedSearch",
+    "SelfCheck",
     "StaffInvitation",
     "Litigant",
     "RateSlot",

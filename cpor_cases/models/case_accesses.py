@@ -226,6 +226,13 @@ class CaseAccess(models.Model):
     reminder_days = models.CharField(
         _("when to be reminded of a hearing"), max_length=20, choices=reminder_days.choices, blank=True
     )
+    mails_chosen_at = models.DateTimeField(
+        _("emails last chosen"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When the person last chose which emails to get, for this case."),
+    )
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
     # Private to the account: on no screen of the office.
     own_name = models.CharField(_("own short name"), max_length=40, blank=True)

@@ -72,6 +72,13 @@ class Litigant(models.Model):
         blank=True,
         help_text=_("Kinds of email that have a choice of their own."),
     )
+    mails_chosen_at = models.DateTimeField(
+        _("emails last chosen"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When the person last chose which emails to get, for all cases."),
+    )
     closed_at = models.DateTimeField(
         _("closed"),
         null=True,

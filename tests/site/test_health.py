@@ -65,6 +65,7 @@ def test_a_healthy_site_says_so(lines):
             "Mail",
             "Returned",
             "Imports",
+            "Record",
         ),
     }
     assert all(words.startswith("OK") for words in said.values())

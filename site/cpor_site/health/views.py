@@ -8,7 +8,7 @@ from health_check.views import HealthCheckView
 from .check import Labelled
 from .installation import Media, Migrations, Static
 from .machine import Database, Disk, Queue
-from .work import Imports, Mail, Returned, Worker
+from .work import Imports, Mail, Record, Returned, Worker
 
 
 class AliveView(View):
@@ -21,7 +21,7 @@ class AliveView(View):
 class ReadyView(HealthCheckView):
     """Plain text for people, JSON (`?format=json`) and OpenMetrics (`?format=openmetrics`) for monitors."""
 
-    checks = (Migrations, Static, Media, Disk, Queue, Worker, Mail, Returned, Imports)
+    checks = (Migrations, Static, Media, Disk, Queue, Worker, Mail, Returned, Imports, Record)
 
     def get_checks(self):
         """Leave out the checks that query the database while it does not answer."""

@@ -10,13 +10,14 @@ from health_check.exceptions import ServiceWarning
 from cpor_cases.actions import bounces
 from cpor_cases.mail import queue, throttle
 from cpor_cases.mail.smtp_replies import Meaning
-from cpor_cases.models import ImportRun, OutgoingMail
+from cpor_cases.models import ImportRun, OutgoingMail, SelfCheck
 from cpor_core import clock, conf
 
 from .check import QUARTER_OF_AN_HOUR, Check, Labelled
 
 REFUSED_FOR_LONG = dt.timedelta(hours=1)  # servers that want to see a mail twice ask for less
 MOST_DOMAINS = 10
+CHECKED_DAILY = dt.timedelta(days=2)
 WORKER_IS_GONE = dt.timedelta(minutes=3)
 
 
@@ -100,6 +101,28 @@ class Returned(Check):
         elif unread:
             self.words += " since yesterday: check the mailbox"
         if reason or unread:
+            raise ServiceWarning(self.words)
+
+
+class Record(Check):
+    """Whether the record agrees with itself, as the last self-check found it."""
+
+    needs_database = True
+
+    def examine(self) -> None:
+        last = SelfCheck.objects.last()
+        if last is None:
+            self.words = "not checked yet"
+            return
+        age = timezone.now() - last.ended_at
+        wrong = sum(last.counts.values())
+        self.figures = {"wrong": wrong, "checked_seconds": int(age.total_seconds())}
+        self.words = f"{wrong} wrong"
+        if wrong:
+            self.words += f" ({', '.join(sorted(last.counts))}): see docs/runbook.md, “RecordWrong”"
+        elif age > CHECKED_DAILY:
+            self.words += f", not checked for {age // dt.timedelta(hours=1)} h"
+        if wrong or age > CHECKED_DAILY:
             raise ServiceWarning(self.words)
 
 

@@ -11,8 +11,9 @@ from prometheus_client.core import GaugeMetricFamily as Gauge
 from prometheus_client.core import Metric
 
 from cpor_cases.mail import queue, throttle
-from cpor_cases.models import ImportRun, OutgoingMail
+from cpor_cases.models import ImportRun, OutgoingMail, SelfCheck
 from cpor_cases.models.last_data import moments_of_last_data
+from cpor_cases.self_check.checks import BY_CODE
 from cpor_core import clock
 from cpor_core.circuit_breaker import QUEUE_FILE, CircuitBreaker
 from cpor_core.models import Court
@@ -102,6 +103,17 @@ def _imports() -> Iterable[Metric]:
     yield since_data
 
 
+def _self_check() -> Iterable[Metric]:
+    last = SelfCheck.objects.last()
+    faults = Gauge("cpor_self_check_faults", "Rows that the last self-check found wrong.", labels=["check"])
+    for code, count in (dict.fromkeys(BY_CODE, 0) | (last.counts if last else {})).items():
+        faults.add_metric([code], count)
+    yield faults
+    yield _seconds_since(
+        "cpor_self_check_age_seconds", "Since the last self-check ended.", last and last.ended_at
+    )
+
+
 def _tasks() -> Iterable[Metric]:
     yield Gauge("cpor_queue_tasks", "Tasks in the queue.", value=HUEY.pending_count())
 
@@ -122,6 +134,7 @@ PARTS: dict[str, Callable[[], Iterable[Metric]]] = {
     "mails": _mails,
     "worker": _worker,
     "imports": _imports,
+    "self_check": _self_check,
     "queue": _tasks,
     "breakers": _breakers,
 }
