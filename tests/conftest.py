@@ -15,6 +15,7 @@ from hypothesis import settings as hypothesis_settings
 
 from cpor_cases.accounts.middleware import sessions
 from cpor_cases.intake import court_locks
+from cpor_cases.self_check import run as self_check
 from cpor_core import redis_server
 from tests import factories
 from tests.support import migrated_database
@@ -107,6 +108,13 @@ def make_mails_leave(django_capture_on_commit_callbacks):
             return action()
 
     return run
+
+
+@pytest.fixture
+def record_agrees(db):
+    """The self-check finds nothing after the test."""
+    yield
+    assert self_check.verify() == []
 
 
 @pytest.fixture

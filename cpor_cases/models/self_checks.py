@@ -4,19 +4,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class SelfCheckQuerySet(models.QuerySet["SelfCheck"]):
-    def last(self) -> "SelfCheck | None":
-        return self.order_by("-pk").first()
-
-
 class SelfCheck(models.Model):
     """One self-check that was carried out to its end: how many rows each check found wrong, by its code."""
 
     started_at = models.DateTimeField(_("started"))
     ended_at = models.DateTimeField(_("ended"))
     counts = models.JSONField(_("rows that are wrong, by check"), default=dict)
-
-    objects = SelfCheckQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("self-check")
@@ -26,6 +19,6 @@ class SelfCheck(models.Model):
     def __str__(self) -> str:
         return f"{self.ended_at:%Y-%m-%d %H:%M}"
 
-    @property
-    def has_found_nothing(self) -> bool:
-        return not self.counts
+    @classmethod
+    def last(cls) -> "SelfCheck | None":
+        return cls.objects.order_by("-pk").first()

@@ -27,6 +27,6 @@ def lay_out(request, panels: list) -> None:
     """Add the panel for superusers, who run the service, while something is wrong."""
     if not request.user.is_superuser:
         return
-    last = SelfCheck.objects.last()
+    last = SelfCheck.last()
     if last and last.counts:
         panels.append(SelfCheckPanel(last))

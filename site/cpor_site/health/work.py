@@ -110,7 +110,7 @@ class Record(Check):
     needs_database = True
 
     def examine(self) -> None:
-        last = SelfCheck.objects.last()
+        last = SelfCheck.last()
         if last is None:
             self.words = "not checked yet"
             return

@@ -104,7 +104,7 @@ def _imports() -> Iterable[Metric]:
 
 
 def _self_check() -> Iterable[Metric]:
-    last = SelfCheck.objects.last()
+    last = SelfCheck.last()
     faults = Gauge("cpor_self_check_faults", "Rows that the last self-check found wrong.", labels=["check"])
     for code, count in (dict.fromkeys(BY_CODE, 0) | (last.counts if last else {})).items():
         faults.add_metric([code], count)

@@ -18,6 +18,7 @@ from cpor_cases.intake import batches, court_locks, incoming_files
 from cpor_cases.intake import run as runs
 from cpor_cases.intake.reading.formats import read_rows
 from cpor_cases.models import Case, ImportRun, OutgoingMail, ProgressEntry
+from cpor_cases.self_check import run as self_check
 from tests import factories
 
 # The child does nothing but import and die; Python 3.12 warns of threads it does not use.
@@ -31,6 +32,12 @@ ROUNDS, KILLS_A_ROUND = 10, 5
 def _small_batches(monkeypatch):
     monkeypatch.setattr(batches, "BATCH", BATCH)
     monkeypatch.setattr(runs, "MOST_TRIES", 1000)
+
+
+@pytest.fixture
+def checked_home(home):
+    yield
+    assert self_check.verify() == []
 
 
 def in_child(task, *, dies_at: int | None = None) -> bool:
@@ -96,7 +103,7 @@ def write(file, rows):
 def make_cases_with_people(round):
     for number in range(1, CASES + 1):
         case = factories.make_case(factories.make_court(), number=1000 * round + number)
-        factories.make_access(factories.make_user(), case)
+        factories.make_access(factories.make_user(), case, is_told=True)
         yield case
 
 
@@ -119,7 +126,7 @@ def write_export(file, round):
     return cases, rows
 
 
-def test_nothing_is_lost_and_nothing_is_announced_twice(home, tmp_path):
+def test_nothing_is_lost_and_nothing_is_announced_twice(checked_home, tmp_path):
     """Whoever imports the file again need not wait for anything: dead workers hold no court lock."""
     dice, file = random.Random(20), tmp_path / "export.csv"
     factories.make_word("訴")
@@ -135,7 +142,7 @@ def test_nothing_is_lost_and_nothing_is_announced_twice(home, tmp_path):
         assert_each_change_was_announced_once(rows, cases, ImportRun.objects.order_by("pk")[first_run:])
 
 
-def test_what_a_system_sent_once_is_taken_in_whole_however_many_workers_die_over_it(home, tmp_path):
+def test_what_a_system_sent_once_is_taken_in_whole_however_many_workers_die_over_it(checked_home, tmp_path):
     dice, file, kills = random.Random(21), tmp_path / "export.csv", 0
     factories.make_word("訴")
     factories.make_kind("judgment")
@@ -157,7 +164,7 @@ def test_what_a_system_sent_once_is_taken_in_whole_however_many_workers_die_over
             break
 
 
-def test_the_same_file_imported_by_several_at_once_is_taken_and_announced_once(home, tmp_path):
+def test_the_same_file_imported_by_several_at_once_is_taken_and_announced_once(checked_home, tmp_path):
     factories.make_word("訴")
     factories.make_kind("judgment")
     file = tmp_path / "export.csv"

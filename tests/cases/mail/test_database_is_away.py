@@ -12,7 +12,7 @@ from cpor_cases.mail import delivery, notifications, outbox, queue
 from cpor_cases.models import OutgoingMail
 from tests import factories
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("record_agrees")]
 MAILS = 4
 _numbers = count()
 State = OutgoingMail.State

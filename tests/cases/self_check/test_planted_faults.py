@@ -39,8 +39,8 @@ HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 State = OutgoingMail.State
 
 
-def ago(**span) -> dt.datetime:
-    return timezone.now() - dt.timedelta(**span)
+def ago(**time) -> dt.datetime:
+    return timezone.now() - dt.timedelta(**time)
 
 
 def found() -> set[str]:
