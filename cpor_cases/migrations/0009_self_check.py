@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cpor_cases', '0003_mails_know_their_request'),
+        ('cpor_cases', '0008_petitions'),
         ('cpor_core', '0001_initial'),
     ]
 
