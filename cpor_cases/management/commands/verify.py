@@ -12,6 +12,7 @@ KEYS_SHOWN = 20
 
 class Command(BaseCommand):
     help = "Checks that the record agrees with itself, and changes nothing. Exits 3 if something is wrong."
+    exit_codes = {SOMETHING_IS_WRONG: "something is wrong; it says what, and what to do"}
 
     def handle(self, *args, **options) -> None:
         found = run.verify()
