@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from cpor_cases.intake.incoming_files import enqueue_once_committed
 from cpor_cases.models import ApiToken, ImportRun, IncomingFile, IncomingFilePart
+from cpor_cases.models.incoming_files import is_small
 
 from . import imports
 
@@ -62,8 +63,8 @@ def release(file: IncomingFile) -> None:
     IncomingFile.objects.filter(pk=file.pk, run=None).delete()
 
 
-def accept(file: IncomingFile, body: BufferedIOBase) -> ImportRun:
-    """Keep the body with a run that waits for the worker, and return the run.
+def accept(file: IncomingFile, body: BufferedIOBase, *, rows: int | None = None) -> ImportRun:
+    """Keep the body, of so many `rows` if they were counted, with a run that waits for the worker, and return the run.
 
     The body of an earlier call is compared with what it was: raises OtherBody.
     """
@@ -72,18 +73,24 @@ def accept(file: IncomingFile, body: BufferedIOBase) -> ImportRun:
         if file.digest != digest:
             raise OtherBody
         return file.run
-    return _keep(file, body, digest)
+    file.digest, file.is_small = digest, is_small(rows)
+    return _keep(file, body)
 
 
 @transaction.atomic
-def _keep(file: IncomingFile, body: BufferedIOBase, digest: str) -> ImportRun:
-    run = imports.begin(
-        source=ImportRun.Source.API, court=file.court, token=file.token, state=ImportRun.State.WAITING
-    )
-    file.run, file.digest, file.state = run, digest, State.IMPORTING
-    file.save(update_fields=["run", "digest", "state"])
+def _keep(file: IncomingFile, body: BufferedIOBase) -> ImportRun:
     body.seek(0)
     IncomingFilePart.keep(file, iter(partial(body.read, PIECE), b""))
+    # Its number last: other submissions of the court wait for theirs until this transaction is committed.
+    run = imports.begin(
+        source=ImportRun.Source.API,
+        court=file.court,
+        token=file.token,
+        is_small=file.is_small,
+        state=ImportRun.State.WAITING,
+    )
+    file.run, file.state = run, State.IMPORTING
+    file.save(update_fields=["run", "digest", "is_small", "state"])
     enqueue_once_committed(file)
     return run
 

@@ -10,6 +10,7 @@ from wagtail.log_actions import log
 
 from cpor_cases.intake.incoming_files import enqueue_once_committed
 from cpor_cases.models import ImportRun, IncomingFile, IncomingFilePart
+from cpor_cases.models.incoming_files import is_small
 from cpor_cases.permissions import require_right
 from cpor_core import languages
 from cpor_core.models import Court
@@ -17,6 +18,7 @@ from cpor_core.models import Court
 from . import imports
 
 MOST_BYTES = 100 * 1024 * 1024
+MOST_SMALL_BYTES = 100 * 1024  # as many as 500 rows have, in any format
 State = IncomingFile.State
 
 
@@ -31,7 +33,9 @@ def receive(name: str, pieces: Iterable[bytes], *, court: Court, by) -> Incoming
         language=languages.reader(),
         state=State.DRY_RUN,
     )
-    IncomingFilePart.keep(file, pieces)
+    # How many rows it has, its dry run will tell; until then its bytes must do.
+    file.is_small = IncomingFilePart.keep(file, pieces) <= MOST_SMALL_BYTES
+    file.save(update_fields=["is_small"])
     log(instance=file, action="cpor_cases.upload.dry_run", user=by)
     enqueue_once_committed(file)
     return file
@@ -44,15 +48,17 @@ def start_import(file: IncomingFile, *, by) -> bool:
     require_right(by, "add_importrun", file.court)
     if not file.may_be_imported:
         return False
+    file.is_small = is_small(file.rows_read)
     file.run = imports.begin(
         source=ImportRun.Source.UPLOAD,
         court=file.court,
         by=by,
         file_name=file.file_name,
+        is_small=file.is_small,
         state=ImportRun.State.WAITING,
     )
     file.state, file.clerk = State.IMPORTING, by
-    file.save(update_fields=["run", "state", "clerk"])
+    file.save(update_fields=["run", "state", "clerk", "is_small"])
     log(instance=file, action="cpor_cases.upload.take", user=by)
     enqueue_once_committed(file)
     return True

@@ -245,10 +245,9 @@ def _try(request: Call, row_count: int | None) -> DryRun:
 def _take(request: Call, file: IncomingFile, row_count: int | None) -> ImportRun:
     with bodies.spooled(request) as body:
         bodies.require_digest(request, body)
-        if file.run is None:
-            bodies.require_whole(body, row_count)
+        counted = None if file.run else bodies.require_whole(body, row_count)
         try:
-            return submissions.accept(file, body)
+            return submissions.accept(file, body, rows=counted)
         except submissions.OtherBody:
             raise Problem("key-reused", _("This key was used with another body. Use a new one.")) from None
 
@@ -290,7 +289,7 @@ def see_import(
     }
 
 
-_COUNTED = ("read", "created", "changed", "unchanged", "withdrawn", "rejected")
+_COUNTED = ("read", "created", "changed", "unchanged", "withdrawn", "rejected", "superseded")
 
 
 def url_patterns() -> tuple:

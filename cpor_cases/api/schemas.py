@@ -55,6 +55,10 @@ class Counts(Schema):
     unchanged: int
     withdrawn: int
     rejected: int
+    superseded: int = Field(
+        description="Rows about entries of which a call that was accepted later had spoken before this one came to them; "
+        "0 of a dry run."
+    )
 
 
 class Rejected(Schema):

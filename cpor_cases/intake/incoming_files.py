@@ -1,4 +1,4 @@
-"""What the worker does with incoming files: a dry run, or the import; one file of a court at a time.
+"""What the worker does with incoming files: a dry run, or the import; one small and one large file of a court at a time.
 
 The row says what is to be done, and the queue only makes a worker act sooner: the clock finds what no worker was told of.
 A file in work whose court's lock is free is in no worker's hands: none has begun, or the one that had has died.
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from huey.contrib.djhuey import db_task
 
 from cpor_cases.models import ImportRun, IncomingFile, IncomingFilePart
+from cpor_cases.models.incoming_files import IncomingFileQuerySet
 from cpor_core.task_queue import enqueue, enqueue_on_commit
 
 from . import court_locks, unchanged_files
@@ -29,6 +30,7 @@ from .store import RunEnded
 logger = logging.getLogger(__name__)
 
 State = IncomingFile.State
+SMALL_FIRST = 50  # the priority of a small file's task, below that of mail
 
 
 class Discarded(Exception):
@@ -37,50 +39,77 @@ class Discarded(Exception):
 
 def enqueue_once_committed(file: IncomingFile) -> None:
     """Have a worker process a file as soon as the transaction that put it in work is committed."""
-    enqueue_on_commit(process, file.pk)
+    enqueue_on_commit(process, file.pk, priority=_priority_of(file))
 
 
 def enqueue_waiting() -> int:
-    """Have workers process the oldest file in work of each court. Return of how many courts there are any."""
-    oldest = IncomingFile.objects.in_work().first_of_each_court()
-    for key in oldest:
-        enqueue(process, key)
+    """Have workers process the oldest files in work of each court. Return how many these are."""
+    oldest = IncomingFile.objects.in_work().first_of_each_lane()
+    for file in oldest:
+        enqueue(process, file.pk, priority=_priority_of(file))
     return len(oldest)
+
+
+def _priority_of(file: IncomingFile) -> int:
+    return SMALL_FIRST if file.is_small else 0
 
 
 @db_task()
 def process(key: int) -> None:
-    """Do what is to be done with the oldest file of a court, given the key of any of its files in work.
+    """Do what is to be done with the oldest small or large file of a court, given the key of any such file in work.
 
     It may come twice, or too early, or when the file is gone: then it does nothing.
     """
-    with court_locks.worker_slot() as is_free:
-        file = is_free and IncomingFile.objects.in_work().filter(pk=key).first()
-        if not file or not _process_oldest_of(file.court_id):
+    file = IncomingFile.objects.in_work().filter(pk=key).first()
+    if file is None:
+        return
+    with court_locks.worker_slot(is_small=file.is_small) as is_free:
+        process_oldest = _process_oldest_small if file.is_small else _process_oldest_large
+        if not is_free or not process_oldest(file.court_id):
             return
     enqueue_waiting()
 
 
-def _process_oldest_of(court_id: int) -> bool:
-    """Process the oldest file of a court, unless another worker is at one; return whether there was one to claim.
+def _process_oldest_small(court_id: int) -> bool:
+    """Process the oldest small file of a court, unless another worker is at one; return whether there was one to claim.
+
+    It waits for no large file of the court, nor for one of all courts: `overtaking` keeps the order.
+    """
+    with court_locks.lock_of_court(court_id, is_small=True) as is_ours:
+        return is_ours and _process(_in_work(court_id, is_small=True).first())
+
+
+def _process_oldest_large(court_id: int) -> bool:
+    """Process the oldest large file of a court, unless another worker is at one; return whether there was one to claim.
 
     The lock covers dry runs as well: else two files of one court could hold every worker. An import for all courts stands in
     the way of no dry run.
     """
     with court_locks.lock_of_court(court_id) as is_ours, court_locks.lock_beside_others() as may_import:
-        oldest = _oldest_of(court_id, may_import=may_import) if is_ours else None
-        if oldest is not None and (file := _claim(oldest.pk)):
-            with translation.override(file.language):
-                _import(file, file.run) if file.run else _try_out(file)
+        return is_ours and _process(_oldest_large(court_id, may_import=may_import))
+
+
+def _process(oldest: IncomingFile | None) -> bool:
+    if oldest is not None and (file := _claim(oldest.pk)):
+        with translation.override(file.language):
+            _import(file, file.run) if file.run else _try_out(file)
     return oldest is not None
 
 
-def _oldest_of(court_id: int, *, may_import: bool) -> IncomingFile | None:
-    """Return what is to be processed first: an earlier file must not overwrite what a later one of the court said."""
-    waiting = IncomingFile.objects.in_work().filter(court=court_id)
-    if not may_import:
-        waiting = waiting.filter(state=State.DRY_RUN)
-    return waiting.order_by("pk").first()
+def _in_work(court_id: int, *, is_small: bool) -> IncomingFileQuerySet:
+    return IncomingFile.objects.in_work().filter(court=court_id, is_small=is_small).in_order()
+
+
+def _oldest_large(court_id: int, *, may_import: bool) -> IncomingFile | None:
+    """Return the large file that is to be processed first.
+
+    A small one that was accepted before it comes first: it would have to be noted of every row that it was overtaken.
+    """
+    oldest = _in_work(court_id, is_small=False).first()
+    if oldest is None or oldest.state == State.DRY_RUN:
+        return oldest
+    small = _in_work(court_id, is_small=True).filter(run__lt=oldest.run_id)
+    return oldest if may_import and not small.exists() else None
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from cpor_cases.mail import outbox
 from cpor_cases.models import ImportRun
 from cpor_core import log_context
 
-from . import rejections, unchanged_files
+from . import overtaking, rejections, unchanged_files
 from . import temporary_tables as tables
 from .reading.formats import UnreadableFile
 from .rejections import ReadBlocks, Rejection
@@ -29,6 +29,7 @@ from .store import RunEnded, store
 logger = logging.getLogger(__name__)
 
 HEARTBEAT_TIMEOUT = dt.timedelta(hours=1)  # in which a killed command can be typed again, to tell people once
+_COUNTED_ANEW = ("rows_read", "rows_unchanged", "rows_rejected", "rows_superseded")  # by each try
 MOST_TRIES = 5  # a file over which so many workers have died is left alone
 
 OnProgress = Callable[[int, int], None]
@@ -61,9 +62,10 @@ def resume(run: ImportRun) -> bool:
     run.rejected_rows.all().delete()
     run.warnings.all().delete()
     run.tries += 1
-    run.rows_read = run.rows_unchanged = run.rows_rejected = 0
     run.heartbeat_at = timezone.now()
-    run.save(update_fields=["tries", "rows_read", "rows_unchanged", "rows_rejected", "heartbeat_at"])
+    for name in _COUNTED_ANEW:
+        setattr(run, name, 0)
+    run.save(update_fields=["tries", "heartbeat_at", *_COUNTED_ANEW])
     return True
 
 
@@ -134,21 +136,24 @@ def _end(run: ImportRun, state: ImportRun.State, failure: str = "") -> None:
         raise RunEnded
     if state == ImportRun.State.DONE:
         note_repaired(run, now)
+    overtaking.forget()
     outbox.release_progress_mails(run, run.end_of_hold(now) or now)
     signals.send_on_commit(signals.import_ended, ImportRun, run=run.pk, state=str(state))
 
 
 def _count_each_row_once(running: QuerySet) -> None:
-    """Correct the counts of a run that was tried several times: the last try finds unchanged what an earlier one stored."""
+    """Correct the counts of a run that was tried several times: the last try finds unchanged what an earlier one stored, or
+    superseded if a later run has spoken of it since."""
     run = running.filter(tries__gt=1).select_for_update(of=("self",)).first()
     if run is None:
         return
     surplus = run.rows_done - run.rows_read
-    for name in ("rows_unchanged", "rows_changed", "rows_withdrawn", "rows_created"):
+    names = ("rows_unchanged", "rows_superseded", "rows_changed", "rows_withdrawn", "rows_created")
+    for name in names:
         twice = min(surplus, getattr(run, name))
         setattr(run, name, getattr(run, name) - twice)
         surplus -= twice
-    run.save(update_fields=["rows_unchanged", "rows_changed", "rows_withdrawn", "rows_created"])
+    run.save(update_fields=names)
 
 
 def stop(run: ImportRun) -> bool:

@@ -17,8 +17,8 @@ from cpor_cases.query_period import keep_closing_days
 from cpor_core.models import Court
 from cpor_core.search_text import folded_in_sql
 
+from . import overtaking, warnings
 from . import temporary_tables as tables
-from . import warnings
 from .batches import Batch
 from .columns import CASE_TEXTS
 from .compare import CASE, ENTRY, Outcome, case_texts_differ, compare
@@ -107,7 +107,12 @@ def store(run: ImportRun, batch: Batch, now: dt.datetime | None = None) -> Outco
     now = now or timezone.now()
     end_of_hold = run.end_of_hold(now)
     _lock(run, batch.courts)
-    outcome = compare(batch, puts_on_hold=end_of_hold is not None)
+    is_overtaken = overtaking.is_overtaken(run, batch)
+    if is_overtaken:
+        overtaking.leave_out_case_texts(run, batch)
+    outcome = compare(
+        batch, puts_on_hold=end_of_hold is not None, overtaken=run if is_overtaken else None
+    )
     if outcome.touches_the_record:
         _store_cases(batch)
         _store_entries(run, batch, now, outcome)
@@ -122,6 +127,8 @@ def store(run: ImportRun, batch: Batch, now: dt.datetime | None = None) -> Outco
             warnings.record(run, batch)
         if news := _touched_where("is_news"):
             notifications.progress(run, news, changed_hearings=_touched_where("may_change_hearing") or ())
+    if overtaking.overtakes(run, batch):
+        overtaking.note(run, batch)
     _count(run, outcome)
     return outcome
 
@@ -255,5 +262,6 @@ def _count(run: ImportRun, outcome: Outcome) -> None:
         rows_changed=F("rows_changed") + outcome.changed,
         rows_withdrawn=F("rows_withdrawn") + outcome.withdrawn,
         rows_unchanged=F("rows_unchanged") + outcome.unchanged,
+        rows_superseded=F("rows_superseded") + outcome.superseded,
         heartbeat_at=timezone.now(),
     )

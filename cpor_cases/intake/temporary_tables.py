@@ -51,7 +51,7 @@ def _definitions() -> dict[str, str]:
         "rejected_late": "line integer PRIMARY KEY, counting_line integer",
         # What a batch's rows do to the record; rows that change nothing are not in it. Of a truth value PostgreSQL supposes
         # that it holds of half the rows, of a missing entry that there is hardly one: it would join row by row.
-        "change_set": "line integer, case_line integer, change varchar(9), entry bigint, is_unknown boolean, case_id bigint, "
+        "change_set": "line integer, case_line integer, change varchar(10), entry bigint, is_unknown boolean, case_id bigint, "
         "was_on_hold boolean, may_close boolean, is_news boolean, about_hearing boolean, changes_hearing boolean",
         # The cases a batch makes or sends other facts of, with these as last sent.
         "sent_case": f"case_line integer PRIMARY KEY, {case}, case_id bigint",

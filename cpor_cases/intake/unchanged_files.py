@@ -17,7 +17,7 @@ from cpor_cases.models.log_facts import VIEWS
 from cpor_core.models import CaseWord, Court, ProgressKind
 
 # Raise it with every change of what becomes of a row: reading, checks, staging, comparing or storing.
-RULES_VERSION = 2
+RULES_VERSION = 3
 _COPY_REJECTED = f"""
 INSERT INTO {RejectedRow._meta.db_table} (run_id, line, code, column_key, parameters, reason, row)
 SELECT %s, line, code, column_key, parameters, reason, row FROM {RejectedRow._meta.db_table} WHERE run_id = %s
@@ -81,4 +81,5 @@ def _changed_since(before: ImportRun, *, but: ImportRun) -> bool:
     if before.court_id is not None:
         others = others.filter(Q(court=before.court_id) | Q(court=None))
         actions = actions.filter(Q(court=before.court_id) | Q(court=None))
-    return others.filter(Q(ended_at=None) | Q(ended_at__gte=before.started_at)).exists() or actions.exists()
+    are_since = Q(ended_at=None) | Q(ended_at__gte=before.started_at) | Q(pk__gt=before.pk)
+    return others.filter(are_since).exists() or actions.exists()

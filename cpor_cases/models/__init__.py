@@ -18,6 +18,8 @@ from .hearing_notices import HearingNotice
 from .import_runs import ImportRun
 from .incoming_file_parts import IncomingFilePart
 from .incoming_files import IncomingFile
+from .later_case_texts import LaterCaseText
+from .later_entries import LaterEntry
 from .litigants import Litigant, litigant_of
 from .merged_cases import MergedCase
 from .occasions import Occasion
@@ -59,6 +61,8 @@ __all__ = [
     "SavedSearch",
     "SelfCheck",
     "StaffInvitation",
+    "LaterCaseText",
+    "LaterEntry",
     "Litigant",
     "RateSlot",
     "MergedCase",

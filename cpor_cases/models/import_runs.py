@@ -1,6 +1,7 @@
 """Imports of progress entries."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.conf import settings
 from django.db import models
@@ -23,6 +24,14 @@ class ImportRunQuerySet(models.QuerySet):
     def of_files(self) -> "ImportRunQuerySet":
         return self.exclude(source=ImportRun.Source.TYPED)
 
+    def unfinished(self) -> "ImportRunQuerySet":
+        """Those that have been accepted and may still store something."""
+        return self.filter(ended_at=None)
+
+    def concerning(self, courts: Collection[int]) -> "ImportRunQuerySet":
+        """Those that may bring something of one of these courts."""
+        return self.filter(Q(court__in=courts) | Q(court=None))
+
     def faulty(self) -> "ImportRunQuerySet":
         """Those that did not take all that was sent."""
         return self.filter(Q(rows_rejected__gt=0) | Q(state=ImportRun.State.ABORTED))
@@ -33,7 +42,11 @@ class ImportRunQuerySet(models.QuerySet):
 
 
 class ImportRun(models.Model):
-    """One batch of progress entries: a file, a call of the API, or one entry typed in the office."""
+    """One batch of progress entries: a file, a call of the API, or one entry typed in the office.
+
+    Of two runs of a court the one with the higher key was accepted later: what it says counts, whichever is stored first
+    (docs/decisions/0011).
+    """
 
     class Source(models.TextChoices):
         COMMAND = "command", _("command")
@@ -59,6 +72,12 @@ class ImportRun(models.Model):
     )
     source = models.CharField(_("source"), max_length=10, choices=Source.choices)
     file_name = models.CharField(pgettext_lazy("import", "file"), max_length=200, blank=True)
+    is_small = models.BooleanField(
+        _("small"),
+        default=False,
+        editable=False,
+        help_text=_("So few rows that it need not wait for a large file of the court."),
+    )
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -86,6 +105,11 @@ class ImportRun(models.Model):
     rows_unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     rows_withdrawn = models.PositiveIntegerField(_("withdrawn"), default=0)
     rows_rejected = models.PositiveIntegerField(_("rejected"), default=0)
+    rows_superseded = models.PositiveIntegerField(
+        pgettext_lazy("import", "superseded"),
+        default=0,
+        help_text=_("Rows about entries of which a later import had spoken before this one came to them."),
+    )
     tries = models.PositiveSmallIntegerField(
         _("tries"), default=1, editable=False, help_text=_("How many workers began with it.")
     )
@@ -130,6 +154,8 @@ class ImportRun(models.Model):
                 condition=Q(Q(rows_rejected__gt=0) | Q(state="aborted"), repaired_at=None),
                 name="imports_to_repair",
             ),
+            # Each batch asks whether an earlier import of its court is under way: hardly any is.
+            models.Index(fields=["court"], condition=Q(ended_at=None), name="unfinished_imports"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -145,6 +171,7 @@ class ImportRun(models.Model):
                     + F("rows_unchanged")
                     + F("rows_withdrawn")
                     + F("rows_rejected")
+                    + F("rows_superseded")
                 ),
                 name="import_accounts_for_every_row",
             ),
@@ -161,7 +188,7 @@ class ImportRun(models.Model):
     def rows_done(self) -> int:
         """Of how many rows it is known what became of them."""
         settled = self.rows_created + self.rows_changed + self.rows_unchanged + self.rows_withdrawn
-        return settled + self.rows_rejected
+        return settled + self.rows_rejected + self.rows_superseded
 
     def end_of_hold(self, now: dt.datetime) -> dt.datetime | None:
         """Return until when people are not told of what this run stores `now`; None if they are at once.

@@ -24,9 +24,12 @@ class IncomingFilePart(models.Model):
         return f"{self.file_id}/{self.number}"
 
     @classmethod
-    def keep(cls, file: IncomingFile, pieces: Iterable[bytes]) -> None:
-        for number, piece in enumerate(pieces):
-            cls.objects.create(file=file, number=number, content=piece)
+    def keep(cls, file: IncomingFile, pieces: Iterable[bytes]) -> int:
+        """Keep the content of a file piece by piece; return how many bytes it has."""
+        return sum(
+            len(cls.objects.create(file=file, number=number, content=piece).content)
+            for number, piece in enumerate(pieces)
+        )
 
     @classmethod
     def pieces_of(cls, file: IncomingFile) -> Iterator[bytes]:

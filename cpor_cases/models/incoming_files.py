@@ -5,7 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Max, Min, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -19,6 +19,14 @@ from .import_runs import ImportRun
 UPLOADS_KEPT_FOR = dt.timedelta(hours=24)
 KEYS_KEPT_FOR = dt.timedelta(hours=48)
 """For so long the interface gives the same answer to the same Idempotency-Key."""
+
+
+MOST_SMALL_ROWS = 500
+
+
+def is_small(rows: int | None) -> bool:
+    """Whether a file of so many rows is stored between two batches of a large one. One whose rows were not counted is not."""
+    return rows is not None and rows <= MOST_SMALL_ROWS
 
 
 class IncomingFileState(models.TextChoices):
@@ -54,16 +62,23 @@ class IncomingFileQuerySet(models.QuerySet["IncomingFile"]):
         old_calls = Q(token__isnull=False, received_at__lt=at - KEYS_KEPT_FOR)
         return self.exclude(state__in=IN_WORK).filter(old_uploads | old_calls)
 
-    def first_of_each_court(self) -> list[int]:
-        """Return the keys of the oldest file of each court, the court first that was served least recently."""
-        oldest = dict(self.order_by().values_list("court").annotate(first=Min("pk")))
-        of_these_courts = IncomingFile.objects.filter(court__in=oldest, claimed_at__isnull=False)
+    def in_order(self) -> "IncomingFileQuerySet":
+        """The oldest first: dry runs, for which a clerk waits, then imports in the order in which they were accepted."""
+        return self.order_by(F("run").asc(nulls_first=True), "pk")
+
+    def first_of_each_lane(self) -> list["IncomingFile"]:
+        """Return the oldest small and the oldest large file of each court: the small ones first, and of each kind that of
+        the court first that was served least recently."""
+        oldest: dict[tuple[int, bool], IncomingFile] = {}
+        for file in self.only("court", "is_small", "run").in_order():
+            oldest.setdefault((file.court_id, file.is_small), file)
+        courts = {court for court, _is_small in oldest}
+        of_these_courts = IncomingFile.objects.filter(court__in=courts, claimed_at__isnull=False)
         served = dict(of_these_courts.values_list("court").annotate(at=Max("claimed_at")))
         never = dt.datetime.min.replace(tzinfo=dt.UTC)
-        return [
-            oldest[court]
-            for court in sorted(oldest, key=lambda court: (served.get(court, never), oldest[court]))
-        ]
+        return sorted(
+            oldest.values(), key=lambda file: (not file.is_small, served.get(file.court_id, never), file.pk)
+        )
 
 
 class IncomingFile(models.Model):
@@ -95,6 +110,11 @@ class IncomingFile(models.Model):
     language = models.CharField(_("language"), max_length=10, default=languages.first)
     file_name = models.CharField(pgettext_lazy("import", "file"), max_length=200, blank=True)
     received_at = models.DateTimeField(_("received"), default=timezone.now)
+    is_small = models.BooleanField(
+        _("small"),
+        default=False,
+        help_text=_("So few rows that it need not wait for a large file of the court."),
+    )
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.RECEIVING)
     claimed_at = models.DateTimeField(_("last taken up by a worker"), null=True)
     tries = models.PositiveSmallIntegerField(

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from cpor_cases.models.incoming_files import is_small
+
 from .formats import IncompleteFile, UnreadableFile, count_rows, read_blocks
 from .rows import Block
 
@@ -51,6 +53,18 @@ class SourceFile:
                 raise IncompleteFile(_("The file has another SHA-256 than announced. Nothing was imported."))
         if announced.rows is not None:
             require_rows(self.path, announced.rows)
+
+    def is_small(self) -> bool:
+        """Whether the file has so few rows that it need not wait for a large one; reads no more than these."""
+        rows = 0
+        try:
+            for block in read_blocks(self.path, self.path.name):
+                rows += len(block)
+                if not is_small(rows):
+                    return False
+        except UnreadableFile:
+            return False  # whoever imports it is told
+        return True
 
     def blocks(self) -> Iterator[Block]:
         """Yield the rows in blocks. Raises IncompleteFile at the end, or at an error, if the file was written meanwhile."""

@@ -16,7 +16,7 @@ from cpor_core.punctuation import labelled
 
 SHOWN_REJECTIONS = 20
 SHOWN_WARNINGS = 1000
-COUNTS = ("read", "created", "changed", "unchanged", "withdrawn", "rejected")
+COUNTS = ("read", "created", "changed", "unchanged", "withdrawn", "rejected", "superseded")
 SOME_ROWS_REJECTED = 3
 
 
