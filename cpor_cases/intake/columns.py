@@ -126,7 +126,7 @@ COLUMNS: tuple[Column, ...] = (
         _(
             "2026-09-24, 2026-09-24T09:30, 115/09/24, 1150924, 民國115年9月24日; a year of up to three figures is the "
             "Republic's. From 1 January of the year before the case's to tomorrow, Taipei time; a withdrawal is taken "
-            "whatever its dates. Entries of one moment count in the order in which they are sent first"
+            "whatever its dates. Entries of one moment count in the order in which they are taken in first"
         ),
         is_required=True,
         stored_in=_of_entry("recorded_at"),

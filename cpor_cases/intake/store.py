@@ -110,9 +110,7 @@ def store(run: ImportRun, batch: Batch, now: dt.datetime | None = None) -> Outco
     is_overtaken = overtaking.is_overtaken(run, batch)
     if is_overtaken:
         overtaking.leave_out_case_texts(run, batch)
-    outcome = compare(
-        batch, puts_on_hold=end_of_hold is not None, overtaken=run if is_overtaken else None
-    )
+    outcome = compare(batch, puts_on_hold=end_of_hold is not None, overtaken=run if is_overtaken else None)
     if outcome.touches_the_record:
         _store_cases(batch)
         _store_entries(run, batch, now, outcome)

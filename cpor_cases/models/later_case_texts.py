@@ -26,9 +26,7 @@ class LaterCaseText(models.Model):
         verbose_name = _("text of a case said by a later import")
         verbose_name_plural = _("texts of cases said by a later import")
         default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(fields=["case", "column_key"], name="unique_later_case_text")
-        ]
+        constraints = [models.UniqueConstraint(fields=["case", "column_key"], name="unique_later_case_text")]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.column_key} · {self.run_id}"

@@ -49,6 +49,7 @@ class ImportListView(OfficeListView):
             CountColumn("rows_created", label=pgettext("import", "Created")),
             CountColumn("rows_changed", label=_("Changed")),
             CountColumn("rows_withdrawn", label=_("Withdrawn")),
+            CountColumn("rows_superseded", label=pgettext("import", "Superseded")),
             CountColumn("rows_rejected", label=pgettext("import", "Rejected"), sort_key="rows_rejected"),
             MomentColumn("started_at", label=_("Started"), sort_key="started_at"),
         ]

@@ -327,7 +327,7 @@ def test_the_next_file_is_of_the_court_that_was_served_least_recently(
         court=other_court, clerk=clerk_elsewhere, file_name="b", state="dry_run"
     )
 
-    assert IncomingFile.objects.in_work().first_of_each_court() == [elsewhere.pk, waiting[0].pk]
+    assert IncomingFile.objects.in_work().first_of_each_lane() == [elsewhere, waiting[0]]
 
 
 def test_a_discarded_file_is_gone_and_on_record(office, court, case, clerk):

@@ -78,7 +78,7 @@ HUEY = {
     "results": True,
     "serializer": SiteKeySerializer(),
     "consumer": {
-        "workers": env.int("WORKERS", default=3, most=100),  # one of them is never an import's
+        "workers": env.int("WORKERS", default=3, most=100),  # one is kept for mail, one for what is small
         "worker_type": "thread",
         "initial_delay": 0.1,
         "max_delay": 2,
