@@ -119,15 +119,15 @@ def record_agrees(db):
 
 @pytest.fixture
 def another_holds_the_lock_of(django_db_blocker):
-    """Let another worker take a file of a court in, for as long as a block lasts."""
+    """Let another worker take a large or a small file of a court in, for as long as a block lasts."""
 
     @contextmanager
-    def hold(court):
+    def hold(court, *, is_small=False):
         held, over = threading.Event(), threading.Event()
 
         def work():
             with django_db_blocker.unblock():
-                with court_locks.lock_for_import(court and court.pk) as is_its:
+                with court_locks.lock_for_import(court and court.pk, is_small=is_small) as is_its:
                     if is_its:
                         held.set()
                     over.wait(30)

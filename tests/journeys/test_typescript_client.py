@@ -52,7 +52,15 @@ def test_it_makes_every_call(site, project):
     sent = row(number="7401", entry_id="TS-1")
     told = json.loads(run(project, "node", "client.js", site.url, secret, json.dumps(sent)))
 
-    counts = {"read": 2, "created": 1, "changed": 0, "unchanged": 0, "withdrawn": 0, "rejected": 1}
+    counts = {
+        "read": 2,
+        "created": 1,
+        "changed": 0,
+        "unchanged": 0,
+        "withdrawn": 0,
+        "rejected": 1,
+        "superseded": 0,
+    }
     assert told["court"] == "TPD"
     assert told["kinds"] > 10
     assert told["tried"] == told["counts"] == counts

@@ -323,7 +323,7 @@ class TestDryRun:
         told = answer.json()
         assert told["dry_run"] is True
         assert told["counts"] == {
-            "read": 4, "created": 1, "changed": 0, "unchanged": 0, "withdrawn": 0, "rejected": 3
+            "read": 4, "created": 1, "changed": 0, "unchanged": 0, "withdrawn": 0, "rejected": 3, "superseded": 0
         }  # fmt: skip
         assert [(each["line"], each["code"], each["column"]) for each in told["rejected_rows"]] == [
             (1, "later_line_counts", "entry_id"),

@@ -55,7 +55,7 @@ def test_entries_are_accepted_and_taken_in(case, send, see, worker, content_type
     assert told["id"] == answer.json()["id"]
     assert told["state"] == "done"
     assert told["counts"] == {
-        "read": 1, "created": 1, "changed": 0, "unchanged": 0, "withdrawn": 0, "rejected": 0
+        "read": 1, "created": 1, "changed": 0, "unchanged": 0, "withdrawn": 0, "rejected": 0, "superseded": 0
     }  # fmt: skip
     assert ProgressEntry.objects.get().case == case
     run = ImportRun.objects.get()
@@ -113,7 +113,7 @@ def test_an_import_whose_worker_died_is_completed_by_the_next_and_counts_each_ro
     told = see(address).json()
     assert told["state"] == "done"
     assert told["counts"] == {
-        "read": 4, "created": 3, "changed": 0, "unchanged": 0, "withdrawn": 0, "rejected": 1
+        "read": 4, "created": 3, "changed": 0, "unchanged": 0, "withdrawn": 0, "rejected": 1, "superseded": 0
     }  # fmt: skip
     assert len(told["rejected_rows"]) == 1
     assert OutgoingMail.objects.get(kind="progress").state == "waiting"
@@ -134,10 +134,20 @@ def test_while_a_file_of_the_court_is_being_taken_the_next_waits(case, send, ano
     send([row(case)])
     pk = IncomingFile.objects.get().pk
 
-    with another_holds_the_lock_of(case.court):
+    with another_holds_the_lock_of(case.court, is_small=True):
         incoming_files.process.call_local(pk)
         assert ImportRun.objects.get().state == "waiting"
     incoming_files.process.call_local(pk)
+
+    assert ImportRun.objects.get().state == "done"
+
+
+@pytest.mark.parametrize("is_of_all_courts", [False, True])
+def test_a_large_file_holds_up_no_small_one(case, send, another_holds_the_lock_of, is_of_all_courts):
+    send([row(case)])
+
+    with another_holds_the_lock_of(None if is_of_all_courts else case.court):
+        incoming_files.enqueue_waiting()
 
     assert ImportRun.objects.get().state == "done"
 

@@ -79,7 +79,7 @@ class Submission:
 
 
 @pytest.fixture
-def _halting(monkeypatch):
+def halting(monkeypatch):
     """Let a submission halt before each batch and before its end, if a thread of its own carries it out."""
     end = runs._end
 
@@ -232,7 +232,8 @@ class Schedule:
         return entries, texts
 
 
-def test_the_record_ends_up_as_if_each_submission_were_stored_when_it_was_accepted(cases, _halting, settings):
+@pytest.mark.usefixtures("halting")
+def test_the_record_ends_up_as_if_each_submission_were_stored_when_it_was_accepted(cases, settings):
     settings.CPOR = settings.CPOR | {"TYPED_ENTRY_HOLD_MINUTES": 0}
     superseded = tries = 0
 

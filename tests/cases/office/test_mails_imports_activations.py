@@ -88,6 +88,7 @@ def test_on_a_card_each_figure_of_an_import_says_what_it_counts(office, court):
         ("建立", "1"),
         ("變更", "0"),
         ("撤銷", "0"),
+        ("已有較新資料", "0"),
         ("退件", "2"),
     ]
 
