@@ -51,7 +51,7 @@ def import_file(
     """
     file = SourceFile(path)
     is_small = court is not None and file.is_small()
-    with court_locks.wait_for(court and court.pk, on_wait, is_small=is_small):
+    with court_locks.wait_for(court.pk if court else None, on_wait, is_small=is_small):
         file.require(announced)
         digest = unchanged_files.digest_of(path)
         file.require_unchanged()
@@ -97,7 +97,7 @@ def begin(
 
     With its key it gets its place among the submissions of the court, which no other can get until the transaction ends.
     """
-    court_locks.accept_in_order(court and court.pk)
+    court_locks.accept_in_order(court.pk if court else None)
     run = ImportRun.objects.create(
         source=source,
         court=court,
@@ -126,7 +126,7 @@ def _court_locked(source: ImportRun.Source, court: Court | None) -> Iterator[Non
     nothing is ever left of it half-way.
     """
     if source != ImportRun.Source.TYPED:
-        with court_locks.wait_for(court and court.pk, no_op):
+        with court_locks.wait_for(court.pk if court else None, no_op):
             yield
         return
     with transaction.atomic():
