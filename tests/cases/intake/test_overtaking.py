@@ -115,9 +115,8 @@ def test_another_court_s_submission_overtakes_nothing(case, court, other_court):
     carry_out(later, factories.row(case))
 
     assert not LaterEntry.objects.exists()
-    assert counts(carry_out(earlier, factories.row(case))) == {
-        "rejected": 1
-    }  # of another court than the sender's
+    # Of another court than the sender's
+    assert counts(carry_out(earlier, factories.row(case))) == {"rejected": 1}
 
 
 @pytest.mark.parametrize("end", [runs.stop, lambda run: runs.abort(run, failure="")])
