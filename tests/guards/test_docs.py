@@ -155,3 +155,24 @@ def test_every_page_is_found_from_the_index_and_every_link_leads_somewhere():
         if not (path.parent / target).exists()
     ]
     assert dead == []
+
+
+LINK_TO_PART = re.compile(r"\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)")
+
+
+def parts_of(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as code hosts make them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_link_to_a_part_of_a_page_leads_to_a_heading():
+    dead = [
+        f"{page.relative_to(ROOT)}: {target}#{part}"
+        for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+        for target, part in LINK_TO_PART.findall(page.read_text(encoding="utf-8"))
+        if part not in parts_of(page.parent / target if target else page)
+        and f'id="{part}"' not in (page.parent / target if target else page).read_text(encoding="utf-8")
+    ]
+
+    assert dead == []
