@@ -8,6 +8,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from cpor_cases.models import Case, ProgressEntry
+from cpor_core.models import ProgressKind
 
 
 def keep_closing_days(cases: Iterable[int] | RawSQL) -> None:
@@ -47,3 +48,11 @@ def attach_ends(cases: Iterable[Case]) -> None:
         ends.setdefault((entry.case_id, timezone.localdate(entry.recorded_at)), entry)
     for case in cases:
         case.ended_by = ends.get((case.pk, case.closed_on)) if case.closed_on else None
+
+
+def is_sent_on(case: Case) -> bool:
+    """Whether the query of a case ends because its file was sent to the next court; attaches `ended_by`."""
+    if case.closed_on is None:
+        return False
+    attach_ends([case])
+    return case.ended_by is not None and case.ended_by.kind.stage == ProgressKind.Stage.REMEDY

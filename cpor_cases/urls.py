@@ -1,7 +1,7 @@
 """URLs of the litigant's pages."""
 
 from allauth.urls import urlpatterns as allauth_patterns
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 from cpor_core.url_patterns import without
@@ -44,6 +44,7 @@ urlpatterns = [
 
 public_patterns = [
     path("check/", MailCheckView.as_view(), name="mail_check"),
+    path("apply/", include("cpor_cases.petitions.urls")),
 ]
 
 own_account_patterns = [

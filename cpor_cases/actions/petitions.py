@@ -7,7 +7,7 @@ application (`Application.petition`).
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from cpor_cases.mail import notifications, petition_codes
@@ -108,6 +108,11 @@ def find(*, number: str, address: str, now: dt.datetime | None = None) -> Petiti
     """
     found = Petition.objects.current(now).numbered(number).filter(address=normalise(address))
     return found.select_related("court", "role").first()
+
+
+def of_keys(keys: list[int]) -> QuerySet[Petition]:
+    """Return the petitions with these keys, which a browser's session names, in the order in which they were made."""
+    return Petition.objects.current().filter(pk__in=keys).select_related("court", "role").order_by("pk")
 
 
 def count_step(step: str, now: dt.datetime | None = None) -> None:

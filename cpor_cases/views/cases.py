@@ -26,7 +26,7 @@ from cpor_cases.models import CaseAccess, WaitingTime
 from cpor_cases.models.case_accesses import attach_recent_entries_to
 from cpor_cases.models.last_data import by_minute, with_last_data
 from cpor_cases.models.past_entries import attach_past_to
-from cpor_cases.query_period import attach_ends
+from cpor_cases.query_period import attach_ends, is_sent_on
 from cpor_cases.saved_search import KeyedSearchMixin
 from cpor_core.models import Category, Court
 
@@ -213,6 +213,7 @@ class CaseView(OwnCasesMixin, TemplateView):
             "court": with_last_data(Court.objects.all()).get(pk=access.case.court_id),
             "waiting_time": WaitingTime.objects.of(access.case),
             "asked": asked_of(access),
+            "is_sent_on": is_sent_on(access.case),
             "choices": choices if 1 < len(choices) <= CASES_A_PAGE else [],
         }
         return self.render_to_response(self.get_context_data(**context))

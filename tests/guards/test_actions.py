@@ -70,6 +70,7 @@ READS = {
     "petitions.find",
     "petitions.is_right_code",
     "petitions.obstacles_of",
+    "petitions.of_keys",
 }
 THE_PERSON = {  # logged in to the account, or with a link that was mailed to its address
     "hearing_notices.note_known",
