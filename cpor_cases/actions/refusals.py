@@ -55,7 +55,16 @@ def decide_again(*, application: Application, by) -> Application:
     application = _locked(application, by)
     if not can_be_decided_again(application):
         raise NotRefused
-    names = ("applicant_name", "role", "email", "phone", "language", "received_on", "receipt_number")
+    names = (
+        "applicant_name",
+        "role",
+        "email",
+        "phone",
+        "language",
+        "received_on",
+        "receipt_number",
+        "petition",
+    )
     anew = Application.objects.create(
         # Locked, so that no merge deletes it meanwhile.
         case=Case.objects.select_for_update(no_key=True).get(pk=application.case_id),

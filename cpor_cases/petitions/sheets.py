@@ -1,7 +1,6 @@
 """A petition on paper: the court's own form, filled in with what its person typed. The paper is always Chinese."""
 
 import qrcode
-from cpor_core.court_forms.filling import Facts, Stamp, fill
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -9,6 +8,7 @@ from django.utils import timezone, translation
 from cpor_cases.models import Petition
 from cpor_core.court_forms import form_of
 from cpor_core.court_forms.blocks import Form
+from cpor_core.court_forms.filling import Facts, Stamp, fill
 from cpor_core.links import absolute
 from cpor_core.roc_dates import in_roc_words
 from cpor_core.translated.fields import first_text
