@@ -1,7 +1,7 @@
 """URLs of the litigant's pages."""
 
 from allauth.urls import urlpatterns as allauth_patterns
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from cpor_core.url_patterns import without
@@ -42,7 +42,7 @@ urlpatterns = [
     path("<uuid:public_id>/hearings/<key:entry>.ics", HearingView.as_view(), name="hearing"),
 ]
 
-public_patterns = [
+public_patterns: list[URLPattern | URLResolver] = [
     path("check/", MailCheckView.as_view(), name="mail_check"),
     path("apply/", include("cpor_cases.petitions.urls")),
 ]

@@ -29,6 +29,7 @@ from .office.handbook import views as handbook
 from .office.home.layout import clear_help, lay_out
 from .office.management_menu import ManagementMenu
 from .office.menu import SERVICE_VIEWSETS, VIEWSETS
+from .office.petition_counts.reports import PetitionCountsReport
 from .office.self_check import panels as self_check_panels
 from .office.staff.accounts import NO_BULK_ACTIONS
 from .permission_policies import CourtHorizonPolicy, PostPolicy
@@ -65,13 +66,13 @@ def register_viewsets():
     return [*VIEWSETS, *SERVICE_VIEWSETS, ManagementMenu()]
 
 
-class ClarityMenuItem(MenuItem):
+class EditorsMenuItem(MenuItem):
     def is_shown(self, request) -> bool:
         return request.user.has_perm("cpor_core.change_progresskind")
 
 
 @hooks.register("register_admin_urls")
-def clarity_urls() -> list:
+def report_urls() -> list:
     return [
         path("reports/clarity/", ClarityReport.as_view(), name="clarity_report"),
         path(
@@ -79,16 +80,32 @@ def clarity_urls() -> list:
             ClarityReport.as_view(results_only=True),
             name="clarity_report_results",
         ),
+        path("reports/petitions/", PetitionCountsReport.as_view(), name="petition_counts_report"),
+        path(
+            "reports/petitions/results/",
+            PetitionCountsReport.as_view(results_only=True),
+            name="petition_counts_report_results",
+        ),
     ]
 
 
 @hooks.register("register_reports_menu_item")
 def clarity_menu_item() -> MenuItem:
-    return ClarityMenuItem(
+    return EditorsMenuItem(
         ClarityReport.page_title,
         reverse_lazy("clarity_report"),
         icon_name=ClarityReport.header_icon,
         order=800,
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def petition_counts_menu_item() -> MenuItem:
+    return EditorsMenuItem(
+        PetitionCountsReport.page_title,
+        reverse_lazy("petition_counts_report"),
+        icon_name=PetitionCountsReport.header_icon,
+        order=810,
     )
 
 

@@ -96,8 +96,10 @@ class Draft:
     def of(cls, session: SessionBase) -> "Draft | None":
         """Return what the session holds; None if it holds nothing, or nothing that this version understands."""
         stored: dict[str, Any] | None = session.get(KEY)
+        if not stored:
+            return None
         try:
-            return stored and cls(**stored | {"cases": [DraftCase(**each) for each in stored["cases"]]})
+            return cls(**stored | {"cases": [DraftCase(**each) for each in stored["cases"]]})
         except (TypeError, KeyError):
             return None
 

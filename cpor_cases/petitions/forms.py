@@ -1,6 +1,7 @@
 """The form of each step: one question a page."""
 
 import re
+from typing import cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -30,6 +31,9 @@ class StepForm(forms.Form):
 
     def prepare(self) -> None:
         """Fill in the choices and what was answered before."""
+
+    def set_choices(self, name: str, choices: list) -> None:
+        cast(forms.ChoiceField, self.fields[name]).choices = choices
 
     def store(self) -> None:
         raise NotImplementedError
@@ -70,7 +74,8 @@ class CategoryForm(StepForm):
     )
 
     def prepare(self) -> None:
-        self.fields["category"].choices = [(each, Category(each).label) for each in self.case.categories]
+        choices = [(each, Category(each).label) for each in self.case.categories]
+        self.set_choices("category", choices)
         self.initial["category"] = self.case.category
 
     def store(self) -> None:
@@ -96,7 +101,7 @@ class NumberForm(StepForm):
     )
 
     def prepare(self) -> None:
-        self.initial |= {"number": self.case.number, "division": self.case.division}
+        self.initial.update(number=self.case.number, division=self.case.division)
 
     def clean_number(self):
         """Refuse a number copied from a paper of another court."""
@@ -124,7 +129,7 @@ class RoleForm(StepForm):
 
     def prepare(self) -> None:
         entitled = PartyRole.objects.filter(category=self.case.category, is_entitled=True)
-        self.fields["role"].choices = [(str(role.pk), role.name) for role in entitled]
+        self.set_choices("role", [(str(role.pk), role.name) for role in entitled])
         self.initial["role"] = self.case.role_key and str(self.case.role_key)
 
     def store(self) -> None:
@@ -150,7 +155,7 @@ class NameForm(StepForm):
     )
 
     def prepare(self) -> None:
-        self.initial |= {"name": self.draft.name, "phone": self.draft.phone}
+        self.initial.update(name=self.draft.name, phone=self.draft.phone)
 
     def store(self) -> None:
         self.draft.name, self.draft.phone = self.cleaned_data["name"], self.cleaned_data["phone"]
@@ -168,7 +173,7 @@ class EmailForm(StepForm):
 
     def prepare(self) -> None:
         language = self.draft.language or get_language()
-        self.initial |= {"address": self.draft.address, "language": language}
+        self.initial.update(address=self.draft.address, language=language)
 
     def store(self) -> None:
         self.draft.address = self.cleaned_data["address"]

@@ -44,7 +44,7 @@ class StatusView(View):
         return self._page(form, is_answer=True, petition=petition)
 
     def _page(self, form: StatusForm, *, is_answer: bool = False, petition: Petition | None = None):
-        application = petition and petition.application
+        application = petition.application if petition else None
         context = {
             "form": form,
             "is_answer": is_answer,

@@ -64,6 +64,8 @@ case_words_export                       --r-----r
 case_words_import                       --w-----w
 clarity_report                          --r-----r
 clarity_report_results                  --r-----r
+petition_counts_report                  --r-----r
+petition_counts_report_results          --r-----r
 office_account                          --wwwwwww
 office_activations:index                ---wwww--
 office_activations:index_results        ---rrrr--
