@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from cpor_cases.models import Petition
 from cpor_core.court_forms import form_of
 from cpor_core.court_forms.blocks import Form
-from cpor_core.court_forms.filling import Facts, Stamp, fill
+from cpor_core.court_forms.filling import Facts, NumberLabel, fill
 from cpor_core.links import absolute
 from cpor_core.roc_dates import in_roc_words
 from cpor_core.translated.fields import first_text
@@ -33,7 +33,7 @@ def sheet_of(petition: Petition) -> Form:
         date=timezone.localdate(petition.made_at),
     )
     return fill(
-        form_of(FORM), facts, Stamp(petition.grouped_number, qr_svg(petition.number), _notes(petition))
+        form_of(FORM), facts, NumberLabel(petition.grouped_number, qr_svg(petition.number), _notes(petition))
     )
 
 
