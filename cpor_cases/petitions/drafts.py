@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.sessions.backends.base import SessionBase
 
 from cpor_cases.actions import petitions
+from cpor_core import languages
 from cpor_core.case_numbers import CaseNumber
 from cpor_core.models import CaseWord, Category, Court, PartyRole
 
@@ -103,8 +104,12 @@ class Draft:
         except (TypeError, KeyError):
             return None
 
-    def save(self, session: SessionBase) -> None:
+    def store_in(self, session: SessionBase) -> None:
         session[KEY] = asdict(self)
+
+    @property
+    def language_label(self) -> str:
+        return languages.name(self.language)
 
     @property
     def is_proved(self) -> bool:

@@ -34,7 +34,7 @@ class NextInstanceView(LoginRequiredMixin, View):
             address=account.email,
             proved=account.email,
             language=litigant_of(account).language,
-        ).save(request.session)
+        ).store_in(request.session)
         return redirect("petitions:court", 1)
 
     def _find(self, public_id: uuid.UUID) -> CaseAccess | None:

@@ -66,7 +66,7 @@ class PetitionView(View):
 
     def go_on(self) -> HttpResponse:
         """Save the draft, and lead to the first step without an answer."""
-        self.draft.save(self.request.session)
+        self.draft.store_in(self.request.session)
         saved = Draft.of(self.request.session) or self.draft  # read anew: a new court has other words
         return redirect(url_of(*saved.next_step()))
 
@@ -135,7 +135,7 @@ class StepView(PetitionView):
                 return redirect(url_of(step, at))
         if self.step not in self.draft.reached:
             self.draft.note_reached(self.step)
-            self.draft.save(self.request.session)
+            self.draft.store_in(self.request.session)
         return None
 
     def _steps_before(self) -> list[tuple[str, int | None]]:
@@ -204,7 +204,7 @@ class NumberView(StepView):
 
     def take(self, form: forms.StepForm) -> HttpResponse:
         form.store()
-        self.draft.save(self.request.session)
+        self.draft.store_in(self.request.session)
         saved = Draft.of(self.request.session) or self.draft
         if saved.cases[(self.place or 1) - 1].obstacles:
             return redirect("petitions:not_covered", self.place)
@@ -300,7 +300,7 @@ class CodeView(StepView):
         else:
             send(self.draft)
             messages.success(self.request, _("The code has been sent once more."))
-        self.draft.save(self.request.session)
+        self.draft.store_in(self.request.session)
         return redirect("petitions:code")
 
     def take(self, form: forms.StepForm) -> HttpResponse:
@@ -337,7 +337,7 @@ class CheckView(StepView):
         if "add" in request.POST and not self._too_early() and len(self.draft.cases) < MOST_CASES:
             last = self.draft.cases[-1]
             self.draft.cases.append(DraftCase(court_key=last.court_key))
-            self.draft.save(request.session)
+            self.draft.store_in(request.session)
             return redirect(url_of("court", len(self.draft.cases)))
         return super().post(request)
 

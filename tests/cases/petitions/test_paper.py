@@ -48,9 +48,8 @@ def test_the_pdf_reads_right(client, petition, tmp_path):
         assert said in text
     rows = fonts.splitlines()[2:]
     assert rows
-    assert all(row.split()[-5:-2] == ["yes", "yes", "yes"] for row in rows), (
-        fonts
-    )  # embedded, subset, as Unicode
+    # Embedded, cut down to what is used, with the characters' names.
+    assert all(row.split()[-5:-2] == ["yes", "yes", "yes"] for row in rows), fonts
 
 
 def test_the_page_shows_the_same_paper(client, petition):

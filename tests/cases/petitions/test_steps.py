@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core import mail as mailbox
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cpor_cases.mail.delivery import deliver_all
 from cpor_cases.models import OutgoingMail, Petition, PetitionCounter
@@ -236,3 +236,59 @@ def test_the_mail_comes_first_and_says_neither_case_nor_person(client, court, ro
     assert sent.subject == "Your code for the petition"
     for text in (sent.body, sent.subject, str(mail.about)):
         assert not [word for word in ("王大明", "訴", court.name, "123號") if word in text]
+
+
+@pytest.mark.parametrize("language", ["zh-hant", "en"])
+def test_every_page_can_be_read_in_both_languages(client, court, role, language):
+    with translation.override(language):
+        start = reverse("petitions:start")
+        pages = [client.get(start)]
+        client.post(start)
+        petitions.answer_case(client, court, role)
+        pages += [client.get(reverse(f"petitions:{step}", args=[1])) for step in ("court", "number", "role")]
+        petitions.answer_person(client, language=language)
+        steps = ("name", "email", "code", "check", "status", "no_email", "start")
+        petitions.send(client, "code", code=petitions.latest_code())
+        pages += [client.get(reverse(f"petitions:{step}")) for step in steps if step != "code"]
+        petitions.send(client, "check", add="1")
+        petitions.send(client, "check")
+        pages.append(client.get(reverse("petitions:check"), follow=True))
+
+    for page in pages:
+        assert page.status_code == 200, page.request["PATH_INFO"]
+        text = text_of(page)
+        assert f'<html lang="{"zh-Hant" if language == "zh-hant" else "en"}">' in text
+
+
+def test_the_check_shows_everything_with_a_way_to_change_it(client, court, role):
+    client.post(reverse("petitions:start"))
+    petitions.answer_case(client, court, role)
+    petitions.answer_person(client)
+    petitions.send(client, "code", code=petitions.latest_code())
+
+    page = text_of(client.get(reverse("petitions:check")))
+
+    for said in (
+        court.name,
+        "民事",
+        "115年度訴字第123號",
+        "當事人",
+        "王大明",
+        petitions.ADDRESS,
+        "信箱已驗證",
+    ):
+        assert said in page
+    for step in ("court", "category", "number", "role"):
+        assert reverse(f"petitions:{step}", args=[1]) in page
+    for step in ("name", "email"):
+        assert reverse(f"petitions:{step}") in page
+
+
+def test_an_answer_that_is_changed_leads_back_to_the_check(client, court, role):
+    client.post(reverse("petitions:start"))
+    petitions.answer_case(client, court, role)
+    petitions.answer_person(client)
+    petitions.send(client, "code", code=petitions.latest_code())
+
+    assert petitions.send(client, "name", name="李小華").url == reverse("petitions:check")
+    assert petitions.send(client, "number", 1, number="114訴5").url == reverse("petitions:check")
