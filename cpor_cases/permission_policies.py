@@ -5,6 +5,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from cpor_core.models import ClerkPost, Court
 
 from .permissions import (
+    courts_with_rhythm_of,
     invitations_in_charge_of,
     is_in_charge,
     oversees_courts,
@@ -91,3 +92,32 @@ class StaffInvitationPolicy(StaffPolicy):
     def instances_user_has_any_permission_for(self, user, actions):
         rows = invitations_in_charge_of(user)
         return rows if self.user_has_any_permission(user, actions) else rows.none()
+
+
+class RhythmPolicy(ModelPermissionPolicy):
+    """The courts as those see them who see to their data: a manager's own, an operator's all. Given to those screens alone."""
+
+    def user_has_permission(self, user, action) -> bool:
+        return action == "manage" and courts_with_rhythm_of(user).exists()
+
+    def user_has_any_permission(self, user, actions) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        return courts_with_rhythm_of(user)
+
+    def instances_user_has_permission_for(self, user, action):
+        return self.instances_user_has_any_permission_for(user, [action])
+
+    def user_has_any_permission_for_instance(self, user, actions, instance) -> bool:
+        return self.instances_user_has_any_permission_for(user, actions).filter(pk=instance.pk).exists()
+
+    def user_has_permission_for_instance(self, user, action, instance) -> bool:
+        return self.user_has_any_permission_for_instance(user, [action], instance)
+
+
+class ClosurePolicy(RhythmPolicy):
+    """The closed days of these courts."""
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        return self.model._default_manager.filter(court__in=courts_with_rhythm_of(user))

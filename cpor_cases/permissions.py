@@ -229,6 +229,23 @@ def can_edit_court(user, court: Court) -> bool:
     return user.has_perm(COURT_PERMISSION) and serves_at(user, court)
 
 
+def can_set_rhythm(user, court: Court) -> bool:
+    """Whether this person may say when `court` usually sends data and when it is closed: its own manager, or an operator."""
+    return (user.is_active and user.is_superuser) or can_edit_court(user, court)
+
+
+def courts_with_rhythm_of(user) -> CourtQuerySet:
+    """The courts whose data this person sees to: a manager's own, an operator's all."""
+    if user.is_active and user.is_superuser:
+        return Court.objects.all()
+    return Court.objects.for_clerk(user) if user.has_perm(COURT_PERMISSION) else Court.objects.none()
+
+
+def managers_of(court: Court) -> QuerySet:
+    """The active accounts that manage `court`: they hold the right, and serve there."""
+    return _holders_of(COURT_PERMISSION).filter(is_superuser=False, posts__court=court).distinct()
+
+
 def can_manage_posts(user, court: Court) -> bool:
     """Whether this person may say who serves at `court`: its own manager, or who oversees the service."""
     return user.has_perm(MANAGER_PERMISSION) and (oversees_courts(user) or serves_at(user, court))

@@ -14,12 +14,14 @@ from .actions import (
     bounces,
     changed_kinds,
     clock_changes,
+    delays,
     digests,
     entries,
     password_resets,
     quiet_cases,
     reminders,
     retention,
+    rhythms,
     waiting_times,
 )
 from .intake import incoming_files, run
@@ -109,6 +111,18 @@ def refresh_waiting_times() -> None:
 def verify() -> None:
     """Check at night that the record agrees with itself."""
     self_check.verify()
+
+
+@clock.periodic(at=dt.time(4))
+def learn_rhythms() -> None:
+    """Learn at night when each court usually sends, and count what came in time the day before."""
+    rhythms.learn_all()
+
+
+@clock.periodic()
+def watch_courts() -> None:
+    """Notice the courts whose data is late, and those whose data has come after all."""
+    delays.watch()
 
 
 @clock.periodic(minutes=10)

@@ -56,6 +56,36 @@ SENTENCES = {
     "entry_of_another_case": gettext_lazy("This entry number already stands in another case of this court."),
     "later_line_counts": gettext_lazy("Line %(last)d has the same entry number and counts instead."),
 }
+# The same of all rows with one code: for counts of them.
+SENTENCES_IN_SHORT = {
+    "missing": gettext_lazy("a value is missing"),
+    "too_long": gettext_lazy("a value is too long"),
+    "unknown_court": gettext_lazy("unknown court"),
+    "other_court": gettext_lazy("row of another court"),
+    "unknown_category": gettext_lazy("unknown category"),
+    "unknown_word": gettext_lazy("unknown case word"),
+    "unknown_kind": gettext_lazy("unknown kind of progress entry"),
+    "not_a_number": gettext_lazy("not a whole number"),
+    "number_shortened": gettext_lazy("number shortened by a spreadsheet"),
+    "not_yes_or_no": gettext_lazy("neither yes nor no"),
+    "not_a_date": gettext_lazy("not a date"),
+    "no_such_day": gettext_lazy("not a day of the calendar"),
+    "year_out_of_range": gettext_lazy("year that cannot be right"),
+    "not_a_time": gettext_lazy("not a time of day"),
+    "case_year_not_come": gettext_lazy("year of the case in the future"),
+    "date_implausible": gettext_lazy("date that cannot be right for the case"),
+    "broken_characters": gettext_lazy("broken characters"),
+    "user_defined_character": gettext_lazy("user-defined character"),
+    "spreadsheet_error": gettext_lazy("error of a spreadsheet"),
+    "not_text": gettext_lazy("neither text nor a number"),
+    "twice_in_row": gettext_lazy("a column twice in a row"),
+    "cell_too_many": gettext_lazy("more cells than headings"),
+    "too_many_fields": gettext_lazy("too many fields in a row"),
+    "not_json": gettext_lazy("not JSON"),
+    "not_an_object": gettext_lazy("not a JSON object"),
+    "entry_of_another_case": gettext_lazy("entry of another case"),
+    "later_line_counts": gettext_lazy("a later line counts instead"),
+}
 # What is said of a row that is taken all the same.
 WARNINGS = {
     "hearing_unclear": gettext_lazy(

@@ -16,6 +16,7 @@ from cpor_cases.models import (
     Application,
     Case,
     CaseAccess,
+    CourtDelay,
     HearingNotice,
     ImportRun,
     Litigant,
@@ -162,6 +163,18 @@ def _note_as_told(access: CaseAccess) -> None:
 def make_run(**over) -> ImportRun:
     now = timezone.now()
     return ImportRun.objects.create(**{"source": "command", "state": "done", "ended_at": now} | over)
+
+
+def make_delay(court: Court | None = None, **over) -> CourtDelay:
+    """That a court's data has not come by an hour ago."""
+    usual = timezone.now() - dt.timedelta(hours=2)
+    facts = {
+        "day": timezone.localdate(usual),
+        "opens_at": usual - dt.timedelta(hours=6),
+        "usual_at": usual,
+        "due_at": usual + dt.timedelta(hours=1),
+    }
+    return CourtDelay.objects.create(court=court or make_court(), **facts | over)
 
 
 def make_token(court: Court | None = None, **over):

@@ -62,6 +62,7 @@ def merge(*, dropped: Case, kept: Case, by, now: dt.datetime | None = None) -> C
         outbox.release_progress_mails(run, now)
     dropped.applications.update(case=kept, court=kept.court)
     dropped.accesses.update(case=kept)
+    dropped.rejected_rows.update(case=kept)
     _tell_newcomers(newcomers)
     _keep_record(dropped, kept, by, now)
     dropped.delete()

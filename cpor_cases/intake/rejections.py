@@ -3,15 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F
 from django.utils import timezone
 
-from cpor_cases.models import ImportRun, RejectedRow
+from cpor_cases.models import ImportRun, RejectedRow, RejectionGroup
+from cpor_cases.models.rejection_groups import ABORTED
 from cpor_core.reasons import Reason
 
 from . import temporary_tables as tables
 from .batches import Batch
 from .reading.rows import Block, Row
+from .rejected_cases import cases_named
 
 Rejection = tuple[int, Reason, Row]
 ReadBlocks = Callable[[], Iterable[Block]]
@@ -24,8 +26,9 @@ def record(run: ImportRun, rejections: list[Rejection]) -> None:
     """Keep rejected rows with the run."""
     if not rejections:
         return
+    cases = cases_named(run, rejections)
     RejectedRow.objects.bulk_create(
-        [RejectedRow.of(run, line, reason, row) for line, reason, row in rejections], 500
+        [RejectedRow.of(run, line, reason, row, cases.get(line)) for line, reason, row in rejections], 500
     )
     ImportRun.objects.filter(pk=run.pk).update(
         rows_rejected=F("rows_rejected") + len(rejections), heartbeat_at=timezone.now()
@@ -38,6 +41,17 @@ def forget(run: ImportRun) -> None:
     run.rejected_rows.all().delete()
     run.warnings.all().delete()
     ImportRun.objects.filter(pk=run.pk).update(rows_read=0, rows_rejected=0)
+
+
+def count_groups(run: ImportRun, state: ImportRun.State) -> None:
+    """Count the rejected rows of a run that has ended by their reason: each group is work until it is repaired or answered."""
+    if run.source == ImportRun.Source.TYPED:
+        return  # the form that it was typed into says so
+    counts = run.rejected_rows.order_by().values_list("code").annotate(rows=Count("pk"))
+    groups = [RejectionGroup(run=run, code=code, rows=rows) for code, rows in counts]
+    if state == ImportRun.State.ABORTED:
+        groups.append(RejectionGroup(run=run, code=ABORTED, rows=0))
+    RejectionGroup.objects.bulk_create(groups, ignore_conflicts=True)
 
 
 def reject_repeated() -> int:

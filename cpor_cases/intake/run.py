@@ -134,6 +134,7 @@ def _end(run: ImportRun, state: ImportRun.State, failure: str = "") -> None:
         _count_each_row_once(running)
     if not running.update(state=state, ended_at=now, failure=failure[:300]):
         raise RunEnded
+    rejections.count_groups(run, state)
     if state == ImportRun.State.DONE:
         note_repaired(run, now)
     overtaking.forget()

@@ -19,8 +19,8 @@ from cpor_core.models import CaseWord, Court, ProgressKind
 # Raise it with every change of what becomes of a row: reading, checks, staging, comparing or storing.
 RULES_VERSION = 3
 _COPY_REJECTED = f"""
-INSERT INTO {RejectedRow._meta.db_table} (run_id, line, code, column_key, parameters, reason, row)
-SELECT %s, line, code, column_key, parameters, reason, row FROM {RejectedRow._meta.db_table} WHERE run_id = %s
+INSERT INTO {RejectedRow._meta.db_table} (run_id, line, code, column_key, parameters, reason, row, case_id)
+SELECT %s, line, code, column_key, parameters, reason, row, case_id FROM {RejectedRow._meta.db_table} WHERE run_id = %s
 """  # noqa: S608 (a name of ours)
 _COPY_WARNINGS = f"""
 INSERT INTO {RunWarning._meta.db_table} (run_id, line, entry_id, code, parameters)

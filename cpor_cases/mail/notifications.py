@@ -14,6 +14,7 @@ from cpor_cases.models import (
     Application,
     Case,
     CaseAccess,
+    CourtDelay,
     HearingNotice,
     ImportRun,
     Occasion,
@@ -256,6 +257,13 @@ def approved(task, authors: Iterable) -> None:
 def sent_back(task, authors: Iterable) -> None:
     """Tell who handed in a page or form that changes are asked for."""
     _of_an_approval(Kind.SENT_BACK, task, authors)
+
+
+def court_late(delay: CourtDelay, managers: Iterable, operators: Iterable) -> None:
+    """Tell the managers of a court, and the operators, that its data has not come at its usual time."""
+    for kind, people in ((Kind.COURT_LATE, managers), (Kind.COURT_LATE_OP, operators)):
+        for person in people:
+            outbox.post(kind, account=person, about={"delay": delay.pk})
 
 
 def _of_an_approval(kind: str, task, people: Iterable) -> None:

@@ -12,7 +12,10 @@ from .cases import Case
 from .changed_kinds import ChangedKind
 from .clarity_counters import ClarityCounter
 from .clarity_votes import ClarityVote
+from .court_closures import CourtClosure
+from .court_delays import CourtDelay
 from .court_log_entries import CourtLogEntry
+from .court_rhythms import CourtRhythm
 from .enrolment_links import EnrolmentLink
 from .hearing_notices import HearingNotice
 from .import_runs import ImportRun
@@ -33,9 +36,11 @@ from .progress_entries import ProgressEntry
 from .rate_slots import RateSlot
 from .refusal_reasons import RefusalReason
 from .rejected_rows import RejectedRow
+from .rejection_groups import RejectionGroup
 from .run_warnings import RunWarning
 from .saved_searches import SavedSearch
 from .self_checks import SelfCheck
+from .sending_days import SendingDay
 from .staff_invitations import StaffInvitation
 from .unread_reports import UnreadReport
 from .waiting_times import WaitingTime
@@ -53,13 +58,17 @@ __all__ = [
     "ChangedKind",
     "ClarityCounter",
     "ClarityVote",
+    "CourtClosure",
     "CourtLogEntry",
+    "CourtRhythm",
+    "CourtDelay",
     "EnrolmentLink",
     "HearingNotice",
     "ImportRun",
     "RunWarning",
     "SavedSearch",
     "SelfCheck",
+    "SendingDay",
     "StaffInvitation",
     "LaterCaseText",
     "LaterEntry",
@@ -76,6 +85,7 @@ __all__ = [
     "ProgressEntry",
     "RefusalReason",
     "RejectedRow",
+    "RejectionGroup",
     "IncomingFile",
     "IncomingFilePart",
     "UnreadReport",

@@ -19,9 +19,11 @@ from cpor_core.models.progress_kinds import PARTS
 from . import reminder_days
 from .applications import Application
 from .cases import Case, lately_over, within_query_period
+from .import_runs import ImportRun
 from .litigants import AS_ACCOUNT, MailPreference, choice_of_account, litigant_of
 from .merged_cases import MergedCase
 from .progress_entries import ProgressEntry, ProgressEntryQuerySet
+from .rejected_rows import RejectedRow
 
 if TYPE_CHECKING:
     from cpor_cases.hearings.standing import Hearing
@@ -83,6 +85,14 @@ class CaseAccessQuerySet(models.QuerySet):
     def with_has_news(self) -> "CaseAccessQuerySet":
         """Bring whether each is among those `with_news`, in `has_news`."""
         return self.annotate(has_news=_is_something_new())
+
+    def with_missing_since(self) -> "CaseAccessQuerySet":
+        """Bring when the court last sent a row about each case that was rejected and is still missing, in `missing_since`."""
+        missing = RejectedRow.objects.missing().filter(
+            case=OuterRef("case"), run__in=ImportRun.objects.of_files().to_repair().values("pk")
+        )
+        latest = missing.order_by("-run__started_at").values("run__started_at")[:1]
+        return self.annotate(missing_since=models.Subquery(latest))
 
     def with_mail_choices(self) -> "CaseAccessQuerySet":
         """Annotate the mail choices for each case: its own, or else the account's."""
@@ -239,6 +249,7 @@ class CaseAccess(models.Model):
     note = models.TextField(_("own note"), max_length=2000, blank=True)
 
     has_news: bool  # with_has_news
+    missing_since: dt.datetime | None  # with_missing_since
     wanted_mails: str  # with_mail_choices
     shows_entry: bool
     is_reminded: bool

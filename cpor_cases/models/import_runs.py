@@ -37,8 +37,12 @@ class ImportRunQuerySet(models.QuerySet):
         return self.filter(Q(rows_rejected__gt=0) | Q(state=ImportRun.State.ABORTED))
 
     def to_repair(self) -> "ImportRunQuerySet":
-        """Those of which something is still missing: no later import has taken it."""
-        return self.faulty().filter(repaired_at=None)
+        """Those of which something is still missing: no later import has taken it, and nobody has said why not."""
+        return self.faulty().filter(repaired_at=None, settled_at=None)
+
+    def seen_to(self) -> "ImportRunQuerySet":
+        """Those of which something was missing that has been taken since, or of which a clerk has said why not."""
+        return self.faulty().exclude(repaired_at=None, settled_at=None)
 
 
 class ImportRun(models.Model):
@@ -120,6 +124,13 @@ class ImportRun(models.Model):
         editable=False,
         help_text=_("When a later import had taken all that this one rejected or left out."),
     )
+    settled_at = models.DateTimeField(
+        _("settled"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When a clerk had said of all that is missing why it does not come in corrected."),
+    )
     failure = models.CharField(_("why it was aborted"), max_length=300, blank=True)
     digest = models.CharField(
         _("digest"),
@@ -151,11 +162,13 @@ class ImportRun(models.Model):
             # What the first page lists, and each import asks for when it ends: few runs are faulty.
             models.Index(
                 fields=["court", "started_at"],
-                condition=Q(Q(rows_rejected__gt=0) | Q(state="aborted"), repaired_at=None),
-                name="imports_to_repair",
+                condition=Q(Q(rows_rejected__gt=0) | Q(state="aborted"), repaired_at=None, settled_at=None),
+                name="imports_to_do",
             ),
             # Each batch asks whether an earlier import of its court is under way: hardly any is.
             models.Index(fields=["court"], condition=Q(ended_at=None), name="unfinished_imports"),
+            # When did a court last send? Typed entries, most of all runs, are no sendings.
+            models.Index(fields=["court", "started_at"], condition=~Q(source="typed"), name="files_of_court"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -183,6 +196,12 @@ class ImportRun(models.Model):
     @property
     def is_running(self) -> bool:
         return self.state == self.State.RUNNING
+
+    @property
+    def is_to_repair(self) -> bool:
+        """Whether something of it is still missing, and nobody has said why."""
+        is_faulty = self.rows_rejected > 0 or self.state == self.State.ABORTED
+        return is_faulty and self.repaired_at is None and self.settled_at is None
 
     @property
     def rows_done(self) -> int:

@@ -12,6 +12,7 @@ from .mails.viewset import MailViewSet
 from .posts.viewset import PostViewSet
 from .reasons.viewset import ReasonViewSet
 from .reports.viewset import ReportViewSet
+from .rhythms.viewset import RhythmViewSet
 from .staff.viewset import StaffViewSet
 from .tokens.viewset import TokenViewSet
 
@@ -26,6 +27,7 @@ VIEWSETS = [
     PostViewSet(),
     StaffViewSet(),
     CourtViewSet(),
+    RhythmViewSet(),
     TokenViewSet(),
     ReportViewSet(),
     AuditViewSet(),

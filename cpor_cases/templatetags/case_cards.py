@@ -28,7 +28,7 @@ def case_card(access: CaseAccess) -> SafeString:
     entries = entries_of(access, "h3", told) if case.latest_entries else _no_entry()
     return mark_safe(  # noqa: S308 (all of it is escaped)
         f'<article class="card case-card" aria-labelledby="{heading}">'
-        f'<h2 class="card__title" id="{heading}">{case_link(access)}</h2>{_facts(case)}{last_day}'
+        f'<h2 class="card__title" id="{heading}">{case_link(access)}</h2>{_facts(case)}{last_day}{_missing(access)}'
         f"{_hearings(case, told)}{_withdrawal(case)}{_older_news(access)}{entries}</article>"
     )
 
@@ -43,7 +43,7 @@ def case_row(access: CaseAccess) -> SafeString:
     )
     return mark_safe(  # noqa: S308 (all of it is escaped)
         f'<li class="case-row"><div><h3 id="{heading}">{case_link(access)}</h3>'
-        f"{_facts(case)}{_news(access)}{_last_day(case)}</div>"
+        f"{_facts(case)}{_news(access)}{_last_day(case)}{_missing(access)}</div>"
         f"<div>{_withdrawal(case)}{newest}</div>{_hearings(case, told)}</li>"
     )
 
@@ -52,6 +52,16 @@ def _facts(case: Case) -> str:
     facts = [case.division and f"{case.division}股", case.cause]
     known = " · ".join(escape(fact) for fact in facts if fact)
     return f'<p class="meta"{chinese()}>{known}</p>' if known else ""
+
+
+def _missing(access: CaseAccess) -> str:
+    """Say that something the court sent about the case could not be taken in."""
+    if not access.missing_since:
+        return ""
+    words = _(
+        "What the court sent about this case on %(time)s could not be taken in: something may be missing."
+    )
+    return f"<p><strong>{words % {'time': time_element(access.missing_since)}}</strong></p>"
 
 
 def _last_day(case: Case) -> str:

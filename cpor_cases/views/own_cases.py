@@ -24,7 +24,7 @@ MERGED = gettext_lazy("The court has recorded this case under another number: %(
 @cache  # building these queries takes Django five times as long as the database takes to answer them
 def _listed() -> CaseAccessQuerySet:
     """All accesses with what a list tells of each and its order; to be narrowed down to a person's."""
-    own = CaseAccess.objects.with_has_news().latest_activity_first()
+    own = CaseAccess.objects.with_has_news().with_missing_since().latest_activity_first()
     return own.select_related("case").prefetch_related("case__court").defer("note")
 
 
@@ -58,7 +58,8 @@ class OwnCasesMixin(LoginRequiredMixin):
 
     def find_access(self, public_id: uuid.UUID) -> CaseAccess:
         """Return the access to the case of an address, or to the one into which that case was merged. Raises Http404."""
-        access = self.own_accesses().with_latest_entries(explained=True).of_case(public_id).first()
+        own = self.own_accesses().with_missing_since().of_case(public_id)
+        access = own.with_latest_entries(explained=True).first()
         if access is None:
             raise Http404
         attach_to([access])

@@ -103,6 +103,14 @@ def _hand_in(*, by, approver=None):
     return workflow.start(page, by).current_task_state
 
 
+def _court_late(person, case):
+    notifications.court_late(factories.make_delay(case.court), [person], [])
+
+
+def _court_late_op(person, case):
+    notifications.court_late(factories.make_delay(case.court), [], [person])
+
+
 def _email_confirmation(person, _case):
     address = EmailAddress.objects.create(user=person, email=f"new.{person.email}")
     notifications.email_confirmation(person, email_address_id=address.pk, address=address.email)
@@ -136,6 +144,8 @@ POSTERS: dict[str, Callable] = {
     "approved": _approved,
     "sent_back": _sent_back,
     "petition_code": _petition_code,
+    "court_late": _court_late,
+    "court_late_op": _court_late_op,
     "email_confirmation": _email_confirmation,
     "address_in_use": _address_in_use,
     "welcome": lambda person, _case: notifications.welcome(person),

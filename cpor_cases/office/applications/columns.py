@@ -1,10 +1,10 @@
 """Columns of the list of applications."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
-from wagtail.admin.ui.tables import Column, StatusTagColumn
+from wagtail.admin.ui.tables import StatusTagColumn
 
 from cpor_cases.models import Application
+from cpor_cases.office.columns import WorkingDaysColumn
 from cpor_core.office.columns import ChooseColumn
 from cpor_core.office.working_days import working_days_since
 
@@ -15,21 +15,11 @@ class ChooseApplicationColumn(ChooseColumn):
     cell_template_name = "cpor_cases/office/cells/choose_application.html"
 
 
-class AgeColumn(Column):
-    """How long a pending application has waited, in working days; red past the first."""
-
-    cell_template_name = "cpor_cases/office/cells/working_days.html"
+class AgeColumn(WorkingDaysColumn):
+    """How long a pending application has waited."""
 
     def get_value(self, application):
         return working_days_since(application.received_on) if application.is_pending else None
-
-    def get_cell_context_data(self, instance, parent_context):
-        context = super().get_cell_context_data(instance, parent_context)
-        days = context["raw_value"]
-        context["days"] = days
-        context["text"] = "" if days is None else days_in_words(days)
-        context["is_late"] = days is not None and days > 1
-        return context
 
 
 class ApplicationStateColumn(StatusTagColumn):
@@ -44,10 +34,3 @@ class ApplicationStateColumn(StatusTagColumn):
             primary=lambda application: application.status == Application.Status.PENDING,
             **kwargs,
         )
-
-
-def days_in_words(days: int) -> str:
-    """Return an age in words: “less than 1 working day” (also of what came on a Saturday), “1 working day”, …"""
-    if days == 0:
-        return str(_("less than 1 working day"))
-    return ngettext("%(days)d working day", "%(days)d working days", days) % {"days": days}

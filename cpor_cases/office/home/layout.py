@@ -13,7 +13,7 @@ from cpor_cases.permissions import is_clerk, oversees_courts
 from cpor_core.models import Court
 from cpor_core.roc_dates import month_in_both_calendars
 
-from .panels import PANELS
+from .panels import PANELS, DelaysPanel
 from .weeks import WeeksPanel
 
 
@@ -58,6 +58,7 @@ def lay_out(request, panels: list) -> None:
     own = len(Court.objects.keys_for_clerk(request.user))
     if not own and oversees_courts(request.user):
         panels.append(ServicePanel())
+        panels.append(DelaysPanel(request.user, names_court=True))
     elif not own:
         panels.append(NoCourtPanel())
     else:

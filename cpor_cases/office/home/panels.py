@@ -17,6 +17,7 @@ from cpor_cases.models import (
     Application,
     BouncedAddress,
     Case,
+    CourtDelay,
     HearingNotice,
     ImportRun,
     MergedCase,
@@ -26,8 +27,11 @@ from cpor_cases.models import (
 from cpor_cases.models.merged_cases import with_merged_number
 from cpor_cases.office.activations.filters import UNUSED_FOR, ActivationFilterSet, state_is
 from cpor_cases.office.activations.views import court_of, state_of, with_own_applications
+from cpor_cases.office.columns import days_in_words
 from cpor_cases.office.hearing_notices.wording import why
-from cpor_cases.office.mails.filters import RECENT, awaiting_follow_up
+from cpor_cases.office.imports.columns import days_open
+from cpor_cases.office.mails.filters import awaiting_follow_up
+from cpor_cases.permissions import courts_with_rhythm_of
 from cpor_core.office.working_days import working_days_since
 
 from .base import OfficePanel
@@ -137,25 +141,44 @@ class ImportsPanel(OfficePanel):
     name = "imports"
     order = 40
     list_name = "office_imports:index"
+    list_query = "?rejected=open&ordering=started_at"
 
     @property
     def heading(self):
         return _("Imports with rejected rows")
 
     def get_rows(self):
+        """All of which something is missing, the one that has waited longest first."""
         runs = ImportRun.objects.for_clerk(self.clerk).of_files()
-        since = timezone.make_aware(dt.datetime.combine(self.first_day, dt.time()))
-        return runs.to_repair().filter(started_at__gte=since).select_related("court")
+        return runs.to_repair().select_related("court").order_by("started_at", "pk")
+
+    def prepare(self, rows):
+        for run in rows:
+            run.days_in_words = days_in_words(days_open(run) or 0)
+        return rows
 
     def get_people(self, rows):
         return []
 
-    @property
-    def first_day(self) -> dt.date:
-        return timezone.localdate() - RECENT
 
-    def get_list_url(self):
-        return f"{super().get_list_url()}?rejected=open&started_at_from={self.first_day}"
+class DelaysPanel(OfficePanel):
+    """The courts whose data has not come at its usual time, for who sees to them: their managers, and operators."""
+
+    name = "delays"
+    order = 4
+    list_name = "office_rhythms:index"
+    is_silent = True
+
+    @property
+    def heading(self):
+        return _("Data that has not come yet")
+
+    def get_rows(self):
+        courts = courts_with_rhythm_of(self.clerk)
+        return CourtDelay.objects.going_on().filter(court__in=courts).select_related("court")
+
+    def get_people(self, rows):
+        return []
 
 
 class HearingsPanel(OfficePanel):
@@ -276,6 +299,7 @@ class ComeAgainPanel(OfficePanel):
 
 
 PANELS = [
+    DelaysPanel,
     PendingPanel,
     FailedMailsPanel,
     BouncesPanel,

@@ -17,7 +17,11 @@ class ImportFilterSet(HorizonFilterSet):
     rejected = django_filters.ChoiceFilter(
         method="filter_rejected",
         label=_("Rows"),
-        choices=[("open", _("with rejected rows not taken since")), ("some", _("with rejected rows"))],
+        choices=[
+            ("open", _("with rejected rows to see to")),
+            ("closed", _("with rejected rows that were seen to")),
+            ("some", _("with rejected rows")),
+        ],
         widget=forms.RadioSelect,
         empty_label=pgettext_lazy("filter", "All"),
     )
@@ -28,4 +32,4 @@ class ImportFilterSet(HorizonFilterSet):
         fields: list[str] = []
 
     def filter_rejected(self, runs, name, value):
-        return {"open": runs.to_repair, "some": runs.faulty}.get(value, runs.all)()
+        return {"open": runs.to_repair, "closed": runs.seen_to, "some": runs.faulty}.get(value, runs.all)()

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cpor_cases.actions import uploads
-from cpor_core.office.forms import CourtForm
+from cpor_cases.models import RejectionGroup
+from cpor_core.office.forms import ClerkForm, CourtForm
 
 
 class UploadForm(CourtForm):
@@ -25,3 +26,24 @@ class UploadForm(CourtForm):
                 _("The file is larger than 100 MB. Split it, or send it through the interface.")
             )
         return file
+
+
+class AnswerForm(ClerkForm):
+    """Why rejected rows do not come in corrected."""
+
+    answer = forms.ChoiceField(
+        label=_("Reason"), choices=RejectionGroup.Answer.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=pgettext_lazy("rejected rows", "Note"),
+        max_length=500,
+        required=False,
+        help_text=_("For colleagues. Of another reason, say which."),
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    def clean(self):
+        cleaned = super().clean() or {}
+        if cleaned.get("answer") == RejectionGroup.Answer.OTHER and not cleaned.get("note"):
+            self.add_error("note", _("Say which reason."))
+        return cleaned

@@ -18,6 +18,7 @@ from cpor_core.office.columns import CountColumn, MomentColumn
 from cpor_core.office.exports import as_csv
 from cpor_core.punctuation import in_a_row, labelled
 
+from .columns import OpenSinceColumn
 from .filters import ImportFilterSet
 from .progress_bars import progress_of_run
 
@@ -51,6 +52,7 @@ class ImportListView(OfficeListView):
             CountColumn("rows_withdrawn", label=_("Withdrawn")),
             CountColumn("rows_superseded", label=pgettext("import", "Superseded")),
             CountColumn("rows_rejected", label=pgettext("import", "Rejected"), sort_key="rows_rejected"),
+            OpenSinceColumn("open_since", label=_("To see to for")),
             MomentColumn("started_at", label=_("Started"), sort_key="started_at"),
         ]
 
@@ -83,6 +85,9 @@ class ImportDetailView(DetailView):
         uploaded = IncomingFile.objects.for_clerk(self.request.user).filter(run=self.object)
         return super().get_context_data(
             rejected=rejected,
+            groups=self.object.rejection_groups.select_related("answered_by"),
+            may_answer=self.user_has_permission("add") and self.object.is_to_repair,
+            may_take_back=self.user_has_permission("add"),
             warnings=self.object.warnings.order_by("line")[:REJECTED_ROWS_A_PAGE],
             progress=progress_of_run(self.object),
             upload=uploaded.first() if self.user_has_permission("add") else None,

@@ -3,7 +3,7 @@
 from cpor_cases.models import ImportRun
 from cpor_core.office.viewsets import OfficeViewSet
 
-from . import upload_views, views
+from . import answer_views, upload_views, views
 
 
 class ImportViewSet(OfficeViewSet):
@@ -22,5 +22,11 @@ class ImportViewSet(OfficeViewSet):
             self.action_path("upload/<key:pk>/discard/", upload_views.DiscardView, "discard"),
             self.action_path("<key:pk>/progress/", views.ProgressView, "progress"),
             self.action_path("<key:pk>/stop/", views.StopView, "stop"),
+            self.action_path("<key:pk>/answer/<slug:code>/", answer_views.AnswerView, "answer"),
+            self.action_path(
+                "<key:pk>/answer/<slug:code>/take-back/",
+                answer_views.TakeBackAnswerView,
+                "take_back_answer",
+            ),
             self.action_path("<key:pk>/rejected.csv", views.RejectedRowsView, "rejected"),
         ]

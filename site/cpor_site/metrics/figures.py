@@ -4,15 +4,15 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from django.db.models import Case, Count, Min, QuerySet, Value, When
+from django.db.models import Case, Count, Min, Q, QuerySet, Value, When
 from django.utils import timezone
 from huey.contrib.djhuey import HUEY
 from prometheus_client.core import GaugeMetricFamily as Gauge
 from prometheus_client.core import Metric
 
 from cpor_cases.mail import queue, throttle
-from cpor_cases.models import ImportRun, OutgoingMail, SelfCheck
-from cpor_cases.models.last_data import moments_of_last_data
+from cpor_cases.models import CourtDelay, ImportRun, OutgoingMail, SelfCheck
+from cpor_cases.models.last_data import states_of_data
 from cpor_cases.self_check.checks import BY_CODE
 from cpor_core import clock
 from cpor_core.circuit_breaker import QUEUE_FILE, CircuitBreaker
@@ -96,9 +96,9 @@ def _imports() -> Iterable[Metric]:
     since_data = Gauge(
         "cpor_court_data_age_seconds", "Since a court's system last sent data.", labels=["court"]
     )
-    moments = moments_of_last_data()
+    states = states_of_data()
     for key, code in Court.objects.values_list("pk", "code"):
-        if at := moments.get(key):
+        if key in states and (at := states[key].last_data_at):
             since_data.add_metric([code], (timezone.now() - at).total_seconds())
     yield since_data
 
@@ -112,6 +112,26 @@ def _self_check() -> Iterable[Metric]:
     yield _seconds_since(
         "cpor_self_check_age_seconds", "Since the last self-check ended.", last and last.ended_at
     )
+
+
+def _courts() -> Iterable[Metric]:
+    """Which courts are late by their own rhythm, and how many imports of each still miss something."""
+    late = Gauge(
+        "cpor_court_late", "Whether a court's data has not come at its usual time.", labels=["court"]
+    )
+    to_repair = Gauge(
+        "cpor_imports_to_repair", "Imports with rejected rows that nobody has seen to.", labels=["court"]
+    )
+    late_courts = set(CourtDelay.objects.going_on().values_list("court", flat=True))
+    of_court = ImportRun.objects.of_files().to_repair().order_by().values("court")
+    counts = dict(of_court.annotate(count=Count("pk")).values_list("court", "count"))
+    for key, code in Court.objects.filter(Q(rhythm__isnull=False) | Q(pk__in=counts)).values_list(
+        "pk", "code"
+    ):
+        late.add_metric([code], int(key in late_courts))
+        to_repair.add_metric([code], counts.get(key, 0))
+    yield late
+    yield to_repair
 
 
 def _tasks() -> Iterable[Metric]:
@@ -135,6 +155,7 @@ PARTS: dict[str, Callable[[], Iterable[Metric]]] = {
     "worker": _worker,
     "imports": _imports,
     "self_check": _self_check,
+    "courts": _courts,
     "queue": _tasks,
     "breakers": _breakers,
 }

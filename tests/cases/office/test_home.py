@@ -22,7 +22,7 @@ from cpor_cases.models import (
     OutgoingMail,
     ProgressEntry,
 )
-from cpor_cases.office.applications.columns import days_in_words
+from cpor_cases.office.columns import days_in_words
 from cpor_cases.office.home.panels import PANELS, ComeAgainPanel
 from cpor_cases.office.home.weeks import WEEKS_SHOWN, WeeksPanel
 from cpor_core.office.working_days import working_days_between
