@@ -27,9 +27,11 @@ class PlainQueueConfig(AppConfig):
     name = "benchmarks"
 
     def ready(self) -> None:
+        from cpor_cases.actions import submissions, uploads
         from cpor_cases.mail import messages, outbox
         from cpor_cases.models import OutgoingMail
 
-        outbox.URGENT = OutgoingMail.LOWEST_PRIORITY
+        submissions.is_small = uploads.is_small = lambda _rows: False
+        outbox.URGENT = outbox.OF_FEW = OutgoingMail.LOWEST_PRIORITY
         for message in messages.MESSAGES.values():
             message.priority = OutgoingMail.LOWEST_PRIORITY

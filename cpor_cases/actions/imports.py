@@ -77,7 +77,8 @@ def import_stream(
     with _court_locked(source, court):
         if source != ImportRun.Source.TYPED:
             _resumed_of_command(court, digest="")
-        run = begin(source=source, court=court, by=by, file_name=file_name)
+        is_typed = source == ImportRun.Source.TYPED
+        run = begin(source=source, court=court, by=by, file_name=file_name, is_small=is_typed)
         return runs.carry_out(run, lambda: in_blocks(read()))
 
 

@@ -5,14 +5,11 @@ it: a file whose worker died blocks nobody, and a run whose court is not locked 
 """
 
 import fcntl
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import cast
 
-from django.conf import settings
 from django.db import connection
 
 from cpor_core import conf
@@ -22,24 +19,6 @@ LONGEST_PAUSE = 1.0  # seconds
 # Three series of locks, apart from whatever else locks by number in this database: of large files, of small ones, and of
 # what is just being accepted.
 _LARGE, _SMALL, _ACCEPTING = 0x43504F52, 0x43504F53, 0x43504F54
-
-# A worker's last thread is never an import's: mail would wait for its end. The one before it is no large import's.
-_threads = cast(dict[str, int], settings.HUEY.get("consumer", {})).get("workers", 1)
-_slots = threading.BoundedSemaphore(max(1, _threads - 1))
-_slots_of_large = threading.BoundedSemaphore(max(1, _threads - 2))
-
-
-@contextmanager
-def worker_slot(*, is_small: bool = False) -> Iterator[bool]:
-    """Keep one of this worker's threads for an import; yield whether there was one to be had."""
-    needed = [_slots] if is_small else [_slots_of_large, _slots]
-    with ExitStack() as ours:
-        for slots in needed:
-            if not slots.acquire(blocking=False):
-                yield False
-                return
-            ours.callback(slots.release)
-        yield True
 
 
 def lock_of_court(court_id: int, *, is_small: bool = False) -> AbstractContextManager[bool]:

@@ -19,6 +19,7 @@ from huey.contrib.djhuey import db_task
 from cpor_cases.models import ImportRun, IncomingFile, IncomingFilePart
 from cpor_cases.models.incoming_files import IncomingFileQuerySet
 from cpor_core.task_queue import enqueue, enqueue_on_commit
+from cpor_core.worker_slots import SLOTS
 
 from . import court_locks, unchanged_files
 from . import run as runs
@@ -63,7 +64,8 @@ def process(key: int) -> None:
     file = IncomingFile.objects.in_work().filter(pk=key).first()
     if file is None:
         return
-    with court_locks.worker_slot(is_small=file.is_small) as is_free:
+    slot = SLOTS.for_small_file() if file.is_small else SLOTS.for_large_file()
+    with slot as is_free:
         process_oldest = _process_oldest_small if file.is_small else _process_oldest_large
         if not is_free or not process_oldest(file.court_id):
             return

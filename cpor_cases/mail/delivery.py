@@ -8,6 +8,7 @@ import datetime as dt
 import logging
 import math
 import smtplib
+import threading
 import time
 import uuid
 from itertools import zip_longest
@@ -23,6 +24,7 @@ from huey.contrib.djhuey import HUEY, db_task
 from cpor_cases.models import BouncedAddress, OutgoingMail
 from cpor_core import conf
 from cpor_core.task_queue import enqueue, enqueue_on_commit
+from cpor_core.worker_slots import SLOTS
 
 from . import bounces, messages, queue, rendering, throttle
 from .mime import MailMessage
@@ -39,6 +41,7 @@ LONGEST_SENDING = dt.timedelta(seconds=4 * (settings.EMAIL_TIMEOUT or 30))
 BATCH_SECONDS, LARGEST_BATCH = 0.5, 250
 DATABASE_IS_LOST = (OperationalError, InterfaceError)
 DatabaseIsLost = OperationalError | InterfaceError
+A_MOMENT = 0.05  # seconds by which a task comes later than what it is for
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 2.0  # seconds between two tries to reach the database
 
 
@@ -46,17 +49,41 @@ class ServerUnreachable(Exception):
     """The mail server cannot be reached: no single mail is the cause."""
 
 
-def enqueue_delivery() -> None:
-    """Enqueue the delivery after the commit."""
-    enqueue_on_commit(deliver)
+LOOK_SECONDS = 0.25  # after which a session looks whether something more urgent waits
+_found_no_slot = threading.Event()  # a task that came while all slots of this worker were taken
+
+
+def enqueue_delivery(at: dt.datetime | None = None) -> None:
+    """Enqueue the delivery after the commit, or for the moment `at` if that is still to come."""
+    seconds = (at - timezone.now()).total_seconds() if at else 0
+    enqueue_on_commit(deliver, delay=seconds + A_MOMENT if seconds > 0 else 0)
 
 
 @db_task(priority=100)  # before an import or the search index, which may wait
 def deliver() -> int:
     """Send due mails in one session of a few seconds, and enqueue another if there may be more; return how many were sent.
 
-    A session is short, so that a worker that is asked to stop can finish the mail it is sending.
+    A session is short, so that a worker that is asked to stop can finish the mail it is sending. A worker keeps a thread free
+    of sessions; the next of them to end has another one begin, should something have come too late for it.
     """
+    sent = _deliver_in_slot()
+    if sent is None:
+        _found_no_slot.set()
+        sent = _deliver_in_slot()  # one may have become free before that was noted
+    if sent is None:
+        return 0
+    if _found_no_slot.is_set():
+        _found_no_slot.clear()
+        enqueue(deliver)
+    return sent
+
+
+def _deliver_in_slot() -> int | None:
+    with SLOTS.for_mail() as is_free:
+        return _deliver() if is_free else None
+
+
+def _deliver() -> int:
     if throttle.is_circuit_open():
         return 0
     session = Session(until=time.monotonic() + conf.MAIL_SESSION_SECONDS)
@@ -100,6 +127,8 @@ class Session:
         self.ahead: tuple[OutgoingMail, MailMessage | None] | None = None
         self.unreachable: ServerUnreachable | None = None
         self.is_new_connection = False
+        self.next_look = math.inf
+        self.given_back = 0
 
     def run(self) -> int:
         sent = 0
@@ -112,7 +141,7 @@ class Session:
                 sent += self.send(batch)
                 if self.is_over():
                     break
-                self._suit_batches(len(batch), time.monotonic() - began)
+                self._suit_batches(len(batch) - self.given_back, time.monotonic() - began)
             else:
                 self.is_more = False
         return sent
@@ -163,11 +192,13 @@ class Session:
 
     def _send(self, batch: list[OutgoingMail]) -> None:
         last_start = _last_start(batch)
+        self.next_look, self.given_back = time.monotonic() + LOOK_SECONDS, 0
         _prefetch(batch)
         try:
             for position, (mail, self.following) in enumerate(zip_longest(batch, batch[1:])):
-                if self.is_over() or time.monotonic() > last_start:
+                if self.is_over() or time.monotonic() > last_start or self._must_make_way(mail):
                     queue.give_back(batch[position:])
+                    self.is_more, self.given_back = True, len(batch) - position
                     break
                 self._send_one(mail)
         except ServerUnreachable as error:
@@ -178,6 +209,13 @@ class Session:
             self._record_taken()
             if self.is_over() or len(batch) < self.most:
                 self._close()
+
+    def _must_make_way(self, mail: OutgoingMail) -> bool:
+        """Whether a mail is due that comes before this one, as far as the last look tells."""
+        if mail.priority <= messages.base.OF_AN_ACCOUNT or time.monotonic() < self.next_look:
+            return False
+        self.next_look = time.monotonic() + LOOK_SECONDS
+        return queue.is_due_before(mail)
 
     def _send_one(self, mail: OutgoingMail) -> None:
         message = self._message_of(mail)

@@ -29,6 +29,7 @@ from .delivery import enqueue_delivery
 
 State = OutgoingMail.State
 URGENT = messages.base.OF_AN_ACCOUNT  # of a hearing within days: before all other news
+OF_FEW = OutgoingMail.PRIORITY_OF_FEW  # of what is small, which need not wait for the mails of a large file
 PEOPLE = 200  # whose joint mails are written in one transaction
 ONE_MAIL_EACH = dt.timedelta(days=1)  # of what joins
 MANY_MAILS = 1000  # of one import: PostgreSQL's statistics are renewed before so many are sent
@@ -78,6 +79,7 @@ def hold_progress_mails(run: ImportRun, recipients: Iterable[dict]) -> None:
                 address=recipient["address"],
                 court_id=recipient["court"],
                 run=run,
+                priority=OF_FEW if run.is_small else OutgoingMail.LOWEST_PRIORITY,
                 state=State.HELD,
             )
             for recipient in recipients
@@ -179,7 +181,7 @@ def release_progress_mails(run: ImportRun, at: dt.datetime) -> int:
     released = held.update(state=State.WAITING, not_before=at, next_attempt_at=at)
     if released >= MANY_MAILS:
         transaction.on_commit(queue.renew_statistics, robust=True)
-    enqueue_delivery()
+    enqueue_delivery(at)
     if at <= timezone.now() and (people := Announcement.objects.filter(run=run).count()):
         signals.send_on_commit(signals.entries_announced, ImportRun, run=run.pk, people=people)
     return released

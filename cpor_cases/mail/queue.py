@@ -72,6 +72,11 @@ def _lease_next(now: dt.datetime, most: int, lease: uuid.UUID) -> tuple[int, lis
     return len(found), list(taken.order_by("priority", "next_attempt_at", "id"))
 
 
+def is_due_before(mail: OutgoingMail, now: dt.datetime | None = None) -> bool:
+    """Whether a mail of higher priority is due."""
+    return OutgoingMail.objects.due(now or timezone.now()).filter(priority__lt=mail.priority).exists()
+
+
 def renew_statistics() -> None:
     """Renew PostgreSQL's statistics of the tables that sending reads; autovacuum would do so minutes later.
 

@@ -110,7 +110,7 @@ def _slot(mail, slots: dict[str, RateSlot], now: dt.datetime) -> dt.datetime | N
     at = max((slots[name].free_at for name in names), default=now)
     for name in names:
         slots[name].free_at += dt.timedelta(minutes=1) / _limit(name)
-    return None if mail.priority < OutgoingMail.LOWEST_PRIORITY or at <= now + SLACK else at
+    return None if mail.priority <= OutgoingMail.LOWEST_PRIORITY_AT_ONCE or at <= now + SLACK else at
 
 
 def _locked_slots(names: set[str], now: dt.datetime) -> dict[str, RateSlot]:

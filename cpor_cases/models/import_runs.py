@@ -212,9 +212,8 @@ class ImportRun(models.Model):
     def end_of_hold(self, now: dt.datetime) -> dt.datetime | None:
         """Return until when people are not told of what this run stores `now`; None if they are at once.
 
-        Only what a clerk types is put on hold, to the full minute, at which the clock ticks.
+        Only what a clerk types is put on hold.
         """
         if self.source != self.Source.TYPED or not conf.TYPED_ENTRY_HOLD_MINUTES:
             return None
-        end = now + dt.timedelta(minutes=conf.TYPED_ENTRY_HOLD_MINUTES, seconds=59)
-        return end.replace(second=0, microsecond=0)
+        return now + dt.timedelta(minutes=conf.TYPED_ENTRY_HOLD_MINUTES)

@@ -113,6 +113,8 @@ class OutgoingMail(models.Model):
         FAILED = "failed", _("could not be delivered")
         DROPPED = "dropped", _("no longer needed")
 
+    LOWEST_PRIORITY_AT_ONCE = 3  # beyond it a mail waits for its rate slot
+    PRIORITY_OF_FEW = 5  # news of a small import
     LOWEST_PRIORITY = 9
 
     kind = models.CharField(_("kind"), max_length=20, choices=mail_kinds)

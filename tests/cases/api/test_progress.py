@@ -15,7 +15,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from cpor_cases.actions import api_tokens, submissions
-from cpor_cases.intake import batches, court_locks, incoming_files
+from cpor_cases.intake import batches, incoming_files
 from cpor_cases.intake import run as runs
 from cpor_cases.intake.reading.rows import ROWS_A_BLOCK
 from cpor_cases.models import (
@@ -27,6 +27,7 @@ from cpor_cases.models import (
     ProgressEntry,
     RejectedRow,
 )
+from cpor_core.worker_slots import SLOTS
 from tests.factories import make_access, make_clerk, make_run, make_token, row
 
 pytestmark = pytest.mark.django_db
@@ -178,7 +179,7 @@ def test_whichever_is_enqueued_the_files_of_a_court_are_taken_in_their_order(cas
 def test_the_last_thread_of_a_worker_is_no_imports(case, send):
     send([row(case)])
 
-    with court_locks.worker_slot():
+    with SLOTS.for_small_file():
         incoming_files.process.call_local(IncomingFile.objects.get().pk)
 
     assert ImportRun.objects.get().state == "waiting"

@@ -96,7 +96,7 @@ def halting(monkeypatch):
             submission.halt()
         end(run, state, failure)
 
-    monkeypatch.setattr(outbox, "enqueue_delivery", lambda: None)
+    monkeypatch.setattr(outbox, "enqueue_delivery", lambda at=None: None)
     monkeypatch.setattr(batches, "BATCH", BATCH)
     monkeypatch.setattr(runs, "store", store_when_told)
     monkeypatch.setattr(runs, "_end", end_when_told)

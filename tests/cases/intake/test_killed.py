@@ -14,11 +14,12 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from cpor_cases.actions import imports, submissions
-from cpor_cases.intake import batches, court_locks, incoming_files
+from cpor_cases.intake import batches, incoming_files
 from cpor_cases.intake import run as runs
 from cpor_cases.intake.reading.formats import read_rows
 from cpor_cases.models import Case, ImportRun, OutgoingMail, ProgressEntry
 from cpor_cases.self_check import run as self_check
+from cpor_core.worker_slots import SLOTS
 from tests import factories
 
 # The child does nothing but import and die; Python 3.12 warns of threads it does not use.
@@ -150,7 +151,7 @@ def test_what_a_system_sent_once_is_taken_in_whole_however_many_workers_die_over
 
     for round in count():
         cases, rows = write_export(file, round)
-        with file.open("rb") as body, court_locks.worker_slot():  # no worker is free: it waits
+        with file.open("rb") as body, SLOTS.for_small_file():  # no worker is free: it waits
             run = submissions.accept(submissions.reserve(token, ""), body)
 
         while not run.ended_at:

@@ -8,11 +8,12 @@ import pytest
 from django.db import connections, transaction
 
 from cpor_cases.actions import imports, submissions, uploads
-from cpor_cases.intake import batches, court_locks, incoming_files, store
+from cpor_cases.intake import batches, incoming_files, store
 from cpor_cases.intake import run as runs
 from cpor_cases.mail import outbox
 from cpor_cases.models import ImportRun, IncomingFile, OutgoingMail, ProgressEntry
 from cpor_cases.models.incoming_files import MOST_SMALL_ROWS
+from cpor_core.worker_slots import WorkerSlots
 from tests import factories
 
 State = ImportRun.State
@@ -20,11 +21,10 @@ State = ImportRun.State
 
 @pytest.fixture(autouse=True)
 def _a_worker_of_three_threads(monkeypatch):
-    monkeypatch.setattr(court_locks, "_slots", threading.BoundedSemaphore(2))
-    monkeypatch.setattr(court_locks, "_slots_of_large", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(incoming_files, "SLOTS", WorkerSlots(3))
     monkeypatch.setattr(incoming_files, "enqueue_on_commit", lambda *_task, **_options: None)
     monkeypatch.setattr(incoming_files, "enqueue", lambda *_task, **_options: None)
-    monkeypatch.setattr(outbox, "enqueue_delivery", lambda: None)
+    monkeypatch.setattr(outbox, "enqueue_delivery", lambda at=None: None)
 
 
 @pytest.fixture
@@ -117,18 +117,6 @@ def test_the_tasks_of_small_files_come_before_those_of_large_ones(case, court, m
     assert incoming_files.enqueue_waiting() == 2
 
     assert tasks == [(small.incoming_file.pk, incoming_files.SMALL_FIRST), (large.incoming_file.pk, 0)]
-
-
-@pytest.mark.django_db
-def test_a_thread_stays_free_for_mail_and_one_for_small_files():
-    with court_locks.worker_slot() as first, court_locks.worker_slot() as second:
-        assert (first, second) == (True, False)
-        with court_locks.worker_slot(is_small=True) as small, court_locks.worker_slot(is_small=True) as none:
-            assert (small, none) == (True, False)
-    with court_locks.worker_slot(is_small=True) as first, court_locks.worker_slot(is_small=True) as second:
-        assert (first, second) == (True, True)
-        with court_locks.worker_slot() as large:
-            assert not large
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ else:
 # Wagtail would write each picture of a page into the cache each time the page is made: a row to read is cheaper.
 CACHES["renditions"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 
-HUEY = {
+HUEY: dict[str, Any] = {
     "name": "cpor",
     "immediate": False,
     "results": True,
@@ -93,6 +93,7 @@ else:
         "huey_class": "cpor_site.task_queue.SqliteQueue",
         "connection": {"filename": str(VAR_DIR / "queue.sqlite3")},
     }
+    HUEY["consumer"]["max_delay"] = 0.2  # it asks for tasks again and again: an idle thread this often
 
 # How many public pages each worker caches for anonymous visitors.
 PAGE_CACHE_PAGES = env.int("PAGE_CACHE_PAGES", default=500, least=0, most=1_000_000)
