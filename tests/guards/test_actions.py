@@ -116,6 +116,7 @@ THE_SYSTEM = {  # the clock, the worker, a court's system with its token, a mail
     "clock_changes.watch",
     "digests.post_due",
     "entries.publish_due",
+    "entries.publish_in_time",
     "mails.resend_failed",
     "password_resets.answer",
     "quiet_cases.tell",
