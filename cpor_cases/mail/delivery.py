@@ -49,7 +49,7 @@ class ServerUnreachable(Exception):
     """The mail server cannot be reached: no single mail is the cause."""
 
 
-LOOK_SECONDS = 0.25  # after which a session looks whether something more urgent waits
+CHECK_SECONDS = 0.25  # after which a session checks for something more urgent
 _found_no_slot = threading.Event()  # a task that came while all slots of this worker were taken
 
 
@@ -127,7 +127,7 @@ class Session:
         self.ahead: tuple[OutgoingMail, MailMessage | None] | None = None
         self.unreachable: ServerUnreachable | None = None
         self.is_new_connection = False
-        self.next_look = math.inf
+        self.next_check = math.inf
         self.given_back = 0
 
     def run(self) -> int:
@@ -192,7 +192,7 @@ class Session:
 
     def _send(self, batch: list[OutgoingMail]) -> None:
         last_start = _last_start(batch)
-        self.next_look, self.given_back = time.monotonic() + LOOK_SECONDS, 0
+        self.next_check, self.given_back = time.monotonic() + CHECK_SECONDS, 0
         _prefetch(batch)
         try:
             for position, (mail, self.following) in enumerate(zip_longest(batch, batch[1:])):
@@ -211,10 +211,10 @@ class Session:
                 self._close()
 
     def _must_make_way(self, mail: OutgoingMail) -> bool:
-        """Whether a mail is due that comes before this one, as far as the last look tells."""
-        if mail.priority <= messages.base.OF_AN_ACCOUNT or time.monotonic() < self.next_look:
+        """Whether a mail is due that comes before this one, as far as the last check tells."""
+        if mail.priority <= messages.base.OF_AN_ACCOUNT or time.monotonic() < self.next_check:
             return False
-        self.next_look = time.monotonic() + LOOK_SECONDS
+        self.next_check = time.monotonic() + CHECK_SECONDS
         return queue.is_due_before(mail)
 
     def _send_one(self, mail: OutgoingMail) -> None:

@@ -52,7 +52,7 @@ def test_a_session_makes_way_for_a_mail_for_which_somebody_waits(case, litigant,
             notifications.password_reset(litigant)
 
     monkeypatch.setattr(queue, "record_sent", reset_meanwhile)
-    monkeypatch.setattr(delivery, "LOOK_SECONDS", 0)
+    monkeypatch.setattr(delivery, "CHECK_SECONDS", 0)
     sent = delivery.deliver.call_local()
 
     assert sent == 4
@@ -64,14 +64,16 @@ def test_a_session_looks_again_only_after_some_time(case, litigant, django_asser
     for _ in range(20):
         factories.make_access(factories.make_user(), case)
     carry_out(case, is_small=False)
-    looks = []
+    checks = []
 
     session = delivery.Session()
-    session._must_make_way = lambda mail: looks.append(mail) or delivery.Session._must_make_way(session, mail)
+    session._must_make_way = lambda mail: (
+        checks.append(mail) or delivery.Session._must_make_way(session, mail)
+    )
     with django_assert_max_num_queries(60):
         session.run()
 
-    assert len(looks) == 20
+    assert len(checks) == 20
 
 
 def test_a_mail_that_finds_all_slots_taken_is_sent_by_the_session_after_the_next(litigant, monkeypatch):
