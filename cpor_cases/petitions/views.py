@@ -234,6 +234,7 @@ class RoleView(StepView):
     template_name = "cpor_cases/petitions/role.html"
 
 
+@method_decorator(sensitive_post_parameters("name", "phone"), name="dispatch")
 class NameView(StepView):
     step, form_class = "name", forms.NameForm
 

@@ -24,7 +24,13 @@ register = template.Library()
 FRAME = "cpor_pages.site_frame"  # the key of the frame while one page is rendered
 UTILITY_SLUGS = ["sitemap", "search"]
 # Public pages beside the tree that are found, cited and read in both languages.
-BESIDE_THE_TREE = {"case_words_history", "case_words_as_of", "mail_check"}
+BESIDE_THE_TREE = {
+    "case_words_history",
+    "case_words_as_of",
+    "mail_check",
+    "petitions:start",
+    "petitions:status",
+}
 
 
 @register.simple_tag(takes_context=True)
@@ -168,7 +174,7 @@ def _addresses(page, request, twins: list[Page]) -> dict:
     if twins:
         own = page.get_url(request)
         paths = {twin.locale.language_code: twin.get_url(request) for twin in twins}
-    elif request and request.resolver_match and request.resolver_match.url_name in BESIDE_THE_TREE:
+    elif request and request.resolver_match and request.resolver_match.view_name in BESIDE_THE_TREE:
         own = request.path
         paths = {code: translate_url(own, code) for code in languages.codes()}
     else:

@@ -88,7 +88,15 @@ def test_so_does_a_page_beside_the_tree_that_is_cited(public_site, client, path)
     assert "case words" in soup.find("meta", attrs={"name": "description"})["content"]
 
 
-@pytest.mark.parametrize("path", ["/accounts/login/", "/offline/", "/no-such-page/"])
+@pytest.mark.parametrize("path", ["/en/apply/start/", "/en/apply/status/"])
+def test_so_does_a_page_about_a_petition(public_site, client, path):
+    soup = BeautifulSoup(client.get(path).content, "html.parser")
+
+    assert soup.find("link", rel="canonical")["href"] == f"http://testserver{path}"
+    assert "petition" in soup.find("meta", attrs={"name": "description"})["content"]
+
+
+@pytest.mark.parametrize("path", ["/accounts/login/", "/offline/", "/apply/no-email/", "/no-such-page/"])
 def test_a_page_that_is_nobody_s_to_find_names_none(public_site, client, path):
     assert b'rel="canonical"' not in client.get(path).content
 

@@ -3,7 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core import mail as mailbox
+from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -292,3 +295,25 @@ def test_an_answer_that_is_changed_leads_back_to_the_check(client, court, role):
 
     assert petitions.send(client, "name", name="李小華").url == reverse("petitions:check")
     assert petitions.send(client, "number", 1, number="114訴5").url == reverse("petitions:check")
+
+
+def test_a_storm_of_forms_is_bounded(court, role):
+    """From one internet address: what is beyond the limit makes no session and no email."""
+    cache.clear()
+    start = reverse("petitions:start")
+
+    answers = [Client().post(start).status_code for _ in range(150)]
+
+    assert (answers.count(302), answers.count(429)) == (120, 30)
+    assert Session.objects.count() == 120
+
+
+def test_few_petitions_can_be_made_from_one_internet_address(client, court, role, settings):
+    cache.clear()
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"petition_make": "2/h/ip"}
+    for number in ("115訴1", "115訴2"):
+        petitions.fill_in(client, court, role, number=number)
+
+    petitions.fill_in(client, court, role, number="115訴3")
+
+    assert Petition.objects.count() == 2

@@ -62,7 +62,7 @@ ACCOUNT_RATE_LIMITS = {
     "petition_try": "60/h/ip",
     "petition_try_for": "10/h/key,30/d/key",
     "petition_make": "30/h/ip",
-    "petition_pdf": "20/m/ip",
+    "petition_pdf": "6/m/ip",
     "petition_status": "20/m/ip",
     "petition_status_of": "60/h/key",
     "search_miss": "20/m/ip",
