@@ -5,7 +5,7 @@ PYTHON = .venv/bin/python
 LINT_IMPORTS = PYTHONPATH=.:site DJANGO_SETTINGS_MODULE=cpor_site.settings.test .venv/bin/lint-imports --no-logo
 TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
 
-.PHONY: run dev check test bench messages drills docs licences sbom forms pictures guide
+.PHONY: run dev check test bench messages drills docs licences lock sbom forms pictures guide
 
 run: .venv/for-running  ## the site and the worker, on http://localhost:8000 (PORT= moves it)
 	@exec env DJANGO_SETTINGS_MODULE=cpor_site.settings.base $(PYTHON) manage.py serve --port '$(PORT)'
@@ -45,6 +45,9 @@ docs: .venv/for-testing  ## write to docs/ what follows from the code: the guide
 licences: .venv/for-testing  ## list the licences of what runs with the service in docs/third-party.md
 	@$(PYTHON) -m tools.build_third_party
 
+lock: .venv/for-running  ## write requirements.lock, which ./install takes: each pin with the hashes of its files
+	@$(PYTHON) -m tools.build_lock
+
 sbom: .venv/for-running  ## write var/sbom.json (CycloneDX) of an environment that holds what runs, each component as pinned
 	@$(PYTHON) -m tools.build_sbom
 
@@ -57,7 +60,7 @@ pictures: .venv/for-testing  ## take the pictures of README, guide and handbooks
 guide: .venv/for-testing  ## make the packaged PDF of the guide (needs libpango and the Noto CJK fonts)
 	@$(PYTHON) -m tools.build_guide
 
-.venv/for-running: requirements.txt constraints.txt
+.venv/for-running: requirements.txt requirements.lock
 	@./install requirements.txt && touch $@
 
 .venv/for-testing: requirements.txt requirements-dev.txt constraints.txt

@@ -14,12 +14,13 @@ class CasesConfig(AppConfig):
         from .accounts import security_signals, session_limit, staff_guard
         from .actions import changed_kinds
         from .intake import text_meaning
-        from .mail import approvals, descriptions, messages  # noqa: F401 (registers the kinds of mail)
+        from .mail import approvals, descriptions, messages, page_comments  # noqa: F401 (registers the kinds of mail)
         from .office.reports import wagtail_reports
         from .reference import FILES
 
         address_register.connect()
         approvals.connect()
+        page_comments.connect()
         checks.register()
         changed_kinds.connect()
         descriptions.connect()

@@ -30,15 +30,15 @@ def _tell_approvers(*, instance: TaskState, user=None, **_signal) -> None:
     task: Any = instance.task.specific
     if isinstance(task, AbstractGroupApprovalTask):
         people = get_user_model().objects.filter(groups__in=task.groups.all()).exclude(pk=user and user.pk)
-        notifications.handed_in(instance, _wanting(people.distinct().order_by("pk"), "submitted"))
+        notifications.handed_in(instance, wanting(people.distinct().order_by("pk"), "submitted"))
 
 
 def _tell_approved(*, instance: WorkflowState, user=None, **_signal) -> None:
-    notifications.approved(instance.current_task_state, _wanting(_author(instance, user), "approved"))
+    notifications.approved(instance.current_task_state, wanting(_author(instance, user), "approved"))
 
 
 def _tell_sent_back(*, instance: WorkflowState, user=None, **_signal) -> None:
-    notifications.sent_back(instance.current_task_state, _wanting(_author(instance, user), "rejected"))
+    notifications.sent_back(instance.current_task_state, wanting(_author(instance, user), "rejected"))
 
 
 def _author(state: WorkflowState, user) -> list:
@@ -46,7 +46,7 @@ def _author(state: WorkflowState, user) -> list:
     return [state.requested_by] if state.requested_by and state.requested_by != user else []
 
 
-def _wanting(people: Iterable, what: str) -> list:
+def wanting(people: Iterable, what: str) -> list:
     """Return those who have an address and have not switched off such mails in the office."""
     return [
         person

@@ -269,3 +269,9 @@ def court_late(delay: CourtDelay, managers: Iterable, operators: Iterable) -> No
 def _of_an_approval(kind: str, task, people: Iterable) -> None:
     for person in people:
         outbox.post(kind, account=person, about={"task": task.pk})
+
+
+def page_comments(followers: Iterable, *, about: dict) -> None:
+    """Tell those who follow the comments on a page of new ones; `about`: the keys of the page, its comments and their author."""
+    for person in followers:
+        outbox.post(Kind.PAGE_COMMENTS, account=person, about=about)

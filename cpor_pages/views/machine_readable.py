@@ -1,18 +1,22 @@
 """Responses for machines: sitemap, robots.txt, security.txt, web app manifest, and pictures."""
 
 import datetime as dt
+import hashlib
+import mimetypes
 from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.utils import validate_file_name
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.http.request import HttpHeaders
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.cache import patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
 from django.views.decorators.http import condition
 from django.views.i18n import JavaScriptCatalog
 from django.views.static import serve
@@ -107,7 +111,8 @@ def office_words(request) -> HttpResponse:
 
 def picture(request, path: str) -> HttpResponse | FileResponse:
     """A picture of a page. Documents lie beside this folder and are served by Wagtail, which asks who may."""
-    response = _served_picture(request, path=path)
+    serve_it = _served_picture if isinstance(default_storage, FileSystemStorage) else _fetched_picture
+    response = serve_it(request, path=path)
     patch_cache_control(response, public=True, max_age=DAY)
     return response
 
@@ -134,5 +139,25 @@ def _served_picture(request, path: str) -> HttpResponse | FileResponse:
         response = serve(request, path, document_root=_folder())
     except (OSError, ValueError):  # a name that no file can have
         raise Http404 from None
+    return _harmless(response)
+
+
+def _fetched_picture(request, path: str) -> HttpResponse:
+    """A picture from a storage of another kind than a folder, such as a bucket that only the site reaches."""
+    try:
+        validate_file_name(path, allow_relative_path=True)  # not out of the folder: documents are beside it
+        with default_storage.open(f"images/{path}") as file:
+            content = file.read()
+    except (FileNotFoundError, ValueError, SuspiciousFileOperation):
+        raise Http404 from None
+    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    response = _harmless(HttpResponse(content, content_type=kind))
+    etag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
+    response["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=response)
+
+
+def _harmless(response):
+    """Whatever the file is, a browser runs nothing that is in it."""
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

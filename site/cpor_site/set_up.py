@@ -39,8 +39,9 @@ def bring_up_to_date(say: Say, *, with_demo: bool = False, with_static: bool = T
     steps = Steps(say)
     with ExitStack() as stack:
         static_files = stack.enter_context(_collecting_static_files() if with_static else nullcontext())
-        with steps.step("folders"):
-            Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
+        if not settings.MEDIA_BUCKET:
+            with steps.step("folders"):
+                Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
         steps.call("database", "migrate", interactive=False, verbosity=0)  # makes the cache's table, too
         steps.call("reference data", "load_reference_data")
         steps.call("starter content", "load_starter_content")

@@ -350,3 +350,36 @@ def test_nobody_is_named_and_nothing_is_kept(client, late_mail, litigant):
 
     assert litigant.email not in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "visitor",
+    [
+        {"REMOTE_ADDR": "203.0.113.9"},
+        {"HTTP_X_FORWARDED_FOR": "203.0.113.9"},
+        {"HTTP_AUTHORIZATION": "Bearer no"},
+    ],
+)
+@pytest.mark.parametrize("form", ["", "json", "openmetrics"])
+def test_outsiders_read_the_states_alone(client, settings, refused_mail, visitor, form):
+    settings.METRICS_TOKEN = "t" * 40
+    refused_mail(120, "451 later")
+
+    told = client.get(
+        "/readyz", {"format": form}, **({"REMOTE_ADDR": "192.0.2.1"} | visitor)
+    ).content.decode()
+
+    assert "warning" in told.lower() or form == "openmetrics"
+    for detail in ("example.com", "451", "refused", "waiting", "cpor_"):
+        assert detail not in told
+
+
+def test_who_has_the_token_reads_the_details_from_afar(client, settings, refused_mail):
+    settings.METRICS_TOKEN = "t" * 40
+    refused_mail(120, "451 later")
+
+    told = client.get(
+        "/readyz", REMOTE_ADDR="192.0.2.1", headers={"authorization": f"Bearer {settings.METRICS_TOKEN}"}
+    )
+
+    assert "example.com 1: 451" in told.text

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from functools import partial
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
-from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
+from wagtail.models import Comment, GroupApprovalTask, GroupPagePermission, Page, Workflow, WorkflowTask
 
 from cpor_cases.actions import account_activation, digests, second_factors
 from cpor_cases.actions.imports import import_rows
@@ -89,6 +89,23 @@ def _sent_back(person, _case):
     _hand_in(by=person).reject(user=factories.make_user(), comment="請補上日期")
 
 
+def _page_comments(person, _case):
+    page = Page.objects.get(depth=1).add_child(instance=Page(title="說明", slug=f"on-{person.pk}"))
+    by = factories.make_user()
+    person.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    person.groups.add(_editors_of(page))
+    comment = Comment.objects.create(page=page, user=by, text="請補上日期", contentpath="title")
+    about = {"page": page.pk, "by": by.pk, "new": [comment.pk], "resolved": [], "replies": [], "deleted": 1}
+    notifications.page_comments([person], about=about)
+
+
+def _editors_of(page) -> Group:
+    group = Group.objects.create(name=f"editors of {page.pk}")
+    change = Permission.objects.get(content_type__app_label="wagtailcore", codename="change_page")
+    GroupPagePermission.objects.create(group=group, page=page, permission=change)
+    return group
+
+
 def _hand_in(*, by, approver=None):
     """Hand in a page, and return Wagtail's state of its approval."""
     page = Page.objects.get(depth=1).add_child(instance=Page(title="說明", slug=f"of-{by.pk}"))
@@ -143,6 +160,7 @@ POSTERS: dict[str, Callable] = {
     "handed_in": _handed_in,
     "approved": _approved,
     "sent_back": _sent_back,
+    "page_comments": _page_comments,
     "petition_code": _petition_code,
     "court_late": _court_late,
     "court_late_op": _court_late_op,

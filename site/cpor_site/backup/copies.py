@@ -37,7 +37,7 @@ def make(folder: Path) -> Path:
         with _plain_files() as plain:
             databases.dump(plain / databases.DUMP)
             databases.check(plain / databases.DUMP)
-            media.pack(Path(settings.MEDIA_ROOT), plain / media.ARCHIVE)
+            media.pack(plain / media.ARCHIVE)
             files = [_store(file, partial, recipients) for file in sorted(plain.iterdir())]
         _write_manifest(partial, files, made_at=now, is_enciphered=bool(recipients))
         partial.rename(whole)
@@ -54,9 +54,9 @@ def restore(backup: Path, *, identity: Path | None, may_replace: bool) -> dict:
     """
     manifest = read_manifest(backup)
     _require_whole(backup, manifest)
-    if not may_replace and not (databases.is_empty() and media.is_empty(Path(settings.MEDIA_ROOT))):
+    if not may_replace and not (databases.is_empty() and media.is_empty()):
         raise Failed(
-            "This home is not empty: its database or folder of media would be lost. To do so: --replace"
+            "This home is not empty: its database, documents or pictures would be lost. To do so: --replace"
         )
     with _plain_files() as plain:
         for name in manifest["files"]:
@@ -64,7 +64,7 @@ def restore(backup: Path, *, identity: Path | None, may_replace: bool) -> dict:
         databases.check(plain / databases.DUMP)
         media.check(plain / media.ARCHIVE)
         databases.load(plain / databases.DUMP)
-        media.unpack(plain / media.ARCHIVE, Path(settings.MEDIA_ROOT))
+        media.unpack(plain / media.ARCHIVE)
     return manifest
 
 

@@ -1,6 +1,7 @@
 """What an installation or an upgrade brings to this machine: migrations, static files, the folder of uploads."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import ClassVar
 
 from django.conf import settings
@@ -54,11 +55,29 @@ class Static(Check):
 
 
 class Media(Check):
-    """Whether documents and pictures can be read and written; a share may not be mounted."""
+    """Whether documents and pictures can be read and written: a share may not be mounted, a bucket not answer."""
+
+    WITHIN_SECONDS = 0.5
+    _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="readyz-media")
 
     def examine(self) -> None:
-        if not isinstance(default_storage, FileSystemStorage):
-            return
+        if settings.MEDIA_BUCKET:
+            self._examine_bucket()
+        elif isinstance(default_storage, FileSystemStorage):
+            self._examine_folder()
+
+    def _examine_bucket(self) -> None:
+        _ = default_storage.client  # made before the clock runs
+        answer = self._thread.submit(default_storage.require_reachable)
+        try:
+            answer.result(self.WITHIN_SECONDS)
+        except Exception as error:
+            self.words = "the bucket does not answer or refuses: documents and pictures are missing"
+            raise ServiceWarning("") from error
+        finally:
+            answer.cancel()  # if an earlier one is still waited for
+
+    def _examine_folder(self) -> None:
         if not os.path.isdir(settings.MEDIA_ROOT):
             self.words = f"{settings.MEDIA_ROOT} is not there: documents and pictures are missing"
         elif not os.access(settings.MEDIA_ROOT, os.W_OK | os.X_OK):

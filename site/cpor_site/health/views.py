@@ -5,6 +5,8 @@ from django.views import View
 from health_check.exceptions import ServiceWarning
 from health_check.views import HealthCheckView
 
+from cpor_site.metrics.readers import has_token, is_from_this_machine
+
 from .check import Labelled
 from .installation import Media, Migrations, Static
 from .machine import Database, Disk, Queue
@@ -19,7 +21,11 @@ class AliveView(View):
 
 
 class ReadyView(HealthCheckView):
-    """Plain text for people, JSON (`?format=json`) and OpenMetrics (`?format=openmetrics`) for monitors."""
+    """Plain text for people, JSON (`?format=json`) and OpenMetrics (`?format=openmetrics`) for monitors.
+
+    Everybody may read what is well and what is not. Figures, and the words that name a mail server or a folder, are for those
+    who ask on the machine itself or have the token of the metrics.
+    """
 
     checks = (Migrations, Static, Media, Disk, Queue, Worker, Mail, Returned, Imports, Record)
 
@@ -36,14 +42,15 @@ class ReadyView(HealthCheckView):
 
     def render_to_response_text(self, status):
         lines = (
-            f"{_name(result)}: {', '.join(filter(None, [_state(result), result.check.words]))}\n"
+            f"{_name(result)}: {', '.join(filter(None, [_state(result), self._told(result.check.words)]))}\n"
             for result in self.results
         )
         return HttpResponse("".join(lines), content_type="text/plain; charset=utf-8", status=self._status())
 
     def render_to_response_json(self, status):
         told = {
-            _name(result): {"state": _state(result).lower()} | result.check.figures for result in self.results
+            _name(result): {"state": _state(result).lower()} | self._told(result.check.figures)
+            for result in self.results
         }
         return JsonResponse(told, status=self._status())
 
@@ -53,10 +60,15 @@ class ReadyView(HealthCheckView):
         gauges = [
             _gauge(f"cpor_{_name(result).lower()}_{name}", figure)
             for result in self.results
-            for name, figure in result.check.figures.items()
+            for name, figure in self._told(result.check.figures).items()
         ]
         response.content = response.content.replace(b"# EOF", "".join([*gauges, "# EOF"]).encode())
         return response
+
+    def _told(self, details):
+        """Return the words or figures of a check to whom they are for, and to all others none."""
+        may_read = is_from_this_machine(self.request) or has_token(self.request)
+        return details if may_read else type(details)()
 
     def _status(self) -> int:
         return 503 if any(_state(result) == "UNAVAILABLE" for result in self.results) else 200

@@ -1,8 +1,6 @@
 """The answer of /metrics."""
 
-import ipaddress
 import os
-import secrets
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
@@ -12,6 +10,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from .counters import COUNTED
 from .figures import Figures
+from .readers import has_token, is_from_this_machine
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
@@ -30,17 +29,4 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def _may_read(request: HttpRequest) -> bool:
-    scheme, _space, given = request.headers.get("Authorization", "").partition(" ")
-    if settings.METRICS_TOKEN and scheme.lower() == "bearer":
-        return secrets.compare_digest(given.strip().encode(), settings.METRICS_TOKEN.encode())
-    return settings.METRICS_FROM_LOOPBACK and _is_from_this_machine(request)
-
-
-def _is_from_this_machine(request: HttpRequest) -> bool:
-    """Whether the request came over the loopback interface, and through no proxy."""
-    if any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via")):
-        return False
-    try:
-        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
-        return False
+    return has_token(request) or (settings.METRICS_FROM_LOOPBACK and is_from_this_machine(request))

@@ -16,6 +16,8 @@ from .parts.languages import REQUIRED_LANGUAGES
 from .parts.logs import *  # noqa: F403
 from .parts.mail import *  # noqa: F403
 from .parts.mail import MAIL
+from .parts.media import *  # noqa: F403
+from .parts.media import MEDIA_STORAGE
 from .parts.metrics import *  # noqa: F403
 from .parts.security import *  # noqa: F403
 from .parts.security import BASE_URL
@@ -139,19 +141,9 @@ CPOR = {
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "site" / "static"]
 STATIC_ROOT = VAR_DIR / "static"
-MEDIA_URL = "/media/"
-MEDIA_ROOT = env("MEDIA_ROOT", default=str(VAR_DIR / "media"), read=values.folder)
 BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", read=values.age_recipient)
-FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        # A folder of its own may be read by a web server that runs as another user: set MEDIA_ROOT for that.
-        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755}
-        if env("MEDIA_ROOT")
-        else {},
-    },
+    "default": MEDIA_STORAGE,
     "staticfiles": {"BACKEND": "cpor_site.static_files.JoinedStylesStorage"},
 }
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+\.[0-9a-f]{12}\..+$"

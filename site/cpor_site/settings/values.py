@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import pyrage
 from django.core.exceptions import ValidationError
@@ -187,6 +187,30 @@ def mailbox(text: str) -> str:
     if not parts.scheme.startswith("imap") and parts.netloc:
         raise Refused("needs three slashes before the path: maildir:///PATH.")
     return text
+
+
+def bucket(text: str) -> dict[str, Any]:
+    """Return the options of the storage of media."""
+    example = "s3://KEY:SECRET@HOST/BUCKET?region=REGION"
+    parts = _parts(text, ["s3", "s3+http"], example=example)
+    name, _, folder = parts.path.strip("/").partition("/")
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", name):
+        raise Refused(f"names no bucket: {example}.")
+    asked = parse_qs(parts.query)
+    if set(asked) - {"region"}:
+        raise Refused(f"asks for something else than ?region=, as in {example}.")
+    if (parts.username is None) != (parts.password is None):
+        raise Refused(f"has a key without its secret, or a secret without a key: {example}.")
+    port = f":{parts.port}" if parts.port else ""
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    keys = {"access_key": parts.username, "secret_key": parts.password}
+    return {
+        "endpoint_url": f"{'http' if parts.scheme == 's3+http' else 'https'}://{host}{port}",
+        "bucket_name": name,
+        "location": unquote(folder),
+        "region_name": asked.get("region", ["us-east-1"])[0],
+        **{option: unquote(key) for option, key in keys.items() if key},
+    }
 
 
 def database(text: str) -> dict[str, Any]:
