@@ -154,7 +154,7 @@ def _fetched_picture(request, path: str) -> HttpResponse:
     response = _harmless(HttpResponse(content, content_type=kind))
     etag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
     response["ETag"] = etag
-    return get_conditional_response(request, etag=etag, response=response)
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def _harmless(response):

@@ -2,7 +2,7 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
@@ -67,8 +67,9 @@ class Media(Check):
             self._examine_folder()
 
     def _examine_bucket(self) -> None:
-        _ = default_storage.client  # made before the clock runs
-        answer = self._thread.submit(default_storage.require_reachable)
+        storage: Any = default_storage
+        _ = storage.client  # made before the clock runs
+        answer = self._thread.submit(storage.require_reachable)
         try:
             answer.result(self.WITHIN_SECONDS)
         except Exception as error:
