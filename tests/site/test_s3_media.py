@@ -133,7 +133,7 @@ def test_a_bucket_that_is_away_is_told_and_is_no_error_of_ours(bucket, client):
     assert "Retry-After" in answer
 
 
-def test_readyz_looks_into_the_bucket(bucket, monkeypatch):
+def test_readyz_checks_the_bucket(bucket, monkeypatch):
     monkeypatch.setattr(Media, "WITHIN_SECONDS", 30)
     Media().examine()
     check = Media()
