@@ -68,7 +68,7 @@ class CourtForm(StepForm):
 
 class CategoryForm(StepForm):
     category = forms.ChoiceField(
-        label=gettext_lazy("What kind of case is it?"),
+        label=pgettext_lazy("of a case", "Category"),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what kind of case it is.")},
     )
@@ -122,7 +122,7 @@ class NumberForm(StepForm):
 
 class RoleForm(StepForm):
     role = forms.ChoiceField(
-        label=gettext_lazy("What are you in this case?"),
+        label=gettext_lazy("Your role"),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what you are in this case.")},
     )
