@@ -17,6 +17,7 @@ from .actions import (
     delays,
     digests,
     entries,
+    manifests,
     password_resets,
     quiet_cases,
     reminders,
@@ -76,6 +77,12 @@ def process_incoming_files() -> None:
 def follow_changed_kinds() -> None:
     """Go on with the cases of a kind that editors changed, where no worker has."""
     changed_kinds.follow.call_local()
+
+
+@clock.periodic()
+def compare_manifests() -> None:
+    """Compare the manifests that waited for a court's earlier imports, or whose task was lost."""
+    manifests.compare_waiting.call_local()
 
 
 @clock.periodic(minutes=5)

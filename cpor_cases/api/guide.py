@@ -15,8 +15,10 @@ from django.utils.translation import pgettext
 from markdown_it import MarkdownIt
 
 from cpor_cases.intake.columns import COLUMNS, Column
+from cpor_cases.manifests.reading import HEADINGS as MANIFEST_HEADINGS
+from cpor_cases.manifests.reading import MOST_ENTRIES, MOST_GROUPS
 from cpor_core import conf
-from cpor_core.punctuation import in_a_row
+from cpor_core.punctuation import in_a_row, listed
 from cpor_core.reasons import SENTENCES, WARNINGS
 
 from .problems import TYPES
@@ -39,6 +41,9 @@ def text(language: str) -> str:
             "warnings": [(code, _outline(str(sentence))) for code, sentence in WARNINGS.items()],
             "columns": [{"column": column, "holds": _holds(column)} for column in COLUMNS],
             "example": json.dumps([EXAMPLE], ensure_ascii=False, indent=2),
+            "manifest_headings": listed(f"{heading} ({key})" for key, heading in MANIFEST_HEADINGS.items()),
+            "most_groups": f"{MOST_GROUPS:,}",
+            "most_entries": f"{MOST_ENTRIES:,}",
             "most_mb": conf.API_MOST_BYTES >> 20,
             "token_days": conf.API_TOKEN_DAYS,
             "calls_a_minute": conf.API_CALLS_A_MINUTE,

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from ninja import Path, Query, Status
 from ninja.errors import ValidationError
 
-from cpor_cases.actions import submissions, viewing
+from cpor_cases.actions import manifests, submissions, viewing
 from cpor_cases.intake.dry_run import simulate
-from cpor_cases.intake.reading.formats import read_blocks
-from cpor_cases.models import ImportRun, IncomingFile, RejectedRow
+from cpor_cases.intake.reading.formats import IncompleteFile, UnreadableFile, read_blocks
+from cpor_cases.models import ImportRun, IncomingFile, Manifest, RejectedRow
 from cpor_core.punctuation import listed
 from cpor_core.switches import while_on
 from cpor_core.translated.fields import text_in
@@ -32,11 +32,15 @@ from .problems import Problem, ProblemDetails, answer
 from .schemas import (
     DRY_RUN_ROWS,
     EXAMPLE,
+    MANIFEST_EXAMPLE,
     MOST_ROWS_A_PAGE,
     Accepted,
     Counts,
+    Difference,
     DryRun,
     Import,
+    ManifestAnswer,
+    ManifestState,
     Rejected,
     State,
     TokenInfo,
@@ -57,6 +61,26 @@ api = Interface(
     docs=GuidePage(),
     auth=TokenOfCourt(),
 )
+
+
+BODY_HEADERS = [
+    {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string", "pattern": bodies.KEY_PATTERN},
+        "description": "The same key with the same body has the same answer; with another body 422.",
+    },
+    {
+        "name": "Content-Digest",
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string"},
+        "example": "sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:",
+        "description": "RFC 9530: the SHA-256 or SHA-512 of the body as it is sent, gzipped if it is gzipped. "
+        "Another body is refused with 400.",
+    },
+]
 
 
 def problems(*statuses: int) -> dict:
@@ -146,24 +170,7 @@ def read_reference(request: HttpRequest, response: HttpResponse):
     operation_id="send_progress",
     url_name="progress",
     openapi_extra={
-        "parameters": [
-            {
-                "name": "Idempotency-Key",
-                "in": "header",
-                "required": False,
-                "schema": {"type": "string", "pattern": bodies.KEY_PATTERN},
-                "description": "The same key with the same body has the same answer; with another body 422.",
-            },
-            {
-                "name": "Content-Digest",
-                "in": "header",
-                "required": False,
-                "schema": {"type": "string"},
-                "example": "sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:",
-                "description": "RFC 9530: the SHA-256 or SHA-512 of the body as it is sent, gzipped if it is gzipped. "
-                "Another body is refused with 400.",
-            },
-        ],
+        "parameters": BODY_HEADERS,
         "requestBody": {
             "required": True,
             "description": "As it is, or gzipped with Content-Encoding: gzip; not chunked: Content-Length is demanded.",
@@ -284,6 +291,121 @@ def see_import(
         "counts": {name: getattr(run, f"rows_{name}") for name in _COUNTED},
         "rejected_rows": [Rejected.of(row) for row in pages.page(page)] if page <= pages.num_pages else [],
         "warnings": [Warned.of(warning) for warning in run.warnings.order_by("line")[:MOST_ROWS_A_PAGE]],
+        "page": page,
+        "pages": pages.num_pages,
+    }
+
+
+_MANIFEST_ROWS = {
+    "type": "array",
+    "items": {"$ref": "#/components/schemas/ManifestRow"},
+    "minItems": 1,
+}
+
+
+@api.post(
+    "/manifest",
+    response={202: ManifestAnswer, **problems(400, 401, 411, 413, 415, 422, 429)},
+    summary="Say how many entries the court holds, with digests",
+    operation_id="send_manifest",
+    url_name="manifest",
+    openapi_extra={
+        "parameters": BODY_HEADERS,
+        "requestBody": {
+            "required": True,
+            "description": "A case or a day each; or single entries, to find which differ. As it is, or gzipped.",
+            "content": {
+                "application/json": {"schema": _MANIFEST_ROWS, "example": [MANIFEST_EXAMPLE]},
+                "application/x-ndjson": {"schema": {"type": "string"}},
+                "text/csv": {"schema": {"type": "string"}},
+            },
+        },
+    },
+)
+def manifest(
+    request: Call,
+    response: HttpResponse,
+    row_count: int | None = Query(
+        None,
+        ge=0,
+        le=LARGEST,
+        description="How many rows the body holds; with another number it is refused with 400.",
+    ),
+    complete: bool = Query(
+        False,
+        description="1: the manifest names every case of the court, or every day from its first to its last.",
+    ),
+):
+    """Compared by the worker with the record as it is once all is stored that was sent before. Taken whole or not at all."""
+    _require_known_parameters(request, "row_count", "complete")
+    bodies.require_known_kind(request)
+    key = bodies.key_of(request)
+    with bodies.spooled(request) as body:
+        bodies.require_digest(request, body)
+        kept = _take_manifest(request, pathlib.Path(body.name), key, row_count, complete)
+    logger.info("manifest %s was received", kept.pk)
+    response.headers["Location"] = reverse("api:see_manifest", args=[kept.pk])
+    return Status(202, _answer(kept, page=1, rows=ROWS_A_PAGE))
+
+
+def _take_manifest(
+    request: Call, path: pathlib.Path, key: str, row_count: int | None, complete: bool
+) -> Manifest:
+    token = request.auth
+    try:
+        return manifests.accept(
+            path, court=token.court, token=token, key=key, is_complete=complete, row_count=row_count
+        )
+    except IncompleteFile as error:
+        raise Problem("body-incomplete", str(error)) from error
+    except UnreadableFile as error:
+        raise Problem("rows-unreadable", str(error)) from error
+    except manifests.NoRows:
+        raise Problem("no-rows", _("There is no row in the body. Nothing was imported.")) from None
+    except manifests.OtherBody:
+        raise Problem("key-reused", _("This key was used with another body. Use a new one.")) from None
+
+
+@api.get(
+    "/manifests/{key:manifest_id}",
+    response={200: ManifestAnswer, **problems(401, 404, 422, 429)},
+    summary="Where the court's record and the service's differ",
+    operation_id="see_manifest",
+    url_name="see_manifest",
+)
+def see_manifest(
+    request: Call,
+    manifest_id: int = Path(..., ge=0, le=LARGEST),
+    page: int = Query(1, ge=1, le=LARGEST),
+    rows: int = Query(ROWS_A_PAGE, ge=1, le=MOST_ROWS_A_PAGE, description="Differences a page."),
+):
+    """State, counts and the differences, page by page. Another court's manifest is not there."""
+    _require_known_parameters(request, "page", "rows")
+    kept = Manifest.objects.filter(court=request.auth.court, pk=manifest_id).first()
+    if kept is None:
+        raise Http404
+    return _answer(kept, page=page, rows=rows)
+
+
+def _answer(kept: Manifest, *, page: int, rows: int) -> dict:
+    differences = kept.differences.order_by("group")
+    pages = Paginator(differences, rows)
+    shown = pages.page(page) if page <= pages.num_pages else []
+    is_waiting = kept.state == Manifest.State.WAITING
+    return {
+        "id": kept.pk,
+        "state": ManifestState(kept.state),
+        "url": reverse("api:see_manifest", args=[kept.pk]),
+        "waits_for_imports": manifests.waits_for(kept).count() if is_waiting else 0,
+        "received_at": kept.received_at,
+        "compared_at": kept.compared_at,
+        "counts": {
+            "stated": kept.stated,
+            "equal": kept.equal,
+            "different": pages.count,
+            "left_out": kept.left_out,
+        },
+        "differences": [] if is_waiting else [Difference.of(each) for each in shown],
         "page": page,
         "pages": pages.num_pages,
     }

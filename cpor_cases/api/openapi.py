@@ -5,7 +5,7 @@ from ninja import NinjaAPI
 from cpor_core import request_ids
 
 from .problems import PROBLEM_JSON
-from .schemas import ROW_SCHEMA
+from .schemas import MANIFEST_ROW_SCHEMA, ROW_SCHEMA
 
 REQUEST_ID = {
     "name": request_ids.HEADER,
@@ -15,7 +15,7 @@ REQUEST_ID = {
     "description": "What the call is called in the service's log. Without one the service makes one up.",
 }
 HEADERS = {
-    202: {"Location": "Where the import is found."},
+    202: {"Location": "Where its state is found."},
     401: {"WWW-Authenticate": "How to prove who calls (RFC 6750)."},
     **dict.fromkeys((409, 429, 503), {"Retry-After": "After how many seconds to try again."}),
 }
@@ -34,6 +34,7 @@ class Interface(NinjaAPI):
         """The schema, with the content type that refusals really have."""
         schema = super().get_openapi_schema(**kwargs)
         schema["components"]["schemas"]["ProgressRow"] = ROW_SCHEMA
+        schema["components"]["schemas"]["ManifestRow"] = MANIFEST_ROW_SCHEMA
         for methods in schema["paths"].values():
             for operation in methods.values():
                 operation.setdefault("parameters", []).append(REQUEST_ID)

@@ -57,7 +57,7 @@ TYPES = {
         404,
         gettext_lazy("Not found"),
         gettext_lazy(
-            "Imports of another court, and imports that did not come through this interface, are not found."
+            "Imports and manifests of another court, and imports that did not come through this interface, are not found."
         ),
     ),
     "method-not-allowed": ProblemType(

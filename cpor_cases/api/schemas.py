@@ -7,7 +7,8 @@ from typing import Any
 from ninja import Field, Schema
 
 from cpor_cases.intake import columns
-from cpor_cases.models import ImportRun, RejectedRow, RunWarning
+from cpor_cases.manifests.groups import group_of_key
+from cpor_cases.models import ImportRun, ManifestDifference, RejectedRow, RunWarning
 from cpor_core.reasons import SENTENCES, WARNINGS
 
 MOST_ROWS_A_PAGE = 1000
@@ -133,6 +134,76 @@ class Import(Schema):
     pages: int
 
 
+class ManifestState(StrEnum):
+    WAITING = "waiting"
+    COMPARED = "compared"
+
+
+DifferenceKind = StrEnum("DifferenceKind", {kind.name: kind.value for kind in ManifestDifference.Kind})  # type: ignore[misc]  # members from the model
+
+
+class DifferingEntries(Schema):
+    missing: list[str] = Field([], description="At the court and not here: send them.")
+    extra: list[str] = Field(
+        [], description="Here and not at the court: withdraw them, or send what they became."
+    )
+    different: list[str] = Field([], description="In both, and not alike: send them again.")
+
+
+class Difference(Schema):
+    """A case or a day of which the court holds other entries than the service."""
+
+    category: str | None = Field(None, description="Of a manifest by case.")
+    year: int | None = None
+    word: str | None = None
+    number: int | None = None
+    day: dt.date | None = Field(None, description="Of a manifest by day.")
+    kind: DifferenceKind = Field(
+        description="missing: nothing of it is here; extra: nothing of it is at the court; different: the entries are others."
+    )
+    entries_there: int = Field(description="How many the manifest says.")
+    entries_here: int
+    send_again: bool = Field(description="Whether sending all entries of this case or day again settles it.")
+    entries: DifferingEntries | None = Field(
+        None, description="Which entries, if the manifest named single entries."
+    )
+
+    @classmethod
+    def of(cls, row: ManifestDifference) -> "Difference":
+        return cls(
+            **group_of_key(row.by, row.group).as_row(),
+            kind=DifferenceKind(row.kind),
+            entries_there=row.entries_there,
+            entries_here=row.entries_here,
+            send_again=row.kind != ManifestDifference.Kind.EXTRA,
+            entries=DifferingEntries(**row.entries) if row.entries else None,
+        )
+
+
+class ManifestCounts(Schema):
+    stated: int = Field(description="Groups (cases or days) that the manifest names.")
+    equal: int = Field(description="Groups that agree.")
+    different: int = Field(description="Groups that do not.")
+    left_out: int = Field(
+        description="Groups of which nothing is said: changed here after the manifest came, or cases that were merged."
+    )
+
+
+class ManifestAnswer(Schema):
+    id: int
+    state: ManifestState = Field(
+        description="waiting: until what the court sent before the manifest is stored; compared."
+    )
+    url: str = Field(description="Where its state is found.")
+    waits_for_imports: int = Field(description="How many earlier imports of the court have not ended.")
+    received_at: dt.datetime
+    compared_at: dt.datetime | None
+    counts: ManifestCounts
+    differences: list[Difference] = Field(description="One page of them, by case or day.")
+    page: int
+    pages: int
+
+
 def _column_schema(column: columns.Column) -> dict[str, Any]:
     """Return what is best sent in a column. More is understood: see the guide."""
     schema = {**column.json_schema, "description": column.heading}
@@ -145,6 +216,30 @@ ROW_SCHEMA = {
     "description": "One entry, under English keys or Chinese headings. /api/v1/reference has the codes and names.",
     "properties": {column.key: _column_schema(column) for column in columns.COLUMNS},
     "required": list(columns.REQUIRED),
+}
+MANIFEST_ROW_SCHEMA = {
+    "type": "object",
+    "title": "ManifestRow",
+    "description": "A case (category, year, word, number) or a day, with entries and digest; or one entry of it, with entry_id.",
+    "properties": {
+        "category": {"type": "string"},
+        "year": {"type": ["string", "integer"]},
+        "word": {"type": "string"},
+        "number": {"type": ["string", "integer"]},
+        "day": {"type": "string", "description": "2026-09-24: the day on which the entries were recorded"},
+        "entries": {"type": ["string", "integer"], "description": "how many entries the court holds of it"},
+        "entry_id": {"type": "string", "description": "instead of entries: the digest is this entry's"},
+        "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    },
+    "required": ["digest"],
+}
+MANIFEST_EXAMPLE = {
+    "category": "civil",
+    "year": 115,
+    "word": "訴",
+    "number": 123,
+    "entries": 2,
+    "digest": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 }
 EXAMPLE = {
     "court": "TPD",

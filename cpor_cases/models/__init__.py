@@ -24,6 +24,7 @@ from .incoming_files import IncomingFile
 from .later_case_texts import LaterCaseText
 from .later_entries import LaterEntry
 from .litigants import Litigant, litigant_of
+from .manifests import Manifest, ManifestDifference, ManifestPart
 from .merged_cases import MergedCase
 from .occasions import Occasion
 from .outgoing_mails import OutgoingMail
@@ -74,6 +75,9 @@ __all__ = [
     "LaterEntry",
     "Litigant",
     "RateSlot",
+    "Manifest",
+    "ManifestDifference",
+    "ManifestPart",
     "MergedCase",
     "Occasion",
     "OutgoingMail",

@@ -92,6 +92,7 @@ _KINDS: dict[str, Callable[[dt.datetime, set[str]], int]] = {
     "mail addresses": mails.blank_addresses,
     "bounced addresses": mails.delete_bounced_addresses,
     "rejected rows": imports.delete_rejected_rows,
+    "manifests": imports.delete_manifests,
     "incoming files": lambda now, words: imports.delete_incoming_files(now),
     "searches": _delete_searches,
     "staff invitations": staff_invitations.delete_expired,

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import TextIO
+from typing import Any, TextIO
 
 from django.utils.translation import gettext as _
 
@@ -43,7 +43,13 @@ _decode = _decoder.decode
 
 
 def read_json_list(text: TextIO, headings: SentHeadings) -> Iterator[NumberedRow]:
-    """Yield the members of a list one by one: the whole of it need not fit into memory."""
+    """Yield the members of a list as rows."""
+    for place, member in members_of_list(text):
+        yield place, _row_from_json(member, headings)
+
+
+def members_of_list(text: TextIO) -> Iterator[tuple[int, Any]]:
+    """Yield (place, member) of a list, objects as pairs: the whole of it need not fit into memory."""
     held, place, count = "", 0, 0
     while not held:
         held = text.read(1 << 16).lstrip("\ufeff \t\r\n")
@@ -63,7 +69,7 @@ def read_json_list(text: TextIO, headings: SentHeadings) -> Iterator[NumberedRow
             continue
         if (count := count + 1) > MOST_LINES:
             raise too_many_lines()
-        yield count, _row_from_json(member, headings)
+        yield count, member
 
 
 def _after_blanks(text: str, place: int) -> int:
