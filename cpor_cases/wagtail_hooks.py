@@ -18,6 +18,7 @@ from .models import (
     CourtLogEntry,
     HearingNotice,
     ImportRun,
+    ManifestDifference,
     OutgoingMail,
     ProgressEntry,
 )
@@ -42,6 +43,7 @@ for model in (
     ProgressEntry,
     OutgoingMail,
     ImportRun,
+    ManifestDifference,
     HearingNotice,
     CourtLogEntry,
     ApiToken,

@@ -5,7 +5,7 @@ import logging
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from huey.contrib.djhuey import db_task
 
@@ -61,6 +61,7 @@ def _keep(stated: Stated, court: Court, token: ApiToken | None, key: str, is_com
         by=stated.by or Manifest.By.CASE,
         is_detailed=stated.is_detailed,
         is_complete=is_complete and not stated.is_detailed,
+        last_import=ImportRun.objects.aggregate(last=Max("pk"))["last"] or 0,
         stated=len({row[0] for row in stated.rows}) if stated.is_detailed else len(stated.rows),
     )
     for number, start in enumerate(range(0, len(stated.rows), ROWS_A_PART)):
@@ -71,9 +72,9 @@ def _keep(stated: Stated, court: Court, token: ApiToken | None, key: str, is_com
 
 
 def waits_for(manifest: Manifest) -> QuerySet[ImportRun]:
-    """Return the imports of the court that began, or were accepted, before a manifest and have not ended."""
-    own = ImportRun.objects.filter(Q(court=manifest.court_id) | Q(court=None))
-    return own.filter(ended_at=None, started_at__lte=manifest.received_at)
+    """Return the imports of the court that were accepted before a manifest and have not ended."""
+    unfinished = ImportRun.objects.unfinished().concerning([manifest.court_id])
+    return unfinished.filter(pk__lte=manifest.last_import)
 
 
 @db_task()

@@ -239,7 +239,7 @@ def not_comparable(manifest: Manifest) -> set[str]:
     To be read after the comparison: whatever was changed meanwhile is among them.
     """
     later = ProgressEntry.objects.filter(
-        court=manifest.court_id, changed_in__started_at__gt=manifest.received_at
+        court=manifest.court_id, changed_in__gt=manifest.last_import
     ).exclude(entry_id__startswith=TYPED)
     merged = MergedCase.objects.filter(court=manifest.court_id)
     of_merged = ProgressEntry.objects.filter(case__in=merged.values("case"), court=manifest.court_id)

@@ -46,6 +46,11 @@ class Manifest(models.Model):
     )
     is_detailed = models.BooleanField(_("names single entries"), default=False)
     received_at = models.DateTimeField(_("received"), default=timezone.now)
+    last_import = models.BigIntegerField(
+        _("key of the last import accepted before"),
+        default=0,
+        help_text=_("It is compared with the record as it is once this one and all before have ended."),
+    )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     claimed_at = models.DateTimeField(_("last taken up by a worker"), null=True)
     compared_at = models.DateTimeField(pgettext_lazy("manifest", "compared"), null=True)

@@ -9,6 +9,7 @@ from .courts.viewset import CourtViewSet
 from .hearing_notices.viewset import HearingNoticeViewSet
 from .imports.viewset import ImportViewSet
 from .mails.viewset import MailViewSet
+from .manifests.viewset import ManifestViewSet
 from .posts.viewset import PostViewSet
 from .reasons.viewset import ReasonViewSet
 from .reports.viewset import ReportViewSet
@@ -24,6 +25,7 @@ VIEWSETS = [
     ActivationViewSet(),
     MailViewSet(),
     ImportViewSet(),
+    ManifestViewSet(),
     PostViewSet(),
     StaffViewSet(),
     CourtViewSet(),

@@ -106,6 +106,8 @@ office_handbook                         ---rrrrrr
 office_hearing_notices:index            ---rrrr--
 office_hearing_notices:index_results    ---rrrr--
 office_hearing_notices:inspect          -----ww--
+office_manifests:index                  ----r-r--
+office_manifests:index_results          ----r-r--
 office_imports:discard                  -----pp--
 office_imports:index                    ---rrrr--
 office_imports:index_results            ---rrrr--

@@ -3,7 +3,6 @@
 import datetime as dt
 
 from dateutil.relativedelta import relativedelta
-
 from django.db.models import Exists, OuterRef
 
 from cpor_cases.models import ImportRun, IncomingFile, Manifest, ManifestDifference, RejectedRow, RunWarning

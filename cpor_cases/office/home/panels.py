@@ -20,6 +20,7 @@ from cpor_cases.models import (
     CourtDelay,
     HearingNotice,
     ImportRun,
+    ManifestDifference,
     MergedCase,
     OutgoingMail,
     ProgressEntry,
@@ -31,6 +32,7 @@ from cpor_cases.office.columns import days_in_words
 from cpor_cases.office.hearing_notices.wording import why
 from cpor_cases.office.imports.columns import days_open
 from cpor_cases.office.mails.filters import awaiting_follow_up
+from cpor_cases.office.manifests.views import named
 from cpor_cases.permissions import courts_with_rhythm_of
 from cpor_core.office.working_days import working_days_since
 
@@ -181,6 +183,32 @@ class DelaysPanel(OfficePanel):
         return []
 
 
+class ManifestsPanel(OfficePanel):
+    """For managers: what the court's system holds and the service does not, or the other way round."""
+
+    name = "manifests"
+    order = 42
+    list_name = "office_manifests:index"
+    is_silent = True
+
+    @property
+    def heading(self):
+        return _("Differences from the court's system")
+
+    def get_rows(self):
+        found = ManifestDifference.objects.for_clerk(self.clerk).open().select_related("court")
+        may_see = self.clerk.has_perm("cpor_cases.view_manifestdifference")
+        return found.order_by("since", "pk") if may_see else found.none()
+
+    def get_people(self, rows):
+        return []
+
+    def prepare(self, rows):
+        for row in rows:
+            row.in_words = named(row)
+        return rows
+
+
 class HearingsPanel(OfficePanel):
     name = "hearings"
     order = 50
@@ -305,6 +333,7 @@ PANELS = [
     BouncesPanel,
     ActivationsPanel,
     ImportsPanel,
+    ManifestsPanel,
     ComeAgainPanel,
     UnclearHearingsPanel,
     TelephonePanel,

@@ -86,7 +86,12 @@ def send(court, rows: list, *, is_complete=True) -> Manifest:
     ]
     is_detailed = "entry_id" in rows[0]
     manifest = Manifest.objects.create(
-        court=court, by=by, is_complete=is_complete, is_detailed=is_detailed, stated=len(rows)
+        court=court,
+        by=by,
+        is_complete=is_complete,
+        is_detailed=is_detailed,
+        stated=len(rows),
+        last_import=ImportRun.objects.latest("pk").pk,
     )
     last = "entry_id" if is_detailed else "entries"
     parts = [[key, row[last], row["digest"]] for key, row in zip(keys, rows, strict=True)]

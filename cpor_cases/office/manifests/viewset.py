@@ -1,0 +1,15 @@
+"""The screen of what a court's manifests found to differ."""
+
+from cpor_cases.models import ManifestDifference
+from cpor_core.office.viewsets import OfficeViewSet
+
+from . import views
+
+
+class ManifestViewSet(OfficeViewSet):
+    model = ManifestDifference
+    name = "manifests"
+    icon = "clipboard-list"
+    menu_order = 155
+    index_view_class = views.DifferenceListView
+    has_detail_pages = inspect_view_enabled = False
