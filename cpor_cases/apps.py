@@ -17,6 +17,7 @@ class CasesConfig(AppConfig):
         from .mail import approvals, descriptions, messages, page_comments  # noqa: F401 (registers the kinds of mail)
         from .office.reports import wagtail_reports
         from .reference import FILES
+        from .views import record
 
         address_register.connect()
         approvals.connect()
@@ -24,6 +25,7 @@ class CasesConfig(AppConfig):
         checks.register()
         changed_kinds.connect()
         descriptions.connect()
+        record.connect()
         security_signals.connect()
         staff_guard.connect()
         wagtail_reports.install()

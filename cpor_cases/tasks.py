@@ -23,6 +23,8 @@ from .actions import (
     reminders,
     retention,
     rhythms,
+    service_spans,
+    times_to_know,
     waiting_times,
 )
 from .intake import incoming_files, run
@@ -85,6 +87,12 @@ def compare_manifests() -> None:
     manifests.compare_waiting.call_local()
 
 
+@clock.periodic()
+def note_that_it_is_open() -> None:
+    """Note each minute that the service is open; a gap in these notes is a time in which it was not."""
+    service_spans.note()
+
+
 @clock.periodic(minutes=5)
 def abort_silent_imports() -> None:
     run.abort_silent_runs()
@@ -130,6 +138,12 @@ def learn_rhythms() -> None:
 def watch_courts() -> None:
     """Notice the courts whose data is late, and those whose data has come after all."""
     delays.watch()
+
+
+@clock.periodic(at=dt.time(2, 15))
+def count_times_to_know() -> None:
+    """Count at night how long it took until people knew, before old mails are purged."""
+    times_to_know.refresh()
 
 
 @clock.periodic(minutes=10)

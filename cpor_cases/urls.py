@@ -16,6 +16,7 @@ from .views.data_export import ClosedView, CloseView, DownloadView, LeaveView
 from .views.hearing_notices import KnownView
 from .views.mail_check import MailCheckView
 from .views.mails import MailsView, TryAgainView
+from .views.record import RecordFileView
 from .views.second_factors import patterns as second_factors
 from .views.settings import SameForAllView, SettingsView, UnsubscribeView
 
@@ -45,6 +46,7 @@ urlpatterns = [
 public_patterns: list[URLPattern | URLResolver] = [
     path("check/", MailCheckView.as_view(), name="mail_check"),
     path("apply/", include("cpor_cases.petitions.urls")),
+    path("record/figures.csv", RecordFileView.as_view(), name="record_file"),
 ]
 
 own_account_patterns = [

@@ -101,7 +101,7 @@ SETTINGS = {
     # Parts of the service that can be switched off
     "HAS_API": Setting(True, "whether the courts' own systems may send data to the interface", bool),
     "HAS_CALENDAR_FEED": Setting(True, "whether a person's calendar program may fetch the hearings", bool),
-    "HAS_PUBLIC_STATISTICS": Setting(True, "whether everybody may read how clear the entries were found", bool),
+    "HAS_PUBLIC_STATISTICS": Setting(True, "whether everybody may read how clear the entries were found and how soon people were told", bool),
     # Rules of the service
     "QUERY_PERIOD_MONTHS": Setting(2, "months after an ending entry in which a case can still be queried", least=1),
     "ENDED_CASE_DAYS": Setting(30, "days for which a case whose query period is over stays listed, without its entries"),

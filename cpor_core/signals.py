@@ -15,6 +15,10 @@ forgotten = Signal()
 # two of a mail as it is really written.
 mails_described = Signal()
 
+# A public page shows how the service has kept its promises. No arguments; a receiver returns in the active language
+# {"figures": finished HTML, "url": address of the figures as a file}, or None if nothing is shown to the public.
+record_asked = Signal()
+
 # Something that public pages show has changed, or is about to in the transaction at hand. No arguments.
 content_changed = Signal()
 

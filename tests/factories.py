@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cpor_cases.actions import api_tokens, applications, staff_invitations
 from cpor_cases.hearings.unclear import keep_unclear
+from cpor_cases.mail.notifications import Reminder
 from cpor_cases.models import (
     Application,
     Case,
@@ -205,6 +206,11 @@ def make_notice(access: CaseAccess, run: ImportRun | None = None, **over) -> Hea
     tomorrow = timezone.now() + dt.timedelta(days=1)
     facts = {"access": access, "run": run or make_run(court=access.case.court), "hearing_at": tomorrow}
     return HearingNotice.objects.create(**facts | over)
+
+
+def make_reminder(access: CaseAccess, day: dt.date, **over) -> Reminder:
+    """That a person is to be reminded of a hearing, the day before."""
+    return Reminder(**{"access": access, "day": day, "days_before": 1} | over)
 
 
 def row(case: Case | None = None, **over) -> dict[str, str]:

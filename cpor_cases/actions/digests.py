@@ -30,5 +30,5 @@ def _post_batch(now: dt.datetime) -> int:
     people = get_user_model().objects.filter(pk__in=due.values("access__account")).order_by("pk")
     locked = people.select_for_update(no_key=True, skip_locked=True).values_list("pk", flat=True)
     mine = due.filter(access__account__in=list(locked[:PEOPLE]))
-    mine = mine.select_related("access__account", "access__case")
+    mine = mine.select_related("access__account__litigant", "access__case", "run")
     return len(notifications.digests(mine.order_by("pk")))

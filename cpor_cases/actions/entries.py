@@ -114,14 +114,15 @@ def publish(run: ImportRun, now: dt.datetime | None = None) -> bool:
     held = ProgressEntry.objects.on_hold().filter(changed_in=run)
     courts = Court.objects.filter(pk__in=held.values("court")).order_by("pk")
     list(courts.select_for_update(no_key=True).values_list("pk"))
-    cases = set(held.values_list("case", flat=True))
+    until = dict(held.values_list("case", "held_until"))
+    cases = set(until)
     if not cases:
         return False
     held.update(held_until=None, first_seen_at=now)
     keep_closing_days(cases)
     keep_unclear(cases)
     notifications.progress(run, cases)
-    outbox.release_progress_mails(run, now)
+    outbox.release_progress_mails(run, now, accepted_at=min(now, *until.values()))
     return True
 
 

@@ -40,15 +40,15 @@ def _answer_next(now: dt.datetime) -> bool:
     request.delete()
     account = find_by_login(request.typed)
     if account is not None and account.is_active:
-        _mail_link(account, now)
+        _mail_link(account, request.requested_at, now)
     return True
 
 
-def _mail_link(account, now: dt.datetime) -> None:
+def _mail_link(account, asked_at: dt.datetime, now: dt.datetime) -> None:
     """Post the mail with the link, unless the account got a few lately. The links in those still work."""
     get_user_model().objects.select_for_update().get(pk=account.pk)  # two workers count one after the other
     mails = OutgoingMail.objects.filter(kind=OutgoingMail.Kind.PASSWORD_RESET, account=account)
     for most, hours in ((conf.PASSWORD_RESETS_AN_HOUR, 1), (conf.PASSWORD_RESETS_A_DAY, 24)):
         if mails.filter(created_at__gt=now - dt.timedelta(hours=hours)).count() >= most:
             return
-    notifications.password_reset(account)
+    notifications.password_reset(account, asked_at=asked_at)

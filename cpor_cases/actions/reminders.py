@@ -16,6 +16,7 @@ from django.utils import timezone
 from cpor_cases.hearings.of_cases import of_cases
 from cpor_cases.hearings.standing import CaseHearings, is_ahead, is_like
 from cpor_cases.mail import notifications
+from cpor_cases.mail.notifications import Reminder
 from cpor_cases.models import CaseAccess, Occasion, OutgoingMail, ProgressEntry, reminder_days
 from cpor_cases.models.cases import within_query_period
 from cpor_core import conf
@@ -24,6 +25,7 @@ from cpor_core.roc_dates import earliest_start_still_running, start_of_day
 Kind = OutgoingMail.Kind
 DAYTIME = range(8, 20)  # hours in which people are reminded
 LAST_MOMENT = dt.timedelta(hours=19, minutes=30)  # of a day, at which all that is due has been posted
+MORNING = dt.timedelta(hours=DAYTIME.start)
 
 
 def remind(now: dt.datetime | None = None) -> None:
@@ -62,10 +64,10 @@ def _wanted(now: dt.datetime):
     return live.select_related("account", "case")
 
 
-def _hearings_due(now: dt.datetime) -> Iterator[tuple[CaseAccess, dt.date, int]]:
-    """Return of which hearings to remind now: the access, the day, and of how many days before the reminder is."""
+def _hearings_due(now: dt.datetime) -> Iterator[Reminder]:
+    """Return of which hearings to remind now."""
     for access in _hearing_accesses_due(now):
-        yield access, timezone.localdate(access.hearing_at), access.days_before
+        yield _reminder_of(access)
 
 
 def _hearing_accesses_due(now: dt.datetime) -> Iterator[Any]:
@@ -76,6 +78,13 @@ def _hearing_accesses_due(now: dt.datetime) -> Iterator[Any]:
         end = start_of_day(now) + dt.timedelta(days=days + 1)
         yield from _to_be_reminded(begin, end, days, now)
         begin = end
+
+
+def _reminder_of(access: Any) -> Reminder:
+    """Return the reminder of a hearing: due from the morning of the day that its person has chosen, or since they knew."""
+    morning = start_of_day(access.hearing_at) - dt.timedelta(days=access.days_before) + MORNING
+    day = timezone.localdate(access.hearing_at)
+    return Reminder(access, day, access.days_before, due_at=max(morning, access.known_at))
 
 
 def _to_be_reminded(begin: dt.datetime, end: dt.datetime, days: int, now: dt.datetime) -> list[Any]:

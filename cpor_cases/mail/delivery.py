@@ -238,6 +238,7 @@ class Session:
             self._close()
             queue.try_again(mail, f"not written: {type(error).__name__}")
         else:
+            mail.taken_at = timezone.now()
             self.taken.append(mail)
             self.sent += 1
             self._note_answer()

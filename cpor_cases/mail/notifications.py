@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
 from django.db.models import Count, Q
 from django.db.models.expressions import RawSQL
@@ -25,6 +26,15 @@ from cpor_cases.models import (
 from . import outbox
 
 Kind = OutgoingMail.Kind
+
+
+class Reminder(NamedTuple):
+    """That one person is to be reminded of a hearing: since when, if that is known."""
+
+    access: CaseAccess
+    day: dt.date
+    days_before: int
+    due_at: dt.datetime | None = None
 
 
 def activation_link(activation: Activation, *, application: Application) -> None:
@@ -129,6 +139,7 @@ def digests(announcements: Iterable[Announcement]) -> list[OutgoingMail]:
         account, court = announcement.access.account, announcement.access.case.court_id
         facts = {"kind": Kind.DIGEST, "account": account, "address": account.email, "court_id": court}
         mail = mails.setdefault(account.pk, OutgoingMail(**facts))
+        mail.accepted_at = min(filter(None, [mail.accepted_at, announcement.due_at]))
         if mail.court_id != court:
             mail.court_id = None
     outbox.post_all(mails.values())
@@ -149,13 +160,15 @@ def _who_may_be_told(cases):
     return CaseAccess.objects.live().filter(case__in=open_cases, account__is_active=True)
 
 
-def hearing_reminders(due: Iterable[tuple[CaseAccess, dt.date, int]]) -> None:
+def hearing_reminders(due: Iterable[Reminder]) -> None:
     """Remind each person, in one mail, of the hearings of some days, each so many days before: once per case, day and
     number of days."""
-    outbox.post_jointly(
-        Occasion(access=access, kind=Kind.HEARING_REMINDER, day=day, days_before=days)
-        for access, day, days in due
-    )
+    occasions = []
+    for each in due:
+        facts = {"access": each.access, "day": each.day, "days_before": each.days_before}
+        occasions.append(Occasion(kind=Kind.HEARING_REMINDER, **facts))
+        occasions[-1].due_at = each.due_at
+    outbox.post_jointly(occasions)
 
 
 def query_ending(accesses: Iterable[CaseAccess]) -> None:
@@ -172,9 +185,9 @@ def quiet_cases(quiet: Iterable[tuple[CaseAccess, dt.date]]) -> None:
     outbox.post_jointly(Occasion(access=access, kind=Kind.QUIET_CASE, day=day) for access, day in quiet)
 
 
-def password_reset(account) -> None:
-    """Send a link, good once, under which a new password can be set."""
-    outbox.post(Kind.PASSWORD_RESET, account=account)
+def password_reset(account, *, asked_at: dt.datetime | None = None) -> None:
+    """Send a link, good once, under which a new password can be set: somebody has waited for it since `asked_at`."""
+    outbox.post(Kind.PASSWORD_RESET, account=account, accepted_at=asked_at)
 
 
 def second_factor_link(account) -> None:

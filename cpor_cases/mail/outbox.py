@@ -44,11 +44,13 @@ def post(
     about: dict | None = None,
     address: str = "",
     not_before: dt.datetime | None = None,
+    accepted_at: dt.datetime | None = None,
 ) -> OutgoingMail:
     """Write one mail to be sent to `account`, in the transaction of the action that causes it, and tell a worker.
 
     It goes to the account's address unless another `address` is given (one that is to be confirmed, or was replaced). The
-    address alone is given of whoever has no account yet.
+    address alone is given of whoever has no account yet. What it tells of is accepted now, or when it is to be sent, unless
+    the service had it before: `accepted_at`.
     """
     not_before = not_before or timezone.now()
     mail = OutgoingMail.objects.create(
@@ -59,6 +61,7 @@ def post(
         access=access,
         about=about or {},
         priority=messages.MESSAGES[kind].priority,
+        accepted_at=accepted_at or not_before,
         not_before=not_before,
         next_attempt_at=not_before,
     )
@@ -81,6 +84,7 @@ def hold_progress_mails(run: ImportRun, recipients: Iterable[dict]) -> None:
                 run=run,
                 priority=OF_FEW if run.is_small else OutgoingMail.LOWEST_PRIORITY,
                 state=State.HELD,
+                accepted_at=run.started_at,
             )
             for recipient in recipients
         ),
@@ -125,6 +129,8 @@ def _post_untold(occasions: list[Occasion]) -> None:
         facts = {"kind": occasion.kind, "account": account, "address": account.email, "court_id": court}
         priority = messages.MESSAGES[occasion.kind].priority
         mail = mails.setdefault((occasion.kind, account.pk), OutgoingMail(priority=priority, **facts))
+        # Of several the one that was due first.
+        mail.accepted_at = min(filter(None, [mail.accepted_at, occasion.due_at]))
         if mail.court_id != court:
             mail.court_id = None
         occasion.mail = mail
@@ -175,14 +181,19 @@ def post_all(mails: Iterable[OutgoingMail]) -> None:
     enqueue_delivery()
 
 
-def release_progress_mails(run: ImportRun, at: dt.datetime) -> int:
-    """Schedule the mails of an ended run for the moment `at`; return how many they are."""
+def release_progress_mails(run: ImportRun, at: dt.datetime, *, accepted_at: dt.datetime | None = None) -> int:
+    """Schedule the mails of an ended run for the moment `at`; return how many they are.
+
+    What they tell of was accepted with the run, or is at the end of the hold; `accepted_at` if it was at another moment.
+    """
+    is_on_hold = at > timezone.now()
+    accepted_at = accepted_at or (at if is_on_hold else run.started_at)
     held = OutgoingMail.objects.of_run(run).filter(state=State.HELD)
-    released = held.update(state=State.WAITING, not_before=at, next_attempt_at=at)
+    released = held.update(state=State.WAITING, not_before=at, next_attempt_at=at, accepted_at=accepted_at)
     if released >= MANY_MAILS:
         transaction.on_commit(queue.renew_statistics, robust=True)
     enqueue_delivery(at)
-    if at <= timezone.now() and (people := Announcement.objects.filter(run=run).count()):
+    if not is_on_hold and (people := Announcement.objects.filter(run=run).count()):
         signals.send_on_commit(signals.entries_announced, ImportRun, run=run.pk, people=people)
     return released
 
@@ -190,7 +201,7 @@ def release_progress_mails(run: ImportRun, at: dt.datetime) -> int:
 def hurry_progress_mails(run: ImportRun, now: dt.datetime) -> int:
     """Send the scheduled mails of a run now; return how many they are."""
     waiting = OutgoingMail.objects.of_run(run).waiting().filter(not_before__gt=now)
-    hurried = waiting.update(not_before=now, next_attempt_at=now)
+    hurried = waiting.update(not_before=now, next_attempt_at=now, accepted_at=now)
     enqueue_delivery()
     return hurried
 
@@ -198,15 +209,16 @@ def hurry_progress_mails(run: ImportRun, now: dt.datetime) -> int:
 def take_up(mails: Iterable[OutgoingMail], *, address: str = "", now: dt.datetime | None = None) -> int:
     """Send failed or held mails again, to another `address` if one is given; return how many.
 
-    Each goes out as new: under a new Message-ID, so that what a server says of the first one cannot stop the second.
+    Each goes out as new: under a new Message-ID, so that what a server says of the first one cannot stop the second. How long
+    its person waited counts from the first time.
     """
     mails, now = list(mails), now or timezone.now()
     for mail in mails:
         mail.address = address or mail.address
-        mail.state, mail.attempts, mail.ended_at = State.WAITING, 0, None
+        mail.state, mail.attempts, mail.ended_at, mail.taken_at = State.WAITING, 0, None, None
         mail.not_before = mail.next_attempt_at = max(mail.not_before, now)
         mail.message_id = make_message_id()
-    fields = ["address", "state", "attempts", "ended_at", "not_before", "next_attempt_at", "message_id"]
-    OutgoingMail.objects.bulk_update(mails, fields, batch_size=500)
+    fields = ["address", "state", "attempts", "ended_at", "taken_at", "not_before", "next_attempt_at"]
+    OutgoingMail.objects.bulk_update(mails, [*fields, "message_id"], batch_size=500)
     enqueue_delivery()
     return len(mails)

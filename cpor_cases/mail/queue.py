@@ -26,7 +26,8 @@ from . import bounces, throttle
 from .smtp_replies import Meaning, in_short, is_about_the_relay, meaning_of
 
 logger = logging.getLogger(__name__)
-# Sent for each mail that has ended, with the `domain` it went to, its `state`, and `seconds` since it was to be sent.
+# Sent for each mail that has ended, with its `kind`, the `domain` it went to, its `state`, `seconds` since it was to be sent,
+# and `to_know`, those since what it tells of was accepted (docs/decisions/0020).
 ended = Signal()
 State = OutgoingMail.State
 LEASE = dt.timedelta(minutes=5)
@@ -116,34 +117,35 @@ def commits_without_waiting():
 # The statement that `end` would run for nearly every mail: building and planning it took longer than running it
 # (docs/decisions/0012).
 _RECORD_SENT = """
-UPDATE cpor_cases_outgoingmail SET state = 'sent', ended_at = {}, attempts = attempts + 1, last_answer = '250',
-    lease = NULL, leased_until = NULL
+UPDATE cpor_cases_outgoingmail SET state = 'sent', ended_at = {}, taken_at = {}, attempts = attempts + 1,
+    last_answer = '250', lease = NULL, leased_until = NULL
 WHERE id = {} AND lease = {}
 """
-_RECORD_SENT_ON_SQLITE = _RECORD_SENT.format("%s", "%s", "%s")
-_RECORD_SENT_PREPARED = _RECORD_SENT.format("$1", "$2", "$3").encode()
+_RECORD_SENT_ON_SQLITE = _RECORD_SENT.format("%s", "%s", "%s", "%s")
+_RECORD_SENT_PREPARED = _RECORD_SENT.format("$1", "$1", "$2", "$3").encode()
 
 
 def record_sent(mail: OutgoingMail) -> None:
-    """Record that the server took the mail."""
-    now = timezone.now()
-    _record_sent(mail, now)
-    _tell_end(mail, State.SENT, now)
+    """Record that the server took the mail: when it said so, not when the database could be told."""
+    taken_at = mail.taken_at or timezone.now()
+    _record_sent(mail, taken_at)
+    _tell_end(mail, State.SENT, taken_at)
 
 
-def _record_sent(mail: OutgoingMail, now: dt.datetime) -> None:
+def _record_sent(mail: OutgoingMail, taken_at: dt.datetime) -> None:
     if database.vendor == "postgresql":
         from psycopg import RawCursor  # only here: a site on SQLite needs no driver of it
 
         database.ensure_connection()
         with database.wrap_database_errors:
             RawCursor(database.connection).execute(
-                _RECORD_SENT_PREPARED, [now, mail.pk, mail.lease], prepare=True
+                _RECORD_SENT_PREPARED, [taken_at, mail.pk, mail.lease], prepare=True
             )
         return
     with database.cursor() as cursor:
         lease = mail.lease and mail.lease.hex
-        values = [database.ops.adapt_datetimefield_value(now), mail.pk, lease]
+        moment = database.ops.adapt_datetimefield_value(taken_at)
+        values = [moment, moment, mail.pk, lease]
         cursor.execute(_RECORD_SENT_ON_SQLITE, values)
 
 
@@ -190,7 +192,9 @@ def _tell_end(mail: OutgoingMail, state: OutgoingMail.State, now: dt.datetime) -
     """
     is_news = state == State.SENT and mail.priority == OutgoingMail.LOWEST_PRIORITY
     seconds = (now - mail.not_before).total_seconds()
-    ended.send(OutgoingMail, domain=domain_of(mail.address), state=state.value, seconds=seconds)
+    to_know = (now - (mail.accepted_at or mail.not_before)).total_seconds()
+    told = {"kind": mail.kind, "domain": domain_of(mail.address), "state": state.value}
+    ended.send(OutgoingMail, **told, seconds=seconds, to_know=to_know)
     facts = {"kind": mail.kind, "outcome": state.value, "ms": round(seconds * 1000)}
     level = logging.DEBUG if is_news else logging.INFO
     logger.log(level, "mail %s has ended", mail.pk, extra=facts | {"request": mail.request_id})

@@ -42,7 +42,9 @@ from .run_warnings import RunWarning
 from .saved_searches import SavedSearch
 from .self_checks import SelfCheck
 from .sending_days import SendingDay
+from .service_spans import ServiceSpan
 from .staff_invitations import StaffInvitation
+from .times_to_know import TimeToKnow
 from .unread_reports import UnreadReport
 from .waiting_times import WaitingTime
 
@@ -70,6 +72,7 @@ __all__ = [
     "SavedSearch",
     "SelfCheck",
     "SendingDay",
+    "ServiceSpan",
     "StaffInvitation",
     "LaterCaseText",
     "LaterEntry",
@@ -92,6 +95,7 @@ __all__ = [
     "RejectionGroup",
     "IncomingFile",
     "IncomingFilePart",
+    "TimeToKnow",
     "UnreadReport",
     "WaitingTime",
     "litigant_of",

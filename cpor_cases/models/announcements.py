@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .case_accesses import CaseAccess, wanted_mails
 from .import_runs import ImportRun
-from .litigants import choice_of_account
+from .litigants import choice_of_account, litigant_of
 from .outgoing_mails import OutgoingMail
 
 
@@ -83,6 +83,19 @@ class Announcement(models.Model):
                 name="announcements_awaiting_digest",
             ),
         ]
+
+    @property
+    def due_at(self) -> dt.datetime | None:
+        """When it was to be told in the daily mail: at the person's hour next after its import had ended. None before that.
+
+        Its access came with the account and the profile, it itself with its import.
+        """
+        if self.run.ended_at is None:
+            return None
+        known_at = timezone.localtime(max(self.announced_at, self.run.ended_at))
+        hour = litigant_of(self.access.account).digest_hour
+        at = known_at.replace(hour=hour, minute=0, second=0, microsecond=0)
+        return at if at > known_at else at + dt.timedelta(days=1)
 
     def __str__(self) -> str:
         return f"{self.access} · {self.run_id}"

@@ -1,5 +1,7 @@
 """What a mail tells of one case, so that one mail can tell of several."""
 
+import datetime as dt
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -36,6 +38,8 @@ class Occasion(models.Model):
         related_name="occasions",
         verbose_name=pgettext_lazy("mail", "email"),
     )
+
+    due_at: dt.datetime | None = None  # since when it was to be told, where the clock finds it; never stored
 
     class Meta:
         verbose_name = _("occasion of an email")

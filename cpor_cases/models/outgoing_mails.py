@@ -84,6 +84,12 @@ class OutgoingMailQuerySet(models.QuerySet):
         """Mails that are not sent because the address bounces."""
         return self.filter(state=OutgoingMail.State.STOPPED)
 
+    def untold(self, at: dt.datetime) -> "OutgoingMailQuerySet":
+        """Mails accepted before `at` that the mail server has not taken, whatever they wait for: a worker, a rate slot, a
+        server that answers, the end of their import."""
+        held = Q(state=OutgoingMail.State.HELD, kind=OutgoingMail.Kind.PROGRESS, run__ended_at=None)
+        return self.filter(Q(state=OutgoingMail.State.WAITING) | held, accepted_at__lt=at)
+
     def due(self, at: dt.datetime) -> "OutgoingMailQuerySet":
         """Mails to be sent now that no worker has leased."""
         return self.waiting().filter(
@@ -160,6 +166,22 @@ class OutgoingMail(models.Model):
     priority = models.PositiveSmallIntegerField(_("priority"), default=LOWEST_PRIORITY)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     created_at = models.DateTimeField(pgettext_lazy("record", "created"), default=timezone.now)
+    # The two moments of the time to know (docs/decisions/0020). Mails from before they were kept have none.
+    accepted_at = models.DateTimeField(
+        _("accepted"),
+        null=True,
+        blank=True,
+        default=timezone.now,
+        help_text=_(
+            "When the service had what the email tells of, or, if its person chose a time, that time."
+        ),
+    )
+    taken_at = models.DateTimeField(
+        _("taken by the mail server"),
+        null=True,
+        blank=True,
+        help_text=_("When the mail server said that it has it (250)."),
+    )
     not_before = models.DateTimeField(_("not before"), default=timezone.now)
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
     slot_at = models.DateTimeField(_("rate slot"), null=True, blank=True, editable=False)
@@ -208,6 +230,8 @@ class OutgoingMail(models.Model):
             models.Index(fields=["address"], condition=Q(state="stopped"), name="mails_kept_back"),
             # The clerk's list: a court's newest mails, without sorting all of them.
             models.Index(fields=["court", "-created_at"], name="mails_of_court"),
+            # How long until people knew of what was accepted in a month.
+            models.Index(fields=["accepted_at"], name="mails_by_acceptance"),
             # The figures of the home page and the reports: how many were sent or failed in a time, from this index alone.
             models.Index(fields=["court", "state", "ended_at"], name="ended_mails_of_court"),
         ]

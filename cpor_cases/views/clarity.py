@@ -61,6 +61,16 @@ class Quarter(NamedTuple):
     to_do: Votes
 
 
+def latest_quarters() -> list[Quarter]:
+    """Return how readers answered in the latest quarters that are over, the newest first."""
+    whole = ClarityCounter.objects.of_whole_quarters(timezone.localdate())
+    rows = whole.votes_by("quarter").order_by("-quarter")[:QUARTERS_SHOWN]
+    return [
+        Quarter(row["quarter"], votes_on(Question.HAPPENED, row), votes_on(Question.TO_DO, row))
+        for row in rows
+    ]
+
+
 def questions(answered: set[str]) -> list[Asked]:
     return [Asked(each.value, each.label, each in answered) for each in Question]
 
@@ -147,10 +157,4 @@ class ClarityRecordView(Switched, TemplateView):
     template_name = "cpor_cases/clarity_record.html"
 
     def get_context_data(self, **kwargs) -> dict:
-        whole = ClarityCounter.objects.of_whole_quarters(timezone.localdate())
-        rows = whole.votes_by("quarter").order_by("-quarter")[:QUARTERS_SHOWN]
-        quarters = [
-            Quarter(row["quarter"], votes_on(Question.HAPPENED, row), votes_on(Question.TO_DO, row))
-            for row in rows
-        ]
-        return super().get_context_data(**kwargs) | {"quarters": quarters, "fewest": FEWEST_VOTES}
+        return super().get_context_data(**kwargs) | {"quarters": latest_quarters(), "fewest": FEWEST_VOTES}

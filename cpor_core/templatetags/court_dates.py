@@ -32,6 +32,12 @@ def both_calendars(date: dt.date | dt.datetime) -> str:
 
 
 @register.filter
+def month_in_both_calendars(day: dt.date) -> str:
+    """The month in which a day lies, in both calendars."""
+    return roc_dates.month_in_both_calendars(day)
+
+
+@register.filter
 def time_element(date: dt.date | dt.datetime) -> SafeString:
     """The same as a <time> element that machines can read. The style sheet breaks it between the calendars only."""
     return _time_element(date, get_language())

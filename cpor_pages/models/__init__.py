@@ -17,6 +17,7 @@ from .home_page import HomePage
 from .news_index_page import NewsIndexPage
 from .news_page import NewsPage
 from .plain_page import PlainPage
+from .record_page import RecordPage
 from .role_groups import RoleGroup
 from .search_miss_counters import SearchMissCounter
 from .search_page import SearchPage
@@ -41,6 +42,7 @@ __all__ = [
     "NewsIndexPage",
     "NewsPage",
     "PlainPage",
+    "RecordPage",
     "RoleGroup",
     "SearchMissCounter",
     "SearchPage",

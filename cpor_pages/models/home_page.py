@@ -35,6 +35,7 @@ class HomePage(SitePage):
         "cpor_pages.GuidePage",
         "cpor_pages.NewsIndexPage",
         "cpor_pages.CourtsPage",
+        "cpor_pages.RecordPage",
         "cpor_pages.PlainPage",
         "cpor_pages.SearchPage",
         "cpor_pages.SiteMapPage",

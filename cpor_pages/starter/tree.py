@@ -46,6 +46,7 @@ TREE = [
     Starter("news", models.NewsIndexPage, in_menu=True),
     Starter("news/new-site", models.NewsPage),
     Starter("about", models.PlainPage),
+    Starter("record", models.RecordPage),
     Starter("courts", models.CourtsPage),
     Starter("forged-emails", models.PlainPage),
     Starter("privacy", models.PlainPage),

@@ -355,7 +355,7 @@ def test_a_password_reset_of_yesterday_is_not_sent_when_the_address_is_corrected
 def test_a_reminder_of_a_hearing_that_is_past_is_not_sent(litigant, court):
     right = factories.make_access(litigant, factories.make_case(court))
     yesterday = timezone.localdate() - dt.timedelta(days=1)
-    notifications.hearing_reminders([(right, yesterday, 1)])
+    notifications.hearing_reminders([factories.make_reminder(right, yesterday)])
     OutgoingMail.objects.update(state=State.STOPPED)
     bounce(litigant)
 

@@ -150,6 +150,8 @@ THE_SYSTEM = {  # the clock, the worker, a court's system with its token, a mail
     "submissions.release",
     "submissions.reserve",
     "security_audit.note",
+    "service_spans.note",
+    "times_to_know.refresh",
     "waiting_times.refresh",
 }
 PARTS_OF_ACTIONS = {  # the action that calls them has checked

@@ -215,7 +215,7 @@ def test_what_a_court_sends_under_the_number_of_an_entry_on_hold_is_published_at
 def test_worker_that_dies_while_publishing_leaves_it_to_the_next_one(litigant, access, clerk, monkeypatch):
     entries.record(access.case, TYPED, by=clerk)
 
-    def die(*_args):
+    def die(*_args, **_named):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as dying:

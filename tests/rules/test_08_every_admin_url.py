@@ -141,7 +141,7 @@ def plant(court: Court, clerk, *, name: str, mark: str, slug: str, number: int) 
         held_until=timezone.now() + dt.timedelta(minutes=5),
     )
     Announcement.objects.create(access=access, run=run)
-    notifications.hearing_reminders([(access, timezone.localdate(), 1)])
+    notifications.hearing_reminders([factories.make_reminder(access, timezone.localdate())])
     notice = factories.make_notice(access, run)
     failed = (
         OutgoingMail.objects.filter(access=both).first() or OutgoingMail.objects.filter(court=court).first()

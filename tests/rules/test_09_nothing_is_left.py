@@ -159,7 +159,7 @@ def plant_rows(person, granted, clerk, court):
     upload = IncomingFile.objects.create(court=court, clerk=clerk, file_name=f"{NAME}.csv", state="ready")
     IncomingFilePart.keep(upload, [NAME.encode("cp950")])
     Announcement.objects.create(run=run, access=granted)
-    notifications.hearing_reminders([(granted, timezone.localdate(), 1)])
+    notifications.hearing_reminders([factories.make_reminder(granted, timezone.localdate())])
     factories.make_notice(granted, run)
     ClarityVote.objects.create(account=person, entry=factories.make_entry(granted.case), question="happened")
     BouncedAddress.objects.create(address=ADDRESS, hardness="hard", answer=f"550 {ADDRESS}")

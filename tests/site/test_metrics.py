@@ -126,6 +126,26 @@ def test_how_long_a_mail_took_and_how_it_ended(opened, litigant):
     assert found["cpor_mail_seconds_count"][()] >= 1
 
 
+def test_what_people_have_not_been_told_is_late_from_each_limit_on(opened, litigant):
+    for seconds in (5, 30, 700):
+        accepted_at = timezone.now() - timezone.timedelta(seconds=seconds)
+        OutgoingMail.objects.create(kind="welcome", account=litigant, accepted_at=accepted_at)
+
+    late = read(opened)["cpor_mails_late"]
+
+    assert {dict(labels)["seconds"]: count for labels, count in late.items()} == {"10": 2, "60": 1, "600": 1}
+
+
+def test_the_time_to_know_is_told_by_kind(opened, litigant):
+    key = (("kind", "welcome"),)
+    before = read(opened).get("cpor_time_to_know_seconds_count", {}).get(key, 0)
+    OutgoingMail.objects.create(kind="welcome", account=litigant, address=litigant.email)
+
+    delivery.deliver.call_local()
+
+    assert read(opened)["cpor_time_to_know_seconds_count"][key] == before + 1
+
+
 def test_a_failed_log_in_is_counted(opened, client):
     key = (("event", "login"), ("outcome", "failure"))
     before = read(opened).get("cpor_security_events_total", {}).get(key, 0)

@@ -45,7 +45,7 @@ def _hearing_reminder(person, case):
     at = timezone.now() + dt.timedelta(days=1)
     factories.make_entry(case, kind="preparatory", hearing_at=at)
     day = timezone.localdate(at)
-    notifications.hearing_reminders([(factories.make_access(person, case), day, 1)])
+    notifications.hearing_reminders([factories.make_reminder(factories.make_access(person, case), day)])
 
 
 def _query_ending(person, case):

@@ -138,6 +138,7 @@ office_reports:applications             ----r-rrr
 office_reports:courts                   -------rr
 office_reports:imports                  ----r-rrr
 office_reports:mails                    ----r-rrr
+office_reports:time-to-know             ----r-rrr
 office_staff:add                        ----w-www
 office_staff:again                      ------w-w
 office_staff:end                        ------w-w

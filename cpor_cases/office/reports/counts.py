@@ -21,7 +21,16 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from cpor_cases.models import Application, CaseAccess, CourtLogEntry, ImportRun, OutgoingMail, RefusalReason
+from cpor_cases.models import (
+    Application,
+    CaseAccess,
+    CourtLogEntry,
+    ImportRun,
+    OutgoingMail,
+    RefusalReason,
+    TimeToKnow,
+)
+from cpor_cases.models.times_to_know import Times
 from cpor_core import conf
 from cpor_core.roc_dates import earliest_start_still_running
 
@@ -105,6 +114,22 @@ def mails(scope: Scope) -> dict:
         sent=Count("state", filter=Q(state=state.SENT)),
         failed=Count("state", filter=Q(state=state.FAILED)),
     )
+
+
+def times_to_know(scope: Scope) -> dict:
+    """How many people were told of what was accepted in each period, and within which time."""
+    rows = TimeToKnow.objects.between(scope.first, scope.last).filter(court__in=scope.courts.as_keys())
+    times = rows.times_by("month" if scope.by == By.MONTH else "court")
+    return {key: _times(each) for key, each in times.items()}
+
+
+def _times(times: Times) -> dict:
+    within = {f"within_{seconds}": times.within(seconds) for seconds in (1, 10, 60)}
+    return {
+        "to_tell": times.all,
+        "half_by": times.by_when(0.5),
+        "nearly_all_by": times.by_when(0.99),
+    } | within
 
 
 def imports(scope: Scope) -> dict:

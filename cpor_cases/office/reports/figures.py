@@ -4,12 +4,13 @@ Everything is counted by the database, in as many queries for a million rows as 
 the log: refused ones are deleted after some months (retention), and a figure once reported must not shrink.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from cpor_core.punctuation import labelled, listed
 
@@ -20,6 +21,7 @@ from .counts import (
     hours_to_decision,
     imports,
     mails,
+    times_to_know,
 )
 from .scope import Scope
 
@@ -46,6 +48,22 @@ class Figure:
         return f"{value:,.1f}" if isinstance(value, float) else f"{value:,}"
 
 
+@dataclass(frozen=True)
+class SecondsFigure(Figure):
+    """Seconds within which so many people knew: no number, but a word, where not so many ever did."""
+
+    def value(self, counts: dict) -> int | float | None:
+        seconds = counts.get(self.key)
+        return None if seconds == math.inf else seconds
+
+    def in_words(self, counts: dict) -> str:
+        return (
+            pgettext("time to know", "never")
+            if counts.get(self.key) == math.inf
+            else super().in_words(counts)
+        )
+
+
 def share(part: str, whole: str) -> Callable[[dict], float | None]:
     """Return a function that gives `part` as a percentage of `whole`, or None if `whole` is 0."""
     return lambda counts: (100 * counts[part] / counts[whole]) if counts.get(whole) else None
@@ -61,6 +79,10 @@ PEOPLE_FIGURE = Figure("people", _("People admitted"))
 ACTIVATED_FIGURE = Figure("activated", _("Account activated (%)"), of=share("activated", "people"))
 SENT_FIGURE = Figure("sent", _("Emails sent"))
 FAILED_FIGURE = Figure("failed", _("Emails not delivered"))
+TO_TELL_FIGURE = Figure("to_tell", _("People to tell"))
+WITHIN_10_FIGURE = Figure(
+    "within_10_share", _("Told within 10 seconds (%)"), of=share("within_10", "to_tell")
+)
 RUNS_FIGURE = Figure("runs", _("Imports"))
 ABORTED_FIGURE = Figure("aborted", _("Aborted"))
 ROWS_READ_FIGURE = Figure("rows_read", _("Rows read"))
@@ -138,6 +160,25 @@ MONTHLY = [
         [SENT_FIGURE, FAILED_FIGURE],
     ),
     Report(
+        "time-to-know",
+        _("Time to know"),
+        _(
+            "How long until the mail server had the email, from when the service had what it tells of: a call of the court's "
+            "system, the end of the hold on what was typed, “send now”, a decision on an application. What waits, was refused or "
+            "could not be delivered counts as late. Each email counts in the month in which what it tells of came; counted each night."
+        ),
+        [
+            TO_TELL_FIGURE,
+            Figure("within_1_share", _("Told within 1 second (%)"), of=share("within_1", "to_tell")),
+            WITHIN_10_FIGURE,
+            Figure("within_60_share", _("Told within 60 seconds (%)"), of=share("within_60", "to_tell")),
+            SecondsFigure("half_by", _("Half told within (seconds)")),
+            SecondsFigure("nearly_all_by", _("99 of 100 told within (seconds)")),
+        ],
+        [times_to_know],
+        [WITHIN_10_FIGURE],
+    ),
+    Report(
         "imports",
         _("Imports"),
         _(
@@ -179,11 +220,12 @@ SIDE_BY_SIDE = Report(
         ACTIVATED_FIGURE,
         SENT_FIGURE,
         FAILED_FIGURE,
+        WITHIN_10_FIGURE,
         RUNS_FIGURE,
         ROWS_REJECTED_FIGURE,
         ACTIVE_FIGURE,
         ENDING_FIGURE,
     ],
-    [applications, hours_to_decision, activations, mails, imports, accesses],
+    [applications, hours_to_decision, activations, mails, times_to_know, imports, accesses],
     [RECEIVED_FIGURE],
 )

@@ -47,6 +47,13 @@ MAIL_SECONDS = Histogram(
     buckets=(0.1, 0.5, 2, 10, 60, 600, 3600),
     registry=COUNTED,
 )
+TIME_TO_KNOW = Histogram(
+    "cpor_time_to_know_seconds",
+    "From the moment the service had what a mail tells of until the mail server took it, by kind of mail.",
+    ["kind"],
+    buckets=(0.1, 0.5, 1, 2, 5, 10, 60, 600, 3600),
+    registry=COUNTED,
+)
 SECURITY_EVENTS = Counter(
     "cpor_security_events", "Events of the security log.", ["event", "outcome"], registry=COUNTED
 )
@@ -75,10 +82,13 @@ def _count_task(sender, *, name: str, outcome: str, seconds: float, **_facts) ->
     TASK_SECONDS.observe(seconds)
 
 
-def _count_mail(sender, *, domain: str, state: str, seconds: float, **_facts) -> None:
+def _count_mail(
+    sender, *, kind: str, domain: str, state: str, seconds: float, to_know: float, **_facts
+) -> None:
     MAILS.labels(state, large_or_other(domain)).inc()
     if state == "sent":
         MAIL_SECONDS.observe(max(seconds, 0))
+        TIME_TO_KNOW.labels(kind).observe(max(to_know, 0))
 
 
 def _count_event(sender, *, event, outcome, **_facts) -> None:

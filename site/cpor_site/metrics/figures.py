@@ -1,5 +1,6 @@
 """What is read when somebody asks: what waits, what is refused, how old each court's data is, and what is away."""
 
+import datetime as dt
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -24,6 +25,7 @@ from .counters import LARGE_DOMAINS, OTHER, large_or_other
 logger = logging.getLogger(__name__)
 
 State = OutgoingMail.State
+LATE_AFTER = (10, 60, 600)  # seconds
 BREAKERS: dict[str, CircuitBreaker] = {"redis": REDIS, "queue_file": QUEUE_FILE}
 
 
@@ -48,6 +50,7 @@ class Figures:
 def _mails() -> Iterable[Metric]:
     now = timezone.now()
     yield _waiting_mails()
+    yield _late_mails(now)
     oldest = OutgoingMail.objects.waiting().filter(not_before__lte=now).aggregate(since=Min("not_before"))
     yield _seconds_since("cpor_mail_oldest_seconds", "For how long the oldest mail is due.", oldest["since"])
     refused = Gauge(
@@ -61,6 +64,23 @@ def _mails() -> Iterable[Metric]:
     yield refused
     is_open = bool(throttle.why_circuit_is_open())
     yield Gauge("cpor_mail_circuit_open", "Whether the mail server is left alone.", value=int(is_open))
+
+
+def _late_mails(now: dt.datetime) -> Metric:
+    """Return how many mails have passed a limit and are still not sent, whatever they wait for."""
+    limits = {
+        f"over_{seconds}": Q(accepted_at__lt=now - dt.timedelta(seconds=seconds)) for seconds in LATE_AFTER
+    }
+    counts = {limit: Count("state", filter=is_late) for limit, is_late in limits.items()}
+    untold = OutgoingMail.objects.untold(now - dt.timedelta(seconds=min(LATE_AFTER)))
+    found = Gauge(
+        "cpor_mails_late",
+        "Mails not sent yet that tell of what was accepted more than so many seconds ago.",
+        labels=["seconds"],
+    )
+    for limit, count in untold.aggregate(**counts).items():
+        found.add_metric([limit.removeprefix("over_")], count)
+    return found
 
 
 def _waiting_mails() -> Metric:

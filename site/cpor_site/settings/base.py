@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cpor_site.health.middleware.HealthMiddleware",  # before all that queries the database
+    "cpor_core.last_copies.LastCopyMiddleware",
     "cpor_cases.accounts.middleware.browser_caches.ClearOnLogOutMiddleware",
     "cpor_cases.accounts.middleware.sessions.SessionMiddleware",
     "cpor_cases.accounts.middleware.sessions.IdleMiddleware",

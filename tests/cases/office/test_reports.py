@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cpor_cases.actions import access, applications, retention
-from cpor_cases.models import Application, CaseAccess, CourtLogEntry, OutgoingMail
+from cpor_cases.models import Application, CaseAccess, CourtLogEntry, OutgoingMail, TimeToKnow
+from cpor_cases.models.times_to_know import LIMITS
 from cpor_cases.office.reports import counts
 from cpor_cases.office.reports.figures import MONTHLY, SIDE_BY_SIDE
 from cpor_cases.office.reports.scope import By, Scope
@@ -196,6 +197,48 @@ def test_accesses_are_counted_as_they_stood_at_the_end_of_each_month(court, cler
         OCTOBER: {"active": 3, "ending": 1},
     }
     assert counts.accesses(scope(OCTOBER, by=By.COURT)) == {court.pk: {"active": 3, "ending": 1}}
+
+
+def knew(court, month=OCTOBER, *, kind="progress", **within):
+    """Store that people knew within so many seconds, as `s_0_1=3`; `never=1` of who has not been told."""
+    seconds = {name.removeprefix("s_").replace("_", "."): count for name, count in within.items()}
+    groups = [seconds.get(str(limit), 0) for limit in (*LIMITS, "never")]
+    TimeToKnow.objects.create(month=month, kind=kind, court=court, counts=groups)
+
+
+def test_time_to_know_counts_all_kinds_of_mail_of_the_courts_in_the_scope(court, other_court):
+    knew(court, s_0_1=98, s_10=1)
+    knew(court, kind="case_added", s_60=1)
+    knew(court, SEPTEMBER, s_0_1=1)
+    knew(other_court, s_60=1)
+    knew(None, kind="password_reset", s_0_1=1)
+    own = Court.objects.filter(pk=court.pk)
+
+    by_month = counts.times_to_know(scope(courts=own))
+    by_court = counts.times_to_know(scope(OCTOBER, by=By.COURT))
+
+    assert by_month[OCTOBER] == {
+        "to_tell": 100,
+        "within_1": 98,
+        "within_10": 99,
+        "within_60": 100,
+        "half_by": 0.1,
+        "nearly_all_by": 10,
+    }
+    assert by_month[SEPTEMBER]["to_tell"] == 1
+    assert {key: found["within_10"] for key, found in by_court.items()} == {court.pk: 99, other_court.pk: 0}
+
+
+def test_who_was_never_told_is_a_word_on_the_screen_and_no_number_in_a_file(client, manager, court):
+    knew(court, timezone.localdate().replace(day=1), s_0_1=9, never=1)
+    client.force_login(manager)
+    report = next(each for each in MONTHLY if each.name == "time-to-know")
+
+    page = client.get(url(report)).content.decode()
+    text = client.get(url(report), {"export": "csv"}).content.decode()
+
+    assert "未達" in page
+    assert text.splitlines()[-1].endswith(",10,90.0,90.0,90.0,0.1,")
 
 
 ALL = [*MONTHLY, SIDE_BY_SIDE]

@@ -15,6 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page
 
+from cpor_cases.actions import times_to_know
+from cpor_cases.models import OutgoingMail
 from cpor_core import content_version
 from cpor_pages.models import CourtForm, FaqPage, PlainPage, ServiceSettings
 from cpor_site.page_cache import PageCache
@@ -24,6 +26,7 @@ from cpor_site.page_cache.application import SHARE_OF_QUERIES, ResponseHead
 from cpor_site.page_cache.requests import accepted_coding, are_personal, came_over_tls, is_anonymous
 from tests.support.connections import connection_kept
 
+HOUR = dt.timedelta(hours=1)
 NEVER_CACHED = [
     "/accounts/login/",
     "/en/accounts/password/reset/",
@@ -101,6 +104,23 @@ def test_publishing_shows_at_the_next_request(worker, django_capture_on_commit_c
         about.save_revision().publish()
 
     assert "Rewritten" in worker.get("/en/about/").text
+
+
+def test_the_record_counted_anew_shows_at_the_next_request(
+    worker, court, litigant, django_capture_on_commit_callbacks
+):
+    worker.get("/en/record/")
+    now = timezone.now()
+    facts = {"kind": "progress", "account": litigant, "court": court, "state": "sent"}
+    OutgoingMail.objects.bulk_create(
+        OutgoingMail(accepted_at=now - HOUR, taken_at=now - HOUR, ended_at=now, **facts)
+        for _each in range(10)
+    )
+
+    with django_capture_on_commit_callbacks(execute=True):
+        times_to_know.refresh(now)
+
+    assert "100.0%" in worker.get("/en/record/").text
 
 
 def test_a_form_published_or_withdrawn_shows_at_the_next_request(worker, django_capture_on_commit_callbacks):
