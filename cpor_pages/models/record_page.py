@@ -33,7 +33,7 @@ class FaultBlock(blocks.StructBlock):
 
     title = blocks.CharBlock(max_length=80, label=pgettext_lazy("block", "Title"))
     text = blocks.RichTextBlock(features=SHORT_FEATURES, label=pgettext_lazy("block", "Text"))
-    first_day = DayBlock(label=_("Since"))
+    first_day = DayBlock(label=pgettext_lazy("fault", "Since"))
     last_day = DayBlock(required=False, label=_("Repaired on"))
 
     class Meta:
