@@ -65,7 +65,8 @@ def correct(
 
 def _move(application: Application, access: CaseAccess, *, account, email: str) -> None:
     application.email, application.account, access.account = email, account, account
-    application.save(update_fields=["email", "account"])
+    application.address_proved_at = None
+    application.save(update_fields=["email", "account", "address_proved_at"])
     access.save(update_fields=["account"])
 
 

@@ -51,6 +51,8 @@ def edit(
         "phone": phone.strip(),
         "language": language,
     }
+    if facts["email"] != application.email:
+        application.address_proved_at = None
     if changed := _set_facts(application, facts):
         log(instance=application, action="cpor_cases.application.edit", user=by, data={"changed": changed})
     if "case" in changed:
@@ -64,7 +66,7 @@ def _set_facts(application: Application, facts: dict[str, Any]) -> list[str]:
     for name in changed:
         setattr(application, name, facts[name])
     if changed:
-        application.save(update_fields=changed)
+        application.save(update_fields=[*changed, "address_proved_at"])
     return changed
 
 

@@ -9,7 +9,7 @@ from wagtail.log_actions import log
 
 from cpor_cases import signals
 from cpor_cases.mail import notifications
-from cpor_cases.models import Application, Case, CaseAccess, RefusalReason
+from cpor_cases.models import Application, Case, CaseAccess, Petition, RefusalReason
 from cpor_cases.permissions import require_right
 from cpor_core.case_numbers import CaseNumber
 from cpor_core.email_addresses import usable
@@ -52,8 +52,14 @@ def record(
     receipt_number: str = "",
     phone: str = "",
     language: str = settings.LANGUAGE_CODE,
+    petition: Petition | None = None,
+    address_proved_at: dt.datetime | None = None,
+    log_data: dict | None = None,
 ) -> Application:
-    """Record an application from a paper form as pending; its case is created if it is new."""
+    """Record an application from a paper form as pending; its case is created if it is new.
+
+    Of a paper that was made on the site, `petition_papers` gives the `petition`, and when its address was proved.
+    """
     require_right(by, "add_application", court)
     case = find_or_make_case(court=court, category=category, number=number)
     application = Application.objects.create(
@@ -66,9 +72,11 @@ def record(
         received_on=received_on,
         receipt_number=receipt_number.strip(),
         phone=phone.strip(),
+        petition=petition,
+        address_proved_at=address_proved_at,
         recorded_by=by,
     )
-    log(instance=application, action="wagtail.create", user=by)
+    log(instance=application, action="wagtail.create", user=by, data=log_data)
     return application
 
 

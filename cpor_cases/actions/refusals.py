@@ -64,6 +64,7 @@ def decide_again(*, application: Application, by) -> Application:
         "received_on",
         "receipt_number",
         "petition",
+        "address_proved_at",
     )
     anew = Application.objects.create(
         # Locked, so that no merge deletes it meanwhile.

@@ -28,6 +28,7 @@ from cpor_core.models import Court
 SAME_VIEW = dt.timedelta(minutes=10)
 INSPECTED = {
     "application": "cpor_cases.application.inspect",
+    "petition": "cpor_cases.petition.inspect",
     "case": "cpor_cases.case.inspect",
     "activation": "cpor_cases.activation.inspect",
     "outgoingmail": "cpor_cases.mail.inspect",

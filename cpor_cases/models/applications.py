@@ -74,6 +74,13 @@ class Application(SearchedModel):
         verbose_name=_("petition"),
         help_text=_("What its person typed on the site, if the paper was made there."),
     )
+    # Kept here, too, because the petition is deleted first.
+    address_proved_at = models.DateTimeField(
+        _("address proved"),
+        null=True,
+        blank=True,
+        help_text=_("When the code sent to it was entered; empty if it never was."),
+    )
 
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.PENDING)
     refusal_reason = models.ForeignKey(

@@ -14,6 +14,7 @@ from .applications import Application
 from .case_accesses import CaseAccess
 from .cases import Case
 from .outgoing_mails import OutgoingMail
+from .petitions import Petition
 from .progress_entries import ProgressEntry
 
 # A litigant viewed one of their own cases.
@@ -25,6 +26,7 @@ VIEWS = [
     CASE_VIEWED,
     "cpor_cases.case.inspect",
     "cpor_cases.application.inspect",
+    "cpor_cases.petition.inspect",
     "cpor_cases.activation.inspect",
     "cpor_cases.mail.inspect",
     "cpor_cases.import.inspect",
@@ -78,6 +80,8 @@ def nameless_titles_of(instances: Iterable[models.Model]) -> list[str]:
 
 
 def _title_of(instance) -> str:
+    if isinstance(instance, Petition):  # whose number is half of what opens it
+        return " ".join(filter(None, [str(instance.court), str(instance.case_number or "")]))
     case = _case_of(instance)
     if case is None:
         return str(instance)

@@ -11,8 +11,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cpor_cases import case_search
-from cpor_cases.models import Application, Case, MergedCase
+from cpor_cases.models import Application, Case, MergedCase, Petition
 from cpor_cases.models.log_facts import row_token
+from cpor_core import petition_numbers
 from cpor_core.case_numbers import fold, parse_case_number, spellings_of_word
 from cpor_core.email_addresses import normalise
 from cpor_core.search_text import holds
@@ -34,7 +35,15 @@ def applications(rows: QuerySet, text: str) -> QuerySet:
     if found is not None:
         return found
     of_number = case_search.has_part_of_number(text, "case__")
+    if (number := petition_numbers.parse(text)) is not None:
+        of_number |= Q(petition__number=number)
     return rows.filter(of_number | holds(text) | _is_in_address(text, "email"))
+
+
+def petitions_on_their_way(text: str, clerk) -> list[Petition]:
+    """The petition whose number this is, if it is for the clerk's court and its paper has not been recorded."""
+    found = Petition.objects.for_clerk(clerk).numbered(text).filter(applications=None)
+    return list(found.select_related("court", "role"))
 
 
 def _is_in_address(text: str, column: str) -> Q:

@@ -70,7 +70,10 @@ class ApplicationListView(BulkListMixin, OfficeListView):
         if not self.user_has_permission("add"):
             return []
         return [
-            HeaderButton(_("Record an application"), url=reverse("office_applications:add"), icon_name="plus")
+            HeaderButton(_("Scan a petition"), url=reverse("office_applications:scan"), icon_name="view"),
+            HeaderButton(
+                _("Record an application"), url=reverse("office_applications:add"), icon_name="plus"
+            ),
         ]
 
 
@@ -80,6 +83,7 @@ class ApplicationDetailView(DetailView):
     related = (
         "case__court",
         "role",
+        "petition",
         "recorded_by",
         "decided_by",
         "refusal_reason",

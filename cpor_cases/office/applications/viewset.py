@@ -3,7 +3,7 @@
 from cpor_cases.models import Application
 from cpor_core.office.viewsets import OfficeViewSet
 
-from . import bulk_views, decision_views, record_views, views
+from . import bulk_views, decision_views, petition_views, record_views, views
 
 
 class ApplicationViewSet(OfficeViewSet):
@@ -17,6 +17,8 @@ class ApplicationViewSet(OfficeViewSet):
     def get_action_patterns(self):
         return [
             self.action_path("new/", record_views.RecordView, "add"),
+            self.action_path("scan/", petition_views.ScanView, "scan"),
+            self.action_path("petition/<key:pk>/", petition_views.PetitionView, "petition"),
             self.action_path("check/", record_views.CheckView, "check"),
             self.action_path("bulk/", bulk_views.BulkDecisionView, "bulk"),
             self.action_path("<key:pk>/edit/", record_views.EditView, "edit"),

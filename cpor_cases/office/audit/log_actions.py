@@ -13,6 +13,7 @@ from cpor_cases.models import (
     ImportRun,
     IncomingFile,
     OutgoingMail,
+    Petition,
     ProgressEntry,
     StaffInvitation,
 )
@@ -29,6 +30,7 @@ OF_A_COURT = [
     ImportRun,
     IncomingFile,
     OutgoingMail,
+    Petition,
     ProgressEntry,
     StaffInvitation,
 ]
@@ -49,6 +51,7 @@ ACTIONS = {
     "account.close": (_("Close account"), _("Account closed")),
     "case.view": (_("View case"), _("Case viewed")),
     "case.inspect": (_("Open case in the office"), _("Case opened in the office")),
+    "petition.inspect": (_("Open petition in the office"), _("Petition opened in the office")),
     "application.inspect": (_("Open application in the office"), _("Application opened in the office")),
     "activation.inspect": (_("Open activation in the office"), _("Activation opened in the office")),
     "mail.inspect": (_("Open email in the office"), _("Email opened in the office")),

@@ -22,6 +22,8 @@ def note_of(entry: CourtLogEntry) -> str:
         return _rows_in_words(entry)
     if data.get("same_person_under_another_name"):
         return _("The clerk confirmed that the account, which did not carry this name, is the same person's.")
+    if "differs" in data:
+        return _petition_in_words(entry, data["differs"])
     if changed := data.get("changed"):
         return _("Changed: %(fields)s") % {"fields": listed(_label(entry, name) for name in changed)}
     if "to_division" in data:
@@ -35,6 +37,14 @@ def note_of(entry: CourtLogEntry) -> str:
         return f"{data['merged_number']} → {data['into_number']}"
     words = [revoked_because(data.get("reason", "")), data.get("reason_given", "")]
     return " · ".join(word for word in words if word)
+
+
+def _petition_in_words(entry: CourtLogEntry, differs: list[str]) -> str:
+    """How an application recorded from a petition differs from what was typed on the site: in which fields, never how."""
+    if not differs:
+        return _("From a petition, as typed on the site")
+    fields = listed(_label(entry, name) for name in differs)
+    return _("From a petition; differs from what was typed on the site: %(fields)s") % {"fields": fields}
 
 
 def _rows_in_words(entry: CourtLogEntry) -> str:

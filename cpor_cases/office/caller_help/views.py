@@ -39,12 +39,15 @@ class CallView(KeyedSearchMixin, OnRecordMixin, HorizonMixin, WagtailAdminTempla
             advice=[Advice(application, clerk) for application in found[:APPLICATIONS_SHOWN]],
             are_there_more=len(found) > APPLICATIONS_SHOWN,
             merged_numbers=searches.merged_numbers(text, self.request.user),
+            on_their_way=searches.petitions_on_their_way(text, self.request.user) if text else [],
             **kwargs,
         )
 
     def show_people(self, context):
         for advice in context["advice"]:
             viewing.show(self.request, advice.application)
+        for petition in context["on_their_way"]:
+            viewing.show(self.request, petition)
         if context["text"]:
             found = [advice.application for advice in context["advice"]]
             viewing.show_rows(self.request, found, title=self.page_title, search=self.search_key)
