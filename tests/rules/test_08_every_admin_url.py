@@ -61,6 +61,7 @@ from cpor_cases.models import (
 )
 from cpor_core.models import ClerkPost, Court
 from tests import factories
+from tests.support.petitions import make_petition
 from tests.support.quick_requests import NOWHERE, quick_requests, rows_for_a_module
 
 pytestmark = pytest.mark.django_db  # `world` makes the rows once, each test works in a savepoint of its own
@@ -187,6 +188,9 @@ def plant(court: Court, clerk, *, name: str, mark: str, slug: str, number: int) 
         "case": case,
         "second case": second,
         "pending": pending,
+        "petition": make_petition(
+            court, applicant_name=name, address=f"{slug}petition@example.com", division=mark
+        ),
         "granted": granted.application,
         "access": access,
         "account": follower,
@@ -279,6 +283,7 @@ def fixed(*values):
 # What `pk` means, by the namespace of the URL or its full name.
 KEYS = {
     "office_applications": other("pending", "granted"),
+    "office_applications:petition": other("petition"),
     "office_cases": other("case", "second case"),
     "office_cases:correct_entry": other("entry", "held entry"),
     "office_cases:withdraw_entry": other("entry", "held entry"),

@@ -36,6 +36,7 @@ from tests.factories import (
     make_user,
     make_word,
 )
+from tests.support.petitions import make_petition
 
 PEOPLE = [
     "visitor",
@@ -80,7 +81,9 @@ office_applications:index               ---wwww--
 office_applications:index_results       ---rrrr--
 office_applications:inspect             -----rr--
 office_applications:readdress           -----ww--
+office_applications:petition            -----ww--
 office_applications:refuse              -----pp--
+office_applications:scan                ---wwww--
 office_applications:take_back           -----ww--
 office_applications:bulk                ---wwww--
 office_audit:export                     ----r-r--
@@ -287,6 +290,7 @@ def make_rows(court: Court, clerk) -> dict:
     return {
         "office_applications": pending,
         "office_applications:readdress": granted.application,
+        "office_applications:petition": make_petition(court),
         "office_cases": case,
         "office_cases:correct_entry": entry,
         "office_cases:withdraw_entry": entry,

@@ -52,6 +52,7 @@ def test_each_page_of_the_office_that_shows_somebody_leaves_an_entry(world, pers
         "office_applications:index_results",
         "office_applications:inspect",
         "office_applications:edit",
+        "office_applications:petition",
         "office_applications:readdress",
         "office_cases:index",
         "office_cases:inspect",
