@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cpor_cases', '0008_petitions'),
+        ('cpor_cases', '0009_self_check'),
     ]
 
     operations = [
