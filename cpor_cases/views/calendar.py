@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views import View
 from django.views.decorators.cache import never_cache
 
@@ -25,6 +25,7 @@ from cpor_cases.hearings.of_cases import CalendarHearing
 from cpor_cases.mail import links
 from cpor_cases.models import CalendarFeed, CaseAccess
 from cpor_core.allauth_internals import client_address, consume_limit
+from cpor_core.downloads import name_file
 from cpor_core.switches import Switched
 from cpor_core.view_types import LoggedInRequest
 
@@ -114,10 +115,12 @@ class HearingView(LoginRequiredMixin, View):
         feed = CalendarFeed.objects.filter(account=request.user).first()
         title = feed.title if feed else CalendarFeed.Title.HEARING
         content = _content([hearing], title)
-        name = f"hearing-{timezone.localdate(hearing.hearing.at):%Y-%m-%d}.ics"
+        ending = f"{timezone.localdate(hearing.hearing.at):%Y-%m-%d}.ics"
+        title = pgettext("downloaded file", "Hearing")
         # Inline: a phone then offers to add it, where an attachment would only be filed away.
-        headers = {"Content-Disposition": f'inline; filename="{name}"'}
-        return HttpResponse(content, content_type=CONTENT_TYPE, headers=headers)
+        response = HttpResponse(content, content_type=CONTENT_TYPE)
+        name_file(response, f"{title}-{ending}", fallback=f"hearing-{ending}", is_inline=True)
+        return response
 
     def _is_asked_for(self, each: of_cases.CalendarHearing, entry: int) -> bool:
         return entry in each.hearing.entries and each.hearing.is_to_come()

@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
@@ -25,6 +25,7 @@ from cpor_cases.actions import access, account_closing, view_log, viewing
 from cpor_cases.mail import notifications
 from cpor_cases.models import CaseAccess
 from cpor_cases.permissions import may_enter_office
+from cpor_core.downloads import name_file
 
 from .cases import OwnCasesMixin
 
@@ -62,8 +63,11 @@ class DownloadView(ReauthenticatedMixin, TemplateView):
         view_log.log_case_views(data_export.shown_to(request.user), by=request.user, opened=False)
         file = data_export.archive_of(request.user)
         notifications.account_notice(request.user, "data_downloaded")
-        name = f"case-progress-{timezone.localdate():%Y-%m-%d}.zip"
-        return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+        response = FileResponse(file, content_type="application/zip")
+        ending = f"{timezone.localdate():%Y-%m-%d}.zip"
+        title = pgettext("downloaded file", "My case progress")
+        name_file(response, f"{title}-{ending}", fallback=f"case-progress-{ending}")
+        return response
 
 
 @method_decorator(never_cache, name="dispatch")

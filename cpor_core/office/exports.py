@@ -10,6 +10,7 @@ import tablib
 from django.http import HttpResponse
 from django.utils import timezone
 
+from cpor_core.downloads import name_file
 from cpor_core.formulas import defuse
 
 BOM = "\ufeff"
@@ -21,16 +22,20 @@ CONTENT_TYPES = {
 }
 
 
-def as_csv(file_name: str, headings: Iterable[str], rows: Iterable[Iterable]) -> HttpResponse:
+def as_csv(
+    file_name: str, headings: Iterable[str], rows: Iterable[Iterable], *, title: str = ""
+) -> HttpResponse:
     """Return a response that downloads the rows as CSV."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(headings)
     writer.writerows([defuse(value) for value in row] for row in rows)
-    return _download(file_name, "csv", BOM + text.getvalue())
+    return _download(file_name, title, "csv", BOM + text.getvalue())
 
 
-def as_xlsx(file_name: str, headings: Iterable[str], rows: Iterable[Iterable]) -> HttpResponse:
+def as_xlsx(
+    file_name: str, headings: Iterable[str], rows: Iterable[Iterable], *, title: str = ""
+) -> HttpResponse:
     """Return a response that downloads the rows as XLSX: numbers as numbers, datetimes in the time zone of Taipei."""
     from openpyxl import Workbook  # 0.1 s that only an export needs
 
@@ -41,15 +46,17 @@ def as_xlsx(file_name: str, headings: Iterable[str], rows: Iterable[Iterable]) -
         sheet.append([_cell(sheet, value) for value in row])
     content = io.BytesIO()
     book.save(content)
-    return _download(file_name, "xlsx", content.getvalue())
+    return _download(file_name, title, "xlsx", content.getvalue())
 
 
-def as_ods(file_name: str, headings: Iterable[str], rows: Iterable[Iterable]) -> HttpResponse:
+def as_ods(
+    file_name: str, headings: Iterable[str], rows: Iterable[Iterable], *, title: str = ""
+) -> HttpResponse:
     """Return a response that downloads the rows as ODS, the format that public bodies have to exchange."""
     table = tablib.Dataset(headers=[str(heading) for heading in headings])
     for row in rows:
         table.append([value if _is_number(value) else _printable(defuse(value)) for value in row])
-    return _download(file_name, "ods", table.export("ods"))
+    return _download(file_name, title, "ods", table.export("ods"))
 
 
 WRITERS = {"csv": as_csv, "xlsx": as_xlsx, "ods": as_ods}
@@ -76,7 +83,8 @@ def _cell(sheet, value):
     return _printable(defuse(value))
 
 
-def _download(file_name: str, kind: str, content: str | bytes) -> HttpResponse:
+def _download(file_name: str, title: str, kind: str, content: str | bytes) -> HttpResponse:
+    """Return the download, saved under its title in the reader's words, or, where that cannot be, as `file_name`."""
     answer = HttpResponse(content, content_type=CONTENT_TYPES[kind])
-    answer["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    name_file(answer, f"{title}.{kind}" if title else file_name, fallback=file_name)
     return answer

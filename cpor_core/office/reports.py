@@ -23,4 +23,4 @@ class DownloadableReport(ReportView):
         headings = [column.label for column in self.columns]
         rows = ([column.get_value(row) for column in self.columns] for row in queryset)
         file_name = f"{self.index_url_name.removesuffix('_report')}.{spreadsheet_format}"
-        return WRITERS[spreadsheet_format](file_name, headings, rows)
+        return WRITERS[spreadsheet_format](file_name, headings, rows, title=str(self.page_title))

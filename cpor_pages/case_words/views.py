@@ -5,9 +5,10 @@ import datetime as dt
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 from cpor_core import content_version
+from cpor_core.downloads import name_file
 
 from . import history as history_module
 from .downloads import FORMATS, as_file, word_list
@@ -23,7 +24,9 @@ def download(request, kind: str) -> HttpResponse:
     groups = by_category(history_module.words_on(day)) if asked else open_words_by_category(day=day)
     words = [word for _category, listed in groups for word in listed]
     response = HttpResponse(as_file(word_list(words, day=day), kind), content_type=FORMATS[kind])
-    response["Content-Disposition"] = f'attachment; filename="open-case-words-{day:%Y-%m-%d}.{kind}"'
+    ending = f"{day:%Y-%m-%d}.{kind}"
+    title = pgettext("downloaded file", "Open case words")
+    name_file(response, f"{title}-{ending}", fallback=f"open-case-words-{ending}")
     return response
 
 

@@ -1,4 +1,5 @@
-"""A clerk's day: papers recorded and decided by the keyboard alone, an import corrected, a call answered, a typing error corrected."""
+"""A clerk's day: papers recorded and decided by the keyboard alone, petitions scanned, an import corrected, a call answered, a
+typing error corrected."""
 
 import csv
 import io
@@ -20,6 +21,18 @@ log = logging.getLogger(__name__)
 
 PAPERS = [(9200 + n, f"陳大{name}", f"day-{n}@mail.example") for n, name in enumerate("甲乙丙丁戊己庚辛壬癸")]
 MOST_STEPS = 30
+# Papers that were filled in on the site.
+PETITIONS = [(9250, "周大聲", "scanned-1@mail.example"), (9251, "周小聲", "scanned-2@mail.example")]
+PETITION = """
+from cpor_core.case_numbers import CaseNumber
+from cpor_core.models import Court
+from tests.support.petitions import make_petition
+petition = make_petition(
+    Court.objects.get(code="TPD"), number=CaseNumber(115, "訴", {}), applicant_name="{}", address="{}"
+)
+print("petition " + petition.number)
+"""
+MOST_KEYS_OF_A_SCAN = 12
 # Violations in Wagtail's own screens, each with the reason.
 WAGTAILS_OWN = {"color-contrast": "its green message while it fades in"}
 LABELS_IN_NAMES = AXE_OPTIONS | {"rules": {"label-content-name-mismatch": {"enabled": True}}}
@@ -132,6 +145,64 @@ def test_ten_papers_are_recorded_and_decided_by_the_keyboard(office, postbox, as
     for page in ("/office/", "/office/applications/", "/office/applications/new/"):
         office.goto(page)
         assert_ours_is_accessible(office)
+
+
+def scan(page, number) -> int:
+    """Do what a scanner does: type the number and press Enter, twice as some do. Return how many keys those are."""
+    page.keyboard.type(number)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator("#compare-title")).to_be_focused()
+    page.keyboard.press("Enter")
+    return len(number) + 2
+
+
+def test_petitions_are_scanned_and_approved_in_a_row_and_their_person_sees_the_case(
+    office, site, visit, postbox, assert_ours_is_accessible
+):
+    """What the scanner types is counted apart: it is no key of the clerk's."""
+    said = [site.python(PETITION.format(*facts)) for facts in PETITIONS]
+    numbers = [re.search(r"petition (\d+)", each)[1] for each in said]
+    office.goto("/office/applications/scan/")
+    assert_ours_is_accessible(office)
+    typist, keys = Typist(office), []
+    for number, (_case, name, _address) in zip(numbers, PETITIONS, strict=True):
+        expect(office.locator("[name=number]")).to_be_focused()
+        scanned, typist.keys = scan(office, number), 0
+        expect(office.locator("[name=applicant_name]")).to_have_value(name)
+        assert_ours_is_accessible(office)
+        typist.tab_to("[name=received_on]")
+        typist.press("Control+a")
+        typist.type("1151127")
+        typist.enter()
+        expect(office.locator("main")).to_contain_text("已登錄並核准")
+        keys.append(typist.keys)
+    log.info("one petition: %d keys of the clerk, %d of the scanner", max(keys), scanned)
+    assert max(keys) <= MOST_KEYS_OF_A_SCAN
+    scan_of_nothing(office, numbers[0])
+    assert_ours_is_accessible(office)
+
+    number, name, address = PETITIONS[0]
+    mail = postbox.wait_for(address).get_body(("plain",)).get_content()
+    person = visit("phone")
+    person.goto(re.search(r"http://\S*/accounts/activate/\S*", mail)[0])
+    person.fill("[name=name]", name)
+    person.fill("[name=username]", "scanned-1")
+    for field in ("password1", "password2"):
+        person.fill(f"[name={field}]", PASSWORD)
+    person.click("main button")
+    person.wait_for_url("**/cases/")
+    expect(person.locator("main")).to_contain_text(f"115年度訴字第{number}號")
+
+
+def scan_of_nothing(page, number):
+    """Scan a paper that has been recorded already: the field says so, and is empty and focused for the next one."""
+    page.fill("[name=number]", number)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("已經登錄過")
+    expect(page.locator("[name=number]")).to_be_focused()
+    expect(page.locator("[name=number]")).to_have_value("")
 
 
 def test_rejected_rows_are_corrected_and_uploaded_again(office, site, tmp_path, assert_ours_is_accessible):

@@ -1,6 +1,7 @@
 """書狀下載: the forms, their files and their versions."""
 
 import datetime as dt
+from urllib.parse import quote
 
 import pytest
 from bs4 import BeautifulSoup
@@ -172,3 +173,14 @@ def test_the_list_of_forms_takes_no_more_queries_for_more_forms(
 
     with django_assert_max_num_queries(22):
         client.get("/forms/")
+
+
+@pytest.mark.parametrize(("kind", "disposition"), [("odt", "attachment"), ("pdf", "inline")])
+def test_a_form_is_saved_under_its_chinese_name(public_site, client, kind, disposition):
+    file = getattr(CourtForm.objects.get(slug="family-complaint").current_version, kind)
+
+    header = client.get(file.url)["Content-Disposition"]
+
+    assert header == (
+        f"{disposition}; filename=\"family-complaint.{kind}\"; filename*=UTF-8''{quote('家事起訴狀')}.{kind}"
+    )

@@ -290,7 +290,9 @@ def make_rows(court: Court, clerk) -> dict:
     return {
         "office_applications": pending,
         "office_applications:readdress": granted.application,
-        "office_applications:petition": make_petition(court),
+        "office_applications:petition": make_petition(
+            court, applicant_name="王大明", address="wang@example.com"
+        ),
         "office_cases": case,
         "office_cases:correct_entry": entry,
         "office_cases:withdraw_entry": entry,

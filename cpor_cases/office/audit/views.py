@@ -116,7 +116,7 @@ class AuditExportView(AuditListView):
             )
         courts = {entry.court_id: entry.court for entry in entries if entry.court}
         exports.log_audit(courts.values(), by=request.user)
-        return WRITERS[kind](f"audit.{kind}", headings, rows)
+        return WRITERS[kind](f"audit.{kind}", headings, rows, title=str(self.page_title))
 
     def refuse(self, request):
         """Show the list, which names the invalid filters, with status 400."""

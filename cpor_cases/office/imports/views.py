@@ -103,7 +103,8 @@ class RejectedRowsView(DetailView):
         rows = self.object.rejected_rows.order_by("line").iterator(chunk_size=500)
         headings = [*HEADINGS.values(), _("Line"), _("Reason")]
         lines = ([*(row.row.get(key, "") for key in HEADINGS), row.line, row.sentence] for row in rows)
-        return as_csv(f"import-{self.object.pk}-rejected.csv", headings, lines)
+        title = _("Rejected rows of import %(number)d") % {"number": self.object.pk}
+        return as_csv(f"import-{self.object.pk}-rejected.csv", headings, lines, title=title)
 
 
 class ProgressView(DetailView):

@@ -93,10 +93,11 @@ class FiguresView(ReportView):
         figures = self.report.figures
         headings = [str(self.label_heading), *(str(figure.heading) for figure in figures)]
         lines = ([row.label, *(_rounded(figure.value(row.counts)) for figure in figures)] for row in rows)
-        return WRITERS[kind](f"{self.get_file_name()}.{kind}", headings, lines)
+        file_name = f"{self.report.name}-{self.get_months()}.{kind}"
+        return WRITERS[kind](file_name, headings, lines, title=f"{self.report.title} {self.get_months()}")
 
-    def get_file_name(self) -> str:
-        return f"{self.report.name}-{self.scope.first:%Y-%m}-{self.scope.last:%Y-%m}"
+    def get_months(self) -> str:
+        return f"{self.scope.first:%Y-%m}-{self.scope.last:%Y-%m}"
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

@@ -7,8 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
+
+from cpor_core.downloads import name_file
 
 from . import csv_exchange
 
@@ -45,8 +47,9 @@ class FileForm(forms.Form):
 def export(request) -> HttpResponse:
     """Download every word with all its columns."""
     response = HttpResponse(csv_exchange.export(), content_type="text/csv; charset=utf-8")
-    name = f"case-words-{timezone.localdate():%Y-%m-%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    ending = f"{timezone.localdate():%Y-%m-%d}.csv"
+    title = pgettext("downloaded file", "Case words")
+    name_file(response, f"{title}-{ending}", fallback=f"case-words-{ending}")
     return response
 
 
