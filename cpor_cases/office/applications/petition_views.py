@@ -1,9 +1,8 @@
 """Papers of petitions that were filled in on the site: scanned, compared, recorded and approved, several in a row."""
 
-from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
@@ -70,13 +69,10 @@ class PetitionView(OnRecordMixin, OfficeFormView):
     index_url_name = "office_applications:index"
     button = gettext_lazy("Record and approve")
 
-    @cached_property
-    def petition(self) -> Petition:
-        rows = Petition.objects.for_clerk(self.request.user).select_related("court", "role")
-        petition = rows.filter(pk=self.kwargs["pk"]).first()
-        if petition is None:
-            raise Http404
-        return petition
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        rows = Petition.objects.for_clerk(request.user).select_related("court", "role")
+        self.petition: Petition = get_object_or_404(rows, pk=kwargs["pk"])
 
     def get(self, request, *args, **kwargs):
         return self.refuse() or super().get(request, *args, **kwargs)
