@@ -26,7 +26,7 @@ PETITIONS = [(9250, "周大聲", "scanned-1@mail.example"), (9251, "周小聲", 
 PETITION = """
 from cpor_core.case_numbers import CaseNumber
 from cpor_core.models import Court
-from tests.support.petitions import make_petition
+from tests.support.made_petitions import make_petition
 petition = make_petition(
     Court.objects.get(code="TPD"), number=CaseNumber(115, "訴", {}), applicant_name="{}", address="{}"
 )

@@ -61,7 +61,7 @@ from cpor_cases.models import (
 )
 from cpor_core.models import ClerkPost, Court
 from tests import factories
-from tests.support.petitions import make_petition
+from tests.support.made_petitions import make_petition
 from tests.support.quick_requests import NOWHERE, quick_requests, rows_for_a_module
 
 pytestmark = pytest.mark.django_db  # `world` makes the rows once, each test works in a savepoint of its own

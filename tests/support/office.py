@@ -36,7 +36,7 @@ from tests.factories import (
     make_user,
     make_word,
 )
-from tests.support.petitions import make_petition
+from tests.support.made_petitions import make_petition
 
 PEOPLE = [
     "visitor",

@@ -11,7 +11,7 @@ from cpor_cases.actions import application_corrections, applications, petition_p
 from cpor_cases.models import Application, CaseAccess, CourtLogEntry, OutgoingMail, Petition
 from cpor_cases.office.audit.log_wording import note_of
 from tests.factories import make_access, make_clerk, make_reason, make_role, make_user
-from tests.support.petitions import make_petition
+from tests.support.made_petitions import make_petition
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from cpor_cases.office.applications.petition_forms import PetitionForm
 from cpor_core.case_numbers import CaseNumber
 from cpor_core.models import Category
 from tests.factories import make_role, make_word
-from tests.support.petitions import make_petition
+from tests.support.made_petitions import make_petition
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cpor_cases', '0009_self_check'),
+        ('cpor_cases', '0011_rhythm_and_open_rejections'),
     ]
 
     operations = [
