@@ -31,9 +31,11 @@ ROLES = {
     "criminal": ["被告", "告訴人法定代理人", "辯護人"],
     "administrative": ["原告", "參加人"],
 }
-LETTERS = st.sampled_from("王李陳𠮷龘小明美·‧.-' O'Neill＆&<>\"ＡＢ㈱éß")
+CHARACTERS = st.sampled_from("王李陳𠮷龘小明美·‧.-' O'Neill＆&<>\"ＡＢ㈱éß")
 NAMES = (
-    st.text(LETTERS, min_size=1, max_size=30).map(str.strip).filter(lambda text: any(map(str.isalpha, text)))
+    st.text(CHARACTERS, min_size=1, max_size=30)
+    .map(str.strip)
+    .filter(lambda text: any(map(str.isalpha, text)))
 )
 ADDRESSES = st.from_regex(
     r"[a-z][a-z0-9_+.-]{0,20}[a-z0-9]@(?:mail|xn--kpry57d|a-b)\.example", fullmatch=True
