@@ -38,7 +38,7 @@ class PetitionForm(ApplicationForm):
     def __init__(self, *args, petition: Petition, **kwargs):
         super().__init__(*args, **kwargs)
         self.petition = petition
-        self.initial = self._typed() | self.initial
+        self.initial = {**self._typed(), **self.initial}
         for name, text in self._typed_in_words().items():
             self.fields[name].help_text = text
         self.fields["email_again"].help_text = _("Only if you change the address.")
