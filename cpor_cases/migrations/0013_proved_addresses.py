@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cpor_cases', '0011_rhythm_and_open_rejections'),
+        ('cpor_cases', '0012_manifests'),
     ]
 
     operations = [
