@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cpor_cases', '0012_manifests'),
+        ('cpor_cases', '0013_two_moments_of_each_mail'),
     ]
 
     operations = [
