@@ -41,6 +41,8 @@ from .schemas import (
     Import,
     ManifestAnswer,
     ManifestState,
+    OpenImport,
+    OpenImports,
     Rejected,
     State,
     TokenInfo,
@@ -260,6 +262,27 @@ def _take(request: Call, file: IncomingFile, row_count: int | None) -> ImportRun
 
 
 @api.get(
+    "/imports",
+    response={200: OpenImports, **problems(401, 422, 429)},
+    summary="Which of them still miss something",
+    operation_id="list_open_imports",
+    url_name="open_imports",
+)
+def list_open_imports(request: Call, page: int = Query(1, ge=1, le=LARGEST)):
+    """The imports of which rows that were rejected, or what was left off, has neither come in since nor been answered for."""
+    _require_known_parameters(request, "page")
+    own = ImportRun.objects.filter(court=request.auth.court, source=ImportRun.Source.API).to_repair()
+    runs = own.prefetch_related("rejection_groups").order_by("started_at", "pk")
+    pages = Paginator(runs, ROWS_A_PAGE)
+    found = pages.page(page) if page <= pages.num_pages else []
+    return {
+        "imports": [OpenImport.of(run, reverse("api:import", args=[run.pk])) for run in found],
+        "page": page,
+        "pages": pages.num_pages,
+    }
+
+
+@api.get(
     "/imports/{key:run_id}",
     response={200: Import, **problems(401, 404, 422, 429)},
     summary="What became of them",
@@ -288,6 +311,7 @@ def see_import(
         "received_at": run.started_at,
         "ended_at": run.ended_at,
         "failure": run.failure,
+        "to_repair": run.is_to_repair,
         "counts": {name: getattr(run, f"rows_{name}") for name in _COUNTED},
         "rejected_rows": [Rejected.of(row) for row in pages.page(page)] if page <= pages.num_pages else [],
         "warnings": [Warned.of(warning) for warning in run.warnings.order_by("line")[:MOST_ROWS_A_PAGE]],

@@ -125,6 +125,10 @@ class Import(Schema):
     received_at: dt.datetime
     ended_at: dt.datetime | None
     failure: str = Field(description="Why it was aborted; empty otherwise.")
+    to_repair: bool = Field(
+        description="Whether something of it is still missing: rows that no later import has taken, and of which no "
+        "clerk has said why they do not come in."
+    )
     counts: Counts
     rejected_rows: list[Rejected] = Field(description="One page of them, by line.")
     warnings: list[Warned] = Field(
@@ -200,6 +204,45 @@ class ManifestAnswer(Schema):
     compared_at: dt.datetime | None
     counts: ManifestCounts
     differences: list[Difference] = Field(description="One page of them, by case or day.")
+    page: int
+    pages: int
+
+
+class RejectedFor(Schema):
+    """How many rows of an import were rejected for one reason."""
+
+    code: ReasonCode = Field(description="Why, for programs.")
+    rows: int
+    is_answered: bool = Field(description="Whether a clerk has said why they do not come in corrected.")
+
+
+class OpenImport(Schema):
+    """An import of which something is still missing."""
+
+    id: int
+    state: State
+    received_at: dt.datetime
+    reasons: list[RejectedFor] = Field(
+        description="Its rejected rows by reason; none if it was broken off at once."
+    )
+    url: str = Field(description="Where its rejected rows are.")
+
+    @classmethod
+    def of(cls, run: ImportRun, url: str) -> "OpenImport":
+        reasons = [
+            RejectedFor(
+                code=ReasonCode(group.code if group.code in SENTENCES else OTHER),
+                rows=group.rows,
+                is_answered=bool(group.answer),
+            )
+            for group in run.rejection_groups.all()
+            if group.rows
+        ]
+        return cls(id=run.pk, state=State.of(run), received_at=run.started_at, reasons=reasons, url=url)
+
+
+class OpenImports(Schema):
+    imports: list[OpenImport] = Field(description="One page of them, the oldest first.")
     page: int
     pages: int
 

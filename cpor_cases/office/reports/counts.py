@@ -28,6 +28,7 @@ from cpor_cases.models import (
     ImportRun,
     OutgoingMail,
     RefusalReason,
+    RejectionGroup,
     TimeToKnow,
 )
 from cpor_cases.models.times_to_know import Times
@@ -198,3 +199,12 @@ def refusals(scope: Scope) -> list[tuple[str, int]]:
         if reason.code in counts or not reason.is_retired
     ]
     return sorted(reasons, key=lambda reason: -reason[1])
+
+
+def rejections(scope: Scope) -> list[tuple[str, int]]:
+    """Count the rejected rows of the courts' imports by their reason, the most frequent first. The figures outlive the rows."""
+    runs = scope.within(ImportRun.objects.of_files(), "started_at").order_by()
+    groups = RejectionGroup.objects.filter(run__in=runs.values("pk"), rows__gt=0).order_by()
+    counts = groups.values_list("code").annotate(count=Sum("rows"))
+    found = ((RejectionGroup(code=code).in_words, count) for code, count in counts)
+    return sorted(found, key=lambda reason: (-reason[1], reason[0]))

@@ -21,6 +21,8 @@ from .counts import (
     hours_to_decision,
     imports,
     mails,
+    refusals,
+    rejections,
     times_to_know,
 )
 from .scope import Scope
@@ -92,6 +94,15 @@ ENDING_FIGURE = Figure("ending", _("Last day you can view the case"))
 
 
 @dataclass(frozen=True)
+class Reasons:
+    """A second table below the figures: how often each reason was given in the period."""
+
+    title: "str | StrPromise"
+    heading: "str | StrPromise"
+    count: Callable[[Scope], list[tuple[str, int]]]
+
+
+@dataclass(frozen=True)
 class Report:
     """A table of figures, the queries behind it, and which figures the chart shows."""
 
@@ -101,6 +112,7 @@ class Report:
     figures: list[Figure]
     queries: list[Callable[[Scope], dict]]
     drawn: list[Figure]
+    reasons: Reasons | None = None
     is_standing: bool = False  # a state, not a flow: months are not added up
 
     def counts(self, scope: Scope, keys: list) -> list[dict]:
@@ -138,6 +150,7 @@ MONTHLY = [
         ],
         [applications, hours_to_decision, activations],
         [RECEIVED_FIGURE, APPROVED_FIGURE, REFUSED_FIGURE],
+        Reasons(_("Reasons for refusal"), _("Refused"), refusals),
     ),
     Report(
         "mails",
@@ -194,6 +207,7 @@ MONTHLY = [
         ],
         [imports],
         [ROWS_REJECTED_FIGURE],
+        Reasons(_("Rejected rows by reason"), _("Rows rejected"), rejections),
     ),
     Report(
         "accesses",

@@ -19,7 +19,6 @@ from cpor_core.office.exports import WRITERS
 from cpor_core.roc_dates import month_in_both_calendars, month_in_short
 
 from .columns import FigureColumn, RowLabelColumn
-from .counts import refusals
 from .figures import MONTHLY, SIDE_BY_SIDE, Report
 from .forms import MonthForm, PeriodForm
 from .scope import Scope
@@ -155,11 +154,11 @@ class MonthlyView(FiguresView):
         return BarChart(title, self.label_heading, series, text=text, has_table=False)
 
     def get_context_data(self, **kwargs):
-        kwargs["reasons"] = self.get_reasons() if self.report.name == "applications" else []
-        return super().get_context_data(**kwargs)
+        return super().get_context_data(reasons=self.report.reasons, counts=self.count_reasons(), **kwargs)
 
-    def get_reasons(self) -> list[tuple[str, int]]:
-        return refusals(self.scope) if self.form.is_valid() else []
+    def count_reasons(self) -> list[tuple[str, int]]:
+        reasons = self.report.reasons
+        return reasons.count(self.scope) if reasons and self.form.is_valid() else []
 
 
 class CourtsView(FiguresView):

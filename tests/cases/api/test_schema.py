@@ -22,6 +22,7 @@ def schema(db, settings):
     [
         ("POST", "/api/v1/progress"),
         ("GET", "/api/v1/imports/{run_id}"),
+        ("GET", "/api/v1/imports"),
         ("GET", "/api/v1/reference"),
     ],
 )
@@ -70,4 +71,5 @@ def test_every_address_is_described():
         "/api/v1/token",
         "/api/v1/progress",
         "/api/v1/imports/{run_id}",
+        "/api/v1/imports",
     }
