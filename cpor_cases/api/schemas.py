@@ -223,7 +223,7 @@ class OpenImport(Schema):
     state: State
     received_at: dt.datetime
     reasons: list[RejectedFor] = Field(
-        description="Its rejected rows by reason; none if it was broken off at once."
+        description="Its rejected rows by reason; none if nothing of it was read."
     )
     url: str = Field(description="Where its rejected rows are.")
 

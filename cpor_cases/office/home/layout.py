@@ -9,7 +9,7 @@ from wagtail.permissions import page_permission_policy
 from cpor_cases.office.handbook import views as handbook
 from cpor_cases.office.reports.figures import SIDE_BY_SIDE
 from cpor_cases.office.reports.scope import Scope
-from cpor_cases.permissions import is_clerk, oversees_courts
+from cpor_cases.permissions import COURT_PERMISSION, is_clerk, oversees_courts
 from cpor_core.models import Court
 from cpor_core.roc_dates import month_in_both_calendars
 
@@ -58,13 +58,14 @@ def lay_out(request, panels: list) -> None:
     own = len(Court.objects.keys_for_clerk(request.user))
     if not own and oversees_courts(request.user):
         panels.append(ServicePanel())
-        panels.append(DelaysPanel(request.user, names_court=True))
     elif not own:
         panels.append(NoCourtPanel())
     else:
         names_court = own > 1
         panels.extend(panel(request.user, names_court=names_court) for panel in PANELS)
         panels.append(WeeksPanel(request.user))
+    if request.user.has_perm(COURT_PERMISSION):  # managers of courts, and superusers
+        panels.append(DelaysPanel(request.user, names_court=True))
 
 
 def edits_pages(user) -> bool:

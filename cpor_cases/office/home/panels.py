@@ -327,7 +327,6 @@ class ComeAgainPanel(OfficePanel):
 
 
 PANELS = [
-    DelaysPanel,
     PendingPanel,
     FailedMailsPanel,
     BouncesPanel,

@@ -13,11 +13,13 @@ from cpor_cases.models import (
     Application,
     Case,
     CaseAccess,
+    CourtClosure,
     HearingNotice,
     ImportRun,
     IncomingFile,
     OutgoingMail,
     ProgressEntry,
+    RejectionGroup,
 )
 from cpor_cases.office.menu import VIEWSETS
 from cpor_core.models import ClerkPost
@@ -56,7 +58,12 @@ ROW_OF = {
     "office_imports:dry_run": IncomingFile,
     "office_imports:upload_progress": IncomingFile,
     "office_imports:discard": IncomingFile,
+    "office_rhythms:reopen": CourtClosure,
 }
+
+
+CODES = {"missing": False, "not_json": True}  # of rejected rows, and whether they have an answer
+CODE_IN = {"office_imports:answer": "missing", "office_imports:take_back_answer": "not_json"}
 
 
 def addresses():
@@ -82,7 +89,7 @@ def rows(court, clerk):
         case,
         make_application(court, by=clerk),
         make_entry(case, changed_in=make_run(court=court)),
-        make_run(court=court),
+        make_run_with_rejections(court),
         Activation.objects.get(),
         OutgoingMail.objects.get(),
         ClerkPost.objects.get(user=clerk),
@@ -90,6 +97,9 @@ def rows(court, clerk):
         make_notice(access),
         IncomingFile.objects.create(court=court, clerk=clerk, file_name="export.csv"),
         court,
+        CourtClosure.objects.create(
+            court=court, first_day=timezone.localdate(), last_day=timezone.localdate(), reason="颱風"
+        ),
     ]
     by_model = {type(row): row for row in [*made, clerk]}
     held = make_entry(case, changed_in=make_run(court=court), held_until=timezone.now())
@@ -100,6 +110,15 @@ def rows(court, clerk):
         "office_staff:again": invitation,
         "office_staff:withdraw": invitation,
     }
+
+
+def make_run_with_rejections(court) -> ImportRun:
+    """An import with rejected rows of two reasons, of which one has its answer."""
+    run = make_run(court=court, rows_read=2, rows_rejected=2)
+    answered = {"answer": "test", "answered_at": timezone.now()}
+    for code, facts in CODES.items():
+        RejectionGroup.objects.create(run=run, code=code, rows=1, **(answered if facts else {}))
+    return run
 
 
 @pytest.fixture
@@ -179,6 +198,8 @@ def reverse_any(name, rows):
     model = dict(addresses())[name]
     if name == "office_cases:merge_into":
         return reverse(name, args=[rows[model].pk, rows[model].pk])
+    if name in CODE_IN:
+        return reverse(name, args=[rows[model].pk, CODE_IN[name]])
     if name == "office_audit:export":
         return reverse(name, args=["csv"])
     return reverse(name, args=[rows.get(name, rows.get(model)).pk] if model else [])
