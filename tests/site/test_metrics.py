@@ -14,7 +14,7 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from cpor_cases.mail import delivery
-from cpor_cases.models import CourtDelay, OutgoingMail
+from cpor_cases.models import CourtRhythm, OutgoingMail
 from cpor_core.circuit_breaker import QUEUE_FILE
 from cpor_core.task_queue import enqueue
 from cpor_site.metrics import counters, figures
@@ -268,8 +268,7 @@ def test_each_alert_asks_for_figures_that_are_told(opened, client, court, litiga
     counters.MAILS.labels("failed", "other").inc(0)
     counters.TASKS.labels("x", "failed").inc(0)
     counters.TIME_TO_KNOW.labels("activation").observe(0)
-    now = timezone.now()
-    CourtDelay.objects.create(court=court, day=now.date(), opens_at=now, usual_at=now, due_at=now)
+    CourtRhythm.objects.create(court=court)
 
     told = read(opened)
 
