@@ -179,7 +179,9 @@ def test_the_list_of_forms_takes_no_more_queries_for_more_forms(
 def test_a_form_is_saved_under_its_chinese_name(public_site, client, kind, disposition):
     file = getattr(CourtForm.objects.get(slug="family-complaint").current_version, kind)
 
-    header = client.get(file.url)["Content-Disposition"]
+    answer = client.get(file.url)
+    header = answer["Content-Disposition"]
+    answer.close()
 
     assert header == (
         f"{disposition}; filename=\"family-complaint.{kind}\"; filename*=UTF-8''{quote('家事起訴狀')}.{kind}"

@@ -190,7 +190,7 @@ def test_a_published_change_is_in_the_pdf_too(guide, client, can_make):
 
 def test_publishing_activates_the_worker(guide, monkeypatch, django_capture_on_commit_callbacks):
     activated = []
-    monkeypatch.setattr(tasks, "make_guide_pdf", activated.append)
+    monkeypatch.setattr(tasks, "make_guide_pdf", lambda key, priority: activated.append(key))
 
     with django_capture_on_commit_callbacks(execute=True):
         rewrite(guide, "新的一句說明")

@@ -30,7 +30,7 @@ def test_loading_again_changes_nothing(public_site):
     load()
 
     assert list(Page.objects.order_by("pk").values_list("pk", "title", "latest_revision")) == before
-    assert CourtForm.objects.count() == 7
+    assert CourtForm.objects.count() == 10
 
 
 def test_an_edited_page_stays_as_it_is(public_site):

@@ -36,6 +36,7 @@ from wagtail.models import Locale, Page, Site
 
 from cpor_cases.actions import applications
 from cpor_cases.mail import notifications
+from cpor_cases.manifests.groups import CaseGroup
 from cpor_cases.models import (
     AccountAddress,
     Activation,
@@ -45,17 +46,25 @@ from cpor_cases.models import (
     BouncedAddress,
     Case,
     CaseAccess,
+    CourtClosure,
+    CourtDelay,
     CourtLogEntry,
+    CourtRhythm,
     HearingNotice,
     ImportRun,
     IncomingFile,
     IncomingFilePart,
+    Manifest,
+    ManifestDifference,
+    ManifestPart,
     MergedCase,
     Occasion,
     OutgoingMail,
     PastEntry,
+    Petition,
     ProgressEntry,
     RejectedRow,
+    RejectionGroup,
     RunWarning,
     StaffInvitation,
 )
@@ -116,6 +125,13 @@ def plant(court: Court, clerk, *, name: str, mark: str, slug: str, number: int) 
     RunWarning.objects.create(
         run=run, line=2, entry_id=f"{slug}E1", code="hearing_unclear", parameters={"dates": []}
     )
+    RejectionGroup.objects.create(run=run, code="missing", rows=1)
+    RejectionGroup.objects.create(
+        run=run, code="not_json", rows=1, answer="other", note=f"{mark}備", answered_at=timezone.now()
+    )
+    CourtRhythm.objects.create(court=court)
+    factories.make_delay(court)
+    plant_manifest(court, token, case)
     entry = factories.make_entry(
         case,
         "hearing_set",
@@ -191,6 +207,9 @@ def plant(court: Court, clerk, *, name: str, mark: str, slug: str, number: int) 
         "petition": make_petition(
             court, applicant_name=name, address=f"{slug}petition@example.com", division=mark
         ),
+        "closure": CourtClosure.objects.create(
+            court=court, first_day=timezone.localdate(), last_day=timezone.localdate(), reason="颱風"
+        ),
         "granted": granted.application,
         "access": access,
         "account": follower,
@@ -210,6 +229,22 @@ def plant(court: Court, clerk, *, name: str, mark: str, slug: str, number: int) 
             court, email=f"{clerk.username}-invited@example.com", last_name=clerk.last_name or "新"
         ),
     }
+
+
+def plant_manifest(court: Court, token, case) -> None:
+    facts = {"state": "compared", "compared_at": timezone.now(), "is_complete": True}
+    manifest = Manifest.objects.create(court=court, token=token, by="case", **facts)
+    ManifestPart.objects.create(manifest=manifest, number=0, rows=[])
+    ManifestDifference.objects.create(
+        manifest=manifest,
+        court=court,
+        by="case",
+        group=CaseGroup(case.category, case.year, case.word, case.number).key,
+        kind="missing",
+        entries_there=1,
+        entries_here=0,
+        since=timezone.now(),
+    )
 
 
 @dataclass
@@ -297,6 +332,8 @@ KEYS = {
     "office_imports:dry_run": other("upload"),
     "office_imports:upload_progress": other("upload"),
     "office_imports:discard": other("upload"),
+    "office_rhythms": other("court"),
+    "office_rhythms:reopen": other("closure"),
     "office_posts": other("post"),
     "office_courts": other("court"),
     "office_staff": other("clerk", "account"),
@@ -332,6 +369,7 @@ any_page = first(Page, depth=2)
 any_key = fixed(1)
 # What the other arguments of URLs mean, whichever URL has them.
 ARGUMENTS = {
+    "code": fixed("missing", "not_json", "all"),
     "into": lambda world: [world.own["case"].pk, world.other["case"].pk],
     "kind": fixed("csv", "xlsx", "exe"),
     "page_id": any_page,
@@ -521,8 +559,16 @@ ROWS_OF = {
     Occasion: "access__case__court",
     OutgoingMail: "court",
     ProgressEntry: "court",
+    Petition: "court",
+    CourtClosure: "court",
+    CourtDelay: "court",
+    CourtRhythm: "court",
+    Manifest: "court",
+    ManifestPart: "manifest__court",
+    ManifestDifference: "court",
     PastEntry: "entry__court",
     RejectedRow: "run__court",
+    RejectionGroup: "run__court",
     RunWarning: "run__court",
     IncomingFile: "court",
     IncomingFilePart: "file__court",
@@ -530,18 +576,21 @@ ROWS_OF = {
 }
 OF_AN_ADDRESS = {AccountAddress: "address", BouncedAddress: "address", get_user_model(): "email"}
 WATCHED = {f'"{model._meta.db_table}"': model for model in [*ROWS_OF, *OF_AN_ADDRESS]}
-# Reference data and what is a person's own: no row of a court. A model that is in none of the three fails.
+# Reference data, figures, what is a person's own, and what no page shows: no row of a court. A model that is in none of the three fails.
 OF_NO_COURT = {
     "calendarfeed", "caseword", "court", "hearingadvice", "partyrole", "pastpassword", "progresskind", "quietperiod",
     "refusalreason",
     "savedsearch", "enrolmentlink", "passwordresetrequest", "mailslot", "sentform", "tick",
     "unreadreport", "litigant", "rateslot", "casewordrecord", "claritycounter", "clarityvote", "waitingtime",
+    "changedkind", "laterentry", "latercasetext", "petitioncounter", "selfcheck", "sendingday", "servicespan", "timetoknow",
 }  # fmt: skip
 
 
 def rows_of(court: Court, role: str, models=(*ROWS_OF, *OF_AN_ADDRESS)) -> dict:
     """All rows of a court, with all they hold; whoever appoints managers may change who serves there."""
     left_out = {ClerkPost, CourtLogEntry, StaffInvitation} if role in WITH_STAFF_LISTS else set()
+    if role == "superuser":  # operators say on which days a court is closed
+        left_out |= {CourtClosure, CourtRhythm}
     return {model.__name__: rows_of_model(model, court) for model in models if model not in left_out}
 
 

@@ -13,7 +13,7 @@ from cpor_cases.actions import account_activation, digests, second_factors
 from cpor_cases.actions.imports import import_rows
 from cpor_cases.mail import notifications
 from cpor_cases.mail.messages import account_notices
-from cpor_cases.models import Announcement, CaseAccess, ImportRun, OutgoingMail, litigant_of
+from cpor_cases.models import Announcement, CaseAccess, CourtDelay, ImportRun, OutgoingMail, litigant_of
 from cpor_core.models import Court
 from tests import factories
 
@@ -121,11 +121,13 @@ def _hand_in(*, by, approver=None):
 
 
 def _court_late(person, case):
-    notifications.court_late(factories.make_delay(case.court), [person], [])
+    known = CourtDelay.objects.filter(court=case.court).first()
+    notifications.court_late(known or factories.make_delay(case.court), [person], [])
 
 
 def _court_late_op(person, case):
-    notifications.court_late(factories.make_delay(case.court), [], [person])
+    known = CourtDelay.objects.filter(court=case.court).first()  # one for its managers and the operator alike
+    notifications.court_late(known or factories.make_delay(case.court), [], [person])
 
 
 def _email_confirmation(person, _case):

@@ -17,8 +17,10 @@ from wagtail.models import Page
 from cpor_cases.actions import applications
 from cpor_cases.models import (
     Activation,
+    CourtClosure,
     IncomingFile,
     OutgoingMail,
+    RejectionGroup,
 )
 from cpor_core.models import CaseWord, ClerkPost, Court, HearingAdvice, PartyRole, ProgressKind, QuietPeriod
 from cpor_pages.models import CourtForm, RoleGroup
@@ -109,8 +111,14 @@ office_handbook                         ---rrrrrr
 office_hearing_notices:index            ---rrrr--
 office_hearing_notices:index_results    ---rrrr--
 office_hearing_notices:inspect          -----ww--
+office_rhythms:index                    ----r-r-r
+office_rhythms:edit                     ------w-w
+office_rhythms:close                    ------w-w
+office_rhythms:reopen                   ------w-w
 office_manifests:index                  ----r-r--
 office_manifests:index_results          ----r-r--
+office_imports:answer                   -----ww--
+office_imports:take_back_answer         -----ww--
 office_imports:discard                  -----pp--
 office_imports:index                    ---rrrr--
 office_imports:index_results            ---rrrr--
@@ -271,11 +279,21 @@ def make_form() -> CourtForm:
     return form
 
 
+CODE_IN = {"office_imports:answer": "missing", "office_imports:take_back_answer": "not_json"}
+
+
+def make_rejections(run) -> None:
+    """Let an import have rejected rows of two reasons, of which one has its answer."""
+    RejectionGroup.objects.create(run=run, code="missing", rows=1)
+    RejectionGroup.objects.create(run=run, code="not_json", rows=1, answer="test", answered_at=timezone.now())
+
+
 def make_rows(court: Court, clerk) -> dict:
     """Make one row of each kind at the court; return them by the kind of key in a URL."""
     pending = make_application(court, by=clerk)
     granted = applications.approve(application=make_application(court, by=clerk), by=clerk)
     run = make_run(court=court)
+    make_rejections(run)
     case = make_case(court)
     entry = make_entry(case, changed_in=run)
     mail = OutgoingMail.objects.get()
@@ -304,6 +322,10 @@ def make_rows(court: Court, clerk) -> dict:
         "office_hearing_notices": make_notice(granted, run),
         "office_mails": mail,
         "office_imports": run,
+        "office_rhythms": court,
+        "office_rhythms:reopen": CourtClosure.objects.create(
+            court=court, first_day=timezone.localdate(), last_day=timezone.localdate(), reason="颱風"
+        ),
         "office_imports:stop": taking.run,
         "office_imports:dry_run": uploaded,
         "office_imports:upload_progress": uploaded,
@@ -342,7 +364,7 @@ def address_of(name: str, rows: dict) -> str:
         task = handed_in.current_task_state
         said |= {"workflow_state_id": handed_in.pk, "task_state_id": task.pk, "task_id": task.task_id}
         said |= {"action_name": "approve"}
-    said |= {"into": rows["another case"].pk}
+    said |= {"into": rows["another case"].pk, "code": CODE_IN.get(name)}
     names = OURS[name].pattern.regex.groupindex
     return reverse(name, kwargs={each: said[each] for each in names})
 

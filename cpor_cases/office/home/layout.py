@@ -13,7 +13,7 @@ from cpor_cases.permissions import COURT_PERMISSION, is_clerk, oversees_courts
 from cpor_core.models import Court
 from cpor_core.roc_dates import month_in_both_calendars
 
-from .panels import PANELS, DelaysPanel
+from .panels import PANELS, DelaysPanel, ManifestsPanel
 from .weeks import WeeksPanel
 
 
@@ -63,6 +63,8 @@ def lay_out(request, panels: list) -> None:
     else:
         names_court = own > 1
         panels.extend(panel(request.user, names_court=names_court) for panel in PANELS)
+        if request.user.has_perm("cpor_cases.view_manifestdifference"):
+            panels.append(ManifestsPanel(request.user, names_court=names_court))
         panels.append(WeeksPanel(request.user))
     if request.user.has_perm(COURT_PERMISSION):  # managers of courts, and superusers
         panels.append(DelaysPanel(request.user, names_court=True))

@@ -18,6 +18,7 @@ from cpor_cases.models import (
     ImportRun,
     IncomingFile,
     OutgoingMail,
+    Petition,
     ProgressEntry,
     RejectionGroup,
 )
@@ -33,6 +34,7 @@ from tests.factories import (
     make_run,
     make_token,
 )
+from tests.support.made_petitions import make_petition
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +61,7 @@ ROW_OF = {
     "office_imports:upload_progress": IncomingFile,
     "office_imports:discard": IncomingFile,
     "office_rhythms:reopen": CourtClosure,
+    "office_applications:petition": Petition,
 }
 
 
@@ -97,6 +100,7 @@ def rows(court, clerk):
         make_notice(access),
         IncomingFile.objects.create(court=court, clerk=clerk, file_name="export.csv"),
         court,
+        make_petition(court, applicant_name="王大明", address="wang@example.com"),
         CourtClosure.objects.create(
             court=court, first_day=timezone.localdate(), last_day=timezone.localdate(), reason="颱風"
         ),
