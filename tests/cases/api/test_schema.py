@@ -72,4 +72,6 @@ def test_every_address_is_described():
         "/api/v1/progress",
         "/api/v1/imports/{run_id}",
         "/api/v1/imports",
+        "/api/v1/manifest",
+        "/api/v1/manifests/{manifest_id}",
     }
