@@ -129,7 +129,7 @@ def test_a_long_path_from_an_anonymous_visitor_is_logged_at_once(piece):
 # mail the domain and what the server meant (`in_short`, as `reason` and `answer`).
 SAYS_NOTHING_OF_ANYBODY = re.compile(
     r"(\w+\.)?(pk|key)|len\(\w+\)|int\([\w.()]+\)|count|minutes|[\w.()]+\.__name__|[\w.]+\.view_name|self\.name|path|error|lost"
-    r"|domain_of\([\w.]+\)|in_short\(\w+\)|reason|answer"
+    r"|domain_of\([\w.]+\)|in_short\(\w+\)|reason|answer|keys|(check|fault)\.code"
 )
 
 

@@ -256,7 +256,7 @@ def test_the_statistics_are_renewed_before_many_mails_leave(
     done = []
     monkeypatch.setattr(outbox, "MANY_MAILS", 3)
     monkeypatch.setattr(queue, "renew_statistics", lambda: done.append("counted"))
-    monkeypatch.setattr(delivery, "deliver", lambda: done.append("enqueued"))
+    monkeypatch.setattr(delivery, "deliver", lambda priority=None: done.append("enqueued"))
 
     for people in (2, 3):
         run = factories.make_run(court=court)

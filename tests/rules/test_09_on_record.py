@@ -3,6 +3,7 @@ at a case. Names and addresses are not in it, and are kept no longer than needed
 
 import datetime as dt
 import json
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -26,15 +27,18 @@ from cpor_cases.models import (
     Activation,
     Application,
     CaseAccess,
+    CourtClosure,
     CourtLogEntry,
     IncomingFile,
     OutgoingMail,
     RefusalReason,
+    RejectionGroup,
 )
 from cpor_cases.office.audit.log_actions import ACTIONS
 from cpor_cases.office.cases.forms import RevocationForm, WithdrawalForm
 from cpor_core.models import ClerkPost
 from tests import factories
+from tests.support.made_petitions import make_petition
 from tests.support.office import TABLE
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +108,19 @@ class Play:
         self.upload(IncomingFile.State.IMPORTING, run=run)
         return run
 
+    def rejections(self, code, **over):
+        """An import and the code of what it rejected, as an address names the two."""
+        run = factories.make_run(court=self.court, rows_read=1, rows_rejected=1)
+        RejectionGroup.objects.create(run=run, code=code, rows=1, **over)
+        return [run, SimpleNamespace(pk=code)]
+
+    def closure(self):
+        today = timezone.localdate()
+        return CourtClosure.objects.create(court=self.court, first_day=today, last_day=today, reason="颱風")
+
+    def petition(self):
+        return make_petition(self.court, applicant_name=NAME, address=ADDRESS, number=None)
+
     def paper(self, **over):
         return {
             "court": self.court.pk,
@@ -122,6 +139,11 @@ class Play:
 # Address, what is typed there, the action as the log calls it. A row's own address is made of the row.
 ACTIONS_ON_RECORD = {
     "office_applications:add": (lambda play: [], lambda play: play.paper(), "wagtail.create"),
+    "office_applications:petition": (
+        lambda play: [play.petition()],
+        lambda play: play.paper(),
+        "wagtail.create",
+    ),
     "office_applications:edit": (
         lambda play: [play.pending()],
         lambda play: play.paper(email="", email_again=""),
@@ -191,6 +213,27 @@ ACTIONS_ON_RECORD = {
     "office_imports:dry_run": (lambda play: [play.upload()], lambda play: {}, "upload.take"),
     "office_imports:discard": (lambda play: [play.upload()], lambda play: {}, "upload.discard"),
     "office_imports:stop": (lambda play: [play.running()], lambda play: {}, "import.stop"),
+    "office_imports:answer": (
+        lambda play: play.rejections("missing"),
+        lambda play: {"answer": "test"},
+        "import.answer",
+    ),
+    "office_imports:take_back_answer": (
+        lambda play: play.rejections("missing", answer="test", answered_at=timezone.now()),
+        lambda play: {},
+        "import.take_back_answer",
+    ),
+    "office_rhythms:edit": (
+        lambda play: [play.court],
+        lambda play: {"is_watched": "on", "set_times": "06:30", "tolerance_minutes": 45},
+        "court.rhythm",
+    ),
+    "office_rhythms:close": (
+        lambda play: [play.court],
+        lambda play: {"first_day": "115/12/01", "last_day": "115/12/02", "reason": "颱風"},
+        "court.close",
+    ),
+    "office_rhythms:reopen": (lambda play: [play.closure()], lambda play: {}, "court.reopen"),
     "office_mails:send_again": (lambda play: [play.mail()], lambda play: {}, "mail.repeat"),
     "office_mails:bulk": (lambda play: [], lambda play: {"id": [play.mail().pk]}, "mail.repeat"),
     "office_posts:add": (
@@ -242,7 +285,7 @@ ACTIONS_ON_RECORD = {
 SEARCHES = {
     f"office_{name}:index" for name in ("activations", "applications", "audit", "calls", "cases", "mails")
 }
-SEARCHES |= {"office_applications:check"}
+SEARCHES |= {"office_applications:check", "office_applications:scan"}
 # What is done about an account of staff is on record at each of its posts (tests/cases/accounts/test_security_audit, test_staff_…).
 ABOUT_STAFF = {f"office_staff:{name}" for name in ("end", "invite", "leave", "rename", "reset")}
 # It asks which case stays, and leads on to the page where the action is done.
@@ -253,6 +296,7 @@ OWN_ACCOUNT = {"office_account"}
 OF_THE_SERVICE = {"office_reasons:add", "office_reasons:edit"}
 # Done by the person, the clock or a machine, or at several addresses: their own tests tell.
 OF_OTHERS = {
+    "petition.inspect",
     "session.end",
     "hearing.known",
     "factor.enrol",

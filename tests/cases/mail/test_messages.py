@@ -110,7 +110,12 @@ def test_each_kind_says_what_it_is():
     }
     assert kinds_that("can_be_switched_off") >= about_cases
     assert not kinds_that("can_be_switched_off") & (about_accounts | bound)
-    assert kinds_that("is_of_the_moment") == {"password_reset", "petition_code"}
+    assert kinds_that("is_of_the_moment") == {
+        "password_reset",
+        "petition_code",
+        "court_late",
+        "court_late_op",
+    }
     assert kinds_that("is_bound_to_its_address") == bound
     assert kinds_that("is_previewed") >= about_cases | {"activation", "case_added"}
     assert not kinds_that("is_previewed") & (bound | {"password_reset", "account_notice"})

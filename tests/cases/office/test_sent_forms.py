@@ -34,6 +34,12 @@ MAY_COME_TWICE = {
     "mfa/recovery_codes/generate", "mfa/totp/activate_form", "mfa/totp/deactivate_form", "mfa/webauthn/add_form",
     "mfa/webauthn/authenticator_confirm_delete", "mfa/webauthn/edit_form", "mfa/webauthn/reauthenticate",
     "usersessions/usersession_list",
+    # Steps of a petition: each stores what was typed in the same draft again.
+    "cpor_cases/parts/next_court", "cpor_cases/petitions/check", "cpor_cases/petitions/code",
+    "cpor_cases/petitions/delete", "cpor_cases/petitions/email", "cpor_cases/petitions/finished",
+    "cpor_cases/petitions/not_covered", "cpor_cases/petitions/number", "cpor_cases/petitions/start",
+    "cpor_cases/petitions/status", "cpor_cases/petitions/step", "wagtailadmin/generic/create",
+    "wagtailadmin/pages/create",
 }  # fmt: skip
 
 

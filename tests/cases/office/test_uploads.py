@@ -278,7 +278,7 @@ def test_while_another_file_of_the_court_is_being_taken_it_waits_and_its_page_sa
     make_run(court=court, source=ImportRun.Source.API, state=ImportRun.State.RUNNING, ended_at=None)
     url = page_of(IncomingFile.objects.get())
 
-    with another_holds_the_lock_of(court):
+    with another_holds_the_lock_of(court, is_small=True):
         page = office.post(url, follow=True)
 
     assert ImportRun.objects.get(source="upload").state == ImportRun.State.WAITING
@@ -290,7 +290,7 @@ def test_while_another_file_of_the_court_is_being_taken_it_waits_and_its_page_sa
 def test_a_dry_run_waits_while_another_file_of_the_court_is_in_hand_and_no_other_courts_does(
     office, court, other_court, case, clerk, clerk_elsewhere, another_holds_the_lock_of
 ):
-    with another_holds_the_lock_of(court):
+    with another_holds_the_lock_of(court, is_small=True):
         upload(office, court, export(row(case)))
         elsewhere = uploads.receive(
             "small.csv", [export(row(case)).read()], court=other_court, by=clerk_elsewhere
