@@ -38,8 +38,7 @@ MAY_COME_TWICE = {
     "cpor_cases/parts/next_court", "cpor_cases/petitions/check", "cpor_cases/petitions/code",
     "cpor_cases/petitions/delete", "cpor_cases/petitions/email", "cpor_cases/petitions/finished",
     "cpor_cases/petitions/not_covered", "cpor_cases/petitions/number", "cpor_cases/petitions/start",
-    "cpor_cases/petitions/status", "cpor_cases/petitions/step", "wagtailadmin/generic/create",
-    
+    "cpor_cases/petitions/status", "cpor_cases/petitions/step",
 }  # fmt: skip
 
 
