@@ -111,7 +111,7 @@ def test_one_hearing_is_added_from_the_page_of_its_case(site, visit, assert_acce
 
     (event,) = Calendar.from_ical(download.value.path().read_bytes()).events
     assert "第 12 法庭" in event["LOCATION"]
-    assert re.fullmatch(r"hearing-\d{4}-\d{2}-\d{2}\.ics", download.value.suggested_filename)
+    assert re.fullmatch(r"庭期-\d{4}-\d{2}-\d{2}\.ics", download.value.suggested_filename)
 
 
 def test_a_person_takes_the_data_along_leaves_a_case_and_closes_the_account(
