@@ -139,8 +139,8 @@ class Round:
 
     def _ask_in_turn(self, situation: str, may_go_on: Callable[[], bool] = lambda: True) -> None:
         """Ask for each kind in turn, as often as the options say or until `may_go_on` says no; each kind at least once."""
-        for turn, kind in enumerate(itertools.islice(self._kinds(), self.options.probes * len(KINDS))):
-            if turn >= len(KINDS) and not may_go_on():
+        for number, kind in enumerate(itertools.islice(self._kinds(), self.options.probes * len(KINDS))):
+            if number >= len(KINDS) and not may_go_on():
                 return
             began = time.monotonic()
             self._ask(situation, kind)

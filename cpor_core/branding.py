@@ -1,4 +1,4 @@
-"""What the service is called and looks like: as its office has set it, else as it comes. Pages, mails and files read it here."""
+"""The name, logo and accent colour of the service: as its office has set it, else as it comes. Pages, mails and files read it here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

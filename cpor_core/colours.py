@@ -46,7 +46,7 @@ def mixed(colour: str, other: str, share: float) -> str:
 
 @dataclass(frozen=True)
 class Scheme:
-    """The light or the dark look: on which grounds the accent stands, and what its shades are mixed with."""
+    """The light or the dark scheme: on which grounds the accent stands, and what its shades are mixed with."""
 
     grounds: tuple[str, ...]  # --ground, --surface and --sunken of site/static/cpor/css/tokens.css
     ink: str  # towards which the strong shade goes

@@ -1,6 +1,6 @@
 """Make the PDF of the guide that a new site offers, in both languages.
 
-Run `python -m tools.build_guide` (`make guide`) after a change to the guide's text, pictures or look, and
+Run `python -m tools.build_guide` (`make guide`) after a change to the guide's text, pictures or style, and
 commit what it writes. It builds a site with the starter content in a folder of its own.
 """
 

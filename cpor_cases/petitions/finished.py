@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from cpor_cases.actions import petitions
 from cpor_cases.models import Petition
 from cpor_core.allauth_internals import consume_limit
+from cpor_core.downloads import name_file
 from cpor_core.pdf import html_writer, petition_pdf
 
 from . import sheets
@@ -45,8 +46,10 @@ class PdfView(View):
             content = petition_pdf.make(sheets.sheet_of(petition))
         except petition_pdf.CannotMake:
             return render(request, "cpor_cases/petitions/no_pdf.html", status=503)
-        headers = {"Content-Disposition": f'inline; filename="{petition.grouped_number}.pdf"'}
-        return HttpResponse(content, content_type="application/pdf", headers=headers)
+        response = HttpResponse(content, content_type="application/pdf")
+        number = petition.grouped_number
+        name_file(response, f"聲請狀-{number}.pdf", fallback=f"petition-{number}.pdf", is_inline=True)
+        return response
 
     def _find(self, number: str) -> Petition:
         """Return the petition if it was finished, or asked for by number and address, in this browser."""

@@ -40,14 +40,14 @@ class Columns:
 
 @dataclass(frozen=True)
 class WritingSpace:
-    """Room to write: ruled in the PDF, which is written on by hand; open in the ODT, which is typed in."""
+    """Space to write: ruled in the PDF, which is written on by hand; open in the ODT, which is typed in."""
 
     lines: int
 
 
 @dataclass(frozen=True)
 class LetterBoxes:
-    """Room for an e-mail address: one box per letter in the PDF, one open line in the ODT; typed, it is one line."""
+    """Space for an e-mail address: one box per letter in the PDF, one open line in the ODT; typed, it is one line."""
 
     rows: int = 1
     slot: str = ""
@@ -76,7 +76,7 @@ class Cell:
 
     @property
     def is_written_in(self) -> bool:
-        """Whether it holds open room, which begins at its top."""
+        """Whether it holds open space, which begins at its top."""
         return any(isinstance(block, WritingSpace) for block in self.blocks)
 
 

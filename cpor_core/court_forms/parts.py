@@ -257,7 +257,7 @@ def attachments(*items: str) -> Table:
 
 
 DATE = "中　華　民　國　{roc_year:　　　　}　年　{month:　　　　}　月　{day:　　　　}　日"
-# The name, if it is known, and always room to sign.
+# The name, if it is known, and always space to sign.
 SIGNER, DRAFTER = "{party:____}______", "{agent:____}______"
 
 

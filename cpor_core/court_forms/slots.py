@@ -1,4 +1,4 @@
-"""The markup of the forms' texts: what looks how, and what is filled in for one application.
+"""The markup of the forms' texts: how each part is set, and what is filled in for one application.
 
 `**words**` are bold. A blank as long as its underscores is `____`. `{name:blank}` is a slot: the fact of that name, or, while
 none is known, what stands behind the colon. `[name=value]` is a box, ticked if the fact of that name is this value.
@@ -19,7 +19,7 @@ _UNPRINTABLE = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{_BEGIN}{_END}]+")
 
 
 class Run(NamedTuple):
-    """A stretch of text that looks the same throughout."""
+    """A stretch of text in one style."""
 
     text: str
     kind: Literal["plain", "bold", "blank", "filled"]

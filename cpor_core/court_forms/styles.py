@@ -1,4 +1,4 @@
-"""How the forms look, once for both writers: A4 page, text styles, table lines."""
+"""The style of the forms, once for both writers: A4 page, text styles, table lines."""
 
 from dataclasses import dataclass
 from typing import Literal

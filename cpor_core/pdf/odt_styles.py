@@ -73,7 +73,7 @@ class AutomaticStyles:
         )
 
     def row(self, height_mm: float) -> Element:
-        # A row taller than a third of the page may break: people write more than we left room for.
+        # A row taller than a third of the page may break: people write more than we left space for.
         keep = "always" if height_mm < styles.PAGE_HEIGHT_MM / 3 else "auto"
         return self._style(
             f"row_{height_mm:g}".replace(".", "-"),

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterModelOptions(
             name='servicesettings',
-            options={'verbose_name': 'name, look, contact and notice'},
+            options={'verbose_name': 'name, appearance, contact and notice'},
         ),
         migrations.AddField(
             model_name='servicesettings',

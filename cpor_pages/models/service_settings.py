@@ -1,4 +1,4 @@
-"""Settings shown on every page: the name and look of the service, the contact and the notice banner."""
+"""Settings shown on every page: the name, logo and accent colour of the service, the contact and the notice banner."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -18,7 +18,7 @@ from cpor_pages.accents import readable_colour
 
 @register_setting(icon="cog")
 class ServiceSettings(BaseGenericSetting):
-    """Name, look, contact and notice of the service, in both languages side by side."""
+    """Name, appearance, contact and notice of the service, in both languages side by side."""
 
     select_related = ("logo", "logo_on_dark")
 
@@ -134,7 +134,7 @@ class ServiceSettings(BaseGenericSetting):
     ]
 
     class Meta:
-        verbose_name = _("name, look, contact and notice")
+        verbose_name = _("name, appearance, contact and notice")
 
     def clean(self):
         """Refuse a picture that is no logo, and a colour that could not be read."""

@@ -383,9 +383,9 @@ def test_a_changed_address_gets_what_the_old_one_missed(litigant, client):
 
 
 def test_what_proves_an_address_never_goes_to_another_one(litigant):
-    new = EmailAddress.objects.create(user=litigant, email="typo@example.com")
+    new = EmailAddress.objects.create(user=litigant, email="mistyped@example.com")
     notifications.email_confirmation(litigant, email_address_id=new.pk, address=new.email)
-    bounces.mark("typo@example.com", answer=NO_SUCH_USER, hardness=Hardness.HARD)
+    bounces.mark("mistyped@example.com", answer=NO_SUCH_USER, hardness=Hardness.HARD)
 
     correction.follow(litigant)
 

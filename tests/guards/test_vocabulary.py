@@ -137,9 +137,7 @@ WORDS = [
         "change set, check result or obstacle",
         "fact finding|finding (?:it|them|the|out)",
     ),
-    Word(
-        "dockets?|typos?|tallies|tally", "case_merging, email_suggestions, counters", "typo@example|for typos"
-    ),
+    Word("dockets?|typos?|tallies|tally", "case_merging, email_suggestions, counters", "for typos"),
     Word("ages(?=[.])|import (?:ages|answers|in_use)", "working_days, caller_help, delete_guard"),
     Word("spans?(?= = )|(?<=[*])span", "batch or period"),
     Word("typed_texts?|own_data|secret links?", "unsaved_forms, data_export, signed links"),

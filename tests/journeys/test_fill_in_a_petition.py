@@ -1,10 +1,11 @@
 """From the first question to the printed petition: the code comes by a real email, the browser prints the paper."""
 
 import re
-import subprocess
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from tests.support.pdf_files import first_page_of
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +45,7 @@ def code_for(postbox, address: str) -> str:
 
 @pytest.mark.parametrize(("size", "language", "prefix"), [("desktop", "zh-hant", ""), ("phone", "en", "/en")])
 def test_a_petition_is_filled_in_printed_and_found_again(
-    visit, postbox, assert_accessible, tmp_path, size, language, prefix
+    visit, postbox, assert_accessible, size, language, prefix
 ):
     page, said, address = visit(size), SAID[language], f"petition.{size}@mail.example"
 
@@ -71,18 +72,10 @@ def test_a_petition_is_filled_in_printed_and_found_again(
     expect(page.locator(".petition-number")).to_have_text(number)
     expect(page.locator(".court-sheet")).to_contain_text("115")
     assert_accessible(page)
-    read = printed(page, tmp_path / "printed.pdf")
+    read = first_page_of(page.pdf(prefer_css_page_size=True, print_background=True))
     for words in ("線上查詢案件進度聲請狀", "王大明", address, number, "臺灣臺北地方法院", "具狀人"):
         assert words in read
     assert_is_found_again(page, prefix, number, address, assert_accessible)
-
-
-def printed(page: Page, file) -> str:
-    """Return the text of the first page that the browser prints, without blanks."""
-    page.pdf(path=file, prefer_css_page_size=True, print_background=True)
-    command = ["pdftotext", "-l", "1", "-layout", str(file), "-"]
-    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return "".join(text.split())
 
 
 def assert_is_found_again(page: Page, prefix: str, number: str, address: str, check) -> None:

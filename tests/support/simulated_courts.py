@@ -97,7 +97,7 @@ class Delay:
 
 
 def watched(sent: list[dt.datetime], *, days: int) -> Iterator[tuple[list[UsualTime], list[Delay]]]:
-    """Learn each night and look whenever something is due; yield each day what was known, and all delays so far."""
+    """Learn each night and check whenever something is due; yield each day what was known, and all delays so far."""
     delays: list[Delay] = []
     aware = [timezone.make_aware(at) for at in sent]
     for number in range(days):

@@ -62,7 +62,7 @@ def without_file(now):
 @check(
     "import_without_heartbeat",
     of=ImportRun,
-    says=_("An import is said to be running, and nothing has been heard of it for hours."),
+    says=_("An import is said to be running, but it has given no heartbeat for hours."),
     do=_("See whether the worker runs (WorkerGone, ImportWaits in docs/runbook.md); then report it."),
 )
 def without_heartbeat(now):

@@ -1,12 +1,13 @@
 """The petition on paper: the court's own form, filled in."""
 
-import subprocess
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
 
 from cpor_cases.petitions import sheets
 from tests.support import petitions
+from tests.support.pdf_files import are_embedded, first_page_of, fonts_of
 
 pytestmark = pytest.mark.django_db
 
@@ -20,19 +21,14 @@ def petition(client, court):
     return petition
 
 
-def test_the_pdf_reads_right(client, petition, tmp_path):
+@pytest.mark.skipif(
+    not shutil.which("pdftotext"), reason="pdftotext is not installed (Debian: poppler-utils)"
+)
+def test_the_pdf_reads_right(client, petition):
     response = client.get(reverse("petitions:pdf", args=[petition.number]))
     if response.status_code == 503:
         pytest.skip("WeasyPrint's libraries are not installed")
-    file = tmp_path / "petition.pdf"
-    file.write_bytes(response.content)
-
-    first_page = subprocess.run(
-        ["pdftotext", "-l", "1", "-layout", file, "-"], capture_output=True, text=True, check=True
-    ).stdout
-    fonts = subprocess.run(["pdffonts", file], capture_output=True, text=True, check=True).stdout
-
-    text = "".join(first_page.split())
+    text = first_page_of(response.content)
     for said in (
         "線上查詢案件進度聲請狀",
         "臺灣臺北地方法院",
@@ -46,10 +42,20 @@ def test_the_pdf_reads_right(client, petition, tmp_path):
         "中華民國115年" if petition.made_at.year == 2026 else "中華民國",
     ):
         assert said in text
-    rows = fonts.splitlines()[2:]
-    assert rows
-    # Embedded, cut down to what is used, with the characters' names.
-    assert all(row.split()[-5:-2] == ["yes", "yes", "yes"] for row in rows), fonts
+    fonts = fonts_of(response.content)
+    assert fonts
+    assert are_embedded(fonts), fonts
+
+
+def test_the_pdf_is_saved_under_a_chinese_name(client, petition):
+    response = client.get(reverse("petitions:pdf", args=[petition.number]))
+    if response.status_code == 503:
+        pytest.skip("WeasyPrint's libraries are not installed")
+
+    number = petition.grouped_number
+    assert response["Content-Disposition"] == (
+        f"inline; filename=\"petition-{number}.pdf\"; filename*=UTF-8''{quote('聲請狀')}-{number}.pdf"
+    )
 
 
 def test_the_page_shows_the_same_paper(client, petition):

@@ -1,6 +1,5 @@
 """The built files of every form: what a reader, a screen reader and an office program find in them."""
 
-import subprocess
 import zipfile
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from cpor_core.court_forms import FORMS, form_of
 from cpor_core.court_forms.filling import Facts, NumberLabel, fill
 from cpor_core.pdf import petition_pdf
 from cpor_pages.starter.load import FORMS as FOLDER
+from tests.support.pdf_files import are_embedded, fonts_of, text_of
 
 COMPLAINTS = {
     "civil-complaint": ["原　告", "被　告", "訴之聲明", "事實及理由", "證物名稱", "公　鑒"],
@@ -28,18 +28,6 @@ COMPLAINTS = {
     ],
     "criminal-complaint": ["自訴人", "被　告", "犯罪事實", "所犯法條", "證物名稱", "刑事庭"],
 }
-
-
-def text_of(pdf: bytes) -> str:
-    """Return the text as a reader of the PDF copies it out."""
-    read = ["pdftotext", "-enc", "UTF-8", "-", "-"]
-    return subprocess.run(read, input=pdf, capture_output=True, check=True).stdout.decode()
-
-
-def embedded_fonts(pdf: bytes) -> list[str]:
-    """Return the lines of pdffonts on the fonts of a PDF."""
-    listed = subprocess.run(["pdffonts", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
-    return listed.splitlines()[2:]
 
 
 def each_once(words: list[str], text: str) -> list[int]:
@@ -95,8 +83,7 @@ def test_a_petition_reads_right_and_has_its_fonts_inside():
     text = text_of(pdf)
     for fact in ("AB12-CD34", "臺灣臺北地方法院", "115年度訴字第123號", "王小明", "wang@example.org"):
         assert fact in text
-    fonts = embedded_fonts(pdf)
+    fonts = fonts_of(pdf)
     assert fonts
-    # Embedded, cut down, and with the characters that its glyphs stand for.
-    assert all(line.split()[-5:-2] == ["yes", "yes", "yes"] for line in fonts), fonts
+    assert are_embedded(fonts), fonts
     assert len(pypdfium2.PdfDocument(pdf)) == 2
