@@ -21,9 +21,6 @@ def petition(client, court):
     return petition
 
 
-@pytest.mark.skipif(
-    not shutil.which("pdftotext"), reason="pdftotext is not installed (Debian: poppler-utils)"
-)
 def test_the_pdf_reads_right(client, petition):
     response = client.get(reverse("petitions:pdf", args=[petition.number]))
     if response.status_code == 503:
