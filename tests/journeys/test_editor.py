@@ -120,7 +120,7 @@ def test_a_form_s_new_version_is_on_offer_at_the_very_next_request(enter, visit)
         upload(chief, f"民事判決開庭通知書 {kind}", FORMS / f"civil-petition.{kind}")
 
     chief.goto("/office/snippets/cpor_pages/courtform/?category=family")
-    chief.click("main a[href*='courtform/edit/']")
+    chief.locator("main a[href*='courtform/edit/']", has_text="家事聲請狀").click()
     chief.click("#id_versions-ADD")
     chief.fill("[name=versions-1-version_date]", day.isoformat())
     for kind in ("odt", "pdf"):
