@@ -15,7 +15,23 @@ from .permissions import (
 )
 
 
-class CourtHorizonPolicy(ModelPermissionPolicy):
+class RowsPolicy(ModelPermissionPolicy):
+    """A policy of which a subclass says two things: who may do what, and with which rows."""
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        raise NotImplementedError
+
+    def instances_user_has_permission_for(self, user, action):
+        return self.instances_user_has_any_permission_for(user, [action])
+
+    def user_has_any_permission_for_instance(self, user, actions, instance) -> bool:
+        return self.instances_user_has_any_permission_for(user, actions).filter(pk=instance.pk).exists()
+
+    def user_has_permission_for_instance(self, user, action, instance) -> bool:
+        return self.user_has_any_permission_for_instance(user, [action], instance)
+
+
+class CourtHorizonPolicy(RowsPolicy):
     """Django's model permissions, but only for rows of the courts at which the person serves.
 
     The model's default manager has `for_clerk(user)`; lists, forms, exports and choosers use it through this policy. People
@@ -33,15 +49,6 @@ class CourtHorizonPolicy(ModelPermissionPolicy):
             return self.model._default_manager.none()
         return self.model._default_manager.for_clerk(user)
 
-    def instances_user_has_permission_for(self, user, action):
-        return self.instances_user_has_any_permission_for(user, [action])
-
-    def user_has_any_permission_for_instance(self, user, actions, instance):
-        return self.instances_user_has_any_permission_for(user, actions).filter(pk=instance.pk).exists()
-
-    def user_has_permission_for_instance(self, user, action, instance):
-        return self.user_has_any_permission_for_instance(user, [action], instance)
-
 
 class PostPolicy(CourtHorizonPolicy):
     """Who serves where: seen and changed by the court's own manager, and by who oversees the service."""
@@ -57,7 +64,14 @@ class PostPolicy(CourtHorizonPolicy):
         return ClerkPost.objects.filter(court__in=Court.objects.for_clerk(user))
 
 
-class StaffPolicy(ModelPermissionPolicy):
+class OwnRulesPolicy(RowsPolicy):
+    """A policy that asks rules of the service in place of Django's permissions: `user_has_permission` alone decides."""
+
+    def user_has_any_permission(self, user, actions) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
+class StaffPolicy(OwnRulesPolicy):
     """Members of staff as those see them who invite them, end their sessions and reset their second factors.
 
     Given to those screens alone, never registered: Wagtail's own screens of users ask for Django's permissions.
@@ -66,21 +80,9 @@ class StaffPolicy(ModelPermissionPolicy):
     def user_has_permission(self, user, action) -> bool:
         return action in {"view", "change"} and is_in_charge(user)
 
-    def user_has_any_permission(self, user, actions) -> bool:
-        return any(self.user_has_permission(user, action) for action in actions)
-
     def instances_user_has_any_permission_for(self, user, actions):
         rows = staff_listed_for(user) if set(actions) == {"view"} else staff_in_charge_of(user)
         return rows if self.user_has_any_permission(user, actions) else rows.none()
-
-    def instances_user_has_permission_for(self, user, action):
-        return self.instances_user_has_any_permission_for(user, [action])
-
-    def user_has_any_permission_for_instance(self, user, actions, instance) -> bool:
-        return self.instances_user_has_any_permission_for(user, actions).filter(pk=instance.pk).exists()
-
-    def user_has_permission_for_instance(self, user, action, instance) -> bool:
-        return self.user_has_any_permission_for_instance(user, [action], instance)
 
 
 class StaffInvitationPolicy(StaffPolicy):
@@ -94,26 +96,14 @@ class StaffInvitationPolicy(StaffPolicy):
         return rows if self.user_has_any_permission(user, actions) else rows.none()
 
 
-class RhythmPolicy(ModelPermissionPolicy):
+class RhythmPolicy(OwnRulesPolicy):
     """The courts as those see them who see to their data: a manager's own, an operator's all. Given to those screens alone."""
 
     def user_has_permission(self, user, action) -> bool:
         return action == "manage" and courts_with_rhythm_of(user).exists()
 
-    def user_has_any_permission(self, user, actions) -> bool:
-        return any(self.user_has_permission(user, action) for action in actions)
-
     def instances_user_has_any_permission_for(self, user, actions):
         return courts_with_rhythm_of(user)
-
-    def instances_user_has_permission_for(self, user, action):
-        return self.instances_user_has_any_permission_for(user, [action])
-
-    def user_has_any_permission_for_instance(self, user, actions, instance) -> bool:
-        return self.instances_user_has_any_permission_for(user, actions).filter(pk=instance.pk).exists()
-
-    def user_has_permission_for_instance(self, user, action, instance) -> bool:
-        return self.user_has_any_permission_for_instance(user, [action], instance)
 
 
 class ClosurePolicy(RhythmPolicy):

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from .case_numbers import CaseNumber, parse_case_number
-from .email_addresses import usable
+from .email_addresses import MAX_TYPED, usable
 from .roc_dates import in_taipei, parse_date, parse_moment
 
 
@@ -71,6 +71,25 @@ class CaseNumberField(TypedField):
         return str(value) if isinstance(value, CaseNumber) else value
 
 
+class AnythingField(TypedField):
+    """Text that is never wrong: what cannot be right is answered like what nothing fits, so that the answer tells nothing."""
+
+    def read(self, text):
+        return text[:MAX_TYPED]
+
+
+def email_input(autocomplete: str = "email") -> forms.TextInput:
+    """Return the input of an e-mail address, with the keyboard for it on a phone."""
+    return forms.TextInput(
+        {
+            "inputmode": "email",
+            "autocomplete": autocomplete,
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        }
+    )
+
+
 class EmailAddressField(TypedField):
     """An e-mail address, however it is spelled; its value is the normal form.
 
@@ -78,8 +97,7 @@ class EmailAddressField(TypedField):
     """
 
     def __init__(self, *, autocomplete: str = "email", **kwargs):
-        attributes = {"inputmode": "email", "autocomplete": autocomplete, "autocapitalize": "none"}
-        kwargs.setdefault("widget", forms.TextInput(attributes | {"spellcheck": "false"}))
+        kwargs.setdefault("widget", email_input(autocomplete))
         super().__init__(**kwargs)
 
     def to_python(self, value):

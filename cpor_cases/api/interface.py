@@ -4,7 +4,7 @@ import logging
 import pathlib
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import cast
+from typing import Annotated, Any, cast
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -165,41 +165,49 @@ def read_reference(request: HttpRequest, response: HttpResponse):
     return content if conditional is response else conditional
 
 
+RowCount = Annotated[
+    int | None,
+    Query(
+        ge=0,
+        le=LARGEST,
+        description="How many rows the body holds; with another number it is refused with 400.",
+    ),
+]
+
+
+def _body_of_rows(schema: str, example: dict[str, Any], description: str) -> dict[str, Any]:
+    """Describe a call whose body holds rows of that schema, in any of the formats that are read."""
+    rows = {"type": "array", "items": {"$ref": f"#/components/schemas/{schema}"}, "minItems": 1}
+    return {
+        "parameters": BODY_HEADERS,
+        "requestBody": {
+            "required": True,
+            "description": description,
+            "content": {
+                "application/json": {"schema": rows, "example": [example]},
+                "application/x-ndjson": {"schema": {"type": "string"}},
+                "text/csv": {"schema": {"type": "string"}},
+            },
+        },
+    }
+
+
 @api.post(
     "/progress",
     response={200: DryRun, 202: Accepted, **problems(400, 401, 409, 411, 413, 415, 422, 429)},
     summary="Send progress entries",
     operation_id="send_progress",
     url_name="progress",
-    openapi_extra={
-        "parameters": BODY_HEADERS,
-        "requestBody": {
-            "required": True,
-            "description": "As it is, or gzipped with Content-Encoding: gzip; not chunked: Content-Length is demanded.",
-            "content": {
-                "application/json": {
-                    "schema": {
-                        "type": "array",
-                        "items": {"$ref": "#/components/schemas/ProgressRow"},
-                        "minItems": 1,
-                    },
-                    "example": [EXAMPLE],
-                },
-                "application/x-ndjson": {"schema": {"type": "string"}},
-                "text/csv": {"schema": {"type": "string"}},
-            },
-        },
-    },
+    openapi_extra=_body_of_rows(
+        "ProgressRow",
+        EXAMPLE,
+        "As it is, or gzipped with Content-Encoding: gzip; not chunked: Content-Length is demanded.",
+    ),
 )
 def progress(
     request: Call,
     response: HttpResponse,
-    row_count: int | None = Query(
-        None,
-        ge=0,
-        le=LARGEST,
-        description="How many rows the body holds; with another number it is refused with 400.",
-    ),
+    row_count: RowCount = None,
     dry_run: bool = Query(
         False,
         description="1: say with 200 what sending these rows would do, and store nothing. The key is not used up. "
@@ -320,41 +328,22 @@ def see_import(
     }
 
 
-_MANIFEST_ROWS = {
-    "type": "array",
-    "items": {"$ref": "#/components/schemas/ManifestRow"},
-    "minItems": 1,
-}
-
-
 @api.post(
     "/manifest",
     response={202: ManifestAnswer, **problems(400, 401, 411, 413, 415, 422, 429)},
     summary="Say how many entries the court holds, with digests",
     operation_id="send_manifest",
     url_name="manifest",
-    openapi_extra={
-        "parameters": BODY_HEADERS,
-        "requestBody": {
-            "required": True,
-            "description": "A case or a day each; or single entries, to find which differ. As it is, or gzipped.",
-            "content": {
-                "application/json": {"schema": _MANIFEST_ROWS, "example": [MANIFEST_EXAMPLE]},
-                "application/x-ndjson": {"schema": {"type": "string"}},
-                "text/csv": {"schema": {"type": "string"}},
-            },
-        },
-    },
+    openapi_extra=_body_of_rows(
+        "ManifestRow",
+        MANIFEST_EXAMPLE,
+        "A case or a day each; or single entries, to find which differ. As it is, or gzipped.",
+    ),
 )
 def manifest(
     request: Call,
     response: HttpResponse,
-    row_count: int | None = Query(
-        None,
-        ge=0,
-        le=LARGEST,
-        description="How many rows the body holds; with another number it is refused with 400.",
-    ),
+    row_count: RowCount = None,
     complete: bool = Query(
         False,
         description="1: the manifest names every case of the court, or every day from its first to its last.",

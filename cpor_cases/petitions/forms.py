@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from cpor_core import languages, petition_numbers
 from cpor_core.case_numbers import court_named_in
-from cpor_core.email_addresses import MAX_TYPED
-from cpor_core.formfields import CaseNumberField, EmailAddressField, TypedField
+from cpor_core.formfields import AnythingField, CaseNumberField, EmailAddressField, email_input
 from cpor_core.keys import KeyField
 from cpor_core.models import Category, Court, PartyRole
 from cpor_core.models.courts import CourtTier
@@ -189,13 +188,6 @@ class CodeForm(StepForm):
     )
 
 
-class AnythingField(TypedField):
-    """Text that is never wrong: what is no number and no address is answered like what belongs to no petition."""
-
-    def read(self, text: str) -> str:
-        return text[:MAX_TYPED]
-
-
 class StatusForm(forms.Form):
     number = AnythingField(
         label=pgettext_lazy("of a person", "Your petition number"),
@@ -208,12 +200,5 @@ class StatusForm(forms.Form):
     address = AnythingField(
         label=gettext_lazy("Your email address"),
         help_text=gettext_lazy("The one on the petition."),
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "email",
-                "inputmode": "email",
-                "autocapitalize": "none",
-                "spellcheck": "false",
-            }
-        ),
+        widget=email_input(),
     )

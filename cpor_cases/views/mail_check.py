@@ -15,14 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from cpor_cases.mail import check_codes, links
 from cpor_cases.models import OutgoingMail
 from cpor_core import conf
-from cpor_core.formfields import TypedField
-
-
-class AnythingField(TypedField):
-    """Text that is never wrong: what is no code and no address is answered like what belongs to no mail."""
-
-    def read(self, text: str) -> str:
-        return text
+from cpor_core.formfields import AnythingField, email_input
 
 
 class MailCheckForm(forms.Form):
@@ -39,14 +32,7 @@ class MailCheckForm(forms.Form):
     address = AnythingField(
         label=_("Your email address"),
         help_text=_("The one at which you received the email."),
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "email",
-                "inputmode": "email",
-                "autocapitalize": "none",
-                "spellcheck": "false",
-            }
-        ),
+        widget=email_input(),
     )
 
     def find_mail(self) -> OutgoingMail | None:
