@@ -37,6 +37,8 @@ def test_a_link_sets_up_the_second_factor_and_a_lost_one_is_replaced(site, visit
     log_in(manager, "enrolling-manager")
 
     manager.goto("/office/staff/")
+    manager.fill("main [name=q]", "歐陽")
+    manager.press("main [name=q]", "Enter")
     manager.click("main a:has-text('歐陽')")
     expect(manager.locator("main")).to_contain_text("未設定")
     manager.click("main a:has-text('寄送啟用連結')")

@@ -183,6 +183,6 @@ def test_a_form_is_saved_under_its_chinese_name(public_site, client, kind, dispo
     header = answer["Content-Disposition"]
     answer.close()
 
-    assert header == (
-        f"{disposition}; filename=\"family-complaint.{kind}\"; filename*=UTF-8''{quote('家事起訴狀')}.{kind}"
-    )
+    name = quote("家事起訴狀")
+    assert header == f"{disposition}; filename=\"{file.filename}\"; filename*=UTF-8''{name}.{kind}"
+    assert file.filename.isascii()

@@ -153,7 +153,7 @@ office_reports:time-to-know             ----r-rrr
 office_staff:add                        ----w-www
 office_staff:again                      ------w-w
 office_staff:end                        ------w-w
-office_staff:index                      ----r-rrr
+office_staff:index                      ----w-www
 office_staff:index_results              ----r-rrr
 office_staff:inspect                    ------r-r
 office_staff:invite                     ------w-w

@@ -2,10 +2,10 @@
 
 from django import forms
 from django.contrib.auth.models import Group
+from django.db.models.functions import Concat
 from django.http import Http404
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import TitleColumn
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.users.forms import UserEditForm
 from wagtail.users.views import groups, users
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction
@@ -13,13 +13,16 @@ from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAct
 from cpor_cases.actions import viewing
 from cpor_cases.office.search_box import KeyedSearchForm
 from cpor_cases.office.views import OnRecordMixin
+from cpor_cases.permission_policies import RowsPolicy
 from cpor_cases.permissions import manageable_accounts
 from cpor_cases.saved_search import KeyedSearchMixin
 from cpor_core.actors import role_name
 from cpor_core.office.spelled_search import SpelledSearchMixin
 
+NAMES = ["username", Concat("last_name", "first_name"), "email"]
 
-class StaffAccountPolicy(ModelPermissionPolicy):
+
+class StaffAccountPolicy(RowsPolicy):
     """Django's model permissions, but only for accounts that are not a litigant's."""
 
     def instances_user_has_any_permission_for(self, user, actions):
@@ -27,22 +30,13 @@ class StaffAccountPolicy(ModelPermissionPolicy):
             return self.model._default_manager.none()
         return manageable_accounts()
 
-    def instances_user_has_permission_for(self, user, action):
-        return self.instances_user_has_any_permission_for(user, [action])
-
-    def user_has_any_permission_for_instance(self, user, actions, instance):
-        return self.instances_user_has_any_permission_for(user, actions).filter(pk=instance.pk).exists()
-
-    def user_has_permission_for_instance(self, user, action, instance):
-        return self.user_has_any_permission_for_instance(user, [action], instance)
-
 
 def _no_court(account) -> None:
     """The list is of no court."""
 
 
 class StaffAccountListView(KeyedSearchMixin, SpelledSearchMixin, OnRecordMixin, users.IndexView):
-    search_fields = ["username", "last_name", "first_name", "email"]
+    search_fields = NAMES
     template_name = "cpor_cases/office/list.html"  # ours has no bulk actions
 
     def get_search_form(self):

@@ -22,8 +22,10 @@ from cpor_cases.permissions import invitations_in_charge_of, staff_in_charge_of
 from cpor_core.active_sessions import active
 from cpor_core.actors import role_name
 from cpor_core.office.columns import CountColumn, MomentColumn
+from cpor_core.office.spelled_search import with_words
 from cpor_core.punctuation import listed
 
+from .accounts import NAMES
 from .forms import NameForm
 
 User = get_user_model()
@@ -61,12 +63,16 @@ class StaffListView(StaffMixin, OfficeListView):
     prefetched = ("posts__court", "groups")
     default_ordering = "username"
     paginate_by = 50
+    is_searchable = True
     stacks = True
     MOST_INVITATIONS = 200
     empty_message = gettext_lazy("Nobody is in your charge yet. Invite the first person.")
 
     def get_base_queryset(self):
         return with_factor_and_sessions(super().get_base_queryset())
+
+    def find(self, queryset, text):
+        return with_words(queryset, text, NAMES)
 
     @cached_property
     def header_buttons(self):

@@ -187,7 +187,7 @@ def test_litigants_search_stands_in_no_address_and_is_kept_a_day(client, litigan
     assert (kept.expires_at - kept.made_at).days <= 1
 
 
-@pytest.mark.parametrize("name", ["office_imports", "office_posts", "office_tokens", "office_staff"])
+@pytest.mark.parametrize("name", ["office_imports", "office_posts", "office_tokens"])
 def test_list_without_a_search_takes_none(office, name):
     url = reverse(f"{name}:index")
 

@@ -59,6 +59,22 @@ def test_a_manager_sees_the_log_ins_of_the_courts_clerks(as_manager, clerk, cler
     assert "127.0.0.1" in page
 
 
+@pytest.mark.parametrize("typed", ["台北", "臺北小書記", "tpd-CLERK", "ｔｐｄ－ｃｌｅｒｋ"])
+def test_a_member_of_staff_is_found_by_a_piece_of_the_name(as_manager, court, clerk, typed):
+    sought = factories.make_clerk(court, "tpd-clerk", last_name="臺北", first_name="小書記")
+
+    page = as_manager.post(LIST, {"q": typed}, follow=True)
+
+    assert list(page.context["object_list"]) == [sought]
+    assert "台北" not in page.redirect_chain[-1][0]
+
+
+def test_a_search_of_staff_finds_nobody_of_another_court(as_manager, clerk_elsewhere):
+    page = as_manager.post(LIST, {"q": clerk_elsewhere.username}, follow=True)
+
+    assert not page.context["object_list"]
+
+
 def test_that_a_manager_looked_is_on_record(as_manager, clerk, manager):
     as_manager.get(address("inspect", clerk))
 
