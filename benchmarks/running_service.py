@@ -144,7 +144,7 @@ def running_service(settings: str, *, workers: int) -> Iterator[Service]:
                 wait_until(lambda port=port: _listens(port), seconds=60)
             wait_until(_has_worker, seconds=60)
             yield Service(url, Postbox(log), clerk)
-        except NotDone as error:
+        except (NotDone, urllib.error.HTTPError) as error:
             sys.exit(f"{error}\nThe service did not do what it should:\n{said.read_text()[-5000:]}")
 
 

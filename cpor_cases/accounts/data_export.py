@@ -217,14 +217,14 @@ def _mails(account, numbers: dict[int, str]) -> Iterator[dict]:
         }
 
 
-def _cases_told_of(account, numbers: dict[int, str]) -> dict[tuple[str, int], list[str]]:
+def _cases_told_of(account, numbers: dict[int, str]) -> dict[tuple, list[str]]:
     """Return the numbers of the cases of which each import's mail, and each mail that tells of several, told."""
-    told: dict[tuple[str, int], list[str]] = {}
+    told: dict[tuple, list[str]] = {}
     announcements = Announcement.objects.filter(access__account=account).order_by("pk")
-    rows = announcements.values_list("access__case", "run", "in_digest", "digest")
-    for case, run, in_digest, digest in rows.iterator(CHUNK):
+    rows = announcements.values_list("access__case", "in_digest", "digest", "run", "is_ahead")
+    for case, in_digest, digest, *part in rows.iterator(CHUNK):
         if case in numbers:
-            told.setdefault(("mail", digest) if in_digest else ("run", run), []).append(numbers[case])
+            told.setdefault(("mail", digest) if in_digest else ("run", *part), []).append(numbers[case])
     occasions = Occasion.objects.filter(access__account=account).order_by("pk")
     for case, mail in occasions.values_list("access__case", "mail").iterator(CHUNK):
         if case in numbers:
@@ -235,7 +235,7 @@ def _cases_told_of(account, numbers: dict[int, str]) -> dict[tuple[str, int], li
 def _cases_of(mail: OutgoingMail, told: dict, numbers: dict[int, str]) -> list[str]:
     if mail.access:
         return [numbers[mail.access.case_id]] if mail.access.case_id in numbers else []
-    return told.get(("run", mail.run_id) if mail.run_id else ("mail", mail.pk), [])
+    return told.get(("run", mail.run_id, mail.is_ahead) if mail.run_id else ("mail", mail.pk), [])
 
 
 def _views(account, numbers: dict[int, str]) -> Iterator[dict]:

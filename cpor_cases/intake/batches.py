@@ -18,6 +18,13 @@ class Batch:
     last: int = 0
     rows: int = 0
     courts: set[int] = field(default_factory=set)
+    shifted_by: int = 0
+    """By how much its lines are lower than in the file (`hearings_ahead`)."""
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is stored, and people are told of it, ahead of the rest of the file."""
+        return bool(self.shifted_by)
 
 
 @dataclass

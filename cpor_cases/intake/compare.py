@@ -123,10 +123,15 @@ def _comparison(*, is_overtaken: bool) -> str:
         entries=ENTRY,
         cases=CASE,
         kinds=KIND,
-        entry_differs=" OR ".join(map(_entry_differs, ENTRY_VALUES)),
+        entry_differs=entry_differs(),
         case_differs=case_texts_differ("sent", "held"),
         changes_of_hearings=", ".join(f"'{effect.value}'" for effect in CHANGES_OF_HEARINGS),
     )
+
+
+def entry_differs() -> str:
+    """Return the condition that a row, `staged`, corrects the `entry` on record."""
+    return " OR ".join(map(_entry_differs, ENTRY_VALUES))
 
 
 def _entry_differs(column: EntryValue) -> str:

@@ -76,6 +76,11 @@ def reject_moved(batch: Batch) -> None:
     tables.run("INSERT INTO rejected_late (line) SELECT line FROM change_set WHERE change = 'moved'")
     tables.run("DELETE FROM change_set WHERE change = 'moved'")
     _take_out(batch.first, batch.last)
+    if batch.shifted_by:
+        tables.run(
+            "UPDATE rejected_late SET line = line + %s WHERE line BETWEEN %s AND %s",
+            *(batch.shifted_by, batch.first, batch.last),
+        )
 
 
 def _take_out(first: int, last: int) -> None:

@@ -18,7 +18,7 @@ from cpor_cases.mail import outbox
 from cpor_cases.models import ImportRun
 from cpor_core import log_context
 
-from . import overtaking, rejections, unchanged_files
+from . import hearings_ahead, overtaking, rejections, unchanged_files
 from . import temporary_tables as tables
 from .reading.formats import UnreadableFile
 from .rejections import ReadBlocks, Rejection
@@ -96,7 +96,7 @@ def carry_out(run: ImportRun, read: ReadBlocks, *, on_progress: OnProgress = no_
 def _import_all(run: ImportRun, read: ReadBlocks, on_progress: OnProgress) -> None:
     with tables.opened():
         record, done = _Record(run, on_progress), 0
-        for batch in stage(read, sender=run.court, listener=record):
+        for batch in hearings_ahead.first(run, stage(read, sender=run.court, listener=record)):
             store(run, batch)
             done += batch.rows
             on_progress(record.rows_read, done)

@@ -49,7 +49,7 @@ def stage(read: ReadBlocks, *, sender: Court | None, listener: Listener) -> list
         tables.run("ANALYZE staged (line, sent_in, court_id, entry_id), staged_case (line, case_line)")
     if reject_repeated():
         for batch in staged:
-            batch.rows = _count_between(batch.first, batch.last)
+            batch.rows = tables.count_between(batch.first, batch.last)
     return staged
 
 
@@ -59,11 +59,6 @@ def _add_rejected(keys: Iterable[tuple[int, int, str]]) -> None:
         return
     with tables.without_lock(), connection.cursor() as cursor:
         cursor.executemany("INSERT INTO staged_rejected VALUES (%s, %s, %s)", keys)
-
-
-def _count_between(first: int, last: int) -> int:
-    """Return how many rows are staged between two lines."""
-    return tables.select("SELECT count(*) FROM staged WHERE line BETWEEN %s AND %s", first, last)[0][0]
 
 
 @dataclass

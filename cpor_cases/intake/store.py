@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from cpor_cases.hearings.unclear import keep_unclear
-from cpor_cases.mail import notifications
+from cpor_cases.mail import notifications, outbox
 from cpor_cases.models import Case, ImportRun, PastEntry, ProgressEntry
 from cpor_cases.query_period import keep_closing_days
 from cpor_core.models import Court
@@ -124,7 +124,10 @@ def store(run: ImportRun, batch: Batch, now: dt.datetime | None = None) -> Outco
         if not end_of_hold:  # who types an entry is asked which hearing it is about
             warnings.record(run, batch)
         if news := _touched_where("is_news"):
-            notifications.progress(run, news, changed_hearings=_touched_where("may_change_hearing") or ())
+            changed_hearings = _touched_where("may_change_hearing") or ()
+            notifications.progress(run, news, changed_hearings=changed_hearings, is_ahead=batch.is_ahead)
+            if batch.is_ahead:
+                outbox.release_mails_ahead(run, now)
     if overtaking.overtakes(run, batch):
         overtaking.note(run, batch)
     _count(run, outcome)

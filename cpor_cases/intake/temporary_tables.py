@@ -49,6 +49,8 @@ def _definitions() -> dict[str, str]:
         "staged_rejected": f"line integer PRIMARY KEY, {entry_key}",
         # Rows that can only be rejected when all have been read: another line counts instead, or another case has the entry.
         "rejected_late": "line integer PRIMARY KEY, counting_line integer",
+        # What is stored ahead of the rest: lines of `staged_case`, and the first line that names the same case.
+        "ahead": "line integer PRIMARY KEY, case_line integer",
         # What a batch's rows do to the record; rows that change nothing are not in it. Of a truth value PostgreSQL supposes
         # that it holds of half the rows, of a missing entry that there is hardly one: it would join row by row.
         "change_set": "line integer, case_line integer, change varchar(10), entry bigint, is_unknown boolean, case_id bigint, "
@@ -61,7 +63,7 @@ def _definitions() -> dict[str, str]:
     }
 
 
-OF_THE_RUN = ("staged", "staged_case", "staged_rejected", "rejected_late")
+OF_THE_RUN = ("staged", "staged_case", "staged_rejected", "rejected_late", "ahead")
 OF_THE_BATCH = ("change_set", "sent_case", "touched", "important_case")
 
 
@@ -101,6 +103,11 @@ def empty(*names: str, rows: int = 0) -> None:
 
 def count(name: str) -> int:
     return select(f"SELECT count(*) FROM {name}")[0][0]  # noqa: S608 (a name of ours)
+
+
+def count_between(first: int, last: int) -> int:
+    """Return how many rows are staged between two lines."""
+    return select("SELECT count(*) FROM staged WHERE line BETWEEN %s AND %s", first, last)[0][0]
 
 
 def run(statement: str, *values) -> int:

@@ -31,6 +31,7 @@ def record(run: ImportRun, batch: Batch) -> None:
     found = list(warnings_of(batch, since=batch.first))
     for warning in found:
         warning.run = run
+        warning.line += batch.shifted_by
     RunWarning.objects.bulk_create(found)
 
 

@@ -61,11 +61,16 @@ def case_added(access: CaseAccess) -> None:
 
 
 def progress(
-    run: ImportRun, cases: Iterable[int] | RawSQL, *, changed_hearings: Iterable[int] | RawSQL | None = None
+    run: ImportRun,
+    cases: Iterable[int] | RawSQL,
+    *,
+    changed_hearings: Iterable[int] | RawSQL | None = None,
+    is_ahead: bool = False,
 ) -> int:
     """Tell everyone who may see one of `cases` now, once per person and run; return how many that is at most.
 
-    `changed_hearings` are those of them in which a hearing may have changed; None if that is not known.
+    `changed_hearings` are those of them in which a hearing may have changed; None if that is not known. What `is_ahead` is
+    told in a mail of its own, and in no other unless it changes again.
     Those who wish one mail a day are told in their digest. Inactive accounts are not told (they see all of it after activation), nor those who want no such mail.
     """
     rights = list(
@@ -80,18 +85,19 @@ def progress(
                 run=run,
                 access_id=right.pk,
                 in_digest=_waits_for_digest(right, urgent),
+                is_ahead=is_ahead,
             )
             for right in rights
         ),
         # What an earlier batch left for the daily mail may have become urgent with this one.
         update_conflicts=True,
         unique_fields=["run", "access"],
-        update_fields=["in_digest"],
+        update_fields=["in_digest", "is_ahead"],
         batch_size=500,
     )
-    outbox.hold_progress_mails(run, _recipients(rights, urgent))
+    outbox.hold_progress_mails(run, _recipients(rights, urgent), is_ahead=is_ahead)
     if urgent:
-        outbox.put_urgent_first(run)
+        outbox.put_urgent_first(run, is_ahead=is_ahead)
     return len({right.account for right in rights})
 
 

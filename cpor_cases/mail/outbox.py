@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from cpor_cases import signals
@@ -32,6 +33,7 @@ URGENT = messages.base.OF_AN_ACCOUNT  # of a hearing within days: before all oth
 OF_FEW = OutgoingMail.PRIORITY_OF_FEW  # of what is small, which need not wait for the mails of a large file
 PEOPLE = 200  # whose joint mails are written in one transaction
 ONE_MAIL_EACH = dt.timedelta(days=1)  # of what joins
+BETWEEN_TWO = dt.timedelta(minutes=1)  # mails to one person about the same import
 MANY_MAILS = 1000  # of one import: PostgreSQL's statistics are renewed before so many are sent
 
 
@@ -69,11 +71,13 @@ def post(
     return mail
 
 
-def hold_progress_mails(run: ImportRun, recipients: Iterable[dict]) -> None:
+def hold_progress_mails(run: ImportRun, recipients: Iterable[dict], *, is_ahead: bool = False) -> None:
     """Write one progress mail for each recipient of a run, once per person and run, held until the run has ended.
 
-    `recipients` are rows of account, address and court (None where the news come from several courts).
+    `recipients` are rows of account, address and court (None where the news come from several courts). A mail that is to
+    leave ahead of the rest is one besides, held until `release_mails_ahead`.
     """
+    is_of_few = run.is_small or is_ahead
     OutgoingMail.objects.bulk_create(
         (
             OutgoingMail(
@@ -82,7 +86,8 @@ def hold_progress_mails(run: ImportRun, recipients: Iterable[dict]) -> None:
                 address=recipient["address"],
                 court_id=recipient["court"],
                 run=run,
-                priority=OF_FEW if run.is_small else OutgoingMail.LOWEST_PRIORITY,
+                is_ahead=is_ahead,
+                priority=OF_FEW if is_of_few else OutgoingMail.LOWEST_PRIORITY,
                 state=State.HELD,
                 accepted_at=run.started_at,
             )
@@ -93,11 +98,11 @@ def hold_progress_mails(run: ImportRun, recipients: Iterable[dict]) -> None:
     )
 
 
-def put_urgent_first(run: ImportRun) -> None:
+def put_urgent_first(run: ImportRun, *, is_ahead: bool = False) -> None:
     """Send the held mails of a run that tell of a changed hearing of the next days before all others, whichever of its
     batches they were written with."""
-    told = HearingNotice.objects.mailed().filter(run=run)
-    held = OutgoingMail.objects.of_run(run).filter(state=State.HELD)
+    told = HearingNotice.objects.mailed().filter(run=run, is_ahead=is_ahead)
+    held = OutgoingMail.objects.of_run(run).filter(state=State.HELD, is_ahead=is_ahead)
     held.filter(account__in=told.values("access__account")).update(priority=URGENT)
 
 
@@ -181,20 +186,43 @@ def post_all(mails: Iterable[OutgoingMail]) -> None:
     enqueue_delivery()
 
 
+def release_mails_ahead(run: ImportRun, now: dt.datetime) -> None:
+    """Send now, while a run goes on, those of its mails that are to leave ahead of the rest."""
+    held = OutgoingMail.objects.of_run(run).filter(state=State.HELD, is_ahead=True)
+    held.update(state=State.WAITING, not_before=now, next_attempt_at=now)
+    enqueue_delivery()
+
+
 def release_progress_mails(run: ImportRun, at: dt.datetime, *, accepted_at: dt.datetime | None = None) -> int:
     """Schedule the mails of an ended run for the moment `at`; return how many they are.
 
     What they tell of was accepted with the run, or is at the end of the hold; `accepted_at` if it was at another moment.
+    Whoever was told of changed hearings ahead of the rest is told of the rest a minute after that at the earliest.
     """
     is_on_hold = at > timezone.now()
     accepted_at = accepted_at or (at if is_on_hold else run.started_at)
     held = OutgoingMail.objects.of_run(run).filter(state=State.HELD)
-    released = held.update(state=State.WAITING, not_before=at, next_attempt_at=at, accepted_at=accepted_at)
+    released = _release_seconds(run, held, at, accepted_at)
+    released += held.update(state=State.WAITING, not_before=at, next_attempt_at=at, accepted_at=accepted_at)
     if released >= MANY_MAILS:
         transaction.on_commit(queue.renew_statistics, robust=True)
     enqueue_delivery(at)
     if not is_on_hold and (people := Announcement.objects.filter(run=run).count()):
         signals.send_on_commit(signals.entries_announced, ImportRun, run=run.pk, people=people)
+    return released
+
+
+def _release_seconds(run: ImportRun, held: QuerySet, at: dt.datetime, accepted_at: dt.datetime) -> int:
+    """Schedule the mails of those who had one ahead of the rest; return how many they are."""
+    ahead = OutgoingMail.objects.of_run(run).filter(is_ahead=True).exclude(state=State.HELD)
+    left_at = ahead.aggregate(at=Min("not_before"))["at"]
+    if left_at is None:
+        return 0
+    at = max(at, left_at + BETWEEN_TWO)
+    seconds = held.filter(account__in=ahead.values("account"))
+    released = seconds.update(state=State.WAITING, not_before=at, next_attempt_at=at, accepted_at=accepted_at)
+    if released:
+        enqueue_delivery(at)
     return released
 
 

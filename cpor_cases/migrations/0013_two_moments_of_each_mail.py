@@ -62,10 +62,6 @@ class Migration(migrations.Migration):
             name='taken_at',
             field=models.DateTimeField(blank=True, help_text='When the mail server said that it has it (250).', null=True, verbose_name='taken by the mail server'),
         ),
-        migrations.AddIndex(
-            model_name='outgoingmail',
-            index=models.Index(fields=['accepted_at'], name='mails_by_acceptance'),
-        ),
         migrations.AddField(
             model_name='timetoknow',
             name='court',

@@ -54,6 +54,12 @@ class Announcement(models.Model):
         verbose_name=_("import"),
     )
     in_digest = models.BooleanField(_("in the daily email"), default=False)
+    is_ahead = models.BooleanField(
+        _("ahead of the rest"),
+        default=False,
+        db_default=False,
+        help_text=_("In the email about changed hearings that leaves before a large import has been stored."),
+    )
     announced_at = models.DateTimeField(_("announced"), default=timezone.now)
     digest = models.ForeignKey(
         OutgoingMail,

@@ -5,7 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 from django.db.models import Case as Choose
-from django.db.models import Exists, OuterRef, Q, Subquery, When
+from django.db.models import Exists, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -31,9 +31,10 @@ class HearingNoticeQuerySet(models.QuerySet):
         return self.filter(Exists(own.filter(pk=OuterRef("access"))))
 
     def mailed(self) -> "HearingNoticeQuerySet":
-        """Those about a case of which the import's own mail tells: not one for which the person wants no mails."""
+        """Those about a case of which the import's own mail tells: not one for which the person wants no mails. In
+        `is_ahead`: whether that is the one that leaves ahead of the rest."""
         told = Announcement.objects.filter(run=OuterRef("run"), access=OuterRef("access"), in_digest=False)
-        return self.filter(Exists(told))
+        return self.filter(Exists(told)).annotate(is_ahead=Subquery(told.values("is_ahead")))
 
     def with_reach(self, now: dt.datetime | None = None) -> "HearingNoticeQuerySet":
         """Annotate what became of the mail (`mail_state`, None if none tells of the case), whether its address `bounces`,
@@ -45,6 +46,7 @@ class HearingNoticeQuerySet(models.QuerySet):
             account=OuterRef("access__account"),
             run__announcements__access=OuterRef("access"),
             run__announcements__in_digest=False,
+            run__announcements__is_ahead=F("is_ahead"),
         )
         sent = OutgoingMail.objects.filter(
             kind=OutgoingMail.Kind.PROGRESS,

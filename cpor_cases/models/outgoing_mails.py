@@ -61,6 +61,7 @@ class OutgoingMailQuerySet(models.QuerySet):
             account=F("run__announcements__access__account"),
             run__announcements__access__in=accesses,
             run__announcements__in_digest=False,
+            run__announcements__is_ahead=F("is_ahead"),
         )
         digests = mails.filter(announcements__access__in=accesses)
         # A union: with the conditions joined by OR the database reads every mail there is.
@@ -160,6 +161,13 @@ class OutgoingMail(models.Model):
         db_index=False,
         verbose_name=_("import"),
     )
+    is_ahead = models.BooleanField(
+        _("ahead of the rest"),
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("Tells of changed hearings of a large import, whose other news come in an email of their own."),
+    )
     about = models.JSONField(
         _("about"), default=dict, blank=True, help_text=_("Keys and plain facts, never a secret.")
     )
@@ -209,9 +217,9 @@ class OutgoingMail(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["message_id"], name="unique_message_id"),
             models.UniqueConstraint(
-                fields=["run", "account"],
+                fields=["run", "account", "is_ahead"],
                 condition=Q(kind="progress"),
-                name="one_progress_mail_per_person_and_import",
+                name="one_mail_per_person_and_part_of_import",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["held", "waiting", "stopped"], ended_at=None)

@@ -91,12 +91,14 @@ class MailsView(OwnCasesMixin, ForgivingListView):
     def _told(self, mails: list[OutgoingMail]) -> dict[int, set[int]]:
         """Return of which accesses each mail told."""
         told = {mail.pk: {mail.access_id} if mail.access_id else set() for mail in mails}
-        of_run = {mail.run_id: mail.pk for mail in mails if mail.run_id}
+        of_run = {(mail.run_id, mail.is_ahead): mail.pk for mail in mails if mail.run_id}
         announcements = Announcement.objects.filter(
-            Q(digest__in=told) | Q(run__in=of_run, in_digest=False), access__account=self.request.user
+            Q(digest__in=told) | Q(run__in={run for run, _ahead in of_run}, in_digest=False),
+            access__account=self.request.user,
         )
-        for access, run, digest in announcements.values_list("access", "run", "digest"):
-            told[digest or of_run[run]].add(access)
+        for access, digest, *part in announcements.values_list("access", "digest", "run", "is_ahead"):
+            if mail := digest or of_run.get(tuple(part)):
+                told[mail].add(access)
         for access, mail in Occasion.objects.filter(mail__in=told).values_list("access", "mail"):
             told[mail].add(access)
         return told

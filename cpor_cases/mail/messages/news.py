@@ -44,7 +44,7 @@ class Progress(Message):
         accesses = (
             CaseAccess.objects.visible_to_each({mail.account for mail in mails})
             .filter(announcements__run__in=runs, announcements__in_digest=False)
-            .annotate(told_of=F("announcements__run"))
+            .annotate(told_of=F("announcements__run"), is_ahead=F("announcements__is_ahead"))
             # An annotation, not a filter: a planner that expects few rows would read all entries that the import changed.
             .annotate(has_news=Exists(told_of))
             .wanting_news_of(OuterRef("told_of"))
@@ -53,19 +53,19 @@ class Progress(Message):
         )
         told: list[Any] = [access for access in accesses if access.has_news]  # with annotations
         entries = _entries_shown(runs, told)
-        news: dict[tuple[int | None, int | None], list[tuple]] = {}
+        news: dict[tuple[int | None, int | None, bool], list[tuple]] = {}
         for access in told:
             shown = entries.get((access.told_of, access.case_id), []) if access.shows_entry else []
-            of_mail = news.setdefault((access.account_id, access.told_of), [])
+            of_mail = news.setdefault((access.account_id, access.told_of, access.is_ahead), [])
             of_mail.append((access, shown[: conf.ENTRIES_SHOWN]))
         changes = _changes_of_hearings(runs, {access.case_id for access in told})
         notices = HearingNotice.objects.mailed().filter(run__in=runs)
-        urgent = set(notices.values_list("access__account", "run").distinct())
+        urgent = set(notices.values_list("access__account", "run", "is_ahead").distinct())
         for mail in mails:
             mail.facts = {
-                "news": news.get((mail.account_id, mail.run_id), []),
+                "news": news.get((mail.account_id, mail.run_id, mail.is_ahead), []),
                 "changes": {case: found for (run, case), found in changes.items() if run == mail.run_id},
-                "is_urgent": (mail.account_id, mail.run_id) in urgent,
+                "is_urgent": (mail.account_id, mail.run_id, mail.is_ahead) in urgent,
             }
 
     @property

@@ -110,7 +110,10 @@ def _never_opened_again() -> tuple[Q, Q]:
 )
 def without_mail(now):
     mails = OutgoingMail.objects.filter(
-        kind=OutgoingMail.Kind.PROGRESS, run=OuterRef("run"), account=OuterRef("access__account")
+        kind=OutgoingMail.Kind.PROGRESS,
+        run=OuterRef("run"),
+        account=OuterRef("access__account"),
+        is_ahead=OuterRef("is_ahead"),
     )
     return Announcement.objects.filter(~Exists(mails), in_digest=False)
 
