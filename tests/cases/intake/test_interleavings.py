@@ -12,6 +12,7 @@ from django.db import connections
 from cpor_cases.actions import imports
 from cpor_cases.intake import batches, store
 from cpor_cases.intake import run as runs
+from cpor_cases.intake import temporary_tables as tables
 from cpor_cases.intake.reading.rows import in_blocks
 from cpor_cases.mail import outbox
 from cpor_cases.models import (
@@ -88,7 +89,8 @@ def halting(monkeypatch):
             submission.halt()
         outcome = store.store(run, batch)
         if submission:
-            submission.stored |= set(range(batch.first, batch.last + 1))
+            rows = tables.select("SELECT line FROM staged WHERE line BETWEEN %s AND %s", batch.first, batch.last)
+            submission.stored |= {line + batch.shifted_by for (line,) in rows}
         return outcome
 
     def end_when_told(run, state, failure=""):
@@ -107,6 +109,7 @@ def cases(home):
     """Cases of one court, each followed by a person of its own."""
     factories.make_word("訴")
     factories.make_kind("judgment")
+    factories.make_kind("hearing_changed")
     made = [factories.make_case(factories.make_court(), number=number) for number in range(1, CASES + 1)]
     for case in made:
         factories.make_access(factories.make_user(password=None), case)
@@ -171,7 +174,7 @@ class Schedule:
             division=self.dice.choice(["", "", "天", "地", "人"]),
             cause=self.dice.choice(["", "", "借款", "租金"]),
             withdrawn=self.dice.choice(["", "", "", "1"]),
-            kind=self.dice.choice(["judgment"] * 9 + ["?"]),
+            kind=self.dice.choice(["judgment" if number else "hearing_changed"] * 9 + ["?"]),
         )
 
     def go_on(self, submission) -> int:
@@ -252,6 +255,7 @@ def test_the_record_ends_up_as_if_each_submission_were_stored_when_it_was_accept
     assert not LaterEntry.objects.exists()
     assert not LaterCaseText.objects.exists()
     assert superseded > 3 * SCHEDULES
+    assert Announcement.objects.filter(is_ahead=True).count() > 3 * SCHEDULES
     assert tries > SCHEDULES / 2
 
 
@@ -264,11 +268,12 @@ def assert_record_is_as_expected(schedule):
 
 def assert_each_change_was_announced_once(schedule):
     its_runs = [submission.run.pk for submission in schedule.submissions]
-    announced = defaultdict(set)
-    for run, case in Announcement.objects.filter(run__in=its_runs).values_list("run", "access__case"):
-        announced[run].add(case)
-    assert {run: cases for run, cases in schedule.changed.items() if cases} == announced, schedule.prefix
+    announced = sorted(
+        Announcement.objects.filter(run__in=its_runs).values_list("run", "access__case", "is_ahead")
+    )
+    changed = sorted((run, case) for run, cases in schedule.changed.items() for case in cases)
+    assert changed == [(run, case) for run, case, _ahead in announced], schedule.prefix
     mails = OutgoingMail.objects.filter(run__in=its_runs)
-    told = sorted(mails.values_list("run", "account__accesses__case"))
-    assert told == sorted((run, case) for run, cases in announced.items() for case in cases), schedule.prefix
+    told = sorted(mails.values_list("run", "account__accesses__case", "is_ahead"))
+    assert told == announced, schedule.prefix
     assert OutgoingMail.State.HELD not in mails.values_list("state", flat=True)

@@ -25,7 +25,8 @@ from tests import factories
 # The child does nothing but import and die; Python 3.12 warns of threads it does not use.
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
 
-CASES, ENTRIES_A_CASE, BATCH = 6, 4, 5
+CASES, BATCH = 6, 5
+KINDS = ["judgment", "judgment", "hearing_changed", "judgment"]  # of the entries of each case
 ROUNDS, KILLS_A_ROUND = 10, 5
 
 
@@ -121,7 +122,7 @@ def test_a_run_killed_before_its_first_row_is_ended_by_the_clock():
 def write_export(file, round):
     """Write the file of one round; return its cases and its rows."""
     cases = list(make_cases_with_people(round))
-    rows = [factories.row(case) for _entry in range(ENTRIES_A_CASE) for case in cases]
+    rows = [factories.row(case, kind=kind) for kind in KINDS for case in cases]
     rows.append(factories.row(number=str(900_000 + round)))
     write(file, rows)
     return cases, rows
@@ -131,7 +132,8 @@ def test_nothing_is_lost_and_nothing_is_announced_twice(checked_home, tmp_path):
     """Whoever imports the file again need not wait for anything: dead workers hold no court lock."""
     dice, file = random.Random(20), tmp_path / "export.csv"
     factories.make_word("訴")
-    factories.make_kind("judgment")
+    for kind in KINDS:
+        factories.make_kind(kind)
 
     for round in range(ROUNDS):
         cases, rows = write_export(file, round)
@@ -146,7 +148,8 @@ def test_nothing_is_lost_and_nothing_is_announced_twice(checked_home, tmp_path):
 def test_what_a_system_sent_once_is_taken_in_whole_however_many_workers_die_over_it(checked_home, tmp_path):
     dice, file, kills = random.Random(21), tmp_path / "export.csv", 0
     factories.make_word("訴")
-    factories.make_kind("judgment")
+    for kind in KINDS:
+        factories.make_kind(kind)
     token, _secret = factories.make_token(factories.make_court())
 
     for round in count():
@@ -167,7 +170,8 @@ def test_what_a_system_sent_once_is_taken_in_whole_however_many_workers_die_over
 
 def test_the_same_file_imported_by_several_at_once_is_taken_and_announced_once(checked_home, tmp_path):
     factories.make_word("訴")
-    factories.make_kind("judgment")
+    for kind in KINDS:
+        factories.make_kind(kind)
     file = tmp_path / "export.csv"
     cases, rows = write_export(file, 0)
 
