@@ -166,7 +166,9 @@ class OutgoingMail(models.Model):
         default=False,
         db_default=False,
         editable=False,
-        help_text=_("Tells of changed hearings of a large import, whose other news come in an email of their own."),
+        help_text=_(
+            "Tells of changed hearings of a large import, whose other news come in an email of their own."
+        ),
     )
     about = models.JSONField(
         _("about"), default=dict, blank=True, help_text=_("Keys and plain facts, never a secret.")

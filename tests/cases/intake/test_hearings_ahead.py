@@ -114,7 +114,9 @@ def test_nothing_else_comes_first(court, followed, batches_stored, what):
     assert not Announcement.objects.filter(is_ahead=True).exists()
 
 
-def test_what_is_told_ahead_is_not_told_again_and_the_rest_a_minute_later(court, followed, litigant, mailoutbox):
+def test_what_is_told_ahead_is_not_told_again_and_the_rest_a_minute_later(
+    court, followed, litigant, mailoutbox
+):
     moved, plain = followed
     rows = [factories.row(plain), *others(6), factories.row(moved, **MOVED)]
 
@@ -173,7 +175,9 @@ def test_a_batch_is_not_larger_because_many_hearings_have_changed(court, litigan
 def test_rejected_rows_and_warnings_keep_the_lines_of_the_file(court, followed):
     stands = factories.row(followed[1], entry_id="elsewhere")
     carry_out(begin(court), [stands])
-    dates = [factories.row(followed[0], kind="hearing_set", hearing_at=f"2026-12-{day}T09:30") for day in (20, 21)]
+    dates = [
+        factories.row(followed[0], kind="hearing_set", hearing_at=f"2026-12-{day}T09:30") for day in (20, 21)
+    ]
     carry_out(begin(court), dates)
     unclear = factories.row(followed[0], kind="hearing_changed", hearing_at="2026-12-28T09:30")
 

@@ -89,7 +89,9 @@ def halting(monkeypatch):
             submission.halt()
         outcome = store.store(run, batch)
         if submission:
-            rows = tables.select("SELECT line FROM staged WHERE line BETWEEN %s AND %s", batch.first, batch.last)
+            rows = tables.select(
+                "SELECT line FROM staged WHERE line BETWEEN %s AND %s", batch.first, batch.last
+            )
             submission.stored |= {line + batch.shifted_by for (line,) in rows}
         return outcome
 
