@@ -96,9 +96,10 @@ class MailsView(OwnCasesMixin, ForgivingListView):
             Q(digest__in=told) | Q(run__in={run for run, _ahead in of_run}, in_digest=False),
             access__account=self.request.user,
         )
-        for access, digest, *part in announcements.values_list("access", "digest", "run", "is_ahead"):
-            if mail := digest or of_run.get(tuple(part)):
-                told[mail].add(access)
+        facts = announcements.values_list("access", "digest", "run", "is_ahead")
+        for access, digest, run, is_ahead in facts:
+            if told_in := digest or of_run.get((run, is_ahead)):
+                told[told_in].add(access)
         for access, mail in Occasion.objects.filter(mail__in=told).values_list("access", "mail"):
             told[mail].add(access)
         return told
