@@ -1,7 +1,7 @@
 """Indexes on tables that may be large, made while the service goes on writing to them.
 
 PostgreSQL else lets nobody write to the table until the index is made. A migration of these operations has
-`atomic = False` and no others: one that broke off is carried out again from its beginning.
+`atomic = False` and no others: one that was aborted is carried out again from its beginning.
 """
 
 from django.db.migrations import AddConstraint, AddIndex

@@ -147,7 +147,7 @@ def test_a_hearing_of_the_next_days_is_told_before_all_else(court, followed):
 def test_nothing_is_told_of_a_file_that_turns_out_to_be_incomplete(court, followed):
     def read():
         yield from in_blocks(list(enumerate([factories.row(followed[0], **MOVED), *others(6)], start=2)))
-        raise UnreadableFile("It breaks off.")
+        raise UnreadableFile("It is incomplete.")
 
     run = begin(court)
     with pytest.raises(UnreadableFile):
