@@ -8,7 +8,7 @@ from django.db.migrations import AddConstraint, AddIndex
 from django.db.migrations.operations.models import IndexOperation
 
 
-class _Concurrently(IndexOperation):
+class Concurrently(IndexOperation):
     """Makes an index without a lock on PostgreSQL, and as usual on SQLite. What an attempt before has left is replaced."""
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
@@ -23,7 +23,7 @@ class _Concurrently(IndexOperation):
         schema_editor.execute(statement.replace(" INDEX ", " INDEX CONCURRENTLY ", 1), params=None)
 
 
-class AddIndexConcurrently(_Concurrently, AddIndex):
+class AddIndexConcurrently(Concurrently, AddIndex):
     @property
     def _name(self) -> str:
         return self.index.name
@@ -32,7 +32,7 @@ class AddIndexConcurrently(_Concurrently, AddIndex):
         return self.index.create_sql(model, schema_editor)
 
 
-class AddUniqueConstraintConcurrently(_Concurrently, AddConstraint):
+class AddUniqueConstraintConcurrently(Concurrently, AddConstraint):
     """Of a constraint with a condition, which is an index on both databases."""
 
     @property
