@@ -20,6 +20,7 @@ from cpor_core import log_context
 
 from . import hearings_ahead, overtaking, rejections, unchanged_files
 from . import temporary_tables as tables
+from .pauses import Pauses
 from .reading.formats import UnreadableFile
 from .rejections import ReadBlocks, Rejection
 from .repairs import note_repaired
@@ -95,8 +96,9 @@ def carry_out(run: ImportRun, read: ReadBlocks, *, on_progress: OnProgress = no_
 
 def _import_all(run: ImportRun, read: ReadBlocks, on_progress: OnProgress) -> None:
     with tables.opened():
-        record, done = _Record(run, on_progress), 0
+        record, pauses, done = _Record(run, on_progress), Pauses(), 0
         for batch in hearings_ahead.first(run, stage(read, sender=run.court, listener=record)):
+            pauses.between_batches()
             store(run, batch)
             done += batch.rows
             on_progress(record.rows_read, done)
