@@ -20,12 +20,12 @@ from cpor_core import log_context
 
 from . import hearings_ahead, overtaking, rejections, unchanged_files
 from . import temporary_tables as tables
-from .pauses import Pauses
 from .reading.formats import UnreadableFile
 from .rejections import ReadBlocks, Rejection
 from .repairs import note_repaired
 from .staging import stage
 from .store import RunEnded, store
+from .write_gaps import WriteGaps
 
 logger = logging.getLogger(__name__)
 
@@ -96,9 +96,9 @@ def carry_out(run: ImportRun, read: ReadBlocks, *, on_progress: OnProgress = no_
 
 def _import_all(run: ImportRun, read: ReadBlocks, on_progress: OnProgress) -> None:
     with tables.opened():
-        record, pauses, done = _Record(run, on_progress), Pauses(), 0
+        record, gaps, done = _Record(run, on_progress), WriteGaps(), 0
         for batch in hearings_ahead.first(run, stage(read, sender=run.court, listener=record)):
-            pauses.between_batches()
+            gaps.between_batches()
             store(run, batch)
             done += batch.rows
             on_progress(record.rows_read, done)

@@ -36,7 +36,7 @@ def switch_interval():
 
 
 def waiting_time() -> float:
-    """Return how long a thread waits that gives its turn away fifty times, as a query does, beside two that compute."""
+    """Return how long a thread takes to release the interpreter fifty times, as a query does, beside two that compute."""
     is_over = threading.Event()
 
     def compute():
@@ -57,11 +57,11 @@ def waiting_time() -> float:
 
 
 @pytest.mark.usefixtures("switch_interval")
-def test_a_thread_that_asks_much_does_not_wait_long_for_those_that_compute():
+def test_a_thread_with_many_queries_does_not_wait_long_for_those_that_compute():
     sys.setswitchinterval(0.005)  # Python's own
     before = min(waiting_time() for _ in range(3))
 
-    tasks.take_short_turns()
+    tasks.switch_threads_often()
 
     assert min(waiting_time() for _ in range(3)) < before / 2
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connections, transaction
 
 from cpor_cases.actions import imports
-from cpor_cases.intake import batches, pauses, store
+from cpor_cases.intake import batches, store, write_gaps
 from cpor_cases.intake import run as runs
 from cpor_cases.intake.reading.rows import in_blocks
 from cpor_cases.models import ImportRun
@@ -24,11 +24,11 @@ def is_sqlite(home):
 
 
 @pytest.fixture
-def paused(monkeypatch):
-    """The seconds of each pause."""
+def gaps(monkeypatch):
+    """The seconds of each gap."""
     seconds: list[float] = []
     sleep = time.sleep
-    monkeypatch.setattr(pauses.time, "sleep", lambda pause: (seconds.append(pause), sleep(pause)))
+    monkeypatch.setattr(write_gaps.time, "sleep", lambda gap: (seconds.append(gap), sleep(gap)))
     return seconds
 
 
@@ -63,24 +63,24 @@ def in_thread(work):
 
 
 @pytest.mark.usefixtures("is_sqlite")
-def test_a_file_beside_which_nobody_writes_is_stored_without_a_pause(court, paused):
+def test_a_file_beside_which_nobody_writes_is_stored_without_a_gap(court, gaps):
     carry_out_file(court)
 
-    assert paused == []
+    assert gaps == []
 
 
 @pytest.mark.usefixtures("is_sqlite")
-def test_after_a_while_it_pauses_for_those_who_may_wait(court, paused, monkeypatch):
-    monkeypatch.setattr(pauses, "LONGEST_WITHOUT", -1)
+def test_after_a_while_it_leaves_a_gap_for_those_who_may_wait(court, gaps, monkeypatch):
+    monkeypatch.setattr(write_gaps, "LONGEST_WITHOUT", -1)
 
     carry_out_file(court)
 
-    assert paused == [pauses.PAUSE] * (BATCHES - 1)
+    assert gaps == [write_gaps.GAP] * (BATCHES - 1)
 
 
 @pytest.mark.usefixtures("is_sqlite")
 def test_who_writes_meanwhile_waits_for_a_batch_or_two_and_not_for_the_file(court, monkeypatch):
-    monkeypatch.setattr(pauses, "LONGEST_WITHOUT", 0.5)
+    monkeypatch.setattr(write_gaps, "LONGEST_WITHOUT", 0.5)
     waited, is_over, has_begun = [], threading.Event(), threading.Event()
 
     def slow(run, batch):
