@@ -23,6 +23,7 @@ from . import temporary_tables as tables
 from .reading.formats import UnreadableFile
 from .rejections import ReadBlocks, Rejection
 from .repairs import note_repaired
+from .repeated_rejections import note_repeated
 from .staging import stage
 from .store import RunEnded, store
 from .write_gaps import WriteGaps
@@ -139,6 +140,7 @@ def _end(run: ImportRun, state: ImportRun.State, failure: str = "") -> None:
     rejections.count_groups(run, state)
     if state == ImportRun.State.DONE:
         note_repaired(run, now)
+        note_repeated(run, now)
     overtaking.forget()
     outbox.release_progress_mails(run, run.end_of_hold(now) or now)
     signals.send_on_commit(signals.import_ended, ImportRun, run=run.pk, state=str(state))

@@ -37,12 +37,18 @@ class ImportRunQuerySet(models.QuerySet):
         return self.filter(Q(rows_rejected__gt=0) | Q(state=ImportRun.State.ABORTED))
 
     def to_repair(self) -> "ImportRunQuerySet":
-        """Those of which something is still missing: no later import has taken it, and nobody has said why not."""
-        return self.faulty().filter(repaired_at=None, settled_at=None)
+        """Those of which something is still missing: no later import has taken it, and nobody has said why not.
+
+        Of rows that were rejected several times only the latest import is work.
+        """
+        return self.faulty().filter(repaired_at=None, settled_at=None, continued_in=None)
 
     def seen_to(self) -> "ImportRunQuerySet":
-        """Those of which something was missing that has been taken since, or of which a clerk has said why not."""
-        return self.faulty().exclude(repaired_at=None, settled_at=None)
+        """Those of which something was missing that has been taken since, or of which a clerk has said why not.
+
+        And those for which a later import that sent the same rows stands.
+        """
+        return self.faulty().exclude(repaired_at=None, settled_at=None, continued_in=None)
 
 
 class ImportRun(models.Model):
@@ -131,6 +137,23 @@ class ImportRun(models.Model):
         editable=False,
         help_text=_("When a clerk had said of all that is missing why it does not come in corrected."),
     )
+    continued_in = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("sent again in"),
+        help_text=_("The later import that rejected all that was still missing once more: it is seen to there."),
+    )
+    open_since = models.DateTimeField(
+        _("open since"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When the first import that rejected these rows was started, if it was not this one."),
+    )
     failure = models.CharField(_("why it was aborted"), max_length=300, blank=True)
     digest = models.CharField(
         _("digest"),
@@ -162,7 +185,12 @@ class ImportRun(models.Model):
             # What the first page lists, and each import asks for when it ends: few runs are faulty.
             models.Index(
                 fields=["court", "started_at"],
-                condition=Q(Q(rows_rejected__gt=0) | Q(state="aborted"), repaired_at=None, settled_at=None),
+                condition=Q(
+                    Q(rows_rejected__gt=0) | Q(state="aborted"),
+                    repaired_at=None,
+                    settled_at=None,
+                    continued_in=None,
+                ),
                 name="imports_to_do",
             ),
             # Each batch asks whether an earlier import of its court is under way: hardly any is.
@@ -201,7 +229,7 @@ class ImportRun(models.Model):
     def is_to_repair(self) -> bool:
         """Whether something of it is still missing, and nobody has said why."""
         is_faulty = self.rows_rejected > 0 or self.state == self.State.ABORTED
-        return is_faulty and self.repaired_at is None and self.settled_at is None
+        return is_faulty and self.repaired_at is self.settled_at is self.continued_in_id is None
 
     @property
     def rows_done(self) -> int:

@@ -8,6 +8,7 @@ import email
 import email.policy
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -26,6 +27,7 @@ import redis
 from aiosmtpd.controller import Controller
 from django.conf import settings
 
+from cpor_cases.management.commands.verify import SOMETHING_IS_WRONG
 from tests.support.collected_static import collected_static
 from tests.support.migrated_database import (
     alone,
@@ -99,6 +101,7 @@ class RunningSite:
     workers: list[subprocess.Popen] = field(default_factory=list)
     starts: Iterator[int] = field(default_factory=lambda: count(1_000_000, 1_000))
     _code_runner: subprocess.Popen | None = field(default=None, init=False)
+    _known_faults: set[str] = field(default_factory=set, init=False)
 
     @property
     def processes_of_a_kind(self) -> int:
@@ -109,6 +112,14 @@ class RunningSite:
         command = ["manage.py", *arguments]
         code = "from django.core.management import execute_from_command_line as run\n"
         return self._run(f"{code}run({command!r})", codes)
+
+    def self_check(self) -> str:
+        """Return what `manage.py verify` finds that it has not found before: of a fault that stays, one test file is told."""
+        told = self.manage("verify", codes=(0, SOMETHING_IS_WRONG))
+        found = re.split(r"\n(?! )", told.strip())[:-1]  # the last line says how many checks there are
+        new = [fault for fault in found if fault not in self._known_faults]
+        self._known_faults.update(found)
+        return "\n".join(new)
 
     def python(self, code: str) -> str:
         """Run code in a process of the site, with `factories` at hand, and return what it printed.

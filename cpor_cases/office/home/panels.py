@@ -4,6 +4,7 @@ import datetime as dt
 from copy import copy
 
 from django.contrib.auth import get_user_model
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -152,7 +153,8 @@ class ImportsPanel(OfficePanel):
     def get_rows(self):
         """All of which something is missing, the one that has waited longest first."""
         runs = ImportRun.objects.for_clerk(self.clerk).of_files()
-        return runs.to_repair().select_related("court").order_by("started_at", "pk")
+        since = Coalesce("open_since", "started_at")
+        return runs.to_repair().select_related("court").order_by(since, "pk")
 
     def prepare(self, rows):
         for run in rows:

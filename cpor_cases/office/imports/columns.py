@@ -9,7 +9,8 @@ from cpor_core.office.working_days import working_days_since
 
 def days_open(run: ImportRun) -> int | None:
     """Return for how many working days something of an import has been missing; None if nothing is."""
-    return working_days_since(timezone.localdate(run.started_at)) if run.is_to_repair else None
+    since = run.open_since or run.started_at
+    return working_days_since(timezone.localdate(since)) if run.is_to_repair else None
 
 
 class OpenSinceColumn(WorkingDaysColumn):
