@@ -66,7 +66,10 @@ def _unmet(due: dict[Court, Expected]) -> dict[Court, Expected]:
 
 
 def note(court: Court, expected: Expected, now: dt.datetime) -> CourtDelay | None:
-    """Store that a court is late and tell its managers and the operators; None if that is known already."""
+    """Store that a court is late and tell its managers and the operators; None if that is known already.
+
+    A delay that had ended because the court was said to be closed goes on, and is told again: it is not closed after all.
+    """
     try:
         with transaction.atomic():
             delay = CourtDelay.objects.create(
@@ -79,7 +82,19 @@ def note(court: Court, expected: Expected, now: dt.datetime) -> CourtDelay | Non
             )
             notifications.court_late(delay, managers_of(court), _operators())
     except IntegrityError:
+        return _go_on(court, expected, now)
+    return delay
+
+
+@transaction.atomic
+def _go_on(court: Court, expected: Expected, now: dt.datetime) -> CourtDelay | None:
+    closed = CourtDelay.objects.filter(court=court, due_at=expected.due_at, end=CourtDelay.End.CLOSED)
+    delay = closed.select_for_update(of=("self",)).first()
+    if delay is None or CourtDelay.objects.going_on().filter(court=court).exists():
         return None
+    delay.ended_at, delay.end, delay.noticed_at = None, "", now
+    delay.save(update_fields=["ended_at", "end", "noticed_at"])
+    notifications.court_late(delay, managers_of(court), _operators())
     return delay
 
 

@@ -8,14 +8,18 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from huey.contrib.djhuey import db_task
+from wagtail.log_actions import log
 
+from cpor_cases.mail import notifications
 from cpor_cases.manifests import comparison, reading, results
 from cpor_cases.manifests.reading import Stated
 from cpor_cases.models import ApiToken, ImportRun, Manifest, ManifestPart
+from cpor_cases.permissions import managers_of, require_right
 from cpor_core.models import Court
 from cpor_core.task_queue import enqueue_on_commit
 
 logger = logging.getLogger(__name__)
+RIGHT = "view_manifestdifference"
 ROWS_A_PART = 2000
 DEAD_AFTER = dt.timedelta(minutes=30)  # a comparison takes seconds
 
@@ -36,14 +40,18 @@ def accept(
     key: str = "",
     is_complete: bool = False,
     row_count: int | None = None,
+    by=None,
 ) -> Manifest:
     """Read a manifest, keep it for a worker, and return it; that of an earlier call with the same key and body, if there is
-    one. Raises UnreadableFile or NoRows, nothing being kept, or OtherBody."""
+    one. `by` is the manager who hands in a file in the office. Raises UnreadableFile or NoRows, nothing being kept, or
+    OtherBody."""
+    if by is not None:
+        require_right(by, RIGHT, court)
     stated = reading.read(path, court, row_count)
     if not stated.rows:
         raise NoRows
     try:
-        return _keep(stated, court, token, key, is_complete)
+        return _keep(stated, court, token, key, is_complete, by)
     except IntegrityError:
         earlier = Manifest.objects.get(token=token, idempotency_key=key)
     if earlier.digest != stated.digest:
@@ -52,10 +60,11 @@ def accept(
 
 
 @transaction.atomic
-def _keep(stated: Stated, court: Court, token: ApiToken | None, key: str, is_complete: bool) -> Manifest:
+def _keep(stated: Stated, court: Court, token: ApiToken | None, key: str, is_complete: bool, by) -> Manifest:
     manifest = Manifest.objects.create(
         court=court,
         token=token,
+        started_by=by,
         idempotency_key=key,
         digest=stated.digest,
         by=stated.by or Manifest.By.CASE,
@@ -67,6 +76,8 @@ def _keep(stated: Stated, court: Court, token: ApiToken | None, key: str, is_com
     for number, start in enumerate(range(0, len(stated.rows), ROWS_A_PART)):
         rows = stated.rows[start : start + ROWS_A_PART]
         ManifestPart.objects.create(manifest=manifest, number=number, rows=rows)
+    if by is not None:
+        log(instance=court, action="cpor_cases.court.manifest", user=by, data={"rows": len(stated.rows)})
     enqueue_on_commit(compare_waiting)
     return manifest
 
@@ -94,7 +105,8 @@ def _claim(manifest: Manifest, now: dt.datetime | None = None) -> bool:
 
 
 def compare(manifest: Manifest, now: dt.datetime | None = None) -> None:
-    """Compare a manifest with the record and keep what differs."""
+    """Compare a manifest with the record, keep what differs, and tell the court's managers of what is found for the first
+    time: the same difference again each day is no news."""
     now = now or timezone.now()
     results.forget(manifest)
     left_out, skipped, equal = comparison.not_comparable(manifest), 0, 0
@@ -105,6 +117,9 @@ def compare(manifest: Manifest, now: dt.datetime | None = None) -> None:
         equal += sum(result.is_equal for result in comparable)
     left_out |= (later := comparison.not_comparable(manifest) - left_out)
     skipped += results.leave_out(manifest, later)
-    results.end(manifest, equal=equal, left_out=skipped, but=left_out, now=now)
+    with transaction.atomic():
+        results.end(manifest, equal=equal, left_out=skipped, but=left_out, now=now)
+        if manifest.differences.filter(since=now).exists():
+            notifications.manifest_differs(manifest, managers_of(manifest.court))
     facts = {"court": manifest.court.code, "count": manifest.differences.count()}
     logger.info("manifest %s was compared", manifest.pk, extra=facts)

@@ -54,7 +54,9 @@ def _take_over_answers(run: ImportRun, now: dt.datetime) -> None:
     codes = list(run.rejection_groups.unanswered().values_list("code", flat=True))
     for code in codes:
         if answered := _answered_before(run, code):
-            facts = {name: getattr(answered, name) for name in ("answer", "note", "answered_by", "answered_at")}
+            facts = {
+                name: getattr(answered, name) for name in ("answer", "note", "answered_by", "answered_at")
+            }
             run.rejection_groups.filter(code=code).update(**facts)
     if codes and not run.rejection_groups.unanswered().exists():
         ImportRun.objects.filter(pk=run.pk).update(settled_at=now)

@@ -18,6 +18,7 @@ from cpor_cases.models import (
     CourtDelay,
     HearingNotice,
     ImportRun,
+    Manifest,
     Occasion,
     OutgoingMail,
     StaffInvitation,
@@ -283,6 +284,12 @@ def court_late(delay: CourtDelay, managers: Iterable, operators: Iterable) -> No
     for kind, people in ((Kind.COURT_LATE, managers), (Kind.COURT_LATE_OP, operators)):
         for person in people:
             outbox.post(kind, account=person, about={"delay": delay.pk})
+
+
+def manifest_differs(manifest: Manifest, managers: Iterable) -> None:
+    """Tell the managers of a court that its system holds other entries than are on record here."""
+    for person in managers:
+        outbox.post(Kind.MANIFEST_DIFFERS, account=person, about={"manifest": manifest.pk})
 
 
 def _of_an_approval(kind: str, task, people: Iterable) -> None:

@@ -145,7 +145,9 @@ class ImportRun(models.Model):
         editable=False,
         related_name="+",
         verbose_name=_("sent again in"),
-        help_text=_("The later import that rejected all that was still missing once more: it is seen to there."),
+        help_text=_(
+            "The later import that rejected all that was still missing once more: it is seen to there."
+        ),
     )
     open_since = models.DateTimeField(
         _("open since"),

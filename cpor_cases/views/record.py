@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views import View
@@ -79,11 +80,14 @@ def _figures_of(promise: Promise) -> list[tuple[str, object]]:
 
 
 def _rows_of_courts(record: Record) -> Iterable[list]:
-    month = record.last_month and month_in_both_calendars(record.last_month)
+    month = month_in_both_calendars(record.last_month) if record.last_month else ""
     for each in record.courts:
         of = f"{each.court} {month}"
         yield [_("Time to know"), of, _("Told within 10 seconds (%)"), _or_empty(each.promise.share)]
         yield [_("Court's data on time"), of, "%", _or_empty(each.on_time.share)]
+        if each.late_since:
+            at = f"{timezone.localtime(each.late_since):%Y-%m-%d %H:%M}"
+            yield [_("Court's data is late"), f"{each.court}", _("usually there by"), at]
 
 
 def _rows_of_quarters(found: Iterable[Quarter]) -> Iterable[list]:

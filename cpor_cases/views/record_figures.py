@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cpor_cases.models import ServiceSpan, TimeToKnow
+from cpor_cases.models import CourtDelay, ServiceSpan, TimeToKnow
 from cpor_cases.models.clarity_counters import FEWEST_VOTES
 from cpor_cases.models.service_spans import Spans
 from cpor_cases.models.times_to_know import Times
@@ -93,11 +93,13 @@ class MonthOfRecord(NamedTuple):
 
 
 class CourtOfRecord(NamedTuple):
-    """How the people of one court were told in the last month that is over, and how much of its data came in time."""
+    """How the people of one court were told in the last month that is over, how much of its data came in time, and by when
+    what is late now should have come."""
 
     court: Court
     promise: Promise
     on_time: OnTime
+    late_since: dt.datetime | None = None
 
 
 def duration(seconds: float | None) -> str:
@@ -144,13 +146,17 @@ def _summed(shares: Iterable[tuple[Hashable, Share]]) -> dict[Any, OnTime]:
     return sums
 
 
-def courts_of_record(day: dt.date) -> list[CourtOfRecord]:
-    """Return the courts whose people were told of something in a month, or whose data was expected."""
-    times = TimeToKnow.objects.between(day, day).exclude(court=None).times_by("court")
-    sent = _summed((share.court, share) for share in shares_on_time(day, day))
-    courts = Court.objects.filter(pk__in=times.keys() | sent.keys())
+def courts_of_record(day: dt.date | None) -> list[CourtOfRecord]:
+    """Return the courts whose people were told of something in a month, or whose data was expected, and those whose data is
+    late now."""
+    late = dict(CourtDelay.objects.going_on().values_list("court", "usual_at"))
+    times = TimeToKnow.objects.between(day, day).exclude(court=None).times_by("court") if day else {}
+    sent = _summed((share.court, share) for share in shares_on_time(day, day)) if day else {}
+    courts = Court.objects.filter(pk__in=times.keys() | sent.keys() | late.keys())
     return [
-        CourtOfRecord(court, Promise(times.get(court.pk, NONE)), sent.get(court.pk, OnTime()))
+        CourtOfRecord(
+            court, Promise(times.get(court.pk, NONE)), sent.get(court.pk, OnTime()), late.get(court.pk)
+        )
         for court in courts
     ]
 
@@ -173,4 +179,4 @@ def read(now: dt.datetime | None = None) -> Record:
     """Return the record as it is now. Small numbers are in it; each says whether it is to be shown."""
     months = months_of_record(now or timezone.now())
     last = next((month.day for month in months if month.is_over), None)
-    return Record(months, last, courts_of_record(last) if last else [], latest_quarters())
+    return Record(months, last, courts_of_record(last), latest_quarters())

@@ -23,6 +23,7 @@ from cpor_cases.actions import (
     retention,
     view_log,
 )
+from cpor_cases.manifests.canonical import NOTHING
 from cpor_cases.models import (
     Activation,
     Application,
@@ -232,6 +233,14 @@ ACTIONS_ON_RECORD = {
         lambda play: [play.court],
         lambda play: {"first_day": "115/12/01", "last_day": "115/12/02", "reason": "颱風"},
         "court.close",
+    ),
+    "office_manifests:upload": (
+        lambda play: [],
+        lambda play: {
+            "court": play.court.pk,
+            "file": SimpleUploadedFile("m.csv", f"day,entries,digest\n2026-09-24,0,{NOTHING}\n".encode()),
+        },
+        "court.manifest",
     ),
     "office_rhythms:reopen": (lambda play: [play.closure()], lambda play: {}, "court.reopen"),
     "office_mails:send_again": (lambda play: [play.mail()], lambda play: {}, "mail.repeat"),

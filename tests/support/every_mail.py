@@ -13,8 +13,18 @@ from cpor_cases.actions import account_activation, digests, second_factors
 from cpor_cases.actions.imports import import_rows
 from cpor_cases.mail import notifications
 from cpor_cases.mail.messages import account_notices
-from cpor_cases.models import Announcement, CaseAccess, CourtDelay, ImportRun, OutgoingMail, litigant_of
-from cpor_core.models import Court
+from cpor_cases.manifests.groups import CaseGroup
+from cpor_cases.models import (
+    Announcement,
+    CaseAccess,
+    CourtDelay,
+    ImportRun,
+    Manifest,
+    OutgoingMail,
+    litigant_of,
+)
+from cpor_cases.permissions import managers_of
+from cpor_core.models import ClerkPost, Court
 from tests import factories
 
 
@@ -130,6 +140,25 @@ def _court_late_op(person, case):
     notifications.court_late(known or factories.make_delay(case.court), [], [person])
 
 
+def _manifest_differs(person, case):
+    """To a manager of the court: nobody else reads it."""
+    if not managers_of(case.court).filter(pk=person.pk).exists():
+        person.groups.add(Group.objects.get(name="Court managers"))
+        ClerkPost.objects.create(user=person, court=case.court)
+    facts = {"state": "compared", "compared_at": timezone.now(), "by": "case"}
+    manifest = Manifest.objects.create(court=case.court, **facts)
+    manifest.differences.create(
+        court=case.court,
+        by="case",
+        group=CaseGroup(case.category, case.year, case.word, case.number).key,
+        kind="missing",
+        entries_there=1,
+        entries_here=0,
+        since=timezone.now(),
+    )
+    notifications.manifest_differs(manifest, [person])
+
+
 def _email_confirmation(person, _case):
     address = EmailAddress.objects.create(user=person, email=f"new.{person.email}")
     notifications.email_confirmation(person, email_address_id=address.pk, address=address.email)
@@ -166,6 +195,7 @@ POSTERS: dict[str, Callable] = {
     "petition_code": _petition_code,
     "court_late": _court_late,
     "court_late_op": _court_late_op,
+    "manifest_differs": _manifest_differs,
     "email_confirmation": _email_confirmation,
     "address_in_use": _address_in_use,
     "welcome": lambda person, _case: notifications.welcome(person),

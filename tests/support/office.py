@@ -117,6 +117,8 @@ office_rhythms:close                    ------w-w
 office_rhythms:reopen                   ------w-w
 office_manifests:index                  ----r-r--
 office_manifests:index_results          ----r-r--
+office_manifests:upload                 ----w-w--
+office_manifests:again                  ----r-r--
 office_imports:answer                   -----ww--
 office_imports:take_back_answer         -----ww--
 office_imports:discard                  -----pp--

@@ -84,6 +84,10 @@ ACTIONS = {
     ),
     "court.close": (_("Mark closed days"), _("Closed days of the court marked")),
     "court.reopen": (_("Take back closed days"), _("Closed days of the court taken back")),
+    "court.manifest": (
+        _("Upload a manifest"),
+        _("Manifest of the court's system uploaded and compared"),
+    ),
     "office.export": (_("Download list"), _("List of the office downloaded")),
     "court.fetch_audit": (_("Download audit"), _("Audit of the court downloaded")),
     "post.assign": (_("Assign clerk"), _("Clerk assigned to the court")),

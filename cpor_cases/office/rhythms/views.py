@@ -140,7 +140,9 @@ class ReopenView(ActionView):
     index_url_name = "office_rhythms:index"
     inspect_url_name = "office_rhythms:edit"
     question = gettext_lazy("Take back these closed days?")
-    explanation = gettext_lazy("From the next usual time on, data is expected on these days again.")
+    explanation = gettext_lazy(
+        "Data is expected on these days again: what is late already is told within the next working hour."
+    )
     button = gettext_lazy("Take back")
 
     def get_base_object_queryset(self) -> QuerySet:

@@ -18,7 +18,15 @@ from django.utils.html import strip_tags
 from cpor_cases.accounts import data_export
 from cpor_cases.actions import access, account_closing, applications, retention
 from cpor_cases.mail import eml_files, notifications, rendering
-from cpor_cases.models import Application, CaseAccess, CourtLogEntry, Litigant, OutgoingMail, RejectedRow
+from cpor_cases.models import (
+    Application,
+    CaseAccess,
+    CourtLogEntry,
+    Litigant,
+    Manifest,
+    OutgoingMail,
+    RejectedRow,
+)
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -212,6 +220,28 @@ def test_rejected_rows_go_after_six_months_and_their_figures_stay(court):
     assert retention.purge_expired(later(days=190))["rejected rows"] == 1
     run.refresh_from_db()
     assert (run.rows_rejected, run.file_name) == (1, "")
+
+
+def compared(court, *, received_at, **difference) -> Manifest:
+    facts = {"state": "compared", "compared_at": received_at, "received_at": received_at, "by": "day"}
+    manifest = Manifest.objects.create(court=court, **facts)
+    if difference:
+        counts = {"entries_there": 1, "entries_here": 0, "kind": "missing", "by": "day"}
+        manifest.differences.create(court=court, since=received_at, **counts | difference)
+    return manifest
+
+
+def test_manifests_go_after_six_months_with_what_they_found_unless_it_is_still_open(court):
+    settled = {"group": "2026-01-05", "closed_at": NOW}
+    compared(court, received_at=NOW, **settled)
+    still_open = compared(court, received_at=NOW, group="2026-01-06")
+
+    retention.purge_expired(later(days=170))
+    assert Manifest.objects.count() == 2
+
+    assert retention.purge_expired(later(days=190))["manifests"] == 1
+    assert Manifest.objects.get() == still_open
+    assert still_open.differences.exists()
 
 
 def test_a_dry_run_says_how_much_would_go_and_changes_nothing(clerk, court, litigant, settings, tmp_path):

@@ -5,6 +5,7 @@ from django.test import Client
 
 from cpor_cases.actions import rejections
 from cpor_cases.actions.imports import import_rows
+from cpor_cases.intake import run as runs
 from cpor_cases.models import ImportRun
 from tests import factories
 
@@ -59,3 +60,40 @@ def test_imports_of_other_courts_and_ways_are_not_there(ask, case, other_court):
 def test_an_unknown_parameter_and_a_call_without_a_token_are_refused(ask, client):
     assert ask(open="1").status_code == 422
     assert client.get(ADDRESS).status_code == 401
+
+
+@pytest.fixture
+def send_twice(send, worker, case, monkeypatch):
+    """Send rows of which the service aborts the import, and rows again after `between()`."""
+
+    def twice(again: list[dict] | None = None, *, between=lambda: None):
+        rows = [factories.row(case), factories.row(case)]
+        with monkeypatch.context() as fault:
+            fault.setattr(runs, "store", lambda *_: 1 / 0)
+            worker(lambda: send(rows))
+        between()
+        worker(lambda: send(again or rows))
+
+    return twice
+
+
+def states() -> list[tuple[str, bool]]:
+    return [(run.state, run.is_to_repair) for run in ImportRun.objects.order_by("pk")]
+
+
+def test_an_aborted_call_that_was_sent_again_whole_is_repaired(send_twice):
+    send_twice()
+
+    assert states() == [("aborted", False), ("done", False)]
+
+
+def test_it_is_repaired_though_kinds_have_changed_in_between(send_twice):
+    send_twice(between=lambda: factories.make_kind("a new kind"))
+
+    assert states() == [("aborted", False), ("done", False)]
+
+
+def test_it_stays_open_where_something_else_was_sent(send_twice, case):
+    send_twice([factories.row(case)])
+
+    assert states() == [("aborted", True), ("done", False)]

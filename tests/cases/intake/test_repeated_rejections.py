@@ -128,7 +128,9 @@ def test_the_people_of_the_case_read_when_it_was_sent_last(case, wrong, first, l
 
     latest = take(case, *wrong)
 
-    assert CaseAccess.objects.visible_to(litigant).with_missing_since().get().missing_since == latest.started_at
+    assert (
+        CaseAccess.objects.visible_to(litigant).with_missing_since().get().missing_since == latest.started_at
+    )
 
 
 def test_an_aborted_import_is_not_closed_by_the_rows_that_it_had_rejected(case, wrong):

@@ -115,6 +115,7 @@ def test_each_kind_says_what_it_is():
         "petition_code",
         "court_late",
         "court_late_op",
+        "manifest_differs",
     }
     assert kinds_that("is_bound_to_its_address") == bound
     assert kinds_that("is_previewed") >= about_cases | {"activation", "case_added"}

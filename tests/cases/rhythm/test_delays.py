@@ -187,6 +187,35 @@ def test_on_closed_days_nothing_is_late_and_a_delay_ends_when_they_are_marked(rh
     assert CourtDelay.objects.going_on().count() == 1
 
 
+def test_a_closure_that_is_taken_back_raises_the_delay_again_and_tells_it(rhythm, court, manager):
+    delays.watch(at(9))
+    closure = rhythms.close(court=court, first_day=MONDAY, last_day=MONDAY, reason="颱風", by=manager)
+    delays.watch(at(9, 30))
+    assert not CourtDelay.objects.going_on().exists()
+
+    rhythms.take_back_closure(closure, by=manager)
+    delays.watch(at(10))
+    delays.watch(at(10, 1))
+
+    delay = CourtDelay.objects.get()
+    assert (delay.ended_at, delay.end, delay.noticed_at) == (None, "", at(10))
+    assert OutgoingMail.objects.count() == 2
+    send(court, at(11))
+    delays.watch(at(11, 1))
+    assert CourtDelay.objects.get().end == "data"
+
+
+def test_a_closure_marked_in_time_and_taken_back_raises_it_for_the_first_time(rhythm, court, manager):
+    closure = rhythms.close(court=court, first_day=MONDAY, last_day=MONDAY, reason="颱風", by=manager)
+    delays.watch(at(9))
+
+    rhythms.take_back_closure(closure, by=manager)
+    delays.watch(at(10))
+
+    assert CourtDelay.objects.going_on().count() == 1
+    assert OutgoingMail.objects.count() == 1
+
+
 def test_only_the_courts_own_manager_and_an_operator_set_its_times(
     court, manager, operator, clerk, clerk_elsewhere
 ):

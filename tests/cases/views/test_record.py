@@ -8,7 +8,7 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone, translation
 
-from cpor_cases.models import ClarityCounter, SendingDay, ServiceSpan, TimeToKnow
+from cpor_cases.models import ClarityCounter, CourtDelay, SendingDay, ServiceSpan, TimeToKnow
 from cpor_cases.models.times_to_know import LIMITS
 from cpor_cases.views import record, record_figures
 from cpor_core import signals
@@ -133,7 +133,7 @@ def test_the_queries_do_not_grow_with_months_courts_and_closings(
         now = timezone.now() - dt.timedelta(days=number)
         ServiceSpan.objects.create(began_at=now - dt.timedelta(hours=1), ended_at=now)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         record_figures.read()
 
 
@@ -179,3 +179,29 @@ def test_the_public_page_asks_by_a_signal(court, this_month):
     told = [found for _receiver, found in signals.record_asked.send(None)]
 
     assert [found["url"] for found in told] == ["/record/figures.csv"]
+
+
+def test_a_court_whose_data_is_late_now_is_said_to_be_until_it_comes(court, other_court, this_month):
+    delay = factories.make_delay(court)
+    knew(other_court, this_month - MONTH, within={0.1: 10})
+
+    late = {each.court: each.late_since for each in record_figures.read().courts}
+
+    assert late == {court: delay.usual_at, other_court: None}
+    assert figures("en").count("has not come yet") == 1
+    CourtDelay.objects.update(ended_at=timezone.now(), end="data")
+    assert "has not come yet" not in figures("en")
+
+
+def test_on_the_first_day_a_late_court_is_shown_without_a_month(court):
+    factories.make_delay(court)
+
+    assert "Taiwan Taipei District Court" in figures("en")
+
+
+def test_a_late_court_is_in_the_file_too(client, court):
+    factories.make_delay(court)
+
+    rows = list(csv.reader(io.StringIO(client.get("/en/record/figures.csv").content.decode("utf-8-sig"))))
+
+    assert [row[1] for row in rows if "late" in row[0]] == [str(court)]
