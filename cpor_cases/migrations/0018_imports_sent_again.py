@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cpor_cases', '0014_proved_addresses'),
+        ('cpor_cases', '0017_indexes_of_mails'),
         ('cpor_core', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
