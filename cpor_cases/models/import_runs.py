@@ -231,7 +231,8 @@ class ImportRun(models.Model):
     def is_to_repair(self) -> bool:
         """Whether something of it is still missing, and nobody has said why."""
         is_faulty = self.rows_rejected > 0 or self.state == self.State.ABORTED
-        return is_faulty and self.repaired_at is self.settled_at is self.continued_in_id is None
+        is_closed = self.repaired_at or self.settled_at or self.continued_in_id
+        return is_faulty and not is_closed
 
     @property
     def rows_done(self) -> int:

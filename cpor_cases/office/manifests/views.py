@@ -109,7 +109,11 @@ class SendAgainView(HorizonMixin, View):
     http_method_names = ["get", "head"]
 
     def get(self, request):
-        found = to_send_again(self.get_rows().open()).select_related("court").order_by("court", "group")
+        found = (
+            to_send_again(self.get_rows().filter(closed_at=None))
+            .select_related("court")
+            .order_by("court", "group")
+        )
         headings = [*(HEADINGS[key] for key in GROUP_KEYS), HEADINGS["entry_id"], *self._further_headings()]
         return as_csv("send-again.csv", headings, self._lines(found), title=_("Cases or days to send again"))
 
