@@ -16,7 +16,7 @@ from tests.support.running_site import PATIENCE, wait_for
 
 pytestmark = pytest.mark.browser
 
-# The worker looks once a minute whether data has come, and the sentence on it is kept for half a minute.
+# The worker asks each minute whether data has come, and the sentence on it is cached for half a minute.
 A_TICK_AND_A_CACHE = 90
 KEYS = (
     "court",
@@ -159,7 +159,7 @@ def test_a_court_that_falls_silent(site, visit, postbox, make_court, run, assert
     wait_until(person, f"/cases/{court.case}/", "尚未送達")
     assert_accessible(person)
     wait_until(public, "/record/", "尚未送達")
-    assert name in public.inner_text("main")
+    expect(public.locator("main")).to_contain_text(name)
     assert_accessible(public)
 
     sent = run("send_progress.py", court, [court.row("1")])
@@ -190,7 +190,7 @@ def test_a_court_that_sends_half(site, visit, postbox, make_court, run, tmp_path
     wait_until(person, f"/cases/{court.case}/", "未能完整")
     expect(person.locator(".notice--warning")).to_contain_text("內容可能有缺漏")
     assert_accessible(person)
-    # the manager has one task for the row that came twice, and one for the file that broke off
+    # the manager has one task for the row that came twice, and one for the aborted file
     manager = visit()
     log_in(manager, court.manager)
     manager.goto("/office/")

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cpor_cases.actions import manifests
 from cpor_cases.manifests.reading import HEADINGS
@@ -27,7 +27,7 @@ class ManifestUploadView(OfficeFormView):
     page_title = gettext_lazy("Upload a manifest")
     template_name = "cpor_cases/office/manifests/upload.html"
     index_url_name = "office_manifests:index"
-    button = gettext_lazy("Compare")
+    button = pgettext_lazy("button", "Compare")
 
     def get_list_label(self) -> str:
         return _("Differences from the court's system")
