@@ -18,16 +18,15 @@ from .compare import CASE, ENTRY, KIND, entry_differs
 LOWER = 2**31 - 1  # than any line of a file: what is shifted has no line above zero
 MANY = 1000  # shifted rows, of which PostgreSQL's planner has to know
 # The first condition spares the search for most entries. An entry that is not about a hearing any more is told with the rest.
+# PostgreSQL would begin with the cases that are followed, if it supposed that there are few, and go through all rows for each:
+# what is materialized, or has an offset, is done in the order in which it stands here.
 _CHOOSE = """
-INSERT INTO ahead (line, case_line)
-WITH chosen AS MATERIALIZED (
-    SELECT DISTINCT {named_numbers} FROM staged
+INSERT INTO ahead_case ({numbers})
+WITH changed AS MATERIALIZED (
+    SELECT DISTINCT staged.sent_in FROM staged
     JOIN {kinds} AS kind ON kind.id = staged.kind_id
-    JOIN staged_case AS named ON named.line = staged.sent_in
-    JOIN {cases} AS known ON {same_number}
     LEFT JOIN {entries} AS entry ON entry.court_id = staged.court_id AND entry.entry_id = staged.entry_id
     WHERE (staged.hearing_at IS NOT NULL OR staged.withdrawn OR kind.hearing_effect <> '{none}')
-    AND EXISTS (SELECT 1 FROM {accesses} AS access WHERE access.case_id = known.id AND access.ended_at IS NULL)
     AND (
         entry.id IS NULL AND kind.hearing_effect IN ({changes}) AND NOT staged.withdrawn
         OR entry.id IS NOT NULL
@@ -35,7 +34,15 @@ WITH chosen AS MATERIALIZED (
         AND (staged.withdrawn <> (entry.withdrawn_at IS NOT NULL) OR NOT staged.withdrawn AND ({entry_differs}))
     )
 )
-SELECT line, min(line) OVER (PARTITION BY {numbers}) FROM staged_case JOIN chosen USING ({numbers})
+SELECT DISTINCT {named_numbers} FROM changed JOIN staged_case AS named ON named.line = changed.sent_in
+WHERE EXISTS (
+    SELECT 1 FROM {cases} AS known JOIN {accesses} AS access ON access.case_id = known.id
+    WHERE access.ended_at IS NULL AND {same_number} LIMIT 1 OFFSET 0
+)
+"""
+_FIND_THEIR_LINES = """
+INSERT INTO ahead (line, case_line)
+SELECT line, min(line) OVER (PARTITION BY {numbers}) FROM staged_case JOIN ahead_case USING ({numbers})
 """
 # One batch is one transaction, for which the court's other business waits.
 _LEAVE_OUT_TOO_MANY = """
@@ -63,14 +70,14 @@ def first(run: ImportRun, staged: list[Batch]) -> list[Batch]:
     """
     if len(staged) < 2 or OutgoingMail.objects.of_run(run).filter(is_ahead=True).exists():
         return staged
-    tables.run(_statement())
-    if not tables.count("ahead"):
+    if not tables.run(_choice()):
         return staged
+    tables.run(_FIND_THEIR_LINES.format(numbers=", ".join(tables.numbers_of_case())))
     tables.run(_LEAVE_OUT_TOO_MANY, batches.BATCH)
     return [_shifted(), *map(_counted_anew, staged)]
 
 
-def _statement() -> str:
+def _choice() -> str:
     numbers = tables.numbers_of_case()
     return _CHOOSE.format(
         numbers=", ".join(numbers),

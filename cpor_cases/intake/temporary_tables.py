@@ -36,8 +36,8 @@ def columns_of_entry() -> list[str]:
 
 def _definitions() -> dict[str, str]:
     """Return the columns of each table in SQL."""
-    columns = [*numbers_of_case(), *(column.sql_name for column in CASE_TEXTS)]
-    case = ", ".join(_typed(Case, name) for name in columns)
+    number = ", ".join(_typed(Case, name) for name in numbers_of_case())
+    case = ", ".join([number, *(_typed(Case, column.sql_name) for column in CASE_TEXTS)])
     values = ", ".join(_typed(ProgressEntry, name) for name in columns_of_entry())
     entry_key = ", ".join(_typed(ProgressEntry, name) for name in ("court_id", "entry_id"))
     return {
@@ -49,7 +49,8 @@ def _definitions() -> dict[str, str]:
         "staged_rejected": f"line integer PRIMARY KEY, {entry_key}",
         # Rows that can only be rejected when all have been read: another line counts instead, or another case has the entry.
         "rejected_late": "line integer PRIMARY KEY, counting_line integer",
-        # What is stored ahead of the rest: lines of `staged_case`, and the first line that names the same case.
+        # What is stored ahead of the rest: cases, their lines in `staged_case`, and the first line that names the same one.
+        "ahead_case": number,
         "ahead": "line integer PRIMARY KEY, case_line integer",
         # What a batch's rows do to the record; rows that change nothing are not in it. Of a truth value PostgreSQL supposes
         # that it holds of half the rows, of a missing entry that there is hardly one: it would join row by row.
@@ -63,7 +64,7 @@ def _definitions() -> dict[str, str]:
     }
 
 
-OF_THE_RUN = ("staged", "staged_case", "staged_rejected", "rejected_late", "ahead")
+OF_THE_RUN = ("staged", "staged_case", "staged_rejected", "rejected_late", "ahead_case", "ahead")
 OF_THE_BATCH = ("change_set", "sent_case", "touched", "important_case")
 
 
