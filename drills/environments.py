@@ -3,7 +3,7 @@
 import hashlib
 import os
 import subprocess
-import venv
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -45,13 +45,16 @@ def with_requirements(path: Path) -> Path:
     return made(f"{path.stem}-{digest}", "-r", str(path))
 
 
-def made(name: str, *installed: str) -> Path:
-    """Return the Python of an environment by this name. `installed`: what pip is to install where it is new."""
+def made(name: str, *installed: str, python: str | None = None) -> Path:
+    """Return the Python of an environment by this name.
+
+    `installed`: what pip is to install where it is new. `python`: of which it is made, none is the one that runs this.
+    """
     folder = FOLDER / name
-    python = folder / "bin" / "python"
+    made_python = folder / "bin" / "python"
     if not (folder / "complete").exists():
-        venv.create(folder, with_pip=True, clear=True)
+        run([python or sys.executable, "-m", "venv", "--clear", folder], cwd=ROOT)
         if installed:
-            run([python, "-m", "pip", "install", "--quiet", *installed], cwd=ROOT)
+            run([made_python, "-m", "pip", "install", "--quiet", *installed], cwd=ROOT)
         (folder / "complete").touch()
-    return python
+    return made_python

@@ -1,6 +1,6 @@
-"""Write requirements.lock and requirements-s3.lock: what runs, each at its pin and with the hashes of its files.
+"""Write requirements.lock and a lock of each list that adds to it: what runs, each at its pin and with the hashes of its files.
 
-Run `python -m tools.build_lock` (`make lock`) after a change to requirements.txt, requirements-s3.txt or constraints.txt, and
+Run `python -m tools.build_lock` (`make lock`) after a change to a list of requirements or constraints.txt, and
 commit what it writes. `./install` takes a lock where there is one, so that nothing else than these files is installed.
 A lock names no package index: each machine asks its own, and the hashes tell whether it answered with the same files.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .build_sbom import ROOT, environment
 
-LISTS = ["requirements", "requirements-s3"]
+LISTS = ["requirements", "requirements-s3", "requirements-sentry", "requirements-litestream"]
 OLDEST_PYTHON = "3.11"
 HEADER = """# Made by `make lock` from {name}.txt and constraints.txt, which say why each is here. Installed by `./install {name}.txt`.
 """

@@ -242,6 +242,12 @@ WRONG = {
     ],
     "LOG_LEVEL": ["loud", "5"],
     "METRICS_TOKEN": ["short", "a token of several words that is long enough"],
+    "SENTRY_DSN": [
+        "sentry.example",
+        "https://sentry.example/1",
+        "https://hush@sentry.example",
+        "http://hush@sentry.example/1",
+    ],
     "SECURITY_LOG": ["security.jsonl", "/nowhere/at/all.jsonl", "/etc"],
 }
 WRONG_TRUTHS, WRONG_NUMBERS = ["maybe", "2", "t r u e"], ["many", "1.5", "-1", "1२", "1_0", "9" * 16]

@@ -213,6 +213,17 @@ def bucket(text: str) -> dict[str, Any]:
     }
 
 
+def sentry_dsn(text: str) -> str:
+    """Return the address to which failures are reported. Unencrypted it may lead to this machine alone."""
+    example = "https://KEY@HOST/PROJECT"
+    parts = _parts(text, ["https", "http"], example=example)
+    if not parts.username or not re.fullmatch(r"/([\w./-]*/)?\d+", parts.path):
+        raise Refused(f"has no key or no number of a project: {example}.")
+    if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "::1", "localhost"}:
+        raise Refused(f"would tell of failures unencrypted: {example}.")
+    return text
+
+
 def database(text: str) -> dict[str, Any]:
     """Return Django's settings for it."""
     example = "postgres://USER:PASSWORD@HOST:5432/NAME"

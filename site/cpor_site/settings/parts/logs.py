@@ -1,5 +1,8 @@
 """Logs: one JSON object a line, never names, addresses, case numbers or links that open something."""
 
+from importlib.util import find_spec
+from typing import Any
+
 from cpor_site.settings import values
 
 from .environment import env
@@ -13,14 +16,24 @@ _SECURITY_HANDLER = (
 )
 # Of our own lines, the access log among them.
 LOG_LEVEL = env("LOG_LEVEL", default="INFO", read=values.log_level)
-HANDLERS = {
+SENTRY_DSN = env("SENTRY_DSN", read=values.sentry_dsn)
+if SENTRY_DSN and not find_spec("sentry_sdk"):
+    env.refuse("SENTRY_DSN", "needs sentry-sdk: ./install requirements-sentry.txt")
+    SENTRY_DSN = ""
+REPORTS: dict[str, Any] = {
+    "class": "cpor_site.error_reports.ReportHandler",
+    "dsn": SENTRY_DSN,
+    "filters": ["redaction", "context"],
+}
+WRITTEN_TO = ["stderr", *(["reports"] if SENTRY_DSN else [])]
+HANDLERS: dict[str, dict[str, Any]] = {
     "stderr": {
         "class": "logging.StreamHandler",
         "formatter": "json",
         "filters": ["redaction", "context"],
     },
     "security": {"formatter": "json_line", "filters": ["redaction"]} | _SECURITY_HANDLER,
-}
+} | ({"reports": REPORTS} if SENTRY_DSN else {})
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -37,7 +50,7 @@ LOGGING = {
         "context": {"()": "cpor_core.log_context.ContextFilter"},
     },
     "handlers": HANDLERS,
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "root": {"handlers": WRITTEN_TO, "level": "WARNING"},
     "loggers": {
         "cpor_cases": {"level": LOG_LEVEL},
         "cpor_core": {"level": LOG_LEVEL},
@@ -51,6 +64,6 @@ LOGGING = {
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         # Whoever asks is told what is wrong; the log need not repeat it each time.
         "health_check": {"level": "CRITICAL"},
-        "huey": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "huey": {"handlers": WRITTEN_TO, "level": "WARNING", "propagate": False},
     },
 }
