@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.programs import find_program
 
+from . import litestream
 from .deployment import unit
 from .environments import ROOT, run, with_requirements
 
@@ -35,7 +36,9 @@ def test_systemd_takes_the_units(tmp_path):
     for path in SYSTEMD.iterdir():
         text = path.read_text(encoding="utf-8").replace("/srv/cpor/site/.venv/bin/", "/bin/")
         name = path.name.replace("@.", "@1.")
-        (tmp_path / name).write_text(re.sub("/bin/(granian|python) ", "/bin/true ", text), encoding="utf-8")
+        (tmp_path / name).write_text(
+            re.sub("/bin/(granian|python|litestream) ", "/bin/true ", text), encoding="utf-8"
+        )
 
     done = subprocess.run(
         [systemd, "verify", "--man=no", *sorted(tmp_path.iterdir())], capture_output=True, text=True
@@ -56,4 +59,4 @@ def test_each_unit_may_do_only_what_it_must(name):
 def test_each_unit_starts_what_is_there(name):
     program, *_ = unit(name)["ExecStart"].replace("/srv/cpor/site/", f"{ROOT}/").split()
 
-    assert shutil.which(program)
+    assert shutil.which(litestream.program() if program.endswith("/litestream") else program)

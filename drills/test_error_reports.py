@@ -100,7 +100,11 @@ def test_a_report_names_the_failure_and_nobody(received, tmp_path):
     }
 
     done = subprocess.run(
-        [sys.executable, "-c", FAILING.format(person=PERSON)], cwd=ROOT, env=environment, capture_output=True, text=True
+        [sys.executable, "-c", FAILING.format(person=PERSON)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
     )
 
     assert done.returncode == 0, done.stderr

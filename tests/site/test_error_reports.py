@@ -24,7 +24,14 @@ def record_of(typed: str, logger: str = "cpor_cases.mail.delivery", message: str
     except ValueError:
         told = sys.exc_info()
     return logging.getLogger(logger).makeRecord(
-        logger, logging.ERROR, __file__, 1, message, (7,), told, extra={"request": "r-1", "task": "send_due_mail"}
+        logger,
+        logging.ERROR,
+        __file__,
+        1,
+        message,
+        (7,),
+        told,
+        extra={"request": "r-1", "task": "send_due_mail"},
     )
 
 
@@ -52,7 +59,12 @@ def test_what_others_write_into_the_log_is_not_reported(logger):
 
 
 def test_what_a_library_adds_to_a_report_stays_here():
-    added = {"user": {"email": PERSON}, "request": {"url": PERSON}, "server_name": "web1", "breadcrumbs": [PERSON]}
+    added = {
+        "user": {"email": PERSON},
+        "request": {"url": PERSON},
+        "server_name": "web1",
+        "breadcrumbs": [PERSON],
+    }
 
     assert reduced(event_of(record_of("x")) | added).keys() <= STAYS
 
@@ -62,6 +74,8 @@ def test_exceptions_that_name_each_other_end():
     error.__cause__ = KeyError()
     error.__cause__.__cause__ = error
 
-    record = logging.makeLogRecord({"name": "cpor", "levelname": "ERROR", "exc_info": (ValueError, error, None)})
+    record = logging.makeLogRecord(
+        {"name": "cpor", "levelname": "ERROR", "exc_info": (ValueError, error, None)}
+    )
 
     assert len(event_of(record)["exception"]["values"]) == 2
