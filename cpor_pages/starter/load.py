@@ -29,9 +29,16 @@ ROLE_GROUPS = Path(__file__).parent / "role_groups.json"
 PICTURES = Path(__file__).parent / "pictures"
 
 
+class HasOwnStartPage(Exception):
+    """The site begins with a page that is not ours, and there is no home page of ours to put the others below."""
+
+
 @transaction.atomic
 def load_all() -> dict[str, int]:
-    """Make what is missing of pages, forms, settings and the history of the case words; say how many were made."""
+    """Make what is missing of pages, forms, settings and the history of the case words; say how many were made.
+
+    Raises HasOwnStartPage where a page of somebody else's would have to make way.
+    """
     return {
         "pages": load_pages(),
         "role groups": load_role_groups(),
@@ -65,6 +72,7 @@ def load_pages() -> int:
 def _home(locale: Locale, twins: dict, made: list) -> HomePage:
     home = HomePage.objects.filter(locale=locale, depth=2).first()
     if not home:
+        _refuse_to_replace_a_start_page()
         root = Page.get_first_root_node()
         head, _html = read_text(locale.language_code, "home")
         slug = "home" if locale.language_code == settings.LANGUAGE_CODE else f"home-{locale.language_code}"
@@ -77,6 +85,14 @@ def _home(locale: Locale, twins: dict, made: list) -> HomePage:
             _stand_on_site(home)
     twins["home"] = home
     return home
+
+
+def _refuse_to_replace_a_start_page() -> None:
+    if HomePage.objects.filter(depth=2).exists():
+        return
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    if site and type(site.root_page.specific) not in {Page, HomePage}:
+        raise HasOwnStartPage(site.root_page.title)
 
 
 def _make_way(root: Page, slug: str) -> None:

@@ -23,7 +23,7 @@ MODULE = re.compile(r"(?<![\w./-])cpor_(?:core|cases|pages|site)(?:\.\w+)+")
 CONSTANT = re.compile(r"(?<![\w.$%&-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w-])")
 # Written while the site runs, made up in an example, or no path at all.
 NO_FILES = re.compile(
-    r"var/|backup/|text/|application/|mysite/|forged-emails/|(mail|s3)\.court\.example/|[0-9.]+/"
+    r"var/|backup/|text/|application/|mysite/|forged-emails/|(mail|s3)\.court\.example/|HOST/|\.venv/|[0-9.]+/"
 )
 
 

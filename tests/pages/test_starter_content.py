@@ -1,7 +1,7 @@
 """The first pages of a site: whole in both languages, and never in an editor's way."""
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from wagtail.models import Page, PageLogEntry, Site
 
 from cpor_pages.models import AnswerPage, CourtForm, FaqPage, HomePage, PlainPage, RoleGroup, SiteMapPage
@@ -31,6 +31,38 @@ def test_loading_again_changes_nothing(public_site):
 
     assert list(Page.objects.order_by("pk").values_list("pk", "title", "latest_revision")) == before
     assert CourtForm.objects.count() == 10
+
+
+@pytest.fixture
+def own_start_page(db):
+    """A site of somebody else, which begins with a page of its own and never had any of ours."""
+    PageLogEntry.objects.filter(action=creation_log.BEGUN).delete()
+    for home in Page.objects.filter(depth=2).specific():
+        home.delete()
+    page = Page.objects.get(depth=1).add_child(instance=PlainPage(title="Ours", slug="ours"))
+    Site.objects.update_or_create(is_default_site=True, defaults={"root_page": page, "hostname": "localhost"})
+    return page
+
+
+def test_a_site_with_a_start_page_of_its_own_is_left_alone(own_start_page):
+    before = Page.objects.count()
+
+    with pytest.raises(CommandError, match="Ours"):
+        load()
+
+    assert Page.objects.count() == before
+    assert Site.objects.get(is_default_site=True).root_page_id == own_start_page.pk
+
+
+def test_such_a_site_has_the_pages_below_a_home_page_that_its_editor_made(own_start_page):
+    home = Page.objects.get(depth=1).add_child(instance=HomePage(title="案件進度", slug="courts"))
+
+    load()
+
+    assert Site.objects.get(is_default_site=True).root_page_id == own_start_page.pk
+    home.refresh_from_db()
+    assert home.get_children().filter(slug="forms", live=True).exists()
+    assert HomePage.objects.get(locale__language_code="en").get_children().filter(slug="forms").exists()
 
 
 def test_an_edited_page_stays_as_it_is(public_site):
