@@ -51,7 +51,7 @@ class NewerHost(Host):
         return {name: re.search(rf"^{name}==(\S+)", said, re.M | re.I)[1] for name in FRAMEWORKS}
 
 
-def tested() -> dict[str, str]:
+def pinned() -> dict[str, str]:
     pins = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     return {name: re.search(rf"^{name}==(\S+)", pins, re.MULTILINE)[1] for name in FRAMEWORKS}
 
@@ -62,7 +62,7 @@ def test_a_site_takes_the_service_in_with_the_newest_releases(releases, capsys):
     try:
         host.start(wheel())
         versions = host.versions()
-        if versions == tested():
+        if versions == pinned():
             pytest.skip(f"the newest is what every test runs with: {versions}")
         host.take(steps())
         said = host.manage("check") + host.walk("first")
