@@ -109,7 +109,8 @@ def _migrate(database_url: str) -> None:
 
 
 def _state_of_migrations() -> str:
-    return state_of(path for path in ROOT.glob("*/**/migrations/*.py") if ".venv" not in path.parts)
+    folders = [path for path in ROOT.iterdir() if path.is_dir() and path.name not in {".venv", "var"}]
+    return state_of(path for folder in folders for path in folder.glob("**/migrations/*.py"))
 
 
 def state_of(sources: Iterable[Path]) -> str:
