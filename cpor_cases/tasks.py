@@ -6,9 +6,10 @@ import logging
 import sys
 
 from django.utils import timezone
-from huey.contrib.djhuey import on_startup
+from huey.contrib.djhuey import db_task, on_startup
 
 from cpor_core import clock, conf
+from cpor_core.pdf import petition_pdf
 from cpor_core.task_queue import enqueue
 
 from .actions import (
@@ -52,6 +53,16 @@ def resume_at_start() -> None:
     enqueue(password_resets.answer)
     enqueue(delivery.deliver)
     incoming_files.enqueue_waiting()
+    enqueue(prepare_petition_pdfs)
+
+
+@db_task()
+def prepare_petition_pdfs() -> None:
+    """Do beforehand what would make the first person who opens a petition as PDF wait for five seconds more."""
+    try:
+        petition_pdf.prepare()
+    except petition_pdf.CannotMake as error:
+        logger.info("petitions are offered without PDF: %s", error)
 
 
 @clock.periodic()

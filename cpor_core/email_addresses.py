@@ -34,6 +34,15 @@ def normalise(text: str) -> str:
     return f"{local}@{_in_ascii(domain)}" if at else domain
 
 
+def without_tag(address: str) -> str:
+    """Return a normalised address without what follows a + in its local part: most servers put all of those into one mailbox.
+
+    For counting what one mailbox receives, not for comparing people.
+    """
+    local, at, domain = address.rpartition("@")
+    return f"{local.partition('+')[0] or local}{at}{domain}"
+
+
 def _in_ascii(domain: str) -> str:
     domain = domain.replace("。", ".").rstrip(".")  # the full stop of a Chinese keyboard
     if domain.isascii() and "xn--" not in domain:

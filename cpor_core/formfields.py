@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .case_numbers import CaseNumber, parse_case_number
 from .email_addresses import MAX_TYPED, usable
 from .roc_dates import in_taipei, parse_date, parse_moment
+from .spellings import without_directions
 
 
 class TypedField(forms.Field):
@@ -24,6 +25,13 @@ class TypedField(forms.Field):
             return None
         text = str(value).strip()
         return self.read(text) if text else None
+
+
+class SeenTextField(forms.CharField):
+    """One line of text that is read in the order in which it was typed: without marks of direction and control characters."""
+
+    def to_python(self, value):
+        return super().to_python(without_directions(value) if isinstance(value, str) else value)
 
 
 class BothCalendarsDateField(TypedField):

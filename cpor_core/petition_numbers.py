@@ -22,6 +22,9 @@ _DAMM = (
     "9438617205",
     "2581436790",
 )
+_SCANNED = re.compile(
+    r"^\s*\][A-Za-z]\d"
+)  # what some scanners put first: the kind of code (ISO/IEC 15424), ]Q1 for a QR code
 _BETWEEN = re.compile(r"[\s\u2010-\u2015\u2212_.-]+")
 
 
@@ -32,8 +35,8 @@ def make() -> str:
 
 
 def parse(text: str) -> str | None:
-    """Return the number that `text` spells, in whatever width and groups; None if it is none, or was mistyped."""
-    digits = _BETWEEN.sub("", fold(text))
+    """Return the number that `text` spells, in whatever width and groups, as a scanner sends it; None if it is none, or was mistyped."""
+    digits = _BETWEEN.sub("", _SCANNED.sub("", fold(text)))
     is_whole = len(digits) == LENGTH and digits.isascii() and digits.isdigit()
     return digits if is_whole and _checked(digits) == "0" else None
 

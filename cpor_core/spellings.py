@@ -10,6 +10,10 @@ _INVISIBLE_CATEGORIES = {"Cc", "Cf"}
 # The rest of Unicode's Default_Ignorable_Code_Point, variation selectors among them.
 _ALSO_INVISIBLE = "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff"
 _INVISIBLE = re.compile(f"[{_ALSO_INVISIBLE}]")
+_DIRECTIONS = re.compile(
+    "[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0001-\U000e007f]"
+)
+_CONTROLS = re.compile("[\x01-\x1f\x7f-\x9f\u2028\u2029]+")  # NUL is refused by the field itself
 # Keyboards, fonts and registers disagree about these within a name. A mark of the length of a sound (ー) and the figure
 # 一 are letters; brackets and circles (王○明) are not left out either, because they tell names apart.
 _DOTS = ".,·‧․•◦・･˙∙∘⋅⦁⸰⸱⸳ᐧ᛫ꞏ𐄁ㆍᆞ。｡、､﹒﹐．，"
@@ -44,6 +48,12 @@ def without_invisible(text: str) -> str:
     """Return `text` without invisible characters: control characters, zero-width and direction marks, variation selectors."""
     seen = (c for c in text if unicodedata.category(c) not in _INVISIBLE_CATEGORIES)
     return _INVISIBLE.sub("", "".join(seen))
+
+
+def without_directions(text: str) -> str:
+    """Return `text` in one line that reads as it was typed: without marks that turn the direction of what follows, ends of
+    lines and other control characters. Marks that a letter needs (joiners, variation selectors) stay."""
+    return _DIRECTIONS.sub("", _CONTROLS.sub(" ", text))
 
 
 def fold_name(name: str) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
 
 from cpor_cases.actions import petitions
 from cpor_core import languages
@@ -138,6 +139,15 @@ class Draft:
         if step not in self.reached:
             self.reached.append(step)
             petitions.count_step(step)
+
+
+def renew_key(request: HttpRequest) -> None:
+    """Give the session of a browser without an account another key: whoever knew the one before reads nothing of what follows.
+
+    An account's session gets another key when it logs in.
+    """
+    if not request.user.is_authenticated:
+        request.session.cycle_key()
 
 
 def forget(session: SessionBase) -> None:

@@ -1,10 +1,12 @@
 """The finished petitions of this browser: to be read, printed, or opened as PDF."""
 
 from allauth.core import ratelimit
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
@@ -27,7 +29,7 @@ class FinishedView(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         made = list(petitions.of_keys(request.session.get(FINISHED, [])))
         if not made:
-            return redirect("petitions:start")
+            return ask_for_it(request)
         printed = [(each, mark_safe(html_writer.body(sheets.sheet_of(each), top_level=2))) for each in made]  # noqa: S308 (escaped by the writer)
         return render(request, "cpor_cases/petitions/finished.html", {"sheets": printed, "first": made[0]})
 
@@ -40,6 +42,8 @@ class PdfView(View):
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         petition = self._find(number)
+        if petition is None:
+            return ask_for_it(request)
         if not consume_limit(request, action="petition_pdf"):
             return ratelimit.respond_429(request)
         try:
@@ -51,10 +55,17 @@ class PdfView(View):
         name_file(response, f"聲請狀-{number}.pdf", fallback=f"petition-{number}.pdf", is_inline=True)
         return response
 
-    def _find(self, number: str) -> Petition:
+    def _find(self, number: str) -> Petition | None:
         """Return the petition if it was finished, or asked for by number and address, in this browser."""
         own = petitions.of_keys(self.request.session.get(FINISHED, []))
-        petition = next((each for each in own if each.number == number), None)
-        if petition is None:
-            raise Http404
-        return petition
+        return next((each for each in own if each.number == number), None)
+
+
+def ask_for_it(request: HttpRequest) -> HttpResponse:
+    """Lead to where a petition is shown again by its number and address: this browser has none, or no longer."""
+    text = _(
+        "No petition is open in this browser, or it was closed because nothing was done for half an hour. Enter its "
+        "number and your email address to see it again."
+    )
+    messages.info(request, text)
+    return redirect("petitions:status")

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from cpor_core import languages, petition_numbers
 from cpor_core.case_numbers import court_named_in
-from cpor_core.formfields import AnythingField, CaseNumberField, EmailAddressField, email_input
+from cpor_core.formfields import AnythingField, CaseNumberField, EmailAddressField, SeenTextField, email_input
 from cpor_core.keys import KeyField
 from cpor_core.models import Category, Court, PartyRole
 from cpor_core.models.courts import CourtTier
+from cpor_core.spellings import fold_name
 from cpor_core.translated.fields import first_text
 
 from .drafts import Draft, DraftCase
@@ -45,6 +46,7 @@ class CourtForm(StepForm):
             "As on the papers you received. Summary divisions belong to the district court of their region."
         ),
         widget=forms.Select,
+        error_messages={"required": gettext_lazy("Choose the court that has the case.")},
     )
 
     def prepare(self) -> None:
@@ -91,7 +93,7 @@ class NumberForm(StepForm):
         },
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "maxlength": 100}),
     )
-    division = forms.CharField(
+    division = SeenTextField(
         label=gettext_lazy("Division"),
         help_text=gettext_lazy("One character before 股 on the papers of the court, if you know it."),
         required=False,
@@ -136,7 +138,7 @@ class RoleForm(StepForm):
 
 
 class NameForm(StepForm):
-    name = forms.CharField(
+    name = SeenTextField(
         label=gettext_lazy("Your name"),
         help_text=gettext_lazy(
             "As on your identity card. You enter the same name once more when you activate your account."
@@ -145,9 +147,9 @@ class NameForm(StepForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": gettext_lazy("Enter your name.")},
     )
-    phone = forms.CharField(
+    phone = SeenTextField(
         label=gettext_lazy("Telephone"),
-        help_text=gettext_lazy("For a hearing that changes within days."),
+        help_text=gettext_lazy("So that the court can call you when a hearing changes at short notice."),
         required=False,
         max_length=30,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
@@ -155,6 +157,13 @@ class NameForm(StepForm):
 
     def prepare(self) -> None:
         self.initial.update(name=self.draft.name, phone=self.draft.phone)
+
+    def clean_name(self) -> str:
+        """Refuse what is no name: activation compares names, and none would match."""
+        name = self.cleaned_data["name"]
+        if not fold_name(name):
+            raise ValidationError(_("Enter your name."))
+        return name
 
     def store(self) -> None:
         self.draft.name, self.draft.phone = self.cleaned_data["name"], self.cleaned_data["phone"]

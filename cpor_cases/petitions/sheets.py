@@ -32,26 +32,33 @@ def sheet_of(petition: Petition) -> Form:
         language=petition.language,
         date=timezone.localdate(petition.made_at),
     )
-    return fill(
-        form_of(FORM), facts, NumberLabel(petition.grouped_number, qr_svg(petition.number), _notes(petition))
-    )
+    svg = qr_svg(petition.number)
+    label = NumberLabel(petition.grouped_number, svg, _notes(petition), _kept_notes(petition))
+    return fill(form_of(FORM), facts, label)
 
 
 def _notes(petition: Petition) -> tuple[str, ...]:
-    with translation.override(settings.LANGUAGE_CODE):
-        status = absolute(reverse("petitions:status"))
-    last_day = in_roc_words(timezone.localdate(petition.expires_at))
+    """Return what the court has to know of the petition."""
     proved = "已以驗證碼確認" if petition.is_address_proved else "未以驗證碼確認，請法院逐字核對"
-    notes = [
-        f"遞交：{_where(petition)}",
-        f"辦理情形：請至 {status} 輸入聲請狀編號及電子郵件信箱查詢。",
-        f"請於{last_day}以前遞交；逾期本編號失效，本狀仍可遞交。電子郵件信箱{proved}。",
-    ]
+    notes = [f"本狀由聲請人於線上填寫。電子郵件信箱{proved}。"]
     if petition.former_case:
         notes.append(f"案號尚未編定。原審案號：{petition.former_case}")
     elif petition.is_with_complaint:
         notes.append("案號尚未編定，本狀與起訴狀一併遞交。")
     return tuple(notes)
+
+
+def _kept_notes(petition: Petition) -> tuple[str, ...]:
+    """Return what its applicant has to know after it was handed in."""
+    with translation.override(settings.LANGUAGE_CODE):
+        status = absolute(reverse("petitions:status"))
+    last_day = in_roc_words(timezone.localdate(petition.expires_at))
+    return (
+        f"遞交：{_where(petition)}",
+        f"請於{last_day}以前遞交第一頁；逾期編號失效，本狀仍可遞交。",
+        f"辦理情形：請至 {status} ，輸入聲請狀編號及電子郵件信箱查詢。",
+        "法院無法受理時，不會另行通知；請自行查詢，並可更正後再次聲請。",
+    )
 
 
 def _where(petition: Petition) -> str:

@@ -14,7 +14,7 @@ from cpor_core import conf
 from cpor_core.allauth_internals import consume_limit
 from cpor_core.email_addresses import normalise
 
-from .drafts import FINISHED
+from .drafts import FINISHED, renew_key
 from .forms import StatusForm
 
 
@@ -39,6 +39,7 @@ class StatusView(View):
             return self._page(form)
         petition = petitions.find(**form.cleaned_data)
         if petition and "print" in request.POST:
+            renew_key(request)
             request.session[FINISHED] = [petition.pk]
             return redirect("petitions:finished")
         return self._page(form, is_answer=True, petition=petition)

@@ -21,6 +21,7 @@ from cpor_cases.actions import petitions
 from cpor_cases.actions.entitlement import Obstacle
 from cpor_core import conf
 from cpor_core.allauth_internals import consume_limit
+from cpor_core.email_addresses import without_tag
 
 from . import drafts, forms
 from .drafts import CASE_STEPS, MOST_CASES, PERSON_STEPS, STEPS, Draft, DraftCase
@@ -88,6 +89,7 @@ class StartView(PetitionView):
 
     def _begin(self) -> HttpResponse:
         drafts.forget(self.request.session)
+        drafts.renew_key(self.request)
         self.draft = Draft()
         return self.go_on()
 
@@ -260,13 +262,15 @@ class EmailView(StepView):
         return self.go_on()
 
 
-TOO_MANY_CODES = gettext_lazy("Too many codes were asked for. Please wait an hour, or go on without a code.")
+TOO_MANY_CODES = gettext_lazy(
+    "Too many codes have been requested. Please wait an hour, or continue without a code."
+)
 
 
 def may_send(request: HttpRequest, address: str) -> bool:
     """Count one more code, for the internet address and for the address it goes to."""
     here = consume_limit(request, action="petition_code")
-    return bool(here and consume_limit(request, action="petition_code_to", key=address))
+    return bool(here and consume_limit(request, action="petition_code_to", key=without_tag(address)))
 
 
 def send(draft: Draft) -> None:
@@ -300,7 +304,7 @@ class CodeView(StepView):
             messages.error(self.request, TOO_MANY_CODES)
         else:
             send(self.draft)
-            messages.success(self.request, _("The code has been sent once more."))
+            messages.success(self.request, _("The code has been sent again."))
         self.draft.store_in(self.request.session)
         return redirect("petitions:code")
 
@@ -309,7 +313,10 @@ class CodeView(StepView):
             self.request, action="petition_try_for", key=self.draft.address
         )
         if not limits:
-            form.add_error("code", _("Too many codes were tried. Please wait an hour, or go on without."))
+            form.add_error(
+                "code",
+                _("Too many wrong codes have been entered. Please wait an hour, or continue without a code."),
+            )
             return self.page(form)
         typed = form.cleaned_data["code"]
         if not petitions.is_right_code(typed, draft=self.draft.key, address=self.draft.address):
@@ -318,6 +325,7 @@ class CodeView(StepView):
             )
             return self.page(form)
         self.draft.proved = self.draft.address
+        drafts.renew_key(self.request)
         return self.go_on()
 
     def page(self, form, **context) -> HttpResponse:
@@ -352,6 +360,7 @@ class CheckView(StepView):
             return self.go_on()
         self.draft.note_reached("finished")
         drafts.forget(self.request.session)
+        drafts.renew_key(self.request)
         self.request.session[drafts.FINISHED] = made
         return redirect("petitions:finished")
 
@@ -402,6 +411,6 @@ class DeleteView(View):
             request,
             _("The petition is closed in this browser.")
             if is_kept
-            else _("Everything you had typed is deleted."),
+            else _("Everything you typed has been deleted."),
         )
         return redirect("petitions:start")

@@ -26,6 +26,7 @@ class Paragraph:
     zh: str
     en: str = ""
     style: str = "body"
+    for_hand: bool = False  # how to write by hand: left out where it is typed
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """Cells from left to right, and how high the row is at least. One `for_hand` is left out where it is typed."""
+    """Cells from left to right, and how high the row is at least.
+
+    One `for_hand` is left out where the form is typed, unless a fact is in it.
+    """
 
     cells: tuple[Cell, ...]
     height_mm: float = 9
@@ -136,8 +140,9 @@ def _printed(block: Block, facts: Mapping[str, str]) -> Block:
         case LetterBoxes() if facts.get(block.slot):
             return Paragraph(slots.fill(f"{{{block.slot}:}}", facts), style="typed")
         case Table():
-            rows = tuple(_row(row, facts) for row in block.rows if not (facts and row.for_hand))
-            return replace(block, rows=rows)
+            rows = [(row.for_hand, _row(row, facts)) for row in block.rows]
+            kept = (row for for_hand, row in rows if not (facts and for_hand) or _is_typed(row))
+            return replace(block, rows=tuple(kept))
     return block
 
 
@@ -146,4 +151,11 @@ def _row(row: Row, facts: Mapping[str, str]) -> Row:
 
 
 def _cell(cell: Cell, facts: Mapping[str, str]) -> Cell:
-    return replace(cell, blocks=tuple(_printed(block, facts) for block in cell.blocks))
+    kept = (block for block in cell.blocks if not (facts and isinstance(block, Paragraph) and block.for_hand))
+    return replace(cell, blocks=tuple(_printed(block, facts) for block in kept))
+
+
+def _is_typed(row: Row) -> bool:
+    """Whether a fact stands in a row that has its slots filled."""
+    texts = (block.zh for cell in row.cells for block in cell.blocks if isinstance(block, Paragraph))
+    return any(run.kind == "filled" for text in texts for run in slots.runs(text))

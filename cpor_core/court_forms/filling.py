@@ -37,11 +37,16 @@ class Facts:
 
 @dataclass(frozen=True)
 class NumberLabel:
-    """What stands below the title of a printed petition: its receipt number, the number as QR code, and what to do with it."""
+    """What stands below the title of a printed petition, for the court: its receipt number, also as QR code, and notes on it.
+
+    The applicant keeps the number, and what to do with it, on the page of the notes: the first page is handed in. All of it
+    is in Chinese.
+    """
 
     number: str
     qr_svg: str  # a whole <svg> element, which holds nothing but the number
-    notes: tuple[str, ...] = ()  # where to hand it in, where to ask for its state: in Chinese
+    notes: tuple[str, ...] = ()  # for the court
+    kept_notes: tuple[str, ...] = ()  # for the applicant: where to hand it in, where to ask for its state
 
 
 def fill(form: Form, facts: Facts, number_label: NumberLabel | None = None) -> Form:
@@ -58,7 +63,7 @@ def fill(form: Form, facts: Facts, number_label: NumberLabel | None = None) -> F
     if number_label is None:
         return filled
     title, *rest = filled.blocks
-    return replace(filled, blocks=(title, _number_table(number_label), *rest))
+    return replace(filled, blocks=(title, _number_table(number_label), *_with_kept_notes(rest, number_label)))
 
 
 def _texts(facts: Facts, form: Form) -> Mapping[str, str]:
@@ -132,6 +137,25 @@ def _date(date: dt.date | None) -> dict[str, str]:
     if date is None:
         return {}
     return {"roc_year": str(roc_dates.roc_year(date)), "month": str(date.month), "day": str(date.day)}
+
+
+def _with_kept_notes(blocks: list[Block], number_label: NumberLabel) -> list[Block]:
+    """Return the blocks with what the applicant keeps, below the heading of the page of notes, or at the end."""
+    if not number_label.kept_notes:
+        return blocks
+    pages = (place for place, block in enumerate(blocks, start=1) if _begins_notes(block))
+    place = next(pages, len(blocks))
+    return [*blocks[:place], _kept_table(number_label), *blocks[place:]]
+
+
+def _begins_notes(block: Block) -> bool:
+    return isinstance(block, Paragraph) and block.style == "next_page"
+
+
+def _kept_table(number_label: NumberLabel) -> Table:
+    number = Paragraph(f"聲請狀編號　**{number_label.number}**（本頁請自行保留）", style="line")
+    notes = (Paragraph(note, style="line") for note in number_label.kept_notes)
+    return Table("聲請人留存", (165,), (Row((parts.value(number, *notes),)),))
 
 
 QR_MM = 18

@@ -73,9 +73,9 @@ def words(zh: str, en: str = "") -> Paragraph:
     return Paragraph(zh, en, "value")
 
 
-def hint(zh: str, en: str = "") -> Paragraph:
-    """Return advice in small print on how to fill in a cell."""
-    return Paragraph(zh, en, "hint")
+def hint(zh: str, en: str = "", *, for_hand: bool = False) -> Paragraph:
+    """Return advice in small print on how to fill in a cell; one `for_hand` is left out where it is typed."""
+    return Paragraph(zh, en, "hint", for_hand)
 
 
 def ticks(choices: tuple[Text, ...], *, slot: str, per_line: int, step_mm: float) -> tuple[Columns, ...]:

@@ -59,6 +59,7 @@ def _name() -> Row:
                 hint(
                     "請以正楷書寫；啟用帳號時，須輸入與此處相同的姓名。",
                     "Print clearly. You must type the same name to activate the account.",
+                    for_hand=True,
                 ),
                 columns=2,
             ),
@@ -91,11 +92,13 @@ def _roles(layout: dict[str, int]) -> tuple[Row, ...]:
                     hint(
                         "不在上列者，請寫明；得否聲請，由法院審查。",
                         "If yours is not listed, name it; the court decides whether you may apply.",
+                        for_hand=True,
                     ),
                     columns=2,
                 ),
             ),
             10,
+            for_hand=True,
         ),
     )
 
@@ -113,6 +116,7 @@ def _contact() -> tuple[Row, ...]:
                         "請以正楷逐字書寫清楚。未填者無法受理，**法院亦不會通知補正**。",
                         "Print clearly, letter by letter. Without it the application cannot be accepted, "
                         "and the court will not ask you to correct it.",
+                        for_hand=True,
                     ),
                     columns=2,
                 ),

@@ -18,7 +18,7 @@ class CannotMake(Exception):
 def make(petition: Form) -> bytes:
     """Return a form filled in by `filling.fill` as tagged PDF with its fonts inside. Raises CannotMake.
 
-    It takes about a second, and the very first one four more: the fonts of the printed words are cut once for all.
+    It takes about a second; five more if `prepare` has not been called since the printed words changed.
     """
     try:
         faces = _printed_faces() + fonts.filled_face(_own_characters(petition))
@@ -29,6 +29,16 @@ def make(petition: Form) -> bytes:
         raise CannotMake(
             "WeasyPrint lacks its libraries (Debian: libpango-1.0-0 libpangoft2-1.0-0)"
         ) from error
+
+
+def prepare() -> None:
+    """Cut the fonts of the printed words, once for all processes: nobody has to wait for it. Raises CannotMake."""
+    try:
+        _printed_faces()
+    except fonts.FontMissing as error:
+        raise CannotMake(str(error)) from error
+    except ImportError as error:
+        raise CannotMake("fontTools is not installed (it comes with WeasyPrint)") from error
 
 
 @cache

@@ -14,13 +14,13 @@ from playwright.sync_api import expect
 from tests.support.browsing import AXE_OPTIONS, PASSWORD, log_in
 from tests.support.export_files import HEADER
 from tests.support.people import make_clerk
+from tests.support.typist import Typist, scan
 
 pytestmark = pytest.mark.browser
 
 log = logging.getLogger(__name__)
 
 PAPERS = [(9200 + n, f"陳大{name}", f"day-{n}@mail.example") for n, name in enumerate("甲乙丙丁戊己庚辛壬癸")]
-MOST_STEPS = 30
 # Papers that were filled in on the site.
 PETITIONS = [(9250, "周大聲", "scanned-1@mail.example"), (9251, "周小聲", "scanned-2@mail.example")]
 PETITION = """
@@ -36,42 +36,6 @@ MOST_KEYS_OF_A_SCAN = 12
 # Violations in Wagtail's own screens, each with the reason.
 WAGTAILS_OWN = {"color-contrast": "its green message while it fades in"}
 LABELS_IN_NAMES = AXE_OPTIONS | {"rules": {"label-content-name-mismatch": {"enabled": True}}}
-
-
-class Typist:
-    """A person who uses the keyboard alone. Every key press is counted."""
-
-    def __init__(self, page):
-        self.page, self.keys = page, 0
-
-    def press(self, key):
-        self.keys += 1
-        self.page.keyboard.press(key)
-
-    def type(self, text):
-        self.keys += len(text)
-        self.page.keyboard.type(text)
-
-    def tab_to(self, selector):
-        """Press Tab until the element that `selector` names has the focus."""
-        for _step in range(MOST_STEPS):
-            if self.page.evaluate("selector => document.activeElement.matches(selector)", selector):
-                return
-            self.press("Tab")
-        pytest.fail(f"the Tab key does not reach {selector}")
-
-    def go_down_to(self, selector, choice):
-        """Press the down arrow in a list until `choice` is selected."""
-        for _step in range(MOST_STEPS):
-            if self.page.locator(f"{selector} option:checked").text_content().strip() == choice:
-                return
-            self.press("ArrowDown")
-        pytest.fail(f"the arrow key does not reach {choice}")
-
-    def enter(self):
-        self.keys += 1
-        with self.page.expect_navigation():
-            self.page.keyboard.press("Enter")
 
 
 def record(typist, number, name, address):
@@ -145,16 +109,6 @@ def test_ten_papers_are_recorded_and_decided_by_the_keyboard(office, postbox, as
     for page in ("/office/", "/office/applications/", "/office/applications/new/"):
         office.goto(page)
         assert_ours_is_accessible(office)
-
-
-def scan(page, number) -> int:
-    """Do what a scanner does: type the number and press Enter, twice as some do. Return how many keys those are."""
-    page.keyboard.type(number)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    expect(page.locator("#compare-title")).to_be_focused()
-    page.keyboard.press("Enter")
-    return len(number) + 2
 
 
 def test_petitions_are_scanned_and_approved_in_a_row_and_their_person_sees_the_case(

@@ -19,7 +19,8 @@ from .petition_forms import NumberForm, PetitionForm
 # None says anything of a petition for another court, not even in which state it is.
 SENTENCES = {
     Obstacle.MISTYPED: gettext_lazy(
-        "This is not a petition number: one of its ten digits is wrong or missing. Type it again."
+        "This is not a petition number: one of its ten digits is wrong or missing. Scan or type it again, with the "
+        "keyboard set to letters and digits (not to Chinese input)."
     ),
     Obstacle.UNKNOWN: gettext_lazy(
         "No petition has this number, or its time is over and it has been deleted. Record the paper as it stands."

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cpor_cases.petitions import sheets
 from tests.support import petitions
-from tests.support.pdf_files import are_embedded, first_page_of, fonts_of
+from tests.support.pdf_files import are_embedded, first_page_of, fonts_of, pages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,6 @@ def test_the_pdf_reads_right(client, petition):
         "wang@example.com",
         petition.grouped_number,
         "具狀人",
-        "臺北市中正區博愛路131號",
         "中華民國115年" if petition.made_at.year == 2026 else "中華民國",
     ):
         assert said in text
@@ -53,6 +52,37 @@ def test_the_pdf_is_saved_under_a_chinese_name(client, petition):
     assert response["Content-Disposition"] == (
         f"inline; filename=\"petition-{number}.pdf\"; filename*=UTF-8''{quote('聲請狀')}-{number}.pdf"
     )
+
+
+def test_the_page_that_the_person_keeps_says_where_to_ask(client, petition):
+    pages = pages_of(pdf_of(client, petition))
+
+    assert len(pages) == 2
+    kept = "".join(pages[1].split())
+    for said in (petition.grouped_number, "臺北市中正區博愛路131號", "/apply/status/", "不會另行通知"):
+        assert said in kept
+
+
+def test_the_longest_petition_is_handed_in_on_one_page(client, petition):
+    petition.court.name = {"zh-hant": "臺灣高雄少年及家事法院"}
+    petition.court.save()
+    petition.applicant_name = "臺灣某某國際股份有限公司籌備處暨清算中分公司" * 2
+    petition.address, petition.address_proved_at = f"{'a' * 60}@{'b' * 50}.example.com", None
+    petition.case_year, petition.case_word, petition.case_serial = None, "", None
+    petition.former_case = "臺灣高等法院臺南分院115年度家上易更一字第1234567號"
+    petition.save()
+
+    pages = pages_of(pdf_of(client, petition))
+
+    assert "書記官" in pages[0]
+    assert len(pages) == 2
+
+
+def pdf_of(client, petition) -> bytes:
+    response = client.get(reverse("petitions:pdf", args=[petition.number]))
+    if response.status_code == 503:
+        pytest.skip("WeasyPrint's libraries are not installed")
+    return response.content
 
 
 def test_the_page_shows_the_same_paper(client, petition):
