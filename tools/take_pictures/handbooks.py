@@ -22,6 +22,22 @@ for account in get_user_model().objects.all():
 print("done")
 """
 
+# A petition as somebody filled it in, whose paper has come in.
+PETITION_NUMBER = "4821093753"
+PETITION = f"""
+from cpor_cases.actions import petitions
+from cpor_cases.models import Petition
+from cpor_core.case_numbers import CaseNumber
+from cpor_core.models import Court, PartyRole
+made = petitions.make(
+    court=Court.objects.get(code="TPD"), category="civil", number=CaseNumber(115, "訴", 456), division="孝",
+    role=PartyRole.objects.filter(category="civil", is_entitled=True).first(), applicant_name="陳美玲",
+    phone="0912-345-678", address="meiling@example.com", is_address_proved=True, language="zh-hant",
+)
+Petition.objects.filter(pk=made.pk).update(number="{PETITION_NUMBER}")
+print("done")
+"""
+
 # A court's file with one row that cannot be taken: it has no such day.
 EXPORT = """法院,類別,年度,字別,號,股別,案由,事項序號,日期,進行事項,說明,庭期,法庭
 TPD,民事,115,訴,123,孝,返還借款,HANDBOOK-1,115/11/27,準備程序,兩造到庭,,
@@ -32,6 +48,7 @@ TPD,民事,115,簡,45,廉,給付票款,HANDBOOK-3,115/11/27,定期,,115/12/20 09
 
 def take(site: DemoSite, browser: Browser) -> None:
     """Take all of them at a demo site."""
+    site.printed(PETITION)
     for language in LANGUAGES:
         site.printed(SPEAK.format(language=language))
         for name, screens in {"clerk-taipei": CLERKS, "editor": EDITORS}.items():
@@ -53,6 +70,14 @@ def _show_decision(page: Page) -> None:
     page.goto("/office/applications/?q=林小華")
     page.locator("main td a", has_text="115").first.click()
     page.locator("#decision-title").wait_for()
+
+
+def _show_scan(page: Page) -> None:
+    """Show what a scan brings up, to be compared with the paper."""
+    page.goto("/office/applications/scan/")
+    page.fill("[name=number]", PETITION_NUMBER)
+    page.press("[name=number]", "Enter")
+    page.locator("#compare-title").wait_for()
 
 
 def _show_dry_run(page: Page) -> None:
@@ -89,6 +114,7 @@ def _show_kind(page: Page) -> None:
 
 CLERKS = {
     "office": _at("/office/"),
+    "scan": _show_scan,
     "decision": _show_decision,
     "dry-run": _show_dry_run,
     "caller": _at("/office/calls/?q=王大明"),

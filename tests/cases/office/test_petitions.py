@@ -50,7 +50,10 @@ def errors(answer) -> str:
 # The number
 
 
-@pytest.mark.parametrize("spell", [str, lambda n: f" {n[:5]} - {n[5:]}\r\n", lambda n: n.translate(WIDE)])
+@pytest.mark.parametrize(
+    "spell",
+    [str, lambda n: f" {n[:5]} - {n[5:]}\r\n", lambda n: n.translate(WIDE), lambda n: f"]Q1{n}\t"],
+)
 def test_a_number_opens_its_petition_however_it_is_typed(office, court, spell):
     petition = make_petition(court)
 

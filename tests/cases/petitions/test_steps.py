@@ -175,7 +175,7 @@ def test_what_was_typed_can_be_deleted(client, court, role):
 def test_a_closed_petition_stays_for_the_court_and_a_discarded_one_does_not(client, court, role):
     petitions.fill_in(client, court, role)
     client.post(reverse("petitions:delete"))
-    assert client.get(reverse("petitions:finished")).url == reverse("petitions:start")
+    assert client.get(reverse("petitions:finished")).url == reverse("petitions:status")
     assert Petition.objects.count() == 1
 
     petitions.fill_in(client, court, role, number="115訴9")
@@ -194,8 +194,8 @@ def test_a_petition_of_another_browser_cannot_be_opened(client, court, role):
     [petition] = petitions.fill_in(client, court, role)
     other = client.__class__()
 
-    assert other.get(reverse("petitions:pdf", args=[petition.number])).status_code == 404
-    assert other.get(reverse("petitions:finished")).url == reverse("petitions:start")
+    for address in (reverse("petitions:pdf", args=[petition.number]), reverse("petitions:finished")):
+        assert other.get(address).url == reverse("petitions:status")
 
 
 def test_people_are_counted_at_each_step_once_and_nobody_is_kept(client, court, role):
