@@ -22,9 +22,8 @@ _DAMM = (
     "9438617205",
     "2581436790",
 )
-_SCANNED = re.compile(
-    r"^\s*\][A-Za-z]\d"
-)  # what some scanners put first: the kind of code (ISO/IEC 15424), ]Q1 for a QR code
+# What some scanners put first: the kind of code, ]Q1 for a QR code (ISO/IEC 15424).
+_SCANNED = re.compile(r"^\s*\][A-Za-z]\d")
 _BETWEEN = re.compile(r"[\s\u2010-\u2015\u2212_.-]+")
 
 

@@ -52,7 +52,7 @@ def without_invisible(text: str) -> str:
 
 def without_directions(text: str) -> str:
     """Return `text` in one line that reads as it was typed: without marks that turn the direction of what follows, ends of
-    lines and other control characters. Marks that a letter needs (joiners, variation selectors) stay."""
+    lines and other control characters. Marks that a character needs (joiners, variation selectors) stay."""
     return _DIRECTIONS.sub("", _CONTROLS.sub(" ", text))
 
 

@@ -29,6 +29,7 @@ from cpor_cases.models import (
     Litigant,
     Occasion,
     OutgoingMail,
+    Petition,
     ProgressEntry,
     litigant_of,
 )
@@ -36,6 +37,7 @@ from cpor_cases.models.case_accesses import CaseAccessQuerySet
 from cpor_cases.models.log_facts import ROWS_VIEWED
 from cpor_cases.query_period import attach_ends
 from cpor_core.active_sessions import active
+from cpor_core.email_addresses import normalise
 
 IN_MEMORY = 2 * 1024 * 1024  # a larger archive is built on disk
 CHUNK = 2000
@@ -61,6 +63,7 @@ def archive_of(account, now: dt.datetime | None = None) -> IO[bytes]:
         attach_to(accesses)
         _write_list(archive, "cases.json", map(_case, accesses))
         _write_list(archive, "ended_cases.json", map(_ended_case, _lately_over(account)))
+        _write_list(archive, "petitions.json", _petitions(account))
         _write_list(archive, "mails.json", _mails(account, numbers))
         _write_list(archive, "views.json", _views(account, numbers))
     file.seek(0)
@@ -201,6 +204,29 @@ def _hearing(hearing: Hearing) -> dict:
         "state": hearing.state().value,
         "was": [_moment(each) for each in hearing.was],
     }
+
+
+def _petitions(account) -> Iterator[dict]:
+    """Return the petitions filled in on the site whose address the person has proved, as long as they are kept; once
+    approved, they are told of with their case."""
+    proved = Petition.objects.current().filter(
+        address=normalise(account.email), address_proved_at__isnull=False
+    )
+    open_ones = proved.exclude(applications__account__isnull=False).select_related("court", "role")
+    for petition in open_ones.prefetch_related("applications").order_by("pk"):
+        latest = max(petition.applications.all(), key=lambda application: application.pk, default=None)
+        yield {
+            "petition_number": petition.grouped_number,
+            "court": str(petition.court),
+            "case": str(petition.case_number or ""),
+            "name": petition.applicant_name,
+            "role": str(petition.role),
+            "phone": petition.phone,
+            "email": petition.address,
+            "made_at": _moment(petition.made_at),
+            "state": str(Petition.state_of(latest).label),
+            "kept_until": None if latest else _moment(petition.expires_at),
+        }
 
 
 def _mails(account, numbers: dict[int, str]) -> Iterator[dict]:

@@ -64,6 +64,12 @@ def code_for(postbox, address: str) -> str:
     return "".join(re.search(r"^(\d{3}) (\d{3})\s*$", text, re.MULTILINE).groups())
 
 
+def number_of(page: Page) -> str:
+    """Return the number of a petition that has just been made."""
+    link = page.locator("a[href$='.pdf']").get_attribute("href")
+    return link.rpartition("/")[2].removesuffix(".pdf")
+
+
 @pytest.mark.parametrize(("size", "language", "prefix"), [("desktop", "zh-hant", ""), ("phone", "en", "/en")])
 def test_a_petition_is_filled_in_printed_and_found_again(
     visit, postbox, assert_accessible, size, language, prefix
@@ -88,15 +94,14 @@ def test_a_petition_is_filled_in_printed_and_found_again(
     assert_accessible(page)
     go_on(page)
 
-    link = page.locator("a[href$='.pdf']").get_attribute("href")
-    number = link.rpartition("/")[2].removesuffix(".pdf")
+    number = number_of(page)
     expect(page.locator(".petition-number")).to_have_text(number)
     expect(page.locator(".court-sheet")).to_contain_text("115")
     assert_accessible(page)
     read = first_page_of(page.pdf(prefer_css_page_size=True, print_background=True))
     for words in ("線上查詢案件進度聲請狀", "王大明", address, number, "臺灣臺北地方法院", "具狀人"):
         assert words in read
-    assert_is_printed_well(page, page.request.get(link), number, address)
+    assert_is_printed_well(page, page.request.get(f"{prefix}/apply/petition/{number}.pdf"), number, address)
     assert_is_found_again(page, prefix, number, address, assert_accessible)
 
 
@@ -167,7 +172,7 @@ def fill_in(page: Page, postbox, name: str, case_number: str, address: str) -> s
     page.fill("[name=code]", code_for(postbox, address))
     go_on(page)
     go_on(page)
-    number = page.locator(".petition-number").text_content()
+    number = number_of(page)
     assert number in first_page_of(page.pdf(prefer_css_page_size=True, print_background=True))
     return number
 

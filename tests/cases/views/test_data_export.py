@@ -40,6 +40,7 @@ from cpor_cases.models import (
     litigant_of,
 )
 from tests import factories
+from tests.support.made_petitions import make_petition
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,7 @@ def test_the_download_holds_what_is_kept_about_the_person(proven, litigant, cour
         "cases.json",
         "ended_cases.json",
         "mails.json",
+        "petitions.json",
         "views.json",
     }
     assert files["account.json"]["addresses"][0]["email"] == litigant.email
@@ -116,6 +118,26 @@ def test_the_download_holds_what_is_kept_about_the_person(proven, litigant, cour
     assert litigant.username in files["README.txt"]
     assert f'filename="case-progress-{timezone.localdate():%Y-%m-%d}.zip"' in response["Content-Disposition"]
     assert "no-store" in response["Cache-Control"]
+
+
+def test_it_holds_the_petitions_that_the_person_has_proved_and_nobody_else_s(proven, litigant, court):
+    own = make_petition(court, address=litigant.email, applicant_name="王大明")
+    make_petition(court, address=litigant.email, is_address_proved=False, applicant_name="somebody else")
+    make_petition(court, address="other@example.com")
+
+    [told] = files_of(proven.post(DATA))["petitions.json"]
+
+    assert (told["petition_number"], told["name"]) == (own.grouped_number, "王大明")
+    assert told["state"] == "法院尚未收到"
+    assert told["kept_until"]
+
+
+def test_a_petition_that_was_approved_is_told_of_with_its_case(proven, litigant, court, clerk):
+    petition = make_petition(court, address=litigant.email)
+    application = factories.make_application(court, by=clerk, email=litigant.email, petition=petition)
+    applications.approve(application=application, by=clerk, same_person=True)
+
+    assert files_of(proven.post(DATA))["petitions.json"] == []
 
 
 def test_each_mail_names_the_cases_it_told_of(proven, litigant, court):
