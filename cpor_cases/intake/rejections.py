@@ -43,15 +43,17 @@ def forget(run: ImportRun) -> None:
     ImportRun.objects.filter(pk=run.pk).update(rows_read=0, rows_rejected=0)
 
 
-def count_groups(run: ImportRun, state: ImportRun.State) -> None:
-    """Count the rejected rows of a run that has ended by their reason: each group is work until it is repaired or answered."""
+def count_groups(run: ImportRun, state: ImportRun.State) -> bool:
+    """Count the rejected rows of a run that has ended by their reason: each group is work until it is repaired or answered.
+    Return whether there are any."""
     if run.source == ImportRun.Source.TYPED:
-        return  # the form that it was typed into says so
+        return False  # the form that it was typed into says so
     counts = run.rejected_rows.order_by().values_list("code").annotate(rows=Count("pk"))
     groups = [RejectionGroup(run=run, code=code, rows=rows) for code, rows in counts]
     if state == ImportRun.State.ABORTED:
         groups.append(RejectionGroup(run=run, code=ABORTED, rows=0))
     RejectionGroup.objects.bulk_create(groups, ignore_conflicts=True)
+    return bool(groups)
 
 
 def reject_repeated() -> int:

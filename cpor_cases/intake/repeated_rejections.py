@@ -18,8 +18,8 @@ def note_repeated(run: ImportRun, now: dt.datetime) -> None:
 
     To be called after its rejected rows were counted by reason.
     """
-    if run.court_id is None or not run.rejected_rows.exists():
-        return
+    if run.court_id is None:
+        return  # rows of several courts, which no clerk sees
     _take_over_answers(run, now)
     since = now - relativedelta(months=conf.KEEP_REJECTED_ROW_MONTHS)  # older rows are deleted
     earlier = ImportRun.objects.to_repair().filter(court=run.court_id, started_at__gte=since, pk__lt=run.pk)

@@ -137,10 +137,11 @@ def _end(run: ImportRun, state: ImportRun.State, failure: str = "") -> None:
         _count_each_row_once(running)
     if not running.update(state=state, ended_at=now, failure=failure[:300]):
         raise RunEnded
-    rejections.count_groups(run, state)
+    has_rejections = rejections.count_groups(run, state)
     if state == ImportRun.State.DONE:
         note_repaired(run, now)
-        note_repeated(run, now)
+        if has_rejections:
+            note_repeated(run, now)
     overtaking.forget()
     outbox.release_progress_mails(run, run.end_of_hold(now) or now)
     signals.send_on_commit(signals.import_ended, ImportRun, run=run.pk, state=str(state))
