@@ -54,19 +54,15 @@ class DifferenceListView(OfficeListView):
 
     @cached_property
     def header_buttons(self):
-        upload = HeaderButton(
-            _("Upload a manifest"), url=reverse("office_manifests:upload"), icon_name="upload"
-        )
-        again = HeaderButton(
-            _("List to send again (CSV)"), url=reverse("office_manifests:again"), icon_name="download"
-        )
-        return [upload, again] if self._to_send_again().exists() else [upload]
-
-    def _to_send_again(self):
-        return to_send_again(self.get_base_queryset())
+        url = reverse("office_manifests:upload")
+        return [HeaderButton(_("Upload a manifest"), url=url, icon_name="upload")]
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(latest=latest_manifests(self.request.user), **kwargs)
+        return super().get_context_data(
+            latest=latest_manifests(self.request.user),
+            is_any_to_send_again=to_send_again(self.get_base_queryset()).exists(),
+            **kwargs,
+        )
 
     @cached_property
     def columns(self):
