@@ -32,7 +32,12 @@ def make(petition: Form) -> bytes:
 
 
 def prepare() -> None:
-    """Cut the fonts of the printed words, once for all processes: nobody has to wait for it. Raises CannotMake."""
+    """Cut the fonts of the printed words, once for all processes: nobody has to wait for it. Raises CannotMake.
+
+    Of several that begin at the same time one does it, and the others return at once.
+    """
+    if not shared_cache.add(f"{_key()}-in-work", True, timeout=60):
+        return
     try:
         _printed_faces()
     except fonts.FontMissing as error:
@@ -43,13 +48,16 @@ def prepare() -> None:
 
 @cache
 def _printed_faces() -> str:
-    characters = _printed_characters()
-    key = f"form-fonts-{hashlib.sha256(characters.encode()).hexdigest()[:16]}"
-    faces = shared_cache.get(key)
+    faces = shared_cache.get(_key())
     if faces is None:
-        faces = fonts.font_faces(characters, keeps_layout=False)
-        shared_cache.set(key, faces, timeout=None)
+        faces = fonts.font_faces(_printed_characters(), keeps_layout=False)
+        shared_cache.set(_key(), faces, timeout=None)
     return faces
+
+
+def _key() -> str:
+    """Return under which name the fonts of the words that are printed today are cached."""
+    return f"form-fonts-{hashlib.sha256(_printed_characters().encode()).hexdigest()[:16]}"
 
 
 @cache

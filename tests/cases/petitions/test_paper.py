@@ -3,9 +3,12 @@
 from urllib.parse import quote
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
+from cpor_cases import tasks
 from cpor_cases.petitions import sheets
+from cpor_core.pdf import fonts, petition_pdf
 from tests.support import petitions
 from tests.support.pdf_files import are_embedded, first_page_of, fonts_of, pages_of
 
@@ -83,6 +86,46 @@ def pdf_of(client, petition) -> bytes:
     if response.status_code == 503:
         pytest.skip("WeasyPrint's libraries are not installed")
     return response.content
+
+
+@pytest.fixture
+def without_fonts(monkeypatch):
+    """A machine on which no PDF can be made."""
+
+    def fail(*_characters, **_options):
+        raise fonts.FontMissing("The font is not installed.")
+
+    cache.clear()
+    petition_pdf._printed_faces.cache_clear()
+    monkeypatch.setattr(fonts, "font_faces", fail)
+
+
+@pytest.mark.usefixtures("without_fonts")
+def test_where_no_pdf_can_be_made_the_page_still_prints(client, petition):
+    answer = client.get(reverse("petitions:pdf", args=[petition.number]))
+
+    assert answer.status_code == 503
+    assert reverse("petitions:finished") in answer.content.decode()
+    assert "王大明" in client.get(reverse("petitions:finished")).content.decode()
+
+
+@pytest.mark.usefixtures("without_fonts")
+def test_a_worker_without_fonts_starts_all_the_same():
+    tasks.prepare_petition_pdfs.call_local()
+
+
+def test_of_several_workers_that_start_one_cuts_the_fonts(monkeypatch):
+    cuts = []
+    cache.clear()
+    petition_pdf._printed_faces.cache_clear()
+    monkeypatch.setattr(fonts, "font_faces", lambda *_each, **_more: cuts.append("cut") or "faces")
+
+    for _worker in range(3):
+        tasks.prepare_petition_pdfs.call_local()
+        petition_pdf._printed_faces.cache_clear()
+
+    assert cuts == ["cut"]
+    cache.clear()
 
 
 def test_the_page_shows_the_same_paper(client, petition):
