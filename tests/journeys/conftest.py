@@ -41,6 +41,18 @@ def site(tmp_path_factory, postbox):
         yield here
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _record_agrees_after_the_journeys(request):
+    """The self-check of the site finds nothing at the end of a file of journeys, whatever was killed, cut or done at once."""
+    own = [item for item in request.session.items if item.path == request.path]
+    if not any("site" in item.fixturenames for item in own):
+        yield
+        return
+    here = request.getfixturevalue("site")
+    yield
+    assert here.self_check() == ""
+
+
 @pytest.fixture(scope="session")
 def browser():
     chromium = find_program(*BROWSERS, package="chromium-headless-shell")
