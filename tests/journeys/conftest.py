@@ -50,7 +50,8 @@ def _record_agrees_after_the_journeys(request):
         return
     here = request.getfixturevalue("site")
     yield
-    assert here.self_check() == ""
+    found = here.self_check()
+    assert found == "" or getattr(request.module, "PLANTS_ROWS_OF_NO_ACTION", False), found
 
 
 @pytest.fixture(scope="session")
