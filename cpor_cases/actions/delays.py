@@ -18,6 +18,7 @@ from cpor_cases.rhythm.known import times_of, tolerance_of
 from cpor_cases.rhythm.sendings import TAKEN, latest_of, moments_of
 from cpor_cases.rhythm.usual_times import Expected, IsWorking, latest_due
 from cpor_core.models import Court
+from cpor_core.signals import content_changed
 
 FIRST_HOUR, LAST_HOUR = 8, 18
 """Working hours: in them somebody can do something about it, and is told."""
@@ -81,6 +82,7 @@ def note(court: Court, expected: Expected, now: dt.datetime) -> CourtDelay | Non
                 noticed_at=now,
             )
             notifications.court_late(delay, managers_of(court), _operators())
+            content_changed.send(CourtDelay)  # what the public sees of it
     except IntegrityError:
         return _go_on(court, expected, now)
     return delay
@@ -95,6 +97,7 @@ def _go_on(court: Court, expected: Expected, now: dt.datetime) -> CourtDelay | N
     delay.ended_at, delay.end, delay.noticed_at = None, "", now
     delay.save(update_fields=["ended_at", "end", "noticed_at"])
     notifications.court_late(delay, managers_of(court), _operators())
+    content_changed.send(CourtDelay)
     return delay
 
 
@@ -122,4 +125,5 @@ def end_of_rhythm(court: Court) -> None:
 
 
 def _end(delays: QuerySet, end: CourtDelay.End, now: dt.datetime) -> None:
-    delays.filter(ended_at=None).update(ended_at=now, end=end)
+    if delays.filter(ended_at=None).update(ended_at=now, end=end):
+        content_changed.send(CourtDelay)

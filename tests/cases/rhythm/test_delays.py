@@ -11,6 +11,7 @@ from cpor_cases.actions import delays, rhythms
 from cpor_cases.mail.messages import message_of
 from cpor_cases.models import CourtDelay, CourtRhythm, ImportRun, OutgoingMail, SendingDay
 from cpor_cases.rhythm.shares import shares_on_time
+from cpor_core.signals import content_changed
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +204,22 @@ def test_a_closure_that_is_taken_back_raises_the_delay_again_and_tells_it(rhythm
     send(court, at(11))
     delays.watch(at(11, 1))
     assert CourtDelay.objects.get().end == "data"
+
+
+def test_cached_pages_of_the_public_are_dropped_when_a_delay_begins_and_when_it_ends(rhythm, court):
+    dropped = []
+    receiver = lambda sender, **_signal: dropped.append(sender)  # noqa: E731
+    content_changed.connect(receiver)
+
+    delays.watch(at(8))
+    delays.watch(at(8, 1))
+    assert dropped == [CourtDelay]
+    send(court, at(9))
+    delays.watch(at(9, 1))
+    delays.watch(at(9, 2))
+    content_changed.disconnect(receiver)
+
+    assert dropped == [CourtDelay, CourtDelay]
 
 
 def test_a_closure_marked_in_time_and_taken_back_raises_it_for_the_first_time(rhythm, court, manager):
