@@ -292,7 +292,8 @@ ACTIONS_ON_RECORD = {
 }
 # A search is posted, so that no address holds it; what it showed is a view.
 SEARCHES = {
-    f"office_{name}:index" for name in ("activations", "applications", "audit", "calls", "cases", "mails")
+    f"office_{name}:index"
+    for name in ("activations", "applications", "audit", "calls", "cases", "mails", "staff")
 }
 SEARCHES |= {"office_applications:check", "office_applications:scan"}
 # What is done about an account of staff is on record at each of its posts (tests/cases/accounts/test_security_audit, test_staff_…).
