@@ -258,7 +258,7 @@ UserProfile.objects.update_or_create(user=manager, defaults={{"preferred_languag
 clerk = factories.make_clerk(court)
 paper = factories.make_application(court, by=clerk, email="kind@gmial.com")
 granted = applications.approve(application=factories.make_application(court, by=clerk), by=clerk)
-entry = factories.make_entry(granted.case, changed_in=factories.make_run(court=court))
+entry = factories.make_entry(granted.case, changed_in=factories.make_run(court=court, rows_read=1, rows_created=1))
 run = factories.make_run(court=court, rows_read=1, rows_rejected=1)
 run.rejected_rows.create(line=2, reason="…", row={{"kind": "無此種類", "detail": "很長" * 40}})
 mail = OutgoingMail.objects.filter(account=granted.account).first()
