@@ -3,7 +3,6 @@ was running."""
 
 import datetime as dt
 import logging
-import sys
 
 from django.utils import timezone
 from huey.contrib.djhuey import db_task, on_startup
@@ -34,15 +33,6 @@ from .mail import bounce_mailbox, delivery
 from .self_check import run as self_check
 
 logger = logging.getLogger(__name__)
-# Seconds for which a thread computes while others wait for the interpreter. With Python's own 0.005 a thread waits that long
-# after each query: a hundred queries, as a small file has, took 0.45 s beside two threads that compute, and take 0.15 s.
-SWITCH_INTERVAL = 0.0005
-
-
-@on_startup()
-def switch_threads_often() -> None:
-    """Let a thread that has many queries, as that of a small file has, go on beside others that compute."""
-    sys.setswitchinterval(SWITCH_INTERVAL)
 
 
 @on_startup()

@@ -1,9 +1,6 @@
 """The periodic tasks, and Wagtail's own work on our queue."""
 
 import logging
-import sys
-import threading
-import time
 
 import pytest
 from django_tasks.base import TaskResultStatus
@@ -26,44 +23,6 @@ def test_a_mailbox_that_cannot_be_read_is_logged_without_its_password(settings, 
 
     assert "BOUNCES_URL" in caplog.text
     assert "secret" not in caplog.text
-
-
-@pytest.fixture
-def switch_interval():
-    before = sys.getswitchinterval()
-    yield
-    sys.setswitchinterval(before)
-
-
-def waiting_time() -> float:
-    """Return how long a thread takes to release the interpreter fifty times, as a query does, beside two that compute."""
-    is_over = threading.Event()
-
-    def compute():
-        while not is_over.is_set():
-            pass
-
-    computing = [threading.Thread(target=compute) for _ in range(2)]
-    for thread in computing:
-        thread.start()
-    began = time.monotonic()
-    for _ in range(50):
-        time.sleep(0)
-    waited = time.monotonic() - began
-    is_over.set()
-    for thread in computing:
-        thread.join()
-    return waited
-
-
-@pytest.mark.usefixtures("switch_interval")
-def test_a_thread_with_many_queries_does_not_wait_long_for_those_that_compute():
-    sys.setswitchinterval(0.005)  # Python's own
-    before = min(waiting_time() for _ in range(3))
-
-    tasks.switch_threads_often()
-
-    assert min(waiting_time() for _ in range(3)) < before / 2
 
 
 def test_wagtails_tasks_run_on_our_queue_and_only_after_the_commit(django_capture_on_commit_callbacks):
