@@ -180,9 +180,9 @@ def test_a_form_is_saved_under_its_chinese_name(public_site, client, kind, dispo
     file = getattr(CourtForm.objects.get(slug="family-complaint").current_version, kind)
 
     answer = client.get(file.url)
-    header = answer["Content-Disposition"]
-    answer.close()
+    read(answer)
 
+    header = answer["Content-Disposition"]
     name = quote("家事起訴狀")
     assert header == f"{disposition}; filename=\"{file.filename}\"; filename*=UTF-8''{name}.{kind}"
     assert file.filename.isascii()
