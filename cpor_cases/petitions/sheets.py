@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from cpor_cases.models import Petition
-from cpor_core.court_forms import form_of
+from cpor_core.court_forms import complaint_of, form_of
 from cpor_core.court_forms.blocks import Form
 from cpor_core.court_forms.filling import Facts, NumberLabel, fill
 from cpor_core.links import absolute
@@ -19,9 +19,23 @@ QUIET_ZONE = 4  # modules of white around the code, as ISO/IEC 18004 asks
 
 def sheet_of(petition: Petition) -> Form:
     """Return the filled-in form of a petition: `pdf.html_writer` and `pdf.petition_pdf` print it."""
-    court = petition.court
-    facts = Facts(
-        court=first_text(court, "name"),
+    svg = qr_svg(petition.number)
+    label = NumberLabel(petition.grouped_number, svg, _notes(petition), _kept_notes(petition))
+    return fill(form_of(FORM), _facts(petition), label)
+
+
+def complaint_with(petition: Petition) -> Form | None:
+    """Return the complaint with which a petition is handed in, filled in as far as the petition tells: what is claimed, and why,
+    is for its person to write. None if the case has begun, or the person is not one who begins it."""
+    if not petition.is_with_complaint:
+        return None
+    form = complaint_of(petition.category, first_text(petition.role, "name"))
+    return fill(form, _facts(petition)) if form else None
+
+
+def _facts(petition: Petition) -> Facts:
+    return Facts(
+        court=first_text(petition.court, "name"),
         category=petition.category,
         number=petition.case_number,
         division=petition.division,
@@ -32,9 +46,6 @@ def sheet_of(petition: Petition) -> Form:
         language=petition.language,
         date=timezone.localdate(petition.made_at),
     )
-    svg = qr_svg(petition.number)
-    label = NumberLabel(petition.grouped_number, svg, _notes(petition), _kept_notes(petition))
-    return fill(form_of(FORM), facts, label)
 
 
 def _notes(petition: Petition) -> tuple[str, ...]:

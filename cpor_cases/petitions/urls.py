@@ -7,7 +7,7 @@ from cpor_core import petition_numbers
 
 from . import views
 from .drafts import MOST_CASES
-from .finished import FinishedView, PdfView
+from .finished import ComplaintView, FinishedView, PdfView
 from .next_instance import NextInstanceView
 from .status import StatusView
 
@@ -64,6 +64,12 @@ urlpatterns = [
     path("check/", views.CheckView.as_view(), name="check"),
     path("petition/", FinishedView.as_view(), name="finished"),
     path("petition/<petition_number:number>.pdf", PdfView.as_view(), name="pdf"),
+    path("petition/<petition_number:number>/complaint.pdf", ComplaintView.as_view(), name="complaint_pdf"),
+    path(
+        "petition/<petition_number:number>/complaint.odt",
+        ComplaintView.as_view(kind="odt"),
+        name="complaint_odt",
+    ),
     path("delete/", views.DeleteView.as_view(), name="delete"),
     path("next/<uuid:public_id>/", NextInstanceView.as_view(), name="next_instance"),
     path("status/", StatusView.as_view(), name="status"),

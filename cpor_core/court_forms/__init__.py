@@ -5,9 +5,11 @@ a change. `filling` fills a definition with what is known of one application; th
 """
 
 from .blocks import Form
-from .complaints import COMPLAINTS
+from .complaints import COMPLAINTS, complaint_of
 from .petitions import PETITIONS
 from .progress_application import PROGRESS_APPLICATIONS
+
+__all__ = ["FORMS", "complaint_of", "form_of"]
 
 FORMS: tuple[Form, ...] = (*PROGRESS_APPLICATIONS, *COMPLAINTS, *PETITIONS)
 

@@ -206,3 +206,13 @@ CRIMINAL = _complaint(
 )
 
 COMPLAINTS = (CIVIL, FAMILY, CRIMINAL, ADMINISTRATIVE)
+
+_STARTING_ROLES = frozenset({"當事人", "原告", "選定當事人", "法定代理人", "訴訟代理人"})
+_PROSECUTING_ROLES = frozenset(role.zh for role in PRIVATE_PROSECUTOR_ROLES)
+
+
+def complaint_of(category: str, role: str) -> Form | None:
+    """Return the form by which somebody in this role (its name in Chinese) starts a case of this category; None if nobody does."""
+    roles = _PROSECUTING_ROLES if category == "criminal" else _STARTING_ROLES
+    forms = (form for form in COMPLAINTS if form.category == category)
+    return next(forms, None) if role in roles else None
