@@ -289,7 +289,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows_of_a_batch(case):
     with CaptureQueriesContext(connection) as for_many:
         take(*rows[30:])
 
-    assert len(for_many) == len(for_few) <= 82
+    assert len(for_many) == len(for_few) <= 88
 
 
 def test_memory_does_not_grow_with_the_file_though_every_row_is_a_case_of_its_own(court, monkeypatch):
