@@ -4,23 +4,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.utils import get_latest_str, get_user_display_name
 from wagtail.models import TaskState
-from wagtail.users.models import UserProfile
 
 from cpor_cases.mail import links
 
-from .base import NOTICE, Context, Message
+from .base import Context
+from .to_the_office import OfficeMessage
 
 
-class OfAnApproval(Message):
+class OfAnApproval(OfficeMessage):
     """Says what happened to a page or form, and who did it."""
-
-    priority = NOTICE
-    is_for_staff = True
-
-    @property
-    def language(self) -> str:
-        """The language that the reader has chosen for the office, if any."""
-        return UserProfile.get_for_user(self.reader).preferred_language or super().language
 
     @property
     def state(self) -> TaskState | None:

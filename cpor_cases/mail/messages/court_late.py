@@ -2,29 +2,22 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.users.models import UserProfile
 
 from cpor_cases.mail import links
 from cpor_cases.models import CourtDelay
 from cpor_core.roc_dates import moment_in_both_calendars
 
-from .base import NOTICE, Context, Message
+from .base import Context
+from .to_the_office import OfficeMessage
 
 
-class CourtLateMail(Message):
+class CourtLateMail(OfficeMessage):
     """Goes to the managers of the court. Not sent any more once data has come."""
 
     kind = "court_late"
     label = _("data of the court is late")
     subject = _("Your court's data has not come yet")
-    priority = NOTICE
     is_of_the_moment = True
-    is_for_staff = True
-
-    @property
-    def language(self) -> str:
-        """The language that the reader has chosen for the office, if any."""
-        return UserProfile.get_for_user(self.reader).preferred_language or super().language
 
     def get_context(self) -> Context | None:
         delays = CourtDelay.objects.going_on().select_related("court")

@@ -2,29 +2,22 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.users.models import UserProfile
 
 from cpor_cases.mail import links
 from cpor_cases.models import Manifest, ManifestDifference
 from cpor_cases.permissions import managers_of
 
-from .base import NOTICE, Context, Message
+from .base import Context
+from .to_the_office import OfficeMessage
 
 
-class ManifestDiffersMail(Message):
+class ManifestDiffersMail(OfficeMessage):
     """Goes to the managers of the court. Not sent any more once a later manifest agrees. It names no case."""
 
     kind = "manifest_differs"
     label = _("the court's system holds other entries")
     subject = _("Your court's system holds other entries than this service")
-    priority = NOTICE
     is_of_the_moment = True
-    is_for_staff = True
-
-    @property
-    def language(self) -> str:
-        """The language that the reader has chosen for the office, if any."""
-        return UserProfile.get_for_user(self.reader).preferred_language or super().language
 
     def get_context(self) -> Context | None:
         manifest = Manifest.objects.select_related("court").filter(pk=self.mail.about["manifest"]).first()

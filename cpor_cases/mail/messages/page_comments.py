@@ -7,26 +7,19 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.utils import get_latest_str, get_user_display_name
 from wagtail.models import Comment, CommentReply, Page
-from wagtail.users.models import UserProfile
 
 from cpor_cases.mail import links
 
-from .base import NOTICE, Context, Message
+from .base import Context
+from .to_the_office import OfficeMessage
 
 
-class PageComments(Message):
+class PageComments(OfficeMessage):
     """Says who commented, and what; the texts are read when the mail is sent. Of deleted ones there is only the number."""
 
     kind = "page_comments"
     label = _("comments on a page")
     subject = _("There are comments on a page that you follow")
-    priority = NOTICE
-    is_for_staff = True
-
-    @property
-    def language(self) -> str:
-        """The language that the reader has chosen for the office, if any."""
-        return UserProfile.get_for_user(self.reader).preferred_language or super().language
 
     def get_context(self) -> Context | None:
         about: dict[str, Any] = self.mail.about

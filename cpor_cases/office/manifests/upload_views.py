@@ -33,7 +33,8 @@ class ManifestUploadView(OfficeFormView):
         return _("Differences from the court's system")
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(headings=HEADINGS.items(), **kwargs)
+        headings = [(key, heading, False) for key, heading in HEADINGS.items()]
+        return super().get_context_data(headings=headings, **kwargs)
 
     def form_valid(self, form):
         try:
